@@ -1,0 +1,12 @@
+//! Decisions. What a job is, how it becomes tasks, which state follows which, who may run what, how far it is and
+//! how long it will take. No I/O, no async, no SQL, no HTTP, and no clock or dice of its own: both are arguments.
+//!
+//! Start reading at [`spec`] (what a user says), then [`sweep`] (how it becomes tasks) and [`attempt`] (what follows
+//! from an end). This crate knows no other crate of the workspace.
+
+pub mod eta;
+pub mod log;
+pub mod progress;
+pub mod spec;
+pub mod sweep;
+pub mod template;

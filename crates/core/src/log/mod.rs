@@ -1,0 +1,1 @@
+//! The log's shape: chunks, runs, lines.

@@ -1,0 +1,1 @@
+//! Progress out of unmodified programs' output.

@@ -1,0 +1,1 @@
+//! How parameters expand into tasks, computed from the index.
