@@ -1,1 +1,8 @@
-//! What a user says: the spec of a job.
+//! What a user says: a job's spec, its checks, and what one of its tasks comes to.
+
+pub mod limits;
+pub mod requirement;
+pub mod resources;
+
+pub use requirement::{BadRequirement, Op, Requirement};
+pub use resources::Resources;
