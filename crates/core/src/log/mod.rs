@@ -1,1 +1,129 @@
-//! The log's shape: chunks, runs, lines.
+//! The shape of a log, shared by the room that makes it (runner), the one that keeps it (store) and the one that
+//! reads it (server).
+//!
+//! The log of an attempt is **one byte sequence**: stdout, stderr and the agent's own remarks, merged in the order of
+//! arrival. Beside the bytes stand [`Run`]s, which tell the stream and the time of every byte; the runs of a log, put
+//! end to end, cover it exactly. A line belongs to the run in which its first byte lies. A log has as many lines as
+//! it has `\n` bytes, plus one *open* line when its last byte is not `\n`. Nothing is ever added to or taken from
+//! what the program wrote: the bytes of one stream, picked out by the runs, are what the program wrote to it.
+//!
+//! The way of a byte: pipe → [`Merger`] → [`spool`] file → [`frame`] (HTTP) → [`Chunk`] (database) → [`LineReader`].
+//!
+//! This room knows nothing of files, HTTP, compression or SQL: it turns bytes into bytes. Start reading at [`Run`] and
+//! [`Chunk`], then [`merger`].
+
+pub mod frame;
+pub mod lines;
+pub mod merger;
+pub mod runs;
+pub mod spool;
+mod varint;
+
+use serde::{Deserialize, Serialize};
+
+pub use lines::{Line, LineReader};
+pub use merger::{Merged, Merger};
+pub use runs::{RunsError, decode_runs, encode_runs, next_chunk_len, slice_runs};
+
+/// Most bytes of log in one [`Chunk`] and in one [`frame`].
+pub const CHUNK_RAW_BYTES_MAX: usize = 256 * 1024;
+/// Most runs in one [`Chunk`] and in one [`frame`].
+pub const CHUNK_RUNS_MAX: usize = 64 * 1024;
+/// Most bytes that [`encode_runs`] makes of [`CHUNK_RUNS_MAX`] runs (15 for a run, 11 for the head).
+pub const RUNS_BYTES_MAX: usize = 15 * CHUNK_RUNS_MAX + 11;
+
+/// Who wrote a byte of a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stream {
+    /// The program's standard output.
+    Stdout,
+    /// The program's standard error.
+    Stderr,
+    /// The agent on the runner, about the attempt ("stopped: time limit of 60 s").
+    Agent,
+}
+
+impl Stream {
+    /// All streams, in the order of their codes.
+    pub const ALL: [Self; 3] = [Self::Stdout, Self::Stderr, Self::Agent];
+
+    /// The number that stands for the stream in every binary format of this room.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Stdout => 0,
+            Self::Stderr => 1,
+            Self::Agent => 2,
+        }
+    }
+
+    /// The stream of a code; `None` for a code that nobody wrote.
+    #[must_use]
+    pub fn from_code(code: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(code)).copied()
+    }
+
+    /// `stdout`, `stderr` or `agent`, as on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Stdout => "stdout",
+            Self::Stderr => "stderr",
+            Self::Agent => "agent",
+        }
+    }
+}
+
+/// A stretch of a log that one stream wrote at one time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// How many bytes; never 0 in a stored log.
+    pub len_bytes: u32,
+    /// Who wrote them.
+    pub stream: Stream,
+    /// When the first of them arrived, unix milliseconds. Neighbours may go back in time a little: a partial line
+    /// that the merger held back is older than the lines that overtook it.
+    pub at_ms: i64,
+}
+
+/// A piece of a log, as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chunk {
+    /// Offset of the first byte in the attempt's log.
+    pub offset: u64,
+    /// Number of `\n` bytes before `offset`, which is the index of the line in which the chunk starts.
+    pub first_line: u64,
+    /// The bytes, uncompressed; at most [`CHUNK_RAW_BYTES_MAX`].
+    pub raw: Vec<u8>,
+    /// Stream and time of the bytes; their lengths add up to `raw.len()`.
+    pub runs: Vec<Run>,
+}
+
+/// Number of `\n` bytes.
+#[must_use]
+pub fn count_newlines(bytes: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', bytes).count() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stream_codes_are_the_positions_and_come_back() {
+        for (at, stream) in Stream::ALL.into_iter().enumerate() {
+            assert_eq!(usize::from(stream.code()), at);
+            assert_eq!(Stream::from_code(stream.code()), Some(stream));
+            assert_eq!(serde_json::to_string(&stream).unwrap(), format!("\"{}\"", stream.as_str()));
+        }
+        assert_eq!(Stream::from_code(3), None);
+    }
+
+    #[test]
+    fn newlines_are_counted_byte_by_byte() {
+        for (text, count) in [("", 0), ("a", 0), ("a\n", 1), ("\n\n\r\nx", 3)] {
+            assert_eq!(count_newlines(text.as_bytes()), count, "{text:?}");
+        }
+    }
+}
