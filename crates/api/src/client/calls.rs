@@ -1,0 +1,143 @@
+//! One method for each route that the runner and the command line use.
+
+use super::{Client, ClientError, Response};
+use crate::{agent::*, blobs::*, explain::*, jobs::*, paths, results::*, runners::*, stats::*, tasks::*};
+use bytes::Bytes;
+use http::Method;
+use mothership_core::ids::{AttemptId, BlobHash, JobId, TaskId};
+use serde::Serialize;
+
+type Result<T> = std::result::Result<T, ClientError>;
+
+impl Client {
+    /// Submits a job. The key makes it safe to send twice.
+    pub async fn submit(&self, spec: &impl Serialize, idempotency_key: &str) -> Result<Job> {
+        self.call(Method::POST, paths::JOBS, spec, &[(IDEMPOTENCY_KEY, idempotency_key)]).await
+    }
+    pub async fn dry_run(&self, spec: &impl Serialize) -> Result<DryRun> {
+        self.call(Method::POST, &format!("{}?dry_run=true", paths::JOBS), spec, &[]).await
+    }
+    pub async fn jobs(&self, query: &JobQuery) -> Result<JobList> {
+        self.get(&with_query(paths::JOBS, query)).await
+    }
+    pub async fn job(&self, id: JobId) -> Result<Job> {
+        self.get(&paths::with(paths::JOB, id)).await
+    }
+    /// `act` is one of the `JOB_CANCEL`, `JOB_PAUSE`, `JOB_RESUME` paths.
+    pub async fn act(&self, path: &str, id: JobId) -> Result<JobActed> {
+        self.call(Method::POST, &paths::with(path, id), &serde_json::json!({}), &[]).await
+    }
+    pub async fn retry(&self, id: JobId, selection: &TaskSelection) -> Result<JobActed> {
+        self.call(Method::POST, &paths::with(paths::JOB_RETRY, id), selection, &[]).await
+    }
+    pub async fn act_on_task(&self, path: &str, id: TaskId) -> Result<Task> {
+        self.call(Method::POST, &paths::with(path, id), &serde_json::json!({}), &[]).await
+    }
+    pub async fn tasks(&self, id: JobId, query: &TaskQuery) -> Result<TaskList> {
+        self.get(&with_query(&paths::with(paths::JOB_TASKS, id), query)).await
+    }
+    pub async fn task(&self, id: TaskId) -> Result<TaskDetail> {
+        self.get(&paths::with(paths::TASK, id)).await
+    }
+    pub async fn explain(&self, id: TaskId) -> Result<Explanation> {
+        self.get(&paths::with(paths::TASK_EXPLAIN, id)).await
+    }
+    pub async fn job_artifacts(&self, id: JobId, query: &ArtifactQuery) -> Result<ArtifactList> {
+        self.get(&with_query(&paths::with(paths::JOB_ARTIFACTS, id), query)).await
+    }
+    pub async fn task_artifacts(&self, id: TaskId) -> Result<Vec<Artifact>> {
+        self.get(&paths::with(paths::TASK_ARTIFACTS, id)).await
+    }
+    pub async fn runners(&self) -> Result<Vec<Runner>> {
+        self.get(paths::RUNNERS).await
+    }
+    pub async fn act_on_runner(&self, path: &str, id: &str) -> Result<Runner> {
+        self.call(Method::POST, &paths::with(path, id), &serde_json::json!({}), &[]).await
+    }
+    pub async fn runner_token(&self, request: &RunnerTokenRequest) -> Result<RunnerToken> {
+        self.call(Method::POST, paths::RUNNER_TOKENS, request, &[]).await
+    }
+    pub async fn stats(&self) -> Result<Stats> {
+        self.get(paths::STATS).await
+    }
+    /// The log's bytes as a stream, from `offset` on; with `follow` until the attempt has ended.
+    pub async fn log(&self, id: AttemptId, query: &crate::logs::LogQuery) -> Result<Response> {
+        self.download(&with_query(&paths::with(paths::ATTEMPT_LOG, id), query)).await
+    }
+    pub async fn download(&self, path: &str) -> Result<Response> {
+        self.send(Method::GET, path, "", Bytes::new(), &[]).await
+    }
+
+    pub async fn blobs_missing(&self, request: &MissingRequest) -> Result<MissingReply> {
+        self.call(Method::POST, paths::BLOBS_MISSING, request, &[]).await
+    }
+    pub async fn put_blob(&self, hash: BlobHash, query: &PutQuery, part: Bytes) -> Result<PutReply> {
+        let path = with_query(&paths::with(paths::BLOB, hash), query);
+        let response = self.send(Method::PUT, &path, "application/octet-stream", part, &[]).await?;
+        self.json(response).await
+    }
+    /// The blob's bytes from `offset` on.
+    pub async fn get_blob(&self, hash: BlobHash, offset: u64) -> Result<Response> {
+        let range = format!("bytes={offset}-");
+        let extra: &[(&str, &str)] = if offset > 0 { &[("range", &range)] } else { &[] };
+        self.send(Method::GET, &paths::with(paths::BLOB, hash), "", Bytes::new(), extra).await
+    }
+
+    pub async fn register(&self, request: &RegisterRequest) -> Result<RegisterReply> {
+        self.call(Method::POST, paths::AGENT_REGISTER, request, &[]).await
+    }
+    pub async fn lease(&self, request: &LeaseRequest) -> Result<LeaseReply> {
+        self.call(Method::POST, paths::AGENT_LEASE, request, &[]).await
+    }
+    pub async fn report(&self, request: &ReportRequest) -> Result<ReportReply> {
+        self.call(Method::POST, paths::AGENT_REPORT, request, &[]).await
+    }
+    /// `frames` as [`mothership_core::log::frame`] makes them.
+    pub async fn append_logs(&self, frames: Bytes) -> Result<LogsReply> {
+        let response =
+            self.send(Method::POST, paths::AGENT_LOGS, "application/octet-stream", frames, &[]).await?;
+        self.json(response).await
+    }
+}
+
+/// `path` with the fields of `query` that are set.
+pub fn with_query<Q: Serialize>(path: &str, query: &Q) -> String {
+    let fields = match serde_json::to_value(query) {
+        Ok(serde_json::Value::Object(fields)) => fields,
+        _ => return path.to_owned(),
+    };
+    let mut text = path.to_owned();
+    for (name, value) in fields {
+        let value = match value {
+            serde_json::Value::String(word) => word,
+            serde_json::Value::Null => continue,
+            other => other.to_string(),
+        };
+        text.push(if text.contains('?') { '&' } else { '?' });
+        text.push_str(&format!("{name}={}", escape(&value)));
+    }
+    text
+}
+
+/// Percent-encodes everything but unreserved characters (RFC 3986, 2.3).
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => escaped.push(byte as char),
+            _ => escaped.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_carries_only_what_is_set() {
+        let query = JobQuery { q: Some("a b&c=ü".into()), limit: Some(5), ..JobQuery::default() };
+        assert_eq!(with_query("/x", &query), "/x?limit=5&q=a%20b%26c%3D%C3%BC");
+    }
+}

@@ -1,0 +1,177 @@
+//! The typed HTTP client that the runner and the command line share. It knows routes and types and no policy but one:
+//! [`retry`], which says what may be sent again.
+//!
+//! The bytes travel through a [`Transport`]: reqwest in production ([`http::HttpTransport`]), a simulated network in
+//! the simulation.
+
+mod calls;
+pub mod http;
+pub mod retry;
+
+use crate::problem::{Code, Problem};
+use ::http::{Method, Request, StatusCode, header};
+use bytes::Bytes;
+use futures_util::{StreamExt, future::BoxFuture, stream::BoxStream};
+use serde::{Serialize, de::DeserializeOwned};
+use std::sync::Arc;
+
+/// What went wrong between us and the server.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// No answer: the request may or may not have arrived.
+    #[error("cannot reach {base}: {reason}")]
+    Unreachable { base: String, reason: String },
+    /// The server said no.
+    #[error("{}", describe(.0))]
+    Refused(Box<Problem>),
+    /// The answer is not what the contract says: another version, or no Mothership at all.
+    #[error("unexpected answer from {base}: {reason}")]
+    Unexpected { base: String, reason: String },
+}
+
+fn describe(problem: &Problem) -> String {
+    let mut text = problem.detail.clone();
+    for error in &problem.errors {
+        text.push_str(&format!("\n  {}: {}", error.path, error.message));
+        if let Some(hint) = &error.hint {
+            text.push_str(&format!(" ({hint})"));
+        }
+    }
+    text
+}
+
+impl ClientError {
+    /// Whether the same request may succeed later.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } => true,
+            Self::Refused(problem) => problem.code.is_retryable(),
+            Self::Unexpected { .. } => false,
+        }
+    }
+    pub fn code(&self) -> Option<Code> {
+        match self {
+            Self::Refused(problem) => Some(problem.code),
+            _ => None,
+        }
+    }
+}
+
+/// A response whose body may still be arriving.
+pub struct Response {
+    pub status: StatusCode,
+    pub headers: ::http::HeaderMap,
+    pub body: BoxStream<'static, Result<Bytes, String>>,
+}
+
+impl Response {
+    /// The whole body; an error when the connection breaks first.
+    pub async fn bytes(mut self) -> Result<Bytes, String> {
+        let mut all = Vec::new();
+        while let Some(part) = self.body.next().await {
+            all.extend_from_slice(&part?);
+        }
+        Ok(all.into())
+    }
+}
+
+/// Carries one request to the server. The error is the reason in words; nothing is known of the request's fate.
+pub trait Transport: Send + Sync + 'static {
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response, String>>;
+}
+
+/// One server, one credential. Cheap to clone.
+#[derive(Clone)]
+pub struct Client {
+    transport: Arc<dyn Transport>,
+    base: String,
+    token: Option<String>,
+}
+
+impl Client {
+    /// `base` without a slash at its end: `http://127.0.0.1:8080`.
+    pub fn new(transport: Arc<dyn Transport>, base: impl Into<String>, token: Option<String>) -> Self {
+        Self { transport, base: base.into().trim_end_matches('/').to_owned(), token }
+    }
+
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    pub fn with_token(&self, token: Option<String>) -> Self {
+        Self { token, ..self.clone() }
+    }
+
+    /// Sends a request and gives back a successful response, whose body may still be arriving.
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        kind: &str,
+        body: Bytes,
+        extra: &[(&str, &str)],
+    ) -> Result<Response, ClientError> {
+        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
+        if let Some(token) = &self.token {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        if !kind.is_empty() {
+            request = request.header(header::CONTENT_TYPE, kind);
+        }
+        for (name, value) in extra {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(body).map_err(|error| self.unexpected(error.to_string()))?;
+        let response = self
+            .transport
+            .send(request)
+            .await
+            .map_err(|reason| ClientError::Unreachable { base: self.base.clone(), reason })?;
+        if response.status.is_success() { Ok(response) } else { Err(self.refusal(response).await) }
+    }
+
+    async fn refusal(&self, response: Response) -> ClientError {
+        let status = response.status;
+        let body = match response.bytes().await {
+            Ok(body) => body,
+            Err(reason) => return ClientError::Unreachable { base: self.base.clone(), reason },
+        };
+        match serde_json::from_slice::<Problem>(&body) {
+            Ok(problem) => ClientError::Refused(Box::new(problem)),
+            // A proxy in front of the server speaks for itself; its 502 and 503 are worth another try.
+            Err(_) if status.is_server_error() => {
+                ClientError::Unreachable { base: self.base.clone(), reason: format!("answered {status}") }
+            }
+            Err(_) => self.unexpected(format!("answered {status}")),
+        }
+    }
+
+    fn unexpected(&self, reason: String) -> ClientError {
+        ClientError::Unexpected { base: self.base.clone(), reason }
+    }
+
+    async fn json<R: DeserializeOwned>(&self, response: Response) -> Result<R, ClientError> {
+        let body = response
+            .bytes()
+            .await
+            .map_err(|reason| ClientError::Unreachable { base: self.base.clone(), reason })?;
+        serde_json::from_slice(&body).map_err(|error| self.unexpected(error.to_string()))
+    }
+
+    pub async fn get<R: DeserializeOwned>(&self, path: &str) -> Result<R, ClientError> {
+        let response = self.send(Method::GET, path, "", Bytes::new(), &[]).await?;
+        self.json(response).await
+    }
+
+    pub async fn call<B: Serialize, R: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: &B,
+        extra: &[(&str, &str)],
+    ) -> Result<R, ClientError> {
+        let body = serde_json::to_vec(body).map_err(|error| self.unexpected(error.to_string()))?;
+        let response = self.send(method, path, "application/json", body.into(), extra).await?;
+        self.json(response).await
+    }
+}

@@ -1,0 +1,98 @@
+//! Reading logs: byte-exact, by line, by search, live.
+
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// Query of `GET /attempts/ID/log`: the bytes exactly as the program wrote them.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct LogQuery {
+    /// Byte to begin at. `Range: bytes=…` works as well.
+    #[serde(default)]
+    pub offset: u64,
+    /// `stdout` or `stderr` only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stream: Option<String>,
+    /// Stay and send what comes until the attempt has ended.
+    #[serde(default)]
+    pub follow: bool,
+    /// Without ANSI escapes and with carriage returns collapsed, for reading in an editor.
+    #[serde(default)]
+    pub plain: bool,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct LinesQuery {
+    /// First line, from 0.
+    #[serde(default)]
+    pub from: u64,
+    /// At most 2000. Default 200.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct LogLine {
+    /// From 0.
+    pub number: u64,
+    /// Unix time in milliseconds.
+    pub at_ms: i64,
+    /// `stdout`, `stderr` or `agent` (words of the runner itself).
+    pub stream: String,
+    /// Last state of the line (carriage returns collapsed), ANSI colours kept, bytes that are not UTF-8 replaced.
+    pub text: String,
+    /// Bytes that were cut off the end of a very long line.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cut_bytes: u64,
+}
+
+fn is_zero(n: &u64) -> bool {
+    *n == 0
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct LogLines {
+    pub lines: Vec<LogLine>,
+    /// Lines and bytes stored so far.
+    pub total_lines: u64,
+    pub total_bytes: u64,
+    /// The attempt has ended: nothing more will come.
+    pub ended: bool,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SearchQuery {
+    pub q: String,
+    /// `q` is a regular expression.
+    #[serde(default)]
+    pub regex: bool,
+    /// Capitals matter.
+    #[serde(default)]
+    pub case: bool,
+    /// Only lines from here on.
+    #[serde(default)]
+    pub from: u64,
+    /// Hits to return, at most 1000. Default 100. The total counts all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SearchReply {
+    pub hits: Vec<LogLine>,
+    /// Lines that match in the whole log, counted to the end.
+    pub total: u64,
+    /// Value of `from` for the next page; null when these are all.
+    pub next: Option<u64>,
+}
+
+/// Data of one Server-Sent Event of `GET /attempts/ID/log/stream` (event `lines`); event `end` closes the stream.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct StreamedLines {
+    pub lines: Vec<LogLine>,
+}

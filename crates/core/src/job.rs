@@ -1,0 +1,91 @@
+//! A job's counters and the state they add up to.
+
+use crate::state::{JobState, TaskState};
+use serde::{Deserialize, Serialize};
+
+/// How many tasks of a job are in each state. Kept beside the job in the transaction that moves a task.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    pub total: u64,
+    pub waiting: u64,
+    pub pending: u64,
+    pub running: u64,
+    pub completed: u64,
+    pub failed: u64,
+    pub cancelled: u64,
+}
+
+impl Counts {
+    pub fn get(&self, state: TaskState) -> u64 {
+        match state {
+            TaskState::Waiting => self.waiting,
+            TaskState::Pending => self.pending,
+            TaskState::Running => self.running,
+            TaskState::Completed => self.completed,
+            TaskState::Failed => self.failed,
+            TaskState::Cancelled => self.cancelled,
+        }
+    }
+    /// Tasks that will not move again by themselves.
+    pub fn finished(&self) -> u64 {
+        self.completed + self.failed + self.cancelled
+    }
+    /// The counters always add up to the total; anything else is our own mistake.
+    pub fn balanced(&self) -> bool {
+        self.waiting + self.pending + self.running + self.finished() == self.total
+    }
+}
+
+/// The state of a job. A job ends only when every task has ended; a cancelled job with a running remainder is
+/// still running (the truth about machines comes before the wish).
+pub fn state(counts: &Counts, paused: bool, cancel_requested: bool, started: bool) -> JobState {
+    if counts.finished() == counts.total {
+        return match counts {
+            c if c.cancelled > 0 && (cancel_requested || c.failed == 0) => JobState::Cancelled,
+            c if c.failed > 0 => JobState::Failed,
+            _ => JobState::Completed,
+        };
+    }
+    match () {
+        () if counts.running > 0 => JobState::Running,
+        () if paused => JobState::Paused,
+        () if started => JobState::Running,
+        () => JobState::Pending,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(
+        waiting: u64,
+        pending: u64,
+        running: u64,
+        completed: u64,
+        failed: u64,
+        cancelled: u64,
+    ) -> Counts {
+        let total = waiting + pending + running + completed + failed + cancelled;
+        Counts { total, waiting, pending, running, completed, failed, cancelled }
+    }
+
+    #[test]
+    fn a_job_is_what_its_tasks_are() {
+        let cases = [
+            (counts(0, 5, 0, 0, 0, 0), false, false, false, JobState::Pending),
+            (counts(0, 5, 0, 0, 0, 0), true, false, false, JobState::Paused),
+            (counts(0, 4, 1, 0, 0, 0), true, false, true, JobState::Running),
+            (counts(0, 4, 0, 1, 0, 0), false, false, true, JobState::Running),
+            (counts(0, 4, 0, 1, 0, 0), true, false, true, JobState::Paused),
+            (counts(0, 0, 0, 5, 0, 0), false, false, true, JobState::Completed),
+            (counts(0, 0, 0, 4, 1, 0), false, false, true, JobState::Failed),
+            (counts(0, 0, 0, 3, 1, 1), false, true, true, JobState::Cancelled),
+            (counts(0, 0, 0, 3, 1, 1), false, false, true, JobState::Failed),
+            (counts(0, 0, 1, 3, 0, 1), false, true, true, JobState::Running),
+        ];
+        for (counts, paused, cancel, started, expected) in cases {
+            assert_eq!(state(&counts, paused, cancel, started), expected, "{counts:?}");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Every queue, batch, loop, body and log has a limit, and the limit has a name.
+
+/// Most tasks a job may have.
+pub const TASKS_PER_JOB_MAX: u64 = 1_000_000_000;
+/// Largest JSON body of an ordinary request.
+pub const JSON_BODY_BYTES_MAX: usize = 8 << 20;
+/// Largest body of a submit: points of a parameter file and split configs ride in it.
+pub const SUBMIT_BODY_BYTES_MAX: usize = 256 << 20;
+/// Largest body of one log append (many chunks of many attempts).
+pub const LOG_BODY_BYTES_MAX: usize = 16 << 20;
+/// Largest part of a blob upload.
+pub const BLOB_PART_BYTES_MAX: usize = 16 << 20;
+/// Largest raw size of one log chunk.
+pub const CHUNK_RAW_BYTES_MAX: usize = 256 << 10;
+/// Most attempts one lease answers with.
+pub const LEASE_BATCH_MAX: usize = 512;
+/// Longest a lease request is held open.
+pub const LEASE_WAIT_MS_MAX: u64 = 30_000;
+/// How long a lease lasts without renewal.
+pub const LEASE_TTL_MS: u64 = 30_000;
+/// Most items (starts, ends, progress …) of one report.
+pub const REPORT_ITEMS_MAX: usize = 4096;
+/// Jobs looked at for one lease before the answer is given.
+pub const LEASE_JOBS_EXAMINED_MAX: usize = 2000;
+/// Rows of one page of any list.
+pub const PAGE_MAX: usize = 10_000;
+pub const PAGE_DEFAULT: usize = 50;
+/// Lines of one page of a log.
+pub const LOG_LINES_PAGE_MAX: u64 = 2000;
+/// Hits of one page of a log search.
+pub const LOG_HITS_PAGE_MAX: usize = 1000;
+/// Files one attempt may leave.
+pub const ARTIFACTS_PER_ATTEMPT_MAX: usize = 100_000;
+/// Length of a path in the work folder.
+pub const PATH_BYTES_MAX: usize = 1024;
+/// Length of an error message kept of an attempt.
+pub const ERROR_BYTES_MAX: usize = 4096;
+/// Metrics kept of an attempt.
+pub const METRICS_MAX: usize = 32;
+/// Runner silent this long is `unreachable`.
+pub const RUNNER_UNREACHABLE_MS: u64 = 30_000;
+/// Runner silent this long is `offline`.
+pub const RUNNER_OFFLINE_MS: u64 = 300_000;
+/// How long a join token lasts unless asked otherwise.
+pub const JOIN_TOKEN_TTL_MS: u64 = 24 * 3600 * 1000;
+/// Operations that share one commit at most.
+pub const GROUP_COMMIT_MAX: usize = 512;
+/// Expired leases closed in one transaction of the reaper.
+pub const REAP_BATCH_MAX: usize = 500;
+/// Tasks that one transaction moves when a job is cancelled or retried.
+pub const BULK_BATCH_MAX: usize = 5000;

@@ -1,0 +1,43 @@
+//! What a runner is: its light is a function of what a person asked and when it last spoke.
+
+use crate::{
+    clock::ms_between,
+    limits::{RUNNER_OFFLINE_MS, RUNNER_UNREACHABLE_MS},
+    state::{RunnerMode, RunnerState},
+};
+use jiff::Timestamp;
+
+/// The light of a runner. Silence outranks everything: a machine that does not speak is not idle.
+pub fn state(mode: RunnerMode, last_seen_at: Timestamp, active: u64, now: Timestamp) -> RunnerState {
+    let silent_ms = ms_between(last_seen_at, now);
+    match mode {
+        _ if silent_ms > RUNNER_OFFLINE_MS => RunnerState::Offline,
+        _ if silent_ms > RUNNER_UNREACHABLE_MS => RunnerState::Unreachable,
+        RunnerMode::Disabled => RunnerState::Disabled,
+        RunnerMode::Draining => RunnerState::Draining,
+        RunnerMode::Active if active > 0 => RunnerState::Busy,
+        RunnerMode::Active => RunnerState::Idle,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::plus_ms;
+
+    #[test]
+    fn a_light_never_lies() {
+        let seen = Timestamp::UNIX_EPOCH;
+        let cases = [
+            (RunnerMode::Active, 0, 0, RunnerState::Idle),
+            (RunnerMode::Active, 2, 29_000, RunnerState::Busy),
+            (RunnerMode::Active, 2, 31_000, RunnerState::Unreachable),
+            (RunnerMode::Disabled, 0, 301_000, RunnerState::Offline),
+            (RunnerMode::Disabled, 1, 1, RunnerState::Disabled),
+            (RunnerMode::Draining, 1, 1, RunnerState::Draining),
+        ];
+        for (mode, active, silent_ms, expected) in cases {
+            assert_eq!(state(mode, seen, active, plus_ms(seen, silent_ms)), expected);
+        }
+    }
+}
