@@ -12,10 +12,12 @@
 //! This room knows nothing of files, HTTP, compression or SQL: it turns bytes into bytes. Start reading at [`Run`] and
 //! [`Chunk`], then [`merger`].
 
+pub mod display;
 pub mod frame;
 pub mod lines;
 pub mod merger;
 pub mod runs;
+pub mod search;
 pub mod spool;
 mod varint;
 
