@@ -1,0 +1,115 @@
+//! What a runner is told when it starts, and why it may refuse to.
+
+use mothership_core::ids::RunnerId;
+use std::{collections::BTreeMap, ffi::OsString, path::PathBuf};
+
+/// Where the server is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ServerAddress {
+    /// `http://host:port`.
+    Url(String),
+    /// A file that holds the address, read again at each reconnect: a server on a random port writes it.
+    File(PathBuf),
+}
+
+/// How an agent runs.
+#[derive(Debug, Clone)]
+pub struct AgentConfig {
+    /// Its folder: identity, attempts, cached inputs. One agent per folder.
+    pub data: PathBuf,
+    pub server: ServerAddress,
+    /// From `mothership runner-token`; not needed on an open server nor when the folder holds an identity.
+    pub join_token: Option<String>,
+    /// Default: the host's name.
+    pub name: Option<String>,
+    /// Cores offered. Default: all.
+    pub cpus: Option<f64>,
+    /// Memory offered. Default: all.
+    pub memory_bytes: Option<u64>,
+    /// GPUs offered. Default: all that were found.
+    pub gpus: Option<f64>,
+    /// Named counts offered, such as licences.
+    pub named: BTreeMap<String, f64>,
+    /// On top of `os=`, `arch=` and `hostname=`.
+    pub labels: BTreeMap<String, String>,
+    /// The command that becomes the keeper, the data folder excluded: `--data DIR` is added. It must end in
+    /// [`keeper_main`](crate::keeper_main). Default of the binary: `CURRENT_EXE keeper`.
+    pub keeper_command: Vec<OsString>,
+    /// Keep the work folders of ended attempts, for looking at them.
+    pub keep_work: bool,
+    /// Most bytes of cached inputs; the least recently used go first.
+    pub cache_bytes_max: u64,
+}
+
+/// Cached inputs, unless configured.
+pub const CACHE_BYTES_DEFAULT: u64 = 20 << 30;
+
+impl AgentConfig {
+    /// Everything else by default.
+    #[must_use]
+    pub fn new(data: PathBuf, server: ServerAddress, keeper_command: Vec<OsString>) -> Self {
+        Self {
+            data,
+            server,
+            join_token: None,
+            name: None,
+            cpus: None,
+            memory_bytes: None,
+            gpus: None,
+            named: BTreeMap::new(),
+            labels: BTreeMap::new(),
+            keeper_command,
+            keep_work: false,
+            cache_bytes_max: CACHE_BYTES_DEFAULT,
+        }
+    }
+}
+
+/// Why an agent stops other than by being told to. A server that is away is not among them: that is waited for.
+#[derive(Debug, thiserror::Error)]
+pub enum RunnerError {
+    #[error("another runner uses the folder {}", .0.display())]
+    AlreadyRunning(PathBuf),
+    #[error("cannot {what} {}", path.display())]
+    Folder { what: &'static str, path: PathBuf, source: std::io::Error },
+    /// The join token is missing, wrong or expired, or the runner was removed.
+    #[error("the server does not let this runner in: {0}")]
+    Refused(String),
+    #[error("cannot start the keeper process: {0}")]
+    Keeper(String),
+}
+
+impl RunnerError {
+    pub(crate) fn folder(
+        what: &'static str,
+        path: impl Into<PathBuf>,
+    ) -> impl FnOnce(std::io::Error) -> RunnerError {
+        let path = path.into();
+        move |source| RunnerError::Folder { what, path, source }
+    }
+}
+
+/// Who a runner is, kept in its data folder.
+#[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Identity {
+    /// Chosen once; makes registering twice give one runner.
+    pub install_id: String,
+    #[serde(default)]
+    pub runner_id: Option<RunnerId>,
+    #[serde(default)]
+    pub secret: Option<String>,
+}
+
+impl Identity {
+    /// `msr_<runner id>_<secret>`.
+    #[must_use]
+    pub fn credential(&self) -> Option<String> {
+        Some(format!("msr_{}_{}", self.runner_id?, self.secret.as_ref()?))
+    }
+}
+
+impl std::fmt::Debug for Identity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Identity").field("runner_id", &self.runner_id).field("secret", &"***").finish()
+    }
+}

@@ -1,0 +1,74 @@
+//! Files of attempts, behind a trait: inputs into the work folder, results out of it, and the runner's identity.
+//! [`disk`] is the real one; a simulation keeps them in memory.
+
+use crate::config::Identity;
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use mothership_api::agent::LeasedAttempt;
+use mothership_core::ids::{AttemptId, BlobHash};
+
+/// A failure in words for a person: names the file and what was tried.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct FilesError(pub String);
+
+/// An input that is not on this machine yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingInput {
+    pub hash: BlobHash,
+    pub size: u64,
+    /// Bytes that an interrupted download left.
+    pub have: u64,
+}
+
+/// A result that is to be uploaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundFile {
+    /// Relative, `/`-separated, as the server will list it.
+    pub path: String,
+    pub hash: BlobHash,
+    pub size: u64,
+    /// Whether it lies in the folder of `MOTHERSHIP_OUTPUT_DIR` and not in the work folder.
+    pub in_output_dir: bool,
+}
+
+/// What an attempt left.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Collected {
+    pub files: Vec<FoundFile>,
+    /// What a person should know: outputs that do not exist, links that were refused. One line each.
+    pub remarks: Vec<String>,
+}
+
+pub trait Files: Send + Sync + 'static {
+    /// Who this runner is; `None` on its first start.
+    fn load_identity(&self) -> Result<Option<Identity>, FilesError>;
+    fn save_identity(&self, identity: &Identity) -> Result<(), FilesError>;
+
+    /// The inputs of `lease` that have to be fetched before [`lay_out`](Self::lay_out).
+    fn missing_inputs<'a>(&'a self, lease: &'a LeasedAttempt) -> BoxFuture<'a, Vec<MissingInput>>;
+    /// Adds a piece of a download at `offset`, which is what the pieces so far add up to.
+    fn add_to_input(
+        &self,
+        hash: BlobHash,
+        offset: u64,
+        bytes: Bytes,
+    ) -> BoxFuture<'_, Result<(), FilesError>>;
+    /// Checks the hash of a whole download and takes it into the cache; a wrong one is thrown away.
+    fn finish_input(&self, hash: BlobHash, size: u64) -> BoxFuture<'_, Result<(), FilesError>>;
+    /// Puts inputs and generated files into the attempt's work folder.
+    fn lay_out<'a>(&'a self, lease: &'a LeasedAttempt) -> BoxFuture<'a, Result<(), FilesError>>;
+
+    /// Finds and hashes what an ended attempt left.
+    fn collect<'a>(&'a self, lease: &'a LeasedAttempt) -> BoxFuture<'a, Result<Collected, FilesError>>;
+    /// A part of a result: at most `max` bytes from `offset` on; fewer only at its end.
+    fn read<'a>(
+        &'a self,
+        attempt: AttemptId,
+        file: &'a FoundFile,
+        offset: u64,
+        max: usize,
+    ) -> BoxFuture<'a, Result<Bytes, FilesError>>;
+    /// Deletes what is left of attempts that are over.
+    fn remove(&self, attempts: Vec<AttemptId>) -> BoxFuture<'_, ()>;
+}
