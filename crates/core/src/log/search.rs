@@ -20,7 +20,7 @@ pub struct Query {
 
 #[derive(Debug, Clone)]
 enum Matcher {
-    Text(memchr::memmem::Finder<'static>),
+    Text(Box<memchr::memmem::Finder<'static>>),
     Regex(Regex),
 }
 
@@ -48,7 +48,7 @@ impl Query {
         let matcher = if ignore_case {
             Matcher::Regex(compile(&regex::escape(text), true)?)
         } else {
-            Matcher::Text(memchr::memmem::Finder::new(text.as_bytes()).into_owned())
+            Matcher::Text(Box::new(memchr::memmem::Finder::new(text.as_bytes()).into_owned()))
         };
         Ok(Self { matcher })
     }

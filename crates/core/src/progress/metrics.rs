@@ -1,0 +1,146 @@
+//! Named figures: the last value of each key, with a bound on how many keys there are.
+
+/// Most keys kept for one attempt.
+pub const KEYS_MAX: usize = 32;
+const KEY_BYTES_MAX: usize = 64;
+
+/// The last value of each key. When there are too many, keys that the program named on purpose push out those that
+/// were only recognised.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Metrics {
+    all: Vec<Metric>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Metric {
+    key: String,
+    value: f64,
+    explicit: bool,
+}
+
+impl Metrics {
+    /// Sets a metric that the program or the spec named on purpose.
+    pub fn set_explicit(&mut self, key: &str, value: f64) {
+        self.set(key, value, true);
+    }
+
+    /// Sets a metric that was recognised; never overwrites one that was named on purpose.
+    pub fn set_recognised(&mut self, key: &str, value: f64) {
+        self.set(key, value, false);
+    }
+
+    fn set(&mut self, key: &str, value: f64, explicit: bool) {
+        if !is_key(key) || !value.is_finite() {
+            return;
+        }
+        if let Some(old) = self.all.iter_mut().find(|metric| metric.key == key) {
+            if explicit || !old.explicit {
+                (old.value, old.explicit) = (value, explicit);
+            }
+            return;
+        }
+        if self.all.len() >= KEYS_MAX {
+            let Some(guess) = self.all.iter().rposition(|metric| !metric.explicit).filter(|_| explicit)
+            else {
+                return;
+            };
+            self.all.remove(guess);
+        }
+        self.all.push(Metric { key: key.to_owned(), value, explicit });
+    }
+
+    /// All of them, in the order of their first appearance.
+    #[must_use]
+    pub fn to_vec(&self) -> Vec<(String, f64)> {
+        self.all.iter().map(|metric| (metric.key.clone(), metric.value)).collect()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// Takes `key=number` pairs out of a line of ordinary output: `loss=0.12, acc=0.9`. Options (`--steps=5`), paths,
+    /// clock times and numbers with a unit behind them are left alone.
+    pub fn recognise(&mut self, line: &str) {
+        let bytes = line.as_bytes();
+        for equals in memchr::memchr_iter(b'=', bytes) {
+            let start = bytes[..equals].iter().rposition(|byte| !is_key_byte(*byte)).map_or(0, |at| at + 1);
+            let before = start.checked_sub(1).map(|at| bytes[at]);
+            let is_free = before
+                .is_none_or(|byte| matches!(byte, b' ' | b'\t' | b',' | b';' | b'[' | b'(' | b'{' | b'|'));
+            let value = &bytes[equals + 1..];
+            let len =
+                value.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E'));
+            let (number, behind) = value.split_at(len.unwrap_or(value.len()));
+            let ends = behind
+                .first()
+                .is_none_or(|byte| matches!(byte, b' ' | b'\t' | b',' | b';' | b']' | b')' | b'}' | b'|'));
+            if !is_free || !ends {
+                continue;
+            }
+            if let Some(value) = std::str::from_utf8(number).ok().and_then(|number| number.parse().ok()) {
+                self.set_recognised(&line[start..equals], value);
+            }
+        }
+    }
+}
+
+/// Whether this may be the name of a metric.
+#[must_use]
+pub fn is_key(key: &str) -> bool {
+    let starts = key.as_bytes().first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_');
+    starts && key.len() <= KEY_BYTES_MAX && key.bytes().all(is_key_byte)
+}
+
+const fn is_key_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'/')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn recognised(line: &str) -> Vec<(String, f64)> {
+        let mut metrics = Metrics::default();
+        metrics.recognise(line);
+        metrics.to_vec()
+    }
+
+    #[test]
+    fn figures_are_told_from_false_friends() {
+        let table: [(&str, &[(&str, f64)]); 12] = [
+            ("loss=0.12 acc=0.9", &[("loss", 0.12), ("acc", 0.9)]),
+            ("step 3: loss=1e-3, lr=-2.5;x=3", &[("loss", 1e-3), ("lr", -2.5), ("x", 3.0)]),
+            ("[00:10<00:12, 4.5it/s, loss=0.3]", &[("loss", 0.3)]),
+            ("val/loss=2", &[("val/loss", 2.0)]),
+            ("./sim --steps=5000 -n=3", &[]),
+            ("PATH=/usr/bin", &[]),
+            ("time=00:10:05", &[]),
+            ("took=12s", &[]),
+            ("a==5", &[]),
+            ("x=", &[]),
+            ("x=-", &[]),
+            ("größe=5", &[]),
+        ];
+        for (line, want) in table {
+            let want: Vec<(String, f64)> =
+                want.iter().map(|(key, value)| ((*key).to_owned(), *value)).collect();
+            assert_eq!(recognised(line), want, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn the_number_of_keys_is_bounded_and_named_ones_come_first() {
+        let mut metrics = Metrics::default();
+        for at in 0..100 {
+            metrics.set_recognised(&format!("k{at}"), 1.0);
+        }
+        assert_eq!(metrics.to_vec().len(), KEYS_MAX);
+        metrics.set_explicit("loss", 2.0);
+        metrics.set_recognised("loss", 3.0);
+        assert_eq!(metrics.to_vec().len(), KEYS_MAX);
+        assert!(metrics.to_vec().contains(&("loss".to_owned(), 2.0)));
+    }
+}
