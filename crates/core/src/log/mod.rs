@@ -27,8 +27,8 @@ pub use lines::{Line, LineReader};
 pub use merger::{Merged, Merger};
 pub use runs::{RunsError, decode_runs, encode_runs, next_chunk_len, slice_runs};
 
-/// Most bytes of log in one [`Chunk`] and in one [`frame`].
-pub const CHUNK_RAW_BYTES_MAX: usize = 256 * 1024;
+/// Most bytes of log in one [`Chunk`] and in one [`frame`]: one number, named where all limits are.
+pub use crate::limits::CHUNK_RAW_BYTES_MAX;
 /// Most runs in one [`Chunk`] and in one [`frame`].
 pub const CHUNK_RUNS_MAX: usize = 64 * 1024;
 /// Most bytes that [`encode_runs`] makes of [`CHUNK_RUNS_MAX`] runs (15 for a run, 11 for the head).

@@ -1,7 +1,7 @@
 //! Named figures: the last value of each key, with a bound on how many keys there are.
 
 /// Most keys kept for one attempt.
-pub const KEYS_MAX: usize = 32;
+pub use crate::limits::METRICS_MAX as KEYS_MAX;
 const KEY_BYTES_MAX: usize = 64;
 
 /// The last value of each key. When there are too many, keys that the program named on purpose push out those that

@@ -1,5 +1,5 @@
 //! What a line looks like on a terminal when it is done: carriage returns, backspaces and erasures carried out, colours
-//! ([`sgr`]) and links kept, every other control gone. For display only; the stored bytes stay as they are.
+//! (`sgr`) and links kept, every other control gone. For display only; the stored bytes stay as they are.
 //!
 //! One character is one cell; a line that overwrites wide characters may look a little different on a real terminal.
 

@@ -1,0 +1,115 @@
+//! Time left, honestly: a range out of evidence, or the word that says why there is none.
+//!
+//! Of a task: [`task`], out of its own progress ([`History`]) and the durations of its finished siblings
+//! ([`Durations`]). Of a job: [`job`], out of finished durations, the running tasks and how many run at once.
+//! Everything is computed from arguments, *now* included. Start reading at [`Eta`].
+
+pub mod durations;
+pub mod history;
+pub mod job;
+pub mod task;
+
+use serde::{Deserialize, Serialize};
+
+pub use durations::Durations;
+pub use history::History;
+pub use job::{JobSituation, RunningTask, job_eta, job_fraction};
+pub use task::task_eta;
+
+/// Longest time left that is worth saying: ten years. Beyond it nothing is known.
+const SECONDS_MAX: f64 = 10.0 * 365.0 * 24.0 * 3600.0;
+
+/// How long something will still take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Eta {
+    /// Too little evidence yet.
+    Estimating,
+    /// Nothing runs; the time left depends on when something will.
+    Waiting,
+    /// It reported progress and stopped doing so.
+    Stalled {
+        /// When it last moved, unix milliseconds.
+        since_ms: i64,
+    },
+    /// About this long; half of the cases are expected between `low_seconds` and `high_seconds`.
+    Left {
+        /// The middle, in seconds.
+        seconds: u64,
+        /// Not above `seconds`.
+        low_seconds: u64,
+        /// Not below `seconds`.
+        high_seconds: u64,
+    },
+}
+
+/// A guess of milliseconds left: low, middle, high.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Guess {
+    low: f64,
+    middle: f64,
+    high: f64,
+}
+
+impl Guess {
+    fn map(self, change: impl Fn(f64) -> f64) -> Self {
+        Self { low: change(self.low), middle: change(self.middle), high: change(self.high) }
+    }
+
+    /// The mean of two guesses, in which `other` counts `weight` (0 to 1).
+    fn blend(self, other: Self, weight: f64) -> Self {
+        let mix = |one: f64, two: f64| one * (1.0 - weight) + two * weight;
+        Self {
+            low: mix(self.low, other.low),
+            middle: mix(self.middle, other.middle),
+            high: mix(self.high, other.high),
+        }
+    }
+
+    /// In whole seconds, in order and not negative; `Estimating` when it is not a number or beyond saying.
+    fn into_eta(self) -> Eta {
+        let seconds = self.map(|ms| (ms / 1000.0).max(0.0));
+        let middle = seconds.middle;
+        let (low, high) = (seconds.low.min(middle), seconds.high.max(middle));
+        // NaN fails the comparison too.
+        let is_sayable = |value: f64| value <= SECONDS_MAX;
+        if !self.middle.is_finite() || !is_sayable(middle) {
+            return Eta::Estimating;
+        }
+        let high = if is_sayable(high) { high } else { SECONDS_MAX };
+        Eta::Left {
+            seconds: middle.round() as u64,
+            low_seconds: low.round() as u64,
+            high_seconds: high.round() as u64,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn guesses_become_sayable() {
+        let left = |low_seconds, seconds, high_seconds| Eta::Left { seconds, low_seconds, high_seconds };
+        let table = [
+            ((1000.0, 2000.0, 3000.0), left(1, 2, 3)),
+            ((3000.0, 2000.0, 1000.0), left(2, 2, 2)),
+            ((-5.0, -1.0, 400.0), left(0, 0, 0)),
+            ((0.0, f64::NAN, 1.0), Eta::Estimating),
+            ((0.0, f64::INFINITY, f64::INFINITY), Eta::Estimating),
+            ((0.0, 1e15, 1e15), Eta::Estimating),
+            ((0.0, 1000.0, f64::INFINITY), left(0, 1, SECONDS_MAX as u64)),
+        ];
+        for ((low, middle, high), want) in table {
+            assert_eq!(Guess { low, middle, high }.into_eta(), want, "{low} {middle} {high}");
+        }
+    }
+
+    #[test]
+    fn the_wire_form_names_the_state() {
+        let json = |eta: Eta| serde_json::to_string(&eta).unwrap();
+        assert_eq!(json(Eta::Estimating), r#"{"state":"estimating"}"#);
+        assert_eq!(json(Eta::Stalled { since_ms: 5 }), r#"{"state":"stalled","since_ms":5}"#);
+    }
+}

@@ -1,0 +1,215 @@
+//! Time left of one running task.
+
+use super::history::Sample;
+use super::{Durations, Eta, Guess, History};
+
+/// Evidence that is wanted before anything is said: below it, start-up and first steps mislead.
+const EVIDENCE_MS: i64 = 15_000;
+/// Unless the progress is clearly linear: this many samples …
+const LINEAR_SAMPLES: usize = 5;
+/// … over this time …
+const LINEAR_MS: i64 = 3_000;
+/// … that rose by this much …
+const LINEAR_RISE: f64 = 0.05;
+/// … and lie this close to a straight line, as a share of the rise.
+const LINEAR_DEVIATION: f64 = 0.05;
+/// A task is stalled when it has not moved for this long: validation, a checkpoint or a slow disk stop good programs
+/// for a minute or two, and a false alarm costs more trust than a late one …
+const STALLED_MS: f64 = 5.0 * 60_000.0;
+/// … and for this many of its usual gaps, for programs whose single steps take longer than that.
+const STALLED_GAPS: f64 = 4.0;
+/// Finished siblings that make a statement about this one.
+pub(super) const SIBLINGS_MIN: u64 = 3;
+/// Fraction at which a task's own pace counts as much as its siblings' durations.
+const OWN_PACE_HALF: f64 = 0.1;
+/// What even a steady pace leaves open, as a share of the time left.
+const PACE_DOUBT: f64 = 0.1;
+
+/// How long a running task will still take.
+///
+/// `history` holds its progress reports, `siblings` the durations of finished tasks of the same job. With progress: the
+/// pace since the beginning and the recent pace span the range, and early on the siblings count as well. Without: the
+/// siblings that took longer than this one has run so far; `Estimating` when it outlasts all of them.
+#[must_use]
+pub fn task_eta(started_ms: i64, now_ms: i64, history: &History, siblings: &Durations) -> Eta {
+    let elapsed_ms = now_ms.saturating_sub(started_ms).max(0) as f64;
+    let Some(last) = history.samples().last() else {
+        return by_siblings(elapsed_ms, siblings).map_or(Eta::Estimating, Guess::into_eta);
+    };
+    if last.fraction >= 1.0 {
+        return Guess::default().into_eta();
+    }
+    let quiet_ms = now_ms.saturating_sub(last.at_ms).max(0) as f64;
+    if quiet_ms > STALLED_MS.max(STALLED_GAPS * history.gap_ms().unwrap_or(0.0)) {
+        return Eta::Stalled { since_ms: last.at_ms };
+    }
+    let siblings = by_siblings(elapsed_ms, siblings);
+    let own = by_pace(started_ms, now_ms, history.samples());
+    match (own, siblings) {
+        (None, None) => Eta::Estimating,
+        (Some(guess), None) | (None, Some(guess)) => guess.into_eta(),
+        (Some(own), Some(siblings)) => {
+            siblings.blend(own, last.fraction / (last.fraction + OWN_PACE_HALF)).into_eta()
+        }
+    }
+}
+
+/// What remains of the siblings that took longer.
+pub(super) fn by_siblings(elapsed_ms: f64, siblings: &Durations) -> Option<Guess> {
+    if siblings.count() < SIBLINGS_MIN {
+        return None;
+    }
+    let left = |q| siblings.quantile_above(elapsed_ms, q).map(|duration_ms| duration_ms - elapsed_ms);
+    Some(Guess { low: left(0.25)?, middle: left(0.5)?, high: left(0.75)? })
+}
+
+fn by_pace(started_ms: i64, now_ms: i64, samples: &[Sample]) -> Option<Guess> {
+    let (first, last) = (*samples.first()?, *samples.last()?);
+    let beginning = Sample { at_ms: started_ms.min(first.at_ms), fraction: 0.0 };
+    // One report says only how far it came since the start.
+    let base = if samples.len() == 1 { beginning } else { first };
+    if now_ms.saturating_sub(base.at_ms) < EVIDENCE_MS && !is_linear(samples) {
+        return None;
+    }
+    let recent = samples[samples.len() - samples.len().div_ceil(3)..][0];
+    let recent = if recent == last { base } else { recent };
+    let quiet_ms = now_ms.saturating_sub(last.at_ms).max(0) as f64;
+    let left = |from: Sample| {
+        let pace = (last.fraction - from.fraction) / last.at_ms.saturating_sub(from.at_ms) as f64;
+        Some((1.0 - last.fraction) / pace - quiet_ms).filter(|left| pace > 0.0 && left.is_finite())
+    };
+    let (whole, recent) = (left(base)?, left(recent).or_else(|| left(base))?);
+    Some(Guess {
+        low: whole.min(recent) * (1.0 - PACE_DOUBT),
+        middle: f64::midpoint(whole, recent),
+        high: whole.max(recent) * (1.0 + PACE_DOUBT),
+    })
+}
+
+/// Whether the samples lie on a straight line from the first to the last.
+fn is_linear(samples: &[Sample]) -> bool {
+    let (Some(first), Some(last)) = (samples.first(), samples.last()) else { return false };
+    let (rise, span_ms) = (last.fraction - first.fraction, last.at_ms.saturating_sub(first.at_ms));
+    if samples.len() < LINEAR_SAMPLES || span_ms < LINEAR_MS || rise < LINEAR_RISE {
+        return false;
+    }
+    samples.iter().all(|sample| {
+        let share = sample.at_ms.saturating_sub(first.at_ms) as f64 / span_ms as f64;
+        (sample.fraction - first.fraction - rise * share).abs() <= LINEAR_DEVIATION * rise
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn history(samples: &[(i64, f64)]) -> History {
+        let mut history = History::default();
+        samples.iter().for_each(|(seconds, fraction)| history.push(seconds * 1000, *fraction));
+        history
+    }
+
+    fn siblings(seconds: &[u64]) -> Durations {
+        let mut durations = Durations::default();
+        seconds.iter().for_each(|seconds| durations.push(seconds * 1000));
+        durations
+    }
+
+    fn eta(now_s: i64, samples: &[(i64, f64)], finished_s: &[u64]) -> Eta {
+        task_eta(0, now_s * 1000, &history(samples), &siblings(finished_s))
+    }
+
+    fn left(eta: Eta) -> (u64, u64, u64) {
+        match eta {
+            Eta::Left { seconds, low_seconds, high_seconds } => (low_seconds, seconds, high_seconds),
+            other => panic!("no time left but {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_steady_task_is_told_exactly() {
+        assert_eq!(left(eta(20, &[(5, 0.1), (10, 0.2), (20, 0.4)], &[])), (27, 30, 33));
+        assert_eq!(left(eta(25, &[(5, 0.1), (10, 0.2), (20, 0.4)], &[])), (22, 25, 28));
+        assert_eq!(left(eta(30, &[(20, 1.0)], &[])), (0, 0, 0));
+        assert_eq!(left(eta(60, &[(60, 0.5)], &[])).1, 60);
+    }
+
+    #[test]
+    fn little_evidence_says_nothing_unless_it_is_linear() {
+        assert_eq!(eta(10, &[(2, 0.01), (10, 0.3)], &[]), Eta::Estimating);
+        assert_eq!(eta(5, &[(1, 0.1), (2, 0.2), (3, 0.21), (4, 0.4), (5, 0.5)], &[]), Eta::Estimating);
+        assert_eq!(left(eta(5, &[(1, 0.1), (2, 0.2), (3, 0.3), (4, 0.4), (5, 0.5)], &[])).1, 5);
+    }
+
+    #[test]
+    fn a_changing_pace_widens_the_range() {
+        let slowing = [(0, 0.0), (10, 0.4), (20, 0.5), (40, 0.6), (60, 0.65), (80, 0.7)];
+        let (low, middle, high) = left(eta(80, &slowing, &[]));
+        assert!(high > 2 * low && low < middle && middle < high, "{low} {middle} {high}");
+    }
+
+    #[test]
+    fn stalled_after_five_minutes_or_four_gaps() {
+        let table = [
+            (299, &[(0, 0.1), (10, 0.2)][..], false),
+            (311, &[(0, 0.1), (10, 0.2)], true),
+            (3999, &[(0, 0.1), (1000, 0.2)], false),
+            (5001, &[(0, 0.1), (1000, 0.2)], true),
+        ];
+        for (now_s, samples, want) in table {
+            let since_ms = samples[1].0 * 1000;
+            assert_eq!(eta(now_s, samples, &[]) == Eta::Stalled { since_ms }, want, "at {now_s} s");
+        }
+    }
+
+    #[test]
+    fn programs_without_progress_go_by_their_siblings() {
+        assert_eq!(eta(10, &[], &[100, 100]), Eta::Estimating);
+        assert_eq!(left(eta(10, &[], &[100, 100, 100])), (90, 90, 90));
+        assert_eq!(eta(200, &[], &[100, 100, 100]), Eta::Estimating);
+        let (low, middle, high) = left(eta(60, &[], &[50, 80, 100, 120, 50]));
+        assert!((20..=40).contains(&low) && (30..=50).contains(&middle) && (45..=60).contains(&high));
+    }
+
+    #[test]
+    fn early_progress_leans_on_siblings() {
+        let samples = [(5, 0.001), (20, 0.01)];
+        assert!(left(eta(20, &samples, &[])).1 > 1000);
+        assert!(left(eta(20, &samples, &[100, 100, 100])).1 < 300);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_negative_nothing_odd(
+            rises in proptest::collection::vec((0i64..100_000, 0.0f64..0.2), 0..80),
+            wait_ms in 0i64..1_000_000, finished in proptest::collection::vec(0u64..1000, 0..10), started_ms in -5000i64..5000,
+        ) {
+            let (mut now_ms, mut fraction, mut history) = (0, 0.0f64, History::default());
+            for (gap_ms, rise) in rises {
+                now_ms += gap_ms;
+                fraction = (fraction + rise).min(1.0);
+                history.push(now_ms, fraction);
+            }
+            if let Eta::Left { seconds, low_seconds, high_seconds } =
+                task_eta(started_ms, now_ms + wait_ms, &history, &siblings(&finished))
+            {
+                prop_assert!(low_seconds <= seconds && seconds <= high_seconds);
+            }
+        }
+
+        #[test]
+        fn a_linear_task_is_right_within_a_tenth(total_s in 60i64..100_000, done in 0.2f64..0.95) {
+            let mut history = History::default();
+            let now_s = (total_s as f64 * done) as i64;
+            for step in 1..=40 {
+                let at_ms = now_s * 1000 * step / 40;
+                history.push(at_ms, at_ms as f64 / (total_s as f64 * 1000.0));
+            }
+            let (_, seconds, _) = left(task_eta(0, now_s * 1000, &history, &Durations::default()));
+            let want = (total_s - now_s) as f64;
+            prop_assert!((seconds as f64 - want).abs() <= want * 0.1 + 1.0, "{seconds} instead of {want}");
+        }
+    }
+}
