@@ -1,1 +1,44 @@
-//! (to be written)
+//! Memory. The only SQL, on SQLite and PostgreSQL, and blobs in a folder, in S3 or in memory.
+//!
+//! This room states facts and keeps no policy: every time, id, token and throw of the dice is an argument, and every
+//! decision (what follows from an end, who may run what) is asked of `mothership-core`. It knows nothing of HTTP and
+//! nothing of the wire contract.
+//!
+//! A use case is one function over [`Tx`], written once for both engines; where the engines really differ, their
+//! texts stand under one name in `sqlite/text.rs` and `postgres/text.rs`.
+//!
+//! Start reading at [`Store`], then [`jobs`] (a job comes in), [`leases`] (a runner takes tasks), [`attempts`] (an
+//! attempt ends) and [`logs`]. The tables are in `migrations/`.
+
+pub mod artifacts;
+pub mod attempts;
+pub mod audit;
+pub mod blob;
+pub mod blobs;
+mod config;
+mod engine;
+mod error;
+pub mod jobs;
+pub mod leases;
+pub mod logs;
+pub mod runners;
+pub mod settings;
+pub mod stats;
+mod store;
+pub mod tasks;
+pub mod tokens;
+
+pub use config::{BadStoreUrl, StoreConfig};
+pub use engine::Tx;
+pub use error::{Result, StoreError};
+pub use store::{Notifications, Store};
+
+/// Instants are kept in microseconds, UTC.
+pub type Time = jiff::Timestamp;
+
+/// Whose things a query may see. Ownership is part of the query: what is not yours does not exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    All,
+    Owner(String),
+}
