@@ -1,0 +1,42 @@
+// One shape for everything that can go wrong with a request, whatever the server or the network did.
+
+export class ApiError extends Error {
+  constructor(
+    message: string,
+    /** HTTP status; 0 when no answer came at all. */
+    readonly status: number,
+    readonly code: string,
+    readonly requestId: string | undefined,
+  ) {
+    super(message);
+    this.name = "ApiError";
+  }
+}
+
+interface Problem {
+  detail?: string;
+  title?: string;
+  code?: string;
+  request_id?: string;
+  errors?: { path: string; message: string }[];
+}
+
+/** Reads an error body of ours (RFC 9457), or makes the best of somebody else's. */
+export function apiError(response: Response, body: unknown): ApiError {
+  const problem = (typeof body === "object" && body !== null ? body : {}) as Problem;
+  const fields = (problem.errors ?? []).map((error) => `${error.path}: ${error.message}`).join("; ");
+  const message = fields || problem.detail || problem.title || response.statusText || "the server gave no reason";
+  const requestId = problem.request_id ?? response.headers.get("x-request-id") ?? undefined;
+  return new ApiError(message, response.status, problem.code ?? "unknown", requestId);
+}
+
+export function networkError(cause: unknown): ApiError {
+  const error = new ApiError("the server cannot be reached", 0, "network", undefined);
+  error.cause = cause;
+  return error;
+}
+
+/** Whether asking again may help: not for answers that say what is wrong with the question. */
+export function isRetryable(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 500);
+}

@@ -1,0 +1,30 @@
+import clsx from "clsx";
+import { formatClock } from "@/lib/time";
+import type { Freshness } from "@/live/freshness";
+import { useFreshness, useLiveState } from "@/live/live";
+
+const DOT: Record<Freshness, string> = {
+  connecting: "border border-strong",
+  live: "bg-good",
+  reconnecting: "bg-warn",
+  stale: "bg-failed",
+};
+
+/** Whether what is on screen is of now, and if not, of when. */
+export function LiveIndicator() {
+  const state = useFreshness();
+  const { heardAt } = useLiveState();
+  const of = heardAt === null ? "" : formatClock(heardAt);
+  const words: Record<Freshness, string> = {
+    connecting: "Connecting…",
+    live: "Live",
+    reconnecting: `Reconnecting… data of ${of}`,
+    stale: `Old data of ${of}`,
+  };
+  return (
+    <span role="status" className="num flex items-center gap-2 whitespace-nowrap px-2 text-muted text-xs">
+      <span aria-hidden className={clsx("size-2 rounded-full", DOT[state])} />
+      {words[state]}
+    </span>
+  );
+}

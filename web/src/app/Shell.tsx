@@ -1,0 +1,48 @@
+import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { useKeys } from "@/lib/keys";
+import { useFreshness } from "@/live/live";
+import { Toasts } from "@/ui/toast";
+import { Banners } from "./Banners";
+import { NavRail } from "./NavRail";
+import { ShortcutOverlay } from "./ShortcutOverlay";
+import { TopBar } from "./TopBar";
+
+/** The frame around every page. */
+export function Shell() {
+  const [help, setHelp] = useState(false);
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const state = useFreshness();
+  useKeys({
+    "?": () => setHelp(true),
+    "g o": () => navigate({ to: "/" }),
+    "g j": () => navigate({ to: "/jobs" }),
+    "g r": () => navigate({ to: "/runners" }),
+  });
+  useEffect(() => {
+    document.documentElement.toggleAttribute("data-stale", state === "stale");
+  }, [state]);
+
+  const bare = pathname === "/login";
+  return (
+    <>
+      <a
+        href="#main"
+        className="absolute top-2 left-2 z-50 -translate-y-16 rounded-md bg-accent px-3 py-1.5 text-on-accent focus:translate-y-0"
+      >
+        Skip to the content
+      </a>
+      <div className={bare ? "" : "min-h-dvh pb-14 sm:pb-0 sm:pl-14 min-[1100px]:pl-54"}>
+        {!bare && <NavRail />}
+        {!bare && <TopBar onHelp={() => setHelp(true)} />}
+        <main id="main" tabIndex={-1} className="mx-auto max-w-[1600px] px-4 py-4 outline-none sm:px-6">
+          {!bare && <Banners />}
+          <Outlet />
+        </main>
+      </div>
+      <ShortcutOverlay open={help} onOpenChange={setHelp} />
+      <Toasts />
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+import { useNavigate } from "@tanstack/react-router";
+import { Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
+import { logout } from "@/api/calls";
+import { useMe } from "@/api/queries";
+import { setTheme, type ThemeChoice, useTheme, useThemeChoice } from "@/lib/theme";
+import { IconButton } from "@/ui/IconButton";
+import { Menu, MenuChoice, MenuItem } from "@/ui/Menu";
+import { Breadcrumbs } from "./Breadcrumbs";
+import { LiveIndicator } from "./LiveIndicator";
+
+export function TopBar({ onHelp }: { onHelp: () => void }) {
+  return (
+    <header className="sticky top-0 z-10 flex h-12 items-center gap-2 border-border border-b bg-surface px-4 sm:px-6">
+      <Breadcrumbs />
+      <span className="flex-1" />
+      <LiveIndicator />
+      <IconButton label="Keyboard shortcuts" hint="Keyboard shortcuts  ?" icon={<Keyboard size={16} />} onClick={onHelp} />
+      <ThemeMenu />
+      <UserMenu />
+    </header>
+  );
+}
+
+function ThemeMenu() {
+  const choice = useThemeChoice();
+  const theme = useTheme();
+  return (
+    <Menu trigger={<IconButton label="Theme" icon={theme === "dark" ? <Moon size={16} /> : <Sun size={16} />} />}>
+      <MenuChoice<ThemeChoice>
+        label="Theme"
+        value={choice}
+        onChange={setTheme}
+        options={[
+          { value: "light", label: "Light", icon: <Sun size={16} /> },
+          { value: "dark", label: "Dark", icon: <Moon size={16} /> },
+          { value: "system", label: "System", icon: <Monitor size={16} /> },
+        ]}
+      />
+    </Menu>
+  );
+}
+
+/** Only where a login exists: an open server has nobody to name. */
+function UserMenu() {
+  const { data: me } = useMe();
+  const navigate = useNavigate();
+  if (!me || me.open) return null;
+  const leave = async () => {
+    await logout();
+    navigate({ to: "/login" });
+  };
+  return (
+    <Menu trigger={<IconButton label={`${me.username}, ${me.role}`} icon={<UserRound size={16} />} />}>
+      <MenuItem icon={<LogOut size={16} />} onSelect={leave}>
+        Log out {me.username}
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,143 @@
+// The pages and their addresses. All but the first pages a person meets are loaded when they are needed.
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { JobsPage } from "@/pages/jobs/JobsPage";
+import { OverviewPage } from "@/pages/overview/OverviewPage";
+import { CrashPage, NotFoundPage } from "./NotFoundPage";
+import { Shell } from "./Shell";
+
+export interface JobsSearch {
+  status?: string;
+  owner?: string;
+  label?: string;
+  q?: string;
+  sort?: string;
+  page?: number;
+}
+
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" || typeof value === "number" ? String(value) || undefined : undefined;
+
+/** Keeps what we know of an address and drops the rest, so that a mistyped one still opens. */
+function pick<K extends string>(search: Record<string, unknown>, names: readonly K[]): { [key in K]?: string } {
+  const found: { [key in K]?: string } = {};
+  for (const name of names) {
+    const value = text(search[name]);
+    if (value !== undefined) found[name] = value;
+  }
+  return found;
+}
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage, errorComponent: CrashPage });
+
+const overview = createRoute({ getParentRoute: () => root, path: "/", component: OverviewPage });
+
+const jobs = createRoute({
+  getParentRoute: () => root,
+  path: "/jobs",
+  component: JobsPage,
+  validateSearch: (search: Record<string, unknown>): JobsSearch => {
+    const page = Number(search.page);
+    return {
+      ...pick(search, ["status", "owner", "label", "q", "sort"]),
+      ...(Number.isInteger(page) && page > 1 ? { page } : {}),
+    };
+  },
+});
+
+const job = createRoute({
+  getParentRoute: () => root,
+  path: "/jobs/$job",
+  component: lazyRouteComponent(() => import("@/pages/job/JobPage"), "JobPage"),
+});
+const jobSummary = createRoute({
+  getParentRoute: () => job,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/pages/job/SummaryTab"), "SummaryTab"),
+});
+const jobGrid = createRoute({
+  getParentRoute: () => job,
+  path: "/grid",
+  component: lazyRouteComponent(() => import("@/pages/job/GridTab"), "GridTab"),
+});
+const jobTasks = createRoute({
+  getParentRoute: () => job,
+  path: "/tasks",
+  component: lazyRouteComponent(() => import("@/pages/job/TasksTab"), "TasksTab"),
+  validateSearch: (search: Record<string, unknown>) => pick(search, ["status"]),
+});
+const jobResults = createRoute({
+  getParentRoute: () => job,
+  path: "/results",
+  component: lazyRouteComponent(() => import("@/pages/job/ResultsTab"), "ResultsTab"),
+  validateSearch: (search: Record<string, unknown>) => pick(search, ["view", "file", "q"]),
+});
+const jobSpec = createRoute({
+  getParentRoute: () => job,
+  path: "/spec",
+  component: lazyRouteComponent(() => import("@/pages/job/SpecTab"), "SpecTab"),
+});
+
+const attemptSearch = (search: Record<string, unknown>): { attempt?: number } => {
+  const attempt = Number(search.attempt);
+  return Number.isInteger(attempt) && attempt > 0 ? { attempt } : {};
+};
+const task = createRoute({
+  getParentRoute: () => root,
+  path: "/jobs/$job/tasks/$index",
+  component: lazyRouteComponent(() => import("@/pages/task/TaskPage"), "TaskPage"),
+  validateSearch: attemptSearch,
+});
+const taskLog = createRoute({
+  getParentRoute: () => task,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/pages/task/LogTab"), "LogTab"),
+});
+const taskArtifacts = createRoute({
+  getParentRoute: () => task,
+  path: "/artifacts",
+  component: lazyRouteComponent(() => import("@/pages/task/ArtifactsTab"), "ArtifactsTab"),
+});
+const taskSpec = createRoute({
+  getParentRoute: () => task,
+  path: "/spec",
+  component: lazyRouteComponent(() => import("@/pages/task/TaskSpecTab"), "TaskSpecTab"),
+});
+const taskWhy = createRoute({
+  getParentRoute: () => task,
+  path: "/why",
+  component: lazyRouteComponent(() => import("@/pages/task/WhyTab"), "WhyTab"),
+});
+
+const runners = createRoute({
+  getParentRoute: () => root,
+  path: "/runners",
+  component: lazyRouteComponent(() => import("@/pages/runners/RunnersPage"), "RunnersPage"),
+});
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  component: lazyRouteComponent(() => import("@/pages/login/LoginPage"), "LoginPage"),
+  validateSearch: (search: Record<string, unknown>) => pick(search, ["to"]),
+});
+
+const tree = root.addChildren([
+  overview,
+  jobs,
+  job.addChildren([jobSummary, jobGrid, jobTasks, jobResults, jobSpec]),
+  task.addChildren([taskLog, taskArtifacts, taskSpec, taskWhy]),
+  runners,
+  login,
+]);
+
+export const router = createRouter({
+  routeTree: tree,
+  defaultPreload: "intent",
+  scrollRestoration: true,
+  defaultPendingMs: 300,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,24 @@
+import type { Job } from "@/api/types";
+import { StackedBar } from "@/charts/StackedBar";
+import { countParts } from "@/lib/jobs";
+import { formatPercent } from "@/lib/numbers";
+import { isFinal } from "@/lib/states";
+import { Count } from "@/ui/Num";
+
+/** The bar of a job with its numbers, for lists. */
+export function JobProgress({ job }: { job: Job }) {
+  const { completed, failed, total } = job.counts;
+  return (
+    <div className="flex min-w-0 items-center gap-3">
+      <div className="min-w-12 flex-1">
+        <StackedBar parts={countParts(job.counts)} label={`Tasks of ${job.name}`} />
+      </div>
+      <span className="num w-12 text-right">
+        {isFinal(job.status) ? `${job.percent} %` : formatPercent(job.progress, true)}
+      </span>
+      <span className="num w-22 text-right text-muted text-xs">
+        <Count value={completed + failed} />/<Count value={total} />
+      </span>
+    </div>
+  );
+}

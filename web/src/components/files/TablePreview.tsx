@@ -1,0 +1,53 @@
+import Papa from "papaparse";
+import { useMemo } from "react";
+import { formatExact } from "@/lib/numbers";
+
+const ROWS_SHOWN = 1000;
+
+export default function TablePreview({ text, cut }: { text: string; cut: boolean }) {
+  const rows = useMemo(
+    () => Papa.parse<string[]>(text, { skipEmptyLines: true, preview: ROWS_SHOWN + 1 }).data,
+    [text],
+  );
+  const [head = [], ...body] = rows;
+  return (
+    <>
+      <div
+        className="max-h-[60vh] overflow-auto"
+        role="region"
+        aria-label="Table"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
+        tabIndex={0}
+      >
+        <table className="num w-full border-collapse font-mono text-xs">
+          <thead className="sticky top-0 bg-surface">
+            <tr>
+              {head.map((name, column) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: columns never move, and names may repeat
+                <th key={column} scope="col" className="border-border border-b px-3 py-1.5 text-left font-medium text-muted">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {body.map((row, line) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: rows never move
+              <tr key={line}>
+                {row.map((value, column) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: cells never move
+                  <td key={column} className="whitespace-nowrap border-border border-b px-3 py-1">
+                    {value}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {(body.length >= ROWS_SHOWN || cut) && (
+        <p className="px-3 py-2 text-muted text-xs">Showing the first {formatExact(body.length)} rows.</p>
+      )}
+    </>
+  );
+}

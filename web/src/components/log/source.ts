@@ -1,0 +1,39 @@
+// What the log viewer needs to know about where lines come from. Lines are numbered from 0 here; people see 1 and up.
+
+export interface LogLine {
+  /** Position in the attempt's log, from 0. */
+  index: number;
+  /** Last state of the line, ANSI codes included. */
+  text: string;
+  /** Bytes that the server left out of a very long line. */
+  cutBytes: number;
+  stream: "stdout" | "stderr" | "agent";
+  /** When the runner read it, milliseconds since 1970. */
+  at: number | null;
+}
+
+export interface SearchQuery {
+  text: string;
+  regex: boolean;
+  caseSensitive: boolean;
+}
+
+export interface SearchResult {
+  /** Matching lines in the whole log, also when `hits` was cut. */
+  total: number;
+  /** Line positions, ascending. */
+  hits: number[];
+  cut: boolean;
+}
+
+export interface LogSource {
+  /** Changes when the lines are those of another attempt. */
+  key: string;
+  /** At most `limit` (≤ LINES_PER_FETCH) lines from `from` on. */
+  fetch(from: number, limit: number, signal: AbortSignal): Promise<LogLine[]>;
+  search(query: SearchQuery, signal: AbortSignal): Promise<SearchResult>;
+  /** Where the bytes of the whole log can be downloaded. */
+  downloadUrl: string;
+}
+
+export const LINES_PER_FETCH = 2000;

@@ -1,0 +1,34 @@
+// The command line that does what a button does, so that every act can be scripted and learned.
+
+export interface CliLine {
+  does: string;
+  command: string;
+}
+
+const line = (does: string, command: string): CliLine => ({ does, command });
+
+export const cli = {
+  status: line("See what runs", "mothership status"),
+  jobs: line("List jobs", "mothership jobs"),
+  runners: line("List runners", "mothership runners"),
+  runnerToken: line("Get a token for a new machine", "mothership runner-token"),
+  sample: line(
+    "Submit a sample sweep",
+    "mothership submit --name hello -p n=1..12 -- sh -c 'for i in 1 2 3 4 5; do echo step $i of 5; sleep 1; done'",
+  ),
+  job: (id: string) => line("Show the job", `mothership job ${id}`),
+  tasks: (id: string) => line("List its tasks", `mothership tasks ${id}`),
+  failed: (id: string) => line("List its failed tasks", `mothership tasks ${id} --failed`),
+  wait: (id: string) => line("Wait until it is done", `mothership wait ${id}`),
+  pause: (id: string) => line("Pause: start no more tasks", `mothership pause ${id}`),
+  resume: (id: string) => line("Resume", `mothership resume ${id}`),
+  cancel: (id: string) => line("Cancel", `mothership cancel ${id}`),
+  retry: (id: string) => line("Retry", `mothership retry ${id}`),
+  retryFailed: (id: string) => line("Retry the failed tasks", `mothership retry ${id} --failed`),
+  results: (id: string) => line("List the results", `mothership results ls ${id}`),
+  getResults: (id: string) => line("Download the results", `mothership results get ${id} --to results`),
+  logs: (task: string, attempt?: number) =>
+    line("Print the log", `mothership logs ${task}${attempt === undefined ? "" : ` --attempt ${attempt}`}`),
+  follow: (task: string) => line("Follow the log", `mothership logs ${task} -f`),
+  explain: (task: string) => line("Say why it waits", `mothership explain ${task}`),
+};

@@ -1,0 +1,43 @@
+// One clock for all relative times: the server's, as told by its answers, ticking from one shared timer.
+import { useSyncExternalStore } from "react";
+
+let offset = 0;
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+let second = Math.floor(Date.now() / 1000);
+
+/** Learns the server's clock from a `Date` header. A difference below two seconds is noise of the header. */
+export function learnServerTime(header: string | null): void {
+  if (!header) return;
+  const difference = Date.parse(header) - Date.now();
+  if (Number.isFinite(difference)) offset = Math.abs(difference) < 2000 ? 0 : difference;
+}
+
+/** Milliseconds since 1970 by the server's clock. */
+export function serverNow(): number {
+  return Date.now() + offset;
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  timer ??= setInterval(tick, 1000);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) {
+      clearInterval(timer);
+      timer = undefined;
+    }
+  };
+}
+
+function tick(): void {
+  if (document.hidden) return;
+  second = Math.floor(serverNow() / 1000);
+  for (const listener of listeners) listener();
+}
+
+/** The server's time, rounded down to `stepMs`, drawn again only when that changes. */
+export function useNow(stepMs = 1000): number {
+  const step = Math.max(1, Math.round(stepMs / 1000));
+  return useSyncExternalStore(subscribe, () => Math.floor(second / step) * step) * 1000;
+}

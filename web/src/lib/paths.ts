@@ -1,0 +1,12 @@
+// Addresses that are not pages of the router: downloads.
+const enc = encodeURIComponent;
+
+export const logDownload = (attempt: string) => `/api/v1/attempts/${enc(attempt)}/log`;
+export const jobZip = (job: string) => `/api/v1/jobs/${enc(job)}/results.zip`;
+export const taskZip = (task: string) => `/api/v1/tasks/${enc(task)}/results.zip`;
+
+/** `42.7` as its job and index. */
+export function splitTask(id: string): { job: string; index: string } {
+  const dot = id.indexOf(".");
+  return { job: id.slice(0, dot), index: id.slice(dot + 1) };
+}

@@ -1,0 +1,36 @@
+// The lights of runners: words, icons and colours, as states.ts has them for work.
+import { ArrowDownToLine, Circle, CircleDot, CircleX, type LucideIcon, PowerOff, Unplug } from "lucide-react";
+import type { StateClass } from "./palette";
+
+export type RunnerState = "idle" | "busy" | "draining" | "disabled" | "unreachable" | "offline";
+
+export interface RunnerLook {
+  label: string;
+  class: StateClass;
+  icon: LucideIcon;
+}
+
+const LOOKS: Record<RunnerState, RunnerLook> = {
+  busy: { label: "busy", class: "running", icon: CircleDot },
+  idle: { label: "idle", class: "completed", icon: Circle },
+  draining: { label: "draining", class: "retrying", icon: ArrowDownToLine },
+  disabled: { label: "disabled", class: "cancelled", icon: PowerOff },
+  unreachable: { label: "unreachable", class: "lost", icon: Unplug },
+  offline: { label: "offline", class: "failed", icon: CircleX },
+};
+
+export const RUNNER_ORDER: RunnerState[] = ["busy", "idle", "draining", "disabled", "unreachable", "offline"];
+
+export function runnerLook(state: string): RunnerLook {
+  const looks: Record<string, RunnerLook> = LOOKS;
+  return looks[state] ?? { label: state, class: "pending", icon: Circle };
+}
+
+/** The light ages by itself when nobody tells us anything: 30 s and 5 min, as the server counts. */
+export function agedState(state: string, lastHeardMs: number, now: number): string {
+  if (state === "disabled" || state === "offline") return state;
+  const silence = now - lastHeardMs;
+  if (silence > 300_000) return "offline";
+  // The beat and our clock may be off by some seconds.
+  return silence > 40_000 ? "unreachable" : state;
+}

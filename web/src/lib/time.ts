@@ -1,0 +1,77 @@
+// Times and durations as the brief writes them. Every function takes "now" or needs none: no clock is read here.
+
+const absolute = new Intl.DateTimeFormat("sv-SE", {
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hour12: false,
+});
+const zoneName = new Intl.DateTimeFormat("en-GB", { timeZoneName: "short" });
+const clockTime = new Intl.DateTimeFormat("en-GB", {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hour12: false,
+});
+
+/** What a wire time may be: an ISO 8601 string, milliseconds since 1970, or absent. */
+export type WireTime = string | number | null | undefined;
+
+/** Milliseconds since 1970, or null when absent or unreadable. */
+export function millis(time: WireTime): number | null {
+  if (time === null || time === undefined || time === "") return null;
+  const value = typeof time === "number" ? time : Date.parse(time);
+  return Number.isFinite(value) ? value : null;
+}
+
+/** `2026-11-21 14:02:31 CET` in the viewer's zone. */
+export function formatAbsolute(ms: number): string {
+  const date = new Date(ms);
+  const zone = zoneName.formatToParts(date).find((part) => part.type === "timeZoneName")?.value;
+  return `${absolute.format(date)} ${zone ?? ""}`.trim();
+}
+
+/** `14:02:31`. */
+export function formatClock(ms: number): string {
+  return clockTime.format(new Date(ms));
+}
+
+/** `820 ms`, `42 s`, `14 m 47 s`, `2 h 10 m`, `3 d 4 h`: at most two units, floored. */
+export function formatDuration(ms: number): string {
+  if (ms < 1000) return `${Math.max(0, Math.floor(ms))} ms`;
+  const seconds = Math.floor(ms / 1000);
+  if (seconds < 60) return seconds < 10 ? `${(Math.floor(ms / 100) / 10).toFixed(1)} s` : `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return two(minutes, "m", seconds % 60, "s");
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return two(hours, "h", minutes % 60, "m");
+  return two(Math.floor(hours / 24), "d", hours % 24, "h");
+}
+
+function two(big: number, bigUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`;
+}
+
+/** A duration in its largest unit only: `3 m`, `2 h`; used for "… ago" and rough time left. */
+export function formatRough(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} m`;
+  if (seconds < 172_800) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}
+
+/** `3 m ago`, `in 40 s`, `just now` (within two seconds). */
+export function formatRelative(ms: number, now: number): string {
+  const delta = now - ms;
+  if (Math.abs(delta) < 2000) return "just now";
+  return delta > 0 ? `${formatRough(delta)} ago` : `in ${formatRough(-delta)}`;
+}
+
+/** How often a relative time must be drawn again: each second below one minute, else each 30 s. */
+export function relativeStep(ms: number, now: number): number {
+  return Math.abs(now - ms) < 60_000 ? 1000 : 30_000;
+}

@@ -1,0 +1,57 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { Job } from "@/api/types";
+import { EtaText } from "@/components/EtaText";
+import { etaRange } from "@/lib/jobs";
+import { formatDuration } from "@/lib/time";
+import { isFinal } from "@/lib/states";
+import { Card } from "@/ui/Card";
+import { Facts } from "@/ui/Facts";
+import { Count } from "@/ui/Num";
+import { AbsTime, Elapsed } from "@/ui/Time";
+
+const PRIORITIES: Record<number, string> = { 0: "low", 1: "normal", 2: "high", 3: "urgent" };
+
+export function JobFacts({ job }: { job: Job }) {
+  const rows: [string, ReactNode][] = [
+    ["Elapsed", <Elapsed key="" from={job.started_at} to={job.completed_at} />],
+    ...timeLeft(job),
+    ["Tasks", <Count key="" value={job.counts.total} />],
+    ["Runners at work", <Count key="" value={job.runners} />],
+    ["Owner", job.owner],
+    ["Created", <AbsTime key="" at={job.created_at} />],
+    ["Started", <AbsTime key="" at={job.started_at} />],
+    ["Ended", <AbsTime key="" at={isFinal(job.status) ? job.completed_at : null} />],
+    ["Varies", job.varying.length > 0 ? job.varying.join(", ") : "nothing"],
+    ["Priority", PRIORITIES[job.priority] ?? String(job.priority)],
+    ["Retries", job.max_retries === 0 ? "none" : `up to ${job.max_retries}`],
+    ["Time limit", job.timeout_seconds === null ? "none" : formatDuration(job.timeout_seconds * 1000)],
+  ];
+  if (job.depends_on.length > 0) rows.push(["Waits for", <Needs key="" jobs={job.depends_on} />]);
+  return (
+    <Card title="Facts">
+      <Facts rows={rows} />
+    </Card>
+  );
+}
+
+function timeLeft(job: Job): [string, ReactNode][] {
+  if (isFinal(job.status) || !job.eta) return [];
+  const range = etaRange(job.eta);
+  return [
+    ["Time left", <EtaText key="" eta={job.eta} />],
+    ...(range ? ([["Probably", range]] as [string, ReactNode][]) : []),
+  ];
+}
+
+function Needs({ jobs }: { jobs: string[] }) {
+  return (
+    <>
+      {jobs.map((id) => (
+        <Link key={id} to="/jobs/$job" params={{ job: id }} className="mr-2 text-accent">
+          {id}
+        </Link>
+      ))}
+    </>
+  );
+}

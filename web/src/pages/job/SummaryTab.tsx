@@ -1,0 +1,54 @@
+import { Link } from "@tanstack/react-router";
+import { useArtifacts, useJob, useJobErrors } from "@/api/queries";
+import type { Job } from "@/api/types";
+import { Gallery } from "@/components/files/Gallery";
+import { JobFacts } from "./JobFacts";
+import { Card } from "@/ui/Card";
+import { ErrorGroups } from "./ErrorGroups";
+import { pictures } from "./pictures";
+import { useJobId } from "./useJobId";
+
+export function SummaryTab() {
+  const { data: job } = useJob(useJobId());
+  return job ? <Summary job={job} /> : null;
+}
+
+const PICTURES_SHOWN = 12;
+
+function Summary({ job }: { job: Job }) {
+  const errors = useJobErrors(job.id, job.counts.failed > 0);
+  const artifacts = useArtifacts(job.id);
+  const files = artifacts.data?.pages.flatMap((page) => page.artifacts) ?? [];
+  const shown = pictures(files);
+  const total = artifacts.data?.pages[0]?.total ?? 0;
+  return (
+    <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(280px,360px)]">
+      <div className="flex min-w-0 flex-col gap-4">
+        {job.counts.failed > 0 && <ErrorGroups query={errors} job={job} />}
+        <Card
+          title="Results"
+          actions={
+            total > 0 && (
+              <Link
+                to="/jobs/$job/results"
+                params={{ job: job.id }}
+                className="text-accent text-xs no-underline hover:underline"
+              >
+                All {total} files
+              </Link>
+            )
+          }
+        >
+          {shown.length > 0 ? (
+            <Gallery pictures={shown.slice(0, PICTURES_SHOWN)} />
+          ) : (
+            <p className="text-muted">
+              {total > 0 ? `${total} files, none of them a picture.` : "No file yet. Files appear as tasks complete."}
+            </p>
+          )}
+        </Card>
+      </div>
+      <JobFacts job={job} />
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import clsx from "clsx";
+import { useMemo } from "react";
+import { useJob } from "@/api/queries";
+import type { Job } from "@/api/types";
+import { QueryError } from "@/components/QueryGate";
+import { formatCount, formatExact } from "@/lib/numbers";
+import { stateLook, type TaskState } from "@/lib/states";
+import { Button } from "@/ui/Button";
+import { Card } from "@/ui/Card";
+import { DataTable } from "@/ui/DataTable";
+import { EmptyState } from "@/ui/States";
+import { taskColumns } from "./taskColumns";
+import { useJobId } from "./useJobId";
+import { useAllTasks, useFilteredTasks } from "./useTaskPages";
+
+const route = getRouteApi("/jobs/$job/tasks");
+const STATES: TaskState[] = ["running", "failed", "waiting", "pending", "completed", "cancelled"];
+
+export function TasksTab() {
+  const { data: job } = useJob(useJobId());
+  return job ? <Tasks job={job} /> : null;
+}
+
+function Tasks({ job }: { job: Job }) {
+  const { status } = route.useSearch();
+  const navigate = useNavigate();
+  const all = useAllTasks(job.id, job.counts.total, status === undefined);
+  const some = useFilteredTasks(job.id, status);
+  const rows = status === undefined ? all : some;
+  const first = rows.row(0);
+  const metrics = Object.keys(first?.metrics ?? {}).join("\n");
+  const params = first ? Object.keys(first.params).join("\n") : job.varying.join("\n");
+  const columns = useMemo(() => {
+    const names = job.varying.length > 0 ? job.varying : params.split("\n").filter(Boolean);
+    return taskColumns(names, metrics.split("\n").filter(Boolean));
+  }, [job.varying, params, metrics]);
+  const show = (next: string | undefined) =>
+    navigate({ to: "/jobs/$job/tasks", params: { job: job.id }, search: next ? { status: next } : {}, replace: true });
+  return (
+    <Card padded={false}>
+      <div className="flex flex-wrap items-center gap-1 border-border border-b px-4 py-2">
+        <StateSwitch label="all" count={job.counts.total} on={status === undefined} onClick={() => show(undefined)} />
+        {STATES.map((state) => (
+          <StateSwitch
+            key={state}
+            label={stateLook("task", state).label}
+            state={state}
+            count={job.counts[state]}
+            on={status === state}
+            onClick={() => show(status === state ? undefined : state)}
+          />
+        ))}
+      </div>
+      {rows.error ? (
+        <QueryError error={rows.error} doing="load the tasks" onRetry={rows.retry} />
+      ) : rows.total === 0 ? (
+        <EmptyState
+          title={`No task is ${status ?? "there"} now`}
+          action={<Button onClick={() => show(undefined)}>Show all tasks</Button>}
+        />
+      ) : (
+        <DataTable
+          label={`Tasks of ${job.name}`}
+          columns={columns}
+          count={rows.count}
+          row={rows.row}
+          rowKey={(task) => task.id}
+          onRange={rows.onRange}
+          onOpen={(task) =>
+            navigate({ to: "/jobs/$job/tasks/$index", params: { job: job.id, index: String(task.index) } })
+          }
+          height="calc(100vh - 330px)"
+        />
+      )}
+      <footer className="num border-border border-t px-4 py-2 text-muted text-xs">
+        {rows.total === null ? "…" : `${formatExact(rows.total)} of ${formatExact(job.counts.total)} tasks`}
+      </footer>
+    </Card>
+  );
+}
+
+interface SwitchProps {
+  label: string;
+  state?: TaskState;
+  count: number;
+  on: boolean;
+  onClick: () => void;
+}
+
+function StateSwitch({ label, state, count, on, onClick }: SwitchProps) {
+  const look = state ? stateLook("task", state) : null;
+  return (
+    <button
+      type="button"
+      aria-pressed={on}
+      onClick={onClick}
+      data-state-class={look?.class}
+      className={clsx(
+        "num inline-flex h-7 items-center gap-1.5 rounded-md border px-2 text-xs",
+        on ? "border-accent bg-selected font-medium" : "border-border text-muted hover:border-strong",
+      )}
+    >
+      {look && <look.icon size={13} aria-hidden className={count > 0 ? "st-text" : "text-subtle"} />}
+      {label} {formatCount(count)}
+    </button>
+  );
+}

@@ -1,0 +1,110 @@
+import clsx from "clsx";
+import { X } from "lucide-react";
+import { type RefObject, useEffect, useState } from "react";
+import type { JobsSearch } from "@/app/router";
+import { formatCount } from "@/lib/numbers";
+import { type JobState, stateLook } from "@/lib/states";
+import { Input } from "@/ui/Field";
+
+const STATES: JobState[] = ["running", "pending", "paused", "completed", "failed", "cancelled"];
+const TYPING_MS = 250;
+
+interface FilterProps {
+  search: JobsSearch;
+  /** Jobs in each state under the other filters. */
+  byStatus: Record<string, number>;
+  box: RefObject<HTMLInputElement | null>;
+  onChange: (search: JobsSearch) => void;
+}
+
+/** States as switches with counts, and free text. All of it lives in the address. */
+export function JobFilters({ search, byStatus, box, onChange }: FilterProps) {
+  const chosen = new Set(search.status?.split(",") ?? []);
+  const toggle = (state: string) => {
+    const next = new Set(chosen);
+    if (!next.delete(state)) next.add(state);
+    onChange({ status: [...next].join(",") });
+  };
+  return (
+    <div className="flex flex-wrap items-center gap-2 border-border border-b px-4 py-2">
+      <fieldset className="m-0 flex flex-wrap gap-1 border-0 p-0">
+        <legend className="sr-only">State</legend>
+        {STATES.map((state) => (
+          <Facet
+            key={state}
+            state={state}
+            on={chosen.has(state)}
+            count={byStatus[state] ?? 0}
+            onClick={() => toggle(state)}
+          />
+        ))}
+      </fieldset>
+      {search.owner && <Applied name="owner" value={search.owner} onClear={() => onChange({ owner: undefined })} />}
+      {search.label && <Applied name="label" value={search.label} onClear={() => onChange({ label: undefined })} />}
+      <span className="flex-1" />
+      <TextFilter key={search.q === undefined ? "none" : "some"} value={search.q ?? ""} box={box} onChange={(q) => onChange({ q })} />
+    </div>
+  );
+}
+
+function Facet({ state, on, count, onClick }: { state: JobState; on: boolean; count: number; onClick: () => void }) {
+  const look = stateLook("job", state);
+  const Icon = look.icon;
+  return (
+    <button
+      type="button"
+      aria-pressed={on}
+      onClick={onClick}
+      data-state-class={look.class}
+      className={clsx(
+        "inline-flex h-7 items-center gap-1.5 rounded-md border px-2 text-xs",
+        on ? "st-tint border-current font-medium st-text" : "border-border text-muted hover:border-strong",
+      )}
+    >
+      <Icon size={13} aria-hidden className={count > 0 ? "st-text" : "text-subtle"} />
+      {look.label}
+      <span className="num">{formatCount(count)}</span>
+    </button>
+  );
+}
+
+function Applied({ name, value, onClear }: { name: string; value: string; onClear: () => void }) {
+  return (
+    <button
+      type="button"
+      onClick={onClear}
+      aria-label={`Remove the filter ${name} ${value}`}
+      className="inline-flex h-7 items-center gap-1 rounded-md border border-border px-2 text-xs hover:border-strong"
+    >
+      {name}: {value} <X size={12} aria-hidden />
+    </button>
+  );
+}
+
+interface TextProps {
+  value: string;
+  box: RefObject<HTMLInputElement | null>;
+  onChange: (text: string) => void;
+}
+
+/** What is typed goes into the address when the hand rests. */
+function TextFilter({ value, box, onChange }: TextProps) {
+  const [text, setText] = useState(value);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only typing starts the wait
+  useEffect(() => {
+    if (text === value) return;
+    const timer = setTimeout(() => onChange(text), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return (
+    <Input
+      ref={box}
+      type="search"
+      label="Filter by name or id"
+      placeholder="Filter by name or id  /"
+      value={text}
+      onChange={(event) => setText(event.target.value)}
+      className="w-56"
+    />
+  );
+}

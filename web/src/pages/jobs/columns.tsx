@@ -1,0 +1,91 @@
+import { Link } from "@tanstack/react-router";
+import type { Job } from "@/api/types";
+import { EtaText } from "@/components/EtaText";
+import { JobProgress } from "@/components/JobProgress";
+import { StateBadge } from "@/components/StateBadge";
+import { jobWord } from "@/lib/jobs";
+import { isFinal } from "@/lib/states";
+import { Chip } from "@/ui/Chip";
+import type { Column } from "@/ui/DataTable";
+import { Count } from "@/ui/Num";
+import { Elapsed, RelTime } from "@/ui/Time";
+
+const LABELS_SHOWN = 3;
+
+export const JOB_COLUMNS: Column<Job>[] = [
+  {
+    key: "id",
+    header: "Id",
+    width: "72px",
+    align: "right",
+    cell: (job) => <span className="text-muted">{job.id}</span>,
+  },
+  {
+    key: "status",
+    header: "State",
+    width: "184px",
+    cell: (job) => <StateBadge of="job" state={job.status} label={jobWord(job)} />,
+  },
+  {
+    key: "name",
+    header: "Name",
+    width: "minmax(180px,2fr)",
+    sortable: true,
+    cell: (job) => (
+      <span className="flex items-center gap-2">
+        <Link
+          to="/jobs/$job"
+          params={{ job: job.id }}
+          tabIndex={-1}
+          className="min-w-0 truncate font-medium text-text no-underline hover:text-accent hover:underline"
+          title={job.description ?? job.name}
+        >
+          {job.name}
+        </Link>
+        {Object.entries(job.labels)
+          .slice(0, LABELS_SHOWN)
+          .map(([key, value]) => (
+            <Chip key={key} className="min-w-0 max-xl:hidden">
+              {value ? `${key}=${value}` : key}
+            </Chip>
+          ))}
+      </span>
+    ),
+  },
+  { key: "owner", header: "Owner", width: "112px", cell: (job) => <span className="text-muted">{job.owner}</span> },
+  { key: "progress", header: "Progress", width: "minmax(240px,2fr)", cell: (job) => <JobProgress job={job} /> },
+  {
+    key: "time",
+    header: "Time left or taken",
+    width: "160px",
+    align: "right",
+    cell: (job) =>
+      isFinal(job.status) ? (
+        <Elapsed from={job.started_at ?? job.created_at} to={job.completed_at ?? job.updated_at} />
+      ) : (
+        <EtaText eta={job.eta} />
+      ),
+  },
+  {
+    key: "failed",
+    header: "Failed",
+    width: "80px",
+    align: "right",
+    cell: (job) =>
+      job.counts.failed > 0 ? (
+        <span className="text-failed">
+          <Count value={job.counts.failed} />
+        </span>
+      ) : (
+        <span className="text-subtle">0</span>
+      ),
+  },
+  {
+    key: "created",
+    header: "Created",
+    width: "120px",
+    align: "right",
+    sortable: true,
+    cell: (job) => <RelTime at={job.created_at} />,
+  },
+];

@@ -1,0 +1,61 @@
+import { useJobs, useRunners, useStats } from "@/api/queries";
+import { CliButton } from "@/components/CliButton";
+import { PageHeader } from "@/components/PageHeader";
+import { cli } from "@/lib/cli";
+import { usePageTitle } from "@/lib/title";
+import { Card } from "@/ui/Card";
+import { EmptyState, Skeleton } from "@/ui/States";
+import { Attention } from "./Attention";
+import { FleetWall } from "./FleetWall";
+import { RecentFailures } from "./RecentFailures";
+import { RunningJobs } from "./RunningJobs";
+import { Tiles } from "./Tiles";
+import { QueryError } from "@/components/QueryGate";
+
+const ACTIVE = { status: "running,pending,paused", limit: 20 };
+const LATEST = { limit: 6 };
+
+/** Is all well, what is running, what broke? */
+export function OverviewPage() {
+  usePageTitle("");
+  const stats = useStats();
+  const active = useJobs(ACTIVE);
+  const latest = useJobs(LATEST);
+  const runners = useRunners();
+  const noJobs = latest.data?.total === 0;
+  return (
+    <>
+      <PageHeader title="Overview" actions={<CliButton lines={[cli.status, cli.jobs, cli.runners]} />} />
+      {stats.data ? (
+        <Tiles stats={stats.data} />
+      ) : stats.error ? (
+        <QueryError error={stats.error} doing="load the overview" onRetry={() => stats.refetch()} />
+      ) : (
+        <Skeleton rows={2} />
+      )}
+      <div className="mt-4 grid gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(300px,2fr)]">
+        <div className="flex min-w-0 flex-col gap-4">
+          <Card title="Running jobs" padded={false}>
+            {noJobs ? (
+              <EmptyState title="No job yet" command={cli.sample.command}>
+                A job is a command and the parameters to run it with. This one makes twelve small tasks:
+              </EmptyState>
+            ) : (
+              <RunningJobs query={active} />
+            )}
+          </Card>
+          {!noJobs && (
+            <Card title="Latest jobs" padded={false}>
+              <RunningJobs query={latest} finished />
+            </Card>
+          )}
+        </div>
+        <div className="flex min-w-0 flex-col gap-4">
+          <Attention items={stats.data?.attention} />
+          <FleetWall query={runners} />
+          <RecentFailures tasks={stats.data?.recent_failures} />
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,117 @@
+import { Link } from "@tanstack/react-router";
+import type { Runner } from "@/api/types";
+import { MeterBar } from "@/charts/MeterBar";
+import { RunnerLight } from "@/components/RunnerLight";
+import { SlotBar } from "@/components/SlotBar";
+import { useNow } from "@/lib/clock";
+import { formatBytes, formatPercent, UNKNOWN } from "@/lib/numbers";
+import { splitTask } from "@/lib/paths";
+import { agedState } from "@/lib/runners";
+import { Chip } from "@/ui/Chip";
+import type { Column } from "@/ui/DataTable";
+import { RelTime } from "@/ui/Time";
+
+const RUNNING_SHOWN = 3;
+
+export const RUNNER_COLUMNS: Column<Runner>[] = [
+  { key: "state", header: "State", width: "120px", cell: (runner) => <Light runner={runner} /> },
+  {
+    key: "name",
+    header: "Name",
+    width: "minmax(140px,1fr)",
+    cell: (runner) => (
+      <span className="font-medium" title={`${runner.hostname}\n${runner.id}`}>
+        {runner.name}
+      </span>
+    ),
+  },
+  {
+    key: "labels",
+    header: "Labels",
+    width: "minmax(120px,1.4fr)",
+    cell: (runner) => (
+      <span className="flex gap-1 overflow-hidden">
+        {Object.entries(runner.labels).map(([key, value]) => (
+          <Chip key={key}>{value && value !== "true" ? `${key}=${value}` : key}</Chip>
+        ))}
+      </span>
+    ),
+  },
+  {
+    key: "os",
+    header: "System",
+    width: "136px",
+    cell: (runner) => (
+      <span className="text-muted" title={runner.os_version}>
+        {runner.os} {runner.architecture}
+      </span>
+    ),
+  },
+  {
+    key: "slots",
+    header: "CPUs in use",
+    width: "minmax(120px,180px)",
+    cell: (runner) => (
+      <SlotBar used={runner.used.cpus} total={runner.capacity.cpus} label={`CPUs of ${runner.name} in use`} />
+    ),
+  },
+  { key: "load", header: "Load", width: "112px", cell: (runner) => <Load runner={runner} /> },
+  { key: "memory", header: "Memory", width: "136px", cell: (runner) => <Memory runner={runner} /> },
+  { key: "disk", header: "Disk free", width: "96px", align: "right", cell: (runner) => formatBytes(runner.disk_bytes_free) },
+  { key: "work", header: "Works on", width: "minmax(140px,1fr)", cell: (runner) => <Work runner={runner} /> },
+  { key: "version", header: "Version", width: "88px", cell: (runner) => <span className="text-muted">{runner.version}</span> },
+  { key: "seen", header: "Last heard", width: "104px", align: "right", cell: (runner) => <RelTime at={runner.last_heartbeat} /> },
+];
+
+function Light({ runner }: { runner: Runner }) {
+  const now = useNow(5000);
+  return <RunnerLight word state={agedState(runner.status, Date.parse(runner.last_heartbeat), now)} />;
+}
+
+function Load({ runner }: { runner: Runner }) {
+  if (!runner.usage) return <span className="text-subtle">{UNKNOWN}</span>;
+  return <MeterBar fraction={runner.usage.cpu} text={formatPercent(runner.usage.cpu)} label={`CPU load of ${runner.name}`} />;
+}
+
+function Memory({ runner }: { runner: Runner }) {
+  if (!runner.usage || runner.memory_bytes === 0) return <span className="text-subtle">{UNKNOWN}</span>;
+  const used = runner.usage.memory_bytes_used;
+  return (
+    <MeterBar
+      fraction={used / runner.memory_bytes}
+      text={formatBytes(used)}
+      title={`${formatBytes(used)} of ${formatBytes(runner.memory_bytes)}`}
+      label={`Memory of ${runner.name}`}
+    />
+  );
+}
+
+function Work({ runner }: { runner: Runner }) {
+  if (runner.running.length === 0) {
+    return (
+      <span className="text-muted text-xs" title={runner.idle_reason ?? undefined}>
+        {runner.idle_reason ?? UNKNOWN}
+      </span>
+    );
+  }
+  return (
+    <span className="num">
+      {runner.running.slice(0, RUNNING_SHOWN).map((attempt) => {
+        const task = attempt.split(".").slice(0, 2).join(".");
+        return (
+          <Link
+            key={attempt}
+            to="/jobs/$job/tasks/$index"
+            params={splitTask(task)}
+            className="mr-2 text-accent no-underline hover:underline"
+          >
+            {task}
+          </Link>
+        );
+      })}
+      {runner.active_tasks > RUNNING_SHOWN && (
+        <span className="text-muted text-xs">and {runner.active_tasks - RUNNING_SHOWN} more</span>
+      )}
+    </span>
+  );
+}

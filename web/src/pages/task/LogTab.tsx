@@ -1,0 +1,87 @@
+import { useEffect, useMemo, useState } from "react";
+import { logLines, searchLog } from "@/api/calls";
+import { useTask } from "@/api/queries";
+import type { Attempt, LogLine as WireLine } from "@/api/types";
+import { LogViewer } from "@/components/log/LogViewer";
+import type { LogLine, LogSource } from "@/components/log/source";
+import { logDownload } from "@/lib/paths";
+import { isFinal } from "@/lib/states";
+import { millis } from "@/lib/time";
+import { usePolling, useTopic } from "@/live/live";
+import { Card } from "@/ui/Card";
+import { EmptyState } from "@/ui/States";
+import { endingText } from "./TaskProgress";
+import { shownAttempt, useTaskId } from "./useTaskId";
+
+export function LogTab() {
+  const { id, attempt: number } = useTaskId();
+  const { data: task } = useTask(id);
+  if (!task) return null;
+  const attempt = shownAttempt(task, number);
+  if (!attempt) {
+    return (
+      <Card>
+        <EmptyState title="It has not started yet" command={`mothership explain ${id}`}>
+          The log appears here with its first line. The tab “Why” says what the task waits for.
+        </EmptyState>
+      </Card>
+    );
+  }
+  return <AttemptLog key={attempt.id} attempt={attempt} />;
+}
+
+const HITS_MAX = 1000;
+
+function AttemptLog({ attempt }: { attempt: Attempt }) {
+  const count = useLogSize(attempt);
+  const { id } = attempt;
+  const source = useMemo<LogSource>(
+    () => ({
+      key: id,
+      fetch: async (from, limit, signal) => (await logLines(id, from, limit, signal)).lines.map(toLine),
+      search: async (query, signal) => {
+        const found = await searchLog(
+          id,
+          { q: query.text, regex: query.regex, case: query.caseSensitive, limit: HITS_MAX },
+          signal,
+        );
+        return { total: found.total, hits: found.hits.map((hit) => hit.number), cut: found.next !== null };
+      },
+      downloadUrl: logDownload(id),
+    }),
+    [id],
+  );
+  const ended = isFinal(attempt.status);
+  return (
+    <LogViewer
+      source={source}
+      count={count}
+      running={!ended}
+      failed={attempt.status === "failed" || attempt.status === "timed_out"}
+      startedAt={millis(attempt.started_at)}
+      ending={ended ? endingText(attempt) : "Running"}
+      label={`Log of attempt ${id}`}
+    />
+  );
+}
+
+function toLine(line: WireLine): LogLine {
+  const stream = line.stream === "stderr" || line.stream === "agent" ? line.stream : "stdout";
+  return { index: line.number, text: line.text, cutBytes: line.cut_bytes ?? 0, stream, at: line.at_ms };
+}
+
+/** How many lines there are: told by the live topic, or asked for while that is away. It never shrinks. */
+function useLogSize(attempt: Attempt): number {
+  const [lines, setLines] = useState(attempt.log_lines);
+  const grow = (to: number) => setLines((before) => Math.max(before, to));
+  useTopic(`log:${attempt.id}`, (data) => grow((data as { lines: number }).lines), true);
+  const polling = usePolling();
+  useEffect(() => {
+    if (polling === false) return;
+    const ask = () => logLines(attempt.id, 0, 1).then((reply) => grow(reply.total_lines), () => undefined);
+    ask();
+    const timer = setInterval(ask, polling);
+    return () => clearInterval(timer);
+  });
+  return Math.max(lines, attempt.log_lines);
+}

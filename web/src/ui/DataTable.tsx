@@ -1,0 +1,165 @@
+// A virtual table: any number of rows, only the visible ones in the page. Rows may still be on their way (`undefined`).
+import { useVirtualizer } from "@tanstack/react-virtual";
+import clsx from "clsx";
+import { ArrowDown, ArrowUp } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useRef } from "react";
+
+export interface Column<Row> {
+  key: string;
+  header: string;
+  cell: (row: Row) => ReactNode;
+  /** CSS grid track: `minmax(160px,1fr)`, `96px`. */
+  width: string;
+  align?: "right";
+  sortable?: boolean;
+}
+
+export interface Sort {
+  key: string;
+  descending: boolean;
+}
+
+interface TableProps<Row> {
+  label: string;
+  columns: Column<Row>[];
+  count: number;
+  row: (index: number) => Row | undefined;
+  rowKey: (row: Row) => string;
+  sort?: Sort | undefined;
+  onSort?: (sort: Sort) => void;
+  onOpen?: (row: Row) => void;
+  /** Called with the visible range, so that the page can fetch it. */
+  onRange?: (first: number, last: number) => void;
+  height?: string;
+}
+
+const ROW_HEIGHT = 36;
+
+export function DataTable<Row>(props: TableProps<Row>) {
+  const { columns, count, label, onRange } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+    initialRect: { width: 1000, height: 600 },
+    onChange: (instance) => {
+      const range = instance.range;
+      if (range) onRange?.(range.startIndex, range.endIndex);
+    },
+  });
+  const template = { gridTemplateColumns: columns.map((column) => column.width).join(" ") };
+  const minimum = { minWidth: columns.length * 90 };
+  return (
+    <div
+      ref={scroller}
+      className="relative overflow-auto"
+      style={{ maxHeight: props.height ?? "calc(100vh - 220px)" }}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
+      tabIndex={0}
+      role="region"
+      aria-label={`${label}, scrollable`}
+    >
+      {/* biome-ignore lint/a11y/useSemanticElements: a virtual table cannot be made of table elements */}
+      <div role="table" aria-label={label} aria-rowcount={count + 1} style={minimum}>
+        <div role="rowgroup" className="sticky top-0 z-10 border-border border-b bg-surface">
+          <div role="row" aria-rowindex={1} className="grid" style={template} tabIndex={-1}>
+            {columns.map((column) => (
+              <HeaderCell key={column.key} column={column} sort={props.sort} onSort={props.onSort} />
+            ))}
+          </div>
+        </div>
+        <div role="rowgroup" style={{ height: virtual.getTotalSize() }} className="relative">
+          {virtual.getVirtualItems().map((item) => (
+            <BodyRow key={item.key} {...props} index={item.index} start={item.start} template={template} />
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function HeaderCell<Row>({
+  column,
+  sort,
+  onSort,
+}: {
+  column: Column<Row>;
+  sort: Sort | undefined;
+  onSort: ((sort: Sort) => void) | undefined;
+}) {
+  const active = sort?.key === column.key;
+  const descending = active && sort.descending;
+  const Arrow = descending ? ArrowDown : ArrowUp;
+  return (
+    <div
+      role="columnheader"
+      tabIndex={-1}
+      aria-sort={active ? (descending ? "descending" : "ascending") : undefined}
+      className={clsx("flex h-8 items-center truncate px-3 font-medium text-muted text-xs", column.align && "justify-end")}
+    >
+      {column.sortable && onSort ? (
+        <button
+          type="button"
+          className="inline-flex h-6 items-center gap-1 hover:text-text"
+          onClick={() => onSort({ key: column.key, descending: active ? !descending : false })}
+        >
+          {column.header}
+          {active && <Arrow size={12} aria-hidden />}
+        </button>
+      ) : (
+        column.header
+      )}
+    </div>
+  );
+}
+
+interface RowProps<Row> extends TableProps<Row> {
+  index: number;
+  start: number;
+  template: { gridTemplateColumns: string };
+}
+
+function BodyRow<Row>({ index, start, template, columns, row, rowKey, onOpen }: RowProps<Row>) {
+  const value = row(index);
+  const open = value !== undefined && onOpen ? () => onOpen(value) : undefined;
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && event.target === event.currentTarget) open?.();
+    const sibling =
+      event.key === "ArrowDown" || event.key === "j"
+        ? event.currentTarget.nextElementSibling
+        : event.key === "ArrowUp" || event.key === "k"
+          ? event.currentTarget.previousElementSibling
+          : null;
+    if (sibling instanceof HTMLElement) {
+      event.preventDefault();
+      sibling.focus();
+    }
+  };
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      tabIndex={open ? 0 : -1}
+      data-row={value === undefined ? undefined : rowKey(value)}
+      onKeyDown={onKeyDown}
+      onClick={open}
+      className={clsx(
+        "absolute inset-x-0 grid items-center border-border border-b -outline-offset-2",
+        open && "cursor-pointer hover:bg-hover",
+      )}
+      style={{ ...template, height: ROW_HEIGHT, transform: `translateY(${start}px)` }}
+    >
+      {columns.map((column) => (
+        <div
+          key={column.key}
+          role="cell"
+          className={clsx("min-w-0 truncate px-3", column.align === "right" && "num text-right")}
+        >
+          {value === undefined ? <span className="block h-3 w-3/5 rounded-sm bg-track" /> : column.cell(value)}
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+import { formatBytes, formatCount, formatExact, UNKNOWN } from "@/lib/numbers";
+
+/** A count: exact below 10,000, then short with the exact number as a hint. */
+export function Count({ value }: { value: number | null | undefined }) {
+  if (value === null || value === undefined) return <span className="text-subtle">{UNKNOWN}</span>;
+  return (
+    <span className="num" title={Math.abs(value) < 10_000 ? undefined : formatExact(value)}>
+      {formatCount(value)}
+    </span>
+  );
+}
+
+export function Bytes({ value }: { value: number | null | undefined }) {
+  if (value === null || value === undefined) return <span className="text-subtle">{UNKNOWN}</span>;
+  return (
+    <span className="num whitespace-nowrap" title={`${formatExact(value)} bytes`}>
+      {formatBytes(value)}
+    </span>
+  );
+}
