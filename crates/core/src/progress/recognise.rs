@@ -5,8 +5,8 @@
 //! never falls: a small step back is disorder among threads and ignored, a large one is a new bar, believed at once of
 //! a bar and after it rises again of anything else. What goes up and down is a gauge and is dropped for good.
 //!
-//! Of the believed ones the highest kind is shown; among equals the one that restarted least (the outer of two nested
-//! bars), then the one already shown. A finished counter gives way to any that is seen after it. A counter of rounds
+//! Of the believed ones, one that does not restart again and again comes first, then the highest kind; among equals the
+//! one that restarted least (the outer of two nested bars), then the one already shown. A finished counter gives way to any that is seen after it. A counter of rounds
 //! (epoch 3/10) is the outer bar, and what is counted inside the round refines it.
 
 use super::scan;
@@ -18,6 +18,8 @@ const TRACKERS_MAX: usize = 16;
 const DISORDER: f64 = 0.1;
 /// Falls from below nine tenths after which a counter is a gauge.
 const GAUGE_FALLS: u32 = 3;
+/// A counter that restarted this often is a part of something larger, if anything larger is counted.
+const RESTARTS_STEADY: u32 = 2;
 /// A counter not seen during this many sightings of others is given up.
 const SILENT_SIGHTINGS: u64 = 64;
 
@@ -163,7 +165,7 @@ impl Recogniser {
         let is_shown = |tracker: &Tracker| Some(tracker.key) == self.shown;
         let rank = |tracker: &&Tracker| {
             let restarts = std::cmp::Reverse(tracker.restarts);
-            (tracker.key.kind, restarts, is_shown(tracker), tracker.last_seen)
+            (tracker.is_steady(), tracker.key.kind, restarts, is_shown(tracker), tracker.last_seen)
         };
         // When everything has gone quiet, what was shown stays.
         self.trackers.iter().filter(holds).max_by_key(rank).map(|tracker| tracker.key).or(self.shown)
@@ -187,6 +189,10 @@ impl Tracker {
             counts_from_zero: false,
             last_seen: 0,
         }
+    }
+
+    const fn is_steady(&self) -> bool {
+        self.restarts < RESTARTS_STEADY
     }
 
     const fn is_good(&self) -> bool {
@@ -355,6 +361,15 @@ mod tests {
                 .iter()
                 .all(|one| *one == Some(10.0))
         );
+    }
+
+    #[test]
+    fn an_overall_percentage_wins_over_bars_that_restart() {
+        let bars = ["a 10%|#   | 1/10 [00:01<00:09]", "a 90%|### | 9/10 [00:09<00:01]"];
+        let lines =
+            ["overall 1%", bars[0], bars[1], "overall 2%", bars[0], bars[1], "overall 3%", bars[0], bars[1]];
+        assert_eq!(shown(&lines)[1], Some(10.0));
+        assert_eq!(shown(&lines)[8], Some(3.0));
     }
 
     #[test]
