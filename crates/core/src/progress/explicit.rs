@@ -14,7 +14,7 @@
 //!        | "metric" pairs             every key is a metric, also `progress` and `step`
 //! pairs  = pair, separated by spaces  ::mothership progress=0.42 stage="Solve" step=12/200 loss=0.12
 //! pair   = key "=" value
-//! key    = letter or "_", then letters, digits, "_", ".", "-", "/"; at most 64
+//! key    = letters, digits, "_", ".", "-", "/"; 1 to 64
 //! value  = text without spaces | '"' text '"', in which \" \\ and \n stand for themselves
 //! share  = number from 0 to 1 | number from 0 to 100 followed by "%"
 //! count  = done "/" total, whole numbers, 0 < total, done ≤ total

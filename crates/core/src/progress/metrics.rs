@@ -77,7 +77,8 @@ impl Metrics {
             let ends = behind
                 .first()
                 .is_none_or(|byte| matches!(byte, b' ' | b'\t' | b',' | b';' | b']' | b')' | b'}' | b'|'));
-            if !is_free || !ends {
+            let is_name = bytes[start].is_ascii_alphabetic() || bytes[start] == b'_';
+            if !is_free || !ends || !is_name {
                 continue;
             }
             if let Some(value) = std::str::from_utf8(number).ok().and_then(|number| number.parse().ok()) {
@@ -90,8 +91,7 @@ impl Metrics {
 /// Whether this may be the name of a metric.
 #[must_use]
 pub fn is_key(key: &str) -> bool {
-    let starts = key.as_bytes().first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_');
-    starts && key.len() <= KEY_BYTES_MAX && key.bytes().all(is_key_byte)
+    (1..=KEY_BYTES_MAX).contains(&key.len()) && key.bytes().all(is_key_byte)
 }
 
 const fn is_key_byte(byte: u8) -> bool {
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn figures_are_told_from_false_friends() {
-        let table: [(&str, &[(&str, f64)]); 12] = [
+        let table: [(&str, &[(&str, f64)]); 13] = [
             ("loss=0.12 acc=0.9", &[("loss", 0.12), ("acc", 0.9)]),
             ("step 3: loss=1e-3, lr=-2.5;x=3", &[("loss", 1e-3), ("lr", -2.5), ("x", 3.0)]),
             ("[00:10<00:12, 4.5it/s, loss=0.3]", &[("loss", 0.3)]),
@@ -120,6 +120,7 @@ mod tests {
             ("time=00:10:05", &[]),
             ("took=12s", &[]),
             ("a==5", &[]),
+            ("2=2 -x=1", &[]),
             ("x=", &[]),
             ("x=-", &[]),
             ("größe=5", &[]),
