@@ -1,0 +1,102 @@
+//! The command line as a person or a script uses it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::{binary, confine};
+use crate::wait::{PATIENCE, wait_for};
+
+/// Runs commands against one server, from the home's folder.
+#[derive(Clone)]
+pub struct Cli {
+    server: String,
+    home: PathBuf,
+}
+
+/// What a command printed, and how it ended.
+#[derive(Debug)]
+pub struct Printed {
+    pub code: Option<i32>,
+    pub stdout: Vec<u8>,
+    pub stderr: String,
+}
+
+impl Printed {
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.stdout).into_owned()
+    }
+}
+
+impl Cli {
+    pub(super) fn new(server: &str, home: &Path) -> Self {
+        Self { server: server.to_owned(), home: home.to_owned() }
+    }
+
+    /// The command, ready to be changed or spawned by the test itself (for `logs -f`, or to interrupt it).
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(binary::path());
+        confine(&mut command, &self.home);
+        command.env("MOTHERSHIP_SERVER", &self.server).args(args).stdin(Stdio::null());
+        command
+    }
+
+    /// Runs to the end, whatever the exit code.
+    pub fn run(&self, args: &[&str]) -> Printed {
+        let output = self.command(args).output().expect("the binary can be started");
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        Printed { code: output.status.code(), stdout: output.stdout, stderr }
+    }
+
+    /// Runs and wants exit code 0.
+    #[track_caller]
+    pub fn ok(&self, args: &[&str]) -> String {
+        let printed = self.run(args);
+        assert_eq!(printed.code, Some(0), "mothership {args:?}\n{}{}", printed.text(), printed.stderr);
+        printed.text()
+    }
+
+    /// Runs with `--json`, wants exit code 0 and one JSON value. Flags behind `--` belong to the task, so `--json`
+    /// goes right behind the subcommand.
+    #[track_caller]
+    pub fn json(&self, args: &[&str]) -> Value {
+        let mut words = args.to_vec();
+        words.insert(1, "--json");
+        let text = self.ok(&words);
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("mothership {words:?}: {error} in {text}"))
+    }
+
+    /// Submits and gives the job's id.
+    #[track_caller]
+    pub fn submit(&self, args: &[&str]) -> String {
+        let mut words = vec!["submit"];
+        words.extend(args);
+        let job = self.json(&words);
+        job["id"].as_str().unwrap_or_else(|| panic!("no id in {job}")).to_owned()
+    }
+
+    /// All tasks of a job, read page by page.
+    #[track_caller]
+    pub fn tasks(&self, job: &str) -> Vec<Value> {
+        let page = self.json(&["tasks", job, "--limit", "1000"]);
+        page["tasks"].as_array().unwrap_or_else(|| panic!("no tasks in {page}")).clone()
+    }
+
+    /// Waits until a job has ended; its exit code as `mothership wait` gives it.
+    #[track_caller]
+    pub fn wait(&self, job: &str, patience: Duration) -> i32 {
+        let mut child =
+            self.command(&["wait", job]).stdout(Stdio::null()).spawn().expect("the binary can be started");
+        let status =
+            wait_for(&format!("job {job} to end"), patience, || child.try_wait().expect("it is our child"));
+        status.code().expect("wait ends by itself")
+    }
+
+    /// Waits until the JSON of a command satisfies `wanted`, and gives it.
+    #[track_caller]
+    pub fn wait_for_json(&self, what: &str, args: &[&str], wanted: impl Fn(&Value) -> bool) -> Value {
+        wait_for(what, PATIENCE, || Some(self.json(args)).filter(&wanted))
+    }
+}

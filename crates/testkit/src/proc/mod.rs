@@ -1,0 +1,291 @@
+//! The real binary in temporary folders: start it, kill it, start it again, ask it through its own command line.
+//!
+//! A [`Home`] is one test's world; it takes along every process that still works in it. [`Server`] and [`Runner`] are
+//! long-lived processes in it, [`Cli`] is the person at the keyboard. This file knows how to run things and nothing
+//! about what they mean; that is in the tests.
+
+mod binary;
+mod cli;
+mod reap;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+pub use cli::{Cli, Printed};
+
+use crate::wait::{PATIENCE, wait_for};
+
+/// One test's folder. When dropped, all processes that belong to it are killed, keepers and tasks included.
+pub struct Home {
+    folder: TempDir,
+}
+
+impl Default for Home {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Home {
+    pub fn new() -> Self {
+        let folder = tempfile::Builder::new().prefix("mothership-home-").tempdir();
+        Self { folder: folder.expect("the temporary folder can be written to") }
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Starts `mothership up` (server and a local runner), data in `up/`, on a free port.
+    pub fn up(&self, more: &[&str]) -> Server {
+        Server::start(self.path(), "up", more, &[])
+    }
+
+    /// Starts `mothership server` alone, data in `server/`, on a free port.
+    pub fn server(&self, more: &[&str], env: &[(&str, String)]) -> Server {
+        Server::start(self.path(), "server", more, env)
+    }
+
+    /// Starts `mothership runner` against `server`, data in a folder with its name.
+    pub fn runner(&self, name: &str, server: &Server, more: &[&str]) -> Runner {
+        let data = self.path().join(name);
+        let mut args = vec!["runner".to_owned(), "--server".to_owned(), server.url.clone()];
+        args.extend(["--data".to_owned(), data.display().to_string()]);
+        args.extend(more.iter().map(|&word| word.to_owned()));
+        Runner { process: Process::start(self.path(), name, args, &[]), data }
+    }
+
+    /// Everything of this home that still runs, as (process id, command line).
+    pub fn processes(&self) -> Vec<(u32, String)> {
+        reap::processes_of(self.path())
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        reap::kill_all_of(self.path());
+    }
+}
+
+/// A server that listens.
+pub struct Server {
+    /// `http://127.0.0.1:PORT`; stays the same over a restart.
+    pub url: String,
+    pub data: PathBuf,
+    process: Process,
+}
+
+impl Server {
+    fn start(home: &Path, verb: &str, more: &[&str], env: &[(&str, String)]) -> Self {
+        let data = home.join(verb);
+        let mut args = vec![verb.to_owned(), "--data".to_owned(), data.display().to_string()];
+        args.extend(more.iter().map(|&word| word.to_owned()));
+        args.extend(["--listen".to_owned(), "127.0.0.1:0".to_owned()]);
+        let mut process = Process::start(home, verb, args, env);
+        let url = process.wait_for_address();
+        Self { url, data, process }
+    }
+
+    /// `kill -9`, and waits until it is gone. Tasks and their keepers are not touched.
+    pub fn kill(&mut self) {
+        self.process.kill();
+    }
+
+    /// Starts it again on the same data and the same address, and waits until it listens.
+    pub fn restart(&mut self) {
+        let address = self.url.trim_start_matches("http://").to_owned();
+        *self.process.args.last_mut().expect("--listen ADDR is last") = address;
+        self.process.restart();
+        self.process.wait_for_address();
+    }
+
+    pub fn process(&mut self) -> &mut Process {
+        &mut self.process
+    }
+
+    /// A person at this server's command line.
+    pub fn cli(&self) -> Cli {
+        Cli::new(&self.url, self.data.parent().expect("data lies in the home"))
+    }
+}
+
+/// A machine of the fleet.
+pub struct Runner {
+    pub data: PathBuf,
+    process: Process,
+}
+
+impl Runner {
+    /// `kill -9` of the runner's process alone: its keepers and tasks go on.
+    pub fn kill(&mut self) {
+        self.process.kill();
+    }
+
+    /// The machine is gone: the runner, its keepers and its tasks are killed at once.
+    pub fn lose_machine(&mut self) {
+        self.process.kill();
+        reap::kill_all_of(&self.data);
+    }
+
+    pub fn restart(&mut self) {
+        self.process.restart();
+    }
+
+    pub fn process(&mut self) -> &mut Process {
+        &mut self.process
+    }
+}
+
+/// One long-lived process of the binary, with everything it prints kept in a file.
+pub struct Process {
+    args: Vec<String>,
+    env: Vec<(String, String)>,
+    home: PathBuf,
+    printed: PathBuf,
+    child: Child,
+}
+
+impl Process {
+    fn start(home: &Path, name: &str, args: Vec<String>, env: &[(&str, String)]) -> Self {
+        let printed = home.join(format!("{name}.log"));
+        let env: Vec<_> = env.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
+        let child = spawn(home, &printed, &args, &env);
+        Self { args, env, home: home.to_owned(), printed, child }
+    }
+
+    fn restart(&mut self) {
+        self.kill();
+        self.child = spawn(&self.home, &self.printed, &self.args, &self.env);
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Standard output and error since the last start.
+    pub fn printed(&self) -> String {
+        String::from_utf8_lossy(&fs::read(&self.printed).unwrap_or_default()).into_owned()
+    }
+
+    /// `kill -9`, and waits until it is gone.
+    pub fn kill(&mut self) {
+        // Already gone is what we want.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// The polite way: TERM, as a service manager does.
+    #[cfg(unix)]
+    pub fn terminate(&mut self) {
+        let id = rustix::process::Pid::from_child(&self.child);
+        let _ = rustix::process::kill_process(id, rustix::process::Signal::TERM);
+    }
+
+    /// How it ended. Panics when it has not within `patience`.
+    #[track_caller]
+    pub fn wait(&mut self, patience: Duration) -> ExitStatus {
+        let child = &mut self.child;
+        wait_for("the process to end", patience, || child.try_wait().expect("it is our child"))
+    }
+
+    #[track_caller]
+    fn wait_for_address(&mut self) -> String {
+        wait_for("the server's address in its output", PATIENCE, || {
+            let printed = self.printed();
+            let ended = self.child.try_wait().expect("it is our child");
+            assert!(ended.is_none(), "the server ended ({ended:?}) and printed:\n{printed}");
+            address_in(&printed)
+        })
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill();
+        if std::thread::panicking() {
+            eprintln!("--- {} ---\n{}", self.printed.display(), self.printed());
+        }
+    }
+}
+
+fn spawn(home: &Path, printed: &Path, args: &[String], env: &[(String, String)]) -> Child {
+    let out = fs::File::create(printed).expect("the home can be written to");
+    let err = out.try_clone().expect("a file can be duplicated");
+    let mut command = Command::new(binary::path());
+    confine(&mut command, home);
+    command.args(args).envs(env.iter().cloned()).stdin(Stdio::null()).stdout(out).stderr(err);
+    command.spawn().unwrap_or_else(|error| panic!("cannot start {}: {error}", binary::path().display()))
+}
+
+/// Nothing of the person who runs the tests gets in: no saved login, no configuration, no colours.
+fn confine(command: &mut Command, home: &Path) {
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("MOTHERSHIP_") {
+            command.env_remove(name);
+        }
+    }
+    command.current_dir(home).env("HOME", home).env("NO_COLOR", "1");
+    for folder in
+        ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA"]
+    {
+        command.env(folder, home.join("user"));
+    }
+}
+
+/// The first `http://HOST:PORT` in what was printed, once its line is complete.
+fn address_in(printed: &str) -> Option<String> {
+    let complete = &printed[..=printed.rfind('\n')?];
+    let start = complete.find("http://")?;
+    let rest = &complete[start + "http://".len()..];
+    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "[].:".contains(c))).unwrap_or(rest.len());
+    let address = rest[..end].trim_end_matches(['.', ':']);
+    address.rsplit(':').next()?.parse::<u16>().ok()?;
+    Some(format!("http://{address}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wait::wait_until;
+
+    #[test]
+    fn the_address_is_found_in_whatever_is_printed() {
+        let table = [
+            ("", None),
+            ("starting\n", None),
+            ("listening on http://127.0.0.1:41", None),
+            ("listening on http://127.0.0.1:4123\n", Some("http://127.0.0.1:4123")),
+            ("Mothership is at http://127.0.0.1:4123/ now.\n", Some("http://127.0.0.1:4123")),
+            ("{\"url\":\"http://[::1]:80\"}\n", Some("http://[::1]:80")),
+            ("see http://127.0.0.1:4123.\n", Some("http://127.0.0.1:4123")),
+        ];
+        for (printed, want) in table {
+            assert_eq!(address_in(printed).as_deref(), want, "in {printed:?}");
+        }
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_home_takes_its_processes_along() {
+        let home = Home::new();
+        fs::write(home.path().join("file"), "").unwrap();
+        let mut by_argument = Command::new("tail");
+        by_argument.arg("-f").arg(home.path().join("file"));
+        let mut by_folder = Command::new("sleep");
+        by_folder.arg("600").current_dir(home.path());
+        let mut children = [by_argument.spawn().unwrap(), by_folder.spawn().unwrap()];
+        // A process has no command line for a moment while it begins.
+        wait_until("both processes to be found", PATIENCE, || {
+            let ids: Vec<u32> = home.processes().into_iter().map(|(id, _)| id).collect();
+            children.iter().all(|child| ids.contains(&child.id()))
+        });
+        drop(home);
+        for child in &mut children {
+            assert!(!child.wait().unwrap().success());
+        }
+    }
+}
