@@ -1,7 +1,7 @@
 //! How large the parts of a spec may be. A number here is a promise in the documentation and an answer to abuse.
 
 /// Tasks of one job.
-pub const MAX_TASKS: u64 = 1_000_000_000;
+pub const MAX_TASKS: u64 = crate::limits::TASKS_PER_JOB_MAX;
 /// Rows of a parameter file. They are stored one by one, unlike the points of a grid, which are computed.
 pub const MAX_POINTS: u64 = 2_000_000;
 /// Columns of a parameter file, and parameters of a job.

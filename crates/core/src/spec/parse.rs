@@ -1,0 +1,243 @@
+//! From text to [`JobSpec`], with every mistake of form at once. serde stops at the first; so what is wrong is told,
+//! taken out, and the rest is read again.
+
+use serde_json::Value;
+
+use super::error::{SpecError, SpecErrors, nearest, quoted};
+use super::job_spec::JobSpec;
+use super::limits::MAX_ERRORS;
+
+/// How a spec is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// TOML, the form of the documentation.
+    Toml,
+    /// YAML.
+    Yaml,
+    /// JSON, the form of the API.
+    Json,
+}
+
+impl Format {
+    /// The format a file name's ending stands for.
+    pub fn of_file(name: &str) -> Option<Self> {
+        match name.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
+            "toml" => Some(Self::Toml),
+            "yaml" | "yml" => Some(Self::Yaml),
+            "json" => Some(Self::Json),
+            _ => None,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Toml => "TOML",
+            Self::Yaml => "YAML",
+            Self::Json => "JSON",
+        }
+    }
+}
+
+impl JobSpec {
+    /// Reads a spec. Only its form is checked: keys and types. What it means is [`JobSpec::check`]'s business.
+    ///
+    /// # Errors
+    /// Every unknown key, wrong type and missing key, each with its path; or where the text is not of the format.
+    pub fn parse(format: Format, text: &str) -> Result<Self, SpecErrors> {
+        let value = match format {
+            Format::Toml => toml::from_str(text).map_err(|error| {
+                let at = error.span().map_or_else(String::new, |span| line_of(text, span.start));
+                (error.message().to_owned(), at)
+            }),
+            Format::Yaml => serde_saphyr::from_str(text).map_err(|error| {
+                let at = error.location().map_or_else(String::new, |at| format!("line {}", at.line()));
+                (error.without_snippet().to_string(), at)
+            }),
+            Format::Json => serde_json::from_str(text).map_err(|error| {
+                let why = error.to_string();
+                let why = why.split(" at line ").next().unwrap_or_default().to_owned();
+                (why, format!("line {}, column {}", error.line(), error.column()))
+            }),
+        };
+        match value {
+            Ok(value) => Self::from_value(value),
+            Err((why, at)) => {
+                let why = why.lines().next().unwrap_or_default().to_owned();
+                let message = format!("is not readable as {}: {why}", format.name());
+                Err(SpecError::new(if at.is_empty() { "spec".to_owned() } else { at }, message).into())
+            }
+        }
+    }
+
+    /// Reads a spec that was built as a JSON value. Checks what [`JobSpec::parse`] checks.
+    ///
+    /// # Errors
+    /// As [`JobSpec::parse`].
+    pub fn from_value(mut value: Value) -> Result<Self, SpecErrors> {
+        if !value.is_object() {
+            return Err(SpecError::new("spec", "is not a table").hint("begin with command = \"…\"").into());
+        }
+        let mut errors = SpecErrors::default();
+        let mut removed: Vec<String> = Vec::new();
+        // Each round takes at least one key out, so this ends; the bound keeps a huge spec from being read for ever.
+        for _ in 0..=MAX_ERRORS {
+            let error = match serde_path_to_error::deserialize::<_, Self>(&value) {
+                Ok(spec) => return errors.into_result().map(|()| spec),
+                Err(error) => error,
+            };
+            let path = error.path().to_string();
+            let message = error.inner().to_string();
+            if let Some(missing) = between(&message, "missing field `") {
+                let path = if path == "." { missing.to_owned() } else { format!("{path}.{missing}") };
+                if !removed.contains(&path) {
+                    errors.push(missing_key(&path, missing));
+                }
+            } else {
+                errors.push(explain(&path, &message));
+            }
+            match take_out(&mut value, error.path()) {
+                Some(key) => removed.push(key),
+                None => break,
+            }
+        }
+        Err(errors)
+    }
+}
+
+fn missing_key(path: &str, key: &str) -> SpecError {
+    let error = SpecError::new(path, "is missing");
+    match key {
+        "command" => error.hint("say what to run: command = [\"./sim\", \"--h\", \"{{h}}\"]"),
+        _ => error,
+    }
+}
+
+/// Serde's words in ours.
+fn explain(path: &str, message: &str) -> SpecError {
+    if let Some(key) = between(message, "unknown field `") {
+        let parent = path.strip_suffix(key).and_then(|path| path.strip_suffix('.')).unwrap_or("");
+        let place = if parent.is_empty() { "a job".to_owned() } else { format!("`{parent}`") };
+        let known: Vec<&str> = message
+            .split_once("` expected")
+            .or_else(|| message.split_once("`, expected"))
+            .map_or("", |(_, rest)| rest)
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .collect();
+        let error = SpecError::new(path, format!("is not a key of {place}"));
+        return match (nearest(key, known.iter().copied()), moved(key)) {
+            (Some(near), _) => error.hint(format!("did you mean `{near}`?")),
+            (None, Some(hint)) => error.hint(hint),
+            (None, None) => error.hint(format!("known keys: {}", known.join(", "))),
+        };
+    }
+    if let Some(word) = between(message, "unknown variant `") {
+        let known: Vec<&str> = message.split('`').skip(3).step_by(2).collect();
+        let error = SpecError::new(path, format!("cannot be {}", quoted(word)));
+        return match nearest(word, known.iter().copied()) {
+            Some(near) => error.hint(format!("did you mean `{near}`?")),
+            None => error.hint(format!("one of {}", known.join(", "))),
+        };
+    }
+    for start in ["invalid type: ", "invalid value: "] {
+        if let Some((found, wanted)) =
+            message.strip_prefix(start).and_then(|rest| rest.rsplit_once(", expected "))
+        {
+            return SpecError::new(path, format!("must be {}, not {}", plain(wanted), found_words(found)));
+        }
+    }
+    let message = message.strip_prefix("invalid value: ").unwrap_or(message);
+    SpecError::new(path, message)
+}
+
+/// Keys people know from other systems, and what they are here.
+fn moved(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "cmd" | "run" | "script" | "exec" | "program" => "what to run is `command`",
+        "parameters" | "params" | "matrix" | "grid" | "zip" => {
+            "parameters are in `sweep`, for example sweep.grid"
+        }
+        "cpus" | "cpu" | "cores" | "threads" => "it is `resources.cpus`",
+        "memory" | "mem" | "ram" => "it is `resources.memory`",
+        "gpus" | "gpu" => "it is `resources.gpus`",
+        "timeout" | "walltime" | "time" => "it is `time_limit` (\"2h30m\") or `timeout_seconds`",
+        "retries" | "max_attempts" | "attempts" => "it is `max_retries`",
+        "cwd" | "workdir" | "working_dir" | "dir" => "it is `working_directory`",
+        "environment" | "vars" => "it is `env`",
+        "tags" => "labels of the job are `labels`, those of a runner `requires`",
+        "after" | "dependencies" | "needs" => "it is `depends_on`",
+        "artifacts" | "results" => "files to keep are `outputs`",
+        "files" => "files a task is given are `inputs`",
+        _ => return None,
+    })
+}
+
+/// What serde expects, without Rust's words.
+fn plain(wanted: &str) -> String {
+    match wanted {
+        "a string" => "text".to_owned(),
+        "a sequence" => "a list".to_owned(),
+        "a map" => "a table".to_owned(),
+        "a boolean" => "true or false".to_owned(),
+        "f64" => "a number".to_owned(),
+        "u32" | "u64" | "usize" => "a whole number from 0".to_owned(),
+        "i32" | "i64" => "a whole number".to_owned(),
+        other if other.starts_with("struct ") || other.starts_with("a map with") => "a table".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// What serde found: `string "x"`, "integer `5`", `sequence`.
+fn found_words(found: &str) -> String {
+    let (kind, value) = found.split_once(' ').unwrap_or((found, ""));
+    let value = value.trim_matches(['`', '"']);
+    match kind {
+        "string" => format!("the text {}", quoted(value)),
+        "integer" | "boolean" => quoted(value),
+        "floating" => quoted(value.trim_start_matches("point ").trim_matches('`')),
+        "sequence" => "a list".to_owned(),
+        "map" => "a table".to_owned(),
+        _ if found == "null" || found == "unit value" => "nothing".to_owned(),
+        _ => quoted(found),
+    }
+}
+
+fn between<'a>(message: &'a str, start: &str) -> Option<&'a str> {
+    message.strip_prefix(start)?.split_once('`').map(|(word, _)| word)
+}
+
+/// Takes the key that the path leads to out of the value, or the one that holds the list it leads into: an item taken
+/// out of a list would change the numbers of those behind it. Gives the path of what was taken out.
+fn take_out(value: &mut Value, path: &serde_path_to_error::Path) -> Option<String> {
+    use serde_path_to_error::Segment;
+    let keys: Vec<&str> = path
+        .iter()
+        .map_while(|segment| match segment {
+            Segment::Map { key } => Some(key.as_str()),
+            _ => None,
+        })
+        .collect();
+    for depth in (1..=keys.len()).rev() {
+        let mut place = &mut *value;
+        for key in &keys[..depth - 1] {
+            match place.get_mut(*key) {
+                Some(inner) => place = inner,
+                None => return None,
+            }
+        }
+        if place.as_object_mut().is_some_and(|map| map.shift_remove(keys[depth - 1]).is_some()) {
+            return Some(keys[..depth].join("."));
+        }
+    }
+    None
+}
+
+fn line_of(text: &str, at: usize) -> String {
+    let before = &text.as_bytes()[..at.min(text.len())];
+    format!("line {}", before.iter().filter(|byte| **byte == b'\n').count() + 1)
+}
+
+#[cfg(test)]
+#[path = "parse_tests.rs"]
+mod tests;

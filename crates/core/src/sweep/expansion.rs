@@ -1,0 +1,372 @@
+//! From a sweep to the parameters of any of its tasks. A task's number is read as digits, one for each section and
+//! within a section one for each parameter, the last running fastest; the cost is that of the parameters, whatever the
+//! number of tasks.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::axis::Axis;
+use super::points::{Points, Row};
+use super::split::Pieces;
+use super::wire::{Section, Sweep, Values};
+use crate::spec::limits::{MAX_PARAMETERS, MAX_POINTS, MAX_TASKS};
+use crate::spec::{SpecError, SpecErrors, quoted};
+
+/// The parameters of one task, in the order of the spec.
+pub type Params = IndexMap<String, Value>;
+
+/// A sweep, checked and ready to be asked.
+#[derive(Debug, Clone)]
+pub struct Expansion {
+    parts: Vec<Part>,
+    count: u64,
+}
+
+#[derive(Debug, Clone)]
+enum Part {
+    /// Every combination.
+    Product(Vec<(String, Axis)>),
+    /// Side by side; all are equally long.
+    Together(Vec<(String, Axis)>),
+    /// Points written out in the spec.
+    List { columns: Vec<String>, rows: Vec<Row> },
+    /// Points whose rows are handed in.
+    Points { columns: Vec<String>, count: u64 },
+    /// Parts of a configuration.
+    Split(Pieces),
+}
+
+impl Expansion {
+    /// The one task of a job without parameters.
+    pub fn single() -> Self {
+        Self { parts: Vec::new(), count: 1 }
+    }
+
+    /// Makes a sweep ready, `array` first when the job has one.
+    ///
+    /// # Errors
+    /// Every reason why the sweep cannot be: values that are none, no tasks or too many, a name that is there twice.
+    pub fn new(array: Option<&str>, sweep: Option<&Sweep>) -> Result<Self, SpecErrors> {
+        let mut errors = SpecErrors::default();
+        let mut parts = Vec::new();
+        if let Some(text) = array {
+            match super::array::parse(text) {
+                Ok(axis) => parts.push(("array", Part::Product(vec![("index".to_owned(), axis)]))),
+                Err(error) => errors.push(error),
+            }
+        }
+        if let Some(sweep) = sweep {
+            if sweep.sections.is_empty() {
+                errors.push(
+                    SpecError::new("sweep", "is empty")
+                        .hint("give it grid, zip, list, file or split, or remove it"),
+                );
+            }
+            if sweep.sections.iter().filter(|s| matches!(s, Section::File(_) | Section::Points(_))).count()
+                > 1
+            {
+                errors.push(SpecError::new("sweep", "has both file and points").hint("keep one of them"));
+            }
+            for section in &sweep.sections {
+                if let Some(part) = Part::new(section, &mut errors) {
+                    parts.push((section.key(), part));
+                }
+            }
+        }
+        check_names(&parts, &mut errors);
+        let mut sizes = parts.iter().map(|(_, part)| part.len());
+        match sizes.try_fold(1u64, u64::checked_mul) {
+            Some(count) if count <= MAX_TASKS => {
+                errors.into_result()?;
+                Ok(Self { parts: parts.into_iter().map(|(_, part)| part).collect(), count })
+            }
+            // Factors of an error told already may be 0; the product says nothing then.
+            count => {
+                let count = count.map_or_else(|| "more than 2^64".to_owned(), |count| count.to_string());
+                let path = if sweep.is_some() { "sweep" } else { "array" };
+                errors.push(
+                    SpecError::new(
+                        path,
+                        format!("makes {count} tasks, more than the {MAX_TASKS} a job may have"),
+                    )
+                    .hint("take fewer values, or several jobs"),
+                );
+                Err(errors)
+            }
+        }
+    }
+
+    /// How many tasks there are: 1 to [`MAX_TASKS`].
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Names of all parameters, in the order of the spec.
+    pub fn names(&self) -> Vec<&str> {
+        self.parts.iter().flat_map(Part::names).collect()
+    }
+
+    /// Names of the parameters that have more than one value: those worth a column.
+    pub fn varying(&self) -> Vec<&str> {
+        self.parts.iter().flat_map(Part::varying).collect()
+    }
+
+    /// Which row of the points table the task needs; `None` when the sweep has no such table.
+    pub fn point_row(&self, index: u64) -> Option<u64> {
+        let at = self.parts.iter().position(|part| matches!(part, Part::Points { .. }))?;
+        let faster: u64 = self.parts[at + 1..].iter().map(Part::len).product();
+        Some(index / faster % self.parts[at].len())
+    }
+
+    /// The parameters of a task, from the rows at hand. `None` when there is no such task, or its row is not there.
+    pub fn params_with(&self, index: u64, points: &dyn Points) -> Option<Params> {
+        let mut params = Params::new();
+        for (part, number) in self.digits(index)? {
+            part.fill(number, points, &mut params)?;
+        }
+        Some(params)
+    }
+
+    /// The files the sweep makes for a task, as path in the work folder and content.
+    pub fn files(&self, index: u64) -> Vec<(String, String)> {
+        let digits = self.digits(index).unwrap_or_default();
+        digits
+            .into_iter()
+            .filter_map(|(part, number)| match part {
+                Part::Split(pieces) => Some((pieces.target().to_owned(), pieces.config(number))),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Each part with its own number for this task. `None` when there is no such task.
+    fn digits(&self, index: u64) -> Option<Vec<(&Part, u64)>> {
+        if index >= self.count {
+            return None;
+        }
+        let mut rest = index;
+        let mut digits: Vec<_> = self
+            .parts
+            .iter()
+            .rev()
+            .map(|part| {
+                let digit = rest % part.len();
+                rest /= part.len();
+                (part, digit)
+            })
+            .collect();
+        digits.reverse();
+        Some(digits)
+    }
+}
+
+impl Part {
+    fn new(section: &Section, errors: &mut SpecErrors) -> Option<Self> {
+        let path = format!("sweep.{}", section.key());
+        match section {
+            Section::Grid(axes) => axes_of(&path, axes, errors).map(Self::Product),
+            Section::Zip(axes) => {
+                let axes = axes_of(&path, axes, errors)?;
+                if let Some((name, axis)) = axes.iter().find(|(_, axis)| axis.count() != axes[0].1.count()) {
+                    let (first, len) = (&axes[0].0, axes[0].1.count());
+                    errors.push(
+                        SpecError::new(
+                            format!("{path}.{name}"),
+                            format!("has {} values, but `{first}` has {len}", axis.count()),
+                        )
+                        .hint("zip goes through its lists together; use grid for every combination"),
+                    );
+                    return None;
+                }
+                Some(Self::Together(axes))
+            }
+            Section::List(points) => list(&path, points, errors),
+            Section::File(file) => {
+                errors.push(
+                    SpecError::new(&path, format!("the file {} is not read yet", quoted(file)))
+                        .hint("`mothership submit` reads it; who writes to the API sends `points`"),
+                );
+                None
+            }
+            Section::Points(table) => {
+                let count = table.count();
+                super::points::check(&path, table, errors);
+                (1..=MAX_POINTS)
+                    .contains(&count)
+                    .then(|| Self::Points { columns: table.columns.clone(), count })
+            }
+            Section::Split(split) => Pieces::new(&path, split, errors).map(Self::Split),
+        }
+    }
+
+    /// How many tasks this part makes; at least one.
+    fn len(&self) -> u64 {
+        match self {
+            // Checked where it matters: `Expansion::new` refuses what saturates here.
+            Self::Product(axes) => {
+                axes.iter().fold(1, |len: u64, (_, axis)| len.saturating_mul(axis.count()))
+            }
+            Self::Together(axes) => axes[0].1.count(),
+            Self::List { rows, .. } => rows.len() as u64,
+            Self::Points { count, .. } => *count,
+            Self::Split(pieces) => pieces.len(),
+        }
+    }
+
+    fn names(&self) -> Vec<&str> {
+        match self {
+            Self::Product(axes) | Self::Together(axes) => {
+                axes.iter().map(|(name, _)| name.as_str()).collect()
+            }
+            Self::List { columns, .. } | Self::Points { columns, .. } => {
+                columns.iter().map(String::as_str).collect()
+            }
+            Self::Split(pieces) => pieces.names(),
+        }
+    }
+
+    fn varying(&self) -> Vec<&str> {
+        match self {
+            Self::Product(axes) | Self::Together(axes) => {
+                axes.iter().filter(|(_, axis)| axis.count() > 1).map(|(name, _)| name.as_str()).collect()
+            }
+            Self::List { columns, rows } => columns
+                .iter()
+                .enumerate()
+                .filter(|(column, _)| rows.iter().any(|row| row[*column] != rows[0][*column]))
+                .map(|(_, name)| name.as_str())
+                .collect(),
+            Self::Points { count: 1, .. } => Vec::new(),
+            Self::Points { columns, .. } => columns.iter().map(String::as_str).collect(),
+            Self::Split(pieces) => pieces.varying(),
+        }
+    }
+
+    fn fill(&self, number: u64, points: &dyn Points, params: &mut Params) -> Option<()> {
+        match self {
+            Self::Product(axes) => {
+                let mut rest = number;
+                let mut values: Vec<Value> = axes
+                    .iter()
+                    .rev()
+                    .map(|(_, axis)| {
+                        let value = axis.value(rest % axis.count());
+                        rest /= axis.count();
+                        value
+                    })
+                    .collect();
+                values.reverse();
+                params.extend(axes.iter().map(|(name, _)| name.clone()).zip(values));
+            }
+            Self::Together(axes) => {
+                params.extend(axes.iter().map(|(name, axis)| (name.clone(), axis.value(number))));
+            }
+            Self::List { columns, rows } => {
+                params.extend(columns.iter().cloned().zip(rows[number as usize].iter().cloned()));
+            }
+            Self::Points { columns, .. } => {
+                let row = points.row(number).filter(|row| row.len() == columns.len())?;
+                params.extend(columns.iter().cloned().zip(row.iter().cloned()));
+            }
+            Self::Split(pieces) => pieces.fill(number, params),
+        }
+        Some(())
+    }
+}
+
+fn axes_of(
+    path: &str,
+    axes: &IndexMap<String, Values>,
+    errors: &mut SpecErrors,
+) -> Option<Vec<(String, Axis)>> {
+    if axes.is_empty() {
+        errors.push(
+            SpecError::new(path, "has no parameters").hint("add one, such as seed = \"1..10\", or remove it"),
+        );
+        return None;
+    }
+    let mut whole = true;
+    let mut ready = Vec::with_capacity(axes.len());
+    for (name, values) in axes {
+        match Axis::new(&format!("{path}.{name}"), values) {
+            Ok(axis) => ready.push((name.clone(), axis)),
+            Err(error) => {
+                errors.push(error);
+                whole = false;
+            }
+        }
+    }
+    whole.then_some(ready)
+}
+
+fn list(path: &str, points: &[IndexMap<String, Value>], errors: &mut SpecErrors) -> Option<Part> {
+    let Some(first) = points.first() else {
+        errors.push(
+            SpecError::new(path, "has no points, so the job would have no tasks")
+                .hint("add points, or remove it"),
+        );
+        return None;
+    };
+    let columns: Vec<String> = first.keys().cloned().collect();
+    if columns.is_empty() {
+        errors.push(SpecError::new(format!("{path}[0]"), "has no parameters").hint("write { a = 1, b = 2 }"));
+        return None;
+    }
+    let mut rows = Vec::with_capacity(points.len());
+    let mut whole = true;
+    for (i, point) in points.iter().enumerate() {
+        match super::read::row_of(&columns, point) {
+            Ok(row) => rows.push(row),
+            Err(why) => {
+                errors
+                    .push(SpecError::new(format!("{path}[{i}]"), why).hint("every point has the same names"));
+                whole = false;
+            }
+        }
+    }
+    whole.then_some(Part::List { columns, rows })
+}
+
+fn check_names(parts: &[(&str, Part)], errors: &mut SpecErrors) {
+    let mut seen = BTreeSet::new();
+    let mut variables = IndexMap::new();
+    let mut total = 0;
+    for (section, part) in parts {
+        let base = if *section == "array" { "array".to_owned() } else { format!("sweep.{section}") };
+        for name in part.names() {
+            total += 1;
+            let path = match part {
+                Part::Product(_) | Part::Together(_) if *section != "array" => format!("{base}.{name}"),
+                _ => base.clone(),
+            };
+            if let Err(error) = super::name::check(name) {
+                errors.push(SpecError { path, ..error });
+            } else if !seen.insert(name.to_owned()) {
+                errors.push(
+                    SpecError::new(path, format!("`{name}` is a parameter already"))
+                        .hint("a parameter has one source"),
+                );
+            } else if let Some(other) = variables.insert(super::name::variable(name), name.to_owned()) {
+                errors.push(
+                    SpecError::new(
+                        path,
+                        format!(
+                            "`{name}` and `{other}` are one environment variable, {}",
+                            super::name::variable(name)
+                        ),
+                    )
+                    .hint("rename one of them"),
+                );
+            }
+        }
+    }
+    if total > MAX_PARAMETERS {
+        errors.push(SpecError::new("sweep", format!("has {total} parameters, more than {MAX_PARAMETERS}")));
+    }
+}
+
+#[cfg(test)]
+#[path = "expansion_tests.rs"]
+mod tests;
