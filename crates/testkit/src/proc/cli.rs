@@ -14,6 +14,7 @@ use crate::wait::{PATIENCE, wait_for};
 pub struct Cli {
     server: String,
     home: PathBuf,
+    token: Option<String>,
 }
 
 /// What a command printed, and how it ended.
@@ -32,14 +33,41 @@ impl Printed {
 
 impl Cli {
     pub(super) fn new(server: &str, home: &Path) -> Self {
-        Self { server: server.to_owned(), home: home.to_owned() }
+        Self { server: server.to_owned(), home: home.to_owned(), token: None }
+    }
+
+    pub(super) fn with_token(self, token: Option<String>) -> Self {
+        Self { token, ..self }
+    }
+
+    /// `sh -ec TEXT` in the home, with `mothership` on the path and this server found by itself.
+    pub fn shell(&self, text: &str) -> Command {
+        let mut command = Command::new("sh");
+        self.surround(&mut command);
+        let folder = binary::path().parent().expect("the binary lies in a folder");
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let folders = std::iter::once(folder.to_owned()).chain(std::env::split_paths(&path));
+        command.env(
+            "PATH",
+            std::env::join_paths(folders).expect("no folder of PATH has the separator in its name"),
+        );
+        command.args(["-ec", text]);
+        command
+    }
+
+    fn surround(&self, command: &mut Command) {
+        confine(command, &self.home);
+        command.env("MOTHERSHIP_SERVER", &self.server).stdin(Stdio::null());
+        if let Some(token) = &self.token {
+            command.env("MOTHERSHIP_TOKEN", token);
+        }
     }
 
     /// The command, ready to be changed or spawned by the test itself (for `logs -f`, or to interrupt it).
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(binary::path());
-        confine(&mut command, &self.home);
-        command.env("MOTHERSHIP_SERVER", &self.server).args(args).stdin(Stdio::null());
+        self.surround(&mut command);
+        command.args(args);
         command
     }
 

@@ -50,6 +50,11 @@ impl Home {
         Server::start(self.path(), "server", more, env)
     }
 
+    /// A second server of this home (a replica), data in a folder with its name.
+    pub fn server_named(&self, name: &str, more: &[&str], env: &[(&str, String)]) -> Server {
+        Server::start_as(self.path(), name, "server", more, env)
+    }
+
     /// Starts `mothership runner` against `server`, data in a folder with its name.
     pub fn runner(&self, name: &str, server: &Server, more: &[&str]) -> Runner {
         let data = self.path().join(name);
@@ -81,11 +86,15 @@ pub struct Server {
 
 impl Server {
     fn start(home: &Path, verb: &str, more: &[&str], env: &[(&str, String)]) -> Self {
-        let data = home.join(verb);
+        Self::start_as(home, verb, verb, more, env)
+    }
+
+    fn start_as(home: &Path, name: &str, verb: &str, more: &[&str], env: &[(&str, String)]) -> Self {
+        let data = home.join(name);
         let mut args = vec![verb.to_owned(), "--data".to_owned(), data.display().to_string()];
         args.extend(more.iter().map(|&word| word.to_owned()));
         args.extend(["--listen".to_owned(), "127.0.0.1:0".to_owned()]);
-        let mut process = Process::start(home, verb, args, env);
+        let mut process = Process::start(home, name, args, env);
         let url = process.wait_for_address();
         Self { url, data, process }
     }
@@ -107,8 +116,14 @@ impl Server {
         &mut self.process
     }
 
-    /// A person at this server's command line.
+    /// A person at this server's command line. Where the server wants a login, this is its administrator.
     pub fn cli(&self) -> Cli {
+        let token = fs::read_to_string(self.data.join("admin-token")).ok();
+        self.anonymous().with_token(token.map(|token| token.trim().to_owned()))
+    }
+
+    /// Somebody without a credential.
+    pub fn anonymous(&self) -> Cli {
         Cli::new(&self.url, self.data.parent().expect("data lies in the home"))
     }
 }

@@ -34,7 +34,9 @@ pub fn script(attempt: AttemptId) -> Script {
 
 /// The whole log of an attempt that ran to its end.
 pub fn whole_log(attempt: AttemptId) -> String {
-    (1..=script(attempt).lines).map(|line| format!("step {line}/{} of {attempt}\n", script(attempt).lines)).collect()
+    (1..=script(attempt).lines)
+        .map(|line| format!("step {line}/{} of {attempt}\n", script(attempt).lines))
+        .collect()
 }
 
 struct Program {
@@ -84,10 +86,14 @@ impl SimKeeper {
             }
             let script = script(*attempt);
             let due = (ms_between(program.started_at, now) / script.ms_per_line).min(script.lines);
-            let text: String = (1..=due).map(|line| format!("step {line}/{} of {attempt}\n", script.lines)).collect();
+            let text: String =
+                (1..=due).map(|line| format!("step {line}/{} of {attempt}\n", script.lines)).collect();
             if text.len() > program.log.len() {
                 program.log = text.into_bytes();
-                state.events.push_back(KeeperEvent::Output { attempt: *attempt, log_bytes: program.log.len() as u64 });
+                state.events.push_back(KeeperEvent::Output {
+                    attempt: *attempt,
+                    log_bytes: program.log.len() as u64,
+                });
             }
             if due == script.lines {
                 let end = end_of(program, EndCause::Exited, Some(script.exit_code), now);
@@ -167,7 +173,12 @@ impl Keeper for SimKeeper {
         .boxed()
     }
 
-    fn read_log(&self, attempt: AttemptId, from: u64, max: usize) -> BoxFuture<'_, Result<LogPiece, KeeperError>> {
+    fn read_log(
+        &self,
+        attempt: AttemptId,
+        from: u64,
+        max: usize,
+    ) -> BoxFuture<'_, Result<LogPiece, KeeperError>> {
         let state = self.state.lock().expect("no holder panics");
         let piece = state.programs.get(&attempt).map(|program| {
             let from = (from as usize).min(program.log.len());
@@ -182,7 +193,12 @@ impl Keeper for SimKeeper {
         async move { piece.ok_or_else(|| KeeperError(format!("{attempt} is not here"))) }.boxed()
     }
 
-    fn note(&self, attempt: AttemptId, line: String, _at: jiff::Timestamp) -> BoxFuture<'_, Result<u64, KeeperError>> {
+    fn note(
+        &self,
+        attempt: AttemptId,
+        line: String,
+        _at: jiff::Timestamp,
+    ) -> BoxFuture<'_, Result<u64, KeeperError>> {
         let mut state = self.state.lock().expect("no holder panics");
         let length = state.programs.get_mut(&attempt).map(|program| {
             program.log.extend_from_slice(line.as_bytes());

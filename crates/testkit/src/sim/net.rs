@@ -27,7 +27,13 @@ impl Transport for SimTransport {
             tokio::spawn(connection.map(drop));
             let (mut parts, body) = request.into_parts();
             parts.headers.insert(http::header::HOST, http::HeaderValue::from_static("localhost:8080"));
-            parts.uri = parts.uri.path_and_query().map(|p| p.as_str()).unwrap_or("/").parse().map_err(|_| "bad path")?;
+            parts.uri = parts
+                .uri
+                .path_and_query()
+                .map(|p| p.as_str())
+                .unwrap_or("/")
+                .parse()
+                .map_err(|_| "bad path")?;
             let request = http::Request::from_parts(parts, Full::new(body));
             let response = sender.send_request(request).await.map_err(|e| e.to_string())?;
             let (parts, body) = response.into_parts();

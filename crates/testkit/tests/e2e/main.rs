@@ -1,0 +1,23 @@
+//! The real binary, end to end: few tests, slow on purpose, each in a home of its own. Each file is one promise.
+
+#![cfg(unix)] // the scripts are POSIX; Windows and macOS compile the same code (`cargo xtask check-windows`)
+
+mod away;
+mod bad_input;
+mod cancel;
+mod docs;
+mod examples;
+mod first_job;
+mod million;
+mod pinned;
+mod postgres;
+mod retries;
+mod runner_death;
+mod server_death;
+
+use std::path::Path;
+
+/// Lines of a file that programs append to; none when it is not there yet.
+fn lines(path: &Path) -> Vec<String> {
+    std::fs::read_to_string(path).unwrap_or_default().lines().map(str::to_owned).collect()
+}
