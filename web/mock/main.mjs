@@ -8,15 +8,24 @@ import { accept } from "./ws.mjs";
 
 const PORT = Number(process.env.PORT ?? 8080);
 const DIST = path.resolve(import.meta.dirname, "../dist");
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2" };
-const CSP = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob:; connect-src 'self'; frame-ancestors 'none'";
+const TYPES = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
+};
+const CSP =
+  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob:; connect-src 'self'; frame-ancestors 'none'";
 
 const splitId = (id) => [house.job(id.split(".")[0]), Number(id.split(".")[1])];
 
 function jobsList(query) {
   const wanted = query.get("status")?.split(",");
   const text = query.get("q") ?? "";
-  const named = house.JOBS.map(house.jobView).filter((job) => job.name.includes(text) || job.id === text);
+  const named = house.JOBS.map(house.jobView).filter(
+    (job) => job.name.includes(text) || job.id === text,
+  );
   const jobs = named.filter((job) => !wanted || wanted.includes(job.status));
   const by_status = {};
   for (const job of named) by_status[job.status] = (by_status[job.status] ?? 0) + 1;
@@ -36,17 +45,40 @@ function tasksList(job, query) {
 }
 
 function spec(job) {
-  const preview = (index) => ({ index, params: job.params(index), command: house.taskDetail(job, index).command });
+  const preview = (index) => ({
+    index,
+    params: job.params(index),
+    command: house.taskDetail(job, index).command,
+  });
   const first = Array.from({ length: Math.min(5, job.total) }, (_, n) => preview(n));
-  const last = job.total > 10 ? Array.from({ length: 5 }, (_, n) => preview(job.total - 5 + n)) : [];
-  return { spec: { name: job.name, command: [`./${job.name}`], sweep: job.sweep, outputs: ["*.png", "result.json"] }, count: job.total, first, last };
+  const last =
+    job.total > 10 ? Array.from({ length: 5 }, (_, n) => preview(job.total - 5 + n)) : [];
+  return {
+    spec: {
+      name: job.name,
+      command: [`./${job.name}`],
+      sweep: job.sweep,
+      outputs: ["*.png", "result.json"],
+    },
+    count: job.total,
+    first,
+    last,
+  };
 }
 
 function errors(job) {
   const failed = house.jobView(job).counts.failed;
-  const indexes = Array.from({ length: Math.min(10, failed) }, (_, n) => (n + 1) * job.failEvery - 1);
+  const indexes = Array.from(
+    { length: Math.min(10, failed) },
+    (_, n) => (n + 1) * job.failEvery - 1,
+  );
   const message = house.taskView(job, job.failEvery - 1).error_message;
-  return { groups: failed ? [{ message, exit_code: 137, count: failed, indexes, last_at: new Date().toISOString() }] : [], total: failed };
+  return {
+    groups: failed
+      ? [{ message, exit_code: 137, count: failed, indexes, last_at: new Date().toISOString() }]
+      : [],
+    total: failed,
+  };
 }
 
 function lines(attempt, query) {
@@ -58,7 +90,10 @@ function lines(attempt, query) {
 }
 
 function search(attempt, query) {
-  const pattern = query.get("regex") === "true" ? query.get("q") : query.get("q").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const pattern =
+    query.get("regex") === "true"
+      ? query.get("q")
+      : query.get("q").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const wanted = new RegExp(pattern, query.get("case") === "true" ? "" : "i");
   const hits = [];
   let total = 0;
@@ -72,7 +107,8 @@ function search(attempt, query) {
 }
 
 const WHY = {
-  sentence: "0 of 11 runners can take it now: 6 are busy, 1 is draining, 2 are silent, 1 is disabled, 1 has too little memory",
+  sentence:
+    "0 of 11 runners can take it now: 6 are busy, 1 is draining, 2 are silent, 1 is disabled, 1 has too little memory",
   checks: [
     { ok: true, message: "the job is not paused" },
     { ok: true, message: "it depends on no other job" },
@@ -93,21 +129,58 @@ const ROUTES = [
   [/^GET \/jobs\/([^/]+)\/spec$/, ([id]) => spec(house.job(id))],
   [/^GET \/jobs\/([^/]+)\/errors$/, ([id]) => errors(house.job(id))],
   [/^GET \/jobs\/([^/]+)\/artifacts$/, ([id]) => listing(house.artifacts(house.job(id)))],
-  [/^POST \/jobs\/([^/]+)\/\w+$/, ([id]) => ({ job: house.jobView(house.job(id)), tasks: 3, message: "done" })],
+  [
+    /^POST \/jobs\/([^/]+)\/\w+$/,
+    ([id]) => ({ job: house.jobView(house.job(id)), tasks: 3, message: "done" }),
+  ],
   [/^GET \/tasks\/([^/]+)$/, ([id]) => house.taskDetail(...splitId(id))],
-  [/^GET \/tasks\/([^/]+)\/explain$/, ([id]) => ({ ...WHY, task_id: id, status: "pending", tasks_ahead: 212 })],
-  [/^GET \/tasks\/([^/]+)\/artifacts$/, ([id]) => house.artifacts(splitId(id)[0]).filter((file) => file.task_id === id)],
+  [
+    /^GET \/tasks\/([^/]+)\/explain$/,
+    ([id]) => ({ ...WHY, task_id: id, status: "pending", tasks_ahead: 212 }),
+  ],
+  [
+    /^GET \/tasks\/([^/]+)\/artifacts$/,
+    ([id]) => house.artifacts(splitId(id)[0]).filter((file) => file.task_id === id),
+  ],
   [/^POST \/tasks\/([^/]+)\/\w+$/, ([id]) => house.taskView(...splitId(id))],
   [/^GET \/tasks\/([^/]+)\/files\/.*png$/, ([id]) => png(splitId(id)[1])],
-  [/^GET \/tasks\/([^/]+)\/files\/.*json$/, ([id]) => ({ feed: 0.022, kill: 0.051, steps: 5000, energy: 0.4137, task: id, mask: [1, 2, 3] })],
-  [/^GET \/tasks\/([^/]+)\/files\//, () => Buffer.from(`step,energy\n${Array.from({ length: 80 }, (_, n) => `${n},${(0.5 * 0.97 ** n).toFixed(5)}`).join("\n")}\n`)],
+  [
+    /^GET \/tasks\/([^/]+)\/files\/.*json$/,
+    ([id]) => ({
+      feed: 0.022,
+      kill: 0.051,
+      steps: 5000,
+      energy: 0.4137,
+      task: id,
+      mask: [1, 2, 3],
+    }),
+  ],
+  [
+    /^GET \/tasks\/([^/]+)\/files\//,
+    () =>
+      Buffer.from(
+        `step,energy\n${Array.from({ length: 80 }, (_, n) => `${n},${(0.5 * 0.97 ** n).toFixed(5)}`).join("\n")}\n`,
+      ),
+  ],
   [/^GET \/attempts\/([^/]+)\/log\/lines$/, ([id], query) => lines(id, query)],
   [/^GET \/attempts\/([^/]+)\/log\/search$/, ([id], query) => search(id, query)],
   [/^GET \/runners$/, () => house.runners()],
-  [/^POST \/runner-tokens$/, () => ({ token: "t", expires_at: new Date(Date.now() + 86_400_000).toISOString(), command: "mothership runner --server http://127.0.0.1:8080 --join mjt_5Yc0xq3f" })],
+  [
+    /^POST \/runner-tokens$/,
+    () => ({
+      token: "t",
+      expires_at: new Date(Date.now() + 86_400_000).toISOString(),
+      command: "mothership runner --server http://127.0.0.1:8080 --join mjt_5Yc0xq3f",
+    }),
+  ],
 ];
 
-const listing = (files) => ({ artifacts: files, total: files.length, total_bytes: files.reduce((sum, file) => sum + file.size, 0), next: null });
+const listing = (files) => ({
+  artifacts: files,
+  total: files.length,
+  total_bytes: files.reduce((sum, file) => sum + file.size, 0),
+  next: null,
+});
 
 function answer(request, response) {
   const url = new URL(request.url, "http://mock");
@@ -119,20 +192,36 @@ function answer(request, response) {
     try {
       const body = act(match.slice(1).map(decodeURIComponent), url.searchParams);
       const raw = Buffer.isBuffer(body);
-      response.writeHead(200, { "content-type": raw ? "application/octet-stream" : "application/json" });
+      response.writeHead(200, {
+        "content-type": raw ? "application/octet-stream" : "application/json",
+      });
       return response.end(raw ? body : JSON.stringify(body));
     } catch {
       break;
     }
   }
   response.writeHead(404, { "content-type": "application/problem+json" });
-  response.end(JSON.stringify({ title: "not found", status: 404, detail: `there is no ${url.pathname}`, code: "not_found", request_id: "mock-1" }));
+  response.end(
+    JSON.stringify({
+      title: "not found",
+      status: 404,
+      detail: `there is no ${url.pathname}`,
+      code: "not_found",
+      request_id: "mock-1",
+    }),
+  );
 }
 
 function page(name, response) {
   const file = path.join(DIST, name);
-  const found = name !== "/" && file.startsWith(DIST) && existsSync(file) ? file : path.join(DIST, "index.html");
-  response.writeHead(200, { "content-type": TYPES[path.extname(found)] ?? "text/plain", "content-security-policy": CSP });
+  const found =
+    name !== "/" && file.startsWith(DIST) && existsSync(file)
+      ? file
+      : path.join(DIST, "index.html");
+  response.writeHead(200, {
+    "content-type": TYPES[path.extname(found)] ?? "text/plain",
+    "content-security-policy": CSP,
+  });
   response.end(readFileSync(found));
 }
 
@@ -144,7 +233,8 @@ function topicData(topic) {
   if (kind === "task") return house.taskDetail(...splitId(id));
   if (kind === "log") return { lines: house.lineCount(id), bytes: 0, ended: false };
   const job = house.job(id);
-  const changed = job.total > 1000 ? [] : [...house.grid(job)].map((state, index) => [index, state]);
+  const changed =
+    job.total > 1000 ? [] : [...house.grid(job)].map((state, index) => [index, state]);
   return { job: house.jobView(job), tasks: changed };
 }
 
@@ -171,4 +261,6 @@ server.on("upgrade", (request, socket) => {
   );
   send({ type: "hello", version: "0.1.0", now: new Date().toISOString() });
 });
-server.listen(PORT, "127.0.0.1", () => console.log(`mock server on http://127.0.0.1:${server.address().port}`));
+server.listen(PORT, "127.0.0.1", () =>
+  console.log(`mock server on http://127.0.0.1:${server.address().port}`),
+);

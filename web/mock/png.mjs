@@ -30,7 +30,8 @@ export function png(seed, side = 96) {
     for (let x = 0; x < side; x += 1) {
       const u = x / side;
       const v = y / side;
-      const wave = Math.sin(a * 6 * u + Math.sin(b * 4 * v)) * Math.cos(b * 5 * v + Math.cos(a * 3 * u));
+      const wave =
+        Math.sin(a * 6 * u + Math.sin(b * 4 * v)) * Math.cos(b * 5 * v + Math.cos(a * 3 * u));
       rows[y * (side + 1) + x + 1] = Math.max(0, Math.min(255, 128 + wave * 127));
     }
   }
@@ -39,5 +40,10 @@ export function png(seed, side = 96) {
   head.writeUInt32BE(side, 4);
   head.set([8, 0, 0, 0, 0], 8);
   const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
-  return Buffer.concat([signature, chunk("IHDR", head), chunk("IDAT", deflateSync(rows)), chunk("IEND", Buffer.alloc(0))]);
+  return Buffer.concat([
+    signature,
+    chunk("IHDR", head),
+    chunk("IDAT", deflateSync(rows)),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
 }

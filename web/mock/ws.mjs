@@ -4,7 +4,9 @@ import { createHash } from "node:crypto";
 const MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 export function accept(request, socket, onMessage, onClose) {
-  const key = createHash("sha1").update(request.headers["sec-websocket-key"] + MAGIC).digest("base64");
+  const key = createHash("sha1")
+    .update(request.headers["sec-websocket-key"] + MAGIC)
+    .digest("base64");
   socket.write(
     `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${key}\r\n\r\n`,
   );
@@ -40,7 +42,8 @@ function read(bytes) {
 function frameOf(text) {
   const body = Buffer.from(text);
   if (body.length < 126) return Buffer.concat([Buffer.from([0x81, body.length]), body]);
-  if (body.length < 65_536) return Buffer.concat([Buffer.from([0x81, 126, body.length >> 8, body.length & 255]), body]);
+  if (body.length < 65_536)
+    return Buffer.concat([Buffer.from([0x81, 126, body.length >> 8, body.length & 255]), body]);
   const head = Buffer.alloc(10);
   head.set([0x81, 127]);
   head.writeBigUInt64BE(BigInt(body.length), 2);

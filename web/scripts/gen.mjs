@@ -13,7 +13,9 @@ const text = head + astToString(await openapiTS(document, { alphabetize: true })
 
 if (process.argv.includes("--check")) {
   if (readFileSync(target, "utf8") !== text) {
-    console.error("src/api/schema.gen.ts does not fit crates/api/openapi.json: run `npm run gen` and adapt the pages.");
+    console.error(
+      "src/api/schema.gen.ts does not fit crates/api/openapi.json: run `npm run gen` and adapt the pages.",
+    );
     process.exit(1);
   }
 } else {

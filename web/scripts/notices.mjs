@@ -11,9 +11,14 @@ for (const [place, entry] of Object.entries(lock.packages)) {
   if (place === "" || entry.dev || !existsSync(folder)) continue;
   const name = place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length);
   const licence = readdirSync(folder).find((file) => /^(licen[cs]e|copying)/i.test(file));
-  const text = licence ? readFileSync(path.join(folder, licence), "utf8").trim() : "(the package holds no licence text)";
+  const text = licence
+    ? readFileSync(path.join(folder, licence), "utf8").trim()
+    : "(the package holds no licence text)";
   parts.push(`${name} ${entry.version} (${entry.license ?? "see below"})\n\n${text}`);
 }
 const head = "Mothership's dashboard contains the following software and fonts.";
-writeFileSync(path.join(web, "dist/third-party-notices.txt"), `${[head, ...parts].join(`\n\n${"-".repeat(80)}\n\n`)}\n`);
+writeFileSync(
+  path.join(web, "dist/third-party-notices.txt"),
+  `${[head, ...parts].join(`\n\n${"-".repeat(80)}\n\n`)}\n`,
+);
 console.log(`notices of ${parts.length} packages`);

@@ -18,7 +18,10 @@ for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true }))
   const bytes = readFileSync(file);
   if (bytes.length < SMALLEST) continue;
   writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
-  writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+  writeFileSync(
+    `${file}.br`,
+    brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
+  );
   files += 1;
 }
 console.log(`compressed ${files} files`);

@@ -24,8 +24,11 @@ interface Problem {
 /** Reads an error body of ours (RFC 9457), or makes the best of somebody else's. */
 export function apiError(response: Response, body: unknown): ApiError {
   const problem = (typeof body === "object" && body !== null ? body : {}) as Problem;
-  const fields = (problem.errors ?? []).map((error) => `${error.path}: ${error.message}`).join("; ");
-  const message = fields || problem.detail || problem.title || response.statusText || "the server gave no reason";
+  const fields = (problem.errors ?? [])
+    .map((error) => `${error.path}: ${error.message}`)
+    .join("; ");
+  const message =
+    fields || problem.detail || problem.title || response.statusText || "the server gave no reason";
   const requestId = problem.request_id ?? response.headers.get("x-request-id") ?? undefined;
   return new ApiError(message, response.status, problem.code ?? "unknown", requestId);
 }
@@ -38,5 +41,7 @@ export function networkError(cause: unknown): ApiError {
 
 /** Whether asking again may help: not for answers that say what is wrong with the question. */
 export function isRetryable(error: unknown): boolean {
-  return error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 500);
+  return (
+    error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 500)
+  );
 }

@@ -1,6 +1,13 @@
 // What pages read: a REST snapshot in the query cache, kept true by the live topics. Keys are made here only.
-import { keepPreviousData, type QueryClient, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
+import {
+  keepPreviousData,
+  type QueryClient,
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { useMemo, useRef } from "react";
+import { type Axis, gridAxes } from "@/lib/axes";
 import { usePolling, useTopic } from "@/live/live";
 import * as calls from "./calls";
 import type { Job, JobList, Runner, Stats, TaskDetail } from "./types";
@@ -24,11 +31,20 @@ export const keys = {
 export function useStats() {
   const client = useQueryClient();
   useTopic("overview", (data) => client.setQueryData(keys.stats, data as Stats));
-  return useQuery({ queryKey: keys.stats, queryFn: ({ signal }) => calls.stats(signal), refetchInterval: usePolling() });
+  return useQuery({
+    queryKey: keys.stats,
+    queryFn: ({ signal }) => calls.stats(signal),
+    refetchInterval: usePolling(),
+  });
 }
 
 export function useMe() {
-  return useQuery({ queryKey: keys.me, queryFn: calls.me, staleTime: Number.POSITIVE_INFINITY, retry: false });
+  return useQuery({
+    queryKey: keys.me,
+    queryFn: calls.me,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
 }
 
 /** A page of jobs. Rows are patched in place; a job that appears or changes its state makes the page be asked anew. */
@@ -39,7 +55,9 @@ export function useJobs(query: calls.JobQuery) {
     const changed = (data as { jobs: Job[] }).jobs;
     const before = client.getQueryData<JobList>(keys.jobs(query));
     if (!before) return;
-    const moved = changed.some((job) => before.jobs.find((old) => old.id === job.id)?.status !== job.status);
+    const moved = changed.some(
+      (job) => before.jobs.find((old) => old.id === job.id)?.status !== job.status,
+    );
     client.setQueryData(keys.jobs(query), patchJobs(before, changed));
     if (moved || first) soon(() => client.invalidateQueries({ queryKey: ["jobs"] }));
   });
@@ -88,7 +106,10 @@ export function useJob(id: string) {
 const ended = ({ counts }: Job): number => counts.completed + counts.failed + counts.cancelled;
 
 /** A new array when something changed: canvases compare by identity. */
-export function patchGrid(grid: Uint8Array | undefined, changes: readonly [number, number][] = []): Uint8Array | undefined {
+export function patchGrid(
+  grid: Uint8Array | undefined,
+  changes: readonly [number, number][] = [],
+): Uint8Array | undefined {
   if (!grid || changes.length === 0) return grid;
   const next = grid.slice();
   for (const [index, state] of changes) next[index] = state;
@@ -105,7 +126,17 @@ export function useGrid(id: string) {
 }
 
 export const useJobSpec = (id: string) =>
-  useQuery({ queryKey: keys.jobSpec(id), queryFn: () => calls.jobSpec(id), staleTime: Number.POSITIVE_INFINITY });
+  useQuery({
+    queryKey: keys.jobSpec(id),
+    queryFn: () => calls.jobSpec(id),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** The axes of the job's sweep, once its spec is here. */
+export function useAxes(job: Job): Axis[] | null {
+  const { data } = useJobSpec(job.id);
+  return useMemo(() => (data ? gridAxes(data.spec, data.count) : null), [data]);
+}
 
 export const useJobErrors = (id: string, enabled: boolean) =>
   useQuery({ queryKey: keys.jobErrors(id), queryFn: () => calls.jobErrors(id), enabled });
@@ -115,7 +146,8 @@ const ARTIFACTS_PER_PAGE = 1000;
 export function useArtifacts(id: string) {
   return useInfiniteQuery({
     queryKey: keys.artifacts(id),
-    queryFn: ({ pageParam }) => calls.jobArtifacts(id, { limit: ARTIFACTS_PER_PAGE, after: pageParam }),
+    queryFn: ({ pageParam }) =>
+      calls.jobArtifacts(id, { limit: ARTIFACTS_PER_PAGE, after: pageParam }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
     refetchInterval: usePolling(),
@@ -135,14 +167,20 @@ export function useTask(id: string) {
 }
 
 export const useExplain = (id: string, polling: number | false) =>
-  useQuery({ queryKey: keys.explain(id), queryFn: () => calls.explain(id), refetchInterval: polling });
+  useQuery({
+    queryKey: keys.explain(id),
+    queryFn: () => calls.explain(id),
+    refetchInterval: polling,
+  });
 
 export const useTaskArtifacts = (id: string) =>
   useQuery({ queryKey: keys.taskArtifacts(id), queryFn: () => calls.taskArtifacts(id) });
 
 export function useRunners() {
   const client = useQueryClient();
-  useTopic("runners", (data) => client.setQueryData(keys.runners, (data as { runners: Runner[] }).runners));
+  useTopic("runners", (data) =>
+    client.setQueryData(keys.runners, (data as { runners: Runner[] }).runners),
+  );
   return useQuery({
     queryKey: keys.runners,
     queryFn: ({ signal }) => calls.runners(signal),

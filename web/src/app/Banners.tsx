@@ -15,7 +15,8 @@ export function Banners() {
     <>
       {state === "stale" && heardAt !== null && (
         <Banner icon={<Unplug size={16} aria-hidden />}>
-          The server does not answer. You see the state of {formatClock(heardAt)}; running work goes on without it.
+          The server does not answer. You see the state of {formatClock(heardAt)}; running work goes
+          on without it.
         </Banner>
       )}
       {version !== firstVersion && (
@@ -39,7 +40,15 @@ export function Banners() {
   );
 }
 
-function Banner({ icon, children, action }: { icon: ReactNode; children: ReactNode; action?: ReactNode }) {
+function Banner({
+  icon,
+  children,
+  action,
+}: {
+  icon: ReactNode;
+  children: ReactNode;
+  action?: ReactNode;
+}) {
   return (
     <div
       role="status"

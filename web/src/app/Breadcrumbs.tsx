@@ -40,7 +40,10 @@ export function Breadcrumbs() {
           // biome-ignore lint/suspicious/noArrayIndexKey: a crumb is its place
           <Fragment key={place}>
             {place > 0 && <ChevronRight size={14} className="shrink-0 text-subtle" aria-hidden />}
-            <li className="num flex min-w-0" {...(place === crumbs.length - 1 ? { "aria-current": "page" } : {})}>
+            <li
+              className="num flex min-w-0"
+              {...(place === crumbs.length - 1 ? { "aria-current": "page" } : {})}
+            >
               {typeof crumb === "string" ? <span className="truncate">{crumb}</span> : crumb}
             </li>
           </Fragment>

@@ -22,7 +22,10 @@ export function LiveIndicator() {
     stale: `Old data of ${of}`,
   };
   return (
-    <span role="status" className="num flex items-center gap-2 whitespace-nowrap px-2 text-muted text-xs">
+    <span
+      role="status"
+      className="num flex items-center gap-2 whitespace-nowrap px-2 text-muted text-xs"
+    >
       <span aria-hidden className={clsx("size-2 rounded-full", DOT[state])} />
       {words[state]}
     </span>

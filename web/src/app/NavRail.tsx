@@ -3,7 +3,7 @@ import { LayoutDashboard, ListTree, type LucideIcon, Server } from "lucide-react
 import { useStats } from "@/api/queries";
 
 const ITEM =
-  "flex h-9 items-center gap-3 rounded-md px-3 text-muted no-underline hover:bg-hover hover:text-text max-[1099px]:justify-center max-[1099px]:px-0 max-sm:h-12 max-sm:flex-1 max-sm:flex-col max-sm:justify-center max-sm:gap-0.5 data-[status=active]:bg-selected data-[status=active]:font-medium data-[status=active]:text-accent";
+  "flex h-9 items-center gap-3 rounded-md px-3 text-muted no-underline hover:bg-hover hover:text-text max-rail:justify-center max-rail:px-0 max-sm:h-12 max-sm:flex-1 max-sm:flex-col max-sm:justify-center max-sm:gap-0.5 data-[status=active]:bg-selected data-[status=active]:font-medium data-[status=active]:text-accent";
 
 /** Left rail; icons only on narrow screens, a bar at the bottom on phones. */
 export function NavRail() {
@@ -12,23 +12,30 @@ export function NavRail() {
   return (
     <nav
       aria-label="Pages"
-      className="fixed z-20 flex border-border bg-surface max-sm:inset-x-0 max-sm:bottom-0 max-sm:border-t sm:inset-y-0 sm:left-0 sm:w-14 sm:flex-col sm:border-r sm:p-2 min-[1100px]:w-54"
+      className="fixed z-20 flex border-border bg-surface max-sm:inset-x-0 max-sm:bottom-0 max-sm:border-t sm:inset-y-0 sm:left-0 sm:w-14 sm:flex-col sm:border-r sm:p-2 rail:w-54"
     >
       <Link
         to="/"
         aria-label="Mothership, overview"
-        className="mb-3 flex h-9 items-center gap-2.5 px-1.5 text-text no-underline max-[1099px]:justify-center max-[1099px]:px-0 max-sm:hidden"
+        className="mb-3 flex h-9 items-center gap-2.5 px-1.5 text-text no-underline max-rail:justify-center max-rail:px-0 max-sm:hidden"
       >
         <img src="/favicon.svg" alt="" className="size-6" />
-        <span className="font-semibold text-lg tracking-tight max-[1099px]:hidden">Mothership</span>
+        <span className="font-semibold text-lg tracking-tight max-rail:hidden">Mothership</span>
       </Link>
       <div className="flex flex-1 gap-0.5 sm:flex-col">
         <Item to="/" icon={LayoutDashboard} label="Overview" exact />
-        <Item to="/jobs" icon={ListTree} label="Jobs" badge={running > 0 ? `${running} running` : undefined} />
+        <Item
+          to="/jobs"
+          icon={ListTree}
+          label="Jobs"
+          badge={running > 0 ? `${running} running` : undefined}
+        />
         <Item to="/runners" icon={Server} label="Runners" />
       </div>
       {data && (
-        <p className="num mt-auto px-3 py-1 text-subtle text-xs max-[1099px]:hidden">Version {data.server.version}</p>
+        <p className="num mt-auto px-3 py-1 text-subtle text-xs max-rail:hidden">
+          Version {data.server.version}
+        </p>
       )}
     </nav>
   );
@@ -44,10 +51,15 @@ interface ItemProps {
 
 function Item({ to, icon: Icon, label, badge, exact }: ItemProps) {
   return (
-    <Link to={to} activeOptions={{ exact: exact ?? false, includeSearch: false }} title={label} className={ITEM}>
-      <Icon size={16} strokeWidth={1.75} aria-hidden />
-      <span className="max-[1099px]:sr-only max-sm:not-sr-only max-sm:text-xs">{label}</span>
-      {badge && <span className="num ml-auto text-subtle text-xs max-[1099px]:hidden">{badge}</span>}
+    <Link
+      to={to}
+      activeOptions={{ exact: exact ?? false, includeSearch: false }}
+      title={label}
+      className={ITEM}
+    >
+      <Icon size={16} strokeWidth={1.75} className="shrink-0" aria-hidden />
+      <span className="max-rail:sr-only max-sm:not-sr-only max-sm:text-xs">{label}</span>
+      {badge && <span className="num ml-auto text-subtle text-xs max-rail:hidden">{badge}</span>}
     </Link>
   );
 }

@@ -33,10 +33,14 @@ export function Shell() {
       >
         Skip to the content
       </a>
-      <div className={bare ? "" : "min-h-dvh pb-14 sm:pb-0 sm:pl-14 min-[1100px]:pl-54"}>
+      <div className={bare ? "" : "min-h-dvh pb-14 sm:pb-0 sm:pl-14 rail:pl-54"}>
         {!bare && <NavRail />}
         {!bare && <TopBar onHelp={() => setHelp(true)} />}
-        <main id="main" tabIndex={-1} className="mx-auto max-w-[1600px] px-4 py-4 outline-none sm:px-6">
+        <main
+          id="main"
+          tabIndex={-1}
+          className="mx-auto max-w-[1600px] px-4 py-4 outline-none sm:px-6"
+        >
           {!bare && <Banners />}
           <Outlet />
         </main>

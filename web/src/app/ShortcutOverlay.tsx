@@ -49,7 +49,13 @@ const GROUPS: { title: string; keys: [string, string][] }[] = [
   },
 ];
 
-export function ShortcutOverlay({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+export function ShortcutOverlay({
+  open,
+  onOpenChange,
+}: {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}) {
   const [on, setOn] = useState(shortcutsOn);
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts" wide>

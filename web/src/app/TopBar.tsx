@@ -14,7 +14,12 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
       <Breadcrumbs />
       <span className="flex-1" />
       <LiveIndicator />
-      <IconButton label="Keyboard shortcuts" hint="Keyboard shortcuts  ?" icon={<Keyboard size={16} />} onClick={onHelp} />
+      <IconButton
+        label="Keyboard shortcuts"
+        hint="Keyboard shortcuts  ?"
+        icon={<Keyboard size={16} />}
+        onClick={onHelp}
+      />
       <ThemeMenu />
       <UserMenu />
     </header>
@@ -25,7 +30,14 @@ function ThemeMenu() {
   const choice = useThemeChoice();
   const theme = useTheme();
   return (
-    <Menu trigger={<IconButton label="Theme" icon={theme === "dark" ? <Moon size={16} /> : <Sun size={16} />} />}>
+    <Menu
+      trigger={
+        <IconButton
+          label="Theme"
+          icon={theme === "dark" ? <Moon size={16} /> : <Sun size={16} />}
+        />
+      }
+    >
       <MenuChoice<ThemeChoice>
         label="Theme"
         value={choice}
@@ -50,7 +62,9 @@ function UserMenu() {
     navigate({ to: "/login" });
   };
   return (
-    <Menu trigger={<IconButton label={`${me.username}, ${me.role}`} icon={<UserRound size={16} />} />}>
+    <Menu
+      trigger={<IconButton label={`${me.username}, ${me.role}`} icon={<UserRound size={16} />} />}
+    >
       <MenuItem icon={<LogOut size={16} />} onSelect={leave}>
         Log out {me.username}
       </MenuItem>

@@ -4,7 +4,8 @@ import { noteHeard } from "@/live/live";
 
 /** A server that wants to know who we are gets a login page; the page we were on is come back to. */
 function onError(error: Error): void {
-  if (!(error instanceof ApiError) || error.status !== 401 || location.pathname === "/login") return;
+  if (!(error instanceof ApiError) || error.status !== 401 || location.pathname === "/login")
+    return;
   location.assign(`/login?to=${encodeURIComponent(location.pathname + location.search)}`);
 }
 

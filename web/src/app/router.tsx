@@ -1,5 +1,10 @@
 // The pages and their addresses. All but the first pages a person meets are loaded when they are needed.
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from "@tanstack/react-router";
 import { JobsPage } from "@/pages/jobs/JobsPage";
 import { OverviewPage } from "@/pages/overview/OverviewPage";
 import { CrashPage, NotFoundPage } from "./NotFoundPage";
@@ -18,7 +23,10 @@ const text = (value: unknown): string | undefined =>
   typeof value === "string" || typeof value === "number" ? String(value) || undefined : undefined;
 
 /** Keeps what we know of an address and drops the rest, so that a mistyped one still opens. */
-function pick<K extends string>(search: Record<string, unknown>, names: readonly K[]): { [key in K]?: string } {
+function pick<K extends string>(
+  search: Record<string, unknown>,
+  names: readonly K[],
+): { [key in K]?: string } {
   const found: { [key in K]?: string } = {};
   for (const name of names) {
     const value = text(search[name]);
@@ -27,7 +35,11 @@ function pick<K extends string>(search: Record<string, unknown>, names: readonly
   return found;
 }
 
-const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage, errorComponent: CrashPage });
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: NotFoundPage,
+  errorComponent: CrashPage,
+});
 
 const overview = createRoute({ getParentRoute: () => root, path: "/", component: OverviewPage });
 

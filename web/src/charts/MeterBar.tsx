@@ -12,7 +12,11 @@ export function MeterBar({ fraction, text, label, title }: MeterProps) {
   const share = Math.min(1, Math.max(0, fraction));
   return (
     <div className="flex items-center gap-2" title={title}>
-      <div role="img" aria-label={`${label}: ${text}`} className="h-1.5 min-w-6 flex-1 overflow-hidden rounded-sm bg-track">
+      <div
+        role="img"
+        aria-label={`${label}: ${text}`}
+        className="h-1.5 min-w-6 flex-1 overflow-hidden rounded-sm bg-track"
+      >
         <div
           data-state-class={share > 0.9 ? "retrying" : "cancelled"}
           className="st-solid h-full transition-[width] duration-200"

@@ -1,5 +1,5 @@
-import type { StateClass } from "@/lib/palette";
 import { formatPercent } from "@/lib/numbers";
+import type { StateClass } from "@/lib/palette";
 
 /** How far one thing is. `fraction` is 0–1, or null when the program says nothing: then the bar is empty and says so. */
 export function ProgressBar({

@@ -12,7 +12,10 @@ export function sparkPoints(values: readonly number[], width: number, height: nu
   const top = Math.max(1e-12, ...values);
   const step = values.length > 1 ? width / (values.length - 1) : 0;
   return values
-    .map((value, index) => `${round(index * step)},${round(height - (value / top) * (height - 2) - 1)}`)
+    .map(
+      (value, index) =>
+        `${round(index * step)},${round(height - (value / top) * (height - 2) - 1)}`,
+    )
     .join(" ");
 }
 
@@ -30,7 +33,11 @@ export function Sparkline({ values, label, width = 120, height = 24 }: Sparkline
       preserveAspectRatio="none"
       className="h-6 w-full text-accent"
     >
-      <polygon points={`0,${height} ${points} ${width},${height}`} fill="currentColor" opacity="0.12" />
+      <polygon
+        points={`0,${height} ${points} ${width},${height}`}
+        fill="currentColor"
+        opacity="0.12"
+      />
       <polyline
         points={points}
         fill="none"

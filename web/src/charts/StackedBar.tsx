@@ -12,13 +12,23 @@ export interface BarPart {
 export function partWidths(parts: readonly BarPart[], least = 0.6): number[] {
   const total = parts.reduce((sum, part) => sum + part.count, 0);
   if (total === 0) return parts.map(() => 0);
-  const widths = parts.map((part) => (part.count === 0 ? 0 : Math.max(least, (part.count / total) * 100)));
+  const widths = parts.map((part) =>
+    part.count === 0 ? 0 : Math.max(least, (part.count / total) * 100),
+  );
   const sum = widths.reduce((all, width) => all + width, 0);
   return widths.map((width) => (width * 100) / sum);
 }
 
 /** How many tasks are in which state, as one bar. Its text says the same. */
-export function StackedBar({ parts, label, tall }: { parts: readonly BarPart[]; label: string; tall?: boolean }) {
+export function StackedBar({
+  parts,
+  label,
+  tall,
+}: {
+  parts: readonly BarPart[];
+  label: string;
+  tall?: boolean;
+}) {
   const widths = partWidths(parts);
   const text = parts
     .filter((part) => part.count > 0)
@@ -29,7 +39,10 @@ export function StackedBar({ parts, label, tall }: { parts: readonly BarPart[]; 
       role="img"
       aria-label={`${label}: ${text || "nothing yet"}`}
       title={text}
-      className={clsx("flex w-full gap-px overflow-hidden rounded-sm bg-track", tall ? "h-3" : "h-2")}
+      className={clsx(
+        "flex w-full gap-px overflow-hidden rounded-sm bg-track",
+        tall ? "h-3" : "h-2",
+      )}
     >
       {parts.map((part, index) =>
         part.count === 0 ? null : (

@@ -21,7 +21,16 @@ interface ActionProps<R> {
 }
 
 /** A button that changes something: asks first where that is due, waits for the server, says when it failed and offers to try again. */
-export function ActionButton<R>({ label, icon, kind, run, onDone, done, cli, confirm }: ActionProps<R>) {
+export function ActionButton<R>({
+  label,
+  icon,
+  kind,
+  run,
+  onDone,
+  done,
+  cli,
+  confirm,
+}: ActionProps<R>) {
   const [asking, setAsking] = useState(false);
   const action = useMutation({
     mutationFn: run,

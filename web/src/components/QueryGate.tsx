@@ -14,11 +14,20 @@ interface GateProps<T> {
 /** Shows data when there is some (old data stays through a failed refresh), else the failure, else the outline. */
 export function QueryGate<T>({ query, doing, rows, children }: GateProps<T>) {
   if (query.data !== undefined) return children(query.data);
-  if (query.error) return <QueryError error={query.error} doing={doing} onRetry={() => query.refetch()} />;
+  if (query.error)
+    return <QueryError error={query.error} doing={doing} onRetry={() => query.refetch()} />;
   return <Skeleton {...(rows ? { rows } : {})} />;
 }
 
-export function QueryError({ error, doing, onRetry }: { error: Error; doing: string; onRetry: () => void }) {
+export function QueryError({
+  error,
+  doing,
+  onRetry,
+}: {
+  error: Error;
+  doing: string;
+  onRetry: () => void;
+}) {
   const api = error instanceof ApiError ? error : null;
   return (
     <ErrorState

@@ -8,7 +8,12 @@ export function SlotBar({ used, total, label }: { used: number; total: number; l
   const blocks = Number.isInteger(total) && total <= SLOTS_DRAWN ? total : 0;
   return (
     <div className="flex items-center gap-2">
-      <div role="img" aria-label={`${label}: ${text}`} className="flex h-2 min-w-8 flex-1 gap-0.5" data-state-class="running">
+      <div
+        role="img"
+        aria-label={`${label}: ${text}`}
+        className="flex h-2 min-w-8 flex-1 gap-0.5"
+        data-state-class="running"
+      >
         {blocks > 0 ? (
           Array.from({ length: blocks }, (_, slot) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a block is its place
@@ -28,7 +33,10 @@ export function SlotBar({ used, total, label }: { used: number; total: number; l
 function Block({ fill }: { fill: number }) {
   return (
     <div className="min-w-0 flex-1 overflow-hidden rounded-xs bg-track">
-      <div className="st-solid h-full transition-[width] duration-200" style={{ width: `${fill * 100}%` }} />
+      <div
+        className="st-solid h-full transition-[width] duration-200"
+        style={{ width: `${fill * 100}%` }}
+      />
     </div>
   );
 }

@@ -21,12 +21,17 @@ export function StateBadge({ of, state, label, compact, className }: StateProps)
       data-state-class={look.class}
       title={compact ? word : undefined}
       className={clsx(
-        "st-text inline-flex items-center gap-1.5 whitespace-nowrap rounded-sm font-medium text-xs",
+        "st-text inline-flex items-center align-middle gap-1.5 whitespace-nowrap rounded-sm font-medium text-xs",
         compact ? "" : "st-tint px-1.5 py-0.5",
         className,
       )}
     >
-      <Icon size={14} strokeWidth={2} aria-hidden className={look.class === "running" ? "turn" : undefined} />
+      <Icon
+        size={14}
+        strokeWidth={2}
+        aria-hidden
+        className={look.class === "running" ? "turn" : undefined}
+      />
       {compact ? <span className="sr-only">{word}</span> : word}
     </span>
   );

@@ -3,7 +3,10 @@ import type { ReactNode } from "react";
 /** The frame of a row of tabs that are links: each has its own address. */
 export function TabLinks({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <nav aria-label={label} className="no-print mb-4 flex gap-1 overflow-x-auto border-border border-b pt-0.5">
+    <nav
+      aria-label={label}
+      className="no-print mb-4 flex gap-1 overflow-x-auto border-border border-b pt-0.5"
+    >
       {children}
     </nav>
   );

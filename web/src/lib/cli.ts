@@ -26,9 +26,13 @@ export const cli = {
   retry: (id: string) => line("Retry", `mothership retry ${id}`),
   retryFailed: (id: string) => line("Retry the failed tasks", `mothership retry ${id} --failed`),
   results: (id: string) => line("List the results", `mothership results ls ${id}`),
-  getResults: (id: string) => line("Download the results", `mothership results get ${id} --to results`),
+  getResults: (id: string) =>
+    line("Download the results", `mothership results get ${id} --to results`),
   logs: (task: string, attempt?: number) =>
-    line("Print the log", `mothership logs ${task}${attempt === undefined ? "" : ` --attempt ${attempt}`}`),
+    line(
+      "Print the log",
+      `mothership logs ${task}${attempt === undefined ? "" : ` --attempt ${attempt}`}`,
+    ),
   follow: (task: string) => line("Follow the log", `mothership logs ${task} -f`),
   explain: (task: string) => line("Say why it waits", `mothership explain ${task}`),
 };

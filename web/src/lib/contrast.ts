@@ -18,7 +18,9 @@ export function contrast(a: Rgb, b: Rgb): number {
 export function readable(color: Rgb, ground: Rgb): Rgb {
   const goal: Rgb = luminance(ground) > 0.18 ? [0, 0, 0] : [255, 255, 255];
   for (let step = 0; step <= 10; step += 1) {
-    const mixed = color.map((part, index) => Math.round(part + ((goal[index]! - part) * step) / 10));
+    const mixed = color.map((part, index) =>
+      Math.round(part + ((goal[index]! - part) * step) / 10),
+    );
     if (contrast(mixed as unknown as Rgb, ground) >= 4.5) return mixed as unknown as Rgb;
   }
   return goal;

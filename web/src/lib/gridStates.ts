@@ -2,7 +2,14 @@
 import type { TaskState } from "./states";
 
 export type GridState = TaskState;
-export const GRID_STATES: GridState[] = ["waiting", "pending", "running", "completed", "failed", "cancelled"];
+export const GRID_STATES: GridState[] = [
+  "waiting",
+  "pending",
+  "running",
+  "completed",
+  "failed",
+  "cancelled",
+];
 
 /** A byte we do not know reads as pending: a newer server's new state must not look like a failure. */
 export function gridState(byte: number | undefined): GridState {

@@ -2,8 +2,8 @@
 // what a state permits is what the server accepts.
 import type { Eta, Job, Task, TaskCounts } from "@/api/types";
 import type { BarPart } from "@/charts/StackedBar";
-import { formatRough, millis } from "./time";
 import { isFinal } from "./states";
+import { formatRough, millis } from "./time";
 
 export function countParts(counts: TaskCounts): BarPart[] {
   return [
@@ -61,6 +61,9 @@ export const taskCan = {
 
 /** Parameters that tell tasks apart, as `h=0.1 f=700`. */
 export function paramsText(params: Record<string, unknown>, only?: readonly string[]): string {
-  const names = only && only.length > 0 ? only.filter((name) => name in params) : Object.keys(params);
-  return names.map((name) => `${name}=${typeof params[name] === "object" ? "…" : String(params[name])}`).join(" ");
+  const names =
+    only && only.length > 0 ? only.filter((name) => name in params) : Object.keys(params);
+  return names
+    .map((name) => `${name}=${typeof params[name] === "object" ? "…" : String(params[name])}`)
+    .join(" ");
 }

@@ -1,5 +1,13 @@
 // The lights of runners: words, icons and colours, as states.ts has them for work.
-import { ArrowDownToLine, Circle, CircleDot, CircleX, type LucideIcon, PowerOff, Unplug } from "lucide-react";
+import {
+  ArrowDownToLine,
+  Circle,
+  CircleDot,
+  CircleX,
+  type LucideIcon,
+  PowerOff,
+  Unplug,
+} from "lucide-react";
 import type { StateClass } from "./palette";
 
 export type RunnerState = "idle" | "busy" | "draining" | "disabled" | "unreachable" | "offline";
@@ -19,7 +27,14 @@ const LOOKS: Record<RunnerState, RunnerLook> = {
   offline: { label: "offline", class: "failed", icon: CircleX },
 };
 
-export const RUNNER_ORDER: RunnerState[] = ["busy", "idle", "draining", "disabled", "unreachable", "offline"];
+export const RUNNER_ORDER: RunnerState[] = [
+  "busy",
+  "idle",
+  "draining",
+  "disabled",
+  "unreachable",
+  "offline",
+];
 
 export function runnerLook(state: string): RunnerLook {
   const looks: Record<string, RunnerLook> = LOOKS;

@@ -29,7 +29,11 @@ const CLASS_ICONS: Record<StateClass, LucideIcon> = {
   lost: Unplug,
 };
 
-const look = (label: string, stateClass: StateClass, icon = CLASS_ICONS[stateClass]): StateLook => ({
+const look = (
+  label: string,
+  stateClass: StateClass,
+  icon = CLASS_ICONS[stateClass],
+): StateLook => ({
   label,
   class: stateClass,
   icon,

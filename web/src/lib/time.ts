@@ -43,7 +43,8 @@ export function formatClock(ms: number): string {
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${Math.max(0, Math.floor(ms))} ms`;
   const seconds = Math.floor(ms / 1000);
-  if (seconds < 60) return seconds < 10 ? `${(Math.floor(ms / 100) / 10).toFixed(1)} s` : `${seconds} s`;
+  if (seconds < 60)
+    return seconds < 10 ? `${(Math.floor(ms / 100) / 10).toFixed(1)} s` : `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return two(minutes, "m", seconds % 60, "s");
   const hours = Math.floor(minutes / 60);

@@ -77,7 +77,8 @@ export function useTopic(topic: string | null, listener: TopicListener, pauseHid
     let stop: (() => void) | null = null;
     const follow = () => {
       const wanted = !(pauseHidden && document.hidden);
-      if (wanted && !stop) stop = socket.subscribe(topic, (data, first) => held.current(data, first));
+      if (wanted && !stop)
+        stop = socket.subscribe(topic, (data, first) => held.current(data, first));
       if (!wanted && stop) {
         stop();
         stop = null;

@@ -2,7 +2,15 @@ import clsx from "clsx";
 import type { ReactNode } from "react";
 
 /** A small fact: a parameter, a label. */
-export function Chip({ children, className, title }: { children: ReactNode; className?: string; title?: string }) {
+export function Chip({
+  children,
+  className,
+  title,
+}: {
+  children: ReactNode;
+  className?: string;
+  title?: string;
+}) {
   return (
     <span
       title={title}

@@ -2,7 +2,15 @@ import clsx from "clsx";
 import { CopyButton } from "./CopyButton";
 
 /** A command to copy. Long ones scroll inside, and the keyboard can scroll them too. */
-export function CodeLine({ text, label, className }: { text: string; label?: string; className?: string }) {
+export function CodeLine({
+  text,
+  label,
+  className,
+}: {
+  text: string;
+  label?: string;
+  className?: string;
+}) {
   return (
     <div
       className={clsx(

@@ -2,7 +2,8 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import clsx from "clsx";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useRef } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
+import { useRestOfHeight } from "@/lib/useRestOfHeight";
 
 export interface Column<Row> {
   key: string;
@@ -30,14 +31,15 @@ interface TableProps<Row> {
   onOpen?: (row: Row) => void;
   /** Called with the visible range, so that the page can fetch it. */
   onRange?: (first: number, last: number) => void;
-  height?: string;
+  /** Pixels that what stands under the table needs. */
+  below?: number;
 }
 
 const ROW_HEIGHT = 36;
 
 export function DataTable<Row>(props: TableProps<Row>) {
   const { columns, count, label, onRange } = props;
-  const scroller = useRef<HTMLDivElement>(null);
+  const [scroller, rest] = useRestOfHeight<HTMLDivElement>(240);
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
@@ -55,7 +57,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
     <div
       ref={scroller}
       className="relative overflow-auto"
-      style={{ maxHeight: props.height ?? "calc(100vh - 220px)" }}
+      style={{ maxHeight: Math.max(240, rest - (props.below ?? 0)) }}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
       tabIndex={0}
       role="region"
@@ -66,13 +68,24 @@ export function DataTable<Row>(props: TableProps<Row>) {
         <div role="rowgroup" className="sticky top-0 z-10 border-border border-b bg-surface">
           <div role="row" aria-rowindex={1} className="grid" style={template} tabIndex={-1}>
             {columns.map((column) => (
-              <HeaderCell key={column.key} column={column} sort={props.sort} onSort={props.onSort} />
+              <HeaderCell
+                key={column.key}
+                column={column}
+                sort={props.sort}
+                onSort={props.onSort}
+              />
             ))}
           </div>
         </div>
         <div role="rowgroup" style={{ height: virtual.getTotalSize() }} className="relative">
           {virtual.getVirtualItems().map((item) => (
-            <BodyRow key={item.key} {...props} index={item.index} start={item.start} template={template} />
+            <BodyRow
+              key={item.key}
+              {...props}
+              index={item.index}
+              start={item.start}
+              template={template}
+            />
           ))}
         </div>
       </div>
@@ -97,7 +110,10 @@ function HeaderCell<Row>({
       role="columnheader"
       tabIndex={-1}
       aria-sort={active ? (descending ? "descending" : "ascending") : undefined}
-      className={clsx("flex h-8 items-center truncate px-3 font-medium text-muted text-xs", column.align && "justify-end")}
+      className={clsx(
+        "flex h-8 items-center truncate px-3 font-medium text-muted text-xs",
+        column.align && "justify-end",
+      )}
     >
       {column.sortable && onSort ? (
         <button
@@ -157,7 +173,11 @@ function BodyRow<Row>({ index, start, template, columns, row, rowKey, onOpen }: 
           role="cell"
           className={clsx("min-w-0 truncate px-3", column.align === "right" && "num text-right")}
         >
-          {value === undefined ? <span className="block h-3 w-3/5 rounded-sm bg-track" /> : column.cell(value)}
+          {value === undefined ? (
+            <span className="block h-3 w-3/5 rounded-sm bg-track" />
+          ) : (
+            column.cell(value)
+          )}
         </div>
       ))}
     </div>

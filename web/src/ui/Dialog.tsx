@@ -13,7 +13,15 @@ interface DialogProps {
   wide?: boolean;
 }
 
-export function Dialog({ open, onOpenChange, title, description, children, footer, wide }: DialogProps) {
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  children,
+  footer,
+  wide,
+}: DialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -25,7 +33,9 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
           }`}
         >
           <header className="flex items-center gap-2 border-border border-b py-2 pr-2 pl-4">
-            <Radix.Title className="min-w-0 flex-1 truncate font-semibold text-sm">{title}</Radix.Title>
+            <Radix.Title className="min-w-0 flex-1 truncate font-semibold text-sm">
+              {title}
+            </Radix.Title>
             <Radix.Close asChild>
               <IconButton label="Close" icon={<X size={16} />} />
             </Radix.Close>
@@ -39,7 +49,9 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
             {children}
           </div>
           {footer && (
-            <footer className="flex justify-end gap-2 border-border border-t px-4 py-3">{footer}</footer>
+            <footer className="flex justify-end gap-2 border-border border-t px-4 py-3">
+              {footer}
+            </footer>
           )}
         </Radix.Content>
       </Radix.Portal>

@@ -11,7 +11,9 @@ interface InputProps extends InputHTMLAttributes<HTMLInputElement> {
 
 /** A text field whose label is read aloud; visible labels stand outside and use `htmlFor`. */
 export function Input({ label, className, ...rest }: InputProps) {
-  return <input aria-label={label} className={clsx(BOX, "h-8 px-2.5 text-sm", className)} {...rest} />;
+  return (
+    <input aria-label={label} className={clsx(BOX, "h-8 px-2.5 text-sm", className)} {...rest} />
+  );
 }
 
 interface SelectProps extends SelectHTMLAttributes<HTMLSelectElement> {

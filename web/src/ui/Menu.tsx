@@ -50,7 +50,11 @@ interface ChoiceProps<T extends string> {
 /** One choice of several, as menu items with a check mark. */
 export function MenuChoice<T extends string>({ value, onChange, options, label }: ChoiceProps<T>) {
   return (
-    <Radix.RadioGroup value={value} onValueChange={(next) => onChange(next as T)} aria-label={label}>
+    <Radix.RadioGroup
+      value={value}
+      onValueChange={(next) => onChange(next as T)}
+      aria-label={label}
+    >
       <Radix.Label className="px-2 py-1 text-subtle text-xs">{label}</Radix.Label>
       {options.map((option) => (
         <Radix.RadioItem key={option.value} value={option.value} className={ITEM}>

@@ -1,6 +1,13 @@
 import { useNow } from "@/lib/clock";
 import { UNKNOWN } from "@/lib/numbers";
-import { formatAbsolute, formatDuration, formatRelative, millis, relativeStep, type WireTime } from "@/lib/time";
+import {
+  formatAbsolute,
+  formatDuration,
+  formatRelative,
+  millis,
+  relativeStep,
+  type WireTime,
+} from "@/lib/time";
 
 /** "3 m ago", with the full local and UTC time as a hint. */
 export function RelTime({ at }: { at: WireTime }) {
@@ -36,12 +43,17 @@ export function Elapsed({ from, to }: { from: WireTime; to?: WireTime }) {
   const start = millis(from);
   const end = millis(to);
   if (start === null) return <span className="text-subtle">{UNKNOWN}</span>;
-  if (end !== null) return <span className="num whitespace-nowrap">{formatDuration(end - start)}</span>;
+  if (end !== null)
+    return <span className="num whitespace-nowrap">{formatDuration(end - start)}</span>;
   return <Running start={start} />;
 }
 
 function Running({ start }: { start: number }) {
   const now = useNow(1000);
   const whole = Math.max(0, Math.floor((now - start) / 1000)) * 1000;
-  return <span className="num whitespace-nowrap">{whole < 10_000 ? `${whole / 1000} s` : formatDuration(whole)}</span>;
+  return (
+    <span className="num whitespace-nowrap">
+      {whole < 10_000 ? `${whole / 1000} s` : formatDuration(whole)}
+    </span>
+  );
 }

@@ -53,7 +53,9 @@ export function Toasts() {
           <div className="min-w-0 flex-1">
             <Radix.Title className="font-medium text-sm">{message.title}</Radix.Title>
             {message.detail && (
-              <Radix.Description className="break-words text-muted text-xs">{message.detail}</Radix.Description>
+              <Radix.Description className="break-words text-muted text-xs">
+                {message.detail}
+              </Radix.Description>
             )}
             {message.action && (
               <Radix.Action asChild altText={message.action.label}>

@@ -38,7 +38,9 @@ export function FilePreview({ file }: { file: PreviewFile }) {
           <img src={file.url} alt={name} className="max-h-[60vh] max-w-full object-contain" />
         </div>
       ) : kind === "download" ? (
-        <p className="p-4 text-muted">This kind of file is not shown here. Download it to look inside.</p>
+        <p className="p-4 text-muted">
+          This kind of file is not shown here. Download it to look inside.
+        </p>
       ) : (
         <TextPreview key={file.url} file={file} kind={kind} />
       )}
@@ -90,10 +92,15 @@ export function PlainText({ text }: { text: string }) {
 }
 
 /** The first SHOWN_BYTES of a file, whether or not the server cuts it for us. */
-async function readStart(url: string, signal: AbortSignal): Promise<{ text: string; cut: boolean }> {
+async function readStart(
+  url: string,
+  signal: AbortSignal,
+): Promise<{ text: string; cut: boolean }> {
   const answer = await fetch(url, { signal, headers: { range: `bytes=0-${SHOWN_BYTES - 1}` } });
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-  const whole = Number(answer.headers.get("content-range")?.split("/")[1] ?? answer.headers.get("content-length") ?? 0);
+  const whole = Number(
+    answer.headers.get("content-range")?.split("/")[1] ?? answer.headers.get("content-length") ?? 0,
+  );
   const bytes = await answer.arrayBuffer();
   const cut = whole > SHOWN_BYTES || bytes.byteLength > SHOWN_BYTES;
   return { text: new TextDecoder().decode(bytes.slice(0, SHOWN_BYTES)), cut };

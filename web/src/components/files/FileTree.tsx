@@ -17,12 +17,21 @@ const ROW = 28;
 /** Folders are opened at once when there are few of them. */
 const OPEN_ALL_BELOW = 60;
 
-export function FileTree<F extends TreeFile>({ files, selected, onSelect, label }: FileTreeProps<F>) {
+export function FileTree<F extends TreeFile>({
+  files,
+  selected,
+  onSelect,
+  label,
+}: FileTreeProps<F>) {
   const tree = useMemo(() => buildTree(files), [files]);
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const open = useMemo(() => {
     const folders = files.length <= OPEN_ALL_BELOW ? foldersOf(files) : new Set<string>();
-    return new Set([...folders].filter((path) => !toggled.has(path)).concat([...toggled].filter((path) => !folders.has(path))));
+    return new Set(
+      [...folders]
+        .filter((path) => !toggled.has(path))
+        .concat([...toggled].filter((path) => !folders.has(path))),
+    );
   }, [files, toggled]);
   const rows = useMemo(() => visibleRows(tree, open), [tree, open]);
   const [cursor, setCursor] = useState(0);
@@ -35,7 +44,8 @@ export function FileTree<F extends TreeFile>({ files, selected, onSelect, label 
     initialRect: { width: 300, height: 480 },
   });
   const toggle = (path: string) => setToggled((before) => flip(before, path));
-  const act = (row: TreeRow<F>) => (row.node.file ? onSelect(row.node.file) : toggle(row.node.path));
+  const act = (row: TreeRow<F>) =>
+    row.node.file ? onSelect(row.node.file) : toggle(row.node.path);
   const onKeyDown = (event: KeyboardEvent) => {
     const row = rows[cursor];
     if (!row) return;
@@ -116,7 +126,9 @@ function TreeLine<F extends TreeFile>({ id, row, start, selected, active, onClic
       )}
       style={{ height: ROW, transform: `translateY(${start}px)`, paddingLeft: 6 + depth * 14 }}
     >
-      <span className="inline-flex w-3.5 text-subtle">{!node.file && <Chevron size={14} aria-hidden />}</span>
+      <span className="inline-flex w-3.5 text-subtle">
+        {!node.file && <Chevron size={14} aria-hidden />}
+      </span>
       <Icon size={14} className="shrink-0 text-muted" aria-hidden />
       <span className="min-w-0 flex-1 truncate" title={node.path}>
         {node.name}
@@ -137,7 +149,8 @@ function flip(set: ReadonlySet<string>, value: string): ReadonlySet<string> {
 function foldersOf(files: readonly TreeFile[]): Set<string> {
   const folders = new Set<string>();
   for (const { path } of files) {
-    for (let slash = path.indexOf("/"); slash >= 0; slash = path.indexOf("/", slash + 1)) folders.add(path.slice(0, slash));
+    for (let slash = path.indexOf("/"); slash >= 0; slash = path.indexOf("/", slash + 1))
+      folders.add(path.slice(0, slash));
   }
   return folders;
 }

@@ -20,7 +20,8 @@ export function Gallery({ pictures }: { pictures: readonly Picture[] }) {
   const [shown, setShown] = useState(PAGE);
   const [open, setOpen] = useState<number | null>(null);
   const picture = open === null ? undefined : pictures[open];
-  const step = (by: number) => setOpen((index) => ((index ?? 0) + by + pictures.length) % pictures.length);
+  const step = (by: number) =>
+    setOpen((index) => ((index ?? 0) + by + pictures.length) % pictures.length);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "ArrowRight") step(1);
     if (event.key === "ArrowLeft") step(-1);
@@ -42,7 +43,10 @@ export function Gallery({ pictures }: { pictures: readonly Picture[] }) {
                 decoding="async"
                 className="aspect-square w-full object-contain"
               />
-              <span className="num block truncate px-1.5 py-1 font-mono text-muted text-xs" title={item.caption}>
+              <span
+                className="num block truncate px-1.5 py-1 font-mono text-muted text-xs"
+                title={item.caption}
+              >
                 {item.caption}
               </span>
             </button>
@@ -63,8 +67,16 @@ export function Gallery({ pictures }: { pictures: readonly Picture[] }) {
           <>
             {picture?.footer}
             <span className="flex-1" />
-            <IconButton label="Previous picture" icon={<ChevronLeft size={16} />} onClick={() => step(-1)} />
-            <IconButton label="Next picture" icon={<ChevronRight size={16} />} onClick={() => step(1)} />
+            <IconButton
+              label="Previous picture"
+              icon={<ChevronLeft size={16} />}
+              onClick={() => step(-1)}
+            />
+            <IconButton
+              label="Next picture"
+              icon={<ChevronRight size={16} />}
+              onClick={() => step(1)}
+            />
           </>
         }
       >

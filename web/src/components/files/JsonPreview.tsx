@@ -1,4 +1,4 @@
-import { JsonView, collapseAllNested } from "react-json-view-lite";
+import { collapseAllNested, JsonView } from "react-json-view-lite";
 import { PlainText } from "./FilePreview";
 import "./json.css";
 
@@ -26,11 +26,16 @@ const STYLE = {
 
 export default function JsonPreview({ text }: { text: string }) {
   const value = parse(text);
-  if (value === undefined || value === null || typeof value !== "object") return <PlainText text={text} />;
+  if (value === undefined || value === null || typeof value !== "object")
+    return <PlainText text={text} />;
   const small = text.length < 4000;
   return (
     <div className="max-h-[60vh] overflow-auto p-4 font-mono text-xs">
-      <JsonView data={value} style={STYLE} {...(small ? {} : { shouldExpandNode: collapseAllNested })} />
+      <JsonView
+        data={value}
+        style={STYLE}
+        {...(small ? {} : { shouldExpandNode: collapseAllNested })}
+      />
     </div>
   );
 }

@@ -24,7 +24,11 @@ export default function TablePreview({ text, cut }: { text: string; cut: boolean
             <tr>
               {head.map((name, column) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: columns never move, and names may repeat
-                <th key={column} scope="col" className="border-border border-b px-3 py-1.5 text-left font-medium text-muted">
+                <th
+                  key={column}
+                  scope="col"
+                  className="border-border border-b px-3 py-1.5 text-left font-medium text-muted"
+                >
                   {name}
                 </th>
               ))}
@@ -46,7 +50,9 @@ export default function TablePreview({ text, cut }: { text: string; cut: boolean
         </table>
       </div>
       {(body.length >= ROWS_SHOWN || cut) && (
-        <p className="px-3 py-2 text-muted text-xs">Showing the first {formatExact(body.length)} rows.</p>
+        <p className="px-3 py-2 text-muted text-xs">
+          Showing the first {formatExact(body.length)} rows.
+        </p>
       )}
     </>
   );

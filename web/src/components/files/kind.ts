@@ -7,7 +7,10 @@ for (const [kind, names] of [
   ["image", "png jpg jpeg webp gif svg"],
   ["json", "json geojson ipynb"],
   ["table", "csv tsv"],
-  ["text", "txt log md toml yaml yml ini cfg py rs c h cpp sh ps1 jsonl ndjson xml dat out err tex"],
+  [
+    "text",
+    "txt log md toml yaml yml ini cfg py rs c h cpp sh ps1 jsonl ndjson xml dat out err tex",
+  ],
 ] as const) {
   for (const name of names.split(" ")) KINDS[name] = kind;
 }

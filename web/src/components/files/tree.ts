@@ -24,7 +24,13 @@ export function buildTree<F extends TreeFile>(files: readonly F[]): TreeNode<F>[
     if (known) return known;
     const slash = path.lastIndexOf("/");
     const parent = folder(slash < 0 ? "" : path.slice(0, slash));
-    const node: TreeNode<F> = { name: path.slice(slash + 1), path, size: 0, children: [], file: null };
+    const node: TreeNode<F> = {
+      name: path.slice(slash + 1),
+      path,
+      size: 0,
+      children: [],
+      file: null,
+    };
     folders.set(path, node);
     parent.children.push(node);
     return node;
@@ -32,7 +38,13 @@ export function buildTree<F extends TreeFile>(files: readonly F[]): TreeNode<F>[
   for (const file of files) {
     const slash = file.path.lastIndexOf("/");
     const parent = folder(slash < 0 ? "" : file.path.slice(0, slash));
-    parent.children.push({ name: file.path.slice(slash + 1), path: file.path, size: file.size, children: [], file });
+    parent.children.push({
+      name: file.path.slice(slash + 1),
+      path: file.path,
+      size: file.size,
+      children: [],
+      file,
+    });
   }
   finish(root);
   return root.children;
@@ -43,7 +55,9 @@ function finish<F extends TreeFile>(node: TreeNode<F>): void {
     if (!child.file) finish(child);
     node.size += child.size;
   }
-  node.children.sort((a, b) => Number(a.file !== null) - Number(b.file !== null) || order.compare(a.name, b.name));
+  node.children.sort(
+    (a, b) => Number(a.file !== null) - Number(b.file !== null) || order.compare(a.name, b.name),
+  );
 }
 
 export interface TreeRow<F extends TreeFile> {
@@ -53,9 +67,16 @@ export interface TreeRow<F extends TreeFile> {
 }
 
 /** The rows on screen: children of closed folders are left out. */
-export function visibleRows<F extends TreeFile>(nodes: TreeNode<F>[], open: ReadonlySet<string>, depth = 0): TreeRow<F>[] {
+export function visibleRows<F extends TreeFile>(
+  nodes: TreeNode<F>[],
+  open: ReadonlySet<string>,
+  depth = 0,
+): TreeRow<F>[] {
   return nodes.flatMap((node) => {
     const isOpen = !node.file && open.has(node.path);
-    return [{ node, depth, open: isOpen }, ...(isOpen ? visibleRows(node.children, open, depth + 1) : [])];
+    return [
+      { node, depth, open: isOpen },
+      ...(isOpen ? visibleRows(node.children, open, depth + 1) : []),
+    ];
   });
 }

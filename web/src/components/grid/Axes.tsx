@@ -12,8 +12,14 @@ export function Axes({ axes, layout, edge }: { axes: Axis[]; layout: GridLayout;
   const every = Math.ceil(LABEL_WIDTH / layout.pitch);
   const everyRow = Math.ceil(LABEL_HEIGHT / layout.pitch);
   return (
-    <div aria-hidden className="num relative h-9 font-mono text-muted text-xs" style={{ marginLeft: edge }}>
-      <span className="absolute -left-1 -translate-x-full whitespace-nowrap text-subtle">{rows?.name}</span>
+    <div
+      aria-hidden
+      className="num relative h-9 font-mono text-muted text-xs"
+      style={{ marginLeft: edge }}
+    >
+      <span className="absolute -left-1 -translate-x-full whitespace-nowrap text-subtle">
+        {rows?.name}
+      </span>
       <span className="absolute top-0 left-0 whitespace-nowrap text-subtle">{columns.name} →</span>
       {columns.values.map((value, column) =>
         column % every === 0 ? (
@@ -33,7 +39,10 @@ export function Axes({ axes, layout, edge }: { axes: Axis[]; layout: GridLayout;
             // biome-ignore lint/suspicious/noArrayIndexKey: a label is its place, and values may repeat
             key={row}
             className="absolute -left-2 -translate-x-full truncate leading-4"
-            style={{ top: 36 + row * layout.pitch + (layout.pitch - layout.gap - 16) / 2, maxWidth: edge - 8 }}
+            style={{
+              top: 36 + row * layout.pitch + (layout.pitch - layout.gap - 16) / 2,
+              maxWidth: edge - 8,
+            }}
           >
             {value}
           </span>

@@ -1,10 +1,18 @@
 // All tasks of a job at a glance: one cell per task, painted on a canvas.
 // The keyboard moves a cell that is announced; the Tasks table says the same as text.
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import type { Axis } from "@/lib/axes";
 import { readSolids, type StateClass } from "@/lib/palette";
 import { useTheme } from "@/lib/theme";
 import { useWidth } from "@/lib/useWidth";
-import type { Axis } from "@/lib/axes";
 import { Axes } from "./Axes";
 import { type CellState, drawGrid } from "./draw";
 import { cellAt, gridLayout, moveCell, nextIndex } from "./layout";
@@ -26,12 +34,29 @@ interface GridProps {
 }
 
 /** Which of several states a cell shows: what needs a person comes first. */
-const WORST: StateClass[] = ["failed", "lost", "retrying", "running", "pending", "cancelled", "completed"];
+const WORST: StateClass[] = [
+  "failed",
+  "lost",
+  "retrying",
+  "running",
+  "pending",
+  "cancelled",
+  "completed",
+];
 const HEIGHT = 460;
 /** Room for the names of rows. */
 const EDGE = 88;
 
-export function TaskGrid({ count, stateOf, hidden, columns, axes, onOpen, detail, label }: GridProps) {
+export function TaskGrid({
+  count,
+  stateOf,
+  hidden,
+  columns,
+  axes,
+  onOpen,
+  detail,
+  label,
+}: GridProps) {
   const [box, width] = useWidth<HTMLDivElement>(720);
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useTheme();
@@ -44,7 +69,11 @@ export function TaskGrid({ count, stateOf, hidden, columns, axes, onOpen, detail
   );
   const cellState = useMemo<CellState>(() => {
     return (cell) => {
-      const state = worst(stateOf, cell * layout.perCell, Math.min(count, (cell + 1) * layout.perCell));
+      const state = worst(
+        stateOf,
+        cell * layout.perCell,
+        Math.min(count, (cell + 1) * layout.perCell),
+      );
       return hidden.has(state) ? null : state;
     };
   }, [stateOf, hidden, layout, count]);
@@ -61,7 +90,8 @@ export function TaskGrid({ count, stateOf, hidden, columns, axes, onOpen, detail
     const style = getComputedStyle(document.documentElement);
     const ground = style.getPropertyValue("--surface").trim();
     const dim = style.getPropertyValue("--hover").trim();
-    drawGrid(context, layout, cellState, { solids: readSolids(), ground, dim });
+    const track = style.getPropertyValue("--track").trim();
+    drawGrid(context, layout, cellState, { solids: readSolids(), ground, dim, track });
   }, [layout, cellState, theme]);
 
   const shown = hover ?? focus;
@@ -69,7 +99,12 @@ export function TaskGrid({ count, stateOf, hidden, columns, axes, onOpen, detail
     const from = focus ?? 0;
     if (event.key === "Enter") return onOpen(from * layout.perCell);
     if (event.key === "f" || event.key === "F") {
-      const found = nextIndex(layout.cells, from, event.key === "f" ? 1 : -1, (cell) => cellState(cell) === "failed");
+      const found = nextIndex(
+        layout.cells,
+        from,
+        event.key === "f" ? 1 : -1,
+        (cell) => cellState(cell) === "failed",
+      );
       event.preventDefault();
       if (found !== null) setFocus(found);
       return;
@@ -100,7 +135,10 @@ export function TaskGrid({ count, stateOf, hidden, columns, axes, onOpen, detail
         onBlur={() => setFocus(null)}
       >
         {axes && <Axes axes={axes} layout={layout} edge={edge} />}
-        <div className="relative" style={{ width: layout.width, height: layout.height, marginLeft: edge }}>
+        <div
+          className="relative"
+          style={{ width: layout.width, height: layout.height, marginLeft: edge }}
+        >
           <canvas
             ref={canvas}
             className="absolute inset-0 cursor-pointer"
@@ -115,14 +153,20 @@ export function TaskGrid({ count, stateOf, hidden, columns, axes, onOpen, detail
           {shown !== null && <Ring cell={shown} layout={layout} />}
         </div>
       </div>
-      <aside className="min-h-24 rounded-lg border border-border bg-canvas p-3 text-sm" aria-live="polite">
+      <aside
+        className="min-h-24 rounded-lg border border-border bg-canvas p-3 text-sm"
+        aria-live="polite"
+      >
         {shown === null ? (
-          <p className="text-muted">Point at a task, or move with the arrow keys. Enter opens it.</p>
+          <p className="text-muted">
+            Point at a task, or move with the arrow keys. Enter opens it.
+          </p>
         ) : (
           <>
             {layout.perCell > 1 && (
               <p className="mb-1 text-muted text-xs">
-                The worst of tasks {shown * layout.perCell} to {Math.min(count, (shown + 1) * layout.perCell) - 1}
+                The worst of tasks {shown * layout.perCell} to{" "}
+                {Math.min(count, (shown + 1) * layout.perCell) - 1}
               </p>
             )}
             {detail(shown * layout.perCell)}

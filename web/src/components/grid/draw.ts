@@ -1,5 +1,5 @@
 // Paints the task grid. Cells of one state are painted together: changing the colour is what costs.
-import { type StateClass, STATE_CLASSES } from "@/lib/palette";
+import { STATE_CLASSES, type StateClass } from "@/lib/palette";
 import type { GridLayout } from "./layout";
 
 /** The state of a cell, or null for "do not paint" (filtered out). */
@@ -18,10 +18,17 @@ const GLYPH: Record<StateClass, string> = {
 export interface GridPaint {
   solids: Record<StateClass, string>;
   ground: string;
+  /** Cells that are filtered out, and small cells that wait. */
   dim: string;
+  track: string;
 }
 
-export function drawGrid(context: CanvasRenderingContext2D, layout: GridLayout, state: CellState, paint: GridPaint) {
+export function drawGrid(
+  context: CanvasRenderingContext2D,
+  layout: GridLayout,
+  state: CellState,
+  paint: GridPaint,
+) {
   const { columns, pitch, gap, cells } = layout;
   const side = pitch - gap;
   context.clearRect(0, 0, layout.width, layout.height);
@@ -33,7 +40,8 @@ export function drawGrid(context: CanvasRenderingContext2D, layout: GridLayout, 
     else groups.set(key, [cell]);
   }
   const each = (key: StateClass | null, act: (x: number, y: number) => void) => {
-    for (const cell of groups.get(key) ?? []) act((cell % columns) * pitch, Math.floor(cell / columns) * pitch);
+    for (const cell of groups.get(key) ?? [])
+      act((cell % columns) * pitch, Math.floor(cell / columns) * pitch);
   };
   context.fillStyle = paint.dim;
   each(null, (x, y) => context.fillRect(x, y, side, side));
@@ -45,7 +53,8 @@ export function drawGrid(context: CanvasRenderingContext2D, layout: GridLayout, 
       each(name, (x, y) => context.strokeRect(x + 0.5, y + 0.5, side - 1, side - 1));
       continue;
     }
-    context.fillStyle = paint.solids[name];
+    // Too small for an outline: what waits stays in the background.
+    context.fillStyle = name === "pending" ? paint.track : paint.solids[name];
     each(name, (x, y) => context.fillRect(x, y, side, side));
     if (side >= 12) drawGlyphs(context, name, side, paint.ground, (act) => each(name, act));
   }

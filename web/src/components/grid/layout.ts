@@ -16,10 +16,15 @@ export interface GridLayout {
 
 /** Above this a cell stands for several tasks and shows the worst state among them. */
 export const CELLS_MAX = 100_000;
-const PITCHES = [26, 22, 18, 15, 12, 10, 8, 7, 6, 5, 4, 3];
+const PITCHES = [44, 36, 30, 26, 22, 18, 15, 12, 10, 8, 7, 6, 5, 4, 3];
 
 /** The largest cells with which `count` tasks fit into width × height. `fixedColumns` keeps a parameter's axis upright. */
-export function gridLayout(count: number, width: number, height: number, fixedColumns?: number): GridLayout {
+export function gridLayout(
+  count: number,
+  width: number,
+  height: number,
+  fixedColumns?: number,
+): GridLayout {
   const perCell = Math.max(1, Math.ceil(count / CELLS_MAX));
   const cells = Math.ceil(count / perCell);
   const fixed = perCell === 1 ? fixedColumns : undefined;
@@ -31,8 +36,18 @@ export function gridLayout(count: number, width: number, height: number, fixedCo
     }) ?? smallest;
   const columns = fixed ?? Math.max(1, Math.min(cells, Math.floor(width / pitch)));
   const rows = Math.ceil(cells / columns);
-  const gap = pitch >= 8 ? 2 : pitch >= 5 ? 1 : 0;
-  return { count, perCell, cells, columns, rows, pitch, gap, width: columns * pitch, height: rows * pitch };
+  const gap = pitch >= 8 ? 2 : pitch >= 4 ? 1 : 0;
+  return {
+    count,
+    perCell,
+    cells,
+    columns,
+    rows,
+    pitch,
+    gap,
+    width: columns * pitch,
+    height: rows * pitch,
+  };
 }
 
 /** The cell under a point, or null. */
@@ -66,7 +81,12 @@ export function moveCell(layout: GridLayout, cell: number, key: string): number 
 }
 
 /** The next index after (or before) `from` for which `test` holds, going round once; null when there is none. */
-export function nextIndex(count: number, from: number, by: 1 | -1, test: (index: number) => boolean): number | null {
+export function nextIndex(
+  count: number,
+  from: number,
+  by: 1 | -1,
+  test: (index: number) => boolean,
+): number | null {
   for (let step = 1; step <= count; step += 1) {
     const index = (((from + by * step) % count) + count) % count;
     if (test(index)) return index;

@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import { memo, type MouseEvent, useState } from "react";
+import { type MouseEvent, memo, useState } from "react";
 import { readable, rgbText } from "@/lib/contrast";
 import { formatBytes } from "@/lib/numbers";
 import { formatClock, formatDuration } from "@/lib/time";
@@ -73,7 +73,9 @@ function LineText({ line, dark }: { line: LogLine; dark: boolean }) {
         </button>
       )}
       {!folded && line.cutBytes > 0 && (
-        <span className="ml-2 text-subtle">… {formatBytes(line.cutBytes)} more in the download</span>
+        <span className="ml-2 text-subtle">
+          … {formatBytes(line.cutBytes)} more in the download
+        </span>
       )}
     </span>
   );
@@ -83,7 +85,13 @@ function PieceText({ piece, dark }: { piece: Piece; dark: boolean }) {
   const style = pieceStyle(piece, dark);
   if (piece.href) {
     return (
-      <a href={piece.href} style={style} className="underline" target="_blank" rel="noreferrer noopener">
+      <a
+        href={piece.href}
+        style={style}
+        className="underline"
+        target="_blank"
+        rel="noreferrer noopener"
+      >
         {piece.text}
       </a>
     );
@@ -97,7 +105,8 @@ const GROUND = { light: [255, 255, 255], dark: [18, 22, 28] } as const;
 export function pieceStyle(style: Style, dark: boolean): React.CSSProperties | undefined {
   const look: React.CSSProperties = {};
   if (style.color !== undefined) look.color = cssColor(style.color, dark);
-  if (style.background !== undefined) look.boxShadow = `inset 0 -2px ${cssColor(style.background, dark)}`;
+  if (style.background !== undefined)
+    look.boxShadow = `inset 0 -2px ${cssColor(style.background, dark)}`;
   if (style.bold) look.fontWeight = 700;
   if (style.dim) look.color ??= "var(--text-subtle)";
   if (style.italic) look.fontStyle = "italic";
@@ -111,11 +120,14 @@ function cssColor(color: NonNullable<Style["color"]>, dark: boolean): string {
 }
 
 const ERROR = /\b(error|fatal|critical|exception|traceback|panicked)\b/i;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
+const COLOURS = /\x1b\[[0-9;:]*m/g;
 const WARN = /\b(warn|warning)\b/i;
 
 /** The level a line seems to have, from its words. */
 export function lineLevel(text: string): "error" | "warn" | undefined {
-  const start = text.slice(0, 200);
+  // Colour codes end in a letter that would hide the beginning of the word after them.
+  const start = text.slice(0, 300).replace(COLOURS, "");
   if (ERROR.test(start)) return "error";
   return WARN.test(start) ? "warn" : undefined;
 }

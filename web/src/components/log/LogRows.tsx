@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import type { MouseEvent, RefObject } from "react";
+import type { CSSProperties, MouseEvent, RefObject } from "react";
 import { LogRow, type Stamps } from "./LogRow";
 import type { LineRange } from "./lineHash";
 import { ROW } from "./scale";
@@ -61,7 +61,10 @@ export function LogRows(props: RowsProps) {
         aria-label={`${props.label}, lines`}
         data-testid="log-scroller"
       >
-        <div className="relative min-w-full" style={{ height: Math.max(scroll.scale.height, ROW) }}>
+        <div
+          className="relative min-w-full"
+          style={{ height: Math.max(scroll.scale.height, ROW), ...digits(count) }}
+        >
           <div
             className={clsx("absolute left-0 min-w-full", wrap && "log-wrap w-full")}
             style={pinned ? { bottom: 0 } : { top: offset }}
@@ -69,12 +72,18 @@ export function LogRows(props: RowsProps) {
             {rows}
           </div>
         </div>
-        {count === 0 && <p className="absolute inset-x-0 top-6 text-center text-muted">No lines yet.</p>}
+        {count === 0 && (
+          <p className="absolute inset-x-0 top-6 text-center text-muted">No lines yet.</p>
+        )}
       </div>
       <HitMarks hits={search.result?.hits ?? []} count={count} />
     </>
   );
 }
+
+/** Room for the longest line number, for the style sheet. */
+const digits = (count: number) =>
+  ({ "--log-digits": Math.max(4, String(count).length) }) as CSSProperties;
 
 const MARKS_MAX = 500;
 

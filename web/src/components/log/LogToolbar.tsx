@@ -1,4 +1,13 @@
-import { CaseSensitive, ChevronDown, ChevronUp, Clock, Download, Maximize2, Regex, WrapText } from "lucide-react";
+import {
+  CaseSensitive,
+  ChevronDown,
+  ChevronUp,
+  Clock,
+  Download,
+  Maximize2,
+  Regex,
+  WrapText,
+} from "lucide-react";
 import type { RefObject } from "react";
 import { formatExact } from "@/lib/numbers";
 import { IconButton } from "@/ui/IconButton";

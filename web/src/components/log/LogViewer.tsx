@@ -4,11 +4,12 @@ import { type MouseEvent, type ReactNode, useCallback, useEffect, useRef, useSta
 import { useKeys } from "@/lib/keys";
 import { formatExact, plural } from "@/lib/numbers";
 import { useTheme } from "@/lib/theme";
+import { useRestOfHeight } from "@/lib/useRestOfHeight";
 import { Button } from "@/ui/Button";
-import { LogRows } from "./LogRows";
 import type { Stamps } from "./LogRow";
+import { LogRows } from "./LogRows";
 import { LogToolbar } from "./LogToolbar";
-import { lineHash, type LineRange, parseLineHash } from "./lineHash";
+import { type LineRange, lineHash, parseLineHash } from "./lineHash";
 import type { LogLine, LogSource } from "./source";
 import { useAnnounce } from "./useAnnounce";
 import { useLog } from "./useLog";
@@ -29,11 +30,25 @@ interface ViewerProps {
   label: string;
 }
 
-const FIRST_ERROR = { text: "error|exception|traceback|fatal|panicked", regex: true, caseSensitive: false };
+const FIRST_ERROR = {
+  text: "error|exception|traceback|fatal|panicked",
+  regex: true,
+  caseSensitive: false,
+};
 
-export function LogViewer({ source, count, pushed, running, failed, startedAt, ending, label }: ViewerProps) {
+export function LogViewer({
+  source,
+  count,
+  pushed,
+  running,
+  failed,
+  startedAt,
+  ending,
+  label,
+}: ViewerProps) {
   const box = useRef<HTMLDivElement>(null);
   const searchBox = useRef<HTMLInputElement>(null);
+  const [frame, height] = useRestOfHeight<HTMLElement>(360);
   const dark = useTheme() === "dark";
   const [wrap, setWrap] = useState(false);
   const [stamps, setStamps] = useState<Stamps>("off");
@@ -82,11 +97,13 @@ export function LogViewer({ source, count, pushed, running, failed, startedAt, e
   const unseen = Math.max(0, count - 1 - Math.floor(scroll.top + scroll.viewport / 20));
   return (
     <section
+      ref={frame}
+      style={full ? undefined : { height }}
       aria-label={label}
       className={
         full
           ? "fixed inset-0 z-30 flex flex-col bg-surface"
-          : "flex h-[max(360px,calc(100vh-290px))] flex-col overflow-hidden rounded-lg border border-border bg-surface"
+          : "flex flex-col overflow-hidden rounded-lg border border-border bg-surface"
       }
     >
       <LogToolbar
@@ -99,14 +116,29 @@ export function LogViewer({ source, count, pushed, running, failed, startedAt, e
       />
       <div className="relative min-h-0 flex-1">
         <LogRows
-          {...{ box, scroll, log, count, first, last, wrap, stamps, startedAt, marked, dark, label }}
+          {...{
+            box,
+            scroll,
+            log,
+            count,
+            first,
+            last,
+            wrap,
+            stamps,
+            startedAt,
+            marked,
+            dark,
+            label,
+          }}
           search={search}
           onNumber={markLine}
         />
         {!scroll.following && unseen > 0 && (
           <div className="absolute right-5 bottom-3">
             <Button size="sm" icon={<ArrowDown size={14} />} onClick={scroll.follow}>
-              {running ? `${plural(unseen, "line")} below · Follow` : `To the end · ${plural(unseen, "line")}`}
+              {running
+                ? `${plural(unseen, "line")} below · Follow`
+                : `To the end · ${plural(unseen, "line")}`}
             </Button>
           </div>
         )}
@@ -115,7 +147,9 @@ export function LogViewer({ source, count, pushed, running, failed, startedAt, e
         <span className="num" data-testid="line-count">
           {formatExact(count)} {count === 1 ? "line" : "lines"}
         </span>
-        {log.error && <span className="text-failed">Lines could not be loaded: {log.error}. Trying again…</span>}
+        {log.error && (
+          <span className="text-failed">Lines could not be loaded: {log.error}. Trying again…</span>
+        )}
         <span className="flex-1" />
         {ending}
       </footer>
@@ -126,7 +160,11 @@ export function LogViewer({ source, count, pushed, running, failed, startedAt, e
   );
 }
 
-const NEXT_STAMPS: Record<Stamps, Stamps> = { off: "relative", relative: "absolute", absolute: "off" };
+const NEXT_STAMPS: Record<Stamps, Stamps> = {
+  off: "relative",
+  relative: "absolute",
+  absolute: "off",
+};
 
 const span = (a: number, b: number): LineRange => ({ first: Math.min(a, b), last: Math.max(a, b) });
 

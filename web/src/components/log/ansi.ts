@@ -16,8 +16,9 @@ export interface Piece extends Style {
   href?: string;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this file is about
-const TOKEN = /\x1b\[([0-9;:]*)m|\x1b\]8;[^;]*;([^\x07\x1b]*)(?:\x07|\x1b\\)|\x1b\[[0-9;:?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[@-_]?|[\x00-\x08\x0b-\x1f\x7f]/g;
+const TOKEN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this file is about
+  /\x1b\[([0-9;:]*)m|\x1b\]8;[^;]*;([^\x07\x1b]*)(?:\x07|\x1b\\)|\x1b\[[0-9;:?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[@-_]?|[\x00-\x08\x0b-\x1f\x7f]/g;
 
 /** Carriage returns have been played out by the server: what comes is the last state of the line. */
 export function parseLine(text: string): Piece[] {

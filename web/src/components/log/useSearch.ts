@@ -18,7 +18,11 @@ const NOTHING: SearchQuery = { text: "", regex: false, caseSensitive: false };
 const TYPING_MS = 250;
 
 /** `onFound` is called with the line of the first hit at or after `near()`. */
-export function useSearch(source: LogSource, near: () => number, onFound: (line: number) => void): Search {
+export function useSearch(
+  source: LogSource,
+  near: () => number,
+  onFound: (line: number) => void,
+): Search {
   const [query, setQuery] = useState(NOTHING);
   const [result, setResult] = useState<SearchResult | null>(null);
   const [current, setCurrent] = useState(0);
@@ -39,12 +43,14 @@ export function useSearch(source: LogSource, near: () => number, onFound: (line:
         if (control.signal.aborted) return;
         setResult(found);
         const line = near();
-        const index = found.hits.findIndex((hit) => hit >= line);
-        setCurrent(index < 0 ? 0 : index);
-        const target = found.hits[index < 0 ? 0 : index];
+        const below = found.hits.findIndex((hit) => hit >= line);
+        const index = Math.max(0, below);
+        setCurrent(index);
+        const target = found.hits[index];
         if (target !== undefined) onFound(target);
       } catch (problem) {
-        if (!control.signal.aborted) setError(problem instanceof Error ? problem.message : String(problem));
+        if (!control.signal.aborted)
+          setError(problem instanceof Error ? problem.message : String(problem));
       } finally {
         if (!control.signal.aborted) setBusy(false);
       }

@@ -20,7 +20,11 @@ export function CountsLine({ job }: { job: Job }) {
           >
             <span
               aria-hidden
-              className={part.class === "pending" ? "size-2.5 rounded-xs border border-strong" : "st-solid size-2.5 rounded-xs"}
+              className={
+                part.class === "pending"
+                  ? "size-2.5 rounded-xs border border-strong"
+                  : "st-solid size-2.5 rounded-xs"
+              }
             />
             {formatCount(part.count)} {part.label}
           </Link>

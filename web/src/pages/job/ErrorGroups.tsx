@@ -23,7 +23,11 @@ export function ErrorGroups({ query, job }: { query: UseQueryResult<Groups>; job
             ))}
             {groups.reduce((sum, group) => sum + group.count, 0) < total && (
               <li className="px-4 py-2 text-muted text-xs">
-                {plural(total - groups.reduce((sum, group) => sum + group.count, 0), "more failure")} in smaller groups.
+                {plural(
+                  total - groups.reduce((sum, group) => sum + group.count, 0),
+                  "more failure",
+                )}{" "}
+                in smaller groups.
               </li>
             )}
           </ul>
@@ -43,7 +47,8 @@ function Group({ group, job }: { group: ErrorGroup; job: Job }) {
         <p className="line-clamp-3 break-words font-mono text-failed text-xs">{group.message}</p>
         <p className="num mt-1 text-muted text-xs">
           {plural(group.count, "task")}
-          {group.exit_code !== null && `, exit code ${group.exit_code}`}, last <RelTime at={group.last_at} />:{" "}
+          {group.exit_code !== null && `, exit code ${group.exit_code}`}, last{" "}
+          <RelTime at={group.last_at} />:{" "}
           {group.indexes.map((index) => (
             <Link
               key={index}
@@ -64,7 +69,9 @@ function Group({ group, job }: { group: ErrorGroup; job: Job }) {
           run={() => retryJob(job.id, { indexes: group.indexes })}
           onDone={() => refreshJob(client, job.id)}
           done={(result) => `${plural(result.tasks, "task")} will run again`}
-          cli={group.count === 1 ? cli.retry(`${job.id}.${group.indexes[0]}`) : cli.retryFailed(job.id)}
+          cli={
+            group.count === 1 ? cli.retry(`${job.id}.${group.indexes[0]}`) : cli.retryFailed(job.id)
+          }
         />
       )}
     </li>

@@ -1,11 +1,11 @@
 import { useNavigate } from "@tanstack/react-router";
 import clsx from "clsx";
 import { useCallback, useMemo, useState } from "react";
-import { useGrid, useJob, useJobSpec } from "@/api/queries";
+import { useAxes, useGrid, useJob } from "@/api/queries";
+import type { Job } from "@/api/types";
 import { TaskGrid } from "@/components/grid/TaskGrid";
 import { QueryGate } from "@/components/QueryGate";
-import { gridAxes } from "@/lib/axes";
-import { type GridState, GRID_STATES, gridState } from "@/lib/gridStates";
+import { GRID_STATES, type GridState, gridState } from "@/lib/gridStates";
 import { formatCount } from "@/lib/numbers";
 import type { StateClass } from "@/lib/palette";
 import { stateLook } from "@/lib/states";
@@ -16,26 +16,29 @@ import { useJobId } from "./useJobId";
 
 export function GridTab() {
   const id = useJobId();
+  const { data: job } = useJob(id);
   const grid = useGrid(id);
+  if (!job) return null;
   return (
     <Card>
       <QueryGate query={grid} doing="load the task grid" rows={8}>
-        {(states) => <Grid id={id} states={states} />}
+        {(states) => <Grid job={job} states={states} />}
       </QueryGate>
     </Card>
   );
 }
 
-function Grid({ id, states }: { id: string; states: Uint8Array }) {
-  const { data: job } = useJob(id);
-  const { data: spec } = useJobSpec(id);
+function Grid({ job, states }: { job: Job; states: Uint8Array }) {
   const navigate = useNavigate();
   const [hidden, setHidden] = useState<ReadonlySet<StateClass>>(new Set());
-  const axes = useMemo(() => (spec ? gridAxes(spec.spec, states.length) : null), [spec, states.length]);
+  const axes = useAxes(job);
   const [upright, setUpright] = useState(true);
   const last = axes?.at(-1);
   const columns = upright && last && last.values.length > 1 ? last.values.length : undefined;
-  const stateOf = useCallback((index: number) => stateLook("task", gridState(states[index])).class, [states]);
+  const stateOf = useCallback(
+    (index: number) => stateLook("task", gridState(states[index])).class,
+    [states],
+  );
   return (
     <>
       <div className="mb-3 flex flex-wrap items-center gap-2">
@@ -60,9 +63,11 @@ function Grid({ id, states }: { id: string; states: Uint8Array }) {
         hidden={hidden}
         columns={columns}
         axes={columns && axes && axes.length <= 2 ? axes : undefined}
-        label={`Tasks of ${job?.name ?? id}`}
-        onOpen={(index) => navigate({ to: "/jobs/$job/tasks/$index", params: { job: id, index: String(index) } })}
-        detail={(index) => <TaskCard job={id} index={index} state={gridState(states[index])} />}
+        label={`Tasks of ${job.name}`}
+        onOpen={(index) =>
+          navigate({ to: "/jobs/$job/tasks/$index", params: { job: job.id, index: String(index) } })
+        }
+        detail={(index) => <TaskCard job={job.id} index={index} state={gridState(states[index])} />}
       />
     </>
   );
@@ -101,7 +106,8 @@ function Legend({ states, hidden, onChange }: LegendProps) {
               on ? "" : "text-subtle line-through",
             )}
           >
-            <look.icon size={13} className="st-text" aria-hidden /> {look.label} {formatCount(counts.get(state) ?? 0)}
+            <look.icon size={13} className="st-text" aria-hidden /> {look.label}{" "}
+            {formatCount(counts.get(state) ?? 0)}
           </button>
         );
       })}

@@ -3,8 +3,8 @@ import type { ReactNode } from "react";
 import type { Job } from "@/api/types";
 import { EtaText } from "@/components/EtaText";
 import { etaRange } from "@/lib/jobs";
-import { formatDuration } from "@/lib/time";
 import { isFinal } from "@/lib/states";
+import { formatDuration } from "@/lib/time";
 import { Card } from "@/ui/Card";
 import { Facts } from "@/ui/Facts";
 import { Count } from "@/ui/Num";
@@ -25,7 +25,10 @@ export function JobFacts({ job }: { job: Job }) {
     ["Varies", job.varying.length > 0 ? job.varying.join(", ") : "nothing"],
     ["Priority", PRIORITIES[job.priority] ?? String(job.priority)],
     ["Retries", job.max_retries === 0 ? "none" : `up to ${job.max_retries}`],
-    ["Time limit", job.timeout_seconds === null ? "none" : formatDuration(job.timeout_seconds * 1000)],
+    [
+      "Time limit",
+      job.timeout_seconds === null ? "none" : formatDuration(job.timeout_seconds * 1000),
+    ],
   ];
   if (job.depends_on.length > 0) rows.push(["Waits for", <Needs key="" jobs={job.depends_on} />]);
   return (

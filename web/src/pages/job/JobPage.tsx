@@ -41,7 +41,10 @@ function Loaded({ job }: { job: Job }) {
   const { pathname } = useLocation();
   const onGrid = pathname.endsWith("/grid");
   usePageTitle(`${percent} ${job.name}`);
-  useKeys({ v: () => navigate({ to: onGrid ? "/jobs/$job/tasks" : "/jobs/$job/grid", params: { job: job.id } }) });
+  useKeys({
+    v: () =>
+      navigate({ to: onGrid ? "/jobs/$job/tasks" : "/jobs/$job/grid", params: { job: job.id } }),
+  });
   return (
     <>
       <PageHeader
@@ -63,7 +66,9 @@ function Loaded({ job }: { job: Job }) {
           <div className="min-w-0 flex-1">
             <StackedBar tall parts={countParts(job.counts)} label={`Tasks of ${job.name}`} />
           </div>
-          <span className="num w-14 text-right font-semibold text-xl">{percent}</span>
+          <span className="num w-18 whitespace-nowrap text-right font-semibold text-xl">
+            {percent}
+          </span>
         </div>
         <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-1 text-muted text-xs">
           <CountsLine job={job} />

@@ -1,7 +1,7 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Download } from "lucide-react";
 import { useEffect, useMemo } from "react";
-import { useArtifacts, useJob } from "@/api/queries";
+import { useArtifacts, useAxes, useJob } from "@/api/queries";
 import type { Artifact, Job } from "@/api/types";
 import { FilePreview } from "@/components/files/FilePreview";
 import { FileTree } from "@/components/files/FileTree";
@@ -32,10 +32,16 @@ function Results({ job }: { job: Job }) {
   useEffect(() => {
     if (hasNextPage && !isFetching) fetchNextPage();
   }, [hasNextPage, isFetching, fetchNextPage]);
-  const files = useMemo(() => query.data?.pages.flatMap((page) => page.artifacts) ?? [], [query.data]);
+  const files = useMemo(
+    () => query.data?.pages.flatMap((page) => page.artifacts) ?? [],
+    [query.data],
+  );
   const first = query.data?.pages[0];
   if (!first) {
-    if (query.error) return <QueryError error={query.error} doing="load the results" onRetry={() => query.refetch()} />;
+    if (query.error)
+      return (
+        <QueryError error={query.error} doing="load the results" onRetry={() => query.refetch()} />
+      );
     return <Skeleton rows={6} />;
   }
   if (first.total === 0) {
@@ -63,12 +69,16 @@ interface LoadedProps {
 function Loaded({ job, files, total, bytes }: LoadedProps) {
   const search = route.useSearch();
   const navigate = useNavigate({ from: "/jobs/$job/results" });
-  const change = (next: typeof search) => navigate({ search: { ...search, ...next }, replace: true });
+  const change = (next: typeof search) =>
+    navigate({ search: { ...search, ...next }, replace: true });
   const found = useMemo(() => {
     const wanted = search.q?.toLowerCase();
-    return wanted ? files.filter((file) => `#${file.index} ${file.path}`.toLowerCase().includes(wanted)) : files;
+    return wanted
+      ? files.filter((file) => `#${file.index} ${file.path}`.toLowerCase().includes(wanted))
+      : files;
   }, [files, search.q]);
-  const images = useMemo(() => pictures(found), [found]);
+  const axes = useAxes(job);
+  const images = useMemo(() => pictures(found, axes), [found, axes]);
   const view = search.view === "files" || images.length === 0 ? "files" : "gallery";
   return (
     <Card padded={false}>
@@ -77,7 +87,11 @@ function Loaded({ job, files, total, bytes }: LoadedProps) {
           value={view}
           onChange={(next) => change({ view: next === "files" ? "files" : undefined })}
           options={[
-            { value: "gallery", label: `Pictures ${formatExact(images.length)}`, disabled: images.length === 0 },
+            {
+              value: "gallery",
+              label: `Pictures ${formatExact(images.length)}`,
+              disabled: images.length === 0,
+            },
             { value: "files", label: `Files ${formatExact(found.length)}` },
           ]}
         />
@@ -108,7 +122,10 @@ function Loaded({ job, files, total, bytes }: LoadedProps) {
         <Files files={found} chosen={search.file} onChoose={(file) => change({ file })} />
       )}
       <footer className="border-border border-t px-4 py-2">
-        <CodeLine text={cli.getResults(job.id).command} label="Copy the command that downloads all" />
+        <CodeLine
+          text={cli.getResults(job.id).command}
+          label="Copy the command that downloads all"
+        />
       </footer>
     </Card>
   );
@@ -121,14 +138,26 @@ interface FilesProps {
 }
 
 function Files({ files, chosen, onChoose }: FilesProps) {
-  const rows = useMemo(() => files.map((file) => ({ ...file, path: `#${file.index}/${file.path}` })), [files]);
+  const rows = useMemo(
+    () => files.map((file) => ({ ...file, path: `#${file.index}/${file.path}` })),
+    [files],
+  );
   const file = rows.find((row) => row.id === chosen);
   return (
     <div className="grid min-h-96 md:grid-cols-[minmax(220px,340px)_minmax(0,1fr)]">
       <div className="min-w-0 border-border border-b md:border-r md:border-b-0">
-        <FileTree files={rows} selected={file?.path ?? null} onSelect={(row) => onChoose(row.id)} label="Result files" />
+        <FileTree
+          files={rows}
+          selected={file?.path ?? null}
+          onSelect={(row) => onChoose(row.id)}
+          label="Result files"
+        />
       </div>
-      {file ? <FilePreview key={file.id} file={file} /> : <p className="p-4 text-muted">Choose a file to look inside.</p>}
+      {file ? (
+        <FilePreview key={file.id} file={file} />
+      ) : (
+        <p className="p-4 text-muted">Choose a file to look inside.</p>
+      )}
     </div>
   );
 }

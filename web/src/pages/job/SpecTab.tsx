@@ -21,7 +21,11 @@ function Spec({ reply }: { reply: JobSpecReply }) {
   const skipped = reply.count - reply.first.length - reply.last.length;
   return (
     <div className="grid gap-4 xl:grid-cols-2">
-      <Card title="As submitted" actions={<CopyButton text={text} label="Copy the spec" />} padded={false}>
+      <Card
+        title="As submitted"
+        actions={<CopyButton text={text} label="Copy the spec" />}
+        padded={false}
+      >
         <pre
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
           tabIndex={0}
@@ -35,7 +39,9 @@ function Spec({ reply }: { reply: JobSpecReply }) {
           {reply.first.map((task) => (
             <Line key={task.index} task={task} />
           ))}
-          {skipped > 0 && <li className="px-4 py-2 text-muted text-xs">… {formatExact(skipped)} more …</li>}
+          {skipped > 0 && (
+            <li className="px-4 py-2 text-muted text-xs">… {formatExact(skipped)} more …</li>
+          )}
           {reply.last.map((task) => (
             <Line key={task.index} task={task} />
           ))}

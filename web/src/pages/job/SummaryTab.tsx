@@ -1,10 +1,10 @@
 import { Link } from "@tanstack/react-router";
-import { useArtifacts, useJob, useJobErrors } from "@/api/queries";
+import { useArtifacts, useAxes, useJob, useJobErrors } from "@/api/queries";
 import type { Job } from "@/api/types";
 import { Gallery } from "@/components/files/Gallery";
-import { JobFacts } from "./JobFacts";
 import { Card } from "@/ui/Card";
 import { ErrorGroups } from "./ErrorGroups";
+import { JobFacts } from "./JobFacts";
 import { pictures } from "./pictures";
 import { useJobId } from "./useJobId";
 
@@ -19,7 +19,7 @@ function Summary({ job }: { job: Job }) {
   const errors = useJobErrors(job.id, job.counts.failed > 0);
   const artifacts = useArtifacts(job.id);
   const files = artifacts.data?.pages.flatMap((page) => page.artifacts) ?? [];
-  const shown = pictures(files);
+  const shown = pictures(files, useAxes(job));
   const total = artifacts.data?.pages[0]?.total ?? 0;
   return (
     <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(280px,360px)]">
@@ -43,7 +43,9 @@ function Summary({ job }: { job: Job }) {
             <Gallery pictures={shown.slice(0, PICTURES_SHOWN)} />
           ) : (
             <p className="text-muted">
-              {total > 0 ? `${total} files, none of them a picture.` : "No file yet. Files appear as tasks complete."}
+              {total > 0
+                ? `${total} files, none of them a picture.`
+                : "No file yet. Files appear as tasks complete."}
             </p>
           )}
         </Card>

@@ -40,14 +40,24 @@ export function TaskCard({ job, index, state }: { job: string; index: number; st
         <>
           <Facts
             rows={[
-              ...Object.entries(task.params).map(([name, value]) => [name, formatParam(value)] as [string, string]),
+              ...Object.entries(task.params).map(
+                ([name, value]) => [name, formatParam(value)] as [string, string],
+              ),
               ...(task.runner ? ([["runner", task.runner]] as [string, string][]) : []),
-              ...(task.attempts > 1 ? ([["attempts", String(task.attempts)]] as [string, string][]) : []),
+              ...(task.attempts > 1
+                ? ([["attempts", String(task.attempts)]] as [string, string][])
+                : []),
               ["ran", <Elapsed key="" from={task.started_at} to={task.completed_at} />],
             ]}
           />
-          {task.status === "running" && <ProgressBar fraction={task.progress} label={`Progress of task ${task.id}`} />}
-          {task.error_message && <p className="line-clamp-4 break-words font-mono text-failed text-xs">{task.error_message}</p>}
+          {task.status === "running" && (
+            <ProgressBar fraction={task.progress} label={`Progress of task ${task.id}`} />
+          )}
+          {task.error_message && (
+            <p className="line-clamp-4 break-words font-mono text-failed text-xs">
+              {task.error_message}
+            </p>
+          )}
         </>
       )}
     </div>

@@ -36,11 +36,21 @@ function Tasks({ job }: { job: Job }) {
     return taskColumns(names, metrics.split("\n").filter(Boolean));
   }, [job.varying, params, metrics]);
   const show = (next: string | undefined) =>
-    navigate({ to: "/jobs/$job/tasks", params: { job: job.id }, search: next ? { status: next } : {}, replace: true });
+    navigate({
+      to: "/jobs/$job/tasks",
+      params: { job: job.id },
+      search: next ? { status: next } : {},
+      replace: true,
+    });
   return (
     <Card padded={false}>
       <div className="flex flex-wrap items-center gap-1 border-border border-b px-4 py-2">
-        <StateSwitch label="all" count={job.counts.total} on={status === undefined} onClick={() => show(undefined)} />
+        <StateSwitch
+          label="all"
+          count={job.counts.total}
+          on={status === undefined}
+          onClick={() => show(undefined)}
+        />
         {STATES.map((state) => (
           <StateSwitch
             key={state}
@@ -68,13 +78,18 @@ function Tasks({ job }: { job: Job }) {
           rowKey={(task) => task.id}
           onRange={rows.onRange}
           onOpen={(task) =>
-            navigate({ to: "/jobs/$job/tasks/$index", params: { job: job.id, index: String(task.index) } })
+            navigate({
+              to: "/jobs/$job/tasks/$index",
+              params: { job: job.id, index: String(task.index) },
+            })
           }
-          height="calc(100vh - 330px)"
+          below={40}
         />
       )}
       <footer className="num border-border border-t px-4 py-2 text-muted text-xs">
-        {rows.total === null ? "…" : `${formatExact(rows.total)} of ${formatExact(job.counts.total)} tasks`}
+        {rows.total === null
+          ? "…"
+          : `${formatExact(rows.total)} of ${formatExact(job.counts.total)} tasks`}
       </footer>
     </Card>
   );
@@ -98,10 +113,14 @@ function StateSwitch({ label, state, count, on, onClick }: SwitchProps) {
       data-state-class={look?.class}
       className={clsx(
         "num inline-flex h-7 items-center gap-1.5 rounded-md border px-2 text-xs",
-        on ? "border-accent bg-selected font-medium" : "border-border text-muted hover:border-strong",
+        on
+          ? "border-accent bg-selected font-medium"
+          : "border-border text-muted hover:border-strong",
       )}
     >
-      {look && <look.icon size={13} aria-hidden className={count > 0 ? "st-text" : "text-subtle"} />}
+      {look && (
+        <look.icon size={13} aria-hidden className={count > 0 ? "st-text" : "text-subtle"} />
+      )}
       {label} {formatCount(count)}
     </button>
   );

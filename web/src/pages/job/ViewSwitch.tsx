@@ -20,7 +20,9 @@ export function ViewSwitch<T extends string>({ value, onChange, options }: Switc
           onClick={() => onChange(option.value)}
           className={clsx(
             "num h-7 rounded-sm px-2.5 text-xs disabled:opacity-50",
-            option.value === value ? "bg-selected font-medium text-text" : "text-muted hover:text-text",
+            option.value === value
+              ? "bg-selected font-medium text-text"
+              : "text-muted hover:text-text",
           )}
         >
           {option.label}

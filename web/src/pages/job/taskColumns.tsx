@@ -31,11 +31,20 @@ export function taskColumns(params: string[], metrics: string[]): Column<Task>[]
       header: "State",
       width: "136px",
       cell: (task) => (
-        <StateBadge of="task" state={task.status} label={task.unreachable ? "runner unreachable" : undefined} />
+        <StateBadge
+          of="task"
+          state={task.status}
+          label={task.unreachable ? "runner unreachable" : undefined}
+        />
       ),
     },
     ...params.map((name) => paramColumn(name)),
-    { key: "progress", header: "Progress", width: "minmax(120px,1fr)", cell: (task) => <Progress task={task} /> },
+    {
+      key: "progress",
+      header: "Progress",
+      width: "minmax(120px,1fr)",
+      cell: (task) => <Progress task={task} />,
+    },
     {
       key: "ran",
       header: "Ran",
@@ -49,7 +58,8 @@ export function taskColumns(params: string[], metrics: string[]): Column<Task>[]
       header: "Attempts",
       width: "80px",
       align: "right" as const,
-      cell: (task) => (task.attempts === 0 ? <span className="text-subtle">{UNKNOWN}</span> : task.attempts),
+      cell: (task) =>
+        task.attempts === 0 ? <span className="text-subtle">{UNKNOWN}</span> : task.attempts,
     },
     {
       key: "runner",
@@ -57,7 +67,12 @@ export function taskColumns(params: string[], metrics: string[]): Column<Task>[]
       width: "132px",
       cell: (task) => <span className="text-muted">{task.runner ?? UNKNOWN}</span>,
     },
-    { key: "detail", header: "Says", width: "minmax(160px,2fr)", cell: (task) => <Says task={task} /> },
+    {
+      key: "detail",
+      header: "Says",
+      width: "minmax(160px,2fr)",
+      cell: (task) => <Says task={task} />,
+    },
   ];
 }
 
@@ -83,7 +98,11 @@ function metricColumn(name: string): Column<Task> {
     align: "right",
     cell: (task) => {
       const value = task.metrics[name];
-      return value === undefined ? <span className="text-subtle">{UNKNOWN}</span> : formatMetric(value);
+      return value === undefined ? (
+        <span className="text-subtle">{UNKNOWN}</span>
+      ) : (
+        formatMetric(value)
+      );
     },
   };
 }
@@ -93,7 +112,9 @@ function Progress({ task }: { task: Task }) {
   return (
     <span className="flex items-center gap-2">
       <ProgressBar fraction={task.progress} label={`Progress of task ${task.id}`} />
-      <span className="num w-10 text-right text-muted text-xs">{task.percent === null ? "" : `${task.percent} %`}</span>
+      <span className="num w-10 text-right text-muted text-xs">
+        {task.percent === null ? "" : `${task.percent} %`}
+      </span>
     </span>
   );
 }
@@ -108,7 +129,10 @@ function Says({ task }: { task: Task }) {
   }
   if (task.error_message) {
     return (
-      <span className={`font-mono text-xs ${task.status === "failed" ? "text-failed" : "text-muted"}`} title={task.error_message}>
+      <span
+        className={`font-mono text-xs ${task.status === "failed" ? "text-failed" : "text-muted"}`}
+        title={task.error_message}
+      >
         {task.error_message}
       </span>
     );

@@ -22,11 +22,14 @@ export interface TaskRows {
 export function useAllTasks(job: string, total: number, enabled: boolean): TaskRows {
   const polling = usePolling();
   const [pages, setPages] = useState<[number, number]>([0, 0]);
-  const numbers = enabled ? Array.from({ length: pages[1] - pages[0] + 1 }, (_, step) => pages[0] + step) : [];
+  const numbers = enabled
+    ? Array.from({ length: pages[1] - pages[0] + 1 }, (_, step) => pages[0] + step)
+    : [];
   const answers = useQueries({
     queries: numbers.map((page) => ({
       queryKey: [...keys.tasks(job), "all", page],
-      queryFn: () => jobTasks(job, { limit: PAGE, ...(page > 0 ? { after: page * PAGE - 1 } : {}) }),
+      queryFn: () =>
+        jobTasks(job, { limit: PAGE, ...(page > 0 ? { after: page * PAGE - 1 } : {}) }),
       refetchInterval: polling,
     })),
   });

@@ -39,15 +39,34 @@ export function JobFilters({ search, byStatus, box, onChange }: FilterProps) {
           />
         ))}
       </fieldset>
-      {search.owner && <Applied name="owner" value={search.owner} onClear={() => onChange({ owner: undefined })} />}
-      {search.label && <Applied name="label" value={search.label} onClear={() => onChange({ label: undefined })} />}
+      {search.owner && (
+        <Applied name="owner" value={search.owner} onClear={() => onChange({ owner: undefined })} />
+      )}
+      {search.label && (
+        <Applied name="label" value={search.label} onClear={() => onChange({ label: undefined })} />
+      )}
       <span className="flex-1" />
-      <TextFilter key={search.q === undefined ? "none" : "some"} value={search.q ?? ""} box={box} onChange={(q) => onChange({ q })} />
+      <TextFilter
+        key={search.q === undefined ? "none" : "some"}
+        value={search.q ?? ""}
+        box={box}
+        onChange={(q) => onChange({ q })}
+      />
     </div>
   );
 }
 
-function Facet({ state, on, count, onClick }: { state: JobState; on: boolean; count: number; onClick: () => void }) {
+function Facet({
+  state,
+  on,
+  count,
+  onClick,
+}: {
+  state: JobState;
+  on: boolean;
+  count: number;
+  onClick: () => void;
+}) {
   const look = stateLook("job", state);
   const Icon = look.icon;
   return (
@@ -58,7 +77,9 @@ function Facet({ state, on, count, onClick }: { state: JobState; on: boolean; co
       data-state-class={look.class}
       className={clsx(
         "inline-flex h-7 items-center gap-1.5 rounded-md border px-2 text-xs",
-        on ? "st-tint border-current font-medium st-text" : "border-border text-muted hover:border-strong",
+        on
+          ? "st-tint border-current font-medium st-text"
+          : "border-border text-muted hover:border-strong",
       )}
     >
       <Icon size={13} aria-hidden className={count > 0 ? "st-text" : "text-subtle"} />

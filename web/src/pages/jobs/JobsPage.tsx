@@ -27,7 +27,8 @@ export function JobsPage() {
   useKeys({ "/": () => box.current?.focus() });
   const { page = 1, ...filter } = search;
   const query = useJobs({ ...filter, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE });
-  const change = (next: JobsSearch) => navigate({ search: clean({ ...filter, ...next }), replace: true });
+  const change = (next: JobsSearch) =>
+    navigate({ search: clean({ ...filter, ...next }), replace: true });
   const list = query.data;
   const filtered = Object.keys(filter).some((key) => key !== "sort");
   return (
@@ -61,22 +62,30 @@ export function JobsPage() {
             rowKey={(job) => job.id}
             sort={sortOf(search.sort)}
             onSort={({ key }) => change({ sort: key === "created" ? undefined : key })}
+            below={48}
             onOpen={(job) => navigate({ to: "/jobs/$job", params: { job: job.id } })}
           />
         )}
         {list && list.total > 0 && (
           <footer className="num flex items-center gap-3 border-border border-t px-4 py-2 text-muted text-xs">
             <span>
-              {formatExact(list.offset + 1)} to {formatExact(list.offset + list.jobs.length)} of {formatExact(list.total)}
+              {formatExact(list.offset + 1)} to {formatExact(list.offset + list.jobs.length)} of{" "}
+              {formatExact(list.total)}
             </span>
             <span className="flex-1" />
             {page > 1 && (
-              <Button size="sm" onClick={() => navigate({ search: clean({ ...filter, page: page - 1 }) })}>
+              <Button
+                size="sm"
+                onClick={() => navigate({ search: clean({ ...filter, page: page - 1 }) })}
+              >
                 Newer
               </Button>
             )}
             {list.offset + list.jobs.length < list.total && (
-              <Button size="sm" onClick={() => navigate({ search: clean({ ...filter, page: page + 1 }) })}>
+              <Button
+                size="sm"
+                onClick={() => navigate({ search: clean({ ...filter, page: page + 1 }) })}
+              >
                 Older
               </Button>
             )}
@@ -92,6 +101,8 @@ const sortOf = (key = "created") => ({ key, descending: key !== "name" });
 /** Leaves out what is not set, so that addresses stay short. */
 function clean(search: JobsSearch): JobsSearch {
   return Object.fromEntries(
-    Object.entries(search).filter(([key, value]) => value !== undefined && value !== "" && !(key === "page" && value === 1)),
+    Object.entries(search).filter(
+      ([key, value]) => value !== undefined && value !== "" && !(key === "page" && value === 1),
+    ),
   );
 }

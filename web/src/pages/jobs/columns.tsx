@@ -52,8 +52,18 @@ export const JOB_COLUMNS: Column<Job>[] = [
       </span>
     ),
   },
-  { key: "owner", header: "Owner", width: "112px", cell: (job) => <span className="text-muted">{job.owner}</span> },
-  { key: "progress", header: "Progress", width: "minmax(240px,2fr)", cell: (job) => <JobProgress job={job} /> },
+  {
+    key: "owner",
+    header: "Owner",
+    width: "112px",
+    cell: (job) => <span className="text-muted">{job.owner}</span>,
+  },
+  {
+    key: "progress",
+    header: "Progress",
+    width: "minmax(240px,2fr)",
+    cell: (job) => <JobProgress job={job} />,
+  },
   {
     key: "time",
     header: "Time left or taken",

@@ -33,7 +33,10 @@ export function LoginPage() {
         <img src="/favicon.svg" alt="" className="size-8" />
         <h1>Log in to Mothership</h1>
       </div>
-      <form onSubmit={submit} className="flex flex-col gap-3 rounded-lg border border-border bg-surface p-5">
+      <form
+        onSubmit={submit}
+        className="flex flex-col gap-3 rounded-lg border border-border bg-surface p-5"
+      >
         <label htmlFor={field} className="font-medium">
           Token
         </label>
@@ -49,8 +52,14 @@ export function LoginPage() {
           aria-invalid={enter.isError}
           className="h-9 rounded-md border border-strong/60 bg-surface px-2.5 font-mono"
         />
-        <p id={`${field}-help`} className={enter.isError ? "text-failed" : "text-muted text-xs"} role={enter.isError ? "alert" : undefined}>
-          {enter.isError ? enter.error.message : "Paste the API token that the administrator of this server gave you."}
+        <p
+          id={`${field}-help`}
+          className={enter.isError ? "text-failed" : "text-muted text-xs"}
+          role={enter.isError ? "alert" : undefined}
+        >
+          {enter.isError
+            ? enter.error.message
+            : "Paste the API token that the administrator of this server gave you."}
         </p>
         <Button type="submit" kind="primary" disabled={enter.isPending || token.trim() === ""}>
           Log in

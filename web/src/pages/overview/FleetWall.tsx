@@ -48,12 +48,19 @@ function Tile({ runner }: { runner: Runner }) {
     <li className="min-w-0 rounded-md border border-border px-2.5 py-2">
       <div className="flex items-center gap-1.5">
         <RunnerLight state={state} />
-        <span className="min-w-0 truncate font-medium text-xs" title={`${runner.name}: ${runnerLook(state).label}`}>
+        <span
+          className="min-w-0 truncate font-medium text-xs"
+          title={`${runner.name}: ${runnerLook(state).label}`}
+        >
           {runner.name}
         </span>
       </div>
       <div className="mt-1.5">
-        <SlotBar used={runner.used.cpus} total={runner.capacity.cpus} label={`CPUs of ${runner.name} in use`} />
+        <SlotBar
+          used={runner.used.cpus}
+          total={runner.capacity.cpus}
+          label={`CPUs of ${runner.name} in use`}
+        />
       </div>
     </li>
   );

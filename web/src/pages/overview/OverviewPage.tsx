@@ -1,6 +1,7 @@
 import { useJobs, useRunners, useStats } from "@/api/queries";
 import { CliButton } from "@/components/CliButton";
 import { PageHeader } from "@/components/PageHeader";
+import { QueryError } from "@/components/QueryGate";
 import { cli } from "@/lib/cli";
 import { usePageTitle } from "@/lib/title";
 import { Card } from "@/ui/Card";
@@ -10,7 +11,6 @@ import { FleetWall } from "./FleetWall";
 import { RecentFailures } from "./RecentFailures";
 import { RunningJobs } from "./RunningJobs";
 import { Tiles } from "./Tiles";
-import { QueryError } from "@/components/QueryGate";
 
 const ACTIVE = { status: "running,pending,paused", limit: 20 };
 const LATEST = { limit: 6 };
@@ -25,7 +25,10 @@ export function OverviewPage() {
   const noJobs = latest.data?.total === 0;
   return (
     <>
-      <PageHeader title="Overview" actions={<CliButton lines={[cli.status, cli.jobs, cli.runners]} />} />
+      <PageHeader
+        title="Overview"
+        actions={<CliButton lines={[cli.status, cli.jobs, cli.runners]} />}
+      />
       {stats.data ? (
         <Tiles stats={stats.data} />
       ) : stats.error ? (
@@ -38,7 +41,8 @@ export function OverviewPage() {
           <Card title="Running jobs" padded={false}>
             {noJobs ? (
               <EmptyState title="No job yet" command={cli.sample.command}>
-                A job is a command and the parameters to run it with. This one makes twelve small tasks:
+                A job is a command and the parameters to run it with. This one makes twelve small
+                tasks:
               </EmptyState>
             ) : (
               <RunningJobs query={active} />

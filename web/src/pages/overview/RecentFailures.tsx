@@ -17,7 +17,10 @@ export function RecentFailures({ tasks }: { tasks: Task[] | undefined }) {
       ) : (
         <ul className="m-0 list-none p-0">
           {tasks.map((task) => (
-            <li key={task.id} className="border-border border-b px-4 py-2 last:border-b-0 hover:bg-hover">
+            <li
+              key={task.id}
+              className="border-border border-b px-4 py-2 last:border-b-0 hover:bg-hover"
+            >
               <div className="flex items-center gap-2">
                 <StateBadge of="task" state={task.status} compact />
                 <Link
@@ -27,15 +30,21 @@ export function RecentFailures({ tasks }: { tasks: Task[] | undefined }) {
                 >
                   {task.id}
                 </Link>
-                <span className="min-w-0 truncate font-mono text-muted text-xs">{paramsText(task.params)}</span>
+                <span className="min-w-0 truncate font-mono text-muted text-xs">
+                  {paramsText(task.params)}
+                </span>
                 <span className="flex-1" />
                 <span className="text-muted text-xs">
                   {task.runner ? `${task.runner}, ` : ""}
                   <RelTime at={task.completed_at} />
                 </span>
               </div>
-              <p className="truncate font-mono text-failed text-xs" title={task.error_message ?? undefined}>
-                {task.error_message ?? (task.exit_code === null ? "failed" : `exit code ${task.exit_code}`)}
+              <p
+                className="truncate font-mono text-failed text-xs"
+                title={task.error_message ?? undefined}
+              >
+                {task.error_message ??
+                  (task.exit_code === null ? "failed" : `exit code ${task.exit_code}`)}
               </p>
             </li>
           ))}

@@ -18,12 +18,14 @@ export function Tiles({ stats }: { stats: Stats }) {
     <dl className="m-0 grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-border bg-border sm:grid-cols-3 xl:grid-cols-5">
       <Tile name="Runners" value={<Count value={stats.runners} />}>
         <span className="flex flex-wrap gap-x-3">
-          {RUNNER_ORDER.filter((state) => (stats.runners_by_status[state] ?? 0) > 0).map((state) => (
-            <span key={state} className="num inline-flex items-center gap-1 whitespace-nowrap">
-              <RunnerLight state={state} />
-              {stats.runners_by_status[state]} {state}
-            </span>
-          ))}
+          {RUNNER_ORDER.filter((state) => (stats.runners_by_status[state] ?? 0) > 0).map(
+            (state) => (
+              <span key={state} className="num inline-flex items-center gap-1 whitespace-nowrap">
+                <RunnerLight state={state} />
+                {stats.runners_by_status[state]} {state}
+              </span>
+            ),
+          )}
         </span>
       </Tile>
       <Tile name="Running tasks" value={<Count value={stats.tasks.running ?? 0} />}>
@@ -45,14 +47,28 @@ export function Tiles({ stats }: { stats: Stats }) {
       >
         <Sparkline values={throughput} label="Tasks ended per minute, last hour" />
       </Tile>
-      <Tile name="Failures, 24 h" value={<Count value={failures} />} tone={failures > 0 ? "text-failed" : "text-subtle"}>
+      <Tile
+        name="Failures, 24 h"
+        value={<Count value={failures} />}
+        tone={failures > 0 ? "text-failed" : "text-subtle"}
+      >
         {failures > 0 ? "tasks failed for good" : "none"}
       </Tile>
     </dl>
   );
 }
 
-function Tile({ name, value, children, tone }: { name: string; value: ReactNode; children: ReactNode; tone?: string }) {
+function Tile({
+  name,
+  value,
+  children,
+  tone,
+}: {
+  name: string;
+  value: ReactNode;
+  children: ReactNode;
+  tone?: string;
+}) {
   return (
     <div className="flex min-h-24 min-w-0 flex-col bg-surface px-4 py-3">
       <dt className="text-muted text-xs">{name}</dt>

@@ -14,7 +14,8 @@ export function RunnersPage() {
   usePageTitle("Runners");
   const query = useRunners();
   const sorted = useMemo(
-    () => [...(query.data ?? [])].sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true })),
+    () =>
+      [...(query.data ?? [])].sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true })),
     [query.data],
   );
   return (
@@ -25,7 +26,9 @@ export function RunnersPage() {
           <QueryGate query={query} doing="load the runners" rows={5}>
             {() =>
               sorted.length === 0 ? (
-                <p className="p-4 text-muted">No machine is connected yet. The card below connects one.</p>
+                <p className="p-4 text-muted">
+                  No machine is connected yet. The card below connects one.
+                </p>
               ) : (
                 <DataTable
                   label="Runners"

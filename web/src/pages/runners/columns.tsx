@@ -28,7 +28,7 @@ export const RUNNER_COLUMNS: Column<Runner>[] = [
   {
     key: "labels",
     header: "Labels",
-    width: "minmax(120px,1.4fr)",
+    width: "minmax(140px,1.8fr)",
     cell: (runner) => (
       <span className="flex gap-1 overflow-hidden">
         {Object.entries(runner.labels).map(([key, value]) => (
@@ -52,29 +52,64 @@ export const RUNNER_COLUMNS: Column<Runner>[] = [
     header: "CPUs in use",
     width: "minmax(120px,180px)",
     cell: (runner) => (
-      <SlotBar used={runner.used.cpus} total={runner.capacity.cpus} label={`CPUs of ${runner.name} in use`} />
+      <SlotBar
+        used={runner.used.cpus}
+        total={runner.capacity.cpus}
+        label={`CPUs of ${runner.name} in use`}
+      />
     ),
   },
   { key: "load", header: "Load", width: "112px", cell: (runner) => <Load runner={runner} /> },
   { key: "memory", header: "Memory", width: "136px", cell: (runner) => <Memory runner={runner} /> },
-  { key: "disk", header: "Disk free", width: "96px", align: "right", cell: (runner) => formatBytes(runner.disk_bytes_free) },
-  { key: "work", header: "Works on", width: "minmax(140px,1fr)", cell: (runner) => <Work runner={runner} /> },
-  { key: "version", header: "Version", width: "88px", cell: (runner) => <span className="text-muted">{runner.version}</span> },
-  { key: "seen", header: "Last heard", width: "104px", align: "right", cell: (runner) => <RelTime at={runner.last_heartbeat} /> },
+  {
+    key: "disk",
+    header: "Disk free",
+    width: "96px",
+    align: "right",
+    cell: (runner) => formatBytes(runner.disk_bytes_free),
+  },
+  {
+    key: "work",
+    header: "Works on",
+    width: "minmax(140px,1fr)",
+    cell: (runner) => <Work runner={runner} />,
+  },
+  {
+    key: "version",
+    header: "Version",
+    width: "88px",
+    cell: (runner) => <span className="text-muted">{runner.version}</span>,
+  },
+  {
+    key: "seen",
+    header: "Last heard",
+    width: "104px",
+    align: "right",
+    cell: (runner) => <RelTime at={runner.last_heartbeat} />,
+  },
 ];
 
 function Light({ runner }: { runner: Runner }) {
   const now = useNow(5000);
-  return <RunnerLight word state={agedState(runner.status, Date.parse(runner.last_heartbeat), now)} />;
+  return (
+    <RunnerLight word state={agedState(runner.status, Date.parse(runner.last_heartbeat), now)} />
+  );
 }
 
 function Load({ runner }: { runner: Runner }) {
   if (!runner.usage) return <span className="text-subtle">{UNKNOWN}</span>;
-  return <MeterBar fraction={runner.usage.cpu} text={formatPercent(runner.usage.cpu)} label={`CPU load of ${runner.name}`} />;
+  return (
+    <MeterBar
+      fraction={runner.usage.cpu}
+      text={formatPercent(runner.usage.cpu)}
+      label={`CPU load of ${runner.name}`}
+    />
+  );
 }
 
 function Memory({ runner }: { runner: Runner }) {
-  if (!runner.usage || runner.memory_bytes === 0) return <span className="text-subtle">{UNKNOWN}</span>;
+  if (!runner.usage || runner.memory_bytes === 0)
+    return <span className="text-subtle">{UNKNOWN}</span>;
   const used = runner.usage.memory_bytes_used;
   return (
     <MeterBar

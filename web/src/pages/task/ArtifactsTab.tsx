@@ -42,11 +42,18 @@ export function ArtifactsTab() {
               </EmptyState>
             );
           }
-          const file = files.find(({ path }) => path === chosen) ?? (files.length === 1 ? files[0] : undefined);
+          const file =
+            files.find(({ path }) => path === chosen) ??
+            (files.length === 1 ? files[0] : undefined);
           return (
             <div className="grid min-h-80 md:grid-cols-[minmax(220px,340px)_minmax(0,1fr)]">
               <div className="min-w-0 border-border border-b md:border-r md:border-b-0">
-                <FileTree files={files} selected={file?.path ?? null} onSelect={({ path }) => setChosen(path)} label="Files" />
+                <FileTree
+                  files={files}
+                  selected={file?.path ?? null}
+                  onSelect={({ path }) => setChosen(path)}
+                  label="Files"
+                />
               </div>
               {file ? (
                 <FilePreview key={file.id} file={file} />

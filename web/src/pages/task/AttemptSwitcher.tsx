@@ -24,7 +24,9 @@ export function AttemptSwitcher({ task, shown }: { task: TaskDetail; shown: Atte
         >
           {attempt.number}
           <StateBadge of="attempt" state={attempt.status} compact />
-          {attempt.exit_code !== null && attempt.exit_code !== 0 && <span className="text-muted">{attempt.exit_code}</span>}
+          {attempt.exit_code !== null && attempt.exit_code !== 0 && (
+            <span className="text-muted">{attempt.exit_code}</span>
+          )}
         </Link>
       ))}
     </nav>

@@ -38,14 +38,19 @@ function AttemptLog({ attempt }: { attempt: Attempt }) {
   const source = useMemo<LogSource>(
     () => ({
       key: id,
-      fetch: async (from, limit, signal) => (await logLines(id, from, limit, signal)).lines.map(toLine),
+      fetch: async (from, limit, signal) =>
+        (await logLines(id, from, limit, signal)).lines.map(toLine),
       search: async (query, signal) => {
         const found = await searchLog(
           id,
           { q: query.text, regex: query.regex, case: query.caseSensitive, limit: HITS_MAX },
           signal,
         );
-        return { total: found.total, hits: found.hits.map((hit) => hit.number), cut: found.next !== null };
+        return {
+          total: found.total,
+          hits: found.hits.map((hit) => hit.number),
+          cut: found.next !== null,
+        };
       },
       downloadUrl: logDownload(id),
     }),
@@ -67,7 +72,13 @@ function AttemptLog({ attempt }: { attempt: Attempt }) {
 
 function toLine(line: WireLine): LogLine {
   const stream = line.stream === "stderr" || line.stream === "agent" ? line.stream : "stdout";
-  return { index: line.number, text: line.text, cutBytes: line.cut_bytes ?? 0, stream, at: line.at_ms };
+  return {
+    index: line.number,
+    text: line.text,
+    cutBytes: line.cut_bytes ?? 0,
+    stream,
+    at: line.at_ms,
+  };
 }
 
 /** How many lines there are: told by the live topic, or asked for while that is away. It never shrinks. */
@@ -78,7 +89,11 @@ function useLogSize(attempt: Attempt): number {
   const polling = usePolling();
   useEffect(() => {
     if (polling === false) return;
-    const ask = () => logLines(attempt.id, 0, 1).then((reply) => grow(reply.total_lines), () => undefined);
+    const ask = () =>
+      logLines(attempt.id, 0, 1).then(
+        (reply) => grow(reply.total_lines),
+        () => undefined,
+      );
     ask();
     const timer = setInterval(ask, polling);
     return () => clearInterval(timer);

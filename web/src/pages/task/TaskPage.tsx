@@ -52,7 +52,9 @@ function Loaded({ task }: { task: TaskDetail }) {
         badge={
           <>
             <StateBadge of="task" state={task.status} label={word} />
-            {task.unreachable && <StateBadge of="attempt" state="lost" label="runner unreachable, still leased" />}
+            {task.unreachable && (
+              <StateBadge of="attempt" state="lost" label="runner unreachable, still leased" />
+            )}
             <span className="num flex items-center text-muted">
               {task.id}
               <CopyButton text={task.id} label="Copy the task's id" />
@@ -79,7 +81,10 @@ function Loaded({ task }: { task: TaskDetail }) {
                 run={() => actOnTask(task.id, "cancel")}
                 onDone={refresh}
                 cli={cli.cancel(task.id)}
-                confirm={{ title: `Cancel task ${task.id}?`, text: "Its program will be stopped, with all that it started." }}
+                confirm={{
+                  title: `Cancel task ${task.id}?`,
+                  text: "Its program will be stopped, with all that it started.",
+                }}
               />
             )}
             <CliButton
@@ -126,16 +131,40 @@ function Tabs({ task }: { task: TaskDetail }) {
   const keep = (search: { attempt?: number }) => search;
   return (
     <TabLinks label="Parts of the task">
-      <Link to="/jobs/$job/tasks/$index" params={params} search={keep} activeOptions={exact} className={TAB_CLASS}>
+      <Link
+        to="/jobs/$job/tasks/$index"
+        params={params}
+        search={keep}
+        activeOptions={exact}
+        className={TAB_CLASS}
+      >
         Log
       </Link>
-      <Link to="/jobs/$job/tasks/$index/artifacts" params={params} search={keep} activeOptions={exact} className={TAB_CLASS}>
+      <Link
+        to="/jobs/$job/tasks/$index/artifacts"
+        params={params}
+        search={keep}
+        activeOptions={exact}
+        className={TAB_CLASS}
+      >
         Artifacts
       </Link>
-      <Link to="/jobs/$job/tasks/$index/spec" params={params} search={keep} activeOptions={exact} className={TAB_CLASS}>
+      <Link
+        to="/jobs/$job/tasks/$index/spec"
+        params={params}
+        search={keep}
+        activeOptions={exact}
+        className={TAB_CLASS}
+      >
         Spec
       </Link>
-      <Link to="/jobs/$job/tasks/$index/why" params={params} search={keep} activeOptions={exact} className={TAB_CLASS}>
+      <Link
+        to="/jobs/$job/tasks/$index/why"
+        params={params}
+        search={keep}
+        activeOptions={exact}
+        className={TAB_CLASS}
+      >
         Why
       </Link>
     </TabLinks>
@@ -149,7 +178,11 @@ function Neighbours({ task }: { task: TaskDetail }) {
     if (index === null) return;
     navigate({ to: "/jobs/$job/tasks/$index", params: { job: task.job_id, index: String(index) } });
   };
-  useKeys({ "[": () => go(task.previous), "]": () => go(task.next), f: () => go(task.next_failed) });
+  useKeys({
+    "[": () => go(task.previous),
+    "]": () => go(task.next),
+    f: () => go(task.next_failed),
+  });
   return (
     <span className="flex">
       <IconButton

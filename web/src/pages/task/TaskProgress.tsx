@@ -6,7 +6,13 @@ import { formatDuration, millis } from "@/lib/time";
 import { Elapsed } from "@/ui/Time";
 
 /** How far the attempt is, how long it waited and ran, what it used and measured. */
-export function TaskProgress({ task, attempt }: { task: TaskDetail; attempt: Attempt | undefined }) {
+export function TaskProgress({
+  task,
+  attempt,
+}: {
+  task: TaskDetail;
+  attempt: Attempt | undefined;
+}) {
   const live = attempt?.status === "running" || attempt?.status === "leased";
   return (
     <>
@@ -30,11 +36,16 @@ export function TaskProgress({ task, attempt }: { task: TaskDetail; attempt: Att
             on <span className="text-text">{attempt.runner ?? "an unknown runner"}</span>
           </span>
           <span>
-            {attempt.status === "leased" ? "starting" : "ran"} <Elapsed from={attempt.started_at} to={attempt.completed_at} />
+            {attempt.status === "leased" ? "starting" : "ran"}{" "}
+            <Elapsed from={attempt.started_at} to={attempt.completed_at} />
           </span>
           {attempt.exit_code !== null && <span>exit code {attempt.exit_code}</span>}
-          {attempt.usage.cpu_seconds > 0 && <span>CPU {formatDuration(attempt.usage.cpu_seconds * 1000)}</span>}
-          {attempt.usage.memory_bytes_peak > 0 && <span>memory {formatBytes(attempt.usage.memory_bytes_peak)} at most</span>}
+          {attempt.usage.cpu_seconds > 0 && (
+            <span>CPU {formatDuration(attempt.usage.cpu_seconds * 1000)}</span>
+          )}
+          {attempt.usage.memory_bytes_peak > 0 && (
+            <span>memory {formatBytes(attempt.usage.memory_bytes_peak)} at most</span>
+          )}
           {Object.entries(attempt.metrics).map(([name, value]) => (
             <span key={name}>
               {name} <span className="text-text">{formatMetric(value)}</span>
@@ -51,8 +62,13 @@ export function endingText(attempt: Attempt): string {
   const from = millis(attempt.started_at ?? attempt.leased_at);
   const to = millis(attempt.completed_at);
   const after = from !== null && to !== null ? ` after ${formatDuration(to - from)}` : "";
-  const how = attempt.reason && attempt.reason !== "exited" ? ` (${attempt.reason.replaceAll("_", " ")})` : "";
+  const how =
+    attempt.reason && attempt.reason !== "exited"
+      ? ` (${attempt.reason.replaceAll("_", " ")})`
+      : "";
   if (attempt.signal !== null) return `Ended by signal ${attempt.signal}${how}${after}`;
   if (attempt.exit_code !== null) return `Exited ${attempt.exit_code}${how}${after}`;
-  return `${attempt.status.replaceAll("_", " ")}${how}${after}`.replace(/^./, (letter) => letter.toUpperCase());
+  return `${attempt.status.replaceAll("_", " ")}${how}${after}`.replace(/^./, (letter) =>
+    letter.toUpperCase(),
+  );
 }

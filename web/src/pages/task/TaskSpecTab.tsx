@@ -19,7 +19,12 @@ export function TaskSpecTab() {
             rows={[
               ["Working folder", task.working_directory ?? "the task's own"],
               ["Outputs kept", task.outputs.length > 0 ? task.outputs.join(", ") : "none"],
-              ["Time limit", task.timeout_seconds === null ? "none" : formatDuration(task.timeout_seconds * 1000)],
+              [
+                "Time limit",
+                task.timeout_seconds === null
+                  ? "none"
+                  : formatDuration(task.timeout_seconds * 1000),
+              ],
               ["Retries", task.max_retries === 0 ? "none" : `up to ${task.max_retries}`],
             ]}
           />
@@ -27,7 +32,9 @@ export function TaskSpecTab() {
       </Card>
       <Card title="Environment">
         {env.length === 0 ? (
-          <p className="text-muted">Nothing beyond what every task gets (MOTHERSHIP_JOB_ID, MOTHERSHIP_TASK_INDEX …).</p>
+          <p className="text-muted">
+            Nothing beyond what every task gets (MOTHERSHIP_JOB_ID, MOTHERSHIP_TASK_INDEX …).
+          </p>
         ) : (
           <div className="break-all font-mono text-xs">
             <Facts rows={env} />

@@ -32,7 +32,9 @@ export function WhyTab() {
               ))}
             </ul>
             {why.tasks_ahead !== null && (
-              <p className="num text-muted">{formatExact(why.tasks_ahead)} tasks are in front of it.</p>
+              <p className="num text-muted">
+                {formatExact(why.tasks_ahead)} tasks are in front of it.
+              </p>
             )}
             {why.hints.length > 0 && (
               <div>

@@ -1,0 +1,130 @@
+import { describe, expect, it } from "vitest";
+import { contrast, readable } from "@/lib/contrast";
+import { parseLine } from "./ansi";
+import { LogBuffer } from "./buffer";
+import { lineLevel } from "./LogRow";
+import { lineHash, parseLineHash } from "./lineHash";
+import { logScale, ROW } from "./scale";
+import type { LogLine } from "./source";
+
+const line = (index: number): LogLine => ({
+  index,
+  text: `line ${index}`,
+  cutBytes: 0,
+  stream: "stdout",
+  at: null,
+});
+const lines = (from: number, count: number) =>
+  Array.from({ length: count }, (_, step) => line(from + step));
+
+describe("colour codes", () => {
+  it("become pieces with a style, and no code stays in the text", () => {
+    expect(parseLine("a \x1b[1;31mred\x1b[0m b")).toEqual([
+      { text: "a " },
+      { text: "red", bold: true, color: 1 },
+      { text: " b" },
+    ]);
+    expect(parseLine("\x1b[38;5;196mx")[0]?.color).toEqual([255, 0, 0]);
+    expect(parseLine("\x1b[38;2;1;2;3mx")[0]?.color).toEqual([1, 2, 3]);
+    expect(parseLine("\x1b[97mx\x1b[39my")).toEqual([{ text: "x", color: 15 }, { text: "y" }]);
+    expect(
+      parseLine("\x1b[2K\x1b[1Ax\x07\x00y")
+        .map(({ text }) => text)
+        .join(""),
+    ).toBe("xy");
+    expect(parseLine("tab\tstays")).toEqual([{ text: "tab\tstays" }]);
+  });
+
+  it("link only to the web", () => {
+    const link = (url: string) => parseLine(`\x1b]8;;${url}\x1b\\here\x1b]8;;\x1b\\ there`);
+    expect(link("https://a.example/x")).toEqual([
+      { text: "here", href: "https://a.example/x" },
+      { text: " there" },
+    ]);
+    expect(link("javascript:alert(1)")).toEqual([{ text: "here" }, { text: " there" }]);
+    expect(link("file:///etc/passwd")[0]).toEqual({ text: "here" });
+  });
+
+  it("are made readable on the ground they stand on", () => {
+    for (const ground of [
+      [255, 255, 255],
+      [18, 22, 28],
+    ] as const) {
+      for (const colour of [
+        [0, 0, 0],
+        [255, 255, 255],
+        [0, 0, 255],
+        [255, 255, 0],
+        [128, 128, 128],
+      ] as const) {
+        expect(contrast(readable(colour, ground), ground)).toBeGreaterThanOrEqual(4.5);
+      }
+    }
+  });
+});
+
+it("levels are seen through colour codes", () => {
+  expect(lineLevel("\x1b[31mERROR\x1b[0m out of memory")).toBe("error");
+  expect(lineLevel("UserWarning: x")).toBeUndefined();
+  expect(lineLevel("warning: small step")).toBe("warn");
+  expect(lineLevel("terrorism is not an err")).toBeUndefined();
+});
+
+describe("the buffer", () => {
+  it("knows what it lacks, one stretch at a time", () => {
+    const buffer = new LogBuffer();
+    expect(buffer.missing(0, 99)).toEqual({ from: 0, limit: 100 });
+    buffer.put(lines(20, 30));
+    expect(buffer.missing(0, 99)).toEqual({ from: 0, limit: 20 });
+    buffer.put(lines(0, 20));
+    expect(buffer.missing(0, 99)).toEqual({ from: 50, limit: 50 });
+    buffer.put(lines(50, 50));
+    expect(buffer.missing(0, 99)).toBeNull();
+    expect(buffer.get(42)?.text).toBe("line 42");
+    expect(buffer.missing(5, 4)).toBeNull();
+  });
+
+  it("asks for no more than the server gives", () => {
+    expect(new LogBuffer().missing(0, 9999)).toEqual({ from: 0, limit: 2000 });
+  });
+
+  it("forgets what was used longest ago, and never what came last", () => {
+    const buffer = new LogBuffer();
+    for (let from = 0; from < 60_000; from += 500) buffer.put(lines(from, 500));
+    expect(buffer.get(0)).toBeUndefined();
+    expect(buffer.get(59_999)?.index).toBe(59_999);
+  });
+});
+
+describe("scrolling", () => {
+  it("is pixel by pixel while a browser can", () => {
+    const scale = logScale(1000, 400);
+    expect(scale.scaled).toBe(false);
+    expect(scale.height).toBe(1000 * ROW);
+    expect(scale.lineAt(200)).toBe(10);
+    expect(scale.lineAt(scale.height)).toBe(980);
+  });
+
+  it("reaches the first and the last line of ten million", () => {
+    const scale = logScale(10_000_000, 400);
+    expect(scale.height).toBeLessThan(16_000_000);
+    expect(scale.lineAt(0)).toBe(0);
+    expect(scale.lineAt(scale.height - 400)).toBe(scale.topMax);
+    expect(scale.topMax).toBe(10_000_000 - 20);
+    for (const wanted of [0, 1, 5_000_000, scale.topMax]) {
+      expect(scale.lineAt(scale.scrollTopOf(wanted))).toBeCloseTo(wanted, 3);
+    }
+  });
+
+  it("stays at the top of a log shorter than the window", () => {
+    expect(logScale(3, 400).topMax).toBe(0);
+    expect(logScale(0, 400).lineAt(50)).toBe(0);
+  });
+});
+
+it("lines have addresses, counted from one", () => {
+  expect(parseLineHash("#L120")).toEqual({ first: 119, last: 119 });
+  expect(parseLineHash("#L140-L120")).toEqual({ first: 119, last: 139 });
+  for (const nonsense of ["", "#L0", "#Lx", "#L1-2"]) expect(parseLineHash(nonsense)).toBeNull();
+  expect(lineHash({ first: 119, last: 139 })).toBe("L120-L140");
+});
