@@ -1,0 +1,40 @@
+//! Who acts. Every operation is given one and names it in what it writes.
+
+use mothership_core::ids::RunnerId;
+
+/// A person (or a person's program).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    pub username: String,
+    pub role: Role,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// May do everything. The only role so far; ownership is part of every query of the store already.
+    Admin,
+}
+
+impl Role {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+        }
+    }
+}
+
+/// Whom a request comes from, as its credential says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    Person(Person),
+    Runner(RunnerId),
+    /// No credential, on a route that wants none.
+    Nobody,
+}
+
+impl Person {
+    /// Everybody on an open server.
+    pub fn local() -> Self {
+        Self { username: "local".into(), role: Role::Admin }
+    }
+}

@@ -1,0 +1,58 @@
+//! What a server is told before it starts.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+/// Everything a server can be told. [`ServerConfig::new`] gives the defaults of `mothership up`.
+#[derive(Debug, Clone)]
+pub struct ServerConfig {
+    /// Folder of the database, the blobs and parts that are being uploaded. Made when it is not there.
+    pub data: PathBuf,
+    /// Address the listener was bound to: whether it is loopback decides what is guarded.
+    pub listen: SocketAddr,
+    /// `postgres://…`; `None` = SQLite in `data`. [`MEMORY`] = SQLite in memory, without threads.
+    pub database: Option<String>,
+    /// `s3://bucket/prefix?…`; `None` = a folder in `data`. [`MEMORY`] = in memory.
+    pub blobs: Option<String>,
+    /// Anyone who reaches the address may do anything. On loopback this is so anyway.
+    pub open: bool,
+    /// Wants credentials on loopback, too.
+    pub closed: bool,
+    /// Serve the dashboard.
+    pub dashboard: bool,
+    /// Names beside addresses, `localhost` and names without a dot under which browsers may reach an open server.
+    pub hosts: Vec<String>,
+    /// Connections at once; more wait to be accepted.
+    pub connections_max: usize,
+    /// How long a lease lasts without renewal.
+    pub lease_ttl_ms: u64,
+}
+
+/// Value of `database` or `blobs` that keeps everything in memory: tests and simulation.
+pub const MEMORY: &str = "memory:";
+
+impl ServerConfig {
+    pub fn new(data: impl Into<PathBuf>, listen: SocketAddr) -> Self {
+        Self {
+            data: data.into(),
+            listen,
+            database: None,
+            blobs: None,
+            open: false,
+            closed: false,
+            dashboard: true,
+            hosts: Vec::new(),
+            connections_max: 8192,
+            lease_ttl_ms: mothership_core::limits::LEASE_TTL_MS,
+        }
+    }
+
+    /// Whether requests need no credential.
+    pub fn needs_no_credential(&self) -> bool {
+        !self.closed && (self.open || self.listen.ip().is_loopback())
+    }
+
+    /// Whether everything is in memory and runs on the caller's thread.
+    pub fn is_in_memory(&self) -> bool {
+        self.database.as_deref() == Some(MEMORY)
+    }
+}

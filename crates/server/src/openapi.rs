@@ -1,0 +1,81 @@
+//! The OpenAPI 3.1 description, collected from the handlers. A copy is kept in crates/api/openapi.json, from which the
+//! dashboard's client is generated; a test fails when the two differ.
+
+use utoipa::{
+    OpenApi as _, ToSchema,
+    openapi::{ContentBuilder, OpenApi, PathItem, RefOr, ResponseBuilder, path::Operation, schema::Ref},
+};
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Mothership",
+        description = "One place to run long work on the machines you already have. Ids are strings (`42`, `42.7`, \
+            `42.7.2`), times RFC 3339 in UTC, sizes bytes, durations seconds unless the name says otherwise. Errors are \
+            `application/problem+json`. A person's program sends `Authorization: Bearer msh_…`, a runner \
+            `Authorization: Bearer msr_…`; an open server wants neither.",
+        license(name = "MIT OR Apache-2.0")
+    ),
+    components(schemas(
+        mothership_api::problem::Problem,
+        mothership_api::jobs::DryRun,
+        mothership_api::events::FromBrowser,
+        mothership_api::events::ToBrowser,
+        mothership_api::logs::StreamedLines,
+    ))
+)]
+struct Head;
+
+/// What is true of the whole API, before any route.
+pub fn head() -> OpenApi {
+    Head::openapi()
+}
+
+/// The description of the whole API.
+pub fn openapi() -> OpenApi {
+    let (_, mut api) = crate::routes::api().split_for_parts();
+    for item in api.paths.paths.values_mut() {
+        operations(item).for_each(describe_errors);
+    }
+    api
+}
+
+/// The description as JSON, indented, ending in a line end: exactly what crates/api/openapi.json holds.
+pub fn openapi_json() -> String {
+    let mut text = openapi().to_pretty_json().expect("a description is made of strings and numbers");
+    text.push('\n');
+    text
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    let PathItem { get, put, post, delete, patch, .. } = item;
+    [get, put, post, delete, patch].into_iter().filter_map(Option::as_mut)
+}
+
+/// Every route may be refused with a problem; said once instead of in every handler.
+fn describe_errors(operation: &mut Operation) {
+    let schema = Ref::from_schema_name(mothership_api::problem::Problem::name());
+    let content = ContentBuilder::new().schema(Some(schema)).build();
+    let refusal = ResponseBuilder::new()
+        .description("What went wrong, and who must act.")
+        .content(mothership_api::problem::CONTENT_TYPE, content)
+        .build();
+    operation.responses.responses.insert("default".into(), RefOr::T(refusal));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `MOTHERSHIP_UPDATE=1 cargo test -p mothership-server openapi` writes the copy anew.
+    #[test]
+    fn the_copy_in_the_api_crate_is_up_to_date() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../api/openapi.json");
+        let wanted = openapi_json();
+        if std::env::var_os("MOTHERSHIP_UPDATE").is_some() {
+            std::fs::write(path, &wanted).unwrap();
+        }
+        let found = std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
+        assert!(found == wanted, "crates/api/openapi.json is out of date; run with MOTHERSHIP_UPDATE=1");
+    }
+}

@@ -1,0 +1,71 @@
+//! What an operation says when it does not do what it was asked. A variant is something a caller treats differently;
+//! [`crate::http_error`] is the one translation to HTTP.
+
+use mothership_api::problem::{Code, FieldError};
+
+/// Why an operation was refused or failed.
+#[derive(Debug, thiserror::Error)]
+pub enum OpError {
+    /// The caller has to change the request.
+    #[error("{detail}")]
+    Invalid { detail: String, errors: Vec<FieldError> },
+    /// The body is not what its content type says; 400 instead of 422.
+    #[error("{detail}")]
+    Malformed { detail: String, errors: Vec<FieldError> },
+    #[error("{0}")]
+    Unauthenticated(String),
+    #[error("{0}")]
+    Forbidden(String),
+    /// Does not exist, or belongs to somebody else: nobody can tell the difference.
+    #[error("{0}")]
+    NotFound(String),
+    /// The thing is in a state that does not allow it.
+    #[error("{0}")]
+    Conflict(String),
+    #[error("{0}")]
+    TooLarge(String),
+    #[error("the request has to say 'content-type: {wanted}'")]
+    MediaType { wanted: &'static str },
+    #[error("too many attempts; try again in {retry_after_seconds} s")]
+    RateLimited { retry_after_seconds: u64 },
+    /// The same request may be sent again.
+    #[error("{0}")]
+    Unavailable(String),
+    /// Our mistake or a broken part; the chain is logged and not sent.
+    #[error("{what}")]
+    Internal { what: &'static str, source: Box<dyn std::error::Error + Send + Sync> },
+}
+
+impl OpError {
+    /// One wrong field.
+    pub fn field(path: impl Into<String>, message: impl Into<String>, hint: Option<String>) -> Self {
+        let (path, message) = (path.into(), message.into());
+        let detail = format!("{path}: {message}");
+        Self::Invalid { detail, errors: vec![FieldError { path, message, hint }] }
+    }
+
+    pub fn not_found(what: &str, id: impl std::fmt::Display) -> Self {
+        Self::NotFound(format!("there is no {what} {id}"))
+    }
+
+    pub fn internal(what: &'static str, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Internal { what, source: source.into() }
+    }
+
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Invalid { .. } | Self::Malformed { .. } => Code::Invalid,
+            Self::Unauthenticated(_) => Code::Unauthenticated,
+            Self::Forbidden(_) => Code::Forbidden,
+            Self::NotFound(_) => Code::NotFound,
+            Self::Conflict(_) => Code::Conflict,
+            Self::TooLarge(_) => Code::TooLarge,
+            Self::MediaType { .. } => Code::UnsupportedMediaType,
+            Self::RateLimited { .. } => Code::RateLimited,
+            Self::Unavailable(_) => Code::Unavailable,
+            Self::Internal { .. } => Code::Internal,
+        }
+    }
+}
+
+pub type OpResult<T> = Result<T, OpError>;

@@ -1,0 +1,22 @@
+//! Use cases: each act is one function here that REST, the live view and the background services call. An operation
+//! authorises, opens the store's transaction, decides through `core`, and tells [`crate::live`] what changed.
+//! It knows nothing of HTTP. Start reading at [`submit`], then [`leases`], [`reports`] and [`append`].
+
+pub mod append;
+pub mod artifacts;
+pub mod attempts;
+pub mod blobs;
+pub mod error;
+pub mod explain;
+pub mod jobs;
+pub mod leases;
+pub mod log_bytes;
+pub mod log_lines;
+pub mod logs;
+pub mod metrics;
+pub mod reports;
+pub mod runners;
+pub mod stats;
+pub mod submit;
+pub mod tasks;
+pub mod zip;

@@ -1,0 +1,58 @@
+//! The runners' protocol over HTTP: every call may be sent twice.
+
+use super::extract::{Json, OctetBytes};
+use crate::{
+    app::App,
+    auth::RunnerActor,
+    ops::{self, error::OpResult},
+};
+use axum::{extract::State, http::HeaderMap};
+use mothership_api::{agent::*, paths};
+
+/// A machine becomes a runner, or says again what it is. Wants a join token (in the body) unless the server is open
+/// or the request carries the runner's own secret.
+#[utoipa::path(post, path = paths::AGENT_REGISTER, tag = "agent", request_body = RegisterRequest,
+    responses((status = 200, body = RegisterReply)))]
+pub async fn agent_register(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Json(request): Json<RegisterRequest>,
+) -> OpResult<axum::Json<RegisterReply>> {
+    let known = crate::auth::runner_of(&app, &headers).await?;
+    ops::runners::register(&app, known, request).await.map(axum::Json)
+}
+
+/// Long poll for work: attempts to start and orders to obey, at once when there are any.
+#[utoipa::path(post, path = paths::AGENT_LEASE, tag = "agent", request_body = LeaseRequest,
+    responses((status = 200, body = LeaseReply)))]
+pub async fn agent_lease(
+    State(app): State<App>,
+    RunnerActor(runner): RunnerActor,
+    Json(request): Json<LeaseRequest>,
+) -> OpResult<axum::Json<LeaseReply>> {
+    ops::leases::lease(&app, runner, request).await.map(axum::Json)
+}
+
+/// Everything a runner has to say: starts, progress, ends, and the attempts it holds, whose leases are renewed.
+#[utoipa::path(post, path = paths::AGENT_REPORT, tag = "agent", request_body = ReportRequest,
+    responses((status = 200, body = ReportReply)))]
+pub async fn agent_report(
+    State(app): State<App>,
+    RunnerActor(runner): RunnerActor,
+    Json(request): Json<ReportRequest>,
+) -> OpResult<axum::Json<ReportReply>> {
+    ops::reports::report(&app, runner, request).await.map(axum::Json)
+}
+
+/// Appends to logs. The body is a sequence of frames, each a zstd-compressed piece of the log of one attempt at a
+/// byte offset; the answer says for each attempt from which byte to send on.
+#[utoipa::path(post, path = paths::AGENT_LOGS, tag = "agent",
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200, body = LogsReply)))]
+pub async fn agent_logs(
+    State(app): State<App>,
+    _: RunnerActor,
+    OctetBytes(body): OctetBytes,
+) -> OpResult<axum::Json<LogsReply>> {
+    ops::append::append(&app, &body).await.map(axum::Json)
+}

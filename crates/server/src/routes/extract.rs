@@ -1,0 +1,133 @@
+//! Extractors that refuse in our words: which field, what is wrong with it.
+
+use crate::ops::error::OpError;
+use axum::{
+    RequestPartsExt,
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, Request, rejection::BytesRejection},
+    http::{HeaderMap, StatusCode, header, request::Parts},
+};
+use mothership_api::problem::FieldError;
+use serde::de::DeserializeOwned;
+use std::str::FromStr;
+
+/// A JSON body.
+pub struct Json<T>(pub T);
+
+/// The body of a request that says it is JSON, not parsed yet.
+pub struct JsonBytes(pub Bytes);
+
+/// The body of a request that says it is plain bytes.
+pub struct OctetBytes(pub Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for JsonBytes {
+    type Rejection = OpError;
+    async fn from_request(request: Request, state: &S) -> Result<Self, OpError> {
+        if !is_json(request.headers()) {
+            return Err(OpError::MediaType { wanted: "application/json" });
+        }
+        Bytes::from_request(request, state).await.map(Self).map_err(|rejection| body_error(&rejection))
+    }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = OpError;
+    async fn from_request(request: Request, state: &S) -> Result<Self, OpError> {
+        let JsonBytes(bytes) = JsonBytes::from_request(request, state).await?;
+        from_json(&bytes).map(Self)
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for OctetBytes {
+    type Rejection = OpError;
+    async fn from_request(request: Request, state: &S) -> Result<Self, OpError> {
+        if media_type(request.headers()) != Some("application/octet-stream") {
+            return Err(OpError::MediaType { wanted: "application/octet-stream" });
+        }
+        Bytes::from_request(request, state).await.map(Self).map_err(|rejection| body_error(&rejection))
+    }
+}
+
+fn body_error(rejection: &BytesRejection) -> OpError {
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        OpError::TooLarge("the body is larger than this address takes".into())
+    } else {
+        OpError::Malformed { detail: "the body broke off".into(), errors: Vec::new() }
+    }
+}
+
+/// Parses JSON and says where it is wrong: with line and column when it is no JSON, with the path of the field when it
+/// is another shape than the route wants.
+pub fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, OpError> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let path = match error.path().to_string() {
+            root if root == "." => String::new(),
+            path => path,
+        };
+        json_error(path, error.inner())
+    })?;
+    json.end().map_err(|error| json_error(String::new(), &error))?;
+    Ok(value)
+}
+
+fn json_error(path: String, error: &serde_json::Error) -> OpError {
+    let message = error.to_string();
+    if error.is_data() {
+        let detail = if path.is_empty() { message.clone() } else { format!("{path}: {message}") };
+        return OpError::Invalid { detail, errors: vec![FieldError { path, message, hint: None }] };
+    }
+    OpError::Malformed {
+        detail: format!("the body is not JSON: {message}"),
+        errors: vec![FieldError { path, message, hint: None }],
+    }
+}
+
+fn media_type(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    Some(value.split(';').next().unwrap_or_default().trim())
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    media_type(headers).is_some_and(|kind| {
+        let kind = kind.to_ascii_lowercase();
+        kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))
+    })
+}
+
+/// The query of the request.
+pub struct Query<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
+    type Rejection = OpError;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, OpError> {
+        axum::extract::Query::try_from_uri(&parts.uri).map(|axum::extract::Query(query)| Self(query)).map_err(
+            |rejection| {
+                let chain = std::error::Error::source(&rejection).map(ToString::to_string);
+                let message = chain.unwrap_or_else(|| rejection.body_text());
+                OpError::Invalid {
+                    detail: format!("the query is not valid: {message}"),
+                    errors: vec![FieldError { path: "query".into(), message, hint: None }],
+                }
+            },
+        )
+    }
+}
+
+/// The one id in the path. What is no id names nothing: 404, with the shape that was expected.
+pub struct Id<T>(pub T);
+
+impl<S: Send + Sync, T> FromRequestParts<S> for Id<T>
+where
+    T: FromStr,
+    T::Err: std::fmt::Display,
+{
+    type Rejection = OpError;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, OpError> {
+        let axum::extract::Path(text) = parts
+            .extract::<axum::extract::Path<String>>()
+            .await
+            .map_err(|_| OpError::NotFound("there is nothing at this address".into()))?;
+        text.parse().map(Self).map_err(|error: T::Err| OpError::NotFound(error.to_string()))
+    }
+}

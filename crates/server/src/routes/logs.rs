@@ -1,0 +1,134 @@
+//! Logs over HTTP: byte-exact, by line, by search, live.
+
+use super::{
+    extract::{Id, Query},
+    range,
+};
+use crate::{
+    app::App,
+    auth::Person,
+    ops::{
+        self,
+        error::{OpError, OpResult},
+        log_bytes::{Bytes as LogBytes, Which},
+    },
+};
+use axum::{
+    Json,
+    body::Body,
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{
+        IntoResponse, Response, Sse,
+        sse::{Event, KeepAlive},
+    },
+};
+use futures_util::{Stream, StreamExt};
+use mothership_api::{logs::*, paths};
+use mothership_core::ids::AttemptId;
+use std::{convert::Infallible, time::Duration};
+
+/// The log exactly as the program wrote it. `Range` works on what has been stored when the request comes.
+#[utoipa::path(get, path = paths::ATTEMPT_LOG, tag = "logs", params(("attempt" = String, Path), LogQuery),
+    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>)))]
+pub async fn attempt_log(
+    State(app): State<App>,
+    person: Person,
+    Id(id): Id<AttemptId>,
+    Query(query): Query<LogQuery>,
+    headers: HeaderMap,
+) -> OpResult<Response> {
+    let which = Which::parse(query.stream.as_deref())?;
+    let state = ops::logs::state(&app, &person, id).await?;
+    let exact = which == Which::All && !query.plain;
+    let wanted = if exact && !query.follow { range::parse(&headers, state.bytes) } else { range::Wanted::All };
+    let (from, until, status) = match wanted {
+        range::Wanted::Unsatisfiable => return Ok(range::unsatisfiable(state.bytes)),
+        range::Wanted::Part { from, until } => (from, Some(until), StatusCode::PARTIAL_CONTENT),
+        range::Wanted::All if query.follow => (query.offset, None, StatusCode::OK),
+        range::Wanted::All => (query.offset, Some(state.bytes), StatusCode::OK),
+    };
+    let bytes = LogBytes { attempt: id, from, until, which, plain: query.plain, follow: query.follow };
+    let mut response = Response::new(Body::from_stream(ops::log_bytes::stream(app, bytes)));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    // A proxy that gathers the answer would hold back a followed log.
+    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(until) = until.filter(|_| exact) {
+        range::describe(headers, from, until, state.bytes, status);
+    }
+    Ok(response)
+}
+
+/// Lines by number, with time and stream of each.
+#[utoipa::path(get, path = paths::ATTEMPT_LOG_LINES, tag = "logs", params(("attempt" = String, Path), LinesQuery),
+    responses((status = 200, body = LogLines)))]
+pub async fn attempt_log_lines(
+    State(app): State<App>,
+    person: Person,
+    Id(id): Id<AttemptId>,
+    Query(query): Query<LinesQuery>,
+) -> OpResult<Json<LogLines>> {
+    ops::logs::lines(&app, &person, id, query).await.map(Json)
+}
+
+/// Lines that match, with the number of all that do.
+#[utoipa::path(get, path = paths::ATTEMPT_LOG_SEARCH, tag = "logs", params(("attempt" = String, Path), SearchQuery),
+    responses((status = 200, body = SearchReply)))]
+pub async fn attempt_log_search(
+    State(app): State<App>,
+    person: Person,
+    Id(id): Id<AttemptId>,
+    Query(query): Query<SearchQuery>,
+) -> OpResult<Json<SearchReply>> {
+    ops::logs::search(&app, &person, id, query).await.map(Json)
+}
+
+/// Server-Sent Events: `lines` with [`StreamedLines`] as they come, `end` when the attempt has ended.
+#[utoipa::path(get, path = paths::ATTEMPT_LOG_STREAM, tag = "logs", params(("attempt" = String, Path), LinesQuery),
+    responses((status = 200, content_type = "text/event-stream", body = StreamedLines)))]
+pub async fn attempt_log_stream(
+    State(app): State<App>,
+    person: Person,
+    Id(id): Id<AttemptId>,
+    Query(query): Query<LinesQuery>,
+    headers: HeaderMap,
+) -> OpResult<Response> {
+    ops::logs::state(&app, &person, id).await?;
+    // A browser that reconnects says which line it saw last.
+    let resumed = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse::<u64>().ok());
+    let from = resumed.map_or(query.from, |last| last.saturating_add(1));
+    let events = ops::log_lines::follow(app, id, from).map(event);
+    let keep_alive = KeepAlive::new().interval(Duration::from_secs(15));
+    Ok(Sse::new(close_on_error(events)).keep_alive(keep_alive).into_response())
+}
+
+fn event(next: OpResult<Option<StreamedLines>>) -> Result<Event, OpError> {
+    match next? {
+        Some(lines) => {
+            let last = lines.lines.last().map(|line| line.number.to_string()).unwrap_or_default();
+            Event::default()
+                .event("lines")
+                .id(last)
+                .json_data(&lines)
+                .map_err(|error| OpError::internal("write lines of a log as an event", error))
+        }
+        None => Ok(Event::default().event("end").data("{}")),
+    }
+}
+
+/// An error in the middle closes the stream; the viewer reconnects with the last line it saw.
+fn close_on_error(
+    events: impl Stream<Item = Result<Event, OpError>>,
+) -> impl Stream<Item = Result<Event, Infallible>> {
+    events
+        .inspect(|event| {
+            if let Err(error) = event {
+                tracing::warn!(error = %error, "a followed log broke off");
+            }
+        })
+        .take_while(|event| std::future::ready(event.is_ok()))
+        .filter_map(|event| std::future::ready(event.ok().map(Ok)))
+}

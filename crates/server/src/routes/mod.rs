@@ -1,0 +1,104 @@
+//! HTTP only: a route parses, calls one operation of [`crate::ops`] and answers. No SQL, no transaction, no rule.
+//! The table of all routes is [`api`]; which credential each wants is said in [`crate::auth::access`].
+//! To add an endpoint: path in `api::paths`, handler here with its `utoipa::path`, a line in [`api`] and in `access`.
+
+mod agent;
+mod blobs;
+pub mod docs;
+pub mod extract;
+mod jobs;
+mod logs;
+pub mod range;
+mod results;
+mod runners;
+mod session;
+pub mod system;
+mod tasks;
+
+use crate::app::App;
+use axum::extract::DefaultBodyLimit;
+use mothership_core::limits;
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouterExt},
+    routes,
+};
+
+/// Every route with its description.
+pub fn api() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(crate::openapi::head())
+        .merge(of_jobs())
+        .merge(of_tasks())
+        .merge(of_results())
+        .merge(of_machines())
+        .merge(beside())
+        .layer(DefaultBodyLimit::max(limits::JSON_BODY_BYTES_MAX))
+}
+
+fn of_jobs() -> OpenApiRouter<App> {
+    let submit_max = DefaultBodyLimit::max(limits::SUBMIT_BODY_BYTES_MAX);
+    OpenApiRouter::new()
+        .routes(routes!(jobs::list_jobs, jobs::submit_job).layer(submit_max))
+        .routes(routes!(jobs::get_job, jobs::patch_job, jobs::delete_job))
+        .routes(routes!(jobs::cancel_job))
+        .routes(routes!(jobs::pause_job))
+        .routes(routes!(jobs::resume_job))
+        .routes(routes!(jobs::retry_job))
+        .routes(routes!(jobs::job_spec))
+        .routes(routes!(jobs::job_errors))
+        .routes(routes!(jobs::job_grid))
+}
+
+fn of_tasks() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(tasks::list_tasks))
+        .routes(routes!(tasks::get_task))
+        .routes(routes!(tasks::cancel_task))
+        .routes(routes!(tasks::retry_task))
+        .routes(routes!(tasks::explain_task))
+        .routes(routes!(tasks::get_attempt))
+        .routes(routes!(logs::attempt_log))
+        .routes(routes!(logs::attempt_log_lines))
+        .routes(routes!(logs::attempt_log_search))
+        .routes(routes!(logs::attempt_log_stream))
+}
+
+fn of_results() -> OpenApiRouter<App> {
+    let part_max = DefaultBodyLimit::max(limits::BLOB_PART_BYTES_MAX);
+    OpenApiRouter::new()
+        .routes(routes!(results::job_artifacts))
+        .routes(routes!(results::task_artifacts))
+        .routes(routes!(results::task_file))
+        .routes(routes!(results::job_results_zip))
+        .routes(routes!(results::task_results_zip))
+        .routes(routes!(blobs::blobs_missing))
+        .routes(routes!(blobs::get_blob, blobs::put_blob).layer(part_max))
+}
+
+fn of_machines() -> OpenApiRouter<App> {
+    let log_max = DefaultBodyLimit::max(limits::LOG_BODY_BYTES_MAX);
+    OpenApiRouter::new()
+        .routes(routes!(runners::list_runners))
+        .routes(routes!(runners::get_runner, runners::patch_runner, runners::delete_runner))
+        .routes(routes!(runners::drain_runner))
+        .routes(routes!(runners::enable_runner))
+        .routes(routes!(runners::disable_runner))
+        .routes(routes!(runners::make_runner_token))
+        .routes(routes!(runners::get_stats))
+        .routes(routes!(agent::agent_register))
+        .routes(routes!(agent::agent_lease))
+        .routes(routes!(agent::agent_report))
+        .routes(routes!(agent::agent_logs).layer(log_max))
+}
+
+fn beside() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(session::login))
+        .routes(routes!(session::logout))
+        .routes(routes!(session::me))
+        .routes(routes!(system::get_openapi))
+        .routes(routes!(system::api_docs))
+        .routes(routes!(system::live_view))
+        .routes(routes!(system::healthz))
+        .routes(routes!(system::readyz))
+        .routes(routes!(system::get_metrics))
+}

@@ -1,0 +1,146 @@
+//! Results over HTTP: lists, single files, streamed ZIPs.
+
+use super::{
+    extract::{Id, Query},
+    range,
+};
+use crate::{
+    app::App,
+    auth::Person,
+    ops::{self, error::OpResult, zip},
+};
+use axum::{
+    Json,
+    body::Body,
+    extract::{Path, State},
+    http::{HeaderMap, HeaderValue, header},
+    response::Response,
+};
+use mothership_api::{paths, results::*};
+use mothership_core::ids::{JobId, TaskId};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// Files that the tasks of a job left, in order of task index and path.
+#[utoipa::path(get, path = paths::JOB_ARTIFACTS, tag = "results", params(("job" = String, Path), ArtifactQuery),
+    responses((status = 200, body = ArtifactList)))]
+pub async fn job_artifacts(
+    State(app): State<App>,
+    person: Person,
+    Id(id): Id<JobId>,
+    Query(query): Query<ArtifactQuery>,
+) -> OpResult<Json<ArtifactList>> {
+    ops::artifacts::of_job(&app, &person, id, query).await.map(Json)
+}
+
+/// Files that a task left.
+#[utoipa::path(get, path = paths::TASK_ARTIFACTS, tag = "results", params(("task" = String, Path)),
+    responses((status = 200, body = Vec<Artifact>)))]
+pub async fn task_artifacts(
+    State(app): State<App>,
+    person: Person,
+    Id(id): Id<TaskId>,
+) -> OpResult<Json<Vec<Artifact>>> {
+    ops::artifacts::of_task(&app, &person, id).await.map(Json)
+}
+
+/// Query of a single file.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct FileQuery {
+    /// As an attachment, to be saved.
+    #[serde(default)]
+    pub download: bool,
+}
+
+/// Query of a ZIP.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ZipQuery {
+    /// Only this folder: `plots/`.
+    #[serde(default)]
+    pub path: Option<String>,
+}
+
+/// One file, shown in place when it is an image or text. Whatever it is, it cannot run in this origin.
+#[utoipa::path(get, path = paths::TASK_FILE, tag = "results",
+    params(("task" = String, Path), ("path" = String, Path), FileQuery),
+    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>)))]
+pub async fn task_file(
+    State(app): State<App>,
+    person: Person,
+    Path((task, path)): Path<(String, String)>,
+    Query(query): Query<FileQuery>,
+    headers: HeaderMap,
+) -> OpResult<Response> {
+    let file = ops::artifacts::find(&app, &person, &task, &path).await?;
+    let mut response = range::blob(&app, file.hash, file.size, &headers, &file.content_type).await?;
+    let name = file.name;
+    let disposition = if query.download || !ops::artifacts::is_shown(&file.content_type) {
+        format!("attachment; filename*=UTF-8''{}", percent(&name))
+    } else {
+        format!("inline; filename*=UTF-8''{}", percent(&name))
+    };
+    let headers = response.headers_mut();
+    if let Ok(disposition) = HeaderValue::from_str(&disposition) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'"),
+    );
+    Ok(response)
+}
+
+/// All results of a job, or one folder of each task, as a ZIP that is made while it is sent.
+#[utoipa::path(get, path = paths::JOB_RESULTS_ZIP, tag = "results", params(("job" = String, Path), ZipQuery),
+    responses((status = 200, content_type = "application/zip", body = Vec<u8>)))]
+pub async fn job_results_zip(
+    State(app): State<App>,
+    person: Person,
+    Id(id): Id<JobId>,
+    Query(query): Query<ZipQuery>,
+) -> OpResult<Response> {
+    let name = format!("job-{id}.zip");
+    let body = ops::zip::stream(app, &person, zip::Of::Job(id), query.path).await?;
+    Ok(zip_response(body, &name))
+}
+
+/// All results of a task, or one folder of them, as a ZIP.
+#[utoipa::path(get, path = paths::TASK_RESULTS_ZIP, tag = "results", params(("task" = String, Path), ZipQuery),
+    responses((status = 200, content_type = "application/zip", body = Vec<u8>)))]
+pub async fn task_results_zip(
+    State(app): State<App>,
+    person: Person,
+    Id(id): Id<TaskId>,
+    Query(query): Query<ZipQuery>,
+) -> OpResult<Response> {
+    let name = format!("task-{id}.zip");
+    let body = ops::zip::stream(app, &person, zip::Of::Task(id), query.path).await?;
+    Ok(zip_response(body, &name))
+}
+
+fn zip_response(body: Body, name: &str) -> Response {
+    let mut response = Response::new(body);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/zip"));
+    let disposition = format!("attachment; filename=\"{name}\"");
+    if let Ok(disposition) = HeaderValue::from_str(&disposition) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    response
+}
+
+/// RFC 8187: everything but unreserved characters as `%XX`.
+fn percent(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => escaped.push(byte as char),
+            _ => escaped.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    escaped
+}

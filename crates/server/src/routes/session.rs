@@ -1,0 +1,48 @@
+//! Logging in and out over HTTP.
+
+use super::extract::Json;
+use crate::{
+    app::App,
+    auth::{self, Person},
+    ops::error::OpResult,
+};
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::{AppendHeaders, IntoResponse, Response},
+};
+use mothership_api::{
+    auth::{LoginRequest, Me},
+    paths,
+};
+
+/// Trades an API token for a session cookie.
+#[utoipa::path(post, path = paths::LOGIN, tag = "auth", request_body = LoginRequest,
+    responses((status = 200, body = Me)))]
+pub async fn login(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Json(request): Json<LoginRequest>,
+) -> OpResult<Response> {
+    let session = auth::login::login(&app, &request.token).await?;
+    let cookie = auth::session::set_cookie(&session.secret, auth::session::is_https(&headers));
+    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), axum::Json(session.me)).into_response())
+}
+
+/// Ends the session.
+#[utoipa::path(post, path = paths::LOGOUT, tag = "auth", responses((status = 204)))]
+pub async fn logout(State(app): State<App>, headers: HeaderMap) -> OpResult<Response> {
+    auth::login::logout(&app, &headers).await?;
+    Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, auth::session::clear_cookie())]))
+        .into_response())
+}
+
+/// Who is speaking.
+#[utoipa::path(get, path = paths::ME, tag = "auth", responses((status = 200, body = Me)))]
+pub async fn me(State(app): State<App>, person: Person) -> axum::Json<Me> {
+    axum::Json(Me {
+        username: person.username,
+        role: person.role.as_str().to_owned(),
+        open: app.needs_no_credential(),
+    })
+}
