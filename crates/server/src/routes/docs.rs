@@ -1,7 +1,7 @@
 //! The API as a page, made from the description on the server: no script, nothing from elsewhere.
 
 use std::fmt::Write;
-use utoipa::openapi::{PathItem, path::Operation};
+use utoipa::openapi::{PathItem, RefOr, path::Operation};
 
 /// Where the page is.
 pub const PATH: &str = "/api/docs";
@@ -77,10 +77,11 @@ fn one(page: &mut String, method: &str, path: &str, operation: &Operation) {
         let _ = writeln!(page, "<p>{}</p>", escape(description));
     }
     for parameter in operation.parameters.iter().flatten() {
+        let RefOr::T(parameter) = parameter else { continue };
         let text = parameter.description.as_deref().unwrap_or_default();
         let _ = writeln!(page, "<p><code>{}</code> {}</p>", escape(&parameter.name), escape(text));
     }
-    if let Some(body) = &operation.request_body {
+    if let Some(RefOr::T(body)) = &operation.request_body {
         let json = serde_json::to_string_pretty(&body.content).unwrap_or_default();
         let _ = writeln!(page, "<p>Body</p><pre>{}</pre>", escape(&json));
     }
