@@ -34,6 +34,9 @@ pub fn head() -> OpenApi {
 /// The description of the whole API.
 pub fn openapi() -> OpenApi {
     let (_, mut api) = crate::routes::api().split_for_parts();
+    // Axum's mark of a parameter that may hold slashes is not OpenAPI's.
+    let paths = std::mem::take(&mut api.paths.paths);
+    api.paths.paths = paths.into_iter().map(|(path, item)| (path.replace("{*", "{"), item)).collect();
     for item in api.paths.paths.values_mut() {
         operations(item).for_each(describe_errors);
     }
