@@ -1,7 +1,7 @@
 //! One method for each route that the runner and the command line use.
 
 use super::{Client, ClientError, Response};
-use crate::{agent::*, blobs::*, explain::*, jobs::*, paths, results::*, runners::*, stats::*, tasks::*};
+use crate::{agent::*, attempts::Attempt, auth::Me, blobs::*, explain::*, jobs::*, logs::*, paths, results::*, runners::*, stats::*, tasks::*};
 use bytes::Bytes;
 use http::Method;
 use mothership_core::ids::{AttemptId, BlobHash, JobId, TaskId};
@@ -22,6 +22,9 @@ impl Client {
     }
     pub async fn job(&self, id: JobId) -> Result<Job> {
         self.get(&paths::with(paths::JOB, id)).await
+    }
+    pub async fn job_spec(&self, id: JobId) -> Result<JobSpecReply> {
+        self.get(&paths::with(paths::JOB_SPEC, id)).await
     }
     /// `act` is one of the `JOB_CANCEL`, `JOB_PAUSE`, `JOB_RESUME` paths.
     pub async fn act(&self, path: &str, id: JobId) -> Result<JobActed> {
@@ -60,8 +63,21 @@ impl Client {
     pub async fn stats(&self) -> Result<Stats> {
         self.get(paths::STATS).await
     }
+    /// Who the client's credential belongs to.
+    pub async fn me(&self) -> Result<Me> {
+        self.get(paths::ME).await
+    }
+    pub async fn attempt(&self, id: AttemptId) -> Result<Attempt> {
+        self.get(&paths::with(paths::ATTEMPT, id)).await
+    }
+    pub async fn log_lines(&self, id: AttemptId, query: &LinesQuery) -> Result<LogLines> {
+        self.get(&with_query(&paths::with(paths::ATTEMPT_LOG_LINES, id), query)).await
+    }
+    pub async fn log_search(&self, id: AttemptId, query: &SearchQuery) -> Result<SearchReply> {
+        self.get(&with_query(&paths::with(paths::ATTEMPT_LOG_SEARCH, id), query)).await
+    }
     /// The log's bytes as a stream, from `offset` on; with `follow` until the attempt has ended.
-    pub async fn log(&self, id: AttemptId, query: &crate::logs::LogQuery) -> Result<Response> {
+    pub async fn log(&self, id: AttemptId, query: &LogQuery) -> Result<Response> {
         self.download(&with_query(&paths::with(paths::ATTEMPT_LOG, id), query)).await
     }
     pub async fn download(&self, path: &str) -> Result<Response> {

@@ -1,0 +1,24 @@
+//! `mothership explain`
+
+use super::subject::Subject;
+use crate::{
+    connection::Context,
+    exit::{Exit, Result},
+    output,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Explain {
+    /// A task (42.7), or a job with one task
+    #[arg(value_name = "TASK")]
+    subject: Subject,
+}
+
+impl Explain {
+    pub async fn run(self, context: &Context) -> Result<Exit> {
+        let client = context.client()?;
+        let id = self.subject.task(&client).await?;
+        context.out.answer(&client.explain(id).await?, output::explain::explanation)?;
+        Ok(Exit::Ok)
+    }
+}

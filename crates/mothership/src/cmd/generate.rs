@@ -1,0 +1,42 @@
+//! `mothership gen`: documents that are made from the code, for `cargo xtask gen`.
+
+use crate::{
+    cli::Cli,
+    exit::{Exit, Result},
+    output,
+};
+use clap::CommandFactory;
+
+#[derive(Debug, clap::Args)]
+pub struct Generate {
+    what: What,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum What {
+    /// docs/cli-reference.md
+    CliReference,
+    /// docs/spec-reference.md
+    SpecReference,
+    /// The JSON Schema of a job's spec
+    JobSchema,
+    /// The OpenAPI description of the server
+    Openapi,
+}
+
+impl Generate {
+    pub fn run(self) -> Result<Exit> {
+        let text = match self.what {
+            What::CliReference => output::reference::markdown(&mut Cli::command()),
+            What::SpecReference => mothership_core::spec::reference_markdown(),
+            What::JobSchema => pretty(&mothership_core::spec::schema()),
+            What::Openapi => mothership_server::openapi_json(),
+        };
+        output::raw(text.as_bytes())?;
+        Ok(Exit::Ok)
+    }
+}
+
+fn pretty(value: &serde_json::Value) -> String {
+    format!("{}\n", serde_json::to_string_pretty(value).expect("JSON prints as JSON"))
+}

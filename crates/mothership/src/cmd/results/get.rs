@@ -1,0 +1,180 @@
+//! `mothership results get`: parallel, hash-checked, goes on where it was interrupted.
+
+use super::{Subject, artifacts, confine::confine};
+use crate::{
+    connection::{Context, Patience},
+    exit::{Exit, Failure, Result},
+    output::{self, bars::Bars, results::Fetched},
+};
+use bytes::Bytes;
+use futures_util::{StreamExt, TryStreamExt, stream};
+use http::{Method, StatusCode};
+use indicatif::ProgressBar;
+use mothership_api::{
+    client::{Client, ClientError},
+    results::Artifact,
+};
+use std::{
+    collections::HashMap,
+    fs::{self, File, OpenOptions},
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+/// Files of a job go to DIR/INDEX/PATH, those of a task to DIR/PATH. Files that are there already with the right
+/// content are left alone; a broken download goes on where it was.
+#[derive(Debug, clap::Args)]
+pub struct Get {
+    /// A job (42) or a task (42.7)
+    #[arg(value_name = "ID")]
+    subject: Subject,
+    /// Only these files, folders or patterns (`**/*.png`)
+    #[arg(value_name = "PATH")]
+    paths: Vec<String>,
+    /// Folder to put them in
+    #[arg(long, value_name = "DIR")]
+    to: PathBuf,
+}
+
+/// Files that are downloaded at once.
+const AT_ONCE: usize = 8;
+
+impl Get {
+    pub async fn run(self, context: &Context) -> Result<Exit> {
+        let client = context.client()?;
+        let list = artifacts(&client, self.subject, &self.paths).await?;
+        if list.is_empty() && !self.paths.is_empty() {
+            return Err(Failure::refused("no file matches"));
+        }
+        let files = places(&self.to, self.subject, list)?;
+        make_folders(&self.to, &files)?;
+        let bars = Bars::new(context.out.json);
+        let bar = bars.bytes(files.iter().map(|(artifact, _)| artifact.size).sum(), "download");
+        let fetches = files.iter().map(|(artifact, place)| fetch(&client, artifact, place, &bar));
+        let fetched: Vec<bool> = stream::iter(fetches).buffer_unordered(AT_ONCE).try_collect().await?;
+        bars.remove(&bar);
+        let downloaded = fetched.iter().filter(|new| **new).count() as u64;
+        let answer = Fetched {
+            to: self.to.display().to_string(),
+            downloaded,
+            already_there: fetched.len() as u64 - downloaded,
+            bytes: files.iter().map(|(artifact, _)| artifact.size).sum(),
+        };
+        context.out.answer(&answer, output::results::fetched)?;
+        Ok(Exit::Ok)
+    }
+}
+
+/// Where each file goes. All names are checked, and no two may meet, before the first byte is written.
+fn places(to: &Path, subject: Subject, list: Vec<Artifact>) -> Result<Vec<(Artifact, PathBuf)>> {
+    let mut taken: HashMap<PathBuf, String> = HashMap::new();
+    let mut files = Vec::with_capacity(list.len());
+    for artifact in list {
+        let folder = match subject {
+            Subject::Job(_) => to.join(artifact.index.to_string()),
+            Subject::Task(_) => to.to_owned(),
+        };
+        let place = confine(&folder, &artifact.path).map_err(|why| {
+            Failure::refused(format!(
+                "file {:?} of task {} cannot be saved: {why}",
+                artifact.path, artifact.task_id
+            ))
+        })?;
+        if let Some(other) = taken.insert(place.clone(), artifact.id.clone()) {
+            return Err(Failure::refused(format!("files {other} and {} have the same place", artifact.id)));
+        }
+        files.push((artifact, place));
+    }
+    Ok(files)
+}
+
+fn make_folders(to: &Path, files: &[(Artifact, PathBuf)]) -> Result<()> {
+    let below = files.iter().filter_map(|(_, place)| place.parent());
+    std::iter::once(to).chain(below).try_for_each(|folder| {
+        fs::create_dir_all(folder)
+            .map_err(|error| Failure::local(format!("cannot make the folder {}: {error}", folder.display())))
+    })
+}
+
+/// Brings one file; false when it was there already.
+async fn fetch(client: &Client, artifact: &Artifact, place: &Path, bar: &ProgressBar) -> Result<bool> {
+    let local = |error: io::Error| Failure::local(format!("cannot write {}: {error}", place.display()));
+    if place.metadata().is_ok_and(|found| found.is_file() && found.len() == artifact.size)
+        && hash_of(place).map_err(local)? == artifact.hash.0
+    {
+        bar.inc(artifact.size);
+        return Ok(false);
+    }
+    let part = part_of(place, artifact);
+    // A part that was damaged on this machine is told by its hash; the second try begins at nothing.
+    for _ in 0..2 {
+        download(client, artifact, &part, bar).await?;
+        if hash_of(&part).map_err(local)? == artifact.hash.0 {
+            fs::rename(&part, place).map_err(local)?;
+            return Ok(true);
+        }
+        fs::remove_file(&part).map_err(local)?;
+        bar.set_position(bar.position().saturating_sub(artifact.size));
+    }
+    Err(Failure::refused(format!("file {} arrived twice with the wrong content", artifact.id))
+        .hint("something between this machine and the server changes it"))
+}
+
+/// The unfinished file, named by its content so that a part of an older result is never continued.
+fn part_of(place: &Path, artifact: &Artifact) -> PathBuf {
+    let name = place.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    place.with_file_name(format!("{name}.{}.part", &artifact.hash.to_string()[..8]))
+}
+
+/// Brings the bytes that are missing from `part`, however often the connection breaks.
+async fn download(client: &Client, artifact: &Artifact, part: &Path, bar: &ProgressBar) -> Result<()> {
+    let local = |error: io::Error| Failure::local(format!("cannot write {}: {error}", part.display()));
+    let mut file = OpenOptions::new().create(true).append(true).open(part).map_err(local)?;
+    let mut have = file.metadata().map_err(local)?.len();
+    if have > artifact.size {
+        file.set_len(0).map_err(local)?;
+        have = 0;
+    }
+    bar.inc(have);
+    let mut patience = Patience::endless();
+    let mut met = false;
+    while have < artifact.size {
+        let range = format!("bytes={have}-");
+        let extra: &[(&str, &str)] = if have > 0 { &[("range", &range)] } else { &[] };
+        let request = || client.send(Method::GET, &artifact.url, "", Bytes::new(), extra);
+        let mut response = if met { patience.call(request).await? } else { request().await? };
+        met = true;
+        if have > 0 && response.status != StatusCode::PARTIAL_CONTENT {
+            file.set_len(0).map_err(local)?;
+            bar.set_position(bar.position().saturating_sub(have));
+            have = 0;
+        }
+        let before = have;
+        let broken = loop {
+            match response.body.next().await {
+                Some(Ok(bytes)) => {
+                    file.write_all(&bytes).map_err(local)?;
+                    have += bytes.len() as u64;
+                    bar.inc(bytes.len() as u64);
+                }
+                Some(Err(reason)) => break reason,
+                None => break "the answer was too short".to_owned(),
+            }
+        };
+        if have > before {
+            patience.answered();
+        }
+        if have < artifact.size {
+            patience
+                .after(ClientError::Unreachable { base: client.base().to_owned(), reason: broken })
+                .await?;
+        }
+    }
+    file.flush().map_err(local)
+}
+
+fn hash_of(path: &Path) -> io::Result<[u8; 32]> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(File::open(path)?)?;
+    Ok(*hasher.finalize().as_bytes())
+}

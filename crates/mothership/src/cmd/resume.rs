@@ -1,0 +1,27 @@
+//! `mothership resume`
+
+use crate::{
+    connection::Context,
+    exit::{Exit, Result},
+    output,
+};
+use mothership_api::paths;
+use mothership_core::ids::JobId;
+
+#[derive(Debug, clap::Args)]
+pub struct Resume {
+    /// Jobs
+    #[arg(required = true, value_name = "ID")]
+    ids: Vec<JobId>,
+}
+
+impl Resume {
+    pub async fn run(self, context: &Context) -> Result<Exit> {
+        let client = context.client()?;
+        for id in self.ids {
+            let acted = client.act(paths::JOB_RESUME, id).await?;
+            context.out.answer(&acted, output::jobs::acted)?;
+        }
+        Ok(Exit::Ok)
+    }
+}

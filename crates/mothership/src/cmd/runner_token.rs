@@ -1,0 +1,33 @@
+//! `mothership runner-token`
+
+use crate::{
+    connection::Context,
+    exit::{Exit, Result},
+    output::{
+        note,
+        words::{duration, one_line},
+    },
+};
+use mothership_api::runners::RunnerTokenRequest;
+use std::time::Duration;
+
+#[derive(Debug, clap::Args)]
+pub struct RunnerToken {
+    /// How long it is good for: `90s`, `30m`, `24h`, `7d` [default: a day]
+    #[arg(long, value_name = "TIME", value_parser = super::span)]
+    ttl: Option<Duration>,
+}
+
+impl RunnerToken {
+    pub async fn run(self, context: &Context) -> Result<Exit> {
+        let request = RunnerTokenRequest { ttl_seconds: self.ttl.map(|ttl| ttl.as_secs()) };
+        let token = context.client()?.runner_token(&request).await?;
+        // The token alone goes to standard output, so that `$(mothership runner-token)` works.
+        context.out.answer(&token, |token| format!("{}\n", token.token))?;
+        if !context.out.json {
+            let ttl = self.ttl.map_or("a day".to_owned(), |ttl| duration(ttl.as_secs_f64()));
+            note(&format!("good for {ttl}; on the new machine type:\n  {}", one_line(&token.command, 500)));
+        }
+        Ok(Exit::Ok)
+    }
+}

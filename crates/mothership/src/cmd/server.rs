@@ -1,0 +1,40 @@
+//! `mothership server`
+
+use super::service::{ServerFlags, Signals, block_on, serve};
+use crate::{
+    connection::Context,
+    exit::{Exit, Result},
+    output::{print, table::fields},
+};
+
+/// Stops gently at the first Ctrl-C or TERM (what has begun is answered), at once at the second.
+#[derive(Debug, clap::Args)]
+pub struct Server {
+    #[command(flatten)]
+    pub service: ServerFlags,
+    /// PostgreSQL instead of the database in the data folder: `postgres://user@host/name`
+    #[arg(long, value_name = "URL", env = "MOTHERSHIP_DATABASE", hide_env_values = true)]
+    database: Option<String>,
+    /// S3 instead of the data folder for files: `s3://bucket/prefix`
+    #[arg(long, value_name = "URL", env = "MOTHERSHIP_BLOBS", hide_env_values = true)]
+    blobs: Option<String>,
+}
+
+impl Server {
+    pub fn run(self, _context: &Context) -> Result<Exit> {
+        block_on(async {
+            let signals =
+                Signals::listen(["stopping: answering what has begun (once more: now)", "stopping now"]);
+            let data = self.service.data()?;
+            serve(&self.service, self.database, self.blobs, signals, async |address| {
+                print(&format!("Mothership is ready at http://{address}\n"))?;
+                print(&fields(&[
+                    ("data", data.display().to_string()),
+                    ("runners", "mothership runner-token prints the line to type on a machine".to_owned()),
+                ]))
+            })
+            .await?;
+            Ok(Exit::Ok)
+        })
+    }
+}

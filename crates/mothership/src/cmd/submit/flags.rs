@@ -1,0 +1,396 @@
+//! The flags that make or change a spec. A flag replaces a single value and adds to a list.
+
+use crate::exit::{Failure, Result};
+use mothership_core::{
+    ids::JobId,
+    spec::{
+        Amount, Command, DependencyKind, DependencyLink, DependsOn, EnvValue, Input, InputFile, JobSpec,
+        Requirement, SpecError, SpecErrors, parse_duration, resources::parse_memory,
+    },
+    sweep::{Section, Sweep, Values, parse_values, read_points},
+};
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Flags {
+    /// Name of the job
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// A parameter and its values: `h=0.1,0.2`, `seed=1..100`, `x=0..1 n 5` (may be repeated; every combination runs)
+    #[arg(short, long = "param", value_name = "NAME=VALUES", value_parser = parameter)]
+    param: Vec<(String, Values)>,
+    /// Take the values of all -p together, first with first, instead of every combination
+    #[arg(long, requires = "param")]
+    zip: bool,
+    /// A task for each index: `0-99`, `1,5,9`, `0-99:2`; `{{index}}` stands for it
+    #[arg(long, value_name = "RANGE")]
+    array: Option<String>,
+    /// A task for each row of a file (.csv, .tsv, .jsonl, .txt)
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
+    /// Cores of a task
+    #[arg(long, value_name = "N")]
+    cpus: Option<f64>,
+    /// Memory of a task: `4GiB`
+    #[arg(long, value_name = "SIZE", value_parser = memory)]
+    memory: Option<String>,
+    /// GPUs of a task
+    #[arg(long, value_name = "N")]
+    gpus: Option<f64>,
+    /// A label a runner must have: `gpu`, `os=linux`, `ram!=slow` (may be repeated)
+    #[arg(long, value_name = "LABEL")]
+    require: Vec<Requirement>,
+    /// A label a runner should have (may be repeated)
+    #[arg(long, value_name = "LABEL")]
+    prefer: Vec<Requirement>,
+    /// A label of the job, to find it by (may be repeated)
+    #[arg(long, value_name = "KEY[=VALUE]", value_parser = crate::cmd::label)]
+    label: Vec<(String, String)>,
+    /// An environment variable of the tasks (may be repeated)
+    #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
+    env: Vec<(String, String)>,
+    /// A file or folder for the work folder of each task (may be repeated)
+    #[arg(long, value_name = "PATH[:DEST]")]
+    input: Vec<String>,
+    /// Files of the work folder to keep: `out/**`, `*.png` (may be repeated)
+    #[arg(long, value_name = "PATTERN")]
+    output: Vec<String>,
+    /// `low`, `normal`, `high`, `urgent`, or a number from -1000 to 1000
+    #[arg(long, value_name = "PRIORITY", value_parser = priority, allow_hyphen_values = true)]
+    priority: Option<i32>,
+    /// Time limit of one attempt: `90s`, `2h30m`, `1d`
+    #[arg(long, value_name = "TIME", value_parser = time_limit)]
+    time_limit: Option<String>,
+    /// How often a failed task is tried again
+    #[arg(long, value_name = "N")]
+    retries: Option<u32>,
+    /// Try again only after these exit codes
+    #[arg(long, value_name = "CODE,…", value_delimiter = ',')]
+    retry_on: Vec<i32>,
+    /// How many tasks may run at once
+    #[arg(long, value_name = "N")]
+    max_running: Option<u32>,
+    /// Wait for this job to complete, with `:any` to end (may be repeated)
+    #[arg(long, value_name = "ID[:any]", value_parser = after)]
+    after: Vec<DependsOn>,
+    /// A line for the shell instead of a program
+    #[arg(long, value_name = "LINE", conflicts_with = "command")]
+    shell: Option<String>,
+    /// Program and arguments, behind `--`; `{{name}}` stands for a parameter
+    #[arg(last = true, value_name = "COMMAND")]
+    command: Vec<String>,
+}
+
+impl Flags {
+    /// A spec that has nothing but the command; what the other flags say is put in by [`Flags::apply`].
+    pub fn bare(&self) -> Result<JobSpec> {
+        self.what_to_run().map(JobSpec::new).ok_or_else(|| {
+            Failure::usage("there is nothing to run").hint(
+                "name a spec file, or a command: mothership submit -- ./sim --h 0.1, or --shell 'make && ./sim'",
+            )
+        })
+    }
+
+    fn what_to_run(&self) -> Option<Command> {
+        match (&self.shell, self.command.as_slice()) {
+            (Some(line), _) => Some(Command::Line(line.clone())),
+            (None, []) => None,
+            (None, argv) => Some(Command::Argv(argv.to_vec())),
+        }
+    }
+
+    /// Puts the flags over what the spec says.
+    pub fn apply(&self, spec: &mut JobSpec) -> Result<()> {
+        if let Some(command) = self.what_to_run() {
+            (spec.command, spec.args, spec.executor) = (command, Vec::new(), None);
+        }
+        replace(&mut spec.name, &self.name);
+        replace(&mut spec.array, &self.array);
+        replace(&mut spec.max_running, &self.max_running);
+        spec.priority = self.priority.unwrap_or(spec.priority);
+        spec.max_retries = self.retries.unwrap_or(spec.max_retries);
+        spec.resources.cpus = self.cpus.unwrap_or(spec.resources.cpus);
+        spec.resources.gpus = self.gpus.unwrap_or(spec.resources.gpus);
+        if let Some(memory) = &self.memory {
+            spec.resources.memory = Some(Amount::Text(memory.clone()));
+        }
+        if let Some(limit) = &self.time_limit {
+            (spec.time_limit, spec.timeout_seconds) = (Some(limit.clone()), None);
+        }
+        if !self.retry_on.is_empty() {
+            spec.retry.exit_codes = Some(self.retry_on.clone());
+        }
+        spec.requires.extend(self.require.iter().cloned());
+        spec.prefers.extend(self.prefer.iter().cloned());
+        spec.outputs.extend(self.output.iter().cloned());
+        spec.depends_on.extend(self.after.iter().cloned());
+        spec.labels.extend(self.label.iter().cloned());
+        spec.env.extend(self.env.iter().map(|(name, value)| (name.clone(), EnvValue::Text(value.clone()))));
+        for text in &self.input {
+            spec.inputs.push(input(text)?);
+        }
+        self.sweep(spec)
+    }
+
+    fn sweep(&self, spec: &mut JobSpec) -> Result<()> {
+        let mut sweep = spec.sweep.take().unwrap_or_default();
+        if let Some(file) = &self.from {
+            points(&mut sweep, file)?;
+        }
+        if !self.param.is_empty() {
+            parameters(&mut sweep, &self.param, self.zip)?;
+        }
+        spec.sweep = (!sweep.sections.is_empty()).then_some(sweep);
+        Ok(())
+    }
+}
+
+fn replace<T: Clone>(old: &mut Option<T>, new: &Option<T>) {
+    if new.is_some() {
+        old.clone_from(new);
+    }
+}
+
+/// The rows of `file` in place of the file that the spec names, or in front of everything.
+fn points(sweep: &mut Sweep, file: &Path) -> Result<()> {
+    let bytes = std::fs::read(file).map_err(|error| {
+        Failure::refused(format!("--from: the file {} cannot be read: {error}", file.display()))
+    })?;
+    let section = Section::Points(read_points(&file.to_string_lossy(), &bytes)?);
+    let place = sweep.sections.iter_mut().find(|old| matches!(old, Section::File(_) | Section::Points(_)));
+    match place {
+        Some(old) => *old = section,
+        None => sweep.sections.insert(0, section),
+    }
+    Ok(())
+}
+
+/// A parameter takes the place of its namesake in the grid (or zip), the others are added behind.
+fn parameters(sweep: &mut Sweep, given: &[(String, Values)], zip: bool) -> Result<()> {
+    let mut errors = SpecErrors::default();
+    for (i, (name, _)) in given.iter().enumerate() {
+        if given[..i].iter().any(|(earlier, _)| earlier == name) {
+            errors.push(
+                SpecError::new(format!("-p {name}"), "is there twice")
+                    .hint("put its values in one: -p x=1,2"),
+            );
+        }
+    }
+    errors.into_result()?;
+    let wanted = if zip { "zip" } else { "grid" };
+    if !sweep.sections.iter().any(|section| section.key() == wanted) {
+        let empty = Default::default();
+        sweep.sections.push(if zip { Section::Zip(empty) } else { Section::Grid(empty) });
+    }
+    for section in &mut sweep.sections {
+        match (section, zip) {
+            (Section::Grid(axes), false) | (Section::Zip(axes), true) => axes.extend(given.iter().cloned()),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn parameter(text: &str) -> std::result::Result<(String, Values), String> {
+    let (name, values) = text.split_once('=').ok_or("write it as name=1,2,3 or name=1..100")?;
+    let values = parse_values(values).map_err(|why| format!("{name} {why}"))?;
+    Ok((name.trim().to_owned(), values))
+}
+
+fn memory(text: &str) -> std::result::Result<String, String> {
+    parse_memory(text).map(|_| text.to_owned())
+}
+
+fn time_limit(text: &str) -> std::result::Result<String, String> {
+    crate::cmd::span(text)?;
+    parse_duration(text).map(|_| text.to_owned()).ok_or_else(String::new)
+}
+
+fn variable(text: &str) -> std::result::Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write it as NAME=VALUE".to_owned()),
+    }
+}
+
+fn priority(text: &str) -> std::result::Result<i32, String> {
+    match text {
+        "low" => Ok(0),
+        "normal" => Ok(1),
+        "high" => Ok(2),
+        "urgent" => Ok(3),
+        number => match number.parse() {
+            Ok(number @ -1000..=1000) => Ok(number),
+            _ => Err("low, normal, high, urgent, or a whole number from -1000 to 1000".to_owned()),
+        },
+    }
+}
+
+fn after(text: &str) -> std::result::Result<DependsOn, String> {
+    let (id, kind) = match text.split_once(':') {
+        None => (text, DependencyKind::AfterOk),
+        Some((id, "ok")) => (id, DependencyKind::AfterOk),
+        Some((id, "any")) => (id, DependencyKind::AfterAny),
+        Some((_, word)) => return Err(format!("behind the colon stands `any` or `ok`, not '{word}'")),
+    };
+    let id: JobId = id.parse().map_err(|bad: mothership_core::ids::BadId| bad.to_string())?;
+    Ok(DependsOn::Link(DependencyLink { job: id.to_string(), kind, each: false }))
+}
+
+/// `PATH[:DEST]`. A colon belongs to the path when a file is called so, or behind the letter of a drive.
+fn input(text: &str) -> Result<Input> {
+    let colon = text.rfind(':').filter(|at| *at > 1 && !Path::new(text).exists());
+    let (path, dest) = colon.map_or((text, None), |at| (&text[..at], Some(&text[at + 1..])));
+    let name = || Path::new(path).file_name().map(|name| name.to_string_lossy().into_owned());
+    let to = dest.filter(|dest| !dest.is_empty()).map(str::to_owned).or_else(name);
+    // Flags are relative to where the person stands, not to the spec file.
+    let from =
+        std::path::absolute(path).map_err(|error| Failure::usage(format!("--input {text}: {error}")))?;
+    Ok(Input::File(InputFile { from: Some(from.to_string_lossy().into_owned()), to, ..InputFile::default() }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+    use mothership_core::spec::Format;
+
+    #[derive(Parser)]
+    struct Only {
+        #[command(flatten)]
+        flags: Flags,
+    }
+
+    fn flags(words: &[&str]) -> Flags {
+        Only::try_parse_from(std::iter::once("submit").chain(words.iter().copied())).unwrap().flags
+    }
+
+    #[test]
+    fn flags_alone_make_a_spec() {
+        let flags = flags(&[
+            "--name",
+            "x",
+            "-p",
+            "h=0.1,0.2",
+            "-p",
+            "seed=1..100",
+            "--cpus",
+            "2",
+            "--memory",
+            "4GiB",
+            "--output",
+            "out/**",
+            "--require",
+            "os=linux",
+            "--label",
+            "team=a",
+            "--env",
+            "A=b=c",
+            "--priority",
+            "high",
+            "--time-limit",
+            "2h30m",
+            "--retries",
+            "3",
+            "--retry-on",
+            "42,137",
+            "--max-running",
+            "5",
+            "--after",
+            "41",
+            "--after",
+            "40:any",
+            "--",
+            "./sim",
+            "--h",
+            "{{h}}",
+        ]);
+        let mut spec = flags.bare().unwrap();
+        flags.apply(&mut spec).unwrap();
+        insta::assert_json_snapshot!(spec);
+        assert_eq!(spec.check().unwrap().count(), 200);
+    }
+
+    #[test]
+    fn flags_go_over_the_file() {
+        let file = r#"
+            name = "old"
+            command = "./old --all"
+            timeout_seconds = 5
+            outputs = ["a"]
+            [sweep.grid]
+            h = [1, 2, 3]
+            k = [1, 2]
+        "#;
+        let mut spec = JobSpec::parse(Format::Toml, file).unwrap();
+        let words = [
+            "--name",
+            "new",
+            "-p",
+            "h=7",
+            "-p",
+            "z=1,2",
+            "--output",
+            "b",
+            "--time-limit",
+            "1m",
+            "--",
+            "./new",
+            "{{h}}",
+        ];
+        flags(&words).apply(&mut spec).unwrap();
+        assert_eq!((spec.name.as_deref(), spec.timeout_seconds), (Some("new"), None));
+        assert_eq!(spec.outputs, ["a", "b"]);
+        assert_eq!(spec.command, Command::Argv(vec!["./new".into(), "{{h}}".into()]));
+        let checked = spec.check().unwrap();
+        assert_eq!((checked.count(), checked.parameters()), (4, vec!["h", "k", "z"]));
+    }
+
+    #[test]
+    fn zip_takes_values_together_and_a_file_goes_in_front() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("points.csv");
+        std::fs::write(&file, "x,y\n1,2\n3,4\n").unwrap();
+        let flags =
+            flags(&["--from", file.to_str().unwrap(), "-p", "a=1..3", "-p", "b=4..6", "--zip", "--", "true"]);
+        let mut spec = flags.bare().unwrap();
+        flags.apply(&mut spec).unwrap();
+        let checked = spec.check().unwrap();
+        assert_eq!((checked.count(), checked.parameters()), (6, vec!["x", "y", "a", "b"]));
+    }
+
+    #[test]
+    fn wrong_flags_are_refused_with_words() {
+        for words in [
+            ["-p", "h"],
+            ["-p", "h="],
+            ["--env", "=x"],
+            ["--priority", "1001"],
+            ["--after", "x"],
+            ["--after", "4:ok2"],
+            ["--time-limit", "5"],
+            ["--memory", "much"],
+            ["--label", "a b"],
+            ["--retry-on", "x"],
+        ] {
+            assert!(Only::try_parse_from(["submit", words[0], words[1]]).is_err(), "{words:?}");
+        }
+        let twice = flags(&["-p", "h=1", "-p", "h=2", "--", "true"]);
+        let failure = twice.apply(&mut twice.bare().unwrap()).unwrap_err();
+        assert!(failure.message.contains("-p h: is there twice"), "{}", failure.message);
+        assert_eq!(flags(&[]).bare().unwrap_err().exit, crate::exit::Exit::Usage);
+    }
+
+    #[test]
+    fn an_input_says_where_it_goes() {
+        for (text, end, to) in [
+            ("data/model.nc", "data/model.nc", "model.nc"),
+            ("data/model.nc:in/m.nc", "data/model.nc", "in/m.nc"),
+            ("data/model.nc:", "data/model.nc", "model.nc"),
+        ] {
+            let Input::File(file) = input(text).unwrap() else { panic!("a table") };
+            assert!(file.from.unwrap().replace('\\', "/").ends_with(end), "{text}");
+            assert_eq!(file.to.as_deref(), Some(to), "{text}");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! `mothership submit`: spec file and flags become one spec ([`flags`]), its files are read and uploaded ([`inputs`]),
+//! the job is sent, and on request followed to its end ([`follow`]).
+
+mod flags;
+mod follow;
+mod inputs;
+
+use crate::{
+    connection::{Context, Patience},
+    exit::{Exit, Failure, Result},
+    output::{self, bars::Bars},
+};
+use mothership_core::{
+    rng::Dice,
+    spec::{Format, JobSpec, SpecErrors},
+};
+use std::{
+    io::Read,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+/// The job is described by a spec file (docs/spec-reference.md), by flags, or by both: a flag replaces a single value of
+/// the file and adds to a list. A parameter of `-p` that the file's grid has as well takes its place.
+#[derive(Debug, clap::Args)]
+pub struct Submit {
+    /// Spec file (.toml, .yaml, .json); `-` reads standard input, see --format
+    #[arg(value_name = "SPEC")]
+    spec: Option<PathBuf>,
+    /// How standard input is written
+    #[arg(long, value_name = "FORMAT", value_parser = ["toml", "yaml", "json"])]
+    format: Option<String>,
+    #[command(flatten)]
+    flags: flags::Flags,
+    /// Check everything and show what would run; nothing is stored
+    #[arg(long, conflicts_with_all = ["wait", "follow"])]
+    dry_run: bool,
+    /// Wait until the job has ended; exit code 1 when it failed
+    #[arg(long)]
+    wait: bool,
+    /// Show its progress (of one task: its output) until it has ended; exit code 1 when it failed
+    #[arg(long, conflicts_with = "json")]
+    follow: bool,
+}
+
+/// How long a broken connection is worked at before the submit is given up.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+impl Submit {
+    pub async fn run(self, context: &Context) -> Result<Exit> {
+        let (mut spec, folder) = self.read().await?;
+        self.flags.apply(&mut spec)?;
+        spec.attach(&mut |file| std::fs::read(folder.join(file)).map_err(|error| error.to_string()))?;
+        let files = inputs::find(&mut spec, &folder)?;
+        // Our own check costs nothing and tells every mistake before anything is uploaded.
+        spec.clone().check()?;
+
+        let client = context.client()?;
+        let bars = Bars::new(context.out.json);
+        // Whether there is a server that knows us is asked before gigabytes are hashed.
+        client.me().await?;
+        let files = inputs::hash(&mut spec, files, &bars).await?;
+        if self.dry_run {
+            let plan = client.dry_run(&spec).await?;
+            context.out.answer(&plan, output::jobs::dry_run)?;
+            return Ok(Exit::Ok);
+        }
+        inputs::upload(&client, &files, &bars, PATIENCE).await?;
+        let key = Dice::from_os().token();
+        let job = Patience::of(PATIENCE).call(|| client.submit(&spec, &key)).await?;
+        bars.clear();
+        if self.follow {
+            output::note(&format!("job {}: {}", job.id, output::words::plural(job.counts.total, "task")));
+            return follow::follow(&client, &job).await;
+        }
+        context.out.answer(&job, output::jobs::submitted)?;
+        if !self.wait {
+            return Ok(Exit::Ok);
+        }
+        let bar = bars.percent(&format!("job {}", job.id));
+        let ended = super::wait::until_ended(&client, job.id, |job| super::wait::show(&bar, job)).await?;
+        bars.remove(&bar);
+        if !context.out.json {
+            output::print(&super::wait::line(&ended))?;
+        }
+        Ok(super::wait::verdict(&[ended]))
+    }
+
+    /// The spec as the file says it, and the folder its paths are relative to.
+    async fn read(&self) -> Result<(JobSpec, PathBuf)> {
+        let here = PathBuf::from(".");
+        let Some(path) = &self.spec else {
+            if self.format.is_some() {
+                return Err(Failure::usage("--format is for a spec on standard input")
+                    .hint("mothership submit - --format toml"));
+            }
+            return Ok((self.flags.bare()?, here));
+        };
+        if path.as_os_str() == "-" {
+            let format = format_of(self.format.as_deref())?;
+            let text = tokio::task::spawn_blocking(|| {
+                let mut text = String::new();
+                std::io::stdin().read_to_string(&mut text).map(|_| text)
+            });
+            let text = text.await.map_err(|_| Failure::local("cannot read standard input"))?;
+            let text =
+                text.map_err(|error| Failure::refused(format!("cannot read standard input: {error}")))?;
+            return Ok((JobSpec::parse(format, &text)?, here));
+        }
+        let named = path.display();
+        let format = match &self.format {
+            Some(word) => format_of(Some(word))?,
+            None => Format::of_file(&path.to_string_lossy()).ok_or_else(|| {
+                Failure::usage(format!("the ending of {named} does not say how it is written"))
+                    .hint("name it .toml, .yaml or .json, or say --format; a command goes behind `--`")
+            })?,
+        };
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Failure::refused(format!("cannot read the spec {named}: {error}")))?;
+        let spec = JobSpec::parse(format, &text).map_err(|errors: SpecErrors| Failure {
+            message: Failure::from(errors.clone()).message.replacen(
+                "the spec",
+                &format!("the spec {named}"),
+                1,
+            ),
+            ..Failure::from(errors)
+        })?;
+        let folder = path.parent().filter(|folder| *folder != Path::new("")).map_or(here, Path::to_owned);
+        Ok((spec, folder))
+    }
+}
+
+fn format_of(word: Option<&str>) -> Result<Format> {
+    match word {
+        Some("toml") => Ok(Format::Toml),
+        Some("yaml") => Ok(Format::Yaml),
+        Some("json") => Ok(Format::Json),
+        _ => Err(Failure::usage("how is the spec on standard input written?")
+            .hint("say --format toml, yaml or json")),
+    }
+}

@@ -1,0 +1,89 @@
+//! `mothership up`
+
+use super::service::{AgentFlags, ServerFlags, Signals, agent, block_on, run_agent, serve};
+use crate::{
+    connection::Context,
+    exit::{Exit, Result},
+    output::{print, table::fields},
+};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+/// Everything on this machine: a server at http://127.0.0.1:8080 and a runner beside it. At the first Ctrl-C or TERM no
+/// new task starts and running ones end, at the second they are stopped (they run again when it is started again), at
+/// the third it leaves at once. Start it again with the same folder and it goes on.
+#[derive(Debug, clap::Args)]
+pub struct Up {
+    #[command(flatten)]
+    pub service: ServerFlags,
+    #[command(flatten)]
+    offer: AgentFlags,
+    /// Only the server
+    #[arg(long)]
+    no_runner: bool,
+}
+
+impl Up {
+    pub fn run(self, _context: &Context) -> Result<Exit> {
+        let data = self.service.data()?;
+        let offer = self.offer;
+        block_on(async {
+            let signals = Signals::listen([
+                "draining: no new task starts, running ones end (once more: stop them)",
+                "stopping the running tasks; they run again later (once more: leave at once)",
+            ]);
+            let runner = signals.clone();
+            serve(&self.service, None, None, signals, async |address| {
+                // Printed before the runner has joined: whoever waits for this line can submit.
+                print(&format!("Mothership is ready at http://{address}\n"))?;
+                print(&fields(&[
+                    ("submit", submit_line(address)),
+                    ("data", data.display().to_string()),
+                    ("stop", "Ctrl-C".to_owned()),
+                ]))?;
+                if self.no_runner {
+                    return Ok(());
+                }
+                let config =
+                    agent(offer, data.join("runner"), format!("http://{}", reachable(address)), None)?;
+                run_agent(config, runner).await
+            })
+            .await?;
+            Ok(Exit::Ok)
+        })
+    }
+}
+
+/// A line that works when pasted.
+fn submit_line(address: SocketAddr) -> String {
+    let server = format!("http://{}", reachable(address));
+    match server == crate::config::target::DEFAULT_SERVER {
+        true => "mothership submit -- echo hello".to_owned(),
+        false => format!("mothership submit --server {server} -- echo hello"),
+    }
+}
+
+/// The address with which this machine reaches itself.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_to_paste_names_the_server_only_when_it_must() {
+        for (address, line) in [
+            ("127.0.0.1:8080", "mothership submit -- echo hello"),
+            ("0.0.0.0:9", "mothership submit --server http://127.0.0.1:9 -- echo hello"),
+            ("[::]:9", "mothership submit --server http://[::1]:9 -- echo hello"),
+        ] {
+            assert_eq!(submit_line(address.parse().unwrap()), line);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Which server a command talks to, and with which token. In this order: the flag, the environment, the saved login,
+//! the default.
+
+use super::saved::Saved;
+use crate::exit::{Failure, Result};
+
+/// Where `mothership up` listens unless told otherwise.
+pub const DEFAULT_SERVER: &str = "http://127.0.0.1:8080";
+
+/// A server and a credential.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    pub server: String,
+    pub token: Option<String>,
+}
+
+/// `server` and `token` are what flag or environment said (clap has put them in that order).
+pub fn choose(server: Option<&str>, token: Option<&str>, saved: &Saved) -> Result<Target> {
+    let named = server.filter(|text| !text.trim().is_empty());
+    let server = normal(named.or(saved.server.as_deref()).unwrap_or(DEFAULT_SERVER))?;
+    let token = token.filter(|text| !text.trim().is_empty()).map(|text| text.trim().to_owned());
+    let token = token.or_else(|| saved.token(&server));
+    Ok(Target { server, token })
+}
+
+/// One spelling of an address: with scheme, without a slash at the end. `host:port` is http.
+pub fn normal(server: &str) -> Result<String> {
+    let server = server.trim();
+    let full = if server.contains("://") { server.to_owned() } else { format!("http://{server}") };
+    let full = full.trim_end_matches('/').to_owned();
+    let bad = |why: &str| {
+        Failure::usage(format!("'{server}' is not the address of a server: {why}"))
+            .hint(format!("write it like {DEFAULT_SERVER}"))
+    };
+    let uri: http::Uri = full.parse().map_err(|_| bad("it cannot be read"))?;
+    match uri.scheme_str() {
+        Some("http" | "https") if uri.host().is_some_and(|host| !host.is_empty()) => {}
+        Some("http" | "https") => return Err(bad("the host is missing")),
+        _ => return Err(bad("only http and https are spoken")),
+    }
+    if uri.query().is_some() {
+        return Err(bad("it has a query"));
+    }
+    Ok(full)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn the_strongest_word_wins() {
+        let tokens =
+            BTreeMap::from([("http://saved:1".into(), "s".into()), ("http://other:2".into(), "o".into())]);
+        let saved = Saved { server: Some("http://saved:1".into()), tokens };
+        let none = Saved::default();
+        for (server, token, saved, expected) in [
+            (None, None, &none, (DEFAULT_SERVER, None)),
+            (None, None, &saved, ("http://saved:1", Some("s"))),
+            (Some("http://other:2/"), None, &saved, ("http://other:2", Some("o"))),
+            (Some("new:3"), None, &saved, ("http://new:3", None)),
+            (Some("new:3"), Some(" t "), &saved, ("http://new:3", Some("t"))),
+            (Some(""), Some(""), &saved, ("http://saved:1", Some("s"))),
+        ] {
+            let target = choose(server, token, saved).unwrap();
+            assert_eq!((target.server.as_str(), target.token.as_deref()), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_a_usage_error() {
+        for text in ["ftp://x", "http://", "http://a b", "http://x?y=1"] {
+            let failure = normal(text).unwrap_err();
+            assert_eq!(failure.exit, crate::exit::Exit::Usage, "{text}");
+        }
+    }
+}

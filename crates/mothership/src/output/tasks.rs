@@ -1,0 +1,172 @@
+//! Tasks and attempts.
+
+use super::style::{BOLD, FAINT, attempt_state, paint, task_state};
+use super::table::{Table, fields};
+use super::words::{ago, between, count, duration, figure, one_line, plural, time_left};
+use jiff::Timestamp;
+use mothership_api::{
+    attempts::Attempt,
+    tasks::{Task, TaskDetail, TaskList},
+};
+
+/// A table of tasks, and how many more there are.
+pub fn list(page: &TaskList, now: Timestamp) -> String {
+    if page.tasks.is_empty() {
+        return "no tasks match\n".to_owned();
+    }
+    let mut table =
+        Table::new(&["ID", "STATE", ">%", "STAGE", "TIME", ">TRIES", ">EXIT", "RUNNER", "PARAMETERS", "WHY"]);
+    for task in &page.tasks {
+        table.row(vec![
+            task.id.to_string(),
+            state(task),
+            task.percent.map(|percent| percent.to_string()).unwrap_or_default(),
+            one_line(task.stage.as_deref().unwrap_or_default(), 24),
+            between(task.started_at, task.completed_at, now),
+            if task.attempts > 1 { task.attempts.to_string() } else { String::new() },
+            task.exit_code.map(|code| code.to_string()).unwrap_or_default(),
+            one_line(task.runner.as_deref().unwrap_or_default(), 24),
+            one_line(&parameters(task), 48),
+            one_line(task.error_message.as_deref().unwrap_or_default(), 80),
+        ]);
+    }
+    let mut text = table.render();
+    if let Some(next) = &page.next {
+        let hint = format!(
+            "{} of {}; more with --after {next}",
+            count(page.tasks.len() as u64),
+            plural(page.total, "task")
+        );
+        text.push_str(&format!("{}\n", paint(FAINT, hint)));
+    }
+    text
+}
+
+fn state(task: &Task) -> String {
+    let word = task_state(task.status);
+    match (task.unreachable, task.cancel_requested && !task.status.is_final()) {
+        (true, _) => format!("{word} (runner unreachable, still leased)"),
+        (_, true) => format!("{word} (cancelling)"),
+        _ => word,
+    }
+}
+
+/// `h=0.1 seed=7`.
+pub fn parameters(task: &Task) -> String {
+    let one = |(name, value): (&String, &serde_json::Value)| match value {
+        serde_json::Value::String(text) => format!("{name}={text}"),
+        other => format!("{name}={other}"),
+    };
+    task.params.iter().map(one).collect::<Vec<_>>().join(" ")
+}
+
+/// Everything about one task and its attempts.
+pub fn detail(detail: &TaskDetail, now: Timestamp) -> String {
+    let task = &detail.task;
+    let metrics: Vec<String> =
+        task.metrics.iter().map(|(name, value)| format!("{name}={}", figure(*value))).collect();
+    let mut text = format!("{}  {}\n", paint(BOLD, format!("{} {}", task.id, detail.job_name)), state(task));
+    text.push_str(&fields(&[
+        ("parameters", parameters(task)),
+        ("command", one_line(&detail.command, 500)),
+        ("why", task.error_message.clone().unwrap_or_default()),
+        ("progress", task.percent.map(|percent| format!("{percent} %")).unwrap_or_default()),
+        ("stage", task.stage.clone().unwrap_or_default()),
+        ("metrics", metrics.join("  ")),
+        (
+            "time left",
+            task.eta.as_ref().filter(|_| !task.status.is_final()).map(time_left).unwrap_or_default(),
+        ),
+        ("again at", task.retry_at.map(|at| at.to_string()).unwrap_or_default()),
+        ("time limit", detail.timeout_seconds.map(duration).unwrap_or_default()),
+    ]));
+    if !detail.attempt_list.is_empty() {
+        text.push('\n');
+        text.push_str(&attempts(&detail.attempt_list, now));
+    }
+    text
+}
+
+/// What cancel and retry of one task did.
+pub fn acted(task: &Task) -> String {
+    format!("task {}: {}\n", paint(BOLD, task.id), state(task))
+}
+
+fn attempts(list: &[Attempt], now: Timestamp) -> String {
+    let mut table = Table::new(&[
+        "ATTEMPT", "STATE", "TIME", ">EXIT", "RUNNER", ">LINES", ">CPU", ">MEMORY", "STARTED", "WHY",
+    ]);
+    for attempt in list {
+        let (usage, lines) = (&attempt.usage, attempt.log_lines);
+        table.row(vec![
+            attempt.id.to_string(),
+            attempt_state(attempt.status),
+            between(attempt.started_at, attempt.completed_at, now),
+            attempt.exit_code.map(|code| code.to_string()).unwrap_or_default(),
+            one_line(attempt.runner.as_deref().unwrap_or_default(), 24),
+            if lines > 0 { count(lines) } else { String::new() },
+            if usage.cpu_seconds > 0.0 { duration(usage.cpu_seconds) } else { String::new() },
+            if usage.memory_bytes_peak > 0 {
+                super::words::bytes(usage.memory_bytes_peak)
+            } else {
+                String::new()
+            },
+            attempt.started_at.map(|at| ago(at, now)).unwrap_or_default(),
+            one_line(attempt.error_message.as_deref().unwrap_or_default(), 80),
+        ]);
+    }
+    table.render()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anstream::adapter::strip_str;
+
+    fn task(extra: serde_json::Value) -> serde_json::Value {
+        let mut value = serde_json::json!({
+            "id": "42.7", "job_id": "42", "index": 7, "status": "running", "params": {"h": 0.1, "name": "a b"},
+            "attempts": 1, "attempt_id": "42.7.1", "runner_id": null, "runner": "bench-1", "exit_code": null,
+            "error_message": null, "progress": 0.5, "percent": 50, "stage": "solve", "metrics": {}, "eta": null,
+            "started_at": "2026-01-02T11:50:00Z", "completed_at": null, "retry_at": null, "unreachable": false,
+            "cancel_requested": false
+        });
+        value.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+        value
+    }
+
+    fn now() -> Timestamp {
+        "2026-01-02T12:00:00Z".parse().unwrap()
+    }
+
+    #[test]
+    fn a_list_of_tasks() {
+        let failed = task(
+            serde_json::json!({"id": "42.8", "index": 8, "status": "failed", "attempts": 2, "exit_code": 3,
+            "completed_at": "2026-01-02T11:51:00Z", "error_message": "exit code 3: no such file", "percent": null, "stage": null}),
+        );
+        let away = task(serde_json::json!({"id": "42.9", "unreachable": true}));
+        let tasks =
+            [task(serde_json::json!({})), failed, away].map(|t| serde_json::from_value(t).unwrap()).to_vec();
+        let page = TaskList { tasks, next: Some("9".into()), total: 40 };
+        insta::assert_snapshot!(strip_str(&list(&page, now())).to_string());
+    }
+
+    #[test]
+    fn one_task_with_its_attempts() {
+        let attempt = serde_json::json!({
+            "id": "42.7.1", "task_id": "42.7", "number": 1, "status": "running", "runner_id": null, "runner": "bench-1",
+            "leased_at": "2026-01-02T11:49:00Z", "started_at": "2026-01-02T11:50:00Z", "completed_at": null,
+            "lease_expires_at": null, "exit_code": null, "signal": null, "reason": null, "error_message": null,
+            "progress": 0.5, "stage": "solve", "metrics": {}, "log_bytes": 100, "log_lines": 1200, "artifacts": 0,
+            "usage": {"cpu_seconds": 590.5, "memory_bytes_peak": 5_000_000, "memory_bytes": 4_000_000}
+        });
+        let value = task(serde_json::json!({
+            "metrics": {"loss": 0.125}, "job_name": "gray-scott", "command": "./sim --h 0.1", "working_directory": null,
+            "env": {}, "outputs": [], "timeout_seconds": 60.0, "max_retries": 0, "attempt_list": [attempt],
+            "previous": 6, "next": 8, "next_failed": null
+        }));
+        let task: TaskDetail = serde_json::from_value(value).unwrap();
+        insta::assert_snapshot!(strip_str(&detail(&task, now())).to_string());
+    }
+}
