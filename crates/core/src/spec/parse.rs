@@ -89,7 +89,11 @@ impl JobSpec {
             let message = error.inner().to_string();
             if let Some(missing) = between(&message, "missing field `") {
                 let path = if path == "." { missing.to_owned() } else { format!("{path}.{missing}") };
-                if !removed.contains(&path) {
+                // What was taken out is told already, and so is what was only misspelt.
+                let misspelt = errors.errors.iter().any(|error| {
+                    parent(&error.path) == parent(&path) && error.hint == Some(did_you_mean(missing))
+                });
+                if !removed.contains(&path) && !misspelt {
                     errors.push(missing_key(&path, missing));
                 }
             } else {
@@ -104,6 +108,15 @@ impl JobSpec {
     }
 }
 
+fn did_you_mean(key: &str) -> String {
+    format!("did you mean `{key}`?")
+}
+
+/// The path of the table a key is in; keys we know have no dots.
+fn parent(path: &str) -> &str {
+    path.rsplit_once('.').map_or("", |(parent, _)| parent)
+}
+
 fn missing_key(path: &str, key: &str) -> SpecError {
     let error = SpecError::new(path, "is missing");
     match key {
@@ -115,8 +128,10 @@ fn missing_key(path: &str, key: &str) -> SpecError {
 /// Serde's words in ours.
 fn explain(path: &str, message: &str) -> SpecError {
     if let Some(key) = between(message, "unknown field `") {
-        let parent = path.strip_suffix(key).and_then(|path| path.strip_suffix('.')).unwrap_or("");
-        let place = if parent.is_empty() { "a job".to_owned() } else { format!("`{parent}`") };
+        let place = match parent(path) {
+            "" => "a job".to_owned(),
+            parent => format!("`{parent}`"),
+        };
         let known: Vec<&str> = message
             .split_once("` expected")
             .or_else(|| message.split_once("`, expected"))
@@ -127,7 +142,7 @@ fn explain(path: &str, message: &str) -> SpecError {
             .collect();
         let error = SpecError::new(path, format!("is not a key of {place}"));
         return match (nearest(key, known.iter().copied()), moved(key)) {
-            (Some(near), _) => error.hint(format!("did you mean `{near}`?")),
+            (Some(near), _) => error.hint(did_you_mean(near)),
             (None, Some(hint)) => error.hint(hint),
             (None, None) => error.hint(format!("known keys: {}", known.join(", "))),
         };
@@ -136,7 +151,7 @@ fn explain(path: &str, message: &str) -> SpecError {
         let known: Vec<&str> = message.split('`').skip(3).step_by(2).collect();
         let error = SpecError::new(path, format!("cannot be {}", quoted(word)));
         return match nearest(word, known.iter().copied()) {
-            Some(near) => error.hint(format!("did you mean `{near}`?")),
+            Some(near) => error.hint(did_you_mean(near)),
             None => error.hint(format!("one of {}", known.join(", "))),
         };
     }
@@ -198,7 +213,7 @@ fn found_words(found: &str) -> String {
         "floating" => quoted(value.trim_start_matches("point ").trim_matches('`')),
         "sequence" => "a list".to_owned(),
         "map" => "a table".to_owned(),
-        _ if found == "null" || found == "unit value" => "nothing".to_owned(),
+        _ if found == "null" || found == "unit value" => "null".to_owned(),
         _ => quoted(found),
     }
 }

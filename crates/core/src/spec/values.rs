@@ -114,6 +114,7 @@ pub enum DependsOn {
 #[serde(deny_unknown_fields)]
 pub struct DependencyLink {
     /// Number of the job.
+    #[serde(deserialize_with = "number_of_job")]
     pub job: String,
     /// How it has to end.
     #[serde(default)]
@@ -134,7 +135,7 @@ pub enum DependencyKind {
     AfterAny,
 }
 
-/// Accepts one scalar form per listed visitor method, and says `$expecting` otherwise.
+/// Reads a type from any of the forms its visitor methods take, and says `$expecting` otherwise.
 macro_rules! one_of {
     ($type:ident, $expecting:literal, { $($method:tt)* }) => {
         impl<'de> Deserialize<'de> for $type {
@@ -223,3 +224,24 @@ one_of!(DependsOn, "the number of a job, or a table with `job`", {
         DependencyLink::deserialize(MapAccessDeserializer::new(map)).map(DependsOn::Link)
     }
 });
+
+/// `job = 41` says as clearly as `job = "41"` what it means.
+fn number_of_job<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    struct Number;
+    impl Visitor<'_> for Number {
+        type Value = String;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("the number of a job")
+        }
+
+        fn visit_str<E: de::Error>(self, job: &str) -> Result<String, E> {
+            Ok(job.to_owned())
+        }
+
+        fn visit_u64<E: de::Error>(self, job: u64) -> Result<String, E> {
+            Ok(job.to_string())
+        }
+    }
+    deserializer.deserialize_any(Number)
+}

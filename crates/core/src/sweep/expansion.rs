@@ -84,7 +84,11 @@ impl Expansion {
             }
             // Factors of an error told already may be 0; the product says nothing then.
             count => {
-                let count = count.map_or_else(|| "more than 2^64".to_owned(), |count| count.to_string());
+                let count = match count {
+                    // A part that alone goes beyond says it by the largest number.
+                    None | Some(u64::MAX) => "more than 2^64".to_owned(),
+                    Some(count) => count.to_string(),
+                };
                 let path = if sweep.is_some() { "sweep" } else { "array" };
                 errors.push(
                     SpecError::new(
