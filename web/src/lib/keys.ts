@@ -4,7 +4,8 @@ import { useEffect, useRef } from "react";
 import { readText, writeText } from "./storage";
 
 const OFF_KEY = "mothership.shortcuts";
-export type KeyMap = Record<string, () => void>;
+/** From a key's name to what it does; null leaves the key to others. */
+export type KeyMap = Record<string, (() => void) | null>;
 
 /** How long the second key of a pair (`g` then `j`) may take. */
 const PAIR_MS = 1200;
@@ -18,10 +19,12 @@ function typing(target: EventTarget | null): boolean {
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
-/** The name of what was pressed, with the leader before it: `l`, `?`, `g j`. */
-export function keyName(event: KeyboardEvent, now: number): string {
-  const pair = leader && now - leader.at < PAIR_MS ? `${leader.key} ${event.key}` : event.key;
-  leader = event.key === "g" && pair === "g" ? { key: "g", at: now } : null;
+/** The name of what was pressed, with the leader before it: `l`, `?`, `escape`, `shift n`, `g j`. */
+export function keyName(event: Pick<KeyboardEvent, "key" | "shiftKey">, now: number): string {
+  const lower = event.key.toLowerCase();
+  const key = event.shiftKey && lower !== event.key ? `shift ${lower}` : lower;
+  const pair = leader && now - leader.at < PAIR_MS ? `${leader.key} ${key}` : key;
+  leader = pair === "g" ? { key: "g", at: now } : null;
   return pair;
 }
 

@@ -111,9 +111,11 @@ export class LiveSocket {
         return;
       case "snapshot":
       case "update":
-        return this.deliver(message.topic, message.type === "snapshot", message.seq, message.data);
+        this.deliver(message.topic, message.type === "snapshot", message.seq, message.data);
+        return;
       case "resnapshot":
-        return this.topics.has(message.topic) ? this.ask(message.topic) : undefined;
+        if (this.topics.has(message.topic)) this.ask(message.topic);
+        return;
       case "refused":
         // The page's own request for the thing says why; nothing live will come.
         return;
@@ -128,7 +130,10 @@ export class LiveSocket {
     if (!topic) return;
     if (!snapshot) {
       if (topic.seq === null || seq <= topic.seq) return;
-      if (seq !== topic.seq + 1) return this.ask(name);
+      if (seq !== topic.seq + 1) {
+        this.ask(name);
+        return;
+      }
     }
     topic.seq = seq;
     for (const listener of topic.listeners) listener(data, snapshot);

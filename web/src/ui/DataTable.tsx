@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows are placed freely, which table elements do not allow; roles say the same
 // A virtual table: any number of rows, only the visible ones in the page. Rows may still be on their way (`undefined`).
 import { useVirtualizer } from "@tanstack/react-virtual";
 import clsx from "clsx";
@@ -63,7 +64,6 @@ export function DataTable<Row>(props: TableProps<Row>) {
       role="region"
       aria-label={`${label}, scrollable`}
     >
-      {/* biome-ignore lint/a11y/useSemanticElements: a virtual table cannot be made of table elements */}
       <div role="table" aria-label={label} aria-rowcount={count + 1} style={minimum}>
         <div role="rowgroup" className="sticky top-0 z-10 border-border border-b bg-surface">
           <div role="row" aria-rowindex={1} className="grid" style={template} tabIndex={-1}>

@@ -12,9 +12,8 @@ export default function TablePreview({ text, cut }: { text: string; cut: boolean
   const [head = [], ...body] = rows;
   return (
     <>
-      <div
+      <section
         className="max-h-[60vh] overflow-auto"
-        role="region"
         aria-label="Table"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
         tabIndex={0}
@@ -23,8 +22,8 @@ export default function TablePreview({ text, cut }: { text: string; cut: boolean
           <thead className="sticky top-0 bg-surface">
             <tr>
               {head.map((name, column) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: columns never move, and names may repeat
                 <th
+                  // biome-ignore lint/suspicious/noArrayIndexKey: columns never move, and names may repeat
                   key={column}
                   scope="col"
                   className="border-border border-b px-3 py-1.5 text-left font-medium text-muted"
@@ -48,7 +47,7 @@ export default function TablePreview({ text, cut }: { text: string; cut: boolean
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       {(body.length >= ROWS_SHOWN || cut) && (
         <p className="px-3 py-2 text-muted text-xs">
           Showing the first {formatExact(body.length)} rows.

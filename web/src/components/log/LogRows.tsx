@@ -8,7 +8,7 @@ import type { LogScroll } from "./useLogScroll";
 import type { Search } from "./useSearch";
 
 interface RowsProps {
-  box: RefObject<HTMLDivElement | null>;
+  box: RefObject<HTMLElement | null>;
   scroll: LogScroll;
   log: Log;
   count: number;
@@ -51,13 +51,12 @@ export function LogRows(props: RowsProps) {
   const pinned = wrap && scroll.following;
   return (
     <>
-      <div
+      <section
         ref={props.box}
         onScroll={scroll.onScroll}
         className="absolute inset-0 overflow-auto bg-[var(--log-bg)]"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
         tabIndex={0}
-        role="region"
         aria-label={`${props.label}, lines`}
         data-testid="log-scroller"
       >
@@ -75,7 +74,7 @@ export function LogRows(props: RowsProps) {
         {count === 0 && (
           <p className="absolute inset-x-0 top-6 text-center text-muted">No lines yet.</p>
         )}
-      </div>
+      </section>
       <HitMarks hits={search.result?.hits ?? []} count={count} />
     </>
   );

@@ -46,7 +46,7 @@ export function LogViewer({
   ending,
   label,
 }: ViewerProps) {
-  const box = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLElement>(null);
   const searchBox = useRef<HTMLInputElement>(null);
   const [frame, height] = useRestOfHeight<HTMLElement>(360);
   const dark = useTheme() === "dark";
@@ -90,8 +90,8 @@ export function LogViewer({
     w: () => setWrap(!wrap),
     z: () => setFull(!full),
     n: () => step(1),
-    N: () => step(-1),
-    ...(full ? { Escape: () => setFull(false) } : {}),
+    "shift n": () => step(-1),
+    escape: full ? () => setFull(false) : null,
   });
 
   const unseen = Math.max(0, count - 1 - Math.floor(scroll.top + scroll.viewport / 20));

@@ -14,7 +14,7 @@ export interface LogScroll {
 }
 
 export function useLogScroll(
-  box: RefObject<HTMLDivElement | null>,
+  box: RefObject<HTMLElement | null>,
   count: number,
   past: number,
   startAtEnd: boolean,
