@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
 import { IconButton } from "./IconButton";
 
 interface DialogProps {
@@ -11,6 +11,7 @@ interface DialogProps {
   children?: ReactNode;
   footer?: ReactNode;
   wide?: boolean;
+  onKeyDown?: (event: KeyboardEvent) => void;
 }
 
 export function Dialog({
@@ -21,6 +22,7 @@ export function Dialog({
   children,
   footer,
   wide,
+  onKeyDown,
 }: DialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
@@ -28,6 +30,12 @@ export function Dialog({
         <Radix.Overlay className="fixed inset-0 z-40 bg-[rgb(10_14_20/0.45)]" />
         <Radix.Content
           {...(description ? {} : { "aria-describedby": undefined })}
+          onKeyDown={onKeyDown}
+          onOpenAutoFocus={(event) => {
+            // The dialog itself, not its first button: that would open with the tooltip of "Close".
+            event.preventDefault();
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+          }}
           className={`rise fixed top-[12vh] left-1/2 z-50 flex max-h-[76vh] -translate-x-1/2 flex-col rounded-lg border border-border bg-raised shadow-overlay ${
             wide ? "w-[min(880px,94vw)]" : "w-[min(480px,94vw)]"
           }`}

@@ -44,7 +44,7 @@ export function Gallery({ pictures }: { pictures: readonly Picture[] }) {
                 className="aspect-square w-full object-contain"
               />
               <span
-                className="num block truncate px-1.5 py-1 font-mono text-muted text-xs"
+                className="num line-clamp-2 break-words px-1.5 py-1 font-mono text-muted text-xs"
                 title={item.caption}
               >
                 {item.caption}
@@ -60,6 +60,7 @@ export function Gallery({ pictures }: { pictures: readonly Picture[] }) {
       )}
       <Dialog
         wide
+        onKeyDown={onKeyDown}
         open={picture !== undefined}
         onOpenChange={(stays) => stays || setOpen(null)}
         title={picture?.caption ?? ""}
@@ -81,8 +82,7 @@ export function Gallery({ pictures }: { pictures: readonly Picture[] }) {
         }
       >
         {picture && (
-          // biome-ignore lint/a11y/noStaticElementInteractions: the buttons below do the same
-          <div onKeyDown={onKeyDown} className="flex justify-center">
+          <div className="flex justify-center">
             <img
               src={picture.url}
               alt={`${picture.name} of ${picture.caption}`}

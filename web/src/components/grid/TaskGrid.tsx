@@ -122,7 +122,7 @@ export function TaskGrid({
   };
 
   return (
-    <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_280px]">
+    <div className="grid grid-cols-1 gap-4 lg:grid-cols-[minmax(0,1fr)_280px]">
       <div
         ref={box}
         role="application"
@@ -182,12 +182,12 @@ function Ring({ cell, layout }: { cell: number; layout: ReturnType<typeof gridLa
   return (
     <div
       aria-hidden
-      className="pointer-events-none absolute rounded-xs outline-2 outline-[var(--focus)]"
+      className="pointer-events-none absolute rounded-xs shadow-[0_0_0_2px_var(--surface),0_0_0_4px_var(--text)]"
       style={{
-        left: (cell % columns) * pitch - 1,
-        top: Math.floor(cell / columns) * pitch - 1,
-        width: pitch - gap + 2,
-        height: pitch - gap + 2,
+        left: (cell % columns) * pitch,
+        top: Math.floor(cell / columns) * pitch,
+        width: pitch - gap,
+        height: pitch - gap,
       }}
     />
   );

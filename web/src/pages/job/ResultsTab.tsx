@@ -144,7 +144,7 @@ function Files({ files, chosen, onChoose }: FilesProps) {
   );
   const file = rows.find((row) => row.id === chosen);
   return (
-    <div className="grid min-h-96 md:grid-cols-[minmax(220px,340px)_minmax(0,1fr)]">
+    <div className="grid min-h-96 grid-cols-1 md:grid-cols-[minmax(220px,340px)_minmax(0,1fr)]">
       <div className="min-w-0 border-border border-b md:border-r md:border-b-0">
         <FileTree
           files={rows}

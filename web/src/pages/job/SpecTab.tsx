@@ -20,7 +20,7 @@ function Spec({ reply }: { reply: JobSpecReply }) {
   const text = JSON.stringify(reply.spec, null, 2);
   const skipped = reply.count - reply.first.length - reply.last.length;
   return (
-    <div className="grid gap-4 xl:grid-cols-2">
+    <div className="grid grid-cols-1 gap-4 xl:grid-cols-2">
       <Card
         title="As submitted"
         actions={<CopyButton text={text} label="Copy the spec" />}

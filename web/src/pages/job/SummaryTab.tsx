@@ -22,7 +22,7 @@ function Summary({ job }: { job: Job }) {
   const shown = pictures(files, useAxes(job));
   const total = artifacts.data?.pages[0]?.total ?? 0;
   return (
-    <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(280px,360px)]">
+    <div className="grid grid-cols-1 gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(280px,360px)]">
       <div className="flex min-w-0 flex-col gap-4">
         {job.counts.failed > 0 && <ErrorGroups query={errors} job={job} />}
         <Card

@@ -3,6 +3,7 @@ import { useRef } from "react";
 import { useJobs } from "@/api/queries";
 import type { JobsSearch } from "@/app/router";
 import { CliButton } from "@/components/CliButton";
+import { JobLine } from "@/components/JobLine";
 import { PageHeader } from "@/components/PageHeader";
 import { QueryError } from "@/components/QueryGate";
 import { cli } from "@/lib/cli";
@@ -54,17 +55,26 @@ export function JobsPage() {
             </EmptyState>
           )
         ) : (
-          <DataTable
-            label="Jobs"
-            columns={JOB_COLUMNS}
-            count={list.jobs.length}
-            row={(index) => list.jobs[index]}
-            rowKey={(job) => job.id}
-            sort={sortOf(search.sort)}
-            onSort={({ key }) => change({ sort: key === "created" ? undefined : key })}
-            below={48}
-            onOpen={(job) => navigate({ to: "/jobs/$job", params: { job: job.id } })}
-          />
+          <>
+            <ul className="m-0 list-none p-0 md:hidden">
+              {list.jobs.map((job) => (
+                <JobLine key={job.id} job={job} />
+              ))}
+            </ul>
+            <div className="max-md:hidden">
+              <DataTable
+                label="Jobs"
+                columns={JOB_COLUMNS}
+                count={list.jobs.length}
+                row={(index) => list.jobs[index]}
+                rowKey={(job) => job.id}
+                sort={sortOf(search.sort)}
+                onSort={({ key }) => change({ sort: key === "created" ? undefined : key })}
+                below={48}
+                onOpen={(job) => navigate({ to: "/jobs/$job", params: { job: job.id } })}
+              />
+            </div>
+          </>
         )}
         {list && list.total > 0 && (
           <footer className="num flex items-center gap-3 border-border border-t px-4 py-2 text-muted text-xs">

@@ -36,7 +36,7 @@ export function OverviewPage() {
       ) : (
         <Skeleton rows={2} />
       )}
-      <div className="mt-4 grid gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(300px,2fr)]">
+      <div className="mt-4 grid grid-cols-1 gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(300px,2fr)]">
         <div className="flex min-w-0 flex-col gap-4">
           <Card title="Running jobs" padded={false}>
             {noJobs ? (

@@ -51,6 +51,7 @@ export function Tiles({ stats }: { stats: Stats }) {
         name="Failures, 24 h"
         value={<Count value={failures} />}
         tone={failures > 0 ? "text-failed" : "text-subtle"}
+        wide
       >
         {failures > 0 ? "tasks failed for good" : "none"}
       </Tile>
@@ -63,14 +64,22 @@ function Tile({
   value,
   children,
   tone,
+  wide,
 }: {
   name: string;
   value: ReactNode;
   children: ReactNode;
   tone?: string;
+  /** Fills the row where the tiles do not come out even. */
+  wide?: boolean;
 }) {
   return (
-    <div className="flex min-h-24 min-w-0 flex-col bg-surface px-4 py-3">
+    <div
+      className={clsx(
+        "flex min-h-24 min-w-0 flex-col bg-surface px-4 py-3",
+        wide && "col-span-2 xl:col-span-1",
+      )}
+    >
       <dt className="text-muted text-xs">{name}</dt>
       <dd className={clsx("num m-0 font-semibold text-xl", tone)}>{value}</dd>
       <dd className="num m-0 mt-auto text-muted text-xs">{children}</dd>

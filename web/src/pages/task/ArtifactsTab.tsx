@@ -46,7 +46,7 @@ export function ArtifactsTab() {
             files.find(({ path }) => path === chosen) ??
             (files.length === 1 ? files[0] : undefined);
           return (
-            <div className="grid min-h-80 md:grid-cols-[minmax(220px,340px)_minmax(0,1fr)]">
+            <div className="grid min-h-80 grid-cols-1 md:grid-cols-[minmax(220px,340px)_minmax(0,1fr)]">
               <div className="min-w-0 border-border border-b md:border-r md:border-b-0">
                 <FileTree
                   files={files}

@@ -11,7 +11,7 @@ export function TaskSpecTab() {
   if (!task) return null;
   const env = Object.entries(task.env);
   return (
-    <div className="grid gap-4 xl:grid-cols-2">
+    <div className="grid grid-cols-1 gap-4 xl:grid-cols-2">
       <Card title="Command">
         <CodeLine text={task.command} label="Copy the command" />
         <div className="mt-4">

@@ -1,0 +1,41 @@
+import { Link } from "@tanstack/react-router";
+import type { Job } from "@/api/types";
+import { jobWord } from "@/lib/jobs";
+import { isFinal } from "@/lib/states";
+import { Elapsed, RelTime } from "@/ui/Time";
+import { EtaText } from "./EtaText";
+import { JobProgress } from "./JobProgress";
+import { StateBadge } from "./StateBadge";
+
+/** A job as an entry of a list: state, name, time and bar. */
+export function JobLine({ job }: { job: Job }) {
+  return (
+    <li className="border-border border-b px-4 py-2.5 last:border-b-0 hover:bg-hover">
+      <div className="flex items-center gap-3">
+        <StateBadge of="job" state={job.status} label={jobWord(job)} />
+        <Link
+          to="/jobs/$job"
+          params={{ job: job.id }}
+          className="min-w-0 truncate font-medium text-text no-underline hover:text-accent hover:underline"
+        >
+          {job.name}
+        </Link>
+        <span className="num text-subtle text-xs">{job.id}</span>
+        <span className="flex-1" />
+        <span className="whitespace-nowrap text-muted text-xs">
+          {isFinal(job.status) ? (
+            <>
+              took <Elapsed from={job.started_at ?? job.created_at} to={job.completed_at} />,{" "}
+              <RelTime at={job.completed_at} />
+            </>
+          ) : (
+            <EtaText eta={job.eta} />
+          )}
+        </span>
+      </div>
+      <div className="mt-1.5">
+        <JobProgress job={job} />
+      </div>
+    </li>
+  );
+}
