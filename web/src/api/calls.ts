@@ -1,50 +1,6 @@
-// Every request the dashboard makes, one function each. Nothing else in the page talks to the server, but the live socket.
-import { learnServerTime } from "@/lib/clock";
-import { apiError, networkError } from "./problem";
-import type * as T from "./types";
-
-type Query = Record<string, string | number | boolean | null | undefined>;
-
-async function call<R>(
-  method: string,
-  path: string,
-  query?: Query,
-  body?: unknown,
-  signal?: AbortSignal,
-): Promise<R> {
-  const response = await send(method, path, query, body, signal);
-  return response.status === 204 ? (undefined as R) : ((await response.json()) as R);
-}
-
-async function send(
-  method: string,
-  path: string,
-  query?: Query,
-  body?: unknown,
-  signal?: AbortSignal,
-) {
-  const search = new URLSearchParams();
-  for (const [key, value] of Object.entries(query ?? {})) {
-    if (value !== undefined && value !== null && value !== "") search.set(key, String(value));
-  }
-  const url = `/api/v1${path}${search.size > 0 ? `?${search}` : ""}`;
-  let response: Response;
-  try {
-    response = await fetch(url, {
-      method,
-      ...(signal ? { signal } : {}),
-      ...(body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-    });
-  } catch (cause) {
-    if (signal?.aborted) throw cause;
-    throw networkError(cause);
-  }
-  learnServerTime(response.headers.get("date"));
-  if (!response.ok) throw apiError(response, await response.json().catch(() => null));
-  return response;
-}
+// Every request the dashboard makes, one function each. Nothing else in the page talks to the server, but the live socket
+// and the browser itself (pictures, downloads).
+import { client, unwrap } from "./client";
 
 export interface JobQuery {
   status?: string | undefined;
@@ -56,63 +12,85 @@ export interface JobQuery {
   offset?: number | undefined;
 }
 
-const enc = encodeURIComponent;
+const ofJob = (job: string) => ({ params: { path: { job } } });
+const ofTask = (task: string) => ({ params: { path: { task } } });
 
-export const stats = (signal?: AbortSignal) =>
-  call<T.Stats>("GET", "/stats", undefined, undefined, signal);
-export const me = () => call<T.Me>("GET", "/auth/me");
-export const login = (token: string) => call<T.Me>("POST", "/auth/login", undefined, { token });
-export const logout = () => call<void>("POST", "/auth/logout");
+export const stats = (signal?: AbortSignal) => unwrap(client.GET("/api/v1/stats", { signal }));
+export const me = () => unwrap(client.GET("/api/v1/auth/me"));
+export const login = (token: string) =>
+  unwrap(client.POST("/api/v1/auth/login", { body: { token } }));
+export const logout = () => unwrap(client.POST("/api/v1/auth/logout"));
 
 export const jobs = (query: JobQuery, signal?: AbortSignal) =>
-  call<T.JobList>("GET", "/jobs", { ...query }, undefined, signal);
+  unwrap(client.GET("/api/v1/jobs", { params: { query }, signal }));
 export const job = (id: string, signal?: AbortSignal) =>
-  call<T.Job>("GET", `/jobs/${enc(id)}`, undefined, undefined, signal);
-export const jobSpec = (id: string) => call<T.JobSpecReply>("GET", `/jobs/${enc(id)}/spec`);
-export const jobErrors = (id: string) => call<T.ErrorGroups>("GET", `/jobs/${enc(id)}/errors`);
-export const jobTasks = (
-  id: string,
-  query: { status?: string | undefined; after?: number | undefined; limit: number },
-) => call<T.TaskList>("GET", `/jobs/${enc(id)}/tasks`, query);
-export const jobArtifacts = (
-  id: string,
-  query: { type?: string; q?: string; after?: string | undefined; limit: number },
-) => call<T.ArtifactList>("GET", `/jobs/${enc(id)}/artifacts`, query);
+  unwrap(client.GET("/api/v1/jobs/{job}", { ...ofJob(id), signal }));
+export const jobSpec = (id: string) => unwrap(client.GET("/api/v1/jobs/{job}/spec", ofJob(id)));
+export const jobErrors = (id: string) => unwrap(client.GET("/api/v1/jobs/{job}/errors", ofJob(id)));
 
-/** One byte per task. */
+export interface TaskQuery {
+  status?: string | undefined;
+  after?: number | undefined;
+  limit: number;
+}
+export const jobTasks = (job: string, query: TaskQuery) =>
+  unwrap(client.GET("/api/v1/jobs/{job}/tasks", { params: { path: { job }, query } }));
+
+export interface ArtifactQuery {
+  after?: string | undefined;
+  limit: number;
+}
+export const jobArtifacts = (job: string, query: ArtifactQuery) =>
+  unwrap(client.GET("/api/v1/jobs/{job}/artifacts", { params: { path: { job }, query } }));
+
+/** One byte per task, in the order of their indexes. */
 export async function jobGrid(id: string, signal?: AbortSignal): Promise<Uint8Array> {
-  const response = await send("GET", `/jobs/${enc(id)}/grid`, undefined, undefined, signal);
-  return new Uint8Array(await response.arrayBuffer());
+  const bytes = await unwrap(
+    client.GET("/api/v1/jobs/{job}/grid", { ...ofJob(id), parseAs: "arrayBuffer", signal }),
+  );
+  return new Uint8Array(bytes as unknown as ArrayBuffer);
 }
 
-export type JobAct = "cancel" | "pause" | "resume";
-export const actOnJob = (id: string, act: JobAct) =>
-  call<T.JobActed>("POST", `/jobs/${enc(id)}/${act}`, undefined, {});
-export const retryJob = (id: string, selection: { status?: string[]; indexes?: number[] }) =>
-  call<T.JobActed>("POST", `/jobs/${enc(id)}/retry`, undefined, selection);
+export const cancelJob = (id: string) =>
+  unwrap(client.POST("/api/v1/jobs/{job}/cancel", ofJob(id)));
+export const pauseJob = (id: string) => unwrap(client.POST("/api/v1/jobs/{job}/pause", ofJob(id)));
+export const resumeJob = (id: string) =>
+  unwrap(client.POST("/api/v1/jobs/{job}/resume", ofJob(id)));
+export const retryJob = (id: string, body: { status?: string[]; indexes?: number[] }) =>
+  unwrap(client.POST("/api/v1/jobs/{job}/retry", { ...ofJob(id), body }));
 
 export const task = (id: string, signal?: AbortSignal) =>
-  call<T.TaskDetail>("GET", `/tasks/${enc(id)}`, undefined, undefined, signal);
-export const explain = (id: string) => call<T.Explanation>("GET", `/tasks/${enc(id)}/explain`);
+  unwrap(client.GET("/api/v1/tasks/{task}", { ...ofTask(id), signal }));
+export const explain = (id: string) =>
+  unwrap(client.GET("/api/v1/tasks/{task}/explain", ofTask(id)));
 export const taskArtifacts = (id: string) =>
-  call<T.Artifact[]>("GET", `/tasks/${enc(id)}/artifacts`);
-export const actOnTask = (id: string, act: "cancel" | "retry") =>
-  call<T.Task>("POST", `/tasks/${enc(id)}/${act}`, undefined, {});
+  unwrap(client.GET("/api/v1/tasks/{task}/artifacts", ofTask(id)));
+export const cancelTask = (id: string) =>
+  unwrap(client.POST("/api/v1/tasks/{task}/cancel", ofTask(id)));
+export const retryTask = (id: string) =>
+  unwrap(client.POST("/api/v1/tasks/{task}/retry", ofTask(id)));
 
 export const logLines = (attempt: string, from: number, limit: number, signal?: AbortSignal) =>
-  call<T.LogLines>(
-    "GET",
-    `/attempts/${enc(attempt)}/log/lines`,
-    { from, limit },
-    undefined,
-    signal,
+  unwrap(
+    client.GET("/api/v1/attempts/{attempt}/log/lines", {
+      params: { path: { attempt }, query: { from, limit } },
+      signal,
+    }),
   );
-export const searchLog = (
-  attempt: string,
-  query: { q: string; regex: boolean; case: boolean; limit: number },
-  signal?: AbortSignal,
-) => call<T.SearchReply>("GET", `/attempts/${enc(attempt)}/log/search`, query, undefined, signal);
 
-export const runners = (signal?: AbortSignal) =>
-  call<T.Runner[]>("GET", "/runners", undefined, undefined, signal);
-export const runnerToken = () => call<T.RunnerToken>("POST", "/runner-tokens", undefined, {});
+export interface LogSearch {
+  q: string;
+  regex: boolean;
+  case: boolean;
+  limit: number;
+}
+export const searchLog = (attempt: string, query: LogSearch, signal?: AbortSignal) =>
+  unwrap(
+    client.GET("/api/v1/attempts/{attempt}/log/search", {
+      params: { path: { attempt }, query },
+      signal,
+    }),
+  );
+
+export const runners = (signal?: AbortSignal) => unwrap(client.GET("/api/v1/runners", { signal }));
+export const runnerToken = () => unwrap(client.POST("/api/v1/runner-tokens", { body: {} }));

@@ -1,4 +1,5 @@
 // One shape for everything that can go wrong with a request, whatever the server or the network did.
+import type { Problem } from "./types";
 
 export class ApiError extends Error {
   constructor(
@@ -13,17 +14,9 @@ export class ApiError extends Error {
   }
 }
 
-interface Problem {
-  detail?: string;
-  title?: string;
-  code?: string;
-  request_id?: string;
-  errors?: { path: string; message: string }[];
-}
-
 /** Reads an error body of ours (RFC 9457), or makes the best of somebody else's. */
 export function apiError(response: Response, body: unknown): ApiError {
-  const problem = (typeof body === "object" && body !== null ? body : {}) as Problem;
+  const problem = (typeof body === "object" && body !== null ? body : {}) as Partial<Problem>;
   const fields = (problem.errors ?? [])
     .map((error) => `${error.path}: ${error.message}`)
     .join("; ");

@@ -119,7 +119,7 @@ function Actions({ job }: { job: Job }) {
         <ActionButton
           label="Pause"
           icon={<CirclePause size={15} aria-hidden />}
-          run={() => calls.actOnJob(job.id, "pause")}
+          run={() => calls.pauseJob(job.id)}
           onDone={refresh}
           cli={cli.pause(job.id)}
         />
@@ -129,7 +129,7 @@ function Actions({ job }: { job: Job }) {
           label="Resume"
           kind="primary"
           icon={<CirclePlay size={15} aria-hidden />}
-          run={() => calls.actOnJob(job.id, "resume")}
+          run={() => calls.resumeJob(job.id)}
           onDone={refresh}
           cli={cli.resume(job.id)}
         />
@@ -149,7 +149,7 @@ function Actions({ job }: { job: Job }) {
           label="Cancel job"
           kind="danger"
           icon={<X size={15} aria-hidden />}
-          run={() => calls.actOnJob(job.id, "cancel")}
+          run={() => calls.cancelJob(job.id)}
           onDone={refresh}
           cli={cli.cancel(job.id)}
           confirm={{

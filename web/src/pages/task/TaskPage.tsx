@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
 import { ChevronLeft, ChevronRight, RotateCw, X } from "lucide-react";
-import { actOnTask } from "@/api/calls";
+import { cancelTask, retryTask } from "@/api/calls";
 import { refreshJob, useTask } from "@/api/queries";
 import type { TaskDetail } from "@/api/types";
 import { ActionButton } from "@/components/ActionButton";
@@ -68,7 +68,7 @@ function Loaded({ task }: { task: TaskDetail }) {
                 label="Retry"
                 kind="primary"
                 icon={<RotateCw size={15} aria-hidden />}
-                run={() => actOnTask(task.id, "retry")}
+                run={() => retryTask(task.id)}
                 onDone={refresh}
                 cli={cli.retry(task.id)}
               />
@@ -78,7 +78,7 @@ function Loaded({ task }: { task: TaskDetail }) {
                 label="Cancel task"
                 kind="danger"
                 icon={<X size={15} aria-hidden />}
-                run={() => actOnTask(task.id, "cancel")}
+                run={() => cancelTask(task.id)}
                 onDone={refresh}
                 cli={cli.cancel(task.id)}
                 confirm={{
