@@ -8,12 +8,17 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use minijinja::value::{Rest, ValueKind};
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, filters};
 use serde_json::Value;
 
 use crate::spec::limits::{MAX_RENDERED_BYTES, TEMPLATE_FUEL};
 use crate::spec::{SpecError, nearest};
+
+mod guard;
+mod print;
+
+use print::{convert, pad, plain, to_json};
+pub use print::{print, quote};
 
 /// Names that Mothership fills in itself; no parameter can have them.
 pub const BUILT_IN: &[&str] = &["job_id", "task_index", "attempt", "job_name", "output_dir"];
@@ -67,7 +72,7 @@ impl Engine {
         env.add_filter("default", filters::default);
         env.add_filter("tojson", |value: minijinja::Value| to_json(&value));
         env.add_filter("pad", pad);
-        env.add_filter("quote", |value: minijinja::Value, _: Rest<minijinja::Value>| quote(&plain(&value)));
+        env.add_filter("quote", |value: minijinja::Value| quote(&plain(&value)));
         Self(Arc::new(env))
     }
 
@@ -79,7 +84,7 @@ impl Engine {
         if !is_template(text) {
             return Ok(());
         }
-        bounded(text).map_err(|why| vec![SpecError::new(path, why)])?;
+        guard::bounded(text).map_err(|why| vec![SpecError::new(path, why)])?;
         let template = self.0.template_from_str(text).map_err(|error| vec![unreadable(path, &error)])?;
         let mut unknown: Vec<String> = template
             .undeclared_variables(false)
@@ -138,101 +143,6 @@ impl std::io::Write for Bounded {
     }
 }
 
-/// Refuses what the engine itself would not survive: expressions so long that reading them runs out of stack, and
-/// what lets a short text make a huge one (it repeats text up to 100 MB a product). Of statements only `if`, `for` and
-/// `raw` are let through.
-fn bounded(text: &str) -> Result<(), String> {
-    if text.len() > MAX_TEMPLATE_BYTES {
-        return Err(format!(
-            "has {} bytes, more than the {MAX_TEMPLATE_BYTES} a text with {{{{…}}}} may have",
-            text.len()
-        ));
-    }
-    let (mut statements, mut products) = (0, 0);
-    let mut rest = text;
-    while let Some(at) = rest.find("{{").into_iter().chain(rest.find("{%")).chain(rest.find("{#")).min() {
-        let open = &rest[at..at + 2];
-        rest = &rest[at + 2..];
-        if open == "{#" {
-            return Err("has `{#`, which begins a comment; write {{'{#'}} for it".to_owned());
-        }
-        let tag = tag(rest, if open == "{%" { "%}" } else { "}}" })?;
-        rest = &rest[tag.bytes..];
-        if tag.bytes > MAX_TAG_BYTES {
-            return Err(format!("has {} bytes in one {open}…, more than {MAX_TAG_BYTES}", tag.bytes));
-        }
-        products += tag.products;
-        if tag.products > 0 && tag.quotes {
-            return Err("multiplies beside a quoted text, which could come to any length".to_owned());
-        }
-        if open == "{%" {
-            statements += 1;
-            if !STATEMENTS.contains(&tag.word) {
-                return Err(format!("uses `{{% {} %}}`; only if, for and raw are there", tag.word));
-            }
-        }
-    }
-    if products > MAX_PRODUCTS {
-        return Err(format!("has {products} products, more than {MAX_PRODUCTS}"));
-    }
-    if statements > MAX_STATEMENTS {
-        return Err(format!("has {statements} statements, more than {MAX_STATEMENTS}"));
-    }
-    Ok(())
-}
-
-/// What is in one pair of braces, as far as [`bounded`] wants to know.
-struct Tag<'t> {
-    /// Length with its end.
-    bytes: usize,
-    /// The first word.
-    word: &'t str,
-    products: usize,
-    quotes: bool,
-}
-
-/// Looks through a tag up to its end. Braces inside are refused, so that this and the engine agree on where it ends.
-fn tag<'t>(text: &'t str, end: &str) -> Result<Tag<'t>, String> {
-    let word = text.trim_start_matches(['-', '+']).trim_start();
-    let word = word.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
-    let mut tag = Tag { bytes: 0, word, products: 0, quotes: false };
-    let mut chars = text.char_indices();
-    while let Some((at, c)) = chars.next() {
-        if text[at..].starts_with(end) {
-            tag.bytes = at + end.len();
-            return Ok(tag);
-        }
-        match c {
-            '*' => tag.products += 1,
-            '{' | '}' => return Err(format!("has a `{c}` inside {{{{…}}}}, which stands for nothing there")),
-            '"' | '\'' => {
-                tag.quotes = true;
-                loop {
-                    match chars.next() {
-                        None => return Err("has a quote inside {{…}} that is not closed".to_owned()),
-                        Some((_, '\\')) => drop(chars.next()),
-                        Some((_, other)) if other == c => break,
-                        Some(_) => {}
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    Err(format!("has a `{{` that is not closed by `{end}`"))
-}
-
-/// The statements of the engine that are let through.
-const STATEMENTS: &[&str] = &["if", "elif", "else", "endif", "for", "endfor", "raw", "endraw"];
-/// Bytes of a text with something to fill in.
-const MAX_TEMPLATE_BYTES: usize = 64 << 10;
-/// Bytes between one pair of braces. The engine reads recursively, at worst one level a byte.
-const MAX_TAG_BYTES: usize = 500;
-/// Statements in one text; they can lie inside each other.
-const MAX_STATEMENTS: usize = 100;
-/// Products in one text.
-const MAX_PRODUCTS: usize = 8;
-
 fn unknown_name(path: &str, name: &str, known: &[&str]) -> SpecError {
     let error = SpecError::new(path, format!("`{{{{{name}}}}}` is not a parameter"));
     let known_names = || {
@@ -261,90 +171,6 @@ fn describe(error: &minijinja::Error) -> String {
         (kind, Some(detail)) => format!("cannot be filled in: {kind}: {detail}"),
         (kind, None) => format!("cannot be filled in: {kind}"),
     }
-}
-
-fn convert(value: &Value) -> Names {
-    match value {
-        Value::Null => Names::from(()),
-        Value::Bool(value) => Names::from(*value),
-        Value::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
-            (Some(number), ..) => Names::from(number),
-            (_, Some(number), _) => Names::from(number),
-            (.., number) => Names::from(number.unwrap_or(f64::NAN)),
-        },
-        Value::String(text) => Names::from(text.as_str()),
-        Value::Array(list) => Names::from(list.iter().map(convert).collect::<Vec<_>>()),
-        Value::Object(map) => names(map.iter().map(|(key, value)| (key.as_str(), value))),
-    }
-}
-
-/// A value as it stands in a command: text as it is, numbers shortest, nothing for null, JSON for lists and tables.
-pub fn print(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Number(number) => plain(&convert(&Value::Number(number.clone()))),
-        other => other.to_string(),
-    }
-}
-
-fn plain(value: &Names) -> String {
-    match value.kind() {
-        ValueKind::None => String::new(),
-        ValueKind::String => value.to_string(),
-        _ => to_json(value),
-    }
-}
-
-fn to_json(value: &Names) -> String {
-    match value.kind() {
-        ValueKind::None => "null".to_owned(),
-        ValueKind::Bool => value.is_true().to_string(),
-        // Rust's shortest round-trip form: 0.3, 1.0, 1e-9.
-        ValueKind::Number if !value.is_integer() => {
-            f64::try_from(value.clone()).map_or_else(|_| value.to_string(), |number| format!("{number:?}"))
-        }
-        ValueKind::String => Value::from(value.to_string()).to_string(),
-        ValueKind::Seq | ValueKind::Iterable => {
-            let items: Vec<String> =
-                value.try_iter().into_iter().flatten().map(|item| to_json(&item)).collect();
-            format!("[{}]", items.join(","))
-        }
-        ValueKind::Map => {
-            let entries: Vec<String> = value
-                .try_iter()
-                .into_iter()
-                .flatten()
-                .map(|key| {
-                    let item = value.get_item(&key).unwrap_or_default();
-                    format!("{}:{}", Value::from(key.to_string()), to_json(&item))
-                })
-                .collect();
-            format!("{{{}}}", entries.join(","))
-        }
-        _ => value.to_string(),
-    }
-}
-
-/// `{{task_index|pad(4)}}`: zeros in front, for names that sort.
-fn pad(value: Names, width: usize) -> Result<String, minijinja::Error> {
-    if width > 100 {
-        return Err(minijinja::Error::new(ErrorKind::InvalidOperation, "pads to at most 100"));
-    }
-    let text = plain(&value);
-    Ok(match text.strip_prefix('-') {
-        Some(digits) => format!("-{digits:0>width$}", width = width.saturating_sub(1)),
-        None => format!("{text:0>width$}"),
-    })
-}
-
-/// One word of a POSIX shell, whatever is in it.
-pub fn quote(text: &str) -> String {
-    let safe = |c: char| c.is_ascii_alphanumeric() || "@%+=:,./_-".contains(c);
-    if !text.is_empty() && text.chars().all(safe) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', "'\\''"))
 }
 
 #[cfg(test)]
@@ -444,65 +270,5 @@ mod tests {
         text.push('x');
         text.push_str(&"{% endfor %}".repeat(5));
         assert_eq!(fill(&text), Err("takes too long to fill in".to_owned()));
-    }
-
-    #[test]
-    fn deep_texts_are_refused_not_fatal() {
-        let engine = Engine::new();
-        let statements =
-            |times: usize| format!("{}x{}", "{% if n %}".repeat(times), "{% endif %}".repeat(times));
-        let elifs = |times: usize| format!("{{% if n %}}{}{{% endif %}}", "{% elif n %}".repeat(times));
-        let tag = |open: &str, step: &str, times: usize| format!("{{{{ {open}{} }}}}", step.repeat(times));
-        for times in [200, 10_000] {
-            for text in [
-                statements(times),
-                elifs(times),
-                format!("{{{{ {}n{} }}}}", "(".repeat(times), ")".repeat(times)),
-                format!("{{{{ {}n{} }}}}", "[".repeat(times), "]".repeat(times)),
-                format!("{{{{ {}n }}}}", "-".repeat(times)),
-                format!("{{{{ {}n }}}}", "not ".repeat(times)),
-                tag("n", "|abs", times),
-                tag("n", ".a", times),
-                tag("n", "[0]", times),
-                tag("n", "+n", times),
-                tag("n", "**n", times),
-                tag("n", "~'}}'", times),
-                tag("n", " if n else n", times),
-            ] {
-                // The shorter ones may be read; none may take the process with it.
-                let found = engine.check("command", &text, &["n"]);
-                assert!(times < 10_000 || found.is_err(), "{text}");
-            }
-        }
-    }
-
-    #[test]
-    fn the_longest_expressions_fit_the_stack() {
-        let engine = Engine::new();
-        for step in ["-", "not ", "("] {
-            let text = format!("{{{{{}n}}}}", step.repeat((MAX_TAG_BYTES - 3) / step.len()));
-            // Read or refused as syntax, but not for its length, so the limit is what keeps the stack whole.
-            if let Err(found) = engine.check("command", &text, &["n"]) {
-                assert!(!found[0].message.contains("bytes in one"), "{}", found[0]);
-            }
-        }
-        for step in ["+n", "|abs", ".a", "[0]", "~n"] {
-            let text = format!("{{{{n{}}}}}", step.repeat((MAX_TAG_BYTES - 3) / step.len()));
-            engine.check("command", &text, &["n"]).unwrap();
-        }
-    }
-
-    #[test]
-    fn shell_words_are_quoted() {
-        for (text, word) in [
-            ("a", "a"),
-            ("", "''"),
-            ("a b", "'a b'"),
-            ("$(x)", "'$(x)'"),
-            ("~", "'~'"),
-            ("a/b.c-1", "a/b.c-1"),
-        ] {
-            assert_eq!(quote(text), word);
-        }
     }
 }

@@ -1,7 +1,8 @@
 use serde_json::json;
 
 use super::*;
-use crate::spec::Format;
+use crate::attempt::RetryPolicy;
+use crate::spec::{Format, Resources};
 
 fn check(toml: &str) -> Result<CheckedSpec, String> {
     JobSpec::parse(Format::Toml, toml)

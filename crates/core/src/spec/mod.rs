@@ -10,6 +10,7 @@
 mod attach;
 mod check;
 mod check_files;
+mod check_needs;
 mod check_progress;
 mod check_text;
 mod checked;

@@ -178,6 +178,16 @@ fn deep_nesting_is_refused_not_fatal() {
 }
 
 #[test]
+fn a_yaml_bomb_does_not_go_off() {
+    let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for i in 1..12 {
+        let last = format!("*a{}", i - 1);
+        bomb.push_str(&format!("a{i}: &a{i} [{}]\n", vec![last; 10].join(", ")));
+    }
+    assert!(JobSpec::parse(Format::Yaml, &bomb).unwrap_err().to_string().len() < 1000);
+}
+
+#[test]
 fn a_file_name_says_the_format() {
     for (name, format) in [
         ("study.toml", Some(Format::Toml)),

@@ -1,8 +1,9 @@
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::super::points::NoPoints;
 use super::*;
+use crate::spec::limits::MAX_POINTS;
+use crate::sweep::points::{NoPoints, PointsTable, Row};
 
 fn sweep(value: Value) -> Sweep {
     serde_json::from_value(value).unwrap()
@@ -80,8 +81,7 @@ fn a_billion_tasks_are_no_list() {
 
 #[test]
 fn rows_may_be_elsewhere() {
-    let mut table =
-        super::super::points::PointsTable::new(vec!["a".into()], vec![vec![json!(1)], vec![json!(2)]]);
+    let mut table = PointsTable::new(vec!["a".into()], vec![vec![json!(1)], vec![json!(2)]]);
     let rows = table.take_rows().unwrap();
     assert_eq!(table.count(), 2);
     let sweep = Sweep {

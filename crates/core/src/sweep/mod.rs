@@ -9,6 +9,7 @@ mod array;
 pub mod axis;
 mod expansion;
 pub mod name;
+mod part;
 pub mod points;
 pub mod range;
 mod read;
