@@ -15,73 +15,53 @@ pub struct Cli {
     pub command: Command,
 }
 
+/// Heading of the options that every command takes.
+const EVERY: &str = "Options of every command";
+
 /// What every command takes.
 #[derive(Debug, Clone, Args)]
 pub struct Global {
     /// Address of the server [default: the saved login, else http://127.0.0.1:8080]
-    #[arg(long, global = true, env = "MOTHERSHIP_SERVER", value_name = "URL", hide_env_values = true)]
+    #[arg(long, global = true, help_heading = EVERY, env = "MOTHERSHIP_SERVER", value_name = "URL", hide_env_values = true)]
     pub server: Option<String>,
     /// Token to speak with [default: the saved login for that server]
-    #[arg(long, global = true, env = "MOTHERSHIP_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    #[arg(long, global = true, help_heading = EVERY, env = "MOTHERSHIP_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     pub token: Option<String>,
     /// Print JSON for scripts
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERY)]
     pub json: bool,
     /// Say more on standard error; twice for everything
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    #[arg(short, long, global = true, help_heading = EVERY, action = clap::ArgAction::Count)]
     pub verbose: u8,
 }
 
+/// The commands; each one's words stand with its arguments in [`cmd`].
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Start a server and a runner on this machine
     Up(cmd::up::Up),
-    /// Start a server without a runner
     Server(cmd::server::Server),
-    /// Let this machine run tasks for a server
     Runner(cmd::runner::Runner),
-    /// Hand a job in
     Submit(Box<cmd::submit::Submit>),
-    /// List jobs
     Jobs(cmd::jobs::Jobs),
-    /// Show one job
     Job(cmd::job::Job),
-    /// List the tasks of a job, or show one task
     Tasks(cmd::tasks::Tasks),
-    /// Print the output of a task
     Logs(cmd::logs::Logs),
-    /// Wait until jobs have ended
     Wait(cmd::wait::Wait),
-    /// Cancel jobs or tasks
     Cancel(cmd::cancel::Cancel),
-    /// Start no more tasks of jobs; running ones go on
     Pause(cmd::pause::Pause),
-    /// Let paused jobs go on
     Resume(cmd::resume::Resume),
-    /// Run failed or cancelled tasks again
     Retry(cmd::retry::Retry),
-    /// List or download the files that tasks left
     Results(cmd::results::Results),
-    /// Say why a task is where it is
     Explain(cmd::explain::Explain),
-    /// List runners; drain, enable or disable one
     Runners(cmd::runners::Runners),
-    /// Print a token with which a machine joins as a runner
     RunnerToken(cmd::runner_token::RunnerToken),
-    /// Show the server, its runners and what needs attention
     Status(cmd::status::Status),
-    /// Save the address of a server and a token for it
     Login(cmd::login::Login),
-    /// Forget the saved login of a server
     Logout(cmd::logout::Logout),
-    /// Print the completions of a shell
     Completions(cmd::completions::Completions),
-    /// Print the version
     Version(cmd::version::Version),
-    /// Print generated documents
     #[command(hide = true)]
     Gen(cmd::generate::Generate),
-    /// Own the process of one attempt; started by the runner
     #[command(hide = true)]
     Keeper(cmd::keeper::Keeper),
 }

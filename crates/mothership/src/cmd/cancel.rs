@@ -8,6 +8,7 @@ use crate::{
 };
 use mothership_api::paths;
 
+/// Cancel jobs or tasks
 #[derive(Debug, clap::Args)]
 pub struct Cancel {
     /// Jobs (42) or tasks (42.7)

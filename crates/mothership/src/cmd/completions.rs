@@ -7,6 +7,8 @@ use crate::{
 };
 use clap::CommandFactory;
 
+/// Print the completions of a shell
+///
 /// For example: `mothership completions bash > ~/.local/share/bash-completion/completions/mothership`.
 #[derive(Debug, clap::Args)]
 pub struct Completions {

@@ -7,6 +7,7 @@ use crate::{
     output,
 };
 
+/// Say why a task is where it is
 #[derive(Debug, clap::Args)]
 pub struct Explain {
     /// A task (42.7), or a job with one task

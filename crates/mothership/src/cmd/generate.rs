@@ -7,6 +7,7 @@ use crate::{
 };
 use clap::CommandFactory;
 
+/// Print generated documents
 #[derive(Debug, clap::Args)]
 pub struct Generate {
     what: What,

@@ -10,6 +10,7 @@ use mothership_core::{
     ids::JobId,
 };
 
+/// Show one job
 #[derive(Debug, clap::Args)]
 pub struct Job {
     /// The job's number

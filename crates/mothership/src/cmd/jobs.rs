@@ -8,6 +8,7 @@ use crate::{
 use mothership_api::jobs::JobQuery;
 use mothership_core::clock::{Clock, SystemClock};
 
+/// List jobs
 #[derive(Debug, clap::Args)]
 pub struct Jobs {
     /// Only jobs in these states: pending, running, paused, completed, failed, cancelled

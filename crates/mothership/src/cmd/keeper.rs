@@ -6,6 +6,7 @@ use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 /// The first argument that makes this program a keeper.
 pub const NAME: &str = "keeper";
 
+/// Own the process of one attempt; started by the runner
 #[derive(Debug, clap::Args)]
 pub struct Keeper {
     /// The runner's data folder

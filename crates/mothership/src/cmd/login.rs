@@ -7,6 +7,8 @@ use crate::{
 };
 use mothership_api::{auth::Me, client::ClientError, problem::Code};
 
+/// Save the address of a server and a token for it
+///
 /// Checks the token (asked for without echo when it is not given) and saves it with the address.
 #[derive(Debug, clap::Args)]
 pub struct Login {}

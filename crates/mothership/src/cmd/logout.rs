@@ -6,6 +6,7 @@ use crate::{
     exit::{Exit, Result},
 };
 
+/// Forget the saved login of a server
 #[derive(Debug, clap::Args)]
 pub struct Logout {}
 

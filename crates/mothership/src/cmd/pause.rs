@@ -8,6 +8,7 @@ use crate::{
 use mothership_api::paths;
 use mothership_core::ids::JobId;
 
+/// Start no more tasks of jobs; running ones go on
 #[derive(Debug, clap::Args)]
 pub struct Pause {
     /// Jobs

@@ -8,6 +8,7 @@ use crate::{
 use mothership_api::paths;
 use mothership_core::ids::JobId;
 
+/// Let paused jobs go on
 #[derive(Debug, clap::Args)]
 pub struct Resume {
     /// Jobs

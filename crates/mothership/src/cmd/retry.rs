@@ -8,6 +8,7 @@ use crate::{
 };
 use mothership_api::{jobs::TaskSelection, paths};
 
+/// Run failed or cancelled tasks again
 #[derive(Debug, clap::Args)]
 pub struct Retry {
     /// Jobs (42: their failed and cancelled tasks) or single tasks (42.7)

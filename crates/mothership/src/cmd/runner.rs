@@ -10,6 +10,8 @@ use crate::{
 };
 use std::path::PathBuf;
 
+/// Let this machine run tasks for a server
+///
 /// Joins with the token of `mothership runner-token` and keeps an identity of its own in its folder from then on. At the
 /// first Ctrl-C or TERM it takes nothing more and lets running tasks end, at the second it stops them (they run again
 /// elsewhere), at the third it leaves at once.

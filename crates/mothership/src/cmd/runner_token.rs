@@ -11,6 +11,7 @@ use crate::{
 use mothership_api::runners::RunnerTokenRequest;
 use std::time::Duration;
 
+/// Print a token with which a machine joins as a runner
 #[derive(Debug, clap::Args)]
 pub struct RunnerToken {
     /// How long it is good for: `90s`, `30m`, `24h`, `7d` [default: a day]

@@ -8,6 +8,7 @@ use crate::{
 use mothership_api::{client::Client, paths, runners::Runner};
 use mothership_core::clock::{Clock, SystemClock};
 
+/// List runners; drain, enable or disable one
 #[derive(Debug, clap::Args)]
 pub struct Runners {
     #[command(subcommand)]

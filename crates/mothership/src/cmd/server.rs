@@ -7,6 +7,8 @@ use crate::{
     output::{print, table::fields},
 };
 
+/// Start a server without a runner
+///
 /// Stops gently at the first Ctrl-C or TERM (what has begun is answered), at once at the second.
 #[derive(Debug, clap::Args)]
 pub struct Server {

@@ -6,6 +6,7 @@ use crate::{
     output,
 };
 
+/// Show the server, its runners and what needs attention
 #[derive(Debug, clap::Args)]
 pub struct Status {}
 

@@ -13,6 +13,7 @@ use mothership_core::{
     state::TaskState,
 };
 
+/// List the tasks of a job, or show one task
 #[derive(Debug, clap::Args)]
 pub struct Tasks {
     /// A job (42), or one task of it (42.7) with its attempts

@@ -8,6 +8,8 @@ use crate::{
 };
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
+/// Start a server and a runner on this machine
+///
 /// Everything on this machine: a server at http://127.0.0.1:8080 and a runner beside it. At the first Ctrl-C or TERM no
 /// new task starts and running ones end, at the second they are stopped (they run again when it is started again), at
 /// the third it leaves at once. Start it again with the same folder and it goes on.

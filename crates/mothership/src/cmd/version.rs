@@ -6,6 +6,7 @@ use crate::{
 };
 use std::env::consts::{ARCH, OS};
 
+/// Print the version
 #[derive(Debug, clap::Args)]
 pub struct Version {}
 

@@ -10,6 +10,8 @@ use mothership_api::{client::Client, jobs::Job};
 use mothership_core::{ids::JobId, state::JobState};
 use std::{pin::pin, time::Duration};
 
+/// Wait until jobs have ended
+///
 /// Ends with 0 when every task of every job completed, with 1 when a job failed or was cancelled. Goes on waiting while
 /// the server is away.
 #[derive(Debug, clap::Args)]

@@ -6,7 +6,7 @@ use clap::{Arg, ArgAction, Command};
 pub fn markdown(root: &mut Command) -> String {
     root.build();
     let mut text =
-        String::from("# Command line\n\nGenerated from the program by `cargo xtask gen`; do not edit.\n\n");
+        String::from("# Command line\n\n<!-- Made by `cargo xtask gen` from crates/mothership/src/cli.rs; do not edit. -->\n\n");
     let about = root.get_long_about().or(root.get_about()).map(ToString::to_string).unwrap_or_default();
     text.push_str(&format!("{about}\n\n## Every command takes\n\n"));
     let global: Vec<&Arg> = root.get_arguments().filter(|arg| arg.is_global_set()).collect();
@@ -29,13 +29,13 @@ fn describe(command: &Command, parent: &str, text: &mut String) {
     let usage = command.clone().render_usage().to_string();
     let usage = usage.trim().trim_start_matches("Usage: ");
     text.push_str(&format!("\n## {name}\n\n"));
-    if let Some(about) = command.get_about() {
-        text.push_str(&format!("{about}.\n\n"));
-    }
-    if let Some(long) =
-        command.get_long_about().map(ToString::to_string).filter(|long| !is_about(command, long))
-    {
-        text.push_str(&format!("{long}\n\n"));
+    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+    text.push_str(&format!("{about}.\n\n"));
+    // clap's long text begins with the short one.
+    let long = command.get_long_about().map(ToString::to_string).unwrap_or_default();
+    let more = long.strip_prefix(&about).unwrap_or(&long).trim();
+    if !more.is_empty() {
+        text.push_str(&format!("{more}\n\n"));
     }
     text.push_str(&format!("```\n{usage}\n```\n"));
     let own: Vec<&Arg> = command.get_arguments().filter(|arg| is_own(arg)).collect();
@@ -44,10 +44,6 @@ fn describe(command: &Command, parent: &str, text: &mut String) {
         text.push_str(&options(&own));
     }
     command.get_subcommands().for_each(|sub| describe(sub, &name, text));
-}
-
-fn is_about(command: &Command, long: &str) -> bool {
-    command.get_about().is_some_and(|about| about.to_string() == long.trim_end_matches('.'))
 }
 
 fn is_own(arg: &Arg) -> bool {
@@ -69,7 +65,7 @@ fn options(args: &[&Arg]) -> String {
         let possible: Vec<String> =
             arg.get_possible_values().iter().map(|value| format!("`{}`", value.get_name())).collect();
         if !possible.is_empty() && takes_value(arg) {
-            meaning.push_str(&format!(" One of {}.", possible.join(", ")));
+            meaning.push_str(&format!(" ({})", possible.join(", ")));
         }
         text.push_str(&format!("| `{}` | {} |\n", cell(&spelling(arg)), cell(&meaning)));
     }

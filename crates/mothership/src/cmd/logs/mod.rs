@@ -19,6 +19,7 @@ use mothership_core::{
 };
 use std::time::Duration;
 
+/// Print the output of a task
 #[derive(Debug, clap::Args)]
 pub struct Logs {
     /// A task (42.7), an attempt (42.7.2), or a job with one task

@@ -16,6 +16,7 @@ use mothership_api::{
 };
 use mothership_core::limits::PAGE_MAX;
 
+/// List or download the files that tasks left
 #[derive(Debug, clap::Args)]
 pub struct Results {
     #[command(subcommand)]

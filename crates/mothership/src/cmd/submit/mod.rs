@@ -20,6 +20,8 @@ use std::{
     time::Duration,
 };
 
+/// Hand a job in
+///
 /// The job is described by a spec file (docs/spec-reference.md), by flags, or by both: a flag replaces a single value of
 /// the file and adds to a list. A parameter of `-p` that the file's grid has as well takes its place.
 #[derive(Debug, clap::Args)]
