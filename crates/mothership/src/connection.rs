@@ -112,3 +112,6 @@ impl Patience {
         }
     }
 }
+
+#[cfg(test)]
+pub mod fake;

@@ -5,8 +5,9 @@ use clap::{Arg, ArgAction, Command};
 /// The whole page. Hidden commands are left out, and what every command takes is said once.
 pub fn markdown(root: &mut Command) -> String {
     root.build();
-    let mut text =
-        String::from("# Command line\n\n<!-- Made by `cargo xtask gen` from crates/mothership/src/cli.rs; do not edit. -->\n\n");
+    let mut text = String::from(
+        "# Command line\n\n<!-- Made by `cargo xtask gen` from crates/mothership/src/cli.rs; do not edit. -->\n\n",
+    );
     let about = root.get_long_about().or(root.get_about()).map(ToString::to_string).unwrap_or_default();
     text.push_str(&format!("{about}\n\n## Every command takes\n\n"));
     let global: Vec<&Arg> = root.get_arguments().filter(|arg| arg.is_global_set()).collect();

@@ -178,3 +178,84 @@ fn hash_of(path: &Path) -> io::Result<[u8; 32]> {
     hasher.update_reader(File::open(path)?)?;
     Ok(*hasher.finalize().as_bytes())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::connection::fake::{self, Body};
+    use std::sync::{Arc, Mutex};
+
+    const TEXT: &str = "0123456789";
+
+    fn artifact(path: &str) -> Artifact {
+        serde_json::from_value(serde_json::json!({
+            "id": format!("1.0/{path}"), "task_id": "1.0", "attempt_id": "1.0.1", "index": 0, "name": "x", "path": path,
+            "size": TEXT.len(), "content_type": "text/plain", "hash": blake3::hash(TEXT.as_bytes()).to_hex().to_string(),
+            "url": "/file", "created_at": "2026-01-02T12:00:00Z"
+        }))
+        .unwrap()
+    }
+
+    /// Fetches into `folder` from a server that answers as `bodies` say; what was asked for.
+    async fn get(folder: &Path, bodies: &[Body]) -> (Result<bool>, Vec<String>) {
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let (seen, bodies) = (asked.clone(), Mutex::new(bodies.to_vec()));
+        let client = fake::client(move |path| {
+            seen.lock().unwrap().push(path.to_owned());
+            bodies.lock().unwrap().remove(0)
+        });
+        let result = fetch(&client, &artifact("x"), &folder.join("x"), &ProgressBar::hidden()).await;
+        let asked = asked.lock().unwrap().clone();
+        (result, asked)
+    }
+
+    #[tokio::test]
+    async fn a_broken_download_goes_on_where_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let bodies = [Body::Broken("0123".into()), Body::Refused, Body::Rest("456789".into())];
+        let (new, asked) = get(folder.path(), &bodies).await;
+        assert_eq!(
+            (new, asked),
+            (Ok(true), ["/file", "/file bytes=4-", "/file bytes=4-"].map(String::from).to_vec())
+        );
+        assert_eq!(fs::read_to_string(folder.path().join("x")).unwrap(), TEXT);
+        let names: Vec<_> =
+            fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(names, ["x"], "no part is left");
+        assert_eq!(get(folder.path(), &[]).await, (Ok(false), vec![]), "what is there is not asked for");
+    }
+
+    #[tokio::test]
+    async fn a_server_without_ranges_begins_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let (new, _) = get(folder.path(), &[Body::Broken("0123".into()), Body::Whole(TEXT.into())]).await;
+        assert_eq!(new, Ok(true));
+        assert_eq!(fs::read_to_string(folder.path().join("x")).unwrap(), TEXT);
+    }
+
+    #[tokio::test]
+    async fn wrong_content_is_never_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("x"), "old").unwrap();
+        let wrong = Body::Whole("9876543210".into());
+        let (once, _) = get(folder.path(), &[wrong.clone(), Body::Whole(TEXT.into())]).await;
+        assert_eq!(once, Ok(true), "the second try is good");
+        fs::write(folder.path().join("x"), "old").unwrap();
+        let (twice, _) = get(folder.path(), &[wrong.clone(), wrong]).await;
+        assert_eq!(twice.unwrap_err().exit, Exit::Refused);
+        assert_eq!(fs::read_to_string(folder.path().join("x")).unwrap(), "old");
+    }
+
+    #[test]
+    fn every_name_is_checked_before_the_first_byte() {
+        let to = Path::new("to");
+        let places =
+            |paths: &[&str], subject| places(to, subject, paths.iter().map(|path| artifact(path)).collect());
+        let job: Subject = "1".parse().unwrap();
+        let task: Subject = "1.0".parse().unwrap();
+        assert_eq!(places(&["a/b"], job).unwrap()[0].1, Path::new("to/0/a/b"));
+        assert_eq!(places(&["a/b"], task).unwrap()[0].1, Path::new("to/a/b"));
+        assert_eq!(places(&["fine", "../x"], task).unwrap_err().exit, Exit::Refused);
+        assert_eq!(places(&["a", "a"], task).unwrap_err().exit, Exit::Refused);
+    }
+}
