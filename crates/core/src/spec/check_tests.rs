@@ -350,3 +350,34 @@ fn files_are_attached_by_the_client() {
          configuration has to be JSON, without comments)"
     );
 }
+
+#[test]
+fn the_examples_of_the_repository_hold() {
+    macro_rules! example {
+        ($path:literal) => {
+            include_str!(concat!("../../../../examples/", $path))
+        };
+    }
+    for (toml, count, first) in [
+        (
+            example!("gray-scott/study.toml"),
+            48,
+            "./gray-scott --feed 0.03 --kill 0.0593 --size 256 --steps 60000 --seed 0 --out out",
+        ),
+        (example!("csv-list/study.toml"), 6, "echo \"reading"),
+        (example!("split-config/study.toml"), 6, "python3 show.py config.json"),
+    ] {
+        let mut spec = JobSpec::parse(Format::Toml, toml).unwrap();
+        spec.attach(&mut |path| match path {
+            "samples.csv" => Ok(example!("csv-list/samples.csv").into()),
+            "config.json" => Ok(example!("split-config/config.json").into()),
+            other => Err(format!("no file {other}")),
+        })
+        .unwrap();
+        let checked = spec.check().unwrap();
+        assert_eq!(checked.count(), count);
+        let task = checked.task(JobId(1).task(0).attempt(1), &NoPoints).unwrap();
+        let command = task.command.to_string();
+        assert!(command.starts_with(first), "{command}");
+    }
+}
