@@ -1,0 +1,40 @@
+//! What the chores need beyond Rust, Node and Python. Each part is fetched at most once, says in one line what it does,
+//! and does nothing when it is there. Everything comes through apt and npm; nothing is downloaded by other ways.
+
+mod apt;
+pub mod chromium;
+pub mod mingw;
+pub mod node;
+pub mod postgres;
+pub mod rust_source;
+
+use anyhow::{Result, bail};
+
+use crate::repo;
+
+/// Something is missing and cannot be fetched: an error on CI, one line elsewhere.
+pub fn missing<T>(what: &str) -> Result<Option<T>> {
+    if repo::on_ci() {
+        bail!("{what}");
+    }
+    println!("SKIPPED: {what}");
+    Ok(None)
+}
+
+/// `cargo xtask setup [NAME]`
+pub fn run(words: &[String]) -> Result<()> {
+    let all = ["node", "chromium", "postgres", "windows"].map(str::to_owned);
+    for name in if words.is_empty() { &all } else { words } {
+        match name.as_str() {
+            "node" => node::packages()?,
+            "chromium" => drop(chromium::path()?),
+            "postgres" => drop(postgres::binaries()?),
+            "windows" => {
+                mingw::ready()?;
+                rust_source::toolchain()?;
+            }
+            _ => bail!("nothing to set up is called {name:?} (one of {})", all.join(", ")),
+        }
+    }
+    Ok(())
+}
