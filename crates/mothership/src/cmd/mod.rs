@@ -23,6 +23,7 @@ pub mod service;
 pub mod status;
 pub mod subject;
 pub mod submit;
+pub mod task;
 pub mod tasks;
 pub mod up;
 pub mod version;
@@ -46,6 +47,7 @@ pub fn run(cli: Cli) -> Result<Exit> {
         Command::Submit(command) => client(command.run(&context)),
         Command::Jobs(command) => client(command.run(&context)),
         Command::Job(command) => client(command.run(&context)),
+        Command::Task(command) => client(command.run(&context)),
         Command::Tasks(command) => client(command.run(&context)),
         Command::Logs(command) => client(command.run(&context)),
         Command::Wait(command) => client(command.run(&context)),

@@ -1,6 +1,5 @@
 //! `mothership tasks`
 
-use super::subject::Subject;
 use crate::{
     connection::Context,
     exit::{Exit, Result},
@@ -9,16 +8,17 @@ use crate::{
 use mothership_api::tasks::TaskQuery;
 use mothership_core::{
     clock::{Clock, SystemClock},
+    ids::JobId,
     limits::PAGE_MAX,
     state::TaskState,
 };
 
-/// List the tasks of a job, or show one task
+/// List the tasks of a job
 #[derive(Debug, clap::Args)]
 pub struct Tasks {
-    /// A job (42), or one task of it (42.7) with its attempts
+    /// The job
     #[arg(value_name = "ID")]
-    subject: Subject,
+    id: JobId,
     /// Only failed tasks
     #[arg(long)]
     failed: bool,
@@ -38,18 +38,8 @@ pub struct Tasks {
 
 impl Tasks {
     pub async fn run(self, context: &Context) -> Result<Exit> {
-        let client = context.client()?;
-        let now = || SystemClock.now();
-        match self.subject {
-            Subject::Task(id) => {
-                let task = client.task(id).await?;
-                context.out.answer(&task, |task| output::tasks::detail(task, now()))?;
-            }
-            Subject::Job(id) => {
-                let page = client.tasks(id, &self.query()).await?;
-                context.out.answer(&page, |page| output::tasks::list(page, now()))?;
-            }
-        }
+        let page = context.client()?.tasks(self.id, &self.query()).await?;
+        context.out.answer(&page, |page| output::tasks::list(page, SystemClock.now()))?;
         Ok(Exit::Ok)
     }
 

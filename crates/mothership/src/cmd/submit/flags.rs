@@ -29,13 +29,13 @@ pub struct Flags {
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
     /// Cores of a task
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     cpus: Option<f64>,
     /// Memory of a task: `4GiB`
     #[arg(long, value_name = "SIZE", value_parser = memory)]
     memory: Option<String>,
     /// GPUs of a task
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     gpus: Option<f64>,
     /// A label a runner must have: `gpu`, `os=linux`, `ram!=slow` (may be repeated)
     #[arg(long, value_name = "LABEL")]
@@ -65,7 +65,7 @@ pub struct Flags {
     #[arg(long, value_name = "N")]
     retries: Option<u32>,
     /// Try again only after these exit codes
-    #[arg(long, value_name = "CODE,…", value_delimiter = ',')]
+    #[arg(long, value_name = "CODE,…", value_delimiter = ',', allow_hyphen_values = true)]
     retry_on: Vec<i32>,
     /// How many tasks may run at once
     #[arg(long, value_name = "N")]
@@ -85,7 +85,7 @@ impl Flags {
     /// A spec that has nothing but the command; what the other flags say is put in by [`Flags::apply`].
     pub fn bare(&self) -> Result<JobSpec> {
         self.what_to_run().map(JobSpec::new).ok_or_else(|| {
-            Failure::usage("there is nothing to run").hint(
+            Failure::usage("there is nothing to run: no spec and no command").hint(
                 "name a spec file, or a command: mothership submit -- ./sim --h 0.1, or --shell 'make && ./sim'",
             )
         })
