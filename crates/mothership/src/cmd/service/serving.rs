@@ -20,6 +20,12 @@ pub struct ServerFlags {
     /// Let anyone who reaches the address do anything (on loopback this is so anyway)
     #[arg(long)]
     pub open: bool,
+    /// Want a credential on loopback, too
+    #[arg(long, conflicts_with = "open")]
+    pub require_login: bool,
+    /// A name under which browsers may reach an open server, beside its addresses (may be repeated)
+    #[arg(long, value_name = "NAME")]
+    pub host: Vec<String>,
     /// How to log
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub log_format: LogFormat,

@@ -11,6 +11,7 @@ use crate::{
     output::{self, bars::Bars},
 };
 use mothership_core::{
+    ids::JobId,
     rng::Dice,
     spec::{Format, JobSpec, SpecErrors},
 };
@@ -73,14 +74,19 @@ impl Submit {
         bars.clear();
         if self.follow {
             output::note(&format!("job {}: {}", job.id, output::words::plural(job.counts.total, "task")));
-            return follow::follow(&client, &job).await;
+            let guard = GoesOn(job.id);
+            let exit = follow::follow(&client, &job).await;
+            guard.ended();
+            return exit;
         }
         context.out.answer(&job, output::jobs::submitted)?;
         if !self.wait {
             return Ok(Exit::Ok);
         }
         let bar = bars.percent(&format!("job {}", job.id));
+        let guard = GoesOn(job.id);
         let ended = super::wait::until_ended(&client, job.id, |job| super::wait::show(&bar, job)).await?;
+        guard.ended();
         bars.remove(&bar);
         if !context.out.json {
             output::print(&super::wait::line(&ended))?;
@@ -129,6 +135,24 @@ impl Submit {
         })?;
         let folder = path.parent().filter(|folder| *folder != Path::new("")).map_or(here, Path::to_owned);
         Ok((spec, folder))
+    }
+}
+
+/// Whoever presses Ctrl-C stops looking, not the job: that is said when the wait is broken off.
+struct GoesOn(JobId);
+
+impl GoesOn {
+    fn ended(self) {
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for GoesOn {
+    fn drop(&mut self) {
+        let id = self.0;
+        output::note(&format!(
+            "job {id} goes on; `mothership wait {id}` looks again, `mothership cancel {id}` ends it"
+        ));
     }
 }
 
