@@ -25,13 +25,14 @@ impl Context {
 
     /// The server that flags, environment and saved login name.
     pub fn client(&self) -> Result<Client> {
-        let Global { server, token, .. } = &self.global;
-        // A machine without a home folder has no saved login; flags still work.
-        let saved = folders::config().and_then(|folder| Saved::read(&folder));
-        let saved = if server.is_some() && token.is_some() { saved.unwrap_or_default() } else { saved? };
-        let target = target::choose(server.as_deref(), token.as_deref(), &saved)?;
+        let target = target::choose(self.global.server.as_deref(), self.global.token.as_deref(), &saved()?)?;
         client(&target.server, target.token)
     }
+}
+
+/// The saved logins; none on a machine without a home folder, where flags still work.
+pub fn saved() -> Result<Saved> {
+    folders::config().map_or_else(|_| Ok(Saved::default()), |folder| Saved::read(&folder))
 }
 
 /// A client of the server at `base`.

@@ -2,8 +2,8 @@
 
 use super::service::{AgentFlags, Signals, agent, block_on, run_agent};
 use crate::{
-    config::{folders, saved::Saved, target},
-    connection::Context,
+    config::{folders, target},
+    connection::{Context, saved},
     exit::{Exit, Result},
     lifecycle::LogFormat,
     output::note,
@@ -32,8 +32,7 @@ pub struct Runner {
 
 impl Runner {
     pub fn run(self, context: &Context) -> Result<Exit> {
-        let saved = folders::config().and_then(|folder| Saved::read(&folder)).unwrap_or_default();
-        let server = target::choose(context.global.server.as_deref(), None, &saved)?.server;
+        let server = target::choose(context.global.server.as_deref(), None, &saved()?)?.server;
         let data = self.data.map_or_else(folders::runner_data, Ok)?;
         note(&format!("running tasks for {server}; own folder {}", data.display()));
         let config = agent(self.offer, data, server, self.join)?;
