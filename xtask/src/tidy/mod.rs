@@ -48,7 +48,8 @@ pub fn run(words: &[String]) -> Result<()> {
     let mut findings = arrows::check()?;
     findings.extend(manifest::check(&fs::read_to_string(repo::root().join("Cargo.toml"))?));
     findings.extend(front_end::check(&fs::read_to_string(repo::web().join("package.json"))?)?);
-    findings.extend(sources.iter().flat_map(sources::check));
+    let test_modules = sources::TestModules::of(&sources);
+    findings.extend(sources.iter().flat_map(|source| sources::check(source, &test_modules)));
     findings.extend(
         sources.iter().flat_map(|source| links::check(source, |path| repo::root().join(path).exists())),
     );

@@ -15,7 +15,7 @@ const TEXT: &[&str] = &[
     ".yml",
 ];
 
-pub fn check(source: &Source) -> Vec<Finding> {
+pub fn check(source: &Source, test_modules: &TestModules) -> Vec<Finding> {
     let mut found = Vec::new();
     // Made by programs; its makers answer for it.
     if source.ends_with_any(&[".gen.ts", "docs/cli-reference.md", "docs/spec-reference.md"]) {
@@ -31,7 +31,7 @@ pub fn check(source: &Source) -> Vec<Finding> {
         found.extend(name(source));
     }
     if source.path.ends_with(".rs") {
-        found.extend(loose_ends(source));
+        found.extend(loose_ends(source, test_modules));
     }
     found
 }
@@ -59,10 +59,11 @@ fn name(source: &Source) -> Option<Finding> {
     Some(Finding::new(&source.path, 1, format!("{bad} says nothing: give what is in it a name and an owner")))
 }
 
-fn loose_ends(source: &Source) -> Vec<Finding> {
+fn loose_ends(source: &Source, test_modules: &TestModules) -> Vec<Finding> {
     let mut found = Vec::new();
-    let tests_only = source.path.contains("/tests/") || source.path.ends_with("/tests.rs");
-    let unwraps_allowed = tests_only || source.path.starts_with("crates/testkit/");
+    let tests_only = source.path.contains("/tests/") || source.ends_with_any(&["/tests.rs", "_tests.rs"]);
+    let unwraps_allowed =
+        tests_only || source.path.starts_with("crates/testkit/") || test_modules.has(&source.path);
     for (at, line) in source.text.lines().take(product_lines(source)).enumerate() {
         if line.trim_start().starts_with("//") {
             continue;
@@ -85,10 +86,48 @@ fn loose_ends(source: &Source) -> Vec<Finding> {
 /// Lines before the tests that close the file.
 fn product_lines(source: &Source) -> usize {
     let lines: Vec<&str> = source.text.lines().collect();
-    let opens_tests = |pair: &[&str]| {
-        pair[0].trim() == "#[cfg(test)]" && pair[1].starts_with("mod ") && pair[1].trim_end().ends_with('{')
-    };
+    let opens_tests =
+        |pair: &[&str]| pair[0] == "#[cfg(test)]" && module(pair[1]).is_some_and(|(_, rest)| rest == "{");
     lines.windows(2).position(opens_tests).unwrap_or(lines.len())
+}
+
+/// The name of the module that a line declares, and whether it begins (`{`) or lies in another file (`;`).
+fn module(line: &str) -> Option<(&str, &str)> {
+    let line = line.strip_prefix("pub(crate) ").or(line.strip_prefix("pub ")).unwrap_or(line);
+    let declared = line.strip_prefix("mod ")?.trim_end();
+    let at = declared.find([' ', ';', '{'])?;
+    Some((&declared[..at], declared[at..].trim()))
+}
+
+/// Files that exist for tests only, because `#[cfg(test)]` stands over the line that names them.
+pub struct TestModules {
+    /// Paths without `.rs`.
+    paths: Vec<String>,
+}
+
+impl TestModules {
+    pub fn of(sources: &[Source]) -> Self {
+        let mut paths = Vec::new();
+        for source in sources {
+            let Some(stem) = source.path.strip_suffix(".rs") else { continue };
+            let folder =
+                ["/mod", "/lib", "/main"].iter().find_map(|name| stem.strip_suffix(name)).unwrap_or(stem);
+            let lines: Vec<&str> = source.text.lines().collect();
+            for pair in lines.windows(2).filter(|pair| pair[0] == "#[cfg(test)]") {
+                if let Some((name, ";")) = module(pair[1]) {
+                    paths.push(format!("{folder}/{name}"));
+                }
+            }
+        }
+        Self { paths }
+    }
+
+    fn has(&self, path: &str) -> bool {
+        let below = |module: &String| {
+            path.strip_prefix(module.as_str()).is_some_and(|rest| rest.starts_with(['.', '/']))
+        };
+        self.paths.iter().any(below)
+    }
 }
 
 #[cfg(test)]
@@ -97,7 +136,10 @@ mod tests {
 
     fn found(path: &str, text: &str) -> Vec<(usize, String)> {
         let source = Source { path: path.to_owned(), text: text.to_owned() };
-        check(&source).into_iter().map(|finding| (finding.line, finding.message)).collect()
+        check(&source, &TestModules { paths: Vec::new() })
+            .into_iter()
+            .map(|finding| (finding.line, finding.message))
+            .collect()
     }
 
     #[test]
@@ -107,6 +149,18 @@ mod tests {
             found("crates/core/src/a.rs", text).into_iter().map(|(line, _)| line).collect();
         assert_eq!(lines, [2]);
         assert_eq!(found("crates/core/tests/a.rs", text), []);
+    }
+
+    #[test]
+    fn what_only_tests_see_is_a_test() {
+        let source = |path: &str, text: &str| Source { path: path.to_owned(), text: text.to_owned() };
+        let sources = [
+            source("a/mod.rs", "#[cfg(test)]\npub(crate) mod fake;\nmod real;\n"),
+            source("b.rs", "#[cfg(test)]\nmod c;\n"),
+        ];
+        let modules = TestModules::of(&sources);
+        assert!(modules.has("a/fake.rs") && modules.has("a/fake/deep.rs") && modules.has("b/c.rs"));
+        assert!(!modules.has("a/real.rs") && !modules.has("a/faker.rs") && !modules.has("c.rs"));
     }
 
     #[test]
