@@ -186,12 +186,12 @@ pub mod tests {
             "created_at": "2026-01-02T11:50:00Z", "updated_at": "2026-01-02T11:59:00Z",
             "started_at": "2026-01-02T11:51:00Z", "completed_at": null, "depends_on": []
         });
-        value.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
-        serde_json::from_value(value).unwrap()
+        value.as_object_mut().expect("an object").extend(extra.as_object().expect("an object").clone());
+        serde_json::from_value(value).expect("the fixture is a job")
     }
 
     fn now() -> Timestamp {
-        "2026-01-02T12:00:00Z".parse().unwrap()
+        "2026-01-02T12:00:00Z".parse().expect("a time")
     }
 
     #[test]
