@@ -141,6 +141,15 @@ export function useAxes(job: Job): Axis[] | null {
 export const useJobErrors = (id: string, enabled: boolean) =>
   useQuery({ queryKey: keys.jobErrors(id), queryFn: () => calls.jobErrors(id), enabled });
 
+/** The first tasks that run now, with their progress. */
+export const useRunningTasks = (id: string, limit: number) =>
+  useQuery({
+    queryKey: [...keys.tasks(id), "running", limit],
+    queryFn: () => calls.jobTasks(id, { status: "running", limit }),
+    placeholderData: keepPreviousData,
+    refetchInterval: usePolling(),
+  });
+
 const ARTIFACTS_PER_PAGE = 1000;
 
 export function useArtifacts(id: string) {

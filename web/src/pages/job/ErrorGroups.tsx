@@ -54,7 +54,7 @@ function Group({ group, job }: { group: ErrorGroup; job: Job }) {
               key={index}
               to="/jobs/$job/tasks/$index"
               params={{ job: job.id, index: String(index) }}
-              className="mr-1.5 text-accent no-underline hover:underline"
+              className="mr-1.5 text-accent underline"
             >
               #{index}
             </Link>

@@ -2,9 +2,10 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Job } from "@/api/types";
 import { EtaText } from "@/components/EtaText";
+import { useNow } from "@/lib/clock";
 import { etaRange } from "@/lib/jobs";
 import { isFinal } from "@/lib/states";
-import { formatDuration } from "@/lib/time";
+import { formatAbsolute, formatClock, formatDuration } from "@/lib/time";
 import { Card } from "@/ui/Card";
 import { Facts } from "@/ui/Facts";
 import { Count } from "@/ui/Num";
@@ -43,8 +44,20 @@ function timeLeft(job: Job): [string, ReactNode][] {
   const range = etaRange(job.eta);
   return [
     ["Time left", <EtaText key="" eta={job.eta} />],
+    ...(job.eta.state === "left"
+      ? ([["Done", <DoneAt key="" seconds={job.eta.seconds} />]] as [string, ReactNode][])
+      : []),
     ...(range ? ([["Probably", range]] as [string, ReactNode][]) : []),
   ];
+}
+
+/** "about 16:40": the clock time that the time left leads to. */
+function DoneAt({ seconds }: { seconds: number }) {
+  const now = useNow(30_000);
+  const at = now + seconds * 1000;
+  return (
+    <>about {seconds < 72_000 ? formatClock(at).slice(0, 5) : formatAbsolute(at).slice(0, 16)}</>
+  );
 }
 
 function Needs({ jobs }: { jobs: string[] }) {

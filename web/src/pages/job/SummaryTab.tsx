@@ -6,6 +6,7 @@ import { Card } from "@/ui/Card";
 import { ErrorGroups } from "./ErrorGroups";
 import { JobFacts } from "./JobFacts";
 import { pictures } from "./pictures";
+import { RunningTasks } from "./RunningTasks";
 import { useJobId } from "./useJobId";
 
 export function SummaryTab() {
@@ -24,6 +25,7 @@ function Summary({ job }: { job: Job }) {
   return (
     <div className="grid grid-cols-1 gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(280px,360px)]">
       <div className="flex min-w-0 flex-col gap-4">
+        {job.counts.running > 0 && <RunningTasks job={job} />}
         {job.counts.failed > 0 && <ErrorGroups query={errors} job={job} />}
         <Card
           title="Results"

@@ -1,0 +1,167 @@
+// What people do: follow, search, look at pictures, walk by keyboard, pause and cancel.
+import assert from "node:assert/strict";
+import { openPage } from "./browser.mjs";
+import { LINES } from "./studies.mjs";
+
+const digits = (text) => Number(text.replaceAll(/\D/g, ""));
+
+/** The lines that the program printed, the server counted and the page shows are equally many; all can be reached. */
+export async function readsTheWholeLog(browser, { url, cli }, { log }) {
+  const printed = (await cli("logs", `${log}.0`)).split("\n").length - 1;
+  assert.equal(printed, LINES, "lines that the command line prints");
+  const { page, close } = await openPage(browser, url);
+  await page.goto(`/jobs/${log}/tasks/0`);
+  await page.getByText(`line ${LINES - 1} of the log`).waitFor();
+  assert.equal(
+    digits(await page.getByTestId("line-count").textContent()),
+    LINES,
+    "lines that the page counts",
+  );
+  await page.getByTestId("log-scroller").evaluate((box) => box.scrollTo(0, 0));
+  await page.getByText("line 0 of the log", { exact: true }).waitFor();
+  const rows = await page.locator(".log-row").count();
+  assert.ok(rows <= 300, `${rows} rows in the page at once`);
+
+  await page.keyboard.press("/");
+  await page.keyboard.type("needle");
+  await page.getByText("1 of 1", { exact: true }).waitFor();
+  await page
+    .locator('.log-row[data-hit="current"]', { hasText: "needle in the haystack" })
+    .waitFor();
+  await page.locator('[data-line="4322"] .log-gutter').click();
+  assert.equal(new URL(page.url()).hash, "#L4322");
+  await page.reload();
+  await page.locator('.log-row[data-marked][data-line="4322"]').waitFor();
+  await close();
+}
+
+/** A page that is open sees the work go on, and end, without being loaded again. */
+export async function livesAlong(browser, { url }, { watched, release }) {
+  const { page, close } = await openPage(browser, url);
+  await page.goto(`/jobs/${watched}/tasks/0`);
+  await page.evaluate(() => {
+    window.sameDocument = true;
+  });
+  await page.getByText("Running", { exact: true }).waitFor();
+  const before = digits(await page.getByTestId("line-count").textContent());
+  await page.waitForFunction(
+    (least) =>
+      Number(
+        document.querySelector('[data-testid="line-count"]').textContent.replaceAll(/\D/g, ""),
+      ) > least,
+    before + 3,
+  );
+  await page.getByRole("progressbar").waitFor();
+  const overview = await page.context().newPage();
+  await overview.goto("/");
+  await overview.getByRole("link", { name: "watched" }).first().waitFor();
+  release();
+  await page.getByText("released").waitFor();
+  await page.getByText(/Exited 0 after/).waitFor();
+  await page.getByRole("main").getByText("completed", { exact: true }).first().waitFor();
+  assert.equal(
+    await page.evaluate(() => window.sameDocument),
+    true,
+    "the page was not loaded again",
+  );
+  const ended = overview.getByRole("listitem").filter({ hasText: "watched" });
+  await ended.getByText("completed", { exact: true }).first().waitFor();
+  await close();
+}
+
+export async function showsPictures(browser, { url }, { pictures }) {
+  const { page, close } = await openPage(browser, url);
+  await page.goto(`/jobs/${pictures}/results`);
+  const images = page.getByRole("img", { name: /pattern\.png/ });
+  await images.nth(5).waitFor();
+  await page.waitForFunction(
+    () => [...document.images].filter((image) => image.naturalWidth === 64).length === 6,
+  );
+  await images.first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("#0 a=1 b=0.5").waitFor();
+  await page.keyboard.press("ArrowRight");
+  await dialog.getByText("#1 a=1 b=1").waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "hidden" });
+  await page.getByRole("button", { name: /^Files/ }).click();
+  await page
+    .getByRole("treeitem", { name: /series\.csv/ })
+    .first()
+    .click();
+  await page.getByRole("cell", { name: "0.8415" }).waitFor();
+  await page
+    .getByRole("treeitem", { name: /result\.json/ })
+    .first()
+    .click();
+  await page.getByText("mean", { exact: false }).first().waitFor();
+  await close();
+}
+
+/** From the overview to the error line of a failed task by keys alone, and round the pages. */
+export async function worksByKeyboard(browser, { url }, { broken, pictures }) {
+  const { page, close } = await openPage(browser, url);
+  await page.goto("/");
+  await page.getByRole("heading", { name: "Overview" }).waitFor();
+  await page.keyboard.press("?");
+  await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+  for (const [key, heading] of [
+    ["j", "Jobs"],
+    ["r", "Runners"],
+    ["o", "Overview"],
+  ]) {
+    await page.keyboard.press("g");
+    await page.keyboard.press(key);
+    await page.getByRole("heading", { name: heading, level: 1 }).waitFor();
+  }
+  await page.goto(`/jobs/${broken}/grid`);
+  await page.getByRole("application").focus();
+  await page.keyboard.press("f");
+  await page.getByText("#1", { exact: true }).waitFor();
+  await page.keyboard.press("Enter");
+  await page
+    .getByText(/ValueError: row 2/)
+    .first()
+    .waitFor();
+  await page.keyboard.press("]");
+  await page.waitForURL(`**/jobs/${broken}/tasks/2`);
+  await page.goto(`/jobs/${pictures}/tasks`);
+  const row = page.locator('[data-row$=".0"]');
+  await row.focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`**/jobs/${pictures}/tasks/1`);
+  await close();
+}
+
+/** Buttons do what they say, and the server says so too. */
+export async function pausesAndCancels(browser, { url, cli }) {
+  const words = ["submit", "--json", "--name", "sleepy", "--array", "0-99", "--", "python3", "-c"];
+  const { id } = JSON.parse(await cli(...words, "import time; time.sleep(600)"));
+  const { page, close } = await openPage(browser, url);
+  await page.goto(`/jobs/${id}`);
+  await page.getByRole("button", { name: "Pause" }).click();
+  await page.getByRole("main").getByText("paused", { exact: true }).first().waitFor();
+  await page.getByRole("button", { name: "Resume" }).click();
+  await page.getByRole("button", { name: "Pause" }).waitFor();
+  await page.getByRole("button", { name: "Cancel job" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText(`mothership cancel ${id}`).waitFor();
+  await dialog.getByRole("button", { name: "Cancel job" }).click();
+  await page.getByRole("main").getByText("cancelled", { exact: true }).first().waitFor();
+  assert.equal(JSON.parse(await cli("job", id, "--json")).status, "cancelled");
+  await close();
+}
+
+/** The choice of a theme is kept, and there is no light flash before a dark page. */
+export async function keepsTheTheme(browser, { url }) {
+  const { page, close } = await openPage(browser, url, { theme: "light" });
+  await page.goto("/");
+  await page.getByRole("button", { name: "Theme" }).click();
+  await page.getByRole("menuitemradio", { name: "Dark" }).click();
+  await page.reload({ waitUntil: "commit" });
+  await page.waitForFunction(() => document.documentElement.dataset.theme === "dark");
+  await close();
+}

@@ -1,0 +1,58 @@
+// A mothership of its own for the test: binary, throw-away folder, free port.
+import { execFile, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const BIN = path.resolve(
+  process.env.MOTHERSHIP_BIN ?? path.join(import.meta.dirname, "../../target/debug/mothership"),
+);
+const START_MS = 30_000;
+const STOP_MS = 15_000;
+
+export async function startServer() {
+  const folder = mkdtempSync(path.join(tmpdir(), "mothership-e2e-"));
+  const args = ["up", "--data", path.join(folder, "data"), "--listen", "127.0.0.1:0"];
+  const child = spawn(BIN, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+  const url = await address(child);
+  const cli = async (...words) => {
+    const env = { ...process.env, MOTHERSHIP_SERVER: url, NO_COLOR: "1" };
+    const { stdout } = await run(BIN, words, { cwd: folder, env, maxBuffer: 64 * 1024 * 1024 });
+    return stdout;
+  };
+  const stop = async () => {
+    if (child.exitCode === null) {
+      const gone = new Promise((done) => child.once("exit", done));
+      child.kill("SIGTERM");
+      const hard = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
+      await gone;
+      clearTimeout(hard);
+    }
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { url, folder, cli, stop };
+}
+
+/** The address is printed once the server answers. */
+function address(child) {
+  return new Promise((found, failed) => {
+    let text = "";
+    const timer = setTimeout(
+      () => failed(new Error(`no address within ${START_MS} ms:\n${text}`)),
+      START_MS,
+    );
+    const read = (bytes) => {
+      text += bytes;
+      const match = /http:\/\/127\.0\.0\.1:([1-9]\d*)/.exec(text);
+      if (!match) return;
+      clearTimeout(timer);
+      found(match[0]);
+    };
+    child.stdout.on("data", read);
+    child.stderr.on("data", read);
+    child.once("error", failed);
+    child.once("exit", (code) => failed(new Error(`mothership up ended with ${code}:\n${text}`)));
+  });
+}
