@@ -30,7 +30,10 @@ pub fn client(answer: impl Fn(&str) -> Body + Send + Sync + 'static) -> Client {
 impl<F: Fn(&str) -> Body + Send + Sync + 'static> Transport for Fake<F> {
     fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response, String>> {
         let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
-        let range = request.headers().get("range").map(|range| format!(" {}", range.to_str().expect("the range is ASCII")));
+        let range = request
+            .headers()
+            .get("range")
+            .map(|range| format!(" {}", range.to_str().expect("the range is ASCII")));
         let (status, parts) = match (self.0)(&format!("{path}{}", range.unwrap_or_default())) {
             Body::Whole(text) => (StatusCode::OK, vec![Ok(text)]),
             Body::Rest(text) => (StatusCode::PARTIAL_CONTENT, vec![Ok(text)]),

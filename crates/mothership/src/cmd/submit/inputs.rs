@@ -243,7 +243,9 @@ fn read_part(source: &mut File, offset: u64, size: u64) -> io::Result<Bytes> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::connection::fake::{self, Body};
     use mothership_core::spec::Command;
+    use std::sync::{Arc, Mutex};
 
     fn spec(inputs: Vec<Input>) -> JobSpec {
         let mut spec = JobSpec::new(Command::Argv(vec!["true".into()]));
@@ -286,6 +288,50 @@ mod tests {
         for part in ["inputs[0]: `none` cannot be read", "inputs[1]: `neither` cannot be read"] {
             assert!(failure.message.contains(part), "{}", failure.message);
         }
+    }
+
+    /// Uploads ten bytes to a server that has the first `has` and answers each part as `replies` say; the offsets of the
+    /// parts that were sent.
+    async fn send_to(has: u64, replies: &[Body]) -> (Result<()>, Vec<String>) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x");
+        fs::write(&path, "0123456789").unwrap();
+        let hash = BlobHash(*blake3::hash(b"0123456789").as_bytes());
+        let file = Hashed { path, blob: BlobRef { hash, size: 10 } };
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let (seen, replies) = (asked.clone(), Mutex::new(replies.to_vec()));
+        let client = fake::client(move |path| match path.split_once('?') {
+            None => Body::Whole(serde_json::json!({"missing": [{"hash": hash, "offset": has}]}).to_string()),
+            Some((_, query)) => {
+                seen.lock().unwrap().push(query.split('&').next().unwrap().to_owned());
+                let mut replies = replies.lock().unwrap();
+                if replies.len() > 1 { replies.remove(0) } else { replies[0].clone() }
+            }
+        });
+        let patience = Duration::from_secs(60);
+        let result = upload(&client, &[file], &Bars::new(true), patience).await;
+        let asked = asked.lock().unwrap().clone();
+        (result, asked)
+    }
+
+    fn has(offset: u64) -> Body {
+        Body::Whole(format!(r#"{{"offset":{offset},"complete":{}}}"#, offset == 10))
+    }
+
+    #[tokio::test]
+    async fn an_upload_goes_on_from_what_the_server_has() {
+        let (result, asked) = send_to(4, &[Body::Refused, has(7), has(10)]).await;
+        assert_eq!(
+            (result, asked),
+            (Ok(()), ["offset=4", "offset=4", "offset=7"].map(String::from).to_vec())
+        );
+    }
+
+    #[tokio::test]
+    async fn a_server_that_never_takes_a_part_is_given_up() {
+        let (result, asked) = send_to(0, &[has(0)]).await;
+        assert_eq!(result.unwrap_err().exit, Exit::Refused);
+        assert!(asked.len() < 20, "{asked:?}");
     }
 
     #[test]
