@@ -1,7 +1,20 @@
 import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { type Column, DataTable } from "./DataTable";
+
+// The pretend DOM gives everything the size 0, in which no row is in sight.
+const sizes = ["offsetWidth", "offsetHeight"] as const;
+const original = sizes.map((name) => Object.getOwnPropertyDescriptor(HTMLElement.prototype, name));
+beforeAll(() => {
+  for (const name of sizes)
+    Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => 600 });
+});
+afterAll(() => {
+  for (const [place, name] of sizes.entries()) {
+    Object.defineProperty(HTMLElement.prototype, name, original[place] ?? {});
+  }
+});
 
 interface Row {
   id: string;
