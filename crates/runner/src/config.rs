@@ -72,6 +72,8 @@ pub enum RunnerError {
     AlreadyRunning(PathBuf),
     #[error("cannot {what} {}", path.display())]
     Folder { what: &'static str, path: PathBuf, source: std::io::Error },
+    #[error("{0}")]
+    Identity(String),
     /// The join token is missing, wrong or expired, or the runner was removed.
     #[error("the server does not let this runner in: {0}")]
     Refused(String),

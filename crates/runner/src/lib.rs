@@ -14,6 +14,7 @@ pub mod config;
 pub mod files;
 pub mod keeper;
 pub mod machine;
+mod process;
 pub mod shutdown;
 
 pub use agent::{Agent, Parts, run};

@@ -1,6 +1,11 @@
 //! Files of attempts, behind a trait: inputs into the work folder, results out of it, and the runner's identity.
 //! [`disk`] is the real one; a simulation keeps them in memory.
 
+pub mod cache;
+pub mod collect;
+pub mod confine;
+pub mod disk;
+
 use crate::config::Identity;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;

@@ -5,6 +5,17 @@
 //! one program in its hands. [`folder`] says what lies where in an attempt's folder, which is all that either side
 //! needs after a crash. The keeper knows nothing of the server or of HTTP.
 
+pub mod client;
+pub mod folder;
+mod leftovers;
+pub mod program;
+mod server;
+mod socket;
+pub mod spool;
+pub mod wire;
+
+pub use server::{keeper_main, lock};
+
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use mothership_api::{agent::LeasedAttempt, attempts::Usage};
@@ -117,10 +128,4 @@ pub trait Keeper: Send + Sync + 'static {
     ) -> BoxFuture<'_, Result<u64, KeeperError>>;
     /// These attempts are over and reported.
     fn forget(&self, attempts: &[AttemptId]);
-}
-
-/// Becomes the keeper of the data folder `dir` until there is nothing left to keep.
-pub fn keeper_main(dir: &std::path::Path) -> std::process::ExitCode {
-    let _ = dir;
-    std::process::ExitCode::FAILURE
 }

@@ -1,0 +1,180 @@
+//! Says everything that is to be said in as few requests as is timely: at once when idle, gathered when busy.
+//!
+//! One report is on the way at a time, so the server hears things in order. What it did not acknowledge is said again.
+
+use super::{Core, desk::Desk};
+use mothership_api::{
+    agent::{AttemptRef, EndAck, ReportReply, ReportRequest},
+    client::{Client, ClientError},
+};
+use mothership_core::{
+    ids::AttemptId,
+    limits::{ARTIFACTS_PER_ATTEMPT_MAX, REPORT_ITEMS_MAX},
+};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use tokio::time::Instant;
+
+/// After a report, how long the next one gathers.
+const GATHER: Duration = Duration::from_millis(15);
+/// Between two words on the progress of one attempt.
+const PROGRESS: Duration = Duration::from_millis(250);
+/// Between two samples of the machine.
+const MACHINE: Duration = Duration::from_secs(5);
+/// Kinds of items share the limit of one report.
+const ITEMS_MAX: usize = REPORT_ITEMS_MAX / 4;
+
+/// When what is due.
+struct Schedule {
+    last_report: Option<Instant>,
+    alive_at: Instant,
+    machine_at: Instant,
+    /// Fewer after a refusal, so that one bad item is found and dropped.
+    items_max: usize,
+}
+
+/// Reports for ever.
+pub async fn run(core: &Arc<Core>) {
+    let start = Instant::now();
+    let mut schedule =
+        Schedule { last_report: None, alive_at: start, machine_at: start, items_max: ITEMS_MAX };
+    let mut backoff = core.link.backoff();
+    loop {
+        let due = schedule.next_due(&core.desk());
+        tokio::select! {
+            biased;
+            () = core.wakes.report.notified() => {}
+            () = tokio::time::sleep_until(due) => {}
+        }
+        if let Some(last) = schedule.last_report {
+            tokio::time::sleep_until(last + GATHER).await;
+        }
+        let Some(request) = core.gather(&mut schedule) else { continue };
+        let ask = |client: Client| {
+            let request = request.clone();
+            async move { client.report(&request).await }
+        };
+        match core.link.once(super::link::ANSWER_MAX, &ask).await {
+            Ok(reply) => {
+                backoff.reset();
+                schedule.items_max = ITEMS_MAX;
+                core.told(&request, reply).await;
+            }
+            Err(error) => {
+                schedule.alive_at = Instant::now();
+                core.wakes.report.notify_one();
+                if let Err(error) = core.link.recover(error, &mut backoff).await {
+                    core.narrow(&mut schedule, &request, &error).await;
+                }
+            }
+        }
+        schedule.last_report = Some(Instant::now());
+    }
+}
+
+impl Schedule {
+    fn next_due(&self, desk: &Desk) -> Instant {
+        let moved = desk.moved.iter().filter_map(|attempt| desk.held.get(attempt));
+        let progress = moved.filter_map(|held| held.progress_sent).map(|sent| sent + PROGRESS).min();
+        [Some(self.alive_at), Some(self.machine_at), progress]
+            .into_iter()
+            .flatten()
+            .min()
+            .unwrap_or(self.alive_at)
+    }
+}
+
+impl Core {
+    /// The next report; `None` when there is nothing to say.
+    fn gather(&self, schedule: &mut Schedule) -> Option<ReportRequest> {
+        let (now, wall) = (Instant::now(), self.parts.clock.now());
+        if now >= schedule.machine_at {
+            schedule.machine_at = now + MACHINE;
+            let sample = self.parts.machine.usage();
+            self.desk().machine = Some(sample);
+        }
+        let mut desk = self.desk();
+        let desk = &mut *desk;
+        let mut request = ReportRequest::default();
+        let mut files = 0;
+        for held in desk.ended.iter().filter_map(|attempt| desk.held.get(attempt)) {
+            files += held.artifacts.len();
+            let full = request.ended.len() >= schedule.items_max || files > ARTIFACTS_PER_ATTEMPT_MAX / 4;
+            if full && !request.ended.is_empty() {
+                break;
+            }
+            request.ended.extend(held.ended(wall));
+        }
+        // An end tells when the program was started.
+        let started = desk.started.iter().filter(|attempt| !desk.ended.contains(attempt));
+        let started = started.filter_map(|attempt| desk.held.get(attempt)?.started());
+        request.started = started.take(schedule.items_max).collect();
+        let is_due = |attempt: &&AttemptId| {
+            let sent = desk.held.get(attempt).and_then(|held| held.progress_sent);
+            !desk.ended.contains(attempt) && sent.is_none_or(|sent| now >= sent + PROGRESS)
+        };
+        let moved: Vec<AttemptId> =
+            desk.moved.iter().filter(is_due).take(schedule.items_max).copied().collect();
+        for attempt in moved {
+            desk.moved.remove(&attempt);
+            if let Some(held) = desk.held.get_mut(&attempt) {
+                held.progress_sent = Some(now);
+                request.progress.extend(held.progress(wall));
+            }
+        }
+        if now >= schedule.alive_at {
+            schedule.alive_at = now + self.link.lease_ttl() / 4;
+            let word = |held: &super::desk::Held| AttemptRef {
+                attempt: held.lease.id,
+                token: held.lease.token.clone(),
+            };
+            request.alive = desk.held.values().map(word).collect();
+        }
+        request.machine = desk.machine;
+        (request != ReportRequest::default()).then_some(request)
+    }
+
+    async fn told(self: &Arc<Self>, request: &ReportRequest, reply: ReportReply) {
+        let acked: BTreeSet<AttemptId> = reply.ended.iter().map(|EndAck { attempt, .. }| *attempt).collect();
+        let over: Vec<AttemptId> = {
+            let mut desk = self.desk();
+            desk.machine = None;
+            for started in &request.started {
+                desk.started.remove(&started.attempt);
+            }
+            let over = acked.into_iter().filter(|attempt| desk.ended.contains(attempt)).collect::<Vec<_>>();
+            over.iter().for_each(|attempt| desk.forget(*attempt));
+            if !desk.ended.is_empty() || !desk.started.is_empty() {
+                self.wakes.report.notify_one();
+            }
+            over
+        };
+        self.obey(&reply.orders);
+        if !over.is_empty() {
+            self.parts.keeper.forget(&over);
+            let core = Arc::clone(self);
+            self.aside(async move {
+                core.parts.files.remove(over).await;
+            });
+        }
+        self.wakes.settled.notify_waiters();
+    }
+
+    /// The server does not take the report as it is. Smaller ones show which end it is; that one is given up, loudly.
+    async fn narrow(&self, schedule: &mut Schedule, request: &ReportRequest, error: &ClientError) {
+        tracing::error!(%error, ends = request.ended.len(), "the server refuses a report");
+        if schedule.items_max > 1 {
+            schedule.items_max = 1;
+            return;
+        }
+        let mut desk = self.desk();
+        let refused = request.ended.iter().map(|end| end.attempt);
+        let refused = refused.chain(request.started.iter().map(|started| started.attempt));
+        for attempt in refused {
+            tracing::error!(%attempt, "the end of an attempt is given up");
+            desk.forget(attempt);
+        }
+        drop(desk);
+        self.wakes.settled.notify_waiters();
+        tokio::time::sleep(PROGRESS).await;
+    }
+}

@@ -1,0 +1,82 @@
+//! The machine as the operating system tells it.
+
+use super::{Machine, nvidia};
+use mothership_api::agent::{Inventory, MachineUsage};
+use std::{
+    path::{Path, PathBuf},
+    sync::Mutex,
+};
+use sysinfo::{Disks, System as Sysinfo};
+
+pub struct System {
+    data: PathBuf,
+    sysinfo: Mutex<Option<Sysinfo>>,
+}
+
+impl System {
+    /// Disk space is that of the volume of `data`.
+    pub fn new(data: PathBuf) -> Self {
+        Self { data, sysinfo: Mutex::new(Sysinfo::new().ok()) }
+    }
+}
+
+/// Cores this process may use: containers and affinity make them fewer than the machine's.
+pub fn cores() -> u32 {
+    std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(u32::MAX))
+}
+
+/// The host's name.
+pub fn hostname() -> String {
+    gethostname::gethostname().to_string_lossy().into_owned()
+}
+
+impl Machine for System {
+    fn inventory(&self) -> Inventory {
+        let mut kept = self.sysinfo.lock().expect("nothing panics while it asks the system");
+        let (mut cpu_model, mut memory_bytes) = (String::new(), 0);
+        if let Some(system) = kept.as_mut() {
+            system.refresh_memory();
+            system.refresh_cpu_usage();
+            memory_bytes = system.total_memory();
+            if let Some(limits) = system.cgroup_limits() {
+                memory_bytes = memory_bytes.min(limits.total_memory);
+            }
+            cpu_model = system.cpus().first().map_or_else(String::new, |cpu| cpu.brand().to_owned());
+        }
+        let (disk_bytes_total, disk_bytes_free) = disk(&self.data);
+        Inventory {
+            hostname: hostname(),
+            os: std::env::consts::OS.to_owned(),
+            os_version: Sysinfo::long_os_version().unwrap_or_default(),
+            architecture: std::env::consts::ARCH.to_owned(),
+            cpu_model,
+            cpu_cores: cores(),
+            memory_bytes,
+            disk_bytes_total,
+            disk_bytes_free,
+            gpus: nvidia::gpus(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
+
+    fn usage(&self) -> MachineUsage {
+        let mut kept = self.sysinfo.lock().expect("nothing panics while it asks the system");
+        let Some(system) = kept.as_mut() else { return MachineUsage::default() };
+        system.refresh_cpu_usage();
+        system.refresh_memory();
+        MachineUsage {
+            cpu: f64::from(system.global_cpu_usage()) / 100.0,
+            memory_bytes_used: system.used_memory(),
+            disk_bytes_free: disk(&self.data).1,
+        }
+    }
+}
+
+/// Total and free bytes of the volume that holds `path`: that with the longest mount point above it.
+fn disk(path: &Path) -> (u64, u64) {
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let Ok(disks) = Disks::new_with_refreshed_list() else { return (0, 0) };
+    let holds = disks.iter().filter(|disk| path.starts_with(disk.mount_point()));
+    let nearest = holds.max_by_key(|disk| disk.mount_point().as_os_str().len());
+    nearest.map_or((0, 0), |disk| (disk.total_space(), disk.available_space()))
+}
