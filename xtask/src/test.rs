@@ -129,7 +129,7 @@ fn browser_tests() -> Result<()> {
     setup::node::packages()?;
     let Some(browser) = setup::chromium::path()? else { return Ok(()) };
     let mut tests = shell::npm(&["run", "e2e"]);
-    tests.env(setup::chromium::VARIABLE, browser).env("MSH_TEST_BIN", repo::built("debug", "mothership"));
+    tests.env(setup::chromium::VARIABLE, browser).env("MOTHERSHIP_BIN", repo::built("debug", "mothership"));
     shell::run(&mut tests)
 }
 

@@ -7,8 +7,8 @@ use anyhow::Result;
 
 use super::{apt, missing};
 
-/// Names another browser.
-pub const VARIABLE: &str = "MSH_TEST_CHROMIUM";
+/// Names another browser; the tests in `web/e2e` read it too.
+pub const VARIABLE: &str = "CHROMIUM";
 
 /// The browser's path; installed when there is none.
 pub fn path() -> Result<Option<PathBuf>> {
@@ -18,9 +18,7 @@ pub fn path() -> Result<Option<PathBuf>> {
     apt::install(&["chromium"])?;
     match find() {
         Some(found) => Ok(Some(found)),
-        None => missing(
-            "no Chromium for the browser tests: install it (Debian: chromium) or set MSH_TEST_CHROMIUM",
-        ),
+        None => missing("no Chromium for the browser tests: install it (Debian: chromium) or set CHROMIUM"),
     }
 }
 

@@ -108,8 +108,21 @@ impl Cli {
     /// All tasks of a job, read page by page.
     #[track_caller]
     pub fn tasks(&self, job: &str) -> Vec<Value> {
-        let page = self.json(&["tasks", job, "--limit", "1000"]);
-        page["tasks"].as_array().unwrap_or_else(|| panic!("no tasks in {page}")).clone()
+        let mut all = Vec::new();
+        let mut after: Option<String> = None;
+        loop {
+            let mut words = vec!["tasks", job];
+            words.extend(after.iter().flat_map(|index| ["--after", index]));
+            let mut page = self.json(&words);
+            match page["tasks"].take() {
+                Value::Array(tasks) => all.extend(tasks),
+                other => panic!("no tasks but {other}"),
+            }
+            match page["next"].as_str() {
+                Some(next) => after = Some(next.to_owned()),
+                None => return all,
+            }
+        }
     }
 
     /// Waits until a job has ended; its exit code as `mothership wait` gives it.
