@@ -362,7 +362,7 @@ fn the_examples_of_the_repository_hold() {
         (
             example!("gray-scott/study.toml"),
             48,
-            "./gray-scott --feed 0.03 --kill 0.0593 --size 256 --steps 60000 --seed 0 --out out",
+            "./gray-scott --feed 0.03 --kill 0.0593 --size 256 --steps 75000 --seed 0 --out out",
         ),
         (example!("csv-list/study.toml"), 6, "echo \"reading"),
         (example!("split-config/study.toml"), 6, "python3 show.py config.json"),
