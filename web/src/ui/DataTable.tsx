@@ -1,10 +1,10 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are placed freely, which table elements do not allow; roles say the same
 // A virtual table: any number of rows, only the visible ones in the page. Rows may still be on their way (`undefined`).
-import { useVirtualizer } from "@tanstack/react-virtual";
 import clsx from "clsx";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import type { KeyboardEvent, ReactNode } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect } from "react";
 import { useRestOfHeight } from "@/lib/useRestOfHeight";
+import { useRows } from "@/lib/useRows";
 
 export interface Column<Row> {
   key: string;
@@ -38,25 +38,24 @@ interface TableProps<Row> {
 
 const ROW_HEIGHT = 36;
 
+const between = (first: number, last: number): number[] =>
+  Array.from({ length: Math.max(0, last - first + 1) }, (_, step) => first + step);
+
 export function DataTable<Row>(props: TableProps<Row>) {
   const { columns, count, label, onRange } = props;
   const [scroller, rest] = useRestOfHeight<HTMLDivElement>(240);
-  const virtual = useVirtualizer({
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 12,
-    initialRect: { width: 1000, height: 600 },
-    onChange: (instance) => {
-      const range = instance.range;
-      if (range) onRange?.(range.startIndex, range.endIndex);
-    },
-  });
+  const rows = useRows(scroller, count, ROW_HEIGHT);
+  const { first, last } = rows;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: told when other rows come into sight, not when the listener is another
+  useEffect(() => {
+    if (last >= first) onRange?.(first, last);
+  }, [first, last]);
   const template = { gridTemplateColumns: columns.map((column) => column.width).join(" ") };
   const minimum = { minWidth: columns.length * 90 };
   return (
     <div
       ref={scroller}
+      onScroll={rows.onScroll}
       className="relative overflow-auto"
       style={{ maxHeight: Math.max(240, rest - (props.below ?? 0)) }}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
@@ -77,13 +76,13 @@ export function DataTable<Row>(props: TableProps<Row>) {
             ))}
           </div>
         </div>
-        <div role="rowgroup" style={{ height: virtual.getTotalSize() }} className="relative">
-          {virtual.getVirtualItems().map((item) => (
+        <div role="rowgroup" style={{ height: rows.height }} className="relative">
+          {between(first, last).map((index) => (
             <BodyRow
-              key={item.key}
+              key={index}
               {...props}
-              index={item.index}
-              start={item.start}
+              index={index}
+              start={rows.offset + (index - first) * ROW_HEIGHT}
               template={template}
             />
           ))}

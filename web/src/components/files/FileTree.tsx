@@ -1,7 +1,7 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
 import clsx from "clsx";
 import { ChevronDown, ChevronRight, File, FileImage, Folder } from "lucide-react";
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
+import { useRows } from "@/lib/useRows";
 import { Bytes } from "@/ui/Num";
 import { fileKind } from "./kind";
 import { buildTree, type TreeFile, type TreeRow, visibleRows } from "./tree";
@@ -36,13 +36,7 @@ export function FileTree<F extends TreeFile>({
   const rows = useMemo(() => visibleRows(tree, open), [tree, open]);
   const [cursor, setCursor] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
-    overscan: 20,
-    initialRect: { width: 300, height: 480 },
-  });
+  const seen = useRows(scroller, rows.length, ROW);
   const toggle = (path: string) => setToggled((before) => flip(before, path));
   const act = (row: TreeRow<F>) =>
     row.node.file ? onSelect(row.node.file) : toggle(row.node.path);
@@ -60,10 +54,10 @@ export function FileTree<F extends TreeFile>({
     else return;
     event.preventDefault();
     setCursor(next);
-    virtual.scrollToIndex(next);
+    seen.show(next);
   };
   return (
-    <div ref={scroller} className="max-h-[560px] overflow-auto py-1">
+    <div ref={scroller} onScroll={seen.onScroll} className="max-h-[560px] overflow-auto py-1">
       <div
         role="tree"
         aria-label={label}
@@ -71,21 +65,20 @@ export function FileTree<F extends TreeFile>({
         aria-activedescendant={rows[cursor] ? `tree-${cursor}` : undefined}
         onKeyDown={onKeyDown}
         className="relative"
-        style={{ height: virtual.getTotalSize() }}
+        style={{ height: seen.height }}
       >
-        {virtual.getVirtualItems().map((item) => {
-          const row = rows[item.index];
-          if (!row) return null;
+        {rows.slice(seen.first, seen.last + 1).map((row, step) => {
+          const index = seen.first + step;
           return (
             <TreeLine
               key={row.node.path}
-              id={`tree-${item.index}`}
+              id={`tree-${index}`}
               row={row}
-              start={item.start}
+              start={seen.offset + step * ROW}
               selected={row.node.file !== null && row.node.path === selected}
-              active={item.index === cursor}
+              active={index === cursor}
               onClick={() => {
-                setCursor(item.index);
+                setCursor(index);
                 act(row);
               }}
             />

@@ -2,9 +2,8 @@ import clsx from "clsx";
 import type { CSSProperties, MouseEvent, RefObject } from "react";
 import { LogRow, type Stamps } from "./LogRow";
 import type { LineRange } from "./lineHash";
-import { ROW } from "./scale";
 import type { Log } from "./useLog";
-import type { LogScroll } from "./useLogScroll";
+import { type LogScroll, ROW } from "./useLogScroll";
 import type { Search } from "./useSearch";
 
 interface RowsProps {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { contrast, readable } from "@/lib/contrast";
+import { scrollScale } from "@/lib/scrollScale";
 import { parseLine } from "./ansi";
 import { LogBuffer } from "./buffer";
 import { lineLevel } from "./LogRow";
 import { lineHash, parseLineHash } from "./lineHash";
-import { logScale, ROW } from "./scale";
 import type { LogLine } from "./source";
 
 const line = (index: number): LogLine => ({
@@ -98,27 +98,27 @@ describe("the buffer", () => {
 
 describe("scrolling", () => {
   it("is pixel by pixel while a browser can", () => {
-    const scale = logScale(1000, 400);
+    const scale = scrollScale(1000, 400, 20);
     expect(scale.scaled).toBe(false);
-    expect(scale.height).toBe(1000 * ROW);
-    expect(scale.lineAt(200)).toBe(10);
-    expect(scale.lineAt(scale.height)).toBe(980);
+    expect(scale.height).toBe(20_000);
+    expect(scale.rowAt(200)).toBe(10);
+    expect(scale.rowAt(scale.height)).toBe(980);
   });
 
   it("reaches the first and the last line of ten million", () => {
-    const scale = logScale(10_000_000, 400);
+    const scale = scrollScale(10_000_000, 400, 20);
     expect(scale.height).toBeLessThan(16_000_000);
-    expect(scale.lineAt(0)).toBe(0);
-    expect(scale.lineAt(scale.height - 400)).toBe(scale.topMax);
+    expect(scale.rowAt(0)).toBe(0);
+    expect(scale.rowAt(scale.height - 400)).toBe(scale.topMax);
     expect(scale.topMax).toBe(10_000_000 - 20);
     for (const wanted of [0, 1, 5_000_000, scale.topMax]) {
-      expect(scale.lineAt(scale.scrollTopOf(wanted))).toBeCloseTo(wanted, 3);
+      expect(scale.rowAt(scale.scrollTopOf(wanted))).toBeCloseTo(wanted, 3);
     }
   });
 
   it("stays at the top of a log shorter than the window", () => {
-    expect(logScale(3, 400).topMax).toBe(0);
-    expect(logScale(0, 400).lineAt(50)).toBe(0);
+    expect(scrollScale(3, 400, 20).topMax).toBe(0);
+    expect(scrollScale(0, 400, 20).rowAt(50)).toBe(0);
   });
 });
 

@@ -1,6 +1,10 @@
 // Where the reader is in the log: the line at the top, and whether the view follows the end.
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { logScale, ROW, type Scale } from "./scale";
+import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from "react";
+import { type Scale, scrollScale } from "@/lib/scrollScale";
+import { useRowWheel, useViewport } from "@/lib/useRows";
+
+/** Height of a line in pixels; log.css says the same. */
+export const ROW = 20;
 
 export interface LogScroll {
   top: number;
@@ -19,24 +23,16 @@ export function useLogScroll(
   past: number,
   startAtEnd: boolean,
 ): LogScroll {
-  const [viewport, setViewport] = useState(400);
+  const viewport = useViewport(box);
   const [top, setTop] = useState(0);
   const [following, setFollowing] = useState(startAtEnd);
   const lastTop = useRef(0);
-  const scale = logScale(count, viewport, past);
-
-  useEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => setViewport(Math.max(ROW, element.clientHeight)));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [box]);
+  const scale = scrollScale(count, viewport, ROW, past);
 
   useLayoutEffect(() => {
     const element = box.current;
     if (!following || !element) return;
-    const end = logScale(count, viewport, past);
+    const end = scrollScale(count, viewport, ROW, past);
     element.scrollTop = end.height;
     lastTop.current = element.scrollTop;
     setTop(end.topMax);
@@ -44,46 +40,40 @@ export function useLogScroll(
 
   const onScroll = useCallback(() => {
     const element = box.current;
-    if (!element) return;
+    if (!element || element.scrollTop === lastTop.current) return;
     const { scrollTop } = element;
-    const now = logScale(count, viewport, past);
-    setTop(now.lineAt(scrollTop));
+    const now = scrollScale(count, viewport, ROW, past);
+    setTop(now.rowAt(scrollTop));
     if (scrollTop + viewport >= now.height - 2) setFollowing(true);
     else if (scrollTop < lastTop.current) setFollowing(false);
     lastTop.current = scrollTop;
   }, [box, count, viewport, past]);
 
-  const reveal = useCallback(
+  const moveTo = useCallback(
     (line: number) => {
-      const now = logScale(count, viewport, past);
-      const target = Math.max(0, line - Math.floor(viewport / ROW / 3));
-      setFollowing(false);
-      setTop(Math.min(now.topMax, target));
-      if (box.current) {
-        lastTop.current = now.scrollTopOf(target);
-        box.current.scrollTop = lastTop.current;
-      }
+      const now = scrollScale(count, viewport, ROW, past);
+      setTop(Math.min(now.topMax, line));
+      if (!box.current) return;
+      box.current.scrollTop = now.scrollTopOf(line);
+      // Read back: browsers round, and the event of this very move must not be taken for the reader's.
+      lastTop.current = box.current.scrollTop;
     },
     [box, count, viewport, past],
   );
 
-  // In a log too long for pixel-true scrolling one notch of the wheel would jump hundreds of lines: move by lines instead.
-  useEffect(() => {
-    const element = box.current;
-    if (!element || !scale.scaled) return;
-    const onWheel = (event: WheelEvent) => {
-      if (event.ctrlKey || event.deltaY === 0) return;
-      event.preventDefault();
-      setTop((before) => {
-        const next = Math.min(scale.topMax, Math.max(0, before + event.deltaY / ROW));
-        lastTop.current = scale.scrollTopOf(next);
-        setFollowing(next >= scale.topMax);
-        return next;
-      });
-    };
-    element.addEventListener("wheel", onWheel, { passive: false });
-    return () => element.removeEventListener("wheel", onWheel);
-  }, [box, scale]);
+  const reveal = useCallback(
+    (line: number) => {
+      setFollowing(false);
+      moveTo(Math.max(0, line - Math.floor(viewport / ROW / 3)));
+    },
+    [moveTo, viewport],
+  );
+
+  useRowWheel(box, scale, ROW, (change) => {
+    const next = change(top);
+    setFollowing(next >= scale.topMax);
+    moveTo(next);
+  });
 
   return { top, scale, viewport, following, follow: () => setFollowing(true), reveal, onScroll };
 }

@@ -33,7 +33,7 @@ export function JobFacts({ job }: { job: Job }) {
   ];
   if (job.depends_on.length > 0) rows.push(["Waits for", <Needs key="" jobs={job.depends_on} />]);
   return (
-    <Card title="Facts">
+    <Card title="Facts" className="self-start">
       <Facts rows={rows} />
     </Card>
   );

@@ -58,7 +58,7 @@ function Line({ task, varying }: { task: Task; varying: string[] }) {
       </span>
       <span className="flex items-center gap-2">
         <ProgressBar fraction={task.progress} label={`Progress of task ${task.id}`} />
-        <span className="num w-10 text-right text-muted text-xs">
+        <span className="num w-10 shrink-0 whitespace-nowrap text-right text-muted text-xs">
           {task.percent === null ? "" : `${task.percent} %`}
         </span>
       </span>

@@ -13,7 +13,7 @@ export function taskColumns(params: string[], metrics: string[]): Column<Task>[]
     {
       key: "index",
       header: "Task",
-      width: "80px",
+      width: "104px",
       align: "right",
       cell: (task) => (
         <Link
@@ -112,7 +112,7 @@ function Progress({ task }: { task: Task }) {
   return (
     <span className="flex items-center gap-2">
       <ProgressBar fraction={task.progress} label={`Progress of task ${task.id}`} />
-      <span className="num w-10 text-right text-muted text-xs">
+      <span className="num w-10 shrink-0 whitespace-nowrap text-right text-muted text-xs">
         {task.percent === null ? "" : `${task.percent} %`}
       </span>
     </span>
