@@ -32,6 +32,17 @@ pub enum EndCause {
     Released,
 }
 
+impl EndCause {
+    /// Whether it says what became of the program, and not only that nobody follows it any more: such an end may come
+    /// late and still count.
+    pub fn is_result(self) -> bool {
+        matches!(
+            self,
+            Self::Exited | Self::TimedOut | Self::OutOfMemory | Self::StartFailed | Self::FilesFailed
+        )
+    }
+}
+
 /// The retry rules of a job.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RetryPolicy {

@@ -1,6 +1,10 @@
 //! Artifacts: the files that attempts left. Only the attempt that counts of each task: its latest.
 
-use crate::{Result, Time, Tx};
+use crate::{
+    Result, Time, Tx,
+    engine::{Param, Row, params},
+    jobs::like_escaped,
+};
 use mothership_core::ids::{AttemptId, BlobHash, JobId, TaskId};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,18 +39,104 @@ pub struct ArtifactFilter {
 
 /// A page and the `after` of the next one.
 pub fn list(
-    _tx: &mut Tx<'_>,
-    _of: ArtifactsOf,
-    _filter: &ArtifactFilter,
+    tx: &mut Tx<'_>,
+    of: ArtifactsOf,
+    filter: &ArtifactFilter,
 ) -> Result<(Vec<ArtifactRow>, Option<(u64, String)>)> {
-    todo!()
+    let mut matching = Matching::new(of, filter);
+    if let Some((index, path)) = &filter.after {
+        let (index, path) = (matching.param(*index), matching.param(path.clone()));
+        matching.sql.push_str(&format!(" AND r.idx >= {index} AND (r.idx > {index} OR r.path > {path})"));
+    }
+    let limit = matching.param(filter.limit.saturating_add(1));
+    let sql = format!(
+        "/* list artifacts */ SELECT {COLUMNS} FROM {} ORDER BY r.idx, r.number, r.path LIMIT {limit}",
+        matching.sql
+    );
+    let mut rows: Vec<ArtifactRow> =
+        tx.query(&sql, &matching.params)?.into_iter().map(read).collect::<Result<_>>()?;
+    let page = usize::try_from(filter.limit).unwrap_or(usize::MAX);
+    let more = rows.len() > page;
+    rows.truncate(page);
+    let next = rows.last().filter(|_| more).map(|last| (last.attempt.task.index, last.path.clone()));
+    Ok((rows, next))
 }
 
 /// Files and bytes of all that match, whatever the page.
-pub fn totals(_tx: &mut Tx<'_>, _of: ArtifactsOf, _filter: &ArtifactFilter) -> Result<(u64, u64)> {
-    todo!()
+pub fn totals(tx: &mut Tx<'_>, of: ArtifactsOf, filter: &ArtifactFilter) -> Result<(u64, u64)> {
+    let matching = Matching::new(of, filter);
+    let sql = format!(
+        "/* total of artifacts */ SELECT COUNT(*), CAST(COALESCE(SUM(r.size), 0) AS BIGINT) FROM {}",
+        matching.sql
+    );
+    match tx.query_opt(&sql, &matching.params)? {
+        Some(mut row) => Ok((row.take()?, row.take()?)),
+        None => Ok((0, 0)),
+    }
 }
 
-pub fn find(_tx: &mut Tx<'_>, _task: TaskId, _path: &str) -> Result<Option<ArtifactRow>> {
-    todo!()
+pub fn find(tx: &mut Tx<'_>, task: TaskId, path: &str) -> Result<Option<ArtifactRow>> {
+    let row = tx.query_opt(
+        &format!(
+            "/* artifact */ SELECT {COLUMNS} FROM {LATEST} WHERE t.job = $1 AND t.idx = $2 AND r.path = $3"
+        ),
+        params![task.job, task.index, path],
+    )?;
+    row.map(read).transpose()
+}
+
+const COLUMNS: &str = "r.job, r.idx, r.number, r.path, r.hash, r.size, r.content_type, r.created_at";
+const LATEST: &str = "tasks t JOIN artifacts r ON r.job = t.job AND r.idx = t.idx AND r.number = t.attempts";
+
+fn read(mut row: Row) -> Result<ArtifactRow> {
+    Ok(ArtifactRow {
+        attempt: row.take::<JobId>()?.task(row.take()?).attempt(row.take()?),
+        path: row.take()?,
+        hash: row.take()?,
+        size: row.take()?,
+        content_type: row.take()?,
+        created_at: row.take()?,
+    })
+}
+
+/// Tables and conditions of a filter, without its page.
+struct Matching {
+    sql: String,
+    params: Vec<Param<'static>>,
+}
+
+impl Matching {
+    fn new(of: ArtifactsOf, filter: &ArtifactFilter) -> Self {
+        let mut out = Self { sql: format!("{LATEST} WHERE "), params: Vec::new() };
+        let job = match of {
+            ArtifactsOf::Job(job) | ArtifactsOf::Task(TaskId { job, .. }) => out.param(job),
+        };
+        out.sql.push_str(&format!("r.job = {job}"));
+        if let ArtifactsOf::Task(task) = of {
+            let index = out.param(task.index);
+            out.sql.push_str(&format!(" AND r.idx = {index}"));
+        }
+        if let Some(kind) = &filter.kind {
+            let kind = like_escaped(&kind.to_lowercase());
+            let (content, extension) = (out.param(format!("{kind}%")), out.param(format!("%.{kind}")));
+            out.sql.push_str(&format!(
+                " AND (r.content_type LIKE {content} ESCAPE '!' OR LOWER(r.path) LIKE {extension} ESCAPE '!')"
+            ));
+        }
+        if let Some(text) = &filter.text {
+            let text = out.param(format!("%{}%", like_escaped(&text.to_lowercase())));
+            out.sql.push_str(&format!(" AND LOWER(r.path) LIKE {text} ESCAPE '!'"));
+        }
+        if let Some(folder) = &filter.folder {
+            let folder = out.param(format!("{}%", like_escaped(folder)));
+            out.sql.push_str(&format!(" AND r.path LIKE {folder} ESCAPE '!'"));
+        }
+        out
+    }
+
+    /// The place of one more parameter.
+    fn param(&mut self, value: impl Into<Param<'static>>) -> String {
+        self.params.push(value.into());
+        format!("${}", self.params.len())
+    }
 }

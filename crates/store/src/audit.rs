@@ -1,6 +1,6 @@
 //! Who did what to what.
 
-use crate::{Result, Time, Tx};
+use crate::{Result, Time, Tx, engine::params};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditRow {
@@ -14,11 +14,29 @@ pub struct AuditRow {
     pub detail: String,
 }
 
-pub fn insert(_tx: &mut Tx<'_>, _row: &AuditRow) -> Result<()> {
-    todo!()
+pub fn insert(tx: &mut Tx<'_>, row: &AuditRow) -> Result<()> {
+    tx.execute(
+        "/* audit */ INSERT INTO audit (at, actor, act, subject, detail) VALUES ($1, $2, $3, $4, $5)",
+        params![row.at, &row.actor, &row.act, &row.subject, &row.detail],
+    )?;
+    Ok(())
 }
 
 /// Newest first.
-pub fn list(_tx: &mut Tx<'_>, _limit: u64) -> Result<Vec<AuditRow>> {
-    todo!()
+pub fn list(tx: &mut Tx<'_>, limit: u64) -> Result<Vec<AuditRow>> {
+    let rows = tx.query(
+        "/* list audit */ SELECT at, actor, act, subject, detail FROM audit ORDER BY id DESC LIMIT $1",
+        params![limit],
+    )?;
+    rows.into_iter()
+        .map(|mut row| {
+            Ok(AuditRow {
+                at: row.take()?,
+                actor: row.take()?,
+                act: row.take()?,
+                subject: row.take()?,
+                detail: row.take()?,
+            })
+        })
+        .collect()
 }

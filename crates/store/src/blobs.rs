@@ -1,7 +1,11 @@
 //! Which blobs are complete. Their bytes are in [`crate::blob`].
 
-use crate::{Result, Time, Tx};
+use crate::{
+    Result, Time, Tx,
+    engine::{Each, Param, Type, params},
+};
 use mothership_core::ids::BlobHash;
+use std::collections::BTreeSet;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BlobRow {
@@ -11,15 +15,32 @@ pub struct BlobRow {
 }
 
 /// Twice does no harm.
-pub fn insert(_tx: &mut Tx<'_>, _hash: BlobHash, _size: u64, _now: Time) -> Result<()> {
-    todo!()
+pub fn insert(tx: &mut Tx<'_>, hash: BlobHash, size: u64, now: Time) -> Result<()> {
+    tx.execute(
+        "/* insert blob */ INSERT INTO blobs (hash, size, created_at) VALUES ($1, $2, $3) \
+         ON CONFLICT (hash) DO NOTHING",
+        params![hash, size, now],
+    )?;
+    Ok(())
 }
 
-pub fn get(_tx: &mut Tx<'_>, _hash: BlobHash) -> Result<Option<BlobRow>> {
-    todo!()
+pub fn get(tx: &mut Tx<'_>, hash: BlobHash) -> Result<Option<BlobRow>> {
+    let row =
+        tx.query_opt("/* blob */ SELECT hash, size, created_at FROM blobs WHERE hash = $1", params![hash])?;
+    row.map(|mut row| Ok(BlobRow { hash: row.take()?, size: row.take()?, created_at: row.take()? }))
+        .transpose()
 }
+
+const THERE: Each<'_> = Each {
+    sqlite: "/* blob is there */ SELECT hash FROM blobs WHERE hash = $1",
+    postgres: "/* blobs are there */ SELECT hash FROM blobs WHERE hash = ANY($1::TEXT[])",
+    types: &[Type::Text],
+};
 
 /// Which of these are there, in the order asked.
-pub fn exists(_tx: &mut Tx<'_>, _hashes: &[BlobHash]) -> Result<Vec<bool>> {
-    todo!()
+pub fn exists(tx: &mut Tx<'_>, hashes: &[BlobHash]) -> Result<Vec<bool>> {
+    let keys: Vec<Vec<Param<'_>>> = hashes.iter().map(|hash| vec![(*hash).into()]).collect();
+    let rows = tx.query_each(THERE, &keys)?;
+    let there: BTreeSet<BlobHash> = rows.into_iter().map(|mut row| row.take()).collect::<Result<_>>()?;
+    Ok(hashes.iter().map(|hash| there.contains(hash)).collect())
 }

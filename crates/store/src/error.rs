@@ -3,7 +3,7 @@
 /// Result of this room.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// The database cannot be reached or is closing: try again later. Nothing is known to have happened.
     #[error("the database is not available: {0}")]

@@ -1,8 +1,12 @@
 //! Runners: the machines.
 
-use crate::{Result, Time, Tx};
+use crate::{
+    Result, StoreError, Time, Tx,
+    engine::{Param, Row, params},
+    jobs::row::json,
+};
 use mothership_core::{
-    ids::{AttemptId, RunnerId},
+    ids::{AttemptId, JobId, RunnerId},
     placement::Capacity,
     state::RunnerMode,
 };
@@ -49,48 +53,157 @@ pub struct RunnerPatch {
     pub labels: Option<BTreeMap<String, String>>,
 }
 
-/// Registers, or updates the runner of the same install id, which keeps its id and mode and takes the new secret.
-pub fn register(_tx: &mut Tx<'_>, _runner: &NewRunner) -> Result<RunnerRow> {
-    todo!()
+/// Registers, or updates the runner of the same install id, which keeps its id, mode and date of registration and takes
+/// the new secret.
+pub fn register(tx: &mut Tx<'_>, runner: &NewRunner) -> Result<RunnerRow> {
+    let id = tx.query_value(
+        "/* register runner */ INSERT INTO runners (id, name, secret_hash, mode, install_id, inventory, capacity, \
+         labels, registered_at, last_seen_at) VALUES ($1, $2, $3, 'active', $4, $5, $6, $7, $8, $8) \
+         ON CONFLICT (install_id) DO UPDATE SET name = excluded.name, secret_hash = excluded.secret_hash, \
+         inventory = excluded.inventory, capacity = excluded.capacity, labels = excluded.labels, \
+         last_seen_at = excluded.last_seen_at RETURNING id",
+        params![
+            runner.id,
+            &runner.name,
+            &runner.secret_hash,
+            &runner.install_id,
+            json(&runner.inventory),
+            json(&runner.capacity),
+            json(&runner.labels),
+            runner.now,
+        ],
+    )?;
+    get(tx, id)?.ok_or_else(|| StoreError::corrupt(format!("runner {id} has registered and is gone")))
 }
 
-pub fn get(_tx: &mut Tx<'_>, _id: RunnerId) -> Result<Option<RunnerRow>> {
-    todo!()
+pub fn get(tx: &mut Tx<'_>, id: RunnerId) -> Result<Option<RunnerRow>> {
+    let mut found = select(tx, "WHERE id = $1", params![id])?;
+    Ok(found.pop())
 }
 
 /// The one of this name that was heard of last.
-pub fn by_name(_tx: &mut Tx<'_>, _name: &str) -> Result<Option<RunnerRow>> {
-    todo!()
+pub fn by_name(tx: &mut Tx<'_>, name: &str) -> Result<Option<RunnerRow>> {
+    let mut found = select(tx, "WHERE name = $1 ORDER BY last_seen_at DESC LIMIT 1", params![name])?;
+    Ok(found.pop())
 }
 
 /// By name.
-pub fn list(_tx: &mut Tx<'_>) -> Result<Vec<RunnerRow>> {
-    todo!()
+pub fn list(tx: &mut Tx<'_>) -> Result<Vec<RunnerRow>> {
+    select(tx, "ORDER BY name, id", &[])
+}
+
+fn select(tx: &mut Tx<'_>, tail: &str, params: &[Param<'_>]) -> Result<Vec<RunnerRow>> {
+    let sql = format!(
+        "/* runners */ SELECT id, name, secret_hash, mode, install_id, inventory, capacity, labels, usage, \
+         registered_at, last_seen_at FROM runners {tail}"
+    );
+    let mut runners: Vec<RunnerRow> = tx.query(&sql, params)?.into_iter().map(read).collect::<Result<_>>()?;
+    let one = match runners.as_slice() {
+        [one] => Some(one.id),
+        _ => None,
+    };
+    let mut held = held(tx, one)?;
+    for runner in &mut runners {
+        for (count, need) in held.remove(&runner.id).unwrap_or_default() {
+            runner.active += count;
+            (0..count).for_each(|_| runner.used.give(&need));
+        }
+    }
+    Ok(runners)
+}
+
+fn read(mut row: Row) -> Result<RunnerRow> {
+    Ok(RunnerRow {
+        id: row.take()?,
+        name: row.take()?,
+        secret_hash: row.take()?,
+        mode: row.parse()?,
+        install_id: row.take()?,
+        inventory: row.json()?,
+        capacity: row.json()?,
+        labels: row.json()?,
+        usage: row
+            .take::<Option<String>>()?
+            .map(|text| serde_json::from_str(&text))
+            .transpose()
+            .map_err(|e| StoreError::corrupt(format!("usage of a runner: {e}")))?,
+        registered_at: row.take()?,
+        last_seen_at: row.take()?,
+        active: 0,
+        used: Capacity::default(),
+    })
+}
+
+/// Live attempts of each runner (or of one) by job: how many, and what each of them occupies.
+fn held(tx: &mut Tx<'_>, one: Option<RunnerId>) -> Result<BTreeMap<RunnerId, Vec<(u64, Capacity)>>> {
+    let rows = match one {
+        Some(id) => tx.query(
+            "/* what a runner holds */ SELECT a.runner, j.resources, COUNT(*) FROM attempts a \
+             JOIN jobs j ON j.id = a.job WHERE a.runner = $1 AND a.lease_expires_at IS NOT NULL \
+             GROUP BY a.runner, a.job, j.resources",
+            params![id],
+        )?,
+        None => tx.query(
+            "/* what runners hold */ SELECT a.runner, j.resources, COUNT(*) FROM attempts a \
+             JOIN jobs j ON j.id = a.job WHERE a.lease_expires_at IS NOT NULL \
+             GROUP BY a.runner, a.job, j.resources",
+            &[],
+        )?,
+    };
+    let mut out: BTreeMap<RunnerId, Vec<(u64, Capacity)>> = BTreeMap::new();
+    for mut row in rows {
+        let (runner, need) = (row.take()?, row.json()?);
+        out.entry(runner).or_default().push((row.take()?, need));
+    }
+    Ok(out)
 }
 
 /// Whether there is such a runner.
-pub fn set_mode(_tx: &mut Tx<'_>, _id: RunnerId, _mode: RunnerMode) -> Result<bool> {
-    todo!()
+pub fn set_mode(tx: &mut Tx<'_>, id: RunnerId, mode: RunnerMode) -> Result<bool> {
+    let changed = tx.execute(
+        "/* set mode of runner */ UPDATE runners SET mode = $2 WHERE id = $1",
+        params![id, mode.as_str()],
+    )?;
+    Ok(changed == 1)
 }
 
-pub fn patch(_tx: &mut Tx<'_>, _id: RunnerId, _patch: &RunnerPatch) -> Result<bool> {
-    todo!()
+/// Whether there is such a runner.
+pub fn patch(tx: &mut Tx<'_>, id: RunnerId, patch: &RunnerPatch) -> Result<bool> {
+    let changed = tx.execute(
+        "/* patch runner */ UPDATE runners SET name = COALESCE($2, name), labels = COALESCE($3, labels) \
+         WHERE id = $1",
+        params![id, patch.name.as_deref(), patch.labels.as_ref().map(json)],
+    )?;
+    Ok(changed == 1)
 }
 
 /// Removes it and its secret; what it did stays.
 ///
 /// # Errors
 /// `Conflict` while it holds attempts.
-pub fn delete(_tx: &mut Tx<'_>, _id: RunnerId) -> Result<bool> {
-    todo!()
+pub fn delete(tx: &mut Tx<'_>, id: RunnerId) -> Result<bool> {
+    let held = running_attempts(tx, id, 1)?;
+    if let Some(attempt) = held.first() {
+        return Err(StoreError::conflict(format!("runner {id} holds attempts, {attempt} among them")));
+    }
+    Ok(tx.execute("/* delete runner */ DELETE FROM runners WHERE id = $1", params![id])? == 1)
 }
 
-/// It was heard of.
-pub fn seen(_tx: &mut Tx<'_>, _id: RunnerId, _usage: Option<&Value>, _now: Time) -> Result<bool> {
-    todo!()
+/// It was heard of. Whether there is such a runner.
+pub fn seen(tx: &mut Tx<'_>, id: RunnerId, usage: Option<&Value>, now: Time) -> Result<bool> {
+    let changed = tx.execute(
+        "/* runner was heard of */ UPDATE runners SET last_seen_at = $2, usage = COALESCE($3, usage) WHERE id = $1",
+        params![id, now, usage.map(json)],
+    )?;
+    Ok(changed == 1)
 }
 
 /// Live attempts that it holds, oldest lease first.
-pub fn running_attempts(_tx: &mut Tx<'_>, _id: RunnerId, _limit: u64) -> Result<Vec<AttemptId>> {
-    todo!()
+pub fn running_attempts(tx: &mut Tx<'_>, id: RunnerId, limit: u64) -> Result<Vec<AttemptId>> {
+    let rows = tx.query(
+        "/* attempts of a runner */ SELECT job, idx, number FROM attempts \
+         WHERE runner = $1 AND lease_expires_at IS NOT NULL ORDER BY leased_at, job, idx LIMIT $2",
+        params![id, limit],
+    )?;
+    rows.into_iter().map(|mut row| Ok(row.take::<JobId>()?.task(row.take()?).attempt(row.take()?))).collect()
 }

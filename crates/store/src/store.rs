@@ -1,58 +1,111 @@
 //! The door: closures over a transaction, run by whichever engine was opened.
 
-use crate::{Result, StoreConfig, Tx};
+use crate::{
+    Result, StoreConfig, StoreError, Tx,
+    engine::{Call, Op, Shared},
+    postgres, sqlite,
+};
+use std::sync::Arc;
 
-/// A database that is open. Clones share it.
+/// A database that is open. Clones share it; the last one that is dropped ends its threads.
 #[derive(Clone)]
-pub struct Store {}
+pub struct Store(Arc<Engine>);
+
+enum Engine {
+    Sqlite(sqlite::Engine),
+    Postgres(postgres::Engine),
+}
 
 /// Payloads of [`Tx::notify`] from every server on the same database, this one included. Only a hint: messages are
 /// lost while the connection is.
-pub struct Notifications {}
+pub struct Notifications(Option<tokio::sync::broadcast::Receiver<String>>);
 
 impl Store {
     /// Opens the database and brings its tables up to date.
-    pub async fn open(_config: StoreConfig) -> Result<Self> {
-        todo!()
+    ///
+    /// # Errors
+    /// `Unavailable` when it cannot be reached, `Conflict` when a newer program has changed its tables.
+    pub async fn open(config: StoreConfig) -> Result<Self> {
+        let shared = Arc::new(Shared::default());
+        let engine = match config {
+            StoreConfig::Sqlite { path } => Engine::Sqlite(sqlite::Engine::threads(&path, shared)?),
+            StoreConfig::SqliteInline { path } => {
+                Engine::Sqlite(sqlite::Engine::inline(path.as_deref(), shared)?)
+            }
+            StoreConfig::Postgres { url } => Engine::Postgres(postgres::Engine::open(&url, shared).await?),
+        };
+        Ok(Self(Arc::new(engine)))
     }
 
     /// Runs `op` in a write transaction, possibly together with others that wait, and answers when it is durable.
     /// `op` may run again after a failure to serialize, so it has no other effects. Its error rolls back only itself.
     pub async fn write<T: Send + 'static>(
         &self,
-        _op: impl FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
+        op: impl FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        todo!()
+        let (call, answer) = Call::new(op);
+        match &*self.0 {
+            Engine::Sqlite(engine) => engine.write(call).await?,
+            Engine::Postgres(engine) => engine.write(call).await?,
+        }
+        answer.await.unwrap_or_else(|_| Err(ended()))
     }
 
     /// Runs `op` against one snapshot.
     pub async fn read<T: Send + 'static>(
         &self,
-        _op: impl FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
+        op: impl FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        todo!()
+        let (call, answer): (Box<dyn Op>, _) = Call::new(op);
+        match &*self.0 {
+            Engine::Sqlite(engine) => engine.read(call).await?,
+            Engine::Postgres(engine) => engine.read(call).await?,
+        }
+        answer.await.unwrap_or_else(|_| Err(ended()))
     }
 
     /// Finishes what was accepted, writes everything to its place and ends the threads. Later calls are
-    /// [`StoreError::Unavailable`](crate::StoreError::Unavailable).
+    /// [`StoreError::Unavailable`].
     pub async fn close(&self) {
-        todo!()
+        match &*self.0 {
+            Engine::Sqlite(engine) => engine.close().await,
+            Engine::Postgres(engine) => engine.close().await,
+        }
     }
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
-        todo!()
+        self.read(|tx| tx.query_value::<i64>("/* ping */ SELECT COUNT(*) FROM settings", &[]).map(drop)).await
     }
 
     /// What [`Tx::notify`] said since, on all servers of a PostgreSQL; silent on SQLite, where there is one process.
+    ///
+    /// # Errors
+    /// `Unavailable` when the database is closed.
     pub async fn listen(&self) -> Result<Notifications> {
-        todo!()
+        Ok(Notifications(match &*self.0 {
+            Engine::Sqlite(_) => None,
+            Engine::Postgres(engine) => Some(engine.listen().await?),
+        }))
     }
 }
 
+fn ended() -> StoreError {
+    StoreError::Unavailable("the database was closed meanwhile".into())
+}
+
 impl Notifications {
-    /// The next payload; waits for it. Cancel-safe.
+    /// The next payload; waits for it, for ever when there is none to come. Cancel-safe.
     pub async fn next(&mut self) -> String {
-        todo!()
+        use tokio::sync::broadcast::error::RecvError;
+        while let Some(receiver) = &mut self.0 {
+            match receiver.recv().await {
+                Ok(payload) => return payload,
+                // Who is too slow misses hints, as who is not connected does.
+                Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => self.0 = None,
+            }
+        }
+        std::future::pending().await
     }
 }

@@ -1,9 +1,18 @@
 //! Attempts: one execution of a task on a runner, and the one way it ends.
 
-use crate::{Result, Time, Tx};
+mod end;
+mod end_write;
+mod find;
+mod progress;
+
+pub use end::end;
+pub use find::{get, list};
+pub use progress::{progress, start};
+
+use crate::Time;
 use mothership_core::{
     attempt::EndCause,
-    ids::{AttemptId, BlobHash, RunnerId, TaskId},
+    ids::{AttemptId, BlobHash, RunnerId},
     state::{AttemptState, JobState, TaskState},
 };
 
@@ -115,28 +124,4 @@ pub struct EndOutcome {
     pub job_state: Option<JobState>,
     /// This batch ended the job.
     pub job_ended: bool,
-}
-
-pub fn get(_tx: &mut Tx<'_>, _id: AttemptId) -> Result<Option<AttemptRow>> {
-    todo!()
-}
-
-/// Oldest first.
-pub fn list(_tx: &mut Tx<'_>, _task: TaskId) -> Result<Vec<AttemptRow>> {
-    todo!()
-}
-
-/// Marks leased attempts as running; the ones that changed. Twice does no harm.
-pub fn start(_tx: &mut Tx<'_>, _starts: &[Start]) -> Result<Vec<AttemptId>> {
-    todo!()
-}
-
-/// Keeps the latest word of live attempts; the ones that changed. Older words than the stored one are dropped.
-pub fn progress(_tx: &mut Tx<'_>, _updates: &[ProgressUpdate]) -> Result<Vec<AttemptId>> {
-    todo!()
-}
-
-/// Ends attempts: the one way, whoever says so. One answer for each, in order. `jitter` is uniform in `0.0..1.0`.
-pub fn end(_tx: &mut Tx<'_>, _facts: &[EndFacts], _now: Time, _jitter: f64) -> Result<Vec<EndOutcome>> {
-    todo!()
 }

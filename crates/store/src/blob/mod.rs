@@ -2,12 +2,21 @@
 //! hashes, so writing twice is harmless and nothing relies on listing or on conditional writes.
 
 use bytes::Bytes;
-use futures_util::stream::BoxStream;
+use futures_util::{StreamExt, TryStreamExt, stream::BoxStream};
 use mothership_core::ids::BlobHash;
+use object_store::{
+    GetOptions, GetRange, ObjectStore, ObjectStoreExt, WriteMultipart, aws::AmazonS3Builder,
+    local::LocalFileSystem, memory::InMemory, path::Path as Key, prefix::PrefixStore,
+};
 use std::{
     ops::Range,
     path::{Path, PathBuf},
+    sync::Arc,
 };
+use tokio::io::AsyncReadExt;
+
+/// Bytes of a file in memory at a time, and of one part of an upload to S3 (which wants at least 5 MiB).
+const PART_BYTES: usize = 8 << 20;
 
 /// Where blobs are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,45 +44,138 @@ pub enum BlobError {
 
 /// A place for blobs. Clones share it.
 #[derive(Clone)]
-pub struct BlobStore {}
+pub struct BlobStore(Arc<dyn ObjectStore>);
 
 impl BlobConfig {
     /// `s3://…`, `memory:` or a folder.
-    pub fn parse(_text: &str) -> Result<Self, BlobError> {
-        todo!()
+    ///
+    /// # Errors
+    /// For an empty text and for the scheme of another kind of place.
+    pub fn parse(text: &str) -> Result<Self, BlobError> {
+        match text {
+            "memory:" => Ok(Self::Memory),
+            _ if text.starts_with("s3://") => Ok(Self::S3 { url: text.to_owned() }),
+            _ if text.is_empty() || text.contains("://") => {
+                Err(bad(text, "expected s3://BUCKET/PREFIX, memory: or a folder"))
+            }
+            _ => Ok(Self::Folder { path: PathBuf::from(text) }),
+        }
+    }
+}
+
+fn bad(text: &str, why: impl Into<String>) -> BlobError {
+    BlobError::BadConfig { text: text.to_owned(), why: why.into() }
+}
+
+fn failed(hash: BlobHash, error: object_store::Error) -> BlobError {
+    match error {
+        object_store::Error::NotFound { .. } => BlobError::Missing(hash),
+        other => BlobError::Unavailable(other.to_string()),
+    }
+}
+
+/// `ab/cdef…`: no folder holds more than a part of all.
+fn key(hash: BlobHash) -> Key {
+    let hex = hash.to_string();
+    let (folder, name) = hex.split_at(2);
+    Key::from(format!("{folder}/{name}"))
+}
+
+fn s3(url: &str) -> Result<Arc<dyn ObjectStore>, BlobError> {
+    let rest = url.strip_prefix("s3://").ok_or_else(|| bad(url, "does not begin with s3://"))?;
+    let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let (bucket, prefix) = place.split_once('/').unwrap_or((place, ""));
+    if bucket.is_empty() {
+        return Err(bad(url, "names no bucket"));
+    }
+    let mut builder = AmazonS3Builder::from_env().with_bucket_name(bucket);
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        builder = match pair.split_once('=') {
+            Some(("endpoint", value)) => builder.with_endpoint(value),
+            Some(("region", value)) => builder.with_region(value),
+            Some(("allow_http", value)) => builder.with_allow_http(value == "true"),
+            _ => return Err(bad(url, format!("'{pair}' is not endpoint, region or allow_http"))),
+        };
+    }
+    let store = builder.build().map_err(|e| bad(url, e.to_string()))?;
+    match prefix.trim_matches('/') {
+        "" => Ok(Arc::new(store)),
+        prefix => Ok(Arc::new(PrefixStore::new(store, prefix))),
     }
 }
 
 impl BlobStore {
-    pub fn open(_config: &BlobConfig) -> Result<Self, BlobError> {
-        todo!()
+    /// Makes the folder if it is one; does not reach out to S3 yet.
+    ///
+    /// # Errors
+    /// `BadConfig` for an address that cannot be, `Unavailable` when the folder cannot be made.
+    pub fn open(config: &BlobConfig) -> Result<Self, BlobError> {
+        Ok(Self(match config {
+            BlobConfig::Memory => Arc::new(InMemory::new()),
+            BlobConfig::S3 { url } => s3(url)?,
+            BlobConfig::Folder { path } => {
+                let unavailable =
+                    |e: &dyn std::fmt::Display| BlobError::Unavailable(format!("{}: {e}", path.display()));
+                std::fs::create_dir_all(path).map_err(|e| unavailable(&e))?;
+                // An answer is durable when it is given.
+                let folder = LocalFileSystem::new_with_prefix(path).map_err(|e| unavailable(&e))?;
+                Arc::new(folder.with_fsync(true))
+            }
+        }))
     }
 
     /// Copies the file in. The caller has checked that its bytes have this hash.
-    pub async fn put_file(&self, _hash: BlobHash, _path: &Path) -> Result<(), BlobError> {
-        todo!()
+    pub async fn put_file(&self, hash: BlobHash, path: &Path) -> Result<(), BlobError> {
+        let unreadable = |e: std::io::Error| BlobError::Unavailable(format!("{}: {e}", path.display()));
+        let mut file = tokio::fs::File::open(path).await.map_err(unreadable)?;
+        let size = file.metadata().await.map_err(unreadable)?.len();
+        if size <= PART_BYTES as u64 {
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).await.map_err(unreadable)?;
+            return self.put_bytes(hash, bytes.into()).await;
+        }
+        let upload = self.0.put_multipart(&key(hash)).await.map_err(|e| failed(hash, e))?;
+        let mut upload = WriteMultipart::new_with_chunk_size(upload, PART_BYTES);
+        let mut part = vec![0; PART_BYTES];
+        loop {
+            match file.read(&mut part).await.map_err(unreadable)? {
+                0 => break,
+                read => upload.write(&part[..read]),
+            }
+            upload.wait_for_capacity(2).await.map_err(|e| failed(hash, e))?;
+        }
+        upload.finish().await.map(drop).map_err(|e| failed(hash, e))
     }
 
-    pub async fn put_bytes(&self, _hash: BlobHash, _bytes: Bytes) -> Result<(), BlobError> {
-        todo!()
+    pub async fn put_bytes(&self, hash: BlobHash, bytes: Bytes) -> Result<(), BlobError> {
+        self.0.put(&key(hash), bytes.into()).await.map(drop).map_err(|e| failed(hash, e))
     }
 
     /// The bytes, all or a range of them (`end` behind the last is cut), as they arrive.
     pub async fn get(
         &self,
-        _hash: BlobHash,
-        _range: Option<Range<u64>>,
+        hash: BlobHash,
+        range: Option<Range<u64>>,
     ) -> Result<BoxStream<'static, Result<Bytes, BlobError>>, BlobError> {
-        todo!()
+        let options = GetOptions { range: range.map(GetRange::Bounded), ..GetOptions::default() };
+        let found = self.0.get_opts(&key(hash), options).await.map_err(|e| failed(hash, e))?;
+        Ok(found.into_stream().map_err(move |e| failed(hash, e)).boxed())
     }
 
     /// Size in bytes, if it is there.
-    pub async fn size(&self, _hash: BlobHash) -> Result<Option<u64>, BlobError> {
-        todo!()
+    pub async fn size(&self, hash: BlobHash) -> Result<Option<u64>, BlobError> {
+        match self.0.head(&key(hash)).await {
+            Ok(found) => Ok(Some(found.size)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(failed(hash, error)),
+        }
     }
 
     /// Twice does no harm.
-    pub async fn delete(&self, _hash: BlobHash) -> Result<(), BlobError> {
-        todo!()
+    pub async fn delete(&self, hash: BlobHash) -> Result<(), BlobError> {
+        match self.0.delete(&key(hash)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(failed(hash, error)),
+        }
     }
 }

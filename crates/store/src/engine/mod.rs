@@ -1,13 +1,23 @@
-//! What both engines share: the transaction as the use cases see it.
+//! What both engines share: values, rows, the transaction as the use cases see it, and the closures on their way to a
+//! thread. This folder knows no table.
+//!
+//! Start reading at [`Tx`].
 
-/// An open transaction (or snapshot) of either engine.
-pub struct Tx<'a> {
-    _life: std::marker::PhantomData<&'a ()>,
-}
+mod call;
+mod row;
+pub(crate) mod threads;
+mod tx;
+mod value;
 
-impl Tx<'_> {
-    /// Tells the other servers on the same database, if and when this transaction commits. At most 7999 bytes.
-    pub fn notify(&mut self, _payload: &str) -> crate::Result<()> {
-        todo!()
-    }
+pub(crate) use call::{Call, Op};
+pub(crate) use row::Row;
+pub(crate) use tx::{Dialect, Each, Inner, Shared};
+pub(crate) use value::{Cell, Param, Type};
+
+pub use tx::Tx;
+
+/// Parameters of a statement, in order.
+macro_rules! params {
+    ($($value:expr),* $(,)?) => { &[$($crate::engine::Param::from($value)),*] };
 }
+pub(crate) use params;

@@ -1,16 +1,45 @@
 //! Jobs: what a user submits and what becomes of it.
+//!
+//! Whoever moves a task of a job locks the job's row first: on PostgreSQL the holder of that lock owns the job's
+//! ranges, tasks and counters. `counters.rs` is the one place that moves counters and derives the job's state.
 
-use crate::{Result, Scope, Time, Tx};
+mod cancel;
+mod change;
+pub(crate) mod counters;
+mod delete;
+pub(crate) mod dependents;
+mod errors;
+mod insert;
+mod list;
+pub(crate) mod points;
+mod retry;
+pub(crate) mod row;
+mod specs;
+
+pub use cancel::cancel;
+pub use change::{patch, set_archived, set_paused};
+pub use delete::delete;
+pub use errors::errors;
+pub use insert::insert;
+pub(crate) use list::like_escaped;
+pub use list::{count_by_state, get, list};
+pub use points::{point, point_columns, points};
+pub use retry::retry;
+pub(crate) use specs::SpecCache;
+pub use specs::spec;
+
+use crate::Time;
 use mothership_core::{
     attempt::RetryPolicy,
+    eta::Durations,
     ids::{AttemptId, JobId},
     job::Counts,
     placement::Capacity,
     spec::Requirement,
-    state::{JobState, TaskState},
+    state::JobState,
 };
 use serde_json::Value;
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 /// What a job waits for in another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,6 +127,8 @@ pub struct JobRow {
     pub open_dependencies: u32,
     /// Sum of the reported progress (0 to 1 each) of its live attempts.
     pub running_fraction_sum: f64,
+    /// How long its finished tasks took. Empty in [`Claimed`](crate::leases::Claimed), where nobody asks.
+    pub durations: Durations,
     pub created_at: Time,
     pub updated_at: Time,
     /// When its first task was handed out.
@@ -127,6 +158,8 @@ pub struct JobFilter {
     pub text: Option<String>,
     /// Has the label, with this value if one is given.
     pub label: Option<(String, Option<String>)>,
+    /// Archived ones too.
+    pub archived: bool,
     pub sort: JobSort,
     pub limit: u64,
     pub offset: u64,
@@ -166,91 +199,4 @@ pub struct ErrorGroupRow {
     /// The first, no more than 10.
     pub indexes: Vec<u64>,
     pub last_at: Option<Time>,
-}
-
-/// Stores a job: one range of tasks, whatever their number, `waiting` when it has open dependencies, else `pending`.
-///
-/// # Errors
-/// `Conflict` that names a dependency which does not exist (or is not the owner's to see), or one index by index with
-/// another number of tasks.
-pub fn insert(_tx: &mut Tx<'_>, _job: &NewJob, _scope: &Scope) -> Result<Inserted> {
-    todo!()
-}
-
-pub fn get(_tx: &mut Tx<'_>, _id: JobId, _scope: &Scope) -> Result<Option<JobRow>> {
-    todo!()
-}
-
-/// The spec as submitted, without the rows of its parameter file. Shared: a spec never changes.
-pub fn spec(_tx: &mut Tx<'_>, _id: JobId) -> Result<Option<Arc<Value>>> {
-    todo!()
-}
-
-/// One page and how many match in all.
-pub fn list(_tx: &mut Tx<'_>, _filter: &JobFilter, _scope: &Scope) -> Result<(Vec<JobRow>, u64)> {
-    todo!()
-}
-
-/// How many jobs are in each state, under the filter without its states.
-pub fn count_by_state(
-    _tx: &mut Tx<'_>,
-    _filter: &JobFilter,
-    _scope: &Scope,
-) -> Result<BTreeMap<JobState, u64>> {
-    todo!()
-}
-
-/// Whether there was such a job.
-pub fn patch(_tx: &mut Tx<'_>, _id: JobId, _patch: &JobPatch, _now: Time) -> Result<bool> {
-    todo!()
-}
-
-/// Pauses or resumes: a paused job keeps what runs and starts nothing.
-pub fn set_paused(_tx: &mut Tx<'_>, _id: JobId, _paused: bool, _now: Time) -> Result<Option<JobRow>> {
-    todo!()
-}
-
-/// Ends all waiting and pending tasks at once and asks for the running ones to be stopped. Twice does no harm.
-pub fn cancel(_tx: &mut Tx<'_>, _id: JobId, _now: Time) -> Result<Option<Cancelled>> {
-    todo!()
-}
-
-/// Queues failed or cancelled tasks again with a fresh count of failures; tasks moved. One call moves at most
-/// `limits::BULK_BATCH_MAX` rows: call until 0. `states`: of `Failed` and `Cancelled`, empty = both.
-pub fn retry(
-    _tx: &mut Tx<'_>,
-    _id: JobId,
-    _states: &[TaskState],
-    _indexes: Option<&[u64]>,
-    _now: Time,
-) -> Result<u64> {
-    todo!()
-}
-
-/// Names of the columns of the job's parameter file.
-pub fn point_columns(_tx: &mut Tx<'_>, _id: JobId) -> Result<Option<Vec<String>>> {
-    todo!()
-}
-
-/// The row of the parameter file that task `index` has.
-pub fn point(_tx: &mut Tx<'_>, _id: JobId, _index: u64) -> Result<Option<Vec<Value>>> {
-    todo!()
-}
-
-/// Rows of the parameter file from `first` on, to the end of the stored chunk that holds it; empty behind the last.
-pub fn points(_tx: &mut Tx<'_>, _id: JobId, _first: u64) -> Result<Vec<Vec<Value>>> {
-    todo!()
-}
-
-/// Hides the job and removes its rows, a batch a call; the blobs of its artifacts stay.
-///
-/// # Errors
-/// `Conflict` while tasks of it run.
-pub fn delete(_tx: &mut Tx<'_>, _id: JobId, _now: Time) -> Result<Deleted> {
-    todo!()
-}
-
-/// Failed tasks grouped by what they say, largest group first.
-pub fn errors(_tx: &mut Tx<'_>, _id: JobId, _limit: u64) -> Result<Vec<ErrorGroupRow>> {
-    todo!()
 }

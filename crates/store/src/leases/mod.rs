@@ -1,6 +1,15 @@
 //! Leases: a runner's right, limited in time and carrying a token, to run one attempt.
 
-use crate::{Result, Time, Tx, jobs::JobRow};
+mod claim;
+mod due;
+mod renew;
+
+pub use claim::claim;
+pub use due::{due, has_work, next_due_at};
+pub(crate) use renew::key;
+pub use renew::{expired, extend_all, renew};
+
+use crate::{Time, jobs::JobRow};
 use mothership_core::{
     ids::{AttemptId, RunnerId},
     placement::Capacity,
@@ -46,47 +55,4 @@ pub struct Renewal {
     pub cancel_requested: bool,
     /// Not held, and its result would change nothing any more: the task is elsewhere or has ended.
     pub elsewhere: bool,
-}
-
-/// Hands out tasks: priority first, then the older job, then the lower index; jobs whose preferred labels this runner
-/// lacks come last. Respects pauses, limits of tasks at once, required labels and capacity.
-pub fn claim(_tx: &mut Tx<'_>, _request: &ClaimRequest) -> Result<Vec<Claimed>> {
-    todo!()
-}
-
-/// Renews leases; one answer for each, in order.
-pub fn renew(
-    _tx: &mut Tx<'_>,
-    _runner: RunnerId,
-    _held: &[(AttemptId, String)],
-    _expires_at: Time,
-    _now: Time,
-) -> Result<Vec<Renewal>> {
-    todo!()
-}
-
-/// Attempts whose lease has run out, the longest first.
-pub fn expired(_tx: &mut Tx<'_>, _now: Time, _limit: u64) -> Result<Vec<AttemptId>> {
-    todo!()
-}
-
-/// Lets every lease last at least until `expires_at`: after a start of the server, for nobody could renew while it was
-/// away. Leases touched.
-pub fn extend_all(_tx: &mut Tx<'_>, _expires_at: Time) -> Result<u64> {
-    todo!()
-}
-
-/// Queues tasks whose retry is due; tasks moved, at most `limit`.
-pub fn due(_tx: &mut Tx<'_>, _now: Time, _limit: u64) -> Result<u64> {
-    todo!()
-}
-
-/// When the next retry is due.
-pub fn next_due_at(_tx: &mut Tx<'_>) -> Result<Option<Time>> {
-    todo!()
-}
-
-/// Whether a runner might find anything to claim.
-pub fn has_work(_tx: &mut Tx<'_>) -> Result<bool> {
-    todo!()
 }

@@ -1,6 +1,11 @@
 //! Logs: compressed chunks keyed by byte offset. Appending costs the same at the first and at the ten-millionth line.
 
-use crate::{Result, Time, Tx};
+mod append;
+mod read;
+
+pub use append::append;
+pub use read::{chunks_from_byte, chunks_from_line, state};
+
 use mothership_core::ids::AttemptId;
 
 /// A piece of log on its way in.
@@ -51,35 +56,4 @@ pub struct StoredChunk {
     pub lines: u64,
     pub runs: Vec<u8>,
     pub data: Vec<u8>,
-}
-
-/// Appends chunks; one answer for each attempt, in the order of its first chunk. What is stored already is
-/// acknowledged again; a chunk that does not begin where the stored log ends is not taken, and the answer says where
-/// to go on. A lost or ended attempt still may deliver its log with the right token.
-pub fn append(_tx: &mut Tx<'_>, _chunks: &[LogChunk], _now: Time) -> Result<Vec<LogAck>> {
-    todo!()
-}
-
-pub fn state(_tx: &mut Tx<'_>, _attempt: AttemptId) -> Result<Option<LogState>> {
-    todo!()
-}
-
-/// Chunks from the one that holds byte `offset` on, until `bytes_max` unpacked bytes are reached (at least one chunk).
-pub fn chunks_from_byte(
-    _tx: &mut Tx<'_>,
-    _attempt: AttemptId,
-    _offset: u64,
-    _bytes_max: u64,
-) -> Result<Vec<StoredChunk>> {
-    todo!()
-}
-
-/// Chunks from the one in which line `line` (from 0) begins on, likewise.
-pub fn chunks_from_line(
-    _tx: &mut Tx<'_>,
-    _attempt: AttemptId,
-    _line: u64,
-    _bytes_max: u64,
-) -> Result<Vec<StoredChunk>> {
-    todo!()
 }

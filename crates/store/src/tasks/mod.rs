@@ -1,9 +1,19 @@
 //! Tasks: rows where something has happened, ranges of indexes where nothing has. Callers see no difference.
 
-use crate::{Result, Time, Tx};
+mod change;
+mod find;
+mod grid;
+pub(crate) mod ranges;
+pub(crate) mod row;
+
+pub use change::{cancel, retry};
+pub use find::{ahead, count, get, list, neighbours};
+pub use grid::grid;
+
+use crate::Time;
 use mothership_core::{
     attempt::EndCause,
-    ids::{AttemptId, JobId, RunnerId, TaskId},
+    ids::{AttemptId, RunnerId, TaskId},
     state::TaskState,
 };
 
@@ -52,48 +62,4 @@ pub struct TaskCancelled {
     pub ended: bool,
     /// It runs: its runner has to be told.
     pub attempt: Option<AttemptId>,
-}
-
-pub fn get(_tx: &mut Tx<'_>, _id: TaskId) -> Result<Option<TaskRow>> {
-    todo!()
-}
-
-/// In order of the index, from above `after`; `states` empty = all.
-pub fn list(
-    _tx: &mut Tx<'_>,
-    _job: JobId,
-    _states: &[TaskState],
-    _after: Option<u64>,
-    _limit: u64,
-) -> Result<Vec<TaskRow>> {
-    todo!()
-}
-
-/// Of these states, empty = all; from the job's counters.
-pub fn count(_tx: &mut Tx<'_>, _job: JobId, _states: &[TaskState]) -> Result<u64> {
-    todo!()
-}
-
-/// One byte a task (`TaskState::grid_byte`); allocates as many bytes as the job has tasks.
-pub fn grid(_tx: &mut Tx<'_>, _job: JobId) -> Result<Vec<u8>> {
-    todo!()
-}
-
-pub fn neighbours(_tx: &mut Tx<'_>, _id: TaskId) -> Result<Neighbours> {
-    todo!()
-}
-
-/// Tasks that would be handed out before this pending one, over all jobs.
-pub fn ahead(_tx: &mut Tx<'_>, _id: TaskId) -> Result<u64> {
-    todo!()
-}
-
-/// `None`: no such task. Ended tasks stay as they are.
-pub fn cancel(_tx: &mut Tx<'_>, _id: TaskId, _now: Time) -> Result<Option<TaskCancelled>> {
-    todo!()
-}
-
-/// Queues a failed or cancelled task again; false when it is neither.
-pub fn retry(_tx: &mut Tx<'_>, _id: TaskId, _now: Time) -> Result<bool> {
-    todo!()
 }

@@ -1,6 +1,16 @@
 //! Who may come in: join tokens of runners, API tokens, sessions and users. Only hashes are kept.
 
-use crate::{Result, Time, Tx};
+mod api;
+mod join;
+mod sessions;
+mod users;
+
+pub use api::{find_api_token, insert_api_token, list_api_tokens, revoke_api_token, touch_api_token};
+pub use join::{find_join_token, insert_join_token, revoke_join_token};
+pub use sessions::{find_session, insert_session, list_sessions, revoke_session};
+pub use users::{find_user, insert_user, list_users, revoke_user};
+
+use crate::{Result, Time, Tx, engine::params};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiToken {
@@ -30,72 +40,15 @@ pub struct User {
     pub created_at: Time,
 }
 
-pub fn insert_join_token(_tx: &mut Tx<'_>, _hash: &str, _expires_at: Time, _now: Time) -> Result<()> {
-    todo!()
-}
-
-/// Whether it exists and has not expired. It may be used by several runners until then.
-pub fn find_join_token(_tx: &mut Tx<'_>, _hash: &str, _now: Time) -> Result<bool> {
-    todo!()
-}
-
-pub fn revoke_join_token(_tx: &mut Tx<'_>, _hash: &str) -> Result<bool> {
-    todo!()
-}
-
-pub fn insert_api_token(_tx: &mut Tx<'_>, _token: &ApiToken) -> Result<()> {
-    todo!()
-}
-
-/// By the hash of its secret, unless it has expired.
-pub fn find_api_token(_tx: &mut Tx<'_>, _hash: &str, _now: Time) -> Result<Option<ApiToken>> {
-    todo!()
-}
-
-pub fn list_api_tokens(_tx: &mut Tx<'_>, _user: &str) -> Result<Vec<ApiToken>> {
-    todo!()
-}
-
-pub fn touch_api_token(_tx: &mut Tx<'_>, _id: &str, _now: Time) -> Result<bool> {
-    todo!()
-}
-
-pub fn revoke_api_token(_tx: &mut Tx<'_>, _id: &str) -> Result<bool> {
-    todo!()
-}
-
-pub fn insert_session(_tx: &mut Tx<'_>, _session: &Session) -> Result<()> {
-    todo!()
-}
-
-/// Unless it has expired.
-pub fn find_session(_tx: &mut Tx<'_>, _hash: &str, _now: Time) -> Result<Option<Session>> {
-    todo!()
-}
-
-pub fn revoke_session(_tx: &mut Tx<'_>, _hash: &str) -> Result<bool> {
-    todo!()
-}
-
 /// Removes what has expired: join tokens, API tokens and sessions. Rows removed.
-pub fn prune_expired(_tx: &mut Tx<'_>, _now: Time) -> Result<u64> {
-    todo!()
-}
-
-/// Makes the user, or changes its role.
-pub fn insert_user(_tx: &mut Tx<'_>, _user: &User) -> Result<()> {
-    todo!()
-}
-
-pub fn find_user(_tx: &mut Tx<'_>, _name: &str) -> Result<Option<User>> {
-    todo!()
-}
-
-pub fn list_users(_tx: &mut Tx<'_>) -> Result<Vec<User>> {
-    todo!()
-}
-
-/// Removes the user with its tokens and sessions.
-pub fn revoke_user(_tx: &mut Tx<'_>, _name: &str) -> Result<bool> {
-    todo!()
+pub fn prune_expired(tx: &mut Tx<'_>, now: Time) -> Result<u64> {
+    let mut gone = 0;
+    for sql in [
+        "/* prune join tokens */ DELETE FROM join_tokens WHERE expires_at <= $1",
+        "/* prune api tokens */ DELETE FROM api_tokens WHERE expires_at <= $1",
+        "/* prune sessions */ DELETE FROM sessions WHERE expires_at <= $1",
+    ] {
+        gone += tx.execute(sql, params![now])?;
+    }
+    Ok(gone)
 }

@@ -1,0 +1,195 @@
+//! What ends write: collected row by row, written with a few statements.
+
+use super::{ArtifactFile, EndFacts, end::attempt_error};
+use crate::{
+    Result, StoreError, Time, Tx,
+    engine::{Each, Param, Type},
+    jobs::row::ppm,
+    leases::key,
+    tasks::row::cause_word,
+};
+use mothership_core::{
+    attempt::{AfterEnd, Next},
+    ids::AttemptId,
+    state::{AttemptState, TaskState},
+};
+
+/// Rows to be written, parameters in the order of the statements below.
+#[derive(Default)]
+pub(super) struct Writes<'f> {
+    attempts: Vec<Vec<Param<'f>>>,
+    tasks: Vec<Vec<Param<'f>>>,
+    artifacts: Vec<(AttemptId, &'f ArtifactFile)>,
+}
+
+const END_ATTEMPT: Each<'_> = Each {
+    sqlite: "/* end attempt */ UPDATE attempts SET state = $6, lease_expires_at = NULL, ended_at = $7, \
+        started_at = COALESCE($8, started_at), exit_code = $9, signal = $10, reason = $11, error = $12, \
+        cpu_seconds = COALESCE($13, cpu_seconds), memory_bytes_peak = COALESCE($14, memory_bytes_peak), \
+        memory_bytes = COALESCE($15, memory_bytes), reported_at = COALESCE($16, reported_at), \
+        progress_ppm = COALESCE($17, progress_ppm), stage = COALESCE($18, stage), \
+        message = COALESCE($19, message), metrics = COALESCE($20, metrics), artifacts = artifacts + $21 \
+        WHERE job = $1 AND idx = $2 AND number = $3 AND state = $4 AND token = $5",
+    postgres: "/* end attempts */ UPDATE attempts a SET state = k.state, lease_expires_at = NULL, \
+        ended_at = k.ended_at, started_at = COALESCE(k.started_at, a.started_at), exit_code = k.exit_code, \
+        signal = k.signal, reason = k.reason, error = k.error, cpu_seconds = COALESCE(k.cpu, a.cpu_seconds), \
+        memory_bytes_peak = COALESCE(k.peak, a.memory_bytes_peak), \
+        memory_bytes = COALESCE(k.memory, a.memory_bytes), reported_at = COALESCE(k.reported_at, a.reported_at), \
+        progress_ppm = COALESCE(k.ppm, a.progress_ppm), stage = COALESCE(k.stage, a.stage), \
+        message = COALESCE(k.message, a.message), metrics = COALESCE(k.metrics, a.metrics), \
+        artifacts = a.artifacts + k.artifacts \
+        FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[], $4::TEXT[], $5::TEXT[], $6::TEXT[], $7::BIGINT[], \
+          $8::BIGINT[], $9::BIGINT[], $10::BIGINT[], $11::TEXT[], $12::TEXT[], $13::DOUBLE PRECISION[], \
+          $14::BIGINT[], $15::BIGINT[], $16::BIGINT[], $17::BIGINT[], $18::TEXT[], $19::TEXT[], $20::TEXT[], \
+          $21::BIGINT[]) \
+          AS k (job, idx, number, before, token, state, ended_at, started_at, exit_code, signal, reason, error, cpu, \
+            peak, memory, reported_at, ppm, stage, message, metrics, artifacts) \
+        WHERE a.job = k.job AND a.idx = k.idx AND a.number = k.number AND a.state = k.before AND a.token = k.token",
+    types: &[
+        Type::Int,
+        Type::Int,
+        Type::Int,
+        Type::Text,
+        Type::Text,
+        Type::Text,
+        Type::Int,
+        Type::Int,
+        Type::Int,
+        Type::Int,
+        Type::Text,
+        Type::Text,
+        Type::Real,
+        Type::Int,
+        Type::Int,
+        Type::Int,
+        Type::Int,
+        Type::Text,
+        Type::Text,
+        Type::Text,
+        Type::Int,
+    ],
+};
+
+const END_TASK: Each<'_> = Each {
+    sqlite: "/* end of an attempt moves its task */ UPDATE tasks SET state = $5, failures = $6, crashes = $7, \
+        retry_at = $8, error = $9, ended_at = $10 WHERE job = $1 AND idx = $2 AND attempts = $3 AND state = $4",
+    postgres: "/* ends of attempts move their tasks */ UPDATE tasks t SET state = k.state, failures = k.failures, \
+        crashes = k.crashes, retry_at = k.retry_at, error = k.error, ended_at = k.ended_at \
+        FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[], $4::TEXT[], $5::TEXT[], $6::BIGINT[], $7::BIGINT[], \
+          $8::BIGINT[], $9::TEXT[], $10::BIGINT[]) \
+          AS k (job, idx, number, before, state, failures, crashes, retry_at, error, ended_at) \
+        WHERE t.job = k.job AND t.idx = k.idx AND t.attempts = k.number AND t.state = k.before",
+    types: &[
+        Type::Int,
+        Type::Int,
+        Type::Int,
+        Type::Text,
+        Type::Text,
+        Type::Int,
+        Type::Int,
+        Type::Int,
+        Type::Text,
+        Type::Int,
+    ],
+};
+
+impl<'f> Writes<'f> {
+    pub fn attempt(
+        &mut self,
+        fact: &'f EndFacts,
+        before: AttemptState,
+        token: &str,
+        state: AttemptState,
+        ended_at: Time,
+    ) {
+        let (usage, word) = (fact.usage, fact.progress.as_ref());
+        let mut params: Vec<Param<'f>> = key(fact.attempt);
+        params.extend([
+            before.as_str().into(),
+            token.to_owned().into(),
+            state.as_str().into(),
+            ended_at.into(),
+            fact.started_at.into(),
+            fact.exit_code.into(),
+            fact.signal.into(),
+            cause_word(fact.cause).into(),
+            attempt_error(state, fact).into(),
+            usage.map(|usage| usage.cpu_seconds).into(),
+            usage.map(|usage| usage.memory_bytes_peak).into(),
+            usage.map(|usage| usage.memory_bytes).into(),
+            word.map(|word| word.at).into(),
+            word.and_then(|word| word.fraction).map(ppm).into(),
+            word.and_then(|word| word.stage.as_deref()).into(),
+            word.and_then(|word| word.message.as_deref()).into(),
+            word.and_then(|word| word.metrics.as_deref()).into(),
+            fact.artifacts.len().into(),
+        ]);
+        self.attempts.push(params);
+        self.artifacts.extend(fact.artifacts.iter().map(|file| (fact.attempt, file)));
+    }
+
+    pub fn task(
+        &mut self,
+        id: AttemptId,
+        before: TaskState,
+        after: &AfterEnd,
+        error: Option<String>,
+        ended_at: Option<Time>,
+    ) {
+        let retry_at = match after.next {
+            Next::RetryAt { at } => Some(at),
+            _ => None,
+        };
+        let mut params: Vec<Param<'f>> = key(id);
+        params.extend([
+            before.as_str().into(),
+            after.next.task_state().as_str().into(),
+            after.failures.into(),
+            after.crashes.into(),
+            retry_at.into(),
+            error.into(),
+            ended_at.into(),
+        ]);
+        self.tasks.push(params);
+    }
+
+    pub fn run(&self, tx: &mut Tx<'_>, now: Time) -> Result<()> {
+        all(tx.execute_each(END_ATTEMPT, &self.attempts)?, self.attempts.len())?;
+        all(tx.execute_each(END_TASK, &self.tasks)?, self.tasks.len())?;
+        let rows: Vec<Vec<Param<'_>>> = self
+            .artifacts
+            .iter()
+            .map(|(attempt, file)| {
+                let mut params: Vec<Param<'_>> = key(*attempt);
+                params.extend([
+                    (&file.path).into(),
+                    file.hash.into(),
+                    file.size.into(),
+                    (&file.content_type).into(),
+                    now.into(),
+                ]);
+                params
+            })
+            .collect();
+        let columns = [
+            ("job", Type::Int),
+            ("idx", Type::Int),
+            ("number", Type::Int),
+            ("path", Type::Text),
+            ("hash", Type::Text),
+            ("size", Type::Int),
+            ("content_type", Type::Text),
+            ("created_at", Type::Int),
+        ];
+        tx.insert("artifacts", &columns, "ON CONFLICT (job, idx, number, path) DO NOTHING", &rows)?;
+        Ok(())
+    }
+}
+
+/// Under the locks of their jobs nobody else can have moved them.
+fn all(changed: u64, rows: usize) -> Result<()> {
+    match changed == rows as u64 {
+        true => Ok(()),
+        false => Err(StoreError::Again(format!("{changed} of {rows} ends found what they had read"))),
+    }
+}

@@ -1,0 +1,153 @@
+//! What a live attempt says of itself: that it runs, and how far it is.
+
+use super::{ProgressUpdate, Start};
+use crate::{
+    Result, Time, Tx,
+    engine::{Each, Param, Type, params},
+    jobs::{counters, row::ppm},
+    leases::key,
+};
+use mothership_core::ids::{AttemptId, JobId};
+use std::collections::{BTreeMap, BTreeSet};
+
+const START: Each<'_> = Each {
+    sqlite: "/* start attempt */ UPDATE attempts SET state = 'running', started_at = $5 \
+        WHERE job = $1 AND idx = $2 AND number = $3 AND token = $4 AND state = 'leased' RETURNING job, idx, number",
+    postgres: "/* start attempts */ UPDATE attempts a SET state = 'running', started_at = k.at \
+        FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[], $4::TEXT[], $5::BIGINT[]) \
+          AS k (job, idx, number, token, at) \
+        WHERE a.job = k.job AND a.idx = k.idx AND a.number = k.number AND a.token = k.token \
+          AND a.state = 'leased' RETURNING a.job, a.idx, a.number",
+    types: &[Type::Int, Type::Int, Type::Int, Type::Text, Type::Int],
+};
+
+/// Marks leased attempts as running; the ones that changed. Twice does no harm.
+pub fn start(tx: &mut Tx<'_>, starts: &[Start]) -> Result<Vec<AttemptId>> {
+    let rows: Vec<Vec<Param<'_>>> = starts
+        .iter()
+        .map(|start| {
+            let mut params = key(start.attempt);
+            params.extend([(&start.token).into(), start.at.into()]);
+            params
+        })
+        .collect();
+    tx.query_each(START, &rows)?.into_iter().map(|mut row| id(&mut row)).collect()
+}
+
+fn id(row: &mut crate::engine::Row) -> Result<AttemptId> {
+    Ok(row.take::<JobId>()?.task(row.take()?).attempt(row.take()?))
+}
+
+const LIVE: Each<'_> = Each {
+    sqlite: "/* word of a live attempt */ SELECT job, idx, number, token, progress_ppm, reported_at FROM attempts \
+        WHERE job = $1 AND idx = $2 AND number = $3 AND lease_expires_at IS NOT NULL",
+    postgres: "/* words of live attempts */ SELECT a.job, a.idx, a.number, a.token, a.progress_ppm, a.reported_at \
+        FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[]) AS k (job, idx, number) \
+        JOIN attempts a ON a.job = k.job AND a.idx = k.idx AND a.number = k.number \
+        WHERE a.lease_expires_at IS NOT NULL",
+    types: &[Type::Int, Type::Int, Type::Int],
+};
+
+const KEEP: Each<'_> = Each {
+    sqlite: "/* keep progress */ UPDATE attempts SET reported_at = $4, progress_ppm = COALESCE($5, progress_ppm), \
+        stage = COALESCE($6, stage), message = COALESCE($7, message), metrics = COALESCE($8, metrics), \
+        cpu_seconds = COALESCE($9, cpu_seconds), memory_bytes_peak = COALESCE($10, memory_bytes_peak), \
+        memory_bytes = COALESCE($11, memory_bytes) \
+        WHERE job = $1 AND idx = $2 AND number = $3 AND lease_expires_at IS NOT NULL",
+    postgres: "/* keep progress */ UPDATE attempts a SET reported_at = k.at, \
+        progress_ppm = COALESCE(k.ppm, a.progress_ppm), stage = COALESCE(k.stage, a.stage), \
+        message = COALESCE(k.message, a.message), metrics = COALESCE(k.metrics, a.metrics), \
+        cpu_seconds = COALESCE(k.cpu, a.cpu_seconds), memory_bytes_peak = COALESCE(k.peak, a.memory_bytes_peak), \
+        memory_bytes = COALESCE(k.memory, a.memory_bytes) \
+        FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[], $4::BIGINT[], $5::BIGINT[], $6::TEXT[], $7::TEXT[], \
+          $8::TEXT[], $9::DOUBLE PRECISION[], $10::BIGINT[], $11::BIGINT[]) \
+          AS k (job, idx, number, at, ppm, stage, message, metrics, cpu, peak, memory) \
+        WHERE a.job = k.job AND a.idx = k.idx AND a.number = k.number AND a.lease_expires_at IS NOT NULL",
+    types: &[
+        Type::Int,
+        Type::Int,
+        Type::Int,
+        Type::Int,
+        Type::Int,
+        Type::Text,
+        Type::Text,
+        Type::Text,
+        Type::Real,
+        Type::Int,
+        Type::Int,
+    ],
+};
+
+/// Keeps the latest word of live attempts; the ones that changed. Older words than the stored one are dropped.
+pub fn progress(tx: &mut Tx<'_>, updates: &[ProgressUpdate]) -> Result<Vec<AttemptId>> {
+    let jobs: BTreeSet<JobId> = updates.iter().map(|update| update.attempt.task.job).collect();
+    for job in jobs {
+        counters::lock(tx, job)?;
+    }
+    let mut latest = latest(updates);
+    let keys: Vec<_> = latest.keys().map(|attempt| key(*attempt)).collect();
+    let (mut rows, mut changed, mut moved) = (Vec::new(), Vec::new(), BTreeMap::<JobId, i64>::new());
+    for mut row in tx.query_each(LIVE, &keys)? {
+        let attempt = id(&mut row)?;
+        let (token, before, reported_at): (String, Option<i64>, Option<Time>) =
+            (row.take()?, row.take()?, row.take()?);
+        let Some(word) = latest.remove(&attempt).filter(|word| word.token == token) else { continue };
+        if reported_at.is_some_and(|reported_at| reported_at > word.at) {
+            continue;
+        }
+        let now = word.fraction.map(ppm);
+        if let Some(now) = now {
+            *moved.entry(attempt.task.job).or_default() += now - before.unwrap_or(0);
+        }
+        rows.push(keep(attempt, word, now));
+        changed.push(attempt);
+    }
+    tx.execute_each(KEEP, &rows)?;
+    for (job, running_ppm) in moved {
+        tx.execute(
+            "/* move running progress */ UPDATE jobs SET running_ppm = running_ppm + $2 WHERE id = $1",
+            params![job, running_ppm],
+        )?;
+    }
+    changed.sort_unstable();
+    Ok(changed)
+}
+
+fn keep(attempt: AttemptId, word: ProgressUpdate, ppm: Option<i64>) -> Vec<Param<'static>> {
+    let mut params = key(attempt);
+    params.extend([
+        word.at.into(),
+        ppm.into(),
+        word.stage.into(),
+        word.message.into(),
+        word.metrics.into(),
+        word.usage.map(|usage| usage.cpu_seconds).into(),
+        word.usage.map(|usage| usage.memory_bytes_peak).into(),
+        word.usage.map(|usage| usage.memory_bytes).into(),
+    ]);
+    params
+}
+
+/// What all words about an attempt come to: of each field the latest.
+fn latest(updates: &[ProgressUpdate]) -> BTreeMap<AttemptId, ProgressUpdate> {
+    let mut in_time: Vec<&ProgressUpdate> = updates.iter().collect();
+    in_time.sort_by_key(|update| update.at);
+    let mut out: BTreeMap<AttemptId, ProgressUpdate> = BTreeMap::new();
+    for update in in_time {
+        let newer = update.clone();
+        match out.get_mut(&update.attempt).filter(|word| word.token == newer.token) {
+            Some(word) => {
+                word.at = newer.at;
+                word.fraction = newer.fraction.or(word.fraction);
+                word.stage = newer.stage.or_else(|| word.stage.take());
+                word.message = newer.message.or_else(|| word.message.take());
+                word.metrics = newer.metrics.or_else(|| word.metrics.take());
+                word.usage = newer.usage.or(word.usage);
+            }
+            None => {
+                out.insert(update.attempt, newer);
+            }
+        }
+    }
+    out
+}

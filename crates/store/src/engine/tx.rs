@@ -1,0 +1,176 @@
+//! The transaction as the use cases see it: statements with `$1 …`, rows of plain values, and batches.
+
+use super::{Param, Row, Type, row::FromCell};
+use crate::{Result, StoreError, jobs::SpecCache, postgres, sqlite};
+
+/// An open transaction (or snapshot) of either engine.
+pub struct Tx<'a> {
+    inner: Inner<'a>,
+    shared: &'a Shared,
+}
+
+pub(crate) enum Inner<'a> {
+    Sqlite(&'a rusqlite::Connection),
+    Postgres(&'a mut postgres::Session),
+}
+
+/// What the transactions of one open store have in common.
+#[derive(Debug, Default)]
+pub(crate) struct Shared {
+    pub specs: SpecCache,
+}
+
+/// Which engine's text to take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+/// One statement for many rows: SQLite runs its text once a row (a prepared statement costs a microsecond), PostgreSQL
+/// runs its text once, with one array a parameter (a round trip costs a hundred).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Each<'s> {
+    pub sqlite: &'s str,
+    pub postgres: &'s str,
+    pub types: &'s [Type],
+}
+
+impl<'a> Tx<'a> {
+    pub(crate) fn new(inner: Inner<'a>, shared: &'a Shared) -> Self {
+        Self { inner, shared }
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        match self.inner {
+            Inner::Sqlite(_) => Dialect::Sqlite,
+            Inner::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    pub(crate) fn specs(&self) -> &'a SpecCache {
+        &self.shared.specs
+    }
+
+    /// Which row of a counter that is spread over several this transaction adds to, so that the writers of
+    /// PostgreSQL do not queue up behind one row.
+    pub(crate) fn shard(&self) -> i64 {
+        match &self.inner {
+            Inner::Sqlite(_) => 0,
+            Inner::Postgres(session) => session.shard(),
+        }
+    }
+
+    /// The clause that locks the rows read, where there is anybody to lock them against.
+    pub(crate) fn for_update(&self) -> &'static str {
+        match self.inner {
+            Inner::Sqlite(_) => "",
+            Inner::Postgres(_) => " FOR UPDATE",
+        }
+    }
+
+    /// The same, leaving out what others have locked.
+    pub(crate) fn for_update_skip_locked(&self) -> &'static str {
+        match self.inner {
+            Inner::Sqlite(_) => "",
+            Inner::Postgres(_) => " FOR UPDATE SKIP LOCKED",
+        }
+    }
+
+    /// Rows changed.
+    pub(crate) fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<u64> {
+        match &mut self.inner {
+            Inner::Sqlite(connection) => sqlite::execute(connection, sql, params),
+            Inner::Postgres(session) => session.execute(sql, params),
+        }
+    }
+
+    pub(crate) fn query(&mut self, sql: &str, params: &[Param<'_>]) -> Result<Vec<Row>> {
+        match &mut self.inner {
+            Inner::Sqlite(connection) => sqlite::query(connection, sql, params),
+            Inner::Postgres(session) => session.query(sql, params),
+        }
+    }
+
+    /// The first row, if any.
+    pub(crate) fn query_opt(&mut self, sql: &str, params: &[Param<'_>]) -> Result<Option<Row>> {
+        Ok(self.query(sql, params)?.into_iter().next())
+    }
+
+    /// The first column of the only row.
+    pub(crate) fn query_value<T: FromCell>(&mut self, sql: &str, params: &[Param<'_>]) -> Result<T> {
+        self.query_opt(sql, params)?
+            .ok_or_else(|| StoreError::corrupt("a statement that always has a row has none"))?
+            .take()
+    }
+
+    /// Several statements without parameters.
+    pub(crate) fn batch(&mut self, sql: &str) -> Result<()> {
+        match &mut self.inner {
+            Inner::Sqlite(connection) => sqlite::batch(connection, sql),
+            Inner::Postgres(session) => session.batch(sql),
+        }
+    }
+
+    /// Rows changed by `each` over all of `rows`.
+    pub(crate) fn execute_each(&mut self, each: Each<'_>, rows: &[Vec<Param<'_>>]) -> Result<u64> {
+        if rows.is_empty() {
+            return Ok(0);
+        }
+        match &mut self.inner {
+            Inner::Sqlite(connection) => sqlite::execute_each(connection, each.sqlite, rows),
+            Inner::Postgres(session) => session.execute_each(each.postgres, each.types, rows),
+        }
+    }
+
+    /// All rows that `each` finds over all of `rows`, in no order that means anything: they carry their keys.
+    pub(crate) fn query_each(&mut self, each: Each<'_>, rows: &[Vec<Param<'_>>]) -> Result<Vec<Row>> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        match &mut self.inner {
+            Inner::Sqlite(connection) => sqlite::query_each(connection, each.sqlite, rows),
+            Inner::Postgres(session) => session.query_each(each.postgres, each.types, rows),
+        }
+    }
+
+    /// Inserts rows into `table (columns)`; `tail` is what stands behind the values (`ON CONFLICT …`). Rows inserted.
+    pub(crate) fn insert(
+        &mut self,
+        table: &str,
+        columns: &[(&str, Type)],
+        tail: &str,
+        rows: &[Vec<Param<'_>>],
+    ) -> Result<u64> {
+        let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+        let types: Vec<Type> = columns.iter().map(|(_, kind)| *kind).collect();
+        let places = |of: &dyn Fn(usize, Type) -> String| -> String {
+            types.iter().enumerate().map(|(at, kind)| of(at + 1, *kind)).collect::<Vec<_>>().join(", ")
+        };
+        let head = format!("INSERT INTO {table} ({})", names.join(", "));
+        let (sqlite, postgres) = match self.dialect() {
+            Dialect::Sqlite => {
+                (format!("{head} VALUES ({}) {tail}", places(&|at, _| format!("${at}"))), String::new())
+            }
+            Dialect::Postgres => {
+                let arrays = places(&|at, kind| format!("${at}::{}[]", postgres::type_name(kind)));
+                (String::new(), format!("{head} SELECT * FROM unnest({arrays}) {tail}"))
+            }
+        };
+        self.execute_each(Each { sqlite: &sqlite, postgres: &postgres, types: &types }, rows)
+    }
+
+    /// Tells the other servers on the same database, if and when this transaction commits. At most 7999 bytes.
+    pub fn notify(&mut self, payload: &str) -> Result<()> {
+        match self.dialect() {
+            Dialect::Sqlite => Ok(()),
+            Dialect::Postgres => {
+                self.query(
+                    "/* notify */ SELECT 1::BIGINT FROM pg_notify($1, $2)",
+                    super::params![postgres::CHANNEL, payload],
+                )?;
+                Ok(())
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! A job goes: out of sight at once, out of the tables a batch at a time.
+
+use super::{Deleted, counters, row};
+use crate::{Result, StoreError, Time, Tx, engine::params};
+use mothership_core::{ids::JobId, limits::BULK_BATCH_MAX};
+
+/// Tables that hold many rows a job, with what orders their rows within it.
+const LARGE: [(&str, &str); 5] = [
+    ("log_chunks", "idx, number, at_byte"),
+    ("artifacts", "idx, number, path"),
+    ("attempts", "idx, number"),
+    ("tasks", "idx"),
+    ("task_ranges", "first"),
+];
+const SMALL: [&str; 5] = ["job_points", "job_labels", "job_durations", "job_specs", "job_dependencies"];
+
+/// Hides the job and removes its rows, a batch a call; the blobs of its artifacts stay. Tasks that have not begun are
+/// cancelled, so that whoever waits for them hears of it.
+///
+/// # Errors
+/// `Conflict` while tasks of it run.
+pub fn delete(tx: &mut Tx<'_>, id: JobId, now: Time) -> Result<Deleted> {
+    if let Some(job) = counters::lock(tx, id)? {
+        if job.counts.running > 0 {
+            return Err(StoreError::conflict(format!(
+                "job {id} has {} running tasks; cancel it first",
+                job.counts.running
+            )));
+        }
+        super::cancel(tx, id, now)?;
+        hide(tx, id, now)?;
+    }
+    let mut left = BULK_BATCH_MAX;
+    for (table, order) in LARGE {
+        let gone = tx.execute(
+            &format!(
+                "/* delete rows of a job */ DELETE FROM {table} WHERE job = $1 AND ({order}) IN \
+                 (SELECT {order} FROM {table} WHERE job = $1 ORDER BY {order} LIMIT $2)"
+            ),
+            params![id, left],
+        )?;
+        left = left.saturating_sub(usize::try_from(gone).unwrap_or(usize::MAX));
+        if left == 0 {
+            return Ok(Deleted { more: true });
+        }
+    }
+    for table in SMALL {
+        tx.execute(&format!("/* delete rows of a job */ DELETE FROM {table} WHERE job = $1"), params![id])?;
+    }
+    tx.execute("/* delete job */ DELETE FROM jobs WHERE id = $1 AND deleted_at IS NOT NULL", params![id])?;
+    Ok(Deleted { more: false })
+}
+
+fn hide(tx: &mut Tx<'_>, id: JobId, now: Time) -> Result<()> {
+    let row = tx.query_opt(
+        "/* hide job */ UPDATE jobs SET deleted_at = $2, idempotency_key = NULL WHERE id = $1 \
+         RETURNING total, waiting, pending, running, completed, failed, cancelled",
+        params![id, now],
+    )?;
+    let mut row = row.ok_or_else(|| StoreError::corrupt(format!("job {id} is locked and gone")))?;
+    let counts = row::counts(&mut row)?;
+    counters::add_totals(tx, &counters::Delta::all(&counts, -1))
+}

@@ -1,0 +1,179 @@
+//! A job comes in: a handful of rows, whatever the number of its tasks.
+
+use super::{Dependency, Inserted, NewJob, counters, dependents, points, row::json};
+use crate::{
+    Result, Scope, StoreError, Tx,
+    engine::{Param, Type, params},
+    tasks::ranges::{self, Range},
+};
+use mothership_core::{
+    ids::JobId,
+    job::{self, Counts},
+    state::{JobState, TaskState},
+};
+
+/// Stores a job: one range of tasks, whatever their number, `waiting` when it has dependencies that are still open,
+/// else `pending`.
+///
+/// # Errors
+/// `Conflict` that names a dependency which does not exist (or is not in `scope`), or one index by index with another
+/// number of tasks.
+pub fn insert(tx: &mut Tx<'_>, job: &NewJob, scope: &Scope) -> Result<Inserted> {
+    if let Some(existing) = submitted_before(tx, job)? {
+        return Ok(Inserted::Existing(existing));
+    }
+    let found = dependencies(tx, job, scope)?;
+    let state = if found.is_empty() { TaskState::Pending } else { TaskState::Waiting };
+    let Some(id) = insert_row(tx, job, state)? else {
+        // Somebody else stored the same key between the look and the insert.
+        let existing = submitted_before(tx, job)?;
+        return existing.map(Inserted::Existing).ok_or_else(|| StoreError::Again("idempotency key".into()));
+    };
+    insert_satellites(tx, id, job)?;
+    if job.count > 0 {
+        let all = Range { first: 0, last: job.count - 1, state, why: None, ended_at: None };
+        ranges::insert(tx, id, &all)?;
+    }
+    counters::add_totals(tx, &counters::Delta::all(&counts(job.count, state), 1))?;
+    if !found.is_empty() {
+        insert_dependencies(tx, id, &found)?;
+        dependents::settle(tx, id, job.created_at)?;
+    }
+    Ok(Inserted::New(id))
+}
+
+fn submitted_before(tx: &mut Tx<'_>, job: &NewJob) -> Result<Option<JobId>> {
+    let Some(key) = &job.idempotency_key else { return Ok(None) };
+    let row = tx.query_opt(
+        "/* job of an idempotency key */ SELECT id FROM jobs WHERE owner = $1 AND idempotency_key = $2",
+        params![&job.owner, key],
+    )?;
+    row.map(|mut row| row.take()).transpose()
+}
+
+fn counts(count: u64, state: TaskState) -> Counts {
+    let mut counts = Counts { total: count, ..Counts::default() };
+    match state {
+        TaskState::Waiting => counts.waiting = count,
+        _ => counts.pending = count,
+    }
+    counts
+}
+
+/// `None` when its idempotency key is taken.
+fn insert_row(tx: &mut Tx<'_>, job: &NewJob, state: TaskState) -> Result<Option<JobId>> {
+    let counts = counts(job.count, state);
+    let (point_count, stride) =
+        job.points.as_ref().map_or((0, 1), |points| (points.rows.len() as u64, points.stride.max(1)));
+    let row = tx.query_opt(
+        "/* insert job */ INSERT INTO jobs (owner, name, description, head, state, total, waiting, pending, running, \
+         completed, failed, cancelled, paused, cancel_requested, priority, max_running, resources, requires, prefers, \
+         labels, retry, open_dependencies, has_dependents, running_ppm, idempotency_key, point_count, point_stride, \
+         created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, 0, 0, 0, $9, $10, $11, $12, $13, $14, $15, 0, 0, 0, $16, \
+         $17, $18, $19, $19) \
+         ON CONFLICT (owner, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING id",
+        params![
+            &job.owner,
+            &job.name,
+            job.description.as_deref(),
+            json(&job.head),
+            job::state(&counts, false, false, false).as_str(),
+            counts.total,
+            counts.waiting,
+            counts.pending,
+            job.priority,
+            job.max_running,
+            json(&job.resources),
+            json(&job.requires),
+            json(&job.prefers),
+            json(&job.labels),
+            json(&job.retry),
+            job.idempotency_key.as_deref(),
+            point_count,
+            stride,
+            job.created_at,
+        ],
+    )?;
+    row.map(|mut row| row.take()).transpose()
+}
+
+fn insert_satellites(tx: &mut Tx<'_>, id: JobId, job: &NewJob) -> Result<()> {
+    tx.execute(
+        "/* insert spec */ INSERT INTO job_specs (job, spec, point_columns) VALUES ($1, $2, $3)",
+        params![id, json(&job.spec), job.points.as_ref().map(|points| json(&points.columns))],
+    )?;
+    if let Some(points) = &job.points {
+        points::insert(tx, id, &points.rows)?;
+    }
+    super::change::insert_labels(tx, id, &job.labels)
+}
+
+/// Locks what the job waits for and checks it: kind of wait and state now.
+fn dependencies(tx: &mut Tx<'_>, job: &NewJob, scope: &Scope) -> Result<Vec<(Dependency, JobState)>> {
+    let mut wanted = job.depends_on.clone();
+    wanted.sort_by_key(|dependency| (dependency.job, dependency.kind.as_str(), dependency.each));
+    wanted.dedup();
+    let mut found = Vec::with_capacity(wanted.len());
+    for dependency in wanted {
+        let id = dependency.job;
+        let missing = || StoreError::conflict(format!("job {id}, which it depends on, does not exist"));
+        // Marks it first, which also locks it: its end looks for dependents only when it has some.
+        let row = tx.query_opt(
+            "/* gain a dependent */ UPDATE jobs SET has_dependents = 1 \
+             WHERE id = $1 AND deleted_at IS NULL RETURNING owner, total, state",
+            params![id],
+        )?;
+        let mut row = row.ok_or_else(missing)?;
+        let (owner, total): (String, u64) = (row.take()?, row.take()?);
+        if matches!(scope, Scope::Owner(name) if *name != owner) {
+            return Err(missing());
+        }
+        if dependency.each && total != job.count {
+            return Err(StoreError::conflict(format!(
+                "job {id}, which it depends on index by index, has {total} tasks and not {}",
+                job.count
+            )));
+        }
+        found.push((dependency, row.parse()?));
+    }
+    Ok(found)
+}
+
+fn insert_dependencies(tx: &mut Tx<'_>, id: JobId, found: &[(Dependency, JobState)]) -> Result<()> {
+    let rows: Vec<Vec<Param<'_>>> = found
+        .iter()
+        .map(|(dependency, state)| {
+            let state = match dependency.each {
+                true => "open",
+                false => dependents::met_by(dependency.kind, *state),
+            };
+            vec![
+                id.into(),
+                dependency.job.into(),
+                dependency.kind.as_str().into(),
+                dependency.each.into(),
+                state.into(),
+            ]
+        })
+        .collect();
+    let columns = [
+        ("job", Type::Int),
+        ("depends_on", Type::Int),
+        ("kind", Type::Text),
+        ("each", Type::Int),
+        ("state", Type::Text),
+    ];
+    tx.insert("job_dependencies", &columns, "", &rows)?;
+    let open = found
+        .iter()
+        .filter(|(dependency, state)| {
+            !dependency.each && dependents::met_by(dependency.kind, *state) == "open"
+        })
+        .count();
+    tx.execute(
+        "/* count open dependencies */ UPDATE jobs SET open_dependencies = $2 WHERE id = $1",
+        params![id, open],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,56 @@
+//! Retries whose time has come.
+
+use crate::{
+    Result, Time, Tx,
+    engine::{Each, Param, Type, params},
+    jobs::counters::{self, Delta},
+};
+use mothership_core::{ids::JobId, state::TaskState};
+use std::collections::BTreeMap;
+
+const DUE: Each<'_> = Each {
+    sqlite: "/* queue due task */ UPDATE tasks SET state = 'pending', retry_at = NULL \
+        WHERE job = $1 AND idx = $2 AND state = 'waiting' AND retry_at <= $3",
+    postgres: "/* queue due tasks */ UPDATE tasks t SET state = 'pending', retry_at = NULL \
+        FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[]) AS k (job, idx, now) \
+        WHERE t.job = k.job AND t.idx = k.idx AND t.state = 'waiting' AND t.retry_at <= k.now",
+    types: &[Type::Int, Type::Int, Type::Int],
+};
+
+/// Queues tasks whose retry is due; tasks moved, at most `limit`.
+pub fn due(tx: &mut Tx<'_>, now: Time, limit: u64) -> Result<u64> {
+    let rows = tx.query(
+        "/* due retries */ SELECT job, idx FROM tasks WHERE retry_at <= $1 ORDER BY retry_at LIMIT $2",
+        params![now, limit],
+    )?;
+    let mut by_job: BTreeMap<JobId, Vec<u64>> = BTreeMap::new();
+    for mut row in rows {
+        by_job.entry(row.take()?).or_default().push(row.take()?);
+    }
+    let mut moved = 0;
+    for (job, indexes) in by_job {
+        if counters::lock(tx, job)?.is_none() {
+            continue;
+        }
+        let keys: Vec<Vec<Param<'_>>> =
+            indexes.into_iter().map(|index| vec![job.into(), index.into(), now.into()]).collect();
+        let tasks = tx.execute_each(DUE, &keys)?;
+        let mut delta = Delta::default();
+        delta.moved(TaskState::Waiting, TaskState::Pending, tasks);
+        counters::apply(tx, job, &delta, now)?;
+        moved += tasks;
+    }
+    Ok(moved)
+}
+
+/// When the next retry is due.
+pub fn next_due_at(tx: &mut Tx<'_>) -> Result<Option<Time>> {
+    tx.query_value("/* next due retry */ SELECT MIN(retry_at) FROM tasks WHERE retry_at IS NOT NULL", &[])
+}
+
+/// Whether a runner might find anything to claim.
+pub fn has_work(tx: &mut Tx<'_>) -> Result<bool> {
+    let row =
+        tx.query_opt("/* has work */ SELECT id FROM jobs WHERE pending > 0 AND paused = 0 LIMIT 1", &[])?;
+    Ok(row.is_some())
+}

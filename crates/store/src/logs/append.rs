@@ -1,0 +1,140 @@
+//! Log on its way in.
+
+use super::{LogAck, LogChunk};
+use crate::{
+    Result, Time, Tx,
+    engine::{Each, Param, Type},
+    leases::key,
+};
+use mothership_core::{
+    ids::{AttemptId, JobId},
+    state::AttemptState,
+};
+use std::collections::BTreeMap;
+
+const LOG_OF: Each<'_> = Each {
+    sqlite: "/* log of an attempt */ SELECT job, idx, number, token, state, log_bytes, log_lines FROM attempts \
+        WHERE job = $1 AND idx = $2 AND number = $3",
+    postgres: "/* logs of attempts */ SELECT a.job, a.idx, a.number, a.token, a.state, a.log_bytes, a.log_lines \
+        FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[]) AS k (job, idx, number) \
+        JOIN attempts a ON a.job = k.job AND a.idx = k.idx AND a.number = k.number \
+        ORDER BY a.job, a.idx, a.number FOR UPDATE OF a",
+    types: &[Type::Int, Type::Int, Type::Int],
+};
+
+const GROW: Each<'_> = Each {
+    sqlite: "/* log grows */ UPDATE attempts SET log_bytes = $4, log_lines = $5 \
+        WHERE job = $1 AND idx = $2 AND number = $3",
+    postgres: "/* logs grow */ UPDATE attempts a SET log_bytes = k.bytes, log_lines = k.lines \
+        FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[], $4::BIGINT[], $5::BIGINT[]) \
+          AS k (job, idx, number, bytes, lines) \
+        WHERE a.job = k.job AND a.idx = k.idx AND a.number = k.number",
+    types: &[Type::Int, Type::Int, Type::Int, Type::Int, Type::Int],
+};
+
+const CHUNK: [(&str, Type); 9] = [
+    ("job", Type::Int),
+    ("idx", Type::Int),
+    ("number", Type::Int),
+    ("at_byte", Type::Int),
+    ("first_line", Type::Int),
+    ("raw_len", Type::Int),
+    ("lines", Type::Int),
+    ("runs", Type::Blob),
+    ("data", Type::Blob),
+];
+
+/// A log while chunks are added to it.
+struct Growing {
+    token: String,
+    ended: bool,
+    bytes: u64,
+    lines: u64,
+    lines_before: u64,
+    bytes_before: u64,
+}
+
+/// Appends chunks; one answer for each attempt, in the order of its first chunk. What is stored already is
+/// acknowledged again; a chunk that does not begin where the stored log ends is not taken, and the answer says where
+/// to go on. A lost or ended attempt still may deliver its log with the right token.
+pub fn append(tx: &mut Tx<'_>, chunks: &[LogChunk], _now: Time) -> Result<Vec<LogAck>> {
+    let mut asked: Vec<AttemptId> = Vec::new();
+    let mut logs: BTreeMap<AttemptId, Option<Growing>> = BTreeMap::new();
+    for chunk in chunks {
+        if logs.insert(chunk.attempt, None).is_none() {
+            asked.push(chunk.attempt);
+        }
+    }
+    load(tx, &mut logs)?;
+    let mut rows = Vec::new();
+    for chunk in chunks {
+        let log = logs.get_mut(&chunk.attempt).and_then(Option::as_mut);
+        let Some(log) = log.filter(|log| log.token == chunk.token) else { continue };
+        if chunk.offset == log.bytes && chunk.raw_len > 0 {
+            rows.push(row(chunk, log.lines));
+            log.bytes += chunk.raw_len;
+            log.lines += chunk.lines;
+        }
+    }
+    tx.insert("log_chunks", &CHUNK, "", &rows)?;
+    let grown: Vec<Vec<Param<'_>>> = logs
+        .iter()
+        .filter_map(|(attempt, log)| log.as_ref().map(|log| (attempt, log)))
+        .filter(|(_, log)| log.bytes > log.bytes_before)
+        .map(|(attempt, log)| {
+            let mut params = key(*attempt);
+            params.extend([log.bytes.into(), log.lines.into()]);
+            params
+        })
+        .collect();
+    tx.execute_each(GROW, &grown)?;
+    Ok(asked
+        .into_iter()
+        .map(|attempt| ack(attempt, chunks, logs.get(&attempt).and_then(Option::as_ref)))
+        .collect())
+}
+
+fn load(tx: &mut Tx<'_>, logs: &mut BTreeMap<AttemptId, Option<Growing>>) -> Result<()> {
+    let keys: Vec<_> = logs.keys().map(|attempt| key(*attempt)).collect();
+    for mut row in tx.query_each(LOG_OF, &keys)? {
+        let id = row.take::<JobId>()?.task(row.take()?).attempt(row.take()?);
+        let token = row.take()?;
+        let ended = row.parse::<AttemptState>()?.is_final();
+        let (bytes, lines) = (row.take()?, row.take()?);
+        logs.insert(
+            id,
+            Some(Growing { token, ended, bytes, lines, lines_before: lines, bytes_before: bytes }),
+        );
+    }
+    Ok(())
+}
+
+fn row(chunk: &LogChunk, first_line: u64) -> Vec<Param<'_>> {
+    let mut params: Vec<Param<'_>> = key(chunk.attempt);
+    params.extend([
+        chunk.offset.into(),
+        first_line.into(),
+        chunk.raw_len.into(),
+        chunk.lines.into(),
+        (&chunk.runs).into(),
+        (&chunk.data).into(),
+    ]);
+    params
+}
+
+fn ack(attempt: AttemptId, chunks: &[LogChunk], log: Option<&Growing>) -> LogAck {
+    let trusted = |log: &&Growing| chunks.iter().any(|c| c.attempt == attempt && c.token == log.token);
+    match log.filter(trusted) {
+        Some(log) => LogAck {
+            attempt,
+            offset: Some(log.bytes),
+            appended_lines: log.lines - log.lines_before,
+            total_lines: log.lines,
+            total_bytes: log.bytes,
+            ended: log.ended,
+        },
+        None => {
+            LogAck { attempt, offset: None, appended_lines: 0, total_lines: 0, total_bytes: 0, ended: false }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! A task's row, read together with its latest attempt's; or made up from its range.
+
+use super::{TaskRow, ranges::Range};
+use crate::{Result, StoreError, engine::Row, jobs::row::PPM};
+use mothership_core::{attempt::EndCause, ids::JobId};
+
+/// Columns of a [`TaskRow`], from [`FROM`]; what [`read`] takes.
+pub(crate) const COLUMNS: &str = "t.job, t.idx, t.state, t.attempts, t.failures, t.crashes, t.retry_at, \
+    t.cancel_requested, t.error, t.ended_at, a.runner, a.exit_code, a.signal, a.reason, a.error, a.started_at, \
+    a.progress_ppm, a.stage, a.message, a.metrics, a.reported_at";
+
+pub(crate) const FROM: &str =
+    "tasks t LEFT JOIN attempts a ON a.job = t.job AND a.idx = t.idx AND a.number = t.attempts";
+
+pub(crate) fn read(mut row: Row) -> Result<TaskRow> {
+    let id = row.take::<JobId>()?.task(row.take()?);
+    let state = row.parse()?;
+    let attempts: u32 = row.take()?;
+    let (failures, crashes, retry_at, cancel_requested) =
+        (row.take()?, row.take()?, row.take()?, row.take()?);
+    let (of_task, ended_at): (Option<String>, _) = (row.take()?, row.take()?);
+    let (runner, exit_code, signal) = (row.take()?, row.take()?, row.take()?);
+    let reason = cause(row.take()?)?;
+    let of_attempt: Option<String> = row.take()?;
+    Ok(TaskRow {
+        id,
+        state,
+        attempts,
+        failures,
+        crashes,
+        retry_at,
+        cancel_requested,
+        error: of_task.or(of_attempt),
+        ended_at,
+        attempt: (attempts > 0).then(|| id.attempt(attempts)),
+        runner,
+        exit_code,
+        signal,
+        reason,
+        started_at: row.take()?,
+        fraction: row.take::<Option<i64>>()?.map(|ppm| ppm as f64 / PPM),
+        stage: row.take()?,
+        message: row.take()?,
+        metrics: row.take()?,
+        reported_at: row.take()?,
+    })
+}
+
+/// A task to which nothing has happened.
+pub(crate) fn of_range(job: JobId, index: u64, range: &Range) -> TaskRow {
+    TaskRow {
+        id: job.task(index),
+        state: range.state,
+        attempts: 0,
+        failures: 0,
+        crashes: 0,
+        retry_at: None,
+        cancel_requested: false,
+        error: range.why.clone(),
+        ended_at: range.ended_at,
+        attempt: None,
+        runner: None,
+        exit_code: None,
+        signal: None,
+        reason: None,
+        started_at: None,
+        fraction: None,
+        stage: None,
+        message: None,
+        metrics: None,
+        reported_at: None,
+    }
+}
+
+/// A cause is stored as its word on the wire.
+pub(crate) fn cause(word: Option<String>) -> Result<Option<EndCause>> {
+    word.map(|word| {
+        serde_json::from_value(serde_json::Value::String(word))
+            .map_err(|e| StoreError::corrupt(format!("cause of an end: {e}")))
+    })
+    .transpose()
+}
+
+pub(crate) fn cause_word(cause: EndCause) -> String {
+    match serde_json::to_value(cause) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => unreachable!("a cause is one word"),
+    }
+}
