@@ -87,8 +87,13 @@ fn loose_ends(source: &Source, test_modules: &TestModules) -> Vec<Finding> {
 fn product_lines(source: &Source) -> usize {
     let lines: Vec<&str> = source.text.lines().collect();
     let opens_tests =
-        |pair: &[&str]| pair[0] == "#[cfg(test)]" && module(pair[1]).is_some_and(|(_, rest)| rest == "{");
+        |pair: &[&str]| is_for_tests(pair[0]) && module(pair[1]).is_some_and(|(_, rest)| rest == "{");
     lines.windows(2).position(opens_tests).unwrap_or(lines.len())
+}
+
+/// `#[cfg(test)]`, also with a system beside it.
+fn is_for_tests(line: &str) -> bool {
+    line == "#[cfg(test)]" || line.starts_with("#[cfg(all(test,")
 }
 
 /// The name of the module that a line declares, and whether it begins (`{`) or lies in another file (`;`).
@@ -113,7 +118,7 @@ impl TestModules {
             let folder =
                 ["/mod", "/lib", "/main"].iter().find_map(|name| stem.strip_suffix(name)).unwrap_or(stem);
             let lines: Vec<&str> = source.text.lines().collect();
-            for pair in lines.windows(2).filter(|pair| pair[0] == "#[cfg(test)]") {
+            for pair in lines.windows(2).filter(|pair| is_for_tests(pair[0])) {
                 if let Some((name, ";")) = module(pair[1]) {
                     paths.push(format!("{folder}/{name}"));
                 }
