@@ -63,7 +63,8 @@ pub async fn run(core: &Arc<Core>) {
                 schedule.alive_at = Instant::now();
                 core.wakes.report.notify_one();
                 if let Err(error) = core.link.recover(error, &mut backoff).await {
-                    core.narrow(&mut schedule, &request, &error).await;
+                    core.narrow(&mut schedule, &request, &error);
+                    tokio::time::sleep(PROGRESS).await;
                 }
             }
         }
@@ -160,7 +161,7 @@ impl Core {
     }
 
     /// The server does not take the report as it is. Smaller ones show which end it is; that one is given up, loudly.
-    async fn narrow(&self, schedule: &mut Schedule, request: &ReportRequest, error: &ClientError) {
+    fn narrow(&self, schedule: &mut Schedule, request: &ReportRequest, error: &ClientError) {
         tracing::error!(%error, ends = request.ended.len(), "the server refuses a report");
         if schedule.items_max > 1 {
             schedule.items_max = 1;
@@ -175,6 +176,5 @@ impl Core {
         }
         drop(desk);
         self.wakes.settled.notify_waiters();
-        tokio::time::sleep(PROGRESS).await;
     }
 }
