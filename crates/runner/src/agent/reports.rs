@@ -152,10 +152,7 @@ impl Core {
         self.obey(&reply.orders);
         if !over.is_empty() {
             self.parts.keeper.forget(&over);
-            let core = Arc::clone(self);
-            self.aside(async move {
-                core.parts.files.remove(over).await;
-            });
+            self.parts.files.remove(over).await;
         }
         self.wakes.settled.notify_waiters();
     }
