@@ -155,3 +155,66 @@ async fn a_billion_tasks_are_a_row_and_cancel_moves_no_task() {
     let states: Vec<_> = page.iter().map(|task| (task.id.index, task.state)).collect();
     assert_eq!(states, [(511, TaskState::Running), (512, TaskState::Cancelled), (513, TaskState::Cancelled)]);
 }
+
+/// Needs a fresh database: `MSH_TEST_PG_URL=postgres://…`.
+#[tokio::test]
+async fn on_postgres() {
+    let Ok(url) = std::env::var("MSH_TEST_PG_URL") else {
+        eprintln!("SKIPPED: MSH_TEST_PG_URL names no PostgreSQL");
+        return;
+    };
+    let store = Store::open(StoreConfig::Postgres { url }).await.unwrap();
+    life(&store).await;
+    store.close().await;
+}
+
+/// The counters of a job say what its grid shows, whatever has been done to it.
+async fn recounted(store: &Store, id: JobId) {
+    let row = state(store, id).await;
+    let grid = store.read(move |tx| tasks::grid(tx, id)).await.unwrap();
+    for state in TaskState::ALL {
+        let seen = grid.iter().filter(|byte| **byte == state.grid_byte()).count() as u64;
+        assert_eq!(row.counts.get(*state), seen, "{state} of job {id}: {:?}", row.counts);
+    }
+}
+
+#[tokio::test]
+async fn counters_stay_true_under_random_acts() {
+    for seed in 0..40u64 {
+        let store = Store::open(StoreConfig::SqliteInline { path: None }).await.unwrap();
+        let dice = mothership_core::rng::Dice::seeded(seed);
+        let Inserted::New(first) = submit(&store, job(9)).await else { panic!("not new") };
+        let mut waits = job(9);
+        waits.idempotency_key = None;
+        let (kind, each) = (jobs::DependencyKind::AfterOk, seed % 2 == 0);
+        waits.depends_on = vec![jobs::Dependency { job: first, kind, each }];
+        let Inserted::New(second) = submit(&store, waits).await else { panic!("not new") };
+        let mut held: Vec<Claimed> = Vec::new();
+        for step in 0..60i64 {
+            let now = 10 + step * 20;
+            let id = if dice.next_u64() % 2 == 0 { first } else { second };
+            let index = dice.next_u64() % 9;
+            match dice.next_u64() % 8 {
+                0..3 => held.extend(claim(&store, 3, now).await),
+                3 | 4 if !held.is_empty() => {
+                    let one = held.swap_remove((dice.next_u64() as usize) % held.len());
+                    end(&store, &one, (dice.next_u64() % 2) as i32, now).await;
+                }
+                5 => {
+                    store.write(move |tx| tasks::cancel(tx, id.task(index), at(now))).await.unwrap();
+                }
+                6 => {
+                    store.write(move |tx| jobs::retry(tx, id, &[], None, at(now))).await.unwrap();
+                }
+                7 if index == 0 => {
+                    store.write(move |tx| jobs::cancel(tx, id, at(now))).await.unwrap();
+                }
+                _ => {
+                    store.write(move |tx| leases::due(tx, at(now), 100)).await.unwrap();
+                }
+            }
+            recounted(&store, first).await;
+            recounted(&store, second).await;
+        }
+    }
+}
