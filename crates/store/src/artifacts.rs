@@ -33,16 +33,19 @@ pub struct ArtifactFilter {
     /// Only paths that begin so.
     pub folder: Option<String>,
     /// Behind this one: task index and path.
-    pub after: Option<(u64, String)>,
+    pub after: Option<ArtifactPlace>,
     pub limit: u64,
 }
+
+/// Where a page ends: task index and path.
+pub type ArtifactPlace = (u64, String);
 
 /// A page and the `after` of the next one.
 pub fn list(
     tx: &mut Tx<'_>,
     of: ArtifactsOf,
     filter: &ArtifactFilter,
-) -> Result<(Vec<ArtifactRow>, Option<(u64, String)>)> {
+) -> Result<(Vec<ArtifactRow>, Option<ArtifactPlace>)> {
     let mut matching = Matching::new(of, filter);
     if let Some((index, path)) = &filter.after {
         let (index, path) = (matching.param(*index), matching.param(path.clone()));

@@ -43,7 +43,7 @@ impl Store {
         &self,
         op: impl FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (call, answer) = Call::new(op);
+        let (call, answer) = Call::boxed(op);
         match &*self.0 {
             Engine::Sqlite(engine) => engine.write(call).await?,
             Engine::Postgres(engine) => engine.write(call).await?,
@@ -56,7 +56,7 @@ impl Store {
         &self,
         op: impl FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (call, answer): (Box<dyn Op>, _) = Call::new(op);
+        let (call, answer): (Box<dyn Op>, _) = Call::boxed(op);
         match &*self.0 {
             Engine::Sqlite(engine) => engine.read(call).await?,
             Engine::Postgres(engine) => engine.read(call).await?,

@@ -1,5 +1,7 @@
 //! One suite for every place for blobs that needs no server.
 
+#![expect(clippy::unwrap_used, reason = "how a test says that this holds")]
+
 use futures_util::TryStreamExt;
 use mothership_core::ids::BlobHash;
 use mothership_store::blob::{BlobConfig, BlobError, BlobStore};

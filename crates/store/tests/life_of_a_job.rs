@@ -1,5 +1,7 @@
 //! The life of a job on SQLite, inline and with threads: submit, claim, log, fail, retry, end, reopen.
 
+#![expect(clippy::unwrap_used, reason = "how a test says that this holds")]
+
 use jiff::Timestamp;
 use mothership_core::{
     attempt::{EndCause, RetryPolicy},
@@ -76,7 +78,8 @@ async fn end(store: &Store, claimed: &Claimed, code: i32, second: i64) -> (EndKi
         artifacts: vec![],
         progress: None,
     };
-    let out = store.write(move |tx| attempts::end(tx, &[fact.clone()], at(second), 0.5)).await.unwrap();
+    let out =
+        store.write(move |tx| attempts::end(tx, std::slice::from_ref(&fact), at(second), 0.5)).await.unwrap();
     (out[0].outcome, out[0].task_state, out[0].job_ended)
 }
 
@@ -104,7 +107,8 @@ async fn life(store: &Store) {
     };
     for _ in 0..2 {
         let chunk = chunk.clone();
-        let acks = store.write(move |tx| logs::append(tx, &[chunk.clone()], at(3))).await.unwrap();
+        let acks =
+            store.write(move |tx| logs::append(tx, std::slice::from_ref(&chunk), at(3))).await.unwrap();
         assert_eq!((acks[0].offset, acks[0].total_lines), (Some(4), 1));
     }
     let attempt = claimed[0].attempt;
@@ -186,13 +190,13 @@ async fn counters_stay_true_under_random_acts() {
         let Inserted::New(first) = submit(&store, job(9)).await else { panic!("not new") };
         let mut waits = job(9);
         waits.idempotency_key = None;
-        let (kind, each) = (jobs::DependencyKind::AfterOk, seed % 2 == 0);
+        let (kind, each) = (jobs::DependencyKind::AfterOk, seed.is_multiple_of(2));
         waits.depends_on = vec![jobs::Dependency { job: first, kind, each }];
         let Inserted::New(second) = submit(&store, waits).await else { panic!("not new") };
         let mut held: Vec<Claimed> = Vec::new();
         for step in 0..60i64 {
             let now = 10 + step * 20;
-            let id = if dice.next_u64() % 2 == 0 { first } else { second };
+            let id = if dice.next_u64().is_multiple_of(2) { first } else { second };
             let index = dice.next_u64() % 9;
             match dice.next_u64() % 8 {
                 0..3 => held.extend(claim(&store, 3, now).await),

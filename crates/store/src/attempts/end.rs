@@ -272,7 +272,7 @@ pub(super) fn attempt_error(state: AttemptState, fact: &EndFacts) -> Option<Stri
     fact.error_message.clone().or_else(|| (state != AttemptState::Completed).then(ours))
 }
 
-fn as_ranges(indexes: &mut Vec<u64>) -> Vec<(u64, u64)> {
+fn as_ranges(indexes: &mut [u64]) -> Vec<(u64, u64)> {
     indexes.sort_unstable();
     let mut out: Vec<(u64, u64)> = Vec::new();
     for index in indexes.iter() {
@@ -290,8 +290,8 @@ mod tests {
 
     #[test]
     fn neighbours_become_ranges() {
-        assert_eq!(as_ranges(&mut vec![5, 1, 2, 9, 3]), [(1, 3), (5, 5), (9, 9)]);
-        assert_eq!(as_ranges(&mut Vec::new()), []);
+        assert_eq!(as_ranges(&mut [5, 1, 2, 9, 3]), [(1, 3), (5, 5), (9, 9)]);
+        assert_eq!(as_ranges(&mut []), []);
     }
 
     #[test]

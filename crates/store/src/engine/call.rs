@@ -23,7 +23,8 @@ where
     T: Send + 'static,
     F: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
 {
-    pub fn new(op: F) -> (Box<dyn Op>, oneshot::Receiver<Result<T>>) {
+    /// The call for the thread, and where its answer arrives.
+    pub fn boxed(op: F) -> (Box<dyn Op>, oneshot::Receiver<Result<T>>) {
         let (reply, answer) = oneshot::channel();
         (Box::new(Self { op, value: None, reply }), answer)
     }
