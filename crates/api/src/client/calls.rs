@@ -1,7 +1,10 @@
 //! One method for each route that the runner and the command line use.
 
 use super::{Client, ClientError, Response};
-use crate::{agent::*, attempts::Attempt, auth::Me, blobs::*, explain::*, jobs::*, logs::*, paths, results::*, runners::*, stats::*, tasks::*};
+use crate::{
+    agent::*, attempts::Attempt, auth::Me, blobs::*, explain::*, jobs::*, logs::*, paths, results::*,
+    runners::*, stats::*, tasks::*,
+};
 use bytes::Bytes;
 use http::Method;
 use mothership_core::ids::{AttemptId, BlobHash, JobId, TaskId};

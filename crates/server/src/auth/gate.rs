@@ -1,6 +1,12 @@
 use super::{Actor, Person};
-use crate::{app::App, ops::error::{OpError, OpResult}};
-use axum::{extract::FromRequestParts, http::{HeaderMap, request::Parts}};
+use crate::{
+    app::App,
+    ops::error::{OpError, OpResult},
+};
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, request::Parts},
+};
 use mothership_core::ids::RunnerId;
 
 pub struct RunnerActor(pub RunnerId);
@@ -23,4 +29,6 @@ impl<S: Send + Sync> FromRequestParts<S> for RunnerActor {
         }
     }
 }
-pub async fn runner_of(_: &App, _: &HeaderMap) -> OpResult<Option<RunnerId>> { Ok(None) }
+pub async fn runner_of(_: &App, _: &HeaderMap) -> OpResult<Option<RunnerId>> {
+    Ok(None)
+}
