@@ -1,8 +1,8 @@
 //! What every request and service shares.
 
 use crate::{
-    auth::login::LoginLimit, config::ServerConfig, histories::Histories, live::Live, spawn::Spawner, specs::Specs,
-    uploads::Uploads, wake::Wake,
+    config::ServerConfig, histories::Histories, live::Live, spawn::Spawner, specs::Specs, uploads::Uploads,
+    wake::Wake,
 };
 use mothership_core::{clock::Clock, rng::Dice};
 use mothership_store::{Store, Time, blob::BlobStore};
@@ -29,7 +29,6 @@ pub struct Parts {
     pub specs: Specs,
     /// Pace of the tasks that run now.
     pub histories: Histories,
-    pub login_limit: LoginLimit,
     pub spawner: Spawner,
     /// Cancelled when the server stops: long polls and followed logs end.
     pub stopping: CancellationToken,

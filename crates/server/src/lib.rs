@@ -3,12 +3,16 @@
 mod app;
 pub mod auth;
 pub mod config;
+mod histories;
 mod http_error;
 mod live;
 mod openapi;
 mod ops;
 mod routes;
 pub mod spawn;
+mod specs;
+mod uploads;
+mod wake;
 
 pub use config::ServerConfig;
 pub use openapi::{openapi, openapi_json};
