@@ -9,10 +9,12 @@ mod live;
 mod openapi;
 mod ops;
 mod routes;
+mod server;
 pub mod spawn;
 mod specs;
 mod uploads;
 mod wake;
 
 pub use config::ServerConfig;
+pub use server::{Server, ServerError};
 pub use openapi::{openapi, openapi_json};

@@ -67,6 +67,7 @@ fn filter(query: &JobQuery) -> OpResult<JobFilter> {
     });
     Ok(JobFilter {
         states: states(query.status.as_deref())?,
+        archived: Default::default(),
         owner: query.owner.clone(),
         text: query.q.clone().filter(|text| !text.is_empty()),
         label,
