@@ -2,6 +2,7 @@
 
 mod app;
 pub mod auth;
+mod background;
 pub mod config;
 mod histories;
 mod http_error;
@@ -16,5 +17,5 @@ mod uploads;
 mod wake;
 
 pub use config::ServerConfig;
-pub use server::{Server, ServerError};
 pub use openapi::{openapi, openapi_json};
+pub use server::{Server, ServerError};

@@ -3,11 +3,12 @@
 use crate::{
     app::{App, Parts},
     auth::{Actor, Person, access, access::Access, origin, runner_of},
+    background,
     config::{MEMORY, ServerConfig},
     http_error,
     ops::error::OpError,
     routes,
-    spawn::Spawner,
+    spawn::{OnPanic, Spawner},
     uploads::Uploads,
 };
 use axum::{
@@ -53,7 +54,11 @@ pub struct Server {
 
 impl Server {
     /// Opens database and blobs. Leases last anew from now on: nobody could renew them while the server was away.
-    pub async fn open(config: ServerConfig, clock: Arc<dyn Clock>, dice: Arc<Dice>) -> Result<Self, ServerError> {
+    pub async fn open(
+        config: ServerConfig,
+        clock: Arc<dyn Clock>,
+        dice: Arc<Dice>,
+    ) -> Result<Self, ServerError> {
         if !config.needs_no_credential() {
             return Err(ServerError::NotOpen(config.listen));
         }
@@ -110,12 +115,19 @@ impl Server {
     }
 
     /// Serves until `stop` is cancelled, then lets requests end and closes the store.
-    pub async fn serve(&self, listener: tokio::net::TcpListener, stop: CancellationToken) -> std::io::Result<()> {
+    pub async fn serve(
+        &self,
+        listener: tokio::net::TcpListener,
+        stop: CancellationToken,
+    ) -> std::io::Result<()> {
         let stopping = self.app.stopping.clone();
         let asked = async move {
             stop.cancelled().await;
             stopping.cancel();
         };
+        let spawner = &self.app.spawner;
+        spawner.spawn("reaper", OnPanic::Stop, background::keep_reaping(self.app.clone()));
+        spawner.spawn("retries", OnPanic::Stop, background::keep_queueing(self.app.clone()));
         axum::serve(listener, self.router()).with_graceful_shutdown(asked).await?;
         self.app.spawner.drained().await;
         self.app.store.close().await;

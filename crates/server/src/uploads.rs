@@ -89,7 +89,8 @@ impl Uploads {
 
     /// Checks the whole and moves it into the blob store.
     pub async fn finish(&self, hash: BlobHash, blobs: &BlobStore) -> Result<Finished, BlobError> {
-        let failed = |error: io::Error| BlobError::Unavailable(format!("an uploaded part cannot be read: {error}"));
+        let failed =
+            |error: io::Error| BlobError::Unavailable(format!("an uploaded part cannot be read: {error}"));
         match &self.place {
             Place::Memory(parts) => {
                 let whole = parts.lock().expect("nothing panics while it holds the parts").remove(&hash);

@@ -1,8 +1,14 @@
 //! Credentials become actors.
 
 use super::{Actor, Person};
-use crate::{app::App, ops::error::{OpError, OpResult}};
-use axum::{extract::FromRequestParts, http::{HeaderMap, request::Parts}};
+use crate::{
+    app::App,
+    ops::error::{OpError, OpResult},
+};
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, request::Parts},
+};
 use mothership_core::ids::RunnerId;
 
 pub struct RunnerActor(pub RunnerId);
@@ -28,7 +34,9 @@ impl<S: Send + Sync> FromRequestParts<S> for RunnerActor {
 /// The runner whose secret the request carries; `None` when it carries none.
 pub async fn runner_of(app: &App, headers: &HeaderMap) -> OpResult<Option<RunnerId>> {
     let bearer = headers.get(axum::http::header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let Some((id, secret)) = bearer.and_then(|text| super::token::parse_runner(text.strip_prefix("Bearer ")?)) else {
+    let Some((id, secret)) =
+        bearer.and_then(|text| super::token::parse_runner(text.strip_prefix("Bearer ")?))
+    else {
         return Ok(None);
     };
     let row = app.store.read(move |tx| mothership_store::runners::get(tx, id)).await?;

@@ -48,7 +48,9 @@ pub async fn append(app: &App, body: &[u8]) -> OpResult<LogsReply> {
         app.wake.ring_log(ack.attempt);
         app.live.log_changed(ack.attempt);
     }
-    Ok(LogsReply { acks: acks.iter().map(|ack| LogAck { attempt: ack.attempt, offset: ack.offset }).collect() })
+    Ok(LogsReply {
+        acks: acks.iter().map(|ack| LogAck { attempt: ack.attempt, offset: ack.offset }).collect(),
+    })
 }
 
 fn chunk(i: usize, header: FrameHeader, data: &[u8]) -> OpResult<LogChunk> {

@@ -27,9 +27,10 @@ pub fn content_type(path: &str) -> String {
     let extension = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, end)| end);
     match extension.map(str::to_ascii_lowercase).as_deref() {
         // What simulations write and the registry of types does not know.
-        Some("log" | "out" | "err" | "dat" | "toml" | "yaml" | "yml" | "ini" | "cfg" | "md" | "tex" | "rs" | "py") => {
-            "text/plain; charset=utf-8".into()
-        }
+        Some(
+            "log" | "out" | "err" | "dat" | "toml" | "yaml" | "yml" | "ini" | "cfg" | "md" | "tex" | "rs"
+            | "py",
+        ) => "text/plain; charset=utf-8".into(),
         Some("jsonl" | "ndjson") => "application/x-ndjson".into(),
         _ => match mime_guess::from_path(path).first() {
             Some(kind) if kind.type_() == "text" => format!("{kind}; charset=utf-8"),
@@ -72,7 +73,9 @@ fn url(task: TaskId, path: &str) -> String {
     let mut url = format!("{pattern}{task}/files/");
     for byte in path.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => url.push(byte as char),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                url.push(byte as char)
+            }
             _ => url.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -111,8 +114,10 @@ pub async fn of_job(app: &App, _: &Person, id: JobId, query: ArtifactQuery) -> O
 }
 
 pub async fn of_task(app: &App, _: &Person, id: TaskId) -> OpResult<Vec<Artifact>> {
-    let filter =
-        ArtifactFilter { limit: mothership_core::limits::ARTIFACTS_PER_ATTEMPT_MAX as u64, ..Default::default() };
+    let filter = ArtifactFilter {
+        limit: mothership_core::limits::ARTIFACTS_PER_ATTEMPT_MAX as u64,
+        ..Default::default()
+    };
     let found = app.store.read(move |tx| {
         if tasks::get(tx, id)?.is_none() {
             return Ok(None);
@@ -132,7 +137,8 @@ pub struct File {
 }
 
 pub async fn find(app: &App, _: &Person, task: &str, path: &str) -> OpResult<File> {
-    let id: TaskId = task.parse().map_err(|error: mothership_core::ids::BadId| OpError::NotFound(error.to_string()))?;
+    let id: TaskId =
+        task.parse().map_err(|error: mothership_core::ids::BadId| OpError::NotFound(error.to_string()))?;
     if check_path(path).is_err() {
         return Err(OpError::NotFound(format!("task {id} left no such file")));
     }

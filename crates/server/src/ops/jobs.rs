@@ -7,7 +7,9 @@ use super::{
 };
 use crate::{app::App, auth::Person};
 use mothership_api::{
-    jobs::{ErrorGroup, ErrorGroups, Job, JobActed, JobList, JobPatch, JobQuery, JobSpecReply, TaskSelection},
+    jobs::{
+        ErrorGroup, ErrorGroups, Job, JobActed, JobList, JobPatch, JobQuery, JobSpecReply, TaskSelection,
+    },
     problem::FieldError,
 };
 use mothership_core::{
@@ -82,8 +84,10 @@ pub async fn list(app: &App, _: &Person, query: JobQuery) -> OpResult<JobList> {
     let (handle, now) = (app.clone(), app.now());
     let list = app.store.read(move |tx| {
         let (found, total) = rows::list(tx, &filter, &Scope::All)?;
-        let by_status = rows::count_by_state(tx, &JobFilter { states: Vec::new(), ..filter.clone() }, &Scope::All)?;
-        let jobs = found.into_iter().map(|row| view::job_light(&handle, tx, row, now)).collect::<Result<_>>()?;
+        let by_status =
+            rows::count_by_state(tx, &JobFilter { states: Vec::new(), ..filter.clone() }, &Scope::All)?;
+        let jobs =
+            found.into_iter().map(|row| view::job_light(&handle, tx, row, now)).collect::<Result<_>>()?;
         Ok(JobList {
             jobs,
             total,
@@ -131,8 +135,10 @@ pub async fn patch(app: &App, person: &Person, id: JobId, patch: JobPatch) -> Op
         priority: patch.priority,
         labels: patch.labels,
     };
-    act(app, person, id, "job.patch", move |tx, now| rows::patch(tx, id, &patch, now).map(|there| there.then_some(0)))
-        .await?;
+    act(app, person, id, "job.patch", move |tx, now| {
+        rows::patch(tx, id, &patch, now).map(|there| there.then_some(0))
+    })
+    .await?;
     get(app, person, id).await
 }
 
@@ -171,7 +177,10 @@ async fn act(
         let moved = op(tx, now)?;
         if moved.is_some() {
             let (actor, subject) = (actor.clone(), id.to_string());
-            audit::insert(tx, &AuditRow { at: now, actor, act: name.into(), subject, detail: String::new() })?;
+            audit::insert(
+                tx,
+                &AuditRow { at: now, actor, act: name.into(), subject, detail: String::new() },
+            )?;
             hint(tx, Hint::Job(id))?;
         }
         Ok(moved)
@@ -224,7 +233,9 @@ pub async fn retry(app: &App, person: &Person, id: JobId, selection: TaskSelecti
             Ok(state @ (TaskState::Failed | TaskState::Cancelled)) => wanted.push(state),
             _ => {
                 return Err(OpError::Invalid {
-                    detail: format!("status[{i}]: only failed and cancelled tasks can be retried, not '{word}'"),
+                    detail: format!(
+                        "status[{i}]: only failed and cancelled tasks can be retried, not '{word}'"
+                    ),
                     errors: vec![FieldError {
                         path: format!("status[{i}]"),
                         message: format!("cannot be '{word}'"),

@@ -10,9 +10,7 @@ use super::{
     hints::{Hint, hint},
 };
 use crate::app::App;
-use mothership_api::agent::{
-    Execute, InputFile, LeaseReply, LeaseRequest, LeasedAttempt, Order, TextFile,
-};
+use mothership_api::agent::{Execute, InputFile, LeaseReply, LeaseRequest, LeasedAttempt, Order, TextFile};
 use mothership_core::{
     attempt::EndCause,
     clock::plus_ms,
@@ -35,7 +33,8 @@ const GRACE_MS: u64 = 10_000;
 pub async fn lease(app: &App, runner: RunnerId, request: LeaseRequest) -> OpResult<LeaseReply> {
     check(&request)?;
     let free: Capacity = request.free.into();
-    let deadline = tokio::time::Instant::now() + Duration::from_millis(request.wait_ms.min(LEASE_WAIT_MS_MAX));
+    let deadline =
+        tokio::time::Instant::now() + Duration::from_millis(request.wait_ms.min(LEASE_WAIT_MS_MAX));
     let bell = app.wake.runner(runner);
     let mut mode_before = None;
     loop {
@@ -76,7 +75,8 @@ fn nothing(mode: RunnerMode) -> LeaseReply {
 }
 
 fn check(request: &LeaseRequest) -> OpResult<()> {
-    let numbers = [request.free.cpus, request.free.gpus].into_iter().chain(request.free.named.values().copied());
+    let numbers =
+        [request.free.cpus, request.free.gpus].into_iter().chain(request.free.named.values().copied());
     if numbers.into_iter().any(|number| !number.is_finite() || number.abs() > 1e9) {
         return Err(OpError::field("free", "has a number that is no capacity", None));
     }

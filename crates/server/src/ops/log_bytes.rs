@@ -142,7 +142,9 @@ impl Reading {
                 let until = self.wanted.until.map_or(bytes.len(), |until| {
                     usize::try_from(until.saturating_sub(at)).unwrap_or(usize::MAX).min(bytes.len())
                 });
-                if from < until && (self.wanted.which == Which::All || self.wanted.which == Which::One(run.stream)) {
+                if from < until
+                    && (self.wanted.which == Which::All || self.wanted.which == Which::One(run.stream))
+                {
                     picked.extend_from_slice(&bytes[from..until]);
                 }
                 at += bytes.len() as u64;

@@ -74,7 +74,11 @@ impl Following {
             let ended = state.is_none_or(|state| state.ended);
             let chunks = match self.at {
                 At::Line(from) => {
-                    let stored = self.app.store.read(move |tx| rows::chunks_from_line(tx, id, from, STEP_BYTES)).await?;
+                    let stored = self
+                        .app
+                        .store
+                        .read(move |tx| rows::chunks_from_line(tx, id, from, STEP_BYTES))
+                        .await?;
                     stored.into_iter().map(unpack).collect::<OpResult<Vec<_>>>()?
                 }
                 At::Byte(at) => chunks_at(&self.app, id, at).await?,
@@ -83,7 +87,9 @@ impl Following {
             if let Some(last) = chunks.last() {
                 self.at = At::Byte(last.offset + last.raw.len() as u64);
                 for chunk in &chunks {
-                    self.reader.feed(chunk).map_err(|gap| OpError::internal("a stored log has a gap", gap))?;
+                    self.reader
+                        .feed(chunk)
+                        .map_err(|gap| OpError::internal("a stored log has a gap", gap))?;
                 }
                 let lines: Vec<_> = self.reader.take().into_iter().map(shown).collect();
                 if !lines.is_empty() {

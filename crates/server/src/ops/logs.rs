@@ -7,7 +7,8 @@ use mothership_core::{
     ids::AttemptId,
     limits::{LOG_HITS_PAGE_MAX, LOG_LINES_PAGE_MAX},
     log::{
-        Chunk, Line, LineReader, count_newlines, decode_runs, display::collapse_carriage_returns, search::Query,
+        Chunk, Line, LineReader, count_newlines, decode_runs, display::collapse_carriage_returns,
+        search::Query,
     },
 };
 use mothership_store::logs::{self as rows, LogState, StoredChunk};

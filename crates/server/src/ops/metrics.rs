@@ -1,3 +1,11 @@
-use crate::{app::App, auth::Person, ops::error::{OpError, OpResult}};
-fn later<T>() -> OpResult<T> { Err(OpError::Unavailable("not yet".into())) }
-pub async fn render(_: &App) -> OpResult<String> { later() }
+use crate::{
+    app::App,
+    auth::Person,
+    ops::error::{OpError, OpResult},
+};
+fn later<T>() -> OpResult<T> {
+    Err(OpError::Unavailable("not yet".into()))
+}
+pub async fn render(_: &App) -> OpResult<String> {
+    later()
+}

@@ -12,11 +12,7 @@ use mothership_core::{
 const SHOWN: u64 = 5;
 
 /// One task, filled in for its first attempt, with a word in the place of folders that only a runner knows.
-pub fn task(
-    spec: &CheckedSpec,
-    id: AttemptId,
-    points: &dyn Points,
-) -> Result<ResolvedTask, SpecErrors> {
+pub fn task(spec: &CheckedSpec, id: AttemptId, points: &dyn Points) -> Result<ResolvedTask, SpecErrors> {
     let mut task = spec.task(id, points)?;
     task.set_output_dir("$MOTHERSHIP_OUTPUT_DIR");
     Ok(task)
@@ -41,7 +37,10 @@ pub fn ends(spec: &CheckedSpec, points: &dyn Points) -> OpResult<(Vec<TaskPrevie
         })
     };
     let (first, last) = indexes(spec.count());
-    Ok((first.into_iter().map(one).collect::<OpResult<_>>()?, last.into_iter().map(one).collect::<OpResult<_>>()?))
+    Ok((
+        first.into_iter().map(one).collect::<OpResult<_>>()?,
+        last.into_iter().map(one).collect::<OpResult<_>>()?,
+    ))
 }
 
 #[cfg(test)]

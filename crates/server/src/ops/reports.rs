@@ -63,8 +63,9 @@ pub async fn report(app: &App, runner: RunnerId, request: ReportRequest) -> OpRe
 }
 
 fn check(request: &ReportRequest) -> OpResult<()> {
-    let items =
-        [request.started.len(), request.progress.len(), request.ended.len(), request.alive.len()].into_iter().max();
+    let items = [request.started.len(), request.progress.len(), request.ended.len(), request.alive.len()]
+        .into_iter()
+        .max();
     if items.unwrap_or(0) > REPORT_ITEMS_MAX {
         return Err(OpError::TooLarge(format!("a report may hold {REPORT_ITEMS_MAX} items of a kind")));
     }
@@ -83,14 +84,16 @@ fn check(request: &ReportRequest) -> OpResult<()> {
 
 /// A result that is not here would be a promise the server cannot keep: the runner uploads it and reports again.
 async fn files_exist(app: &App, ended: &[Ended]) -> OpResult<()> {
-    let named: BTreeSet<BlobHash> = ended.iter().flat_map(|end| &end.artifacts).map(|file| file.blob).collect();
+    let named: BTreeSet<BlobHash> =
+        ended.iter().flat_map(|end| &end.artifacts).map(|file| file.blob).collect();
     if named.is_empty() {
         return Ok(());
     }
     let asked: Vec<BlobHash> = named.into_iter().collect();
     let hashes = asked.clone();
     let there = app.store.read(move |tx| blobs::exists(tx, &hashes)).await?;
-    let missing: BTreeSet<_> = asked.into_iter().zip(there).filter(|(_, there)| !there).map(|(hash, _)| hash).collect();
+    let missing: BTreeSet<_> =
+        asked.into_iter().zip(there).filter(|(_, there)| !there).map(|(hash, _)| hash).collect();
     let mut errors = Vec::new();
     for (i, end) in ended.iter().enumerate() {
         for (j, file) in end.artifacts.iter().enumerate().filter(|(_, file)| missing.contains(&file.blob)) {

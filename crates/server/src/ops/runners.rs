@@ -13,12 +13,7 @@ use mothership_api::{
     agent::{RegisterReply, RegisterRequest},
     runners::{Runner, RunnerPatch, RunnerToken, RunnerTokenRequest},
 };
-use mothership_core::{
-    clock::plus_ms,
-    ids::RunnerId,
-    limits::JOIN_TOKEN_TTL_MS,
-    state::RunnerMode,
-};
+use mothership_core::{clock::plus_ms, ids::RunnerId, limits::JOIN_TOKEN_TTL_MS, state::RunnerMode};
 use mothership_store::{
     Result, Time, Tx,
     audit::{self, AuditRow},
@@ -71,7 +66,10 @@ async fn act(
         let there = op(tx)?;
         if there {
             let (actor, subject) = (actor.clone(), id.to_string());
-            audit::insert(tx, &AuditRow { at: now, actor, act: name.into(), subject, detail: String::new() })?;
+            audit::insert(
+                tx,
+                &AuditRow { at: now, actor, act: name.into(), subject, detail: String::new() },
+            )?;
             hint(tx, Hint::Runners)?;
         }
         Ok(there)
@@ -145,7 +143,11 @@ pub async fn make_join_token(
 }
 
 /// A machine becomes a runner. `known`: the runner whose secret the request carried; it needs no join token.
-pub async fn register(app: &App, known: Option<RunnerId>, request: RegisterRequest) -> OpResult<RegisterReply> {
+pub async fn register(
+    app: &App,
+    known: Option<RunnerId>,
+    request: RegisterRequest,
+) -> OpResult<RegisterReply> {
     check(&request)?;
     let now = app.now();
     if known.is_none() && !app.needs_no_credential() {

@@ -1,5 +1,15 @@
-use crate::{app::App, auth::Person, ops::error::{OpError, OpResult}};
-fn later<T>() -> OpResult<T> { Err(OpError::Unavailable("not yet".into())) }
+use crate::{
+    app::App,
+    auth::Person,
+    ops::error::{OpError, OpResult},
+};
+fn later<T>() -> OpResult<T> {
+    Err(OpError::Unavailable("not yet".into()))
+}
 use mothership_api::stats::Stats;
-pub async fn stats(_: &App) -> OpResult<Stats> { later() }
-pub async fn ready(_: &App) -> OpResult<()> { later() }
+pub async fn stats(_: &App) -> OpResult<Stats> {
+    later()
+}
+pub async fn ready(_: &App) -> OpResult<()> {
+    later()
+}

@@ -23,7 +23,9 @@ impl From<BlobError> for OpError {
             BlobError::Missing(hash) => Self::not_found("blob", hash),
             BlobError::Unavailable(why) => {
                 tracing::warn!(error = %why, "the place for blobs is not available");
-                Self::Unavailable("the place for blobs is not available; the same request may be sent again".into())
+                Self::Unavailable(
+                    "the place for blobs is not available; the same request may be sent again".into(),
+                )
             }
             other => Self::internal("the place for blobs failed", other),
         }

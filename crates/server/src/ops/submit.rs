@@ -137,7 +137,9 @@ async fn inputs_exist(app: &App, checked: &CheckedSpec) -> OpResult<()> {
     let mut errors = Vec::new();
     for (i, input) in checked.spec().inputs.iter().enumerate() {
         let blob = match input {
-            mothership_core::spec::Input::File(file) => file.blob.as_ref().and_then(|b| b.parse::<BlobHash>().ok()),
+            mothership_core::spec::Input::File(file) => {
+                file.blob.as_ref().and_then(|b| b.parse::<BlobHash>().ok())
+            }
             mothership_core::spec::Input::Path(_) => None,
         };
         match blob {
@@ -162,13 +164,16 @@ async fn inputs_exist(app: &App, checked: &CheckedSpec) -> OpResult<()> {
     }
     match errors.first() {
         None => Ok(()),
-        Some(first) => {
-            Err(OpError::Invalid { detail: format!("{}: {}", first.path, first.message), errors })
-        }
+        Some(first) => Err(OpError::Invalid { detail: format!("{}: {}", first.path, first.message), errors }),
     }
 }
 
-fn new_job(mut checked: CheckedSpec, person: &Person, key: Option<String>, now: mothership_store::Time) -> NewJob {
+fn new_job(
+    mut checked: CheckedSpec,
+    person: &Person,
+    key: Option<String>,
+    now: mothership_store::Time,
+) -> NewJob {
     let head = serde_json::to_value(view::head(&checked)).unwrap_or_default();
     let points = points(&mut checked);
     NewJob {
@@ -203,10 +208,11 @@ fn dependency(dependency: &mothership_core::spec::Dependency) -> Dependency {
 /// The rows of the parameter file, which are stored on their own.
 fn points(checked: &mut CheckedSpec) -> Option<Points> {
     let rows = checked.take_rows()?;
-    let columns = checked.spec().sweep.iter().flat_map(|sweep| &sweep.sections).find_map(|section| match section {
-        Section::Points(table) => Some(table.columns.clone()),
-        _ => None,
-    })?;
+    let columns =
+        checked.spec().sweep.iter().flat_map(|sweep| &sweep.sections).find_map(|section| match section {
+            Section::Points(table) => Some(table.columns.clone()),
+            _ => None,
+        })?;
     let stride = stride(checked, rows.len());
     Some(Points { columns, rows, stride })
 }
@@ -247,7 +253,10 @@ mod tests {
             let mut checked = JobSpec::from_value(spec).unwrap().check().unwrap();
             assert_eq!(checked.count(), 3 * seeds);
             let points = points(&mut checked).unwrap();
-            assert_eq!((points.stride, points.rows.len(), points.columns.as_slice()), (wanted, 3, &["x".to_owned()][..]));
+            assert_eq!(
+                (points.stride, points.rows.len(), points.columns.as_slice()),
+                (wanted, 3, &["x".to_owned()][..])
+            );
         }
     }
 }

@@ -51,7 +51,8 @@ pub async fn get(app: &App, _: &Person, id: TaskId) -> OpResult<TaskDetail> {
         let machines = Machines::load(tx)?;
         let mut params = Params::new(id.job, &spec);
         let values = params.of(tx, id.index)?;
-        let attempt_list = attempts::list(tx, id)?.into_iter().map(|row| view::attempt(row, &machines)).collect();
+        let attempt_list =
+            attempts::list(tx, id)?.into_iter().map(|row| view::attempt(row, &machines)).collect();
         let near = rows::neighbours(tx, id)?;
         let filled = preview::task(&spec, id.attempt(row.attempts.max(1)), params.rows());
         // A value that does not fit its template fails the attempt, which says so; here it only has no command.

@@ -21,7 +21,11 @@ pub fn page() -> String {
     let mut page = String::from(HEAD);
     let description = api.info.description.clone().unwrap_or_default();
     let _ = writeln!(page, "<p>{}</p>", escape(&description));
-    let _ = writeln!(page, "<p>Machines read <a href=\"{0}\"><code>{0}</code></a>.</p>", mothership_api::paths::OPENAPI);
+    let _ = writeln!(
+        page,
+        "<p>Machines read <a href=\"{0}\"><code>{0}</code></a>.</p>",
+        mothership_api::paths::OPENAPI
+    );
     for tag in tags(&api) {
         let _ = writeln!(page, "<h2>{}</h2>", escape(&tag));
         for (path, item) in &api.paths.paths {

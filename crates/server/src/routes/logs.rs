@@ -41,7 +41,8 @@ pub async fn attempt_log(
     let which = Which::parse(query.stream.as_deref())?;
     let state = ops::logs::state(&app, &person, id).await?;
     let exact = which == Which::All && !query.plain;
-    let wanted = if exact && !query.follow { range::parse(&headers, state.bytes) } else { range::Wanted::All };
+    let wanted =
+        if exact && !query.follow { range::parse(&headers, state.bytes) } else { range::Wanted::All };
     let (from, until, status) = match wanted {
         range::Wanted::Unsatisfiable => return Ok(range::unsatisfiable(state.bytes)),
         range::Wanted::Part { from, until } => (from, Some(until), StatusCode::PARTIAL_CONTENT),

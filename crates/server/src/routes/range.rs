@@ -13,7 +13,10 @@ use mothership_core::ids::BlobHash;
 pub enum Wanted {
     All,
     /// The bytes `from..until`.
-    Part { from: u64, until: u64 },
+    Part {
+        from: u64,
+        until: u64,
+    },
     Unsatisfiable,
 }
 
@@ -26,13 +29,17 @@ pub fn parse(headers: &HeaderMap, size: u64) -> Wanted {
     let number = |text: &str| text.trim().parse::<u64>().ok();
     match (first.trim().is_empty(), number(first), last.trim().is_empty(), number(last)) {
         (true, _, false, Some(0)) => Wanted::Unsatisfiable,
-        (true, _, false, Some(count)) if size > 0 => Wanted::Part { from: size.saturating_sub(count), until: size },
+        (true, _, false, Some(count)) if size > 0 => {
+            Wanted::Part { from: size.saturating_sub(count), until: size }
+        }
         (true, _, false, Some(_)) => Wanted::Unsatisfiable,
         (false, Some(from), true, _) if from < size => Wanted::Part { from, until: size },
         (false, Some(from), false, Some(last)) if from <= last && from < size => {
             Wanted::Part { from, until: last.saturating_add(1).min(size) }
         }
-        (false, Some(from), _, last) if from >= size && last.is_none_or(|last| last >= from) => Wanted::Unsatisfiable,
+        (false, Some(from), _, last) if from >= size && last.is_none_or(|last| last >= from) => {
+            Wanted::Unsatisfiable
+        }
         _ => Wanted::All,
     }
 }

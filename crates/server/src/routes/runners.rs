@@ -22,7 +22,11 @@ pub async fn list_runners(State(app): State<App>, _: Person) -> OpResult<axum::J
 /// One runner.
 #[utoipa::path(get, path = paths::RUNNER, tag = "runners", params(("runner" = String, Path)),
     responses((status = 200, body = Runner)))]
-pub async fn get_runner(State(app): State<App>, _: Person, Id(id): Id<RunnerId>) -> OpResult<axum::Json<Runner>> {
+pub async fn get_runner(
+    State(app): State<App>,
+    _: Person,
+    Id(id): Id<RunnerId>,
+) -> OpResult<axum::Json<Runner>> {
     ops::runners::get(&app, id).await.map(axum::Json)
 }
 
@@ -41,7 +45,11 @@ pub async fn patch_runner(
 /// Forgets a runner that holds no attempt. Its secret is worth nothing from then on.
 #[utoipa::path(delete, path = paths::RUNNER, tag = "runners", params(("runner" = String, Path)),
     responses((status = 204)))]
-pub async fn delete_runner(State(app): State<App>, person: Person, Id(id): Id<RunnerId>) -> OpResult<StatusCode> {
+pub async fn delete_runner(
+    State(app): State<App>,
+    person: Person,
+    Id(id): Id<RunnerId>,
+) -> OpResult<StatusCode> {
     ops::runners::delete(&app, &person, id).await.map(|()| StatusCode::NO_CONTENT)
 }
 

@@ -31,10 +31,11 @@ pub async fn live_view(State(app): State<App>, _: Person, request: Request) -> O
     // A WebSocket is not bound to its origin by browsers: the server has to look.
     origin::same(request.headers(), request.uri())?;
     let (mut parts, _) = request.into_parts();
-    let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &app)
-        .await
-        .map_err(|_| OpError::Malformed { detail: "this address speaks WebSocket".into(), errors: Vec::new() })?;
-    let upgrade = upgrade.max_message_size(socket::MESSAGE_BYTES_MAX).max_frame_size(socket::MESSAGE_BYTES_MAX);
+    let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &app).await.map_err(|_| {
+        OpError::Malformed { detail: "this address speaks WebSocket".into(), errors: Vec::new() }
+    })?;
+    let upgrade =
+        upgrade.max_message_size(socket::MESSAGE_BYTES_MAX).max_frame_size(socket::MESSAGE_BYTES_MAX);
     Ok(upgrade.on_upgrade(move |connection| socket::serve(app, connection)))
 }
 

@@ -25,7 +25,11 @@ pub async fn list_tasks(
 /// A task with its attempts.
 #[utoipa::path(get, path = paths::TASK, tag = "tasks", params(("task" = String, Path)),
     responses((status = 200, body = TaskDetail)))]
-pub async fn get_task(State(app): State<App>, person: Person, Id(id): Id<TaskId>) -> OpResult<Json<TaskDetail>> {
+pub async fn get_task(
+    State(app): State<App>,
+    person: Person,
+    Id(id): Id<TaskId>,
+) -> OpResult<Json<TaskDetail>> {
     ops::tasks::get(&app, &person, id).await.map(Json)
 }
 

@@ -4,8 +4,8 @@ use super::{eta, task::percent};
 use crate::app::App;
 use mothership_api::jobs::Job;
 use mothership_core::{
-    eta::{Eta, JobSituation, RunningTask, job_eta, job_fraction, task_eta},
     clock::ms_between,
+    eta::{Eta, JobSituation, RunningTask, job_eta, job_fraction, task_eta},
     spec::{CheckedSpec, Command},
     state::{JobState, TaskState},
 };
