@@ -1,17 +1,37 @@
 //! What every request and service shares.
 
-use crate::config::ServerConfig;
+use crate::{
+    config::ServerConfig, histories::Histories, live::Live, spawn::Spawner, specs::Specs, uploads::Uploads,
+    wake::Wake,
+};
 use mothership_core::{clock::Clock, rng::Dice};
+use mothership_store::{Store, Time, blob::BlobStore};
 use std::{ops::Deref, sync::Arc};
+use tokio_util::sync::CancellationToken;
 
 /// A handle on the whole server. Cheap to clone.
 #[derive(Clone)]
 pub struct App(Arc<Parts>);
 
+/// The parts. Everything here is either the truth (store, blobs), an argument (clock, dice), or may be forgotten at
+/// any time without harm (the rest).
 pub struct Parts {
     pub config: ServerConfig,
     pub clock: Arc<dyn Clock>,
     pub dice: Arc<Dice>,
+    pub store: Store,
+    pub blobs: BlobStore,
+    pub uploads: Uploads,
+    /// Rings waiting runners and followed logs.
+    pub wake: Wake,
+    pub live: Live,
+    /// Specs of the jobs that run now, checked and compiled.
+    pub specs: Specs,
+    /// Pace of the tasks that run now.
+    pub histories: Histories,
+    pub spawner: Spawner,
+    /// Cancelled when the server stops: long polls and followed logs end.
+    pub stopping: CancellationToken,
 }
 
 impl Deref for App {
@@ -22,6 +42,12 @@ impl Deref for App {
 }
 
 impl App {
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+    pub fn now(&self) -> Time {
+        self.clock.now()
+    }
     pub fn needs_no_credential(&self) -> bool {
         self.config.needs_no_credential()
     }

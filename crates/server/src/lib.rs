@@ -2,13 +2,20 @@
 
 mod app;
 pub mod auth;
+mod background;
 pub mod config;
+mod histories;
 mod http_error;
 mod live;
 mod openapi;
 mod ops;
 mod routes;
+mod server;
 pub mod spawn;
+mod specs;
+mod uploads;
+mod wake;
 
 pub use config::ServerConfig;
 pub use openapi::{openapi, openapi_json};
+pub use server::{Server, ServerError};

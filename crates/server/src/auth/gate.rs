@@ -1,3 +1,5 @@
+//! Credentials become actors.
+
 use super::{Actor, Person};
 use crate::{
     app::App,
@@ -29,6 +31,17 @@ impl<S: Send + Sync> FromRequestParts<S> for RunnerActor {
         }
     }
 }
-pub async fn runner_of(_: &App, _: &HeaderMap) -> OpResult<Option<RunnerId>> {
-    Ok(None)
+/// The runner whose secret the request carries; `None` when it carries none.
+pub async fn runner_of(app: &App, headers: &HeaderMap) -> OpResult<Option<RunnerId>> {
+    let bearer = headers.get(axum::http::header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let Some((id, secret)) =
+        bearer.and_then(|text| super::token::parse_runner(text.strip_prefix("Bearer ")?))
+    else {
+        return Ok(None);
+    };
+    let row = app.store.read(move |tx| mothership_store::runners::get(tx, id)).await?;
+    match row {
+        Some(row) if super::token::matches(secret, &row.secret_hash) => Ok(Some(id)),
+        _ => Err(OpError::Unauthenticated("this runner's secret is not known here; register again".into())),
+    }
 }

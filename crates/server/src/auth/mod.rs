@@ -7,6 +7,7 @@ pub mod gate;
 pub mod login;
 pub mod origin;
 pub mod session;
+pub mod token;
 
 pub use actor::{Actor, Person, Role};
 pub use gate::{RunnerActor, runner_of};

@@ -1,12 +1,120 @@
-use crate::{
-    app::App,
-    auth::Person,
-    ops::error::{OpError, OpResult},
+//! Appending to logs. What a runner sends is unpacked once to see that it is what it says, and stored as it came.
+
+use super::{
+    error::{OpError, OpResult},
+    hints::{Hint, hint},
 };
-fn later<T>() -> OpResult<T> {
-    Err(OpError::Unavailable("not yet".into()))
+use crate::app::App;
+use mothership_api::{
+    agent::{LogAck, LogsReply},
+    problem::FieldError,
+};
+use mothership_core::{
+    ids::AttemptId,
+    log::{
+        count_newlines, decode_runs,
+        frame::{FrameHeader, FrameLimits, decode_all},
+    },
+};
+use mothership_store::logs::{self, LogChunk};
+
+/// Frames unpacked before others get a turn on this thread.
+const FRAMES_PER_TURN: usize = 16;
+
+/// Appends every frame of the body; the answer says for each attempt how far its log is stored.
+pub async fn append(app: &App, body: &[u8]) -> OpResult<LogsReply> {
+    let frames = decode_all(body, &FrameLimits::default())
+        .map_err(|error| OpError::Invalid { detail: error.to_string(), errors: Vec::new() })?;
+    let mut chunks = Vec::with_capacity(frames.len());
+    for (i, (header, data)) in frames.into_iter().enumerate() {
+        chunks.push(chunk(i, header, data)?);
+        if i % FRAMES_PER_TURN == FRAMES_PER_TURN - 1 {
+            tokio::task::yield_now().await;
+        }
+    }
+    if chunks.is_empty() {
+        return Ok(LogsReply::default());
+    }
+    let now = app.now();
+    let acks = app.store.write(move |tx| {
+        let acks = logs::append(tx, &chunks, now)?;
+        for ack in &acks {
+            hint(tx, Hint::Log(ack.attempt))?;
+        }
+        Ok(acks)
+    });
+    let acks = acks.await?;
+    for ack in acks.iter().filter(|ack| ack.offset.is_some()) {
+        app.wake.ring_log(ack.attempt);
+        app.live.log_changed(ack.attempt);
+    }
+    Ok(LogsReply {
+        acks: acks.iter().map(|ack| LogAck { attempt: ack.attempt, offset: ack.offset }).collect(),
+    })
 }
-use mothership_api::agent::*;
-pub async fn append(_: &App, _: &[u8]) -> OpResult<LogsReply> {
-    later()
+
+fn chunk(i: usize, header: FrameHeader, data: &[u8]) -> OpResult<LogChunk> {
+    let wrong = |field: &str, message: String| {
+        let path = format!("frames[{i}].{field}");
+        let detail = format!("{path}: {message}");
+        OpError::Invalid { detail, errors: vec![FieldError { path, message, hint: None }] }
+    };
+    let attempt: AttemptId = header.attempt.parse().map_err(|e| wrong("attempt", format!("{e}")))?;
+    let raw_len = header.raw_len as usize;
+    decode_runs(&header.runs, raw_len as u64).map_err(|error| wrong("runs", error.to_string()))?;
+    // One byte more than said shows data that unpacks to more.
+    let raw = zstd::bulk::decompress(data, raw_len + 1)
+        .map_err(|_| wrong("data", "is not zstd, or unpacks to more than it says".into()))?;
+    if raw.len() != raw_len {
+        return Err(wrong("raw_len", format!("says {raw_len}, but the data unpacks to {} bytes", raw.len())));
+    }
+    let lines = count_newlines(&raw);
+    if lines != u64::from(header.lines) {
+        return Err(wrong("lines", format!("says {}, but the data has {lines} line ends", header.lines)));
+    }
+    Ok(LogChunk {
+        attempt,
+        token: header.token,
+        offset: header.offset,
+        raw_len: raw_len as u64,
+        lines,
+        runs: header.runs,
+        data: data.to_vec(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mothership_core::log::{Run, Stream, encode_runs};
+
+    fn header(raw: &[u8], lines: u32) -> FrameHeader {
+        FrameHeader {
+            attempt: "42.7.1".into(),
+            token: "t".into(),
+            offset: 0,
+            raw_len: raw.len() as u32,
+            lines,
+            runs: encode_runs(&[Run { len_bytes: raw.len() as u32, stream: Stream::Stdout, at_ms: 1 }]),
+        }
+    }
+
+    #[test]
+    fn what_a_frame_says_must_be_true() {
+        let raw = b"one\ntwo\n".repeat(100);
+        let data = zstd::bulk::compress(&raw, 1).unwrap();
+        assert!(chunk(0, header(&raw, 200), &data).is_ok());
+        let bomb = zstd::bulk::compress(&vec![0; 1 << 24], 1).unwrap();
+        for (what, header, data) in [
+            ("lines", header(&raw, 199), data.as_slice()),
+            ("raw_len", header(&raw[..8], 2), &zstd::bulk::compress(b"on\n", 1).unwrap()),
+            ("data", header(&raw, 200), b"garbage".as_slice()),
+            ("data", header(&raw, 200), bomb.as_slice()),
+            ("attempt", FrameHeader { attempt: "x".into(), ..header(&raw, 200) }, data.as_slice()),
+            ("runs", FrameHeader { runs: vec![9], ..header(&raw, 200) }, data.as_slice()),
+        ] {
+            let error = chunk(3, header, data).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("frames[3].{what}")), "{error}");
+        }
+    }
 }

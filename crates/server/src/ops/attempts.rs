@@ -1,13 +1,19 @@
-use crate::{
-    app::App,
-    auth::Person,
-    ops::error::{OpError, OpResult},
+//! Looking at one attempt.
+
+use super::{
+    error::{OpError, OpResult},
+    view::{self, Machines},
 };
-fn later<T>() -> OpResult<T> {
-    Err(OpError::Unavailable("not yet".into()))
-}
+use crate::{app::App, auth::Person};
 use mothership_api::attempts::Attempt;
 use mothership_core::ids::AttemptId;
-pub async fn get(_: &App, _: &Person, _: AttemptId) -> OpResult<Attempt> {
-    later()
+use mothership_store::attempts as rows;
+
+pub async fn get(app: &App, _: &Person, id: AttemptId) -> OpResult<Attempt> {
+    let found = app.store.read(move |tx| {
+        let Some(row) = rows::get(tx, id)? else { return Ok(None) };
+        let machines = Machines::load(tx)?;
+        Ok(Some(view::attempt(row, &machines)))
+    });
+    found.await?.ok_or_else(|| OpError::not_found("attempt", id))
 }

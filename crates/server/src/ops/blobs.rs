@@ -1,28 +1,87 @@
-use crate::{
-    app::App,
-    auth::Person,
-    ops::error::{OpError, OpResult},
-};
-fn later<T>() -> OpResult<T> {
-    Err(OpError::Unavailable("not yet".into()))
-}
+//! Blobs: which are missing, taking them in parts, reading them.
+
+use super::error::{OpError, OpResult};
+use crate::{app::App, uploads::Finished};
 use bytes::Bytes;
-use mothership_api::blobs::*;
-use mothership_core::ids::BlobHash;
-use std::ops::Range;
-pub async fn missing(_: &App, _: MissingRequest) -> OpResult<MissingReply> {
-    later()
+use futures_util::{StreamExt, stream::BoxStream};
+use mothership_api::blobs::{MissingBlob, MissingReply, MissingRequest, PutQuery, PutReply};
+use mothership_core::{ids::BlobHash, limits::PAGE_MAX};
+use mothership_store::blobs as rows;
+use std::{io, ops::Range};
+
+fn disk(error: io::Error) -> OpError {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            tracing::error!(error = %error, "no room for uploads");
+            OpError::Unavailable(
+                "the server has no room for it; free some and the same request may be sent again".into(),
+            )
+        }
+        _ => OpError::internal("an upload cannot be kept", error),
+    }
 }
-pub async fn put(_: &App, _: BlobHash, _: PutQuery, _: Bytes) -> OpResult<PutReply> {
-    later()
+
+pub async fn missing(app: &App, request: MissingRequest) -> OpResult<MissingReply> {
+    if request.blobs.len() > PAGE_MAX {
+        return Err(OpError::TooLarge(format!("ask for at most {PAGE_MAX} blobs at once")));
+    }
+    let hashes: Vec<BlobHash> = request.blobs.iter().map(|blob| blob.hash).collect();
+    let asked = hashes.clone();
+    let there = app.store.read(move |tx| rows::exists(tx, &asked)).await?;
+    let mut missing = Vec::new();
+    for (hash, _) in hashes.into_iter().zip(there).filter(|(_, there)| !there) {
+        missing.push(MissingBlob { hash, offset: app.uploads.arrived(hash).await.map_err(disk)? });
+    }
+    Ok(MissingReply { missing })
 }
-pub async fn size(_: &App, _: BlobHash) -> OpResult<u64> {
-    later()
+
+/// Takes one part. Whatever was sent before and however often, the answer says where to go on.
+pub async fn put(app: &App, hash: BlobHash, query: PutQuery, part: Bytes) -> OpResult<PutReply> {
+    let lock = app.uploads.lock(hash);
+    let _mine = lock.lock().await;
+    if let Some(row) = app.store.read(move |tx| rows::get(tx, hash)).await? {
+        return Ok(PutReply { offset: row.size, complete: true });
+    }
+    let arrived = app.uploads.arrived(hash).await.map_err(disk)?;
+    if arrived != query.offset {
+        return Ok(PutReply { offset: arrived, complete: false });
+    }
+    let end = arrived.saturating_add(part.len() as u64);
+    if end > query.size {
+        return Err(OpError::field("size", format!("says {}, but the part ends at {end}", query.size), None));
+    }
+    app.uploads.append(hash, &part).await.map_err(disk)?;
+    if end < query.size {
+        return Ok(PutReply { offset: end, complete: false });
+    }
+    match app.uploads.finish(hash, &app.blobs).await? {
+        Finished::Stored => {
+            let (size, now) = (query.size, app.now());
+            app.store.write(move |tx| rows::insert(tx, hash, size, now)).await?;
+            Ok(PutReply { offset: size, complete: true })
+        }
+        Finished::WrongHash => Err(OpError::field(
+            "hash",
+            "is not the hash of the bytes that arrived; they were dropped",
+            Some("send the file again from its beginning; it may have changed while it was read".into()),
+        )),
+    }
 }
+
+pub async fn size(app: &App, hash: BlobHash) -> OpResult<u64> {
+    let row = app.store.read(move |tx| rows::get(tx, hash)).await?;
+    row.map(|row| row.size).ok_or_else(|| OpError::not_found("blob", hash))
+}
+
+/// The bytes of a range of a blob, as they arrive from its place.
 pub async fn read(
-    _: &App,
-    _: BlobHash,
-    _: Range<u64>,
-) -> OpResult<futures_util::stream::BoxStream<'static, std::io::Result<Bytes>>> {
-    later()
+    app: &App,
+    hash: BlobHash,
+    range: Range<u64>,
+) -> OpResult<BoxStream<'static, io::Result<Bytes>>> {
+    if range.is_empty() {
+        return Ok(futures_util::stream::empty().boxed());
+    }
+    let bytes = app.blobs.get(hash, Some(range)).await?;
+    Ok(bytes.map(|part| part.map_err(io::Error::other)).boxed())
 }

@@ -1,40 +1,309 @@
-use crate::{
-    app::App,
-    auth::Person,
-    ops::error::{OpError, OpResult},
+//! Looking at jobs and acting on them.
+
+use super::{
+    error::{OpError, OpResult},
+    hints::{Hint, hint},
+    preview, view,
 };
-fn later<T>() -> OpResult<T> {
-    Err(OpError::Unavailable("not yet".into()))
+use crate::{app::App, auth::Person};
+use mothership_api::{
+    jobs::{
+        ErrorGroup, ErrorGroups, Job, JobActed, JobList, JobPatch, JobQuery, JobSpecReply, TaskSelection,
+    },
+    problem::FieldError,
+};
+use mothership_core::{
+    ids::JobId,
+    limits::PAGE_DEFAULT,
+    spec::CheckedSpec,
+    state::{JobState, TaskState},
+};
+use mothership_store::{
+    Result, Scope, Time, Tx, attempts,
+    audit::{self, AuditRow},
+    jobs::{self as rows, JobFilter, JobRow, JobSort},
+    tasks,
+};
+use std::{str::FromStr, sync::Arc};
+
+/// Jobs of one page.
+const JOBS_PAGE_MAX: u64 = 1000;
+/// Largest job whose grid is sent.
+const GRID_TASKS_MAX: u64 = 1_000_000;
+/// Groups of failed tasks shown.
+const ERROR_GROUPS_MAX: u64 = 100;
+
+/// Comma-separated states.
+pub(super) fn states<S: FromStr<Err = String>>(text: Option<&str>) -> OpResult<Vec<S>> {
+    text.unwrap_or_default()
+        .split(',')
+        .map(str::trim)
+        .filter(|word| !word.is_empty())
+        .map(|word| word.parse().map_err(|why: String| OpError::field("status", why, None)))
+        .collect()
 }
-use mothership_api::jobs::*;
-use mothership_core::ids::JobId;
-pub async fn list(_: &App, _: &Person, _: JobQuery) -> OpResult<JobList> {
-    later()
+
+/// A page size: what was asked, between 1 and `max`; more is refused rather than cut in silence.
+pub(super) fn page(limit: Option<u64>, max: u64, default: u64) -> OpResult<u64> {
+    match limit {
+        Some(limit) if limit > max || limit == 0 => {
+            Err(OpError::field("limit", format!("must be from 1 to {max}, not {limit}"), None))
+        }
+        other => Ok(other.unwrap_or(default)),
+    }
 }
-pub async fn get(_: &App, _: &Person, _: JobId) -> OpResult<Job> {
-    later()
+
+fn filter(query: &JobQuery) -> OpResult<JobFilter> {
+    let sort = match query.sort.as_deref() {
+        None | Some("created") => JobSort::Created,
+        Some("name") => JobSort::Name,
+        Some("priority") => JobSort::Priority,
+        Some(other) => {
+            let message = format!("cannot be '{other}'");
+            return Err(OpError::field("sort", message, Some("created, name or priority".into())));
+        }
+    };
+    let label = query.label.as_ref().map(|text| match text.split_once('=') {
+        Some((key, value)) => (key.to_owned(), Some(value.to_owned())),
+        None => (text.clone(), None),
+    });
+    Ok(JobFilter {
+        states: states(query.status.as_deref())?,
+        archived: Default::default(),
+        owner: query.owner.clone(),
+        text: query.q.clone().filter(|text| !text.is_empty()),
+        label,
+        sort,
+        limit: page(query.limit, JOBS_PAGE_MAX, PAGE_DEFAULT as u64)?,
+        offset: query.offset.unwrap_or(0),
+    })
 }
-pub async fn patch(_: &App, _: &Person, _: JobId, _: JobPatch) -> OpResult<Job> {
-    later()
+
+pub async fn list(app: &App, _: &Person, query: JobQuery) -> OpResult<JobList> {
+    let filter = filter(&query)?;
+    let (handle, now) = (app.clone(), app.now());
+    let list = app.store.read(move |tx| {
+        let (found, total) = rows::list(tx, &filter, &Scope::All)?;
+        let by_status =
+            rows::count_by_state(tx, &JobFilter { states: Vec::new(), ..filter.clone() }, &Scope::All)?;
+        let jobs =
+            found.into_iter().map(|row| view::job_light(&handle, tx, row, now)).collect::<Result<_>>()?;
+        Ok(JobList {
+            jobs,
+            total,
+            limit: filter.limit,
+            offset: filter.offset,
+            by_status: JobState::ALL
+                .iter()
+                .map(|state| (state.to_string(), by_status.get(state).copied().unwrap_or(0)))
+                .collect(),
+        })
+    });
+    Ok(list.await?)
 }
-pub async fn delete(_: &App, _: &Person, _: JobId) -> OpResult<()> {
-    later()
+
+pub async fn get(app: &App, _: &Person, id: JobId) -> OpResult<Job> {
+    let (handle, now) = (app.clone(), app.now());
+    let job = app.store.read(move |tx| match rows::get(tx, id, &Scope::All)? {
+        Some(row) => view::job(&handle, tx, row, now).map(Some),
+        None => Ok(None),
+    });
+    job.await?.ok_or_else(|| OpError::not_found("job", id))
 }
-pub async fn cancel(_: &App, _: &Person, _: JobId) -> OpResult<JobActed> {
-    later()
+
+/// A job with its checked spec, from the cache or the store.
+pub(super) fn with_spec(app: &App, tx: &mut Tx<'_>, id: JobId) -> Result<Option<(JobRow, Arc<CheckedSpec>)>> {
+    let Some(row) = rows::get(tx, id, &Scope::All)? else { return Ok(None) };
+    if let Some(spec) = app.specs.cached(id) {
+        return Ok(Some((row, spec)));
+    }
+    let Some(stored) = rows::spec(tx, id)? else { return Ok(None) };
+    let spec = app.specs.get(id, &stored).map_err(|error| super::store_error::corrupt(&error))?;
+    Ok(Some((row, spec)))
 }
-pub async fn set_paused(_: &App, _: &Person, _: JobId, _: bool) -> OpResult<JobActed> {
-    later()
+
+pub async fn patch(app: &App, person: &Person, id: JobId, patch: JobPatch) -> OpResult<Job> {
+    if let Some(priority) = patch.priority.filter(|priority| !(-1000..=1000).contains(priority)) {
+        return Err(OpError::field("priority", format!("must be from -1000 to 1000, not {priority}"), None));
+    }
+    if patch.name.as_ref().is_some_and(|name| name.trim().is_empty() || name.chars().count() > 200) {
+        return Err(OpError::field("name", "must have 1 to 200 characters", None));
+    }
+    let patch = rows::JobPatch {
+        name: patch.name,
+        description: patch.description,
+        priority: patch.priority,
+        labels: patch.labels,
+    };
+    act(app, person, id, "job.patch", move |tx, now| {
+        rows::patch(tx, id, &patch, now).map(|there| there.then_some(0))
+    })
+    .await?;
+    get(app, person, id).await
 }
-pub async fn retry(_: &App, _: &Person, _: JobId, _: TaskSelection) -> OpResult<JobActed> {
-    later()
+
+pub async fn delete(app: &App, person: &Person, id: JobId) -> OpResult<()> {
+    let now = app.now();
+    // A batch a call, so that nobody waits for a million rows.
+    loop {
+        let deleted = app.store.write(move |tx| {
+            match rows::get(tx, id, &Scope::All)? {
+                Some(_) => {}
+                None => return Ok(None),
+            }
+            rows::delete(tx, id, now).map(Some)
+        });
+        match deleted.await? {
+            None => return Err(OpError::not_found("job", id)),
+            Some(deleted) if deleted.more => {}
+            Some(_) => break,
+        }
+    }
+    tracing::info!(job.id = %id, actor = person.username, "job deleted");
+    app.live.job_changed(id);
+    Ok(())
 }
-pub async fn spec(_: &App, _: &Person, _: JobId) -> OpResult<JobSpecReply> {
-    later()
+
+/// One act on a job in one transaction with its line in the audit log. `None` = no such job.
+async fn act(
+    app: &App,
+    person: &Person,
+    id: JobId,
+    name: &'static str,
+    mut op: impl FnMut(&mut Tx<'_>, Time) -> Result<Option<u64>> + Send + 'static,
+) -> OpResult<u64> {
+    let (now, actor) = (app.now(), person.username.clone());
+    let moved = app.store.write(move |tx| {
+        let moved = op(tx, now)?;
+        if moved.is_some() {
+            let (actor, subject) = (actor.clone(), id.to_string());
+            audit::insert(
+                tx,
+                &AuditRow { at: now, actor, act: name.into(), subject, detail: String::new() },
+            )?;
+            hint(tx, Hint::Job(id))?;
+        }
+        Ok(moved)
+    });
+    let moved = moved.await?.ok_or_else(|| OpError::not_found("job", id))?;
+    tracing::info!(job.id = %id, actor = person.username, act = name, tasks = moved, "job acted on");
+    app.live.job_changed(id);
+    Ok(moved)
 }
-pub async fn errors(_: &App, _: &Person, _: JobId) -> OpResult<ErrorGroups> {
-    later()
+
+pub async fn cancel(app: &App, person: &Person, id: JobId) -> OpResult<JobActed> {
+    let (told, orders) = std::sync::mpsc::channel();
+    let tasks = act(app, person, id, "job.cancel", move |tx, now| {
+        let Some(cancelled) = rows::cancel(tx, id, now)? else { return Ok(None) };
+        for attempt in &cancelled.running {
+            if let Some(row) = attempts::get(tx, *attempt)? {
+                // Sent again when the closure runs again: an order twice is an order.
+                let _ = told.send((row.runner, *attempt));
+            }
+        }
+        Ok(Some(cancelled.tasks))
+    })
+    .await?;
+    for (runner, attempt) in orders.try_iter() {
+        app.wake.order_stop(runner, attempt);
+    }
+    app.live.tasks_moved(id);
+    // Jobs that waited for this one may go on, or end with it.
+    app.wake.ring_work();
+    let job = get(app, person, id).await?;
+    let message = format!("{tasks} tasks cancelled, {} running tasks told to stop", job.counts.running);
+    Ok(JobActed { job, tasks, message })
 }
-pub async fn grid(_: &App, _: &Person, _: JobId) -> OpResult<Vec<u8>> {
-    later()
+
+pub async fn set_paused(app: &App, person: &Person, id: JobId, paused: bool) -> OpResult<JobActed> {
+    let name = if paused { "job.pause" } else { "job.resume" };
+    act(app, person, id, name, move |tx, now| Ok(rows::set_paused(tx, id, paused, now)?.map(|_| 0))).await?;
+    if !paused {
+        app.wake.ring_work();
+    }
+    let job = get(app, person, id).await?;
+    let message = if paused { "paused: starts nothing more; what runs goes on" } else { "resumed" };
+    Ok(JobActed { job, tasks: 0, message: message.into() })
+}
+
+pub async fn retry(app: &App, person: &Person, id: JobId, selection: TaskSelection) -> OpResult<JobActed> {
+    let mut wanted = Vec::new();
+    for (i, word) in selection.status.iter().enumerate() {
+        match word.parse::<TaskState>() {
+            Ok(state @ (TaskState::Failed | TaskState::Cancelled)) => wanted.push(state),
+            _ => {
+                return Err(OpError::Invalid {
+                    detail: format!(
+                        "status[{i}]: only failed and cancelled tasks can be retried, not '{word}'"
+                    ),
+                    errors: vec![FieldError {
+                        path: format!("status[{i}]"),
+                        message: format!("cannot be '{word}'"),
+                        hint: Some("failed or cancelled".into()),
+                    }],
+                });
+            }
+        }
+    }
+    let indexes = (!selection.indexes.is_empty()).then_some(selection.indexes);
+    let mut tasks = 0;
+    loop {
+        let (wanted, indexes) = (wanted.clone(), indexes.clone());
+        let moved = act(app, person, id, "job.retry", move |tx, now| {
+            if rows::get(tx, id, &Scope::All)?.is_none() {
+                return Ok(None);
+            }
+            rows::retry(tx, id, &wanted, indexes.as_deref(), now).map(Some)
+        })
+        .await?;
+        if moved == 0 {
+            break;
+        }
+        tasks += moved;
+    }
+    app.live.tasks_moved(id);
+    app.wake.ring_work();
+    let job = get(app, person, id).await?;
+    Ok(JobActed { job, tasks, message: format!("{tasks} tasks queued again") })
+}
+
+pub async fn spec(app: &App, _: &Person, id: JobId) -> OpResult<JobSpecReply> {
+    let handle = app.clone();
+    let found = app.store.read(move |tx| {
+        let Some((_, checked)) = with_spec(&handle, tx, id)? else { return Ok(None) };
+        let stored = rows::spec(tx, id)?.unwrap_or_default();
+        let mut params = view::Params::new(id, &checked);
+        let (first, last) = preview::indexes(checked.count());
+        for index in first.into_iter().chain(last) {
+            params.fetch(tx, index)?;
+        }
+        let fetched = params.rows().clone();
+        Ok(Some((checked, stored, fetched)))
+    });
+    let (checked, stored, fetched) = found.await?.ok_or_else(|| OpError::not_found("job", id))?;
+    let (first, last) = preview::ends(&checked, &fetched)?;
+    Ok(JobSpecReply { spec: (*stored).clone(), count: checked.count(), first, last })
+}
+
+pub async fn errors(app: &App, person: &Person, id: JobId) -> OpResult<ErrorGroups> {
+    let total = get(app, person, id).await?.counts.failed;
+    let groups = app.store.read(move |tx| rows::errors(tx, id, ERROR_GROUPS_MAX)).await?;
+    let groups = groups.into_iter().map(|group| ErrorGroup {
+        message: group.message,
+        exit_code: group.exit_code,
+        count: group.count,
+        indexes: group.indexes,
+        last_at: group.last_at,
+    });
+    Ok(ErrorGroups { groups: groups.collect(), total })
+}
+
+pub async fn grid(app: &App, person: &Person, id: JobId) -> OpResult<Vec<u8>> {
+    let total = get(app, person, id).await?.counts.total;
+    if total > GRID_TASKS_MAX {
+        return Err(OpError::TooLarge(format!(
+            "job {id} has {total} tasks, more than the {GRID_TASKS_MAX} of a grid; page through its tasks instead"
+        )));
+    }
+    Ok(app.store.read(move |tx| tasks::grid(tx, id)).await?)
 }

@@ -1,13 +1,188 @@
-use crate::{
-    app::App,
-    auth::Person,
-    ops::error::{OpError, OpResult},
+//! Handing out work. A long poll that is woken by what happens, never by a tick.
+//!
+//! A lease whose answer gets lost (the runner went away before it was written) is not known to its runner. It runs out
+//! by itself; before that, the runner's next reports show that it does not hold the attempt, and it is given back at
+//! no cost to the task ([`super::reports`]).
+
+use super::{
+    ends,
+    error::{OpError, OpResult},
+    hints::{Hint, hint},
 };
-fn later<T>() -> OpResult<T> {
-    Err(OpError::Unavailable("not yet".into()))
+use crate::app::App;
+use mothership_api::agent::{Execute, InputFile, LeaseReply, LeaseRequest, LeasedAttempt, Order, TextFile};
+use mothership_core::{
+    attempt::EndCause,
+    clock::plus_ms,
+    ids::RunnerId,
+    limits::{LEASE_BATCH_MAX, LEASE_WAIT_MS_MAX},
+    placement::Capacity,
+    spec::{CheckedSpec, ResolvedCommand, ResolvedTask},
+    state::{RunnerMode, TaskState},
+};
+use mothership_store::{
+    leases::{self, ClaimRequest, Claimed},
+    runners,
+};
+use std::{collections::BTreeMap, time::Duration};
+
+/// From TERM to KILL.
+const GRACE_MS: u64 = 10_000;
+
+/// Waits for work for this runner, or orders, or the end of its patience.
+pub async fn lease(app: &App, runner: RunnerId, request: LeaseRequest) -> OpResult<LeaseReply> {
+    check(&request)?;
+    let free: Capacity = request.free.into();
+    let deadline =
+        tokio::time::Instant::now() + Duration::from_millis(request.wait_ms.min(LEASE_WAIT_MS_MAX));
+    let bell = app.wake.runner(runner);
+    let mut mode_before = None;
+    loop {
+        // Listen first, look second: nothing that happens in between is missed.
+        let (work, called) = (app.wake.work().notified(), bell.rung.notified());
+        tokio::pin!(work, called);
+        work.as_mut().enable();
+        called.as_mut().enable();
+
+        let mode = mode_of(app, runner).await?;
+        let attempts = match mode {
+            RunnerMode::Active => claim(app, runner, &free, request.ahead).await?,
+            _ => Vec::new(),
+        };
+        let stop = bell.take_orders().into_iter().map(|attempt| Order::Cancel { attempt });
+        let mut orders: Vec<Order> = stop.collect();
+        // Said when it becomes so; a runner that knows waits like any other and does not come back at once.
+        if mode != RunnerMode::Active && mode_before == Some(RunnerMode::Active) {
+            orders.push(Order::Drain);
+        }
+        mode_before = Some(mode);
+        if !attempts.is_empty() || !orders.is_empty() {
+            return Ok(LeaseReply { attempts, orders });
+        }
+        tokio::select! {
+            biased;
+            () = app.stopping.cancelled() => return Ok(nothing(mode)),
+            () = &mut called => {}
+            () = &mut work => {}
+            () = tokio::time::sleep_until(deadline) => return Ok(nothing(mode)),
+        }
+    }
 }
-use mothership_api::agent::*;
-use mothership_core::ids::RunnerId;
-pub async fn lease(_: &App, _: RunnerId, _: LeaseRequest) -> OpResult<LeaseReply> {
-    later()
+
+fn nothing(mode: RunnerMode) -> LeaseReply {
+    let orders = if mode == RunnerMode::Active { Vec::new() } else { vec![Order::Drain] };
+    LeaseReply { attempts: Vec::new(), orders }
+}
+
+fn check(request: &LeaseRequest) -> OpResult<()> {
+    let numbers =
+        [request.free.cpus, request.free.gpus].into_iter().chain(request.free.named.values().copied());
+    if numbers.into_iter().any(|number| !number.is_finite() || number.abs() > 1e9) {
+        return Err(OpError::field("free", "has a number that is no capacity", None));
+    }
+    Ok(())
+}
+
+async fn mode_of(app: &App, runner: RunnerId) -> OpResult<RunnerMode> {
+    let row = app.store.read(move |tx| runners::get(tx, runner)).await?;
+    // It was deleted while it waited: its credential is worth nothing any more.
+    row.map(|row| row.mode).ok_or_else(|| OpError::Unauthenticated("this runner has been removed".into()))
+}
+
+/// Takes what fits, in one write transaction; looks first whether there is anything, because an idle fleet that is
+/// woken by each submit should not queue for the writer.
+async fn claim(app: &App, runner: RunnerId, free: &Capacity, ahead: u32) -> OpResult<Vec<LeasedAttempt>> {
+    if !app.store.read(leases::has_work).await? {
+        return Ok(Vec::new());
+    }
+    let now = app.now();
+    let lease_expires_at = plus_ms(now, app.config.lease_ttl_ms);
+    let tokens: Vec<String> = (0..LEASE_BATCH_MAX).map(|_| app.dice.token()).collect();
+    let free = free.clone();
+    let claimed = app.store.write(move |tx| {
+        let Some(row) = runners::get(tx, runner)? else { return Ok(Vec::new()) };
+        let claimed = leases::claim(
+            tx,
+            &ClaimRequest {
+                runner,
+                labels: row.labels,
+                free: free.clone(),
+                total: row.capacity,
+                ahead,
+                max: LEASE_BATCH_MAX,
+                now,
+                lease_expires_at,
+                tokens: tokens.clone(),
+            },
+        )?;
+        let jobs: std::collections::BTreeSet<_> = claimed.iter().map(|c| c.attempt.task.job).collect();
+        jobs.into_iter().try_for_each(|job| hint(tx, Hint::Job(job)))?;
+        Ok(claimed)
+    });
+    let claimed = claimed.await?;
+    for task in &claimed {
+        app.live.task_changed(task.attempt.task, TaskState::Running);
+        app.live.job_changed(task.attempt.task.job);
+    }
+    if !claimed.is_empty() {
+        app.live.runners_changed();
+    }
+    resolve(app, claimed).await
+}
+
+/// Fills every attempt in. One that cannot be filled in ends at once and says why.
+async fn resolve(app: &App, claimed: Vec<Claimed>) -> OpResult<Vec<LeasedAttempt>> {
+    let mut attempts = Vec::with_capacity(claimed.len());
+    let mut failed = Vec::new();
+    let now = app.now();
+    for task in claimed {
+        match resolve_one(app, &task) {
+            Ok(attempt) => attempts.push(attempt),
+            Err(why) => failed.push(ends::by_server(task.attempt, EndCause::StartFailed, now, Some(why))),
+        }
+    }
+    if !failed.is_empty() {
+        let jitter = app.dice.unit();
+        let outcomes = app.store.write(move |tx| ends::end(tx, &failed, now, jitter)).await?;
+        ends::publish(app, &outcomes);
+    }
+    Ok(attempts)
+}
+
+fn resolve_one(app: &App, claimed: &Claimed) -> Result<LeasedAttempt, String> {
+    let id = claimed.attempt;
+    let spec = app.specs.get(id.task.job, &claimed.spec).map_err(|error| error.to_string())?;
+    let rows: BTreeMap<u64, Vec<serde_json::Value>> =
+        spec.point_row(id.task.index).zip(claimed.point.clone()).into_iter().collect();
+    let task = spec.task(id, &rows).map_err(|errors| errors.to_string())?;
+    leased(claimed, &spec, task)
+}
+
+fn leased(claimed: &Claimed, spec: &CheckedSpec, task: ResolvedTask) -> Result<LeasedAttempt, String> {
+    let mut inputs = Vec::with_capacity(task.inputs.len());
+    for input in task.inputs {
+        let (Some(blob), Some(size)) = (input.blob, input.size) else {
+            return Err(format!("input {} was not uploaded", input.to));
+        };
+        inputs.push(InputFile { to: input.to, blob, size, executable: input.executable });
+    }
+    Ok(LeasedAttempt {
+        id: claimed.attempt,
+        token: claimed.token.clone(),
+        execute: match task.command {
+            ResolvedCommand::Process { argv } => Execute::Process { argv },
+            ResolvedCommand::Shell { line } => Execute::Shell { line },
+        },
+        env: task.env,
+        working_directory: task.working_directory,
+        inputs,
+        files: task.files.into_iter().map(|file| TextFile { to: file.to, content: file.content }).collect(),
+        outputs: task.outputs,
+        resources: claimed.job.resources.clone().into(),
+        memory_bytes_max: spec.resources().memory_bytes.unwrap_or(0),
+        timeout_ms: spec.timeout_ms(),
+        grace_ms: GRACE_MS,
+        progress_patterns: spec.progress().patterns.clone(),
+        recognise_progress: spec.progress().recognise,
+    })
 }

@@ -1,26 +1,177 @@
-use crate::{
-    app::App,
-    ops::error::{OpError, OpResult},
+//! The bytes of a log as a stream, from one on to another or for as long as the attempt lives. A bell says that there
+//! is more; the store says what.
+
+use super::{
+    error::{OpError, OpResult},
+    logs::chunks_at,
 };
-use futures_util::Stream;
-use mothership_core::ids::AttemptId;
-#[derive(PartialEq, Eq, Clone, Copy)]
+use crate::app::App;
+use bytes::Bytes as Part;
+use futures_util::{Stream, stream};
+use mothership_core::{
+    ids::AttemptId,
+    log::{
+        Chunk, Stream as Source,
+        display::{collapse_carriage_returns, strip_ansi},
+    },
+};
+use std::time::Duration;
+
+/// A follower looks again after this long even if no bell rings: the bell of another server may have been lost.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
+
+/// Which of the streams.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Which {
     All,
+    One(Source),
 }
+
 impl Which {
-    pub fn parse(_: Option<&str>) -> OpResult<Self> {
-        Ok(Self::All)
+    pub fn parse(text: Option<&str>) -> OpResult<Self> {
+        match text {
+            None => Ok(Self::All),
+            Some(word) => match Source::ALL.into_iter().find(|source| source.as_str() == word) {
+                Some(source) => Ok(Self::One(source)),
+                None => Err(OpError::field(
+                    "stream",
+                    format!("cannot be '{word}'"),
+                    Some("stdout, stderr or agent".into()),
+                )),
+            },
+        }
     }
 }
+
+/// What is wanted of a log.
+#[derive(Debug, Clone, Copy)]
 pub struct Bytes {
     pub attempt: AttemptId,
     pub from: u64,
+    /// `None` = to the end, whatever it will be.
     pub until: Option<u64>,
     pub which: Which,
+    /// Without escapes, carriage returns carried out.
     pub plain: bool,
+    /// Stay until the attempt has ended.
     pub follow: bool,
 }
-pub fn stream(_: App, _: Bytes) -> impl Stream<Item = Result<bytes::Bytes, OpError>> + Send + 'static {
-    futures_util::stream::empty()
+
+struct Reading {
+    app: App,
+    wanted: Bytes,
+    at: u64,
+    /// The beginning of a line whose end has not come, for `plain`.
+    open: Vec<u8>,
+    done: bool,
+}
+
+pub fn stream(app: App, wanted: Bytes) -> impl Stream<Item = Result<Part, OpError>> + Send + 'static {
+    let reading = Reading { app, wanted, at: wanted.from, open: Vec::new(), done: false };
+    stream::unfold(reading, |mut reading| async move {
+        if reading.done {
+            return None;
+        }
+        let part = reading.next().await;
+        reading.done |= part.is_err();
+        match part {
+            Ok(None) => None,
+            Ok(Some(part)) => Some((Ok(part), reading)),
+            Err(error) => Some((Err(error), reading)),
+        }
+    })
+}
+
+impl Reading {
+    async fn next(&mut self) -> OpResult<Option<Part>> {
+        loop {
+            if self.wanted.until.is_some_and(|until| self.at >= until) {
+                return Ok(self.rest());
+            }
+            let bell = self.app.wake.log(self.wanted.attempt);
+            let rung = bell.notified();
+            tokio::pin!(rung);
+            rung.as_mut().enable();
+            // The end is looked for first: an attempt that had ended then has nothing behind what is read now.
+            let ended = self.wanted.follow && self.has_ended().await?;
+            let chunks = chunks_at(&self.app, self.wanted.attempt, self.at).await?;
+            if let Some(last) = chunks.last() {
+                let end = last.offset + last.raw.len() as u64;
+                let part = self.pick(&chunks);
+                self.at = self.at.max(end);
+                if part.is_empty() {
+                    continue;
+                }
+                return Ok(Some(part.into()));
+            }
+            if ended || !self.wanted.follow {
+                return Ok(self.rest());
+            }
+            tokio::select! {
+                biased;
+                () = self.app.stopping.cancelled() => return Ok(self.rest()),
+                () = &mut rung => {}
+                () = tokio::time::sleep(LOOK_AGAIN) => {}
+            }
+        }
+    }
+
+    async fn has_ended(&self) -> OpResult<bool> {
+        let id = self.wanted.attempt;
+        let state = self.app.store.read(move |tx| mothership_store::logs::state(tx, id)).await?;
+        Ok(state.is_none_or(|state| state.ended))
+    }
+
+    /// The open line at the end, once.
+    fn rest(&mut self) -> Option<Part> {
+        self.done = true;
+        let open = std::mem::take(&mut self.open);
+        (!open.is_empty()).then(|| plain(&open).into())
+    }
+
+    /// The wanted bytes of these chunks.
+    fn pick(&mut self, chunks: &[Chunk]) -> Vec<u8> {
+        let mut picked = Vec::new();
+        for chunk in chunks {
+            let mut at = chunk.offset;
+            let mut raw = chunk.raw.as_slice();
+            for run in &chunk.runs {
+                let (bytes, behind) = raw.split_at((run.len_bytes as usize).min(raw.len()));
+                raw = behind;
+                let from = usize::try_from(self.at.saturating_sub(at)).unwrap_or(usize::MAX).min(bytes.len());
+                let until = self.wanted.until.map_or(bytes.len(), |until| {
+                    usize::try_from(until.saturating_sub(at)).unwrap_or(usize::MAX).min(bytes.len())
+                });
+                if from < until
+                    && (self.wanted.which == Which::All || self.wanted.which == Which::One(run.stream))
+                {
+                    picked.extend_from_slice(&bytes[from..until]);
+                }
+                at += bytes.len() as u64;
+            }
+        }
+        if self.wanted.plain { self.plain_lines(&picked) } else { picked }
+    }
+
+    fn plain_lines(&mut self, bytes: &[u8]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(bytes.len());
+        let mut rest = bytes;
+        while let Some(end) = memchr::memchr(b'\n', rest) {
+            self.open.extend_from_slice(&rest[..end]);
+            out.extend_from_slice(&plain(&self.open));
+            out.push(b'\n');
+            self.open.clear();
+            rest = &rest[end + 1..];
+        }
+        self.open.extend_from_slice(rest);
+        // A line without end (a bar that only returns) is given out in pieces rather than kept without bound.
+        if self.open.len() > super::logs::LINE_BYTES_MAX * 64 {
+            out.extend_from_slice(&plain(&std::mem::take(&mut self.open)));
+        }
+        out
+    }
+}
+
+fn plain(line: &[u8]) -> Vec<u8> {
+    strip_ansi(collapse_carriage_returns(line).as_bytes()).into_owned()
 }

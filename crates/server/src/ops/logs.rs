@@ -1,22 +1,147 @@
-use crate::{
-    app::App,
-    auth::Person,
-    ops::error::{OpError, OpResult},
+//! Reading logs: how long they are, by line, by search. Memory is bounded by what is returned, however long the log.
+
+use super::error::{OpError, OpResult};
+use crate::{app::App, auth::Person};
+use mothership_api::logs::{LinesQuery, LogLine, LogLines, SearchQuery, SearchReply};
+use mothership_core::{
+    ids::AttemptId,
+    limits::{LOG_HITS_PAGE_MAX, LOG_LINES_PAGE_MAX},
+    log::{
+        Chunk, Line, LineReader, count_newlines, decode_runs, display::collapse_carriage_returns,
+        search::Query,
+    },
 };
-fn later<T>() -> OpResult<T> {
-    Err(OpError::Unavailable("not yet".into()))
+use mothership_store::logs::{self as rows, LogState, StoredChunk};
+
+/// Bytes of one line that are shown; the rest is cut and counted.
+pub const LINE_BYTES_MAX: usize = 16 << 10;
+/// Unpacked bytes read in one step.
+pub const STEP_BYTES: u64 = 1 << 20;
+const LINES_DEFAULT: u64 = 200;
+const HITS_DEFAULT: usize = 100;
+
+pub async fn state(app: &App, _: &Person, id: AttemptId) -> OpResult<LogState> {
+    let state = app.store.read(move |tx| rows::state(tx, id)).await?;
+    state.ok_or_else(|| OpError::not_found("attempt", id))
 }
-use mothership_api::logs::*;
-use mothership_core::ids::AttemptId;
-pub struct LogState {
-    pub bytes: u64,
+
+/// The chunks from a byte on, unpacked; none at the end of the log.
+pub async fn chunks_at(app: &App, id: AttemptId, offset: u64) -> OpResult<Vec<Chunk>> {
+    let stored = app.store.read(move |tx| rows::chunks_from_byte(tx, id, offset, STEP_BYTES)).await?;
+    stored.into_iter().map(unpack).collect()
 }
-pub async fn state(_: &App, _: &Person, _: AttemptId) -> OpResult<LogState> {
-    later()
+
+pub fn unpack(stored: StoredChunk) -> OpResult<Chunk> {
+    let len = usize::try_from(stored.raw_len).unwrap_or(0);
+    let raw = zstd::bulk::decompress(&stored.data, len)
+        .map_err(|error| OpError::internal("a stored piece of log does not unpack", error))?;
+    let runs = decode_runs(&stored.runs, stored.raw_len)
+        .map_err(|error| OpError::internal("the runs of a stored piece of log are broken", error))?;
+    debug_assert_eq!(count_newlines(&raw), stored.lines, "append counted them");
+    Ok(Chunk { offset: stored.offset, first_line: stored.first_line, raw, runs })
 }
-pub async fn lines(_: &App, _: &Person, _: AttemptId, _: LinesQuery) -> OpResult<LogLines> {
-    later()
+
+/// A line as pages show it.
+pub fn shown(line: Line) -> LogLine {
+    LogLine {
+        number: line.number,
+        at_ms: line.at_ms,
+        stream: line.stream.as_str().to_owned(),
+        text: collapse_carriage_returns(&line.bytes),
+        cut_bytes: line.cut_bytes,
+    }
 }
-pub async fn search(_: &App, _: &Person, _: AttemptId, _: SearchQuery) -> OpResult<SearchReply> {
-    later()
+
+pub async fn lines(app: &App, person: &Person, id: AttemptId, query: LinesQuery) -> OpResult<LogLines> {
+    let limit = super::jobs::page(query.limit, LOG_LINES_PAGE_MAX, LINES_DEFAULT)?;
+    let state = state(app, person, id).await?;
+    let mut reader = LineReader::new(query.from, usize::try_from(limit).unwrap_or(0), LINE_BYTES_MAX);
+    let from = query.from;
+    let first = app.store.read(move |tx| rows::chunks_from_line(tx, id, from, STEP_BYTES)).await?;
+    let mut chunks = first.into_iter().map(unpack).collect::<OpResult<Vec<_>>>()?;
+    while let Some(end) = chunks.last().map(|chunk| chunk.offset + chunk.raw.len() as u64) {
+        feed(&mut reader, &chunks)?;
+        if reader.is_done() {
+            break;
+        }
+        chunks = chunks_at(app, id, end).await?;
+    }
+    Ok(LogLines {
+        lines: reader.finish().into_iter().map(shown).collect(),
+        total_lines: total_lines(app, id, &state).await?,
+        total_bytes: state.bytes,
+        ended: state.ended,
+    })
+}
+
+/// Lines as people count them: those that end, and the open one behind them.
+async fn total_lines(app: &App, id: AttemptId, state: &LogState) -> OpResult<u64> {
+    if state.bytes == 0 {
+        return Ok(0);
+    }
+    let last = chunks_at(app, id, state.bytes - 1).await?;
+    let open = last.first().is_some_and(|chunk| {
+        let at = (state.bytes - 1).saturating_sub(chunk.offset);
+        usize::try_from(at).ok().and_then(|at| chunk.raw.get(at)).is_some_and(|byte| *byte != b'\n')
+    });
+    Ok(state.lines + u64::from(open))
+}
+
+fn feed(reader: &mut LineReader, chunks: &[Chunk]) -> OpResult<()> {
+    for chunk in chunks {
+        reader.feed(chunk).map_err(|gap| OpError::internal("a stored log has a gap", gap))?;
+    }
+    Ok(())
+}
+
+/// Looks at every line of the log, page by page of memory; the total is of the whole log.
+pub async fn search(app: &App, person: &Person, id: AttemptId, query: SearchQuery) -> OpResult<SearchReply> {
+    let limit = super::jobs::page(query.limit, LOG_HITS_PAGE_MAX as u64, HITS_DEFAULT as u64)?;
+    let wanted = match query.regex {
+        true => Query::regex(&query.q, !query.case),
+        false => Query::text(&query.q, !query.case),
+    };
+    let wanted = wanted.map_err(|error| OpError::field("q", error.to_string(), None))?;
+    let state = state(app, person, id).await?;
+    let mut found = Found { wanted, from: query.from, limit, hits: Vec::new(), total: 0, next: None };
+    let mut reader = LineReader::new(0, usize::MAX, LINE_BYTES_MAX);
+    let mut at = 0;
+    while at < state.bytes {
+        let chunks = chunks_at(app, id, at).await?;
+        let Some(last) = chunks.last() else { break };
+        at = last.offset + last.raw.len() as u64;
+        for chunk in &chunks {
+            feed(&mut reader, std::slice::from_ref(chunk))?;
+            reader.take().into_iter().for_each(|line| found.look_at(line));
+        }
+        tokio::task::yield_now().await;
+    }
+    reader.finish().into_iter().for_each(|line| found.look_at(line));
+    Ok(SearchReply { hits: found.hits, total: found.total, next: found.next })
+}
+
+struct Found {
+    wanted: Query,
+    from: u64,
+    limit: u64,
+    hits: Vec<LogLine>,
+    total: u64,
+    next: Option<u64>,
+}
+
+impl Found {
+    fn look_at(&mut self, line: Line) {
+        if !self.wanted.matches(&line.bytes) {
+            return;
+        }
+        self.total += 1;
+        if line.number < self.from {
+            return;
+        }
+        if (self.hits.len() as u64) < self.limit {
+            self.hits.push(shown(line));
+        } else {
+            self.next.get_or_insert(line.number);
+        }
+    }
 }

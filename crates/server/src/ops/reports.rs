@@ -1,13 +1,284 @@
-use crate::{
-    app::App,
-    auth::Person,
-    ops::error::{OpError, OpResult},
+//! What runners report: starts, progress, ends, and which attempts they hold. One transaction for all of it, so that
+//! a report is taken whole or not at all, and sending it again changes nothing.
+
+use super::{
+    ends,
+    error::{OpError, OpResult},
+    hints::{Hint, hint},
 };
-fn later<T>() -> OpResult<T> {
-    Err(OpError::Unavailable("not yet".into()))
+use crate::app::App;
+use mothership_api::{
+    agent::{self, EndAck, EndOutcome, Ended, Order, ReportReply, ReportRequest},
+    attempts::Usage,
+    problem::FieldError,
+};
+use mothership_core::{
+    attempt::EndCause,
+    clock::{ms_between, plus_ms},
+    ids::{AttemptId, BlobHash, RunnerId},
+    limits::{ARTIFACTS_PER_ATTEMPT_MAX, ERROR_BYTES_MAX, LEASE_BATCH_MAX, METRICS_MAX, REPORT_ITEMS_MAX},
+    spec::path::check_path,
+    state::{AttemptState, RunnerMode, TaskState},
+};
+use mothership_store::{
+    Result, Time, Tx,
+    attempts::{self, ArtifactFile, EndFacts, EndKind, ProgressUpdate, Start},
+    blobs,
+    leases::{self, Renewal},
+    runners,
+};
+use std::collections::BTreeSet;
+
+/// A lease that its runner does not know of after this long never arrived there. Longer than an answer takes to
+/// arrive; a mistake costs the work of the attempt, never its correctness (the token fences it).
+const UNKNOWN_LEASE_MS: u64 = 10_000;
+/// Longest stage and message kept of an attempt.
+const WORDS_BYTES_MAX: usize = 1000;
+
+/// What one report changed.
+struct Done {
+    outcomes: Vec<attempts::EndOutcome>,
+    released: Vec<attempts::EndOutcome>,
+    renewals: Vec<Renewal>,
+    started: Vec<AttemptId>,
+    progressed: Vec<AttemptId>,
+    mode: RunnerMode,
 }
-use mothership_api::agent::*;
-use mothership_core::ids::RunnerId;
-pub async fn report(_: &App, _: RunnerId, _: ReportRequest) -> OpResult<ReportReply> {
-    later()
+
+pub async fn report(app: &App, runner: RunnerId, request: ReportRequest) -> OpResult<ReportReply> {
+    check(&request)?;
+    files_exist(app, &request.ended).await?;
+    let now = app.now();
+    for progress in &request.progress {
+        if let Some(fraction) = progress.fraction {
+            app.histories.push(progress.attempt, progress.at.as_millisecond(), fraction);
+        }
+    }
+    let words = Words::of(request);
+    let (expires_at, jitter) = (plus_ms(now, app.config.lease_ttl_ms), app.dice.unit());
+    let done = app.store.write(move |tx| words.write(tx, runner, now, expires_at, jitter)).await?;
+    let done = done.ok_or_else(|| OpError::Unauthenticated("this runner has been removed".into()))?;
+    publish(app, &done);
+    Ok(reply(done))
+}
+
+fn check(request: &ReportRequest) -> OpResult<()> {
+    let items = [request.started.len(), request.progress.len(), request.ended.len(), request.alive.len()]
+        .into_iter()
+        .max();
+    if items.unwrap_or(0) > REPORT_ITEMS_MAX {
+        return Err(OpError::TooLarge(format!("a report may hold {REPORT_ITEMS_MAX} items of a kind")));
+    }
+    for (i, ended) in request.ended.iter().enumerate() {
+        if ended.artifacts.len() > ARTIFACTS_PER_ATTEMPT_MAX {
+            return Err(OpError::TooLarge(format!("an attempt may leave {ARTIFACTS_PER_ATTEMPT_MAX} files")));
+        }
+        for (j, file) in ended.artifacts.iter().enumerate() {
+            if let Err(why) = check_path(&file.path) {
+                return Err(OpError::field(format!("ended[{i}].artifacts[{j}].path"), why.message, None));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A result that is not here would be a promise the server cannot keep: the runner uploads it and reports again.
+async fn files_exist(app: &App, ended: &[Ended]) -> OpResult<()> {
+    let named: BTreeSet<BlobHash> =
+        ended.iter().flat_map(|end| &end.artifacts).map(|file| file.blob).collect();
+    if named.is_empty() {
+        return Ok(());
+    }
+    let asked: Vec<BlobHash> = named.into_iter().collect();
+    let hashes = asked.clone();
+    let there = app.store.read(move |tx| blobs::exists(tx, &hashes)).await?;
+    let missing: BTreeSet<_> =
+        asked.into_iter().zip(there).filter(|(_, there)| !there).map(|(hash, _)| hash).collect();
+    let mut errors = Vec::new();
+    for (i, end) in ended.iter().enumerate() {
+        for (j, file) in end.artifacts.iter().enumerate().filter(|(_, file)| missing.contains(&file.blob)) {
+            errors.push(FieldError {
+                path: format!("ended[{i}].artifacts[{j}].blob"),
+                message: format!("there is no blob {}", file.blob),
+                hint: Some("upload it, then report the end again".into()),
+            });
+        }
+    }
+    match errors.first() {
+        None => Ok(()),
+        Some(first) => Err(OpError::Invalid { detail: format!("{}: {}", first.path, first.message), errors }),
+    }
+}
+
+/// A report in the words of the store.
+struct Words {
+    starts: Vec<Start>,
+    progress: Vec<ProgressUpdate>,
+    ends: Vec<EndFacts>,
+    alive: Vec<(AttemptId, String)>,
+    machine: Option<serde_json::Value>,
+}
+
+impl Words {
+    fn of(request: ReportRequest) -> Self {
+        let ended: BTreeSet<AttemptId> = request.ended.iter().map(|end| end.attempt).collect();
+        let starts = request.started.into_iter();
+        let alive = request.alive.into_iter().filter(|held| !ended.contains(&held.attempt));
+        Self {
+            starts: starts.map(|s| Start { attempt: s.attempt, token: s.token, at: s.at }).collect(),
+            progress: request.progress.into_iter().map(progress).collect(),
+            ends: request.ended.into_iter().map(facts).collect(),
+            alive: alive.map(|held| (held.attempt, held.token)).collect(),
+            machine: request.machine.and_then(|machine| serde_json::to_value(machine).ok()),
+        }
+    }
+
+    fn write(
+        &self,
+        tx: &mut Tx<'_>,
+        runner: RunnerId,
+        now: Time,
+        expires_at: Time,
+        jitter: f64,
+    ) -> Result<Option<Done>> {
+        let Some(row) = runners::get(tx, runner)? else { return Ok(None) };
+        runners::seen(tx, runner, self.machine.as_ref(), now)?;
+        let started = if self.starts.is_empty() { Vec::new() } else { attempts::start(tx, &self.starts)? };
+        let progressed =
+            if self.progress.is_empty() { Vec::new() } else { attempts::progress(tx, &self.progress)? };
+        let outcomes = ends::end(tx, &self.ends, now, jitter)?;
+        let renewals = leases::renew(tx, runner, &self.alive, expires_at, now)?;
+        let lost = self.never_arrived(tx, runner, now)?;
+        let released = ends::end(tx, &lost, now, jitter)?;
+        let changed = started.iter().chain(&progressed).map(|attempt| attempt.task.job);
+        changed.collect::<BTreeSet<_>>().into_iter().try_for_each(|job| hint(tx, Hint::Job(job)))?;
+        Ok(Some(Done { outcomes, released, renewals, started, progressed, mode: row.mode }))
+    }
+
+    /// Leases that this runner should know of by now and does not: their answer got lost.
+    fn never_arrived(&self, tx: &mut Tx<'_>, runner: RunnerId, now: Time) -> Result<Vec<EndFacts>> {
+        let held = runners::running_attempts(tx, runner, 4 * LEASE_BATCH_MAX as u64)?;
+        if held.len() <= self.alive.len() {
+            return Ok(Vec::new());
+        }
+        let known: BTreeSet<AttemptId> = self.alive.iter().map(|(attempt, _)| *attempt).collect();
+        let mut lost = Vec::new();
+        for attempt in held.into_iter().filter(|attempt| !known.contains(attempt)) {
+            let row = attempts::get(tx, attempt)?.filter(|row| {
+                row.state == AttemptState::Leased && ms_between(row.leased_at, now) > UNKNOWN_LEASE_MS
+            });
+            if row.is_some() {
+                let why = "its lease did not reach the runner".to_owned();
+                lost.push(ends::by_server(attempt, EndCause::Released, now, Some(why)));
+            }
+        }
+        Ok(lost)
+    }
+}
+
+fn progress(word: agent::Progress) -> ProgressUpdate {
+    let metrics = (!word.metrics.is_empty()).then(|| {
+        let kept: serde_json::Map<_, _> = word
+            .metrics
+            .into_iter()
+            .filter(|(_, value)| value.is_finite())
+            .take(METRICS_MAX)
+            .map(|(name, value)| (cut(name, WORDS_BYTES_MAX), value.into()))
+            .collect();
+        serde_json::Value::Object(kept).to_string()
+    });
+    ProgressUpdate {
+        attempt: word.attempt,
+        token: word.token,
+        at: word.at,
+        fraction: word.fraction.filter(|fraction| (0.0..=1.0).contains(fraction)),
+        stage: word.stage.map(|text| cut(text, WORDS_BYTES_MAX)),
+        message: word.message.map(|text| cut(text, WORDS_BYTES_MAX)),
+        metrics,
+        usage: word.usage.map(usage),
+    }
+}
+
+fn facts(end: Ended) -> EndFacts {
+    let artifacts = end.artifacts.into_iter().map(|file| ArtifactFile {
+        content_type: super::artifacts::content_type(&file.path),
+        path: file.path,
+        hash: file.blob,
+        size: file.size,
+    });
+    EndFacts {
+        attempt: end.attempt,
+        token: Some(end.token),
+        cause: end.cause,
+        exit_code: end.exit_code,
+        signal: end.signal,
+        at: end.at,
+        started_at: end.started_at,
+        error_message: end.error_message.map(|text| cut(text, ERROR_BYTES_MAX)),
+        usage: Some(usage(end.usage)),
+        artifacts: artifacts.collect(),
+        progress: end.progress.map(|word| progress(*word)),
+    }
+}
+
+fn usage(usage: Usage) -> attempts::Usage {
+    attempts::Usage {
+        cpu_seconds: usage.cpu_seconds,
+        memory_bytes_peak: usage.memory_bytes_peak,
+        memory_bytes: usage.memory_bytes,
+    }
+}
+
+/// At most `max` bytes, cut between two characters.
+fn cut(mut text: String, max: usize) -> String {
+    if text.len() > max {
+        text.truncate(text.floor_char_boundary(max));
+    }
+    text
+}
+
+fn publish(app: &App, done: &Done) {
+    for attempt in &done.started {
+        app.live.task_changed(attempt.task, TaskState::Running);
+    }
+    for attempt in done.started.iter().chain(&done.progressed) {
+        app.live.task_touched(attempt.task);
+        app.live.job_changed(attempt.task.job);
+    }
+    ends::publish(app, &done.outcomes);
+    ends::publish(app, &done.released);
+    app.live.runners_changed();
+}
+
+fn reply(done: Done) -> ReportReply {
+    let ended = done.outcomes.into_iter().map(|outcome| EndAck {
+        attempt: outcome.attempt,
+        outcome: match outcome.outcome {
+            EndKind::Accepted | EndKind::Duplicate => EndOutcome::Accepted,
+            EndKind::Superseded | EndKind::StillHeld => EndOutcome::Superseded,
+            EndKind::Unknown => EndOutcome::Unknown,
+        },
+    });
+    let mut orders = Vec::new();
+    for renewal in done.renewals {
+        let attempt = renewal.attempt;
+        if renewal.held && renewal.cancel_requested {
+            orders.push(Order::Cancel { attempt });
+        } else if !renewal.held && renewal.elsewhere {
+            orders.push(Order::Abort { attempt });
+        }
+    }
+    if done.mode != RunnerMode::Active {
+        orders.push(Order::Drain);
+    }
+    ReportReply { ended: ended.collect(), orders }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn text_is_cut_between_characters() {
+        assert_eq!(super::cut("äöü".into(), 3), "ä");
+        assert_eq!(super::cut("abc".into(), 3), "abc");
+    }
 }

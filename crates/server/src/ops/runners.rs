@@ -1,36 +1,206 @@
+//! Runners: they join, a person looks at them and tells them to drain.
+
+use super::{
+    error::{OpError, OpResult},
+    hints::{Hint, hint},
+    view,
+};
 use crate::{
     app::App,
-    auth::Person,
-    ops::error::{OpError, OpResult},
+    auth::{Person, token},
 };
-fn later<T>() -> OpResult<T> {
-    Err(OpError::Unavailable("not yet".into()))
+use mothership_api::{
+    agent::{RegisterReply, RegisterRequest},
+    runners::{Runner, RunnerPatch, RunnerToken, RunnerTokenRequest},
+};
+use mothership_core::{clock::plus_ms, ids::RunnerId, limits::JOIN_TOKEN_TTL_MS, state::RunnerMode};
+use mothership_store::{
+    Result, Time, Tx,
+    audit::{self, AuditRow},
+    leases,
+    runners::{self as rows, NewRunner, RunnerRow},
+    tokens,
+};
+
+/// Attempts named of one runner.
+const RUNNING_SHOWN: u64 = 20;
+/// Longest life of a join token: a month.
+const JOIN_TTL_SECONDS_MAX: u64 = 31 * 24 * 3600;
+
+fn shown(tx: &mut Tx<'_>, row: RunnerRow, has_work: bool, now: Time) -> Result<Runner> {
+    let running = match row.active {
+        0 => Vec::new(),
+        _ => rows::running_attempts(tx, row.id, RUNNING_SHOWN)?,
+    };
+    Ok(view::runner(row, running, has_work, now))
 }
-use mothership_api::{agent::*, runners::*};
-use mothership_core::{ids::RunnerId, state::RunnerMode};
-pub async fn list(_: &App) -> OpResult<Vec<Runner>> {
-    later()
+
+pub async fn list(app: &App) -> OpResult<Vec<Runner>> {
+    let now = app.now();
+    let list = app.store.read(move |tx| {
+        let has_work = leases::has_work(tx)?;
+        rows::list(tx)?.into_iter().map(|row| shown(tx, row, has_work, now)).collect::<Result<Vec<_>>>()
+    });
+    Ok(list.await?)
 }
-pub async fn get(_: &App, _: RunnerId) -> OpResult<Runner> {
-    later()
+
+pub async fn get(app: &App, id: RunnerId) -> OpResult<Runner> {
+    let now = app.now();
+    let found = app.store.read(move |tx| {
+        let has_work = leases::has_work(tx)?;
+        rows::get(tx, id)?.map(|row| shown(tx, row, has_work, now)).transpose()
+    });
+    found.await?.ok_or_else(|| OpError::not_found("runner", id))
 }
-pub async fn patch(_: &App, _: &Person, _: RunnerId, _: RunnerPatch) -> OpResult<Runner> {
-    later()
+
+/// One act on a runner with its line in the audit log; whether there is such a runner.
+async fn act(
+    app: &App,
+    person: &Person,
+    id: RunnerId,
+    name: &'static str,
+    mut op: impl FnMut(&mut Tx<'_>) -> Result<bool> + Send + 'static,
+) -> OpResult<()> {
+    let (now, actor) = (app.now(), person.username.clone());
+    let there = app.store.write(move |tx| {
+        let there = op(tx)?;
+        if there {
+            let (actor, subject) = (actor.clone(), id.to_string());
+            audit::insert(
+                tx,
+                &AuditRow { at: now, actor, act: name.into(), subject, detail: String::new() },
+            )?;
+            hint(tx, Hint::Runners)?;
+        }
+        Ok(there)
+    });
+    if !there.await? {
+        return Err(OpError::not_found("runner", id));
+    }
+    tracing::info!(runner.id = %id, actor = person.username, act = name, "runner acted on");
+    app.live.runners_changed();
+    app.wake.ring_runner(id);
+    Ok(())
 }
-pub async fn delete(_: &App, _: &Person, _: RunnerId) -> OpResult<()> {
-    later()
+
+pub async fn patch(app: &App, person: &Person, id: RunnerId, patch: RunnerPatch) -> OpResult<Runner> {
+    if patch.name.as_ref().is_some_and(|name| name.trim().is_empty() || name.len() > 200) {
+        return Err(OpError::field("name", "must have 1 to 200 characters", None));
+    }
+    for name in patch.labels.iter().flat_map(|labels| labels.keys()) {
+        check_label(name)?;
+    }
+    let patch = rows::RunnerPatch { name: patch.name, labels: patch.labels };
+    act(app, person, id, "runner.patch", move |tx| rows::patch(tx, id, &patch)).await?;
+    get(app, id).await
 }
-pub async fn set_mode(_: &App, _: &Person, _: RunnerId, _: RunnerMode) -> OpResult<Runner> {
-    later()
+
+fn check_label(name: &str) -> OpResult<()> {
+    if mothership_core::spec::requirement::is_label_name(name) {
+        return Ok(());
+    }
+    let hint = "letters, digits and . _ - /, beginning with a letter or digit";
+    Err(OpError::field("labels", format!("'{name}' cannot be the name of a label"), Some(hint.into())))
 }
+
+pub async fn delete(app: &App, person: &Person, id: RunnerId) -> OpResult<()> {
+    act(app, person, id, "runner.delete", move |tx| rows::delete(tx, id)).await?;
+    app.wake.forget_runner(id);
+    Ok(())
+}
+
+pub async fn set_mode(app: &App, person: &Person, id: RunnerId, mode: RunnerMode) -> OpResult<Runner> {
+    let name = match mode {
+        RunnerMode::Active => "runner.enable",
+        RunnerMode::Draining => "runner.drain",
+        RunnerMode::Disabled => "runner.disable",
+    };
+    act(app, person, id, name, move |tx| rows::set_mode(tx, id, mode)).await?;
+    get(app, id).await
+}
+
 pub async fn make_join_token(
-    _: &App,
-    _: &Person,
-    _: RunnerTokenRequest,
-    _: Option<String>,
+    app: &App,
+    person: &Person,
+    request: RunnerTokenRequest,
+    host: Option<String>,
 ) -> OpResult<RunnerToken> {
-    later()
+    let ttl_ms = match request.ttl_seconds {
+        None => JOIN_TOKEN_TTL_MS,
+        Some(seconds) if (1..=JOIN_TTL_SECONDS_MAX).contains(&seconds) => seconds * 1000,
+        Some(_) => {
+            let message = format!("must be from 1 to {JOIN_TTL_SECONDS_MAX}");
+            return Err(OpError::field("ttl_seconds", message, None));
+        }
+    };
+    let join = token::make(token::Kind::Join, &app.dice);
+    let (hash, now, expires_at) = (token::hash(&join), app.now(), plus_ms(app.now(), ttl_ms));
+    app.store.write(move |tx| tokens::insert_join_token(tx, &hash, expires_at, now)).await?;
+    tracing::info!(actor = person.username, "join token made");
+    let host = host.unwrap_or_else(|| app.config.listen.to_string());
+    let command = format!("mothership runner --server http://{host} --join {join}");
+    Ok(RunnerToken { token: join, expires_at, command })
 }
-pub async fn register(_: &App, _: Option<RunnerId>, _: RegisterRequest) -> OpResult<RegisterReply> {
-    later()
+
+/// A machine becomes a runner. `known`: the runner whose secret the request carried; it needs no join token.
+pub async fn register(
+    app: &App,
+    known: Option<RunnerId>,
+    request: RegisterRequest,
+) -> OpResult<RegisterReply> {
+    check(&request)?;
+    let now = app.now();
+    if known.is_none() && !app.needs_no_credential() {
+        let join = request.join_token.clone().ok_or_else(|| {
+            OpError::Unauthenticated(
+                "a runner joins with a token; 'mothership runner-token' on the server prints one".into(),
+            )
+        })?;
+        let hash = token::hash(&join);
+        if !app.store.read(move |tx| tokens::find_join_token(tx, &hash, now)).await? {
+            return Err(OpError::Unauthenticated(
+                "the join token is wrong or has expired; 'mothership runner-token' prints a new one".into(),
+            ));
+        }
+    }
+    let secret = app.dice.secret();
+    let new = NewRunner {
+        id: known.unwrap_or_else(|| RunnerId(app.dice.uuid_v7(now))),
+        install_id: request.install_id,
+        secret_hash: token::hash(&secret),
+        name: request.name,
+        inventory: serde_json::to_value(&request.inventory).unwrap_or_default(),
+        capacity: request.capacity.into(),
+        labels: request.labels,
+        now,
+    };
+    let row = app.store.write(move |tx| {
+        let row = rows::register(tx, &new)?;
+        hint(tx, Hint::Runners)?;
+        Ok(row)
+    });
+    let row = row.await?;
+    tracing::info!(runner.id = %row.id, runner.name = row.name, "runner registered");
+    app.live.runners_changed();
+    app.wake.ring_work();
+    Ok(RegisterReply {
+        runner_id: row.id,
+        secret: token::runner(row.id, &secret),
+        lease_ttl_ms: app.config.lease_ttl_ms,
+        server_version: env!("CARGO_PKG_VERSION").to_owned(),
+    })
+}
+
+fn check(request: &RegisterRequest) -> OpResult<()> {
+    for (path, text) in [("name", &request.name), ("install_id", &request.install_id)] {
+        if text.trim().is_empty() || text.len() > 200 || text.contains(char::is_control) {
+            return Err(OpError::field(path, "must have 1 to 200 characters", None));
+        }
+    }
+    let capacity = &request.capacity;
+    let numbers = [capacity.cpus, capacity.gpus].into_iter().chain(capacity.named.values().copied());
+    if numbers.into_iter().any(|number| !(0.0..=1e9).contains(&number)) {
+        return Err(OpError::field("capacity", "has a number that is no capacity", None));
+    }
+    request.labels.keys().try_for_each(|name| check_label(name))
 }

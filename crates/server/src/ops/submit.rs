@@ -1,15 +1,262 @@
-use crate::{
-    app::App,
-    auth::Person,
-    ops::error::{OpError, OpResult},
+//! Submitting a job: everything that can be wrong is found before anything is stored.
+
+use super::{
+    error::{OpError, OpResult},
+    preview, view,
 };
-fn later<T>() -> OpResult<T> {
-    Err(OpError::Unavailable("not yet".into()))
+use crate::{app::App, auth::Person};
+use mothership_api::{
+    jobs::{DryRun, Job},
+    problem::FieldError,
+};
+use mothership_core::{
+    ids::BlobHash,
+    placement::{Capacity, could_run},
+    spec::{CheckedSpec, DependencyKind, JobSpec, SpecErrors},
+    sweep::Section,
+};
+use mothership_store::{
+    Scope,
+    audit::{self, AuditRow},
+    blobs,
+    jobs::{self, Dependency, Inserted, NewJob, Points},
+    runners,
+};
+use std::collections::BTreeMap;
+
+/// Longest idempotency key.
+const KEY_BYTES_MAX: usize = 200;
+
+impl From<SpecErrors> for OpError {
+    fn from(found: SpecErrors) -> Self {
+        let detail = match found.errors.as_slice() {
+            [only] if found.more == 0 => only.to_string(),
+            some => format!("the spec has {} errors", some.len() as u64 + found.more),
+        };
+        let errors = found.errors.into_iter();
+        let errors = errors.map(|e| FieldError { path: e.path, message: e.message, hint: e.hint }).collect();
+        Self::Invalid { detail, errors }
+    }
 }
-use mothership_api::jobs::*;
-pub async fn dry_run(_: &App, _: &Person, _: &[u8]) -> OpResult<DryRun> {
-    later()
+
+/// Stores the job, or finds the one that the same key made before; whether it is new.
+pub async fn submit(app: &App, person: &Person, body: &[u8], key: Option<String>) -> OpResult<(Job, bool)> {
+    if key.as_ref().is_some_and(|key| key.is_empty() || key.len() > KEY_BYTES_MAX) {
+        return Err(OpError::field(mothership_api::jobs::IDEMPOTENCY_KEY, "must have 1 to 200 bytes", None));
+    }
+    let checked = check(app, body).await?;
+    let now = app.now();
+    let new = new_job(checked, person, key, now);
+    let dependencies: Vec<_> = new.depends_on.iter().map(|dependency| dependency.job).collect();
+    let actor = person.username.clone();
+    let inserted = app
+        .store
+        .write(move |tx| {
+            // Named one by one, so that the answer says which.
+            for (i, job) in dependencies.iter().enumerate() {
+                if jobs::get(tx, *job, &Scope::All)?.is_none() {
+                    return Ok(Err(i));
+                }
+            }
+            let inserted = jobs::insert(tx, &new, &Scope::All)?;
+            if let Inserted::New(id) = inserted {
+                let row = AuditRow {
+                    at: now,
+                    actor: actor.clone(),
+                    act: "job.submit".into(),
+                    subject: id.to_string(),
+                    detail: String::new(),
+                };
+                audit::insert(tx, &row)?;
+                super::hint(tx, super::Hint::Job(id))?;
+            }
+            Ok(Ok(inserted))
+        })
+        .await?;
+    let (id, is_new) = match inserted {
+        Ok(Inserted::New(id)) => (id, true),
+        Ok(Inserted::Existing(id)) => (id, false),
+        Err(i) => {
+            return Err(OpError::field(
+                format!("depends_on[{i}]"),
+                "names a job that does not exist",
+                Some("'mothership jobs' lists them".into()),
+            ));
+        }
+    };
+    if is_new {
+        tracing::info!(job.id = %id, actor = person.username, "job submitted");
+        app.live.job_changed(id);
+        app.wake.ring_work();
+    }
+    super::jobs::get(app, person, id).await.map(|job| (job, is_new))
 }
-pub async fn submit(_: &App, _: &Person, _: &[u8], _: Option<String>) -> OpResult<(Job, bool)> {
-    later()
+
+/// Everything that a submit checks, and what would come of it.
+pub async fn dry_run(app: &App, _: &Person, body: &[u8]) -> OpResult<DryRun> {
+    let checked = check(app, body).await?;
+    let (first, last) = preview::ends(&checked, &BTreeMap::new())?;
+    let machines = app.store.read(runners::list).await?;
+    let need = Capacity::of(checked.resources());
+    let mut matching_runners = Vec::new();
+    let mut reasons = Vec::new();
+    for machine in machines {
+        match could_run(&need, checked.requires(), &machine.capacity, &machine.labels) {
+            Ok(()) => matching_runners.push(machine.name),
+            Err(why) => reasons.push(format!("{} {why}", machine.name)),
+        }
+    }
+    let warnings = match (matching_runners.is_empty(), reasons.is_empty()) {
+        (false, _) => Vec::new(),
+        (true, true) => vec!["no runner is registered: tasks wait until one joins".to_owned()],
+        (true, false) => {
+            reasons.truncate(5);
+            vec![format!("no runner can run it now: {}", reasons.join("; "))]
+        }
+    };
+    Ok(DryRun {
+        name: checked.name().to_owned(),
+        count: checked.count(),
+        first,
+        last,
+        matching_runners,
+        warnings,
+    })
+}
+
+async fn check(app: &App, body: &[u8]) -> OpResult<CheckedSpec> {
+    let value = crate::routes::extract::from_json(body)?;
+    let checked = JobSpec::from_value(value)?.check()?;
+    inputs_exist(app, &checked).await?;
+    Ok(checked)
+}
+
+/// Every input has been uploaded and is still here.
+async fn inputs_exist(app: &App, checked: &CheckedSpec) -> OpResult<()> {
+    let mut hashes = Vec::new();
+    let mut errors = Vec::new();
+    for (i, input) in checked.spec().inputs.iter().enumerate() {
+        let blob = match input {
+            mothership_core::spec::Input::File(file) => {
+                file.blob.as_ref().and_then(|b| b.parse::<BlobHash>().ok())
+            }
+            mothership_core::spec::Input::Path(_) => None,
+        };
+        match blob {
+            Some(hash) => hashes.push((i, hash)),
+            None => errors.push(FieldError {
+                path: format!("inputs[{i}].blob"),
+                message: "is missing: the file has to be uploaded before".into(),
+                hint: Some("'mothership submit' does it; programs use PUT /api/v1/blobs/HASH".into()),
+            }),
+        }
+    }
+    let asked: Vec<BlobHash> = hashes.iter().map(|(_, hash)| *hash).collect();
+    if !asked.is_empty() {
+        let there = app.store.read(move |tx| blobs::exists(tx, &asked)).await?;
+        for ((i, hash), _) in hashes.iter().zip(there).filter(|(_, there)| !there) {
+            errors.push(FieldError {
+                path: format!("inputs[{i}].blob"),
+                message: format!("there is no blob {hash}"),
+                hint: Some("upload it before the submit".into()),
+            });
+        }
+    }
+    match errors.first() {
+        None => Ok(()),
+        Some(first) => Err(OpError::Invalid { detail: format!("{}: {}", first.path, first.message), errors }),
+    }
+}
+
+fn new_job(
+    mut checked: CheckedSpec,
+    person: &Person,
+    key: Option<String>,
+    now: mothership_store::Time,
+) -> NewJob {
+    let head = serde_json::to_value(view::head(&checked)).unwrap_or_default();
+    let points = points(&mut checked);
+    NewJob {
+        owner: person.username.clone(),
+        name: checked.name().to_owned(),
+        description: checked.spec().description.clone(),
+        spec: serde_json::to_value(checked.spec()).unwrap_or_default(),
+        head,
+        count: checked.count(),
+        priority: checked.priority(),
+        resources: Capacity::of(checked.resources()),
+        requires: checked.requires().to_vec(),
+        prefers: checked.prefers().to_vec(),
+        labels: checked.spec().labels.clone(),
+        retry: checked.retry().clone(),
+        max_running: checked.max_running(),
+        depends_on: checked.depends_on().iter().map(dependency).collect(),
+        idempotency_key: key,
+        points,
+        created_at: now,
+    }
+}
+
+fn dependency(dependency: &mothership_core::spec::Dependency) -> Dependency {
+    let kind = match dependency.kind {
+        DependencyKind::AfterOk => jobs::DependencyKind::AfterOk,
+        DependencyKind::AfterAny => jobs::DependencyKind::AfterAny,
+    };
+    Dependency { job: dependency.job, kind, each: dependency.each }
+}
+
+/// The rows of the parameter file, which are stored on their own.
+fn points(checked: &mut CheckedSpec) -> Option<Points> {
+    let rows = checked.take_rows()?;
+    let columns =
+        checked.spec().sweep.iter().flat_map(|sweep| &sweep.sections).find_map(|section| match section {
+            Section::Points(table) => Some(table.columns.clone()),
+            _ => None,
+        })?;
+    let stride = stride(checked, rows.len());
+    Some(Points { columns, rows, stride })
+}
+
+/// How many neighbouring tasks share a row. Doubling meets the second row first (below twice the stride lie only the
+/// first two rows), halving then finds where it begins.
+fn stride(checked: &CheckedSpec, rows: usize) -> u64 {
+    let count = checked.count();
+    let first = checked.point_row(0);
+    let is_first = |index: u64| checked.point_row(index) == first;
+    if rows < 2 {
+        return count.max(1);
+    }
+    let (mut same, mut other) = (0, 1);
+    while other < count && is_first(other) {
+        (same, other) = (other, other * 2);
+    }
+    let mut other = other.min(count);
+    while other - same > 1 {
+        let middle = same + (other - same) / 2;
+        if is_first(middle) { same = middle } else { other = middle }
+    }
+    other
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stride_is_where_the_second_row_begins() {
+        for (seeds, wanted) in [(1, 1), (2, 2), (3, 3), (7, 7), (64, 64), (1000, 1000)] {
+            let spec = serde_json::json!({
+                "command": ["true", "{{x}}", "{{seed}}"],
+                "sweep": {"points": {"columns": ["x"], "rows": [[1], [2], [3]]},
+                    "grid": {"seed": (0..seeds).collect::<Vec<_>>()}},
+            });
+            let mut checked = JobSpec::from_value(spec).unwrap().check().unwrap();
+            assert_eq!(checked.count(), 3 * seeds);
+            let points = points(&mut checked).unwrap();
+            assert_eq!(
+                (points.stride, points.rows.len(), points.columns.as_slice()),
+                (wanted, 3, &["x".to_owned()][..])
+            );
+        }
+    }
 }

@@ -1,0 +1,63 @@
+//! Secrets as text: `msh_…` of people's programs, `msj_…` to join, `msr_RUNNER_…` of a runner. Only hashes are stored.
+//! 256 random bits need no slow hash: nobody guesses them.
+
+use mothership_core::{ids::RunnerId, rng::Dice};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Of a person's program.
+    Api,
+    /// With which a machine becomes a runner.
+    Join,
+}
+
+/// A new secret.
+pub fn make(kind: Kind, dice: &Dice) -> String {
+    let mark = match kind {
+        Kind::Api => "msh",
+        Kind::Join => "msj",
+    };
+    format!("{mark}_{}", dice.secret())
+}
+
+/// What a runner sends: its id says whose hash to compare with.
+pub fn runner(id: RunnerId, secret: &str) -> String {
+    format!("msr_{id}_{secret}")
+}
+
+/// The parts of what a runner sends.
+pub fn parse_runner(text: &str) -> Option<(RunnerId, &str)> {
+    let (id, secret) = text.strip_prefix("msr_")?.split_once('_')?;
+    Some((id.parse().ok()?, secret))
+}
+
+/// What is stored of a secret.
+pub fn hash(secret: &str) -> String {
+    let digest = Sha256::digest(secret.as_bytes());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Whether the secret has this hash; takes the same time however much of it is right.
+pub fn matches(secret: &str, hash_stored: &str) -> bool {
+    hash(secret).as_bytes().ct_eq(hash_stored.as_bytes()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_runners_token_names_the_runner() {
+        let dice = Dice::seeded(1);
+        let id = RunnerId(dice.uuid_v7(jiff::Timestamp::UNIX_EPOCH));
+        let secret = dice.secret();
+        assert_eq!(parse_runner(&runner(id, &secret)), Some((id, secret.as_str())));
+        for bad in ["", "msr_", "msr_x_y", "msh_abc", &secret] {
+            assert_eq!(parse_runner(bad), None, "{bad}");
+        }
+        assert!(matches(&secret, &hash(&secret)));
+        assert!(!matches(&secret[1..], &hash(&secret)));
+    }
+}

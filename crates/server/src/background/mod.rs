@@ -1,0 +1,70 @@
+//! What the server does by itself. Each duty may run twice at once and changes nothing the second time.
+
+use crate::{app::App, ops::ends, ops::error::OpResult};
+use mothership_core::{
+    attempt::EndCause,
+    clock::ms_between,
+    limits::{BULK_BATCH_MAX, REAP_BATCH_MAX},
+};
+use mothership_store::leases;
+use std::time::Duration;
+
+/// How often leases are looked at: an index seek, and far below the time a lease lasts.
+const REAP_EVERY: Duration = Duration::from_secs(1);
+
+/// Ends attempts whose lease has run out, in the one way attempts end.
+pub async fn reap(app: &App) -> OpResult<()> {
+    let (now, jitter) = (app.now(), app.dice.unit());
+    let outcomes = app.store.write(move |tx| {
+        let expired = leases::expired(tx, now, REAP_BATCH_MAX as u64)?;
+        let facts: Vec<_> =
+            expired.into_iter().map(|id| ends::by_server(id, EndCause::LeaseExpired, now, None)).collect();
+        ends::end(tx, &facts, now, jitter)
+    });
+    ends::publish(app, &outcomes.await?);
+    Ok(())
+}
+
+/// Queues tasks whose retry is due; how long until the next one is.
+pub async fn queue_retries(app: &App) -> OpResult<Option<Duration>> {
+    let now = app.now();
+    let (moved, next) = app
+        .store
+        .write(move |tx| Ok((leases::due(tx, now, BULK_BATCH_MAX as u64)?, leases::next_due_at(tx)?)))
+        .await?;
+    if moved > 0 {
+        app.wake.ring_work();
+    }
+    Ok(next.map(|at| Duration::from_millis(ms_between(now, at) + 1)))
+}
+
+pub async fn keep_reaping(app: App) {
+    loop {
+        tokio::select! {
+            biased;
+            () = app.stopping.cancelled() => return,
+            () = tokio::time::sleep(REAP_EVERY) => {}
+        }
+        if let Err(error) = reap(&app).await {
+            tracing::warn!(error = %error, "expired leases could not be looked at");
+        }
+    }
+}
+
+pub async fn keep_queueing(app: App) {
+    loop {
+        let wait = match queue_retries(&app).await {
+            Ok(wait) => wait.unwrap_or(Duration::from_secs(60)).min(Duration::from_secs(60)),
+            Err(error) => {
+                tracing::warn!(error = %error, "due retries could not be queued");
+                Duration::from_secs(1)
+            }
+        };
+        tokio::select! {
+            biased;
+            () = app.stopping.cancelled() => return,
+            () = app.wake.retries().notified() => {}
+            () = tokio::time::sleep(wait) => {}
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Jobs on the wire.
+
+use super::{eta, task::percent};
+use crate::app::App;
+use mothership_api::jobs::Job;
+use mothership_core::{
+    clock::ms_between,
+    eta::{Eta, JobSituation, RunningTask, job_eta, job_fraction, task_eta},
+    spec::{CheckedSpec, Command},
+    state::{JobState, TaskState},
+};
+use mothership_store::{Result, Time, Tx, jobs::JobRow, tasks, tasks::TaskRow};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Running tasks looked at for one job of a list; of a job on its own page, more.
+const SAMPLE_OF_LIST: u64 = 64;
+const SAMPLE: u64 = 1024;
+
+/// What lists show of a spec, stored beside it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Head {
+    pub r#type: String,
+    pub command: String,
+    pub args: Vec<String>,
+    pub varying: Vec<String>,
+    pub timeout_seconds: Option<f64>,
+}
+
+/// Longest command line and argument list kept for lists.
+const HEAD_CHARS_MAX: usize = 2000;
+const HEAD_ARGS_MAX: usize = 100;
+
+pub fn head(spec: &CheckedSpec) -> Head {
+    let (command, mut args) = match &spec.spec().command {
+        Command::Line(line) => (line.clone(), Vec::new()),
+        Command::Argv(words) => {
+            (words.first().cloned().unwrap_or_default(), words.iter().skip(1).cloned().collect())
+        }
+    };
+    args.extend(spec.spec().args.iter().cloned());
+    args.truncate(HEAD_ARGS_MAX);
+    let cut = |text: String| text.chars().take(HEAD_CHARS_MAX).collect::<String>();
+    Head {
+        r#type: spec.executor().as_str().to_owned(),
+        command: cut(command),
+        args: args.into_iter().map(cut).collect(),
+        varying: spec.varying().into_iter().map(str::to_owned).collect(),
+        timeout_seconds: spec.timeout_ms().map(|ms| ms as f64 / 1000.0),
+    }
+}
+
+/// A job for its own page.
+pub fn job(app: &App, tx: &mut Tx<'_>, row: JobRow, now: Time) -> Result<Job> {
+    sampled(app, tx, row, now, SAMPLE)
+}
+
+/// A job as one of many.
+pub fn job_light(app: &App, tx: &mut Tx<'_>, row: JobRow, now: Time) -> Result<Job> {
+    sampled(app, tx, row, now, SAMPLE_OF_LIST)
+}
+
+fn sampled(app: &App, tx: &mut Tx<'_>, row: JobRow, now: Time, sample: u64) -> Result<Job> {
+    let running = match row.counts.running {
+        0 => Vec::new(),
+        _ => tasks::list(tx, row.id, &[TaskState::Running], None, sample)?,
+    };
+    Ok(view(app, row, &running, now))
+}
+
+fn view(app: &App, row: JobRow, running: &[TaskRow], now: Time) -> Job {
+    let head: Head = serde_json::from_value(row.head.clone()).unwrap_or_default();
+    let runners: BTreeSet<_> = running.iter().filter_map(|task| task.runner).collect();
+    let counts = row.counts;
+    let done = row.state.is_final();
+    let fraction = job_fraction(counts.finished(), counts.total, row.running_fraction_sum);
+    let left = (!done).then(|| eta(time_left(app, &row, running, now)));
+    Job {
+        summary: summary(&row, runners.len()),
+        id: row.id,
+        name: row.name,
+        description: row.description,
+        r#type: head.r#type,
+        command: head.command,
+        args: head.args,
+        priority: row.priority,
+        status: row.state,
+        paused: row.paused,
+        cancel_requested: row.cancel_requested,
+        created_by: row.owner.clone(),
+        owner: row.owner,
+        labels: row.labels,
+        counts: counts.into(),
+        progress: if done { 1.0 } else { fraction.min(0.9999) },
+        percent: percent(fraction, done),
+        eta: left,
+        runners: u32::try_from(runners.len()).unwrap_or(u32::MAX),
+        varying: head.varying,
+        timeout_seconds: head.timeout_seconds,
+        max_retries: row.retry.max_retries,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        started_at: row.started_at,
+        completed_at: row.ended_at,
+        depends_on: row.depends_on.iter().map(|dependency| dependency.job).collect(),
+    }
+}
+
+fn time_left(app: &App, row: &JobRow, running: &[TaskRow], now: Time) -> Eta {
+    let now_ms = now.as_millisecond();
+    let tasks: Vec<RunningTask> = running
+        .iter()
+        .filter_map(|task| {
+            let started_at = task.started_at?;
+            let latest = task.reported_at.zip(task.fraction).map(|(at, f)| (at.as_millisecond(), f));
+            let history = app.histories.get(task.attempt?, latest);
+            let own = task_eta(started_at.as_millisecond(), now_ms, &history, &row.durations);
+            Some(RunningTask {
+                elapsed_ms: ms_between(started_at, now),
+                fraction: task.fraction,
+                stalled_since_ms: match own {
+                    Eta::Stalled { since_ms } => Some(since_ms),
+                    _ => None,
+                },
+            })
+        })
+        .collect();
+    let counts = &row.counts;
+    job_eta(&JobSituation {
+        pending: counts.pending + counts.waiting,
+        running: counts.running,
+        done: counts.finished(),
+        durations: &row.durations,
+        tasks: &tasks,
+        parallel: counts.running,
+    })
+}
+
+/// The sentence beside the state.
+fn summary(row: &JobRow, runners: usize) -> String {
+    let counts = &row.counts;
+    let mut parts = Vec::new();
+    match row.state {
+        JobState::Running if counts.running > 0 => {
+            parts.push(format!("running on {}", counted(runners as u64, "runner")));
+        }
+        JobState::Running => parts.push("waiting for a runner".to_owned()),
+        JobState::Pending if row.open_dependencies > 0 => {
+            let jobs: Vec<_> = row.depends_on.iter().map(|dependency| dependency.job.to_string()).collect();
+            parts.push(format!("waits for job {}", jobs.join(", ")));
+        }
+        JobState::Pending => parts.push("waiting for a runner".to_owned()),
+        JobState::Paused => parts.push("paused".to_owned()),
+        JobState::Completed => parts.push(format!("all {} completed", counted(counts.total, "task"))),
+        JobState::Failed => {
+            parts.push(format!("{} of {} failed", counts.failed, counted(counts.total, "task")));
+        }
+        JobState::Cancelled => parts.push(match &row.why {
+            Some(why) => format!("cancelled: {why}"),
+            None => "cancelled".to_owned(),
+        }),
+    }
+    if !row.state.is_final() {
+        if row.cancel_requested {
+            parts.push("being cancelled".to_owned());
+        }
+        if counts.failed > 0 {
+            parts.push(format!("{} failed", counts.failed));
+        }
+        if counts.waiting > 0 && row.open_dependencies == 0 {
+            parts.push(format!("{} waiting for a retry", counts.waiting));
+        }
+    }
+    parts.join("; ")
+}
+
+fn counted(count: u64, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}

@@ -1,0 +1,88 @@
+//! Runners on the wire, and their names for the things that mention them.
+
+use mothership_api::{
+    agent::{Inventory, MachineUsage},
+    runners::Runner,
+};
+use mothership_core::{
+    clock::ms_between,
+    ids::{AttemptId, RunnerId},
+    limits::RUNNER_UNREACHABLE_MS,
+    runner::state,
+    state::{RunnerMode, RunnerState},
+};
+use mothership_store::{Result, Time, Tx, runners::RunnerRow};
+use std::collections::BTreeMap;
+
+/// Name and last word of every runner.
+pub struct Machines(BTreeMap<RunnerId, (String, Time)>);
+
+impl Machines {
+    pub fn load(tx: &mut Tx<'_>) -> Result<Self> {
+        let rows = mothership_store::runners::list(tx)?;
+        Ok(Self(rows.into_iter().map(|row| (row.id, (row.name, row.last_seen_at))).collect()))
+    }
+    pub fn name(&self, id: RunnerId) -> Option<String> {
+        self.0.get(&id).map(|(name, _)| name.clone())
+    }
+    /// Whether it has been silent for longer than it should.
+    pub fn is_silent(&self, id: RunnerId, now: Time) -> bool {
+        self.0.get(&id).is_some_and(|(_, seen)| ms_between(*seen, now) > RUNNER_UNREACHABLE_MS)
+    }
+}
+
+/// `has_work`: tasks wait somewhere; an idle runner then has to say why it has none.
+pub fn runner(row: RunnerRow, running: Vec<AttemptId>, has_work: bool, now: Time) -> Runner {
+    let status = state(row.mode, row.last_seen_at, row.active, now);
+    let inventory: Inventory = serde_json::from_value(row.inventory).unwrap_or_default();
+    let usage: Option<MachineUsage> = row.usage.and_then(|usage| serde_json::from_value(usage).ok());
+    Runner {
+        id: row.id,
+        name: row.name,
+        status,
+        mode: row.mode,
+        idle_reason: idle_reason(status, row.mode, row.active, has_work, row.last_seen_at, now),
+        hostname: inventory.hostname,
+        os: inventory.os,
+        os_version: inventory.os_version,
+        architecture: inventory.architecture,
+        cpu_model: inventory.cpu_model,
+        cpu_cores: inventory.cpu_cores,
+        memory_bytes: inventory.memory_bytes,
+        disk_bytes_total: inventory.disk_bytes_total,
+        disk_bytes_free: usage.map_or(inventory.disk_bytes_free, |usage| usage.disk_bytes_free),
+        gpus: inventory.gpus,
+        version: inventory.version,
+        labels: row.labels,
+        capacity: row.capacity.into(),
+        used: row.used.into(),
+        active_tasks: row.active,
+        usage,
+        registered_at: row.registered_at,
+        last_heartbeat: row.last_seen_at,
+        running: running.into_iter().map(|id| id.to_string()).collect(),
+    }
+}
+
+fn idle_reason(
+    status: RunnerState,
+    mode: RunnerMode,
+    active: u64,
+    has_work: bool,
+    seen_at: Time,
+    now: Time,
+) -> Option<String> {
+    if active > 0 {
+        return None;
+    }
+    let silent_s = ms_between(seen_at, now) / 1000;
+    Some(match (status, mode) {
+        (RunnerState::Unreachable | RunnerState::Offline, _) => {
+            format!("not heard of for {silent_s} s: is the machine on, and does it reach this server?")
+        }
+        (_, RunnerMode::Draining) => "draining: takes no more work until it is enabled".into(),
+        (_, RunnerMode::Disabled) => "disabled: takes no work until it is enabled".into(),
+        _ if has_work => "no waiting task fits it: see 'explain' of a waiting task".into(),
+        _ => "no task is waiting".into(),
+    })
+}

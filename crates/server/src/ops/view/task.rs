@@ -1,0 +1,93 @@
+//! Tasks on the wire.
+
+use super::{Machines, eta, metrics};
+use crate::app::App;
+use indexmap::IndexMap;
+use mothership_api::tasks::Task;
+use mothership_core::{
+    eta::{Durations, task_eta},
+    ids::JobId,
+    spec::CheckedSpec,
+    state::TaskState,
+    sweep::Row,
+};
+use mothership_store::{Result, Time, Tx, jobs, tasks::TaskRow};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Parameters of tasks of one job. Rows of a parameter file are fetched by the stored chunk.
+pub struct Params<'a> {
+    job: JobId,
+    spec: &'a CheckedSpec,
+    rows: BTreeMap<u64, Row>,
+}
+
+impl<'a> Params<'a> {
+    pub fn new(job: JobId, spec: &'a CheckedSpec) -> Self {
+        Self { job, spec, rows: BTreeMap::new() }
+    }
+
+    /// Fetches what task `index` needs; then [`Params::rows`] answers for it.
+    pub fn fetch(&mut self, tx: &mut Tx<'_>, index: u64) -> Result<()> {
+        let Some(row) = self.spec.point_row(index) else { return Ok(()) };
+        if !self.rows.contains_key(&row) {
+            let rows = jobs::points(tx, self.job, row)?;
+            self.rows.extend((row..).zip(rows));
+        }
+        Ok(())
+    }
+
+    pub fn rows(&self) -> &BTreeMap<u64, Row> {
+        &self.rows
+    }
+
+    pub fn of(&mut self, tx: &mut Tx<'_>, index: u64) -> Result<IndexMap<String, Value>> {
+        self.fetch(tx, index)?;
+        Ok(self.spec.params(index, &self.rows).map(|params| params.into_iter().collect()).unwrap_or_default())
+    }
+}
+
+pub fn task(
+    app: &App,
+    row: TaskRow,
+    params: IndexMap<String, Value>,
+    durations: &Durations,
+    machines: &Machines,
+    now: Time,
+) -> Task {
+    let running = row.state == TaskState::Running;
+    let fraction = if row.state == TaskState::Completed { Some(1.0) } else { row.fraction };
+    let left = row.started_at.filter(|_| running).map(|started_at| {
+        let latest = row.reported_at.zip(row.fraction).map(|(at, fraction)| (at.as_millisecond(), fraction));
+        let history = row.attempt.map(|attempt| app.histories.get(attempt, latest)).unwrap_or_default();
+        eta(task_eta(started_at.as_millisecond(), now.as_millisecond(), &history, durations))
+    });
+    Task {
+        id: row.id,
+        job_id: row.id.job,
+        index: row.id.index,
+        status: row.state,
+        params,
+        attempts: row.attempts,
+        attempt_id: row.attempt,
+        runner_id: row.runner,
+        runner: row.runner.and_then(|id| machines.name(id)),
+        exit_code: row.exit_code,
+        error_message: row.error,
+        progress: fraction,
+        percent: fraction.map(|fraction| percent(fraction, row.state == TaskState::Completed)),
+        stage: row.stage,
+        metrics: metrics(row.metrics.as_deref()),
+        eta: left,
+        started_at: row.started_at,
+        completed_at: row.ended_at,
+        retry_at: row.retry_at,
+        unreachable: running && row.runner.is_some_and(|id| machines.is_silent(id, now)),
+        cancel_requested: row.cancel_requested,
+    }
+}
+
+/// Floored, and 100 only when it is done.
+pub fn percent(fraction: f64, done: bool) -> u8 {
+    if done { 100 } else { (fraction * 100.0).floor().clamp(0.0, 99.0) as u8 }
+}

@@ -1,0 +1,99 @@
+//! Bells. A waiting request listens first and looks second, so that nothing rung between is missed. Everything here is
+//! a hint: what a bell announces is in the store.
+
+use mothership_core::ids::{AttemptId, RunnerId};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, Weak},
+};
+use tokio::sync::Notify;
+
+/// Most orders kept for one runner; more come with its next report.
+const ORDERS_MAX: usize = 4096;
+
+/// All bells of a server.
+#[derive(Default)]
+pub struct Wake {
+    /// There may be something to lease.
+    work: Notify,
+    /// A retry is due at another time than was known.
+    retries: Notify,
+    runners: Mutex<BTreeMap<RunnerId, Arc<RunnerBell>>>,
+    /// Followed logs; the followers hold the bells.
+    logs: Mutex<BTreeMap<AttemptId, Weak<Notify>>>,
+}
+
+/// The bell of one runner, with attempts it should stop.
+#[derive(Default)]
+pub struct RunnerBell {
+    pub rung: Notify,
+    stop: Mutex<BTreeSet<AttemptId>>,
+}
+
+impl RunnerBell {
+    /// Attempts that a person cancelled since the last call.
+    pub fn take_orders(&self) -> BTreeSet<AttemptId> {
+        std::mem::take(&mut *self.stop.lock().expect("nothing panics while it holds the orders"))
+    }
+}
+
+impl Wake {
+    pub fn work(&self) -> &Notify {
+        &self.work
+    }
+    pub fn retries(&self) -> &Notify {
+        &self.retries
+    }
+    /// Something may be leased now that could not before.
+    pub fn ring_work(&self) {
+        self.work.notify_waiters();
+    }
+    pub fn ring_retries(&self) {
+        self.retries.notify_one();
+    }
+
+    pub fn runner(&self, id: RunnerId) -> Arc<RunnerBell> {
+        let mut runners = self.runners.lock().expect("nothing panics while it holds the bells");
+        Arc::clone(runners.entry(id).or_default())
+    }
+
+    /// Wakes the runner's long poll.
+    pub fn ring_runner(&self, id: RunnerId) {
+        self.runner(id).rung.notify_waiters();
+    }
+
+    /// Wakes the runner's long poll with the word that this attempt was cancelled.
+    pub fn order_stop(&self, runner: RunnerId, attempt: AttemptId) {
+        let bell = self.runner(runner);
+        let mut stop = bell.stop.lock().expect("nothing panics while it holds the orders");
+        if stop.len() < ORDERS_MAX {
+            stop.insert(attempt);
+        }
+        drop(stop);
+        bell.rung.notify_waiters();
+    }
+
+    pub fn forget_runner(&self, id: RunnerId) {
+        self.runners.lock().expect("nothing panics while it holds the bells").remove(&id);
+    }
+
+    /// The bell of a log, for one that follows it.
+    pub fn log(&self, attempt: AttemptId) -> Arc<Notify> {
+        let mut logs = self.logs.lock().expect("nothing panics while it holds the bells");
+        if let Some(bell) = logs.get(&attempt).and_then(Weak::upgrade) {
+            return bell;
+        }
+        logs.retain(|_, bell| bell.strong_count() > 0);
+        let bell = Arc::new(Notify::new());
+        logs.insert(attempt, Arc::downgrade(&bell));
+        bell
+    }
+
+    /// The log has grown, or its attempt has ended.
+    pub fn ring_log(&self, attempt: AttemptId) {
+        let logs = self.logs.lock().expect("nothing panics while it holds the bells");
+        if let Some(bell) = logs.get(&attempt).and_then(Weak::upgrade) {
+            bell.notify_waiters();
+        }
+    }
+}
