@@ -142,17 +142,20 @@ impl Core {
             for started in &request.started {
                 desk.started.remove(&started.attempt);
             }
-            let over = acked.into_iter().filter(|attempt| desk.ended.contains(attempt)).collect::<Vec<_>>();
+            acked.into_iter().filter(|attempt| desk.ended.contains(attempt)).collect()
+        };
+        self.obey(&reply.orders);
+        if !over.is_empty() {
+            // Before they are forgotten: an agent that stops waits for what it holds, and leaves nothing behind.
+            self.parts.files.remove(over.clone()).await;
+            self.parts.keeper.forget(&over);
+        }
+        {
+            let mut desk = self.desk();
             over.iter().for_each(|attempt| desk.forget(*attempt));
             if !desk.ended.is_empty() || !desk.started.is_empty() {
                 self.wakes.report.notify_one();
             }
-            over
-        };
-        self.obey(&reply.orders);
-        if !over.is_empty() {
-            self.parts.keeper.forget(&over);
-            self.parts.files.remove(over).await;
         }
         self.wakes.settled.notify_waiters();
     }

@@ -1,0 +1,317 @@
+//! The server of the tests: keeps what runners say in maps, hands out what a test puts in, and fails when told to.
+
+use bytes::Bytes;
+use futures_util::{FutureExt, StreamExt, future::BoxFuture};
+use http::{HeaderMap, Method, Request, StatusCode};
+use mothership_api::{
+    agent::*,
+    blobs::*,
+    client::{Response, Transport},
+    paths,
+    problem::{Code, Problem},
+};
+use mothership_core::{
+    ids::{AttemptId, BlobHash, RunnerId},
+    log::frame::{self, FrameLimits},
+};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
+};
+use tokio::sync::Notify;
+
+/// What has arrived and what is to be said.
+#[derive(Default)]
+pub struct World {
+    pub attempts: VecDeque<LeasedAttempt>,
+    pub orders: Vec<Order>,
+    pub registered: Vec<RegisterRequest>,
+    pub credential: Option<String>,
+    pub started: BTreeSet<AttemptId>,
+    pub progress: Vec<Progress>,
+    pub alive: BTreeSet<AttemptId>,
+    pub ended: BTreeMap<AttemptId, Ended>,
+    /// How often each end was reported.
+    pub end_count: BTreeMap<AttemptId, u32>,
+    pub logs: BTreeMap<AttemptId, Vec<u8>>,
+    /// Attempts of which the server knows nothing.
+    pub unknown: BTreeSet<AttemptId>,
+    pub blobs: BTreeMap<BlobHash, Vec<u8>>,
+    pub partial: BTreeMap<BlobHash, Vec<u8>>,
+    /// In order: `log 1.0.1`, `blob`, `end 1.0.1`, …
+    pub history: Vec<String>,
+    /// Nobody answers.
+    pub is_away: bool,
+    /// So many answers to reports, logs and blobs are lost after the request was obeyed.
+    pub lose_answers: u32,
+    /// Downloads break off after so many bytes, once each.
+    pub break_download_at: Option<usize>,
+    /// Uploaded parts are cut to so many bytes.
+    pub part_bytes_max: Option<usize>,
+    pub largest_body: usize,
+}
+
+#[derive(Clone, Default)]
+pub struct Server {
+    world: Arc<Mutex<World>>,
+    changed: Arc<Notify>,
+}
+
+impl Server {
+    pub fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap()
+    }
+
+    /// Changes the world and wakes long polls.
+    pub fn change<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
+        let outcome = change(&mut self.world());
+        self.changed.notify_waiters();
+        outcome
+    }
+
+    pub fn submit(&self, lease: LeasedAttempt) {
+        self.change(|world| world.attempts.push_back(lease));
+    }
+
+    /// Waits until the world is as wanted; a test that waits in vain says so.
+    pub async fn until<T>(&self, what: &str, mut holds: impl FnMut(&World) -> Option<T>) -> T {
+        let waiting = async {
+            loop {
+                let changed = self.changed.notified();
+                tokio::pin!(changed);
+                changed.as_mut().enable();
+                if let Some(found) = holds(&self.world()) {
+                    return found;
+                }
+                changed.await;
+            }
+        };
+        match tokio::time::timeout(Duration::from_secs(60), waiting).await {
+            Ok(found) => found,
+            Err(_) => panic!("waited in vain for {what}; history: {:?}", self.world().history),
+        }
+    }
+
+    pub async fn end_of(&self, id: &str) -> Ended {
+        let id: AttemptId = id.parse().unwrap();
+        self.until(&format!("the end of {id}"), |world| world.ended.get(&id).cloned()).await
+    }
+
+    pub fn log_of(&self, id: &str) -> String {
+        let log = self.world().logs.get(&id.parse().unwrap()).cloned().unwrap_or_default();
+        String::from_utf8(log).unwrap()
+    }
+}
+
+fn json(body: &impl serde::Serialize) -> Response {
+    answer(StatusCode::OK, serde_json::to_vec(body).unwrap())
+}
+
+fn answer(status: StatusCode, body: Vec<u8>) -> Response {
+    let body = futures_util::stream::iter([Ok(Bytes::from(body))]).boxed();
+    Response { status, headers: HeaderMap::new(), body }
+}
+
+fn refuse(code: Code) -> Response {
+    let status = StatusCode::from_u16(code.status()).unwrap();
+    answer(status, serde_json::to_vec(&Problem::new(code, "no")).unwrap())
+}
+
+impl Transport for Server {
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response, String>> {
+        async move {
+            if self.world().is_away {
+                return Err("nobody answers".into());
+            }
+            let path = request.uri().path().to_owned();
+            let bearer =
+                request.headers().get("authorization").map(|value| value.to_str().unwrap().to_owned());
+            if path != paths::AGENT_REGISTER {
+                let known = self.world().credential.clone().map(|word| format!("Bearer {word}"));
+                if bearer.is_none() || bearer != known {
+                    return Ok(refuse(Code::Unauthenticated));
+                }
+            }
+            if path == paths::AGENT_LEASE {
+                return Ok(self.lease(serde_json::from_slice(request.body()).unwrap()).await);
+            }
+            let response = self.change(|world| world.serve(&request, &path));
+            let is_lost = self.change(|world| {
+                let may_lose = path != paths::AGENT_REGISTER && world.lose_answers > 0;
+                world.lose_answers -= u32::from(may_lose);
+                may_lose
+            });
+            if is_lost { Err("the answer was lost".into()) } else { Ok(response) }
+        }
+        .boxed()
+    }
+}
+
+impl Server {
+    async fn lease(&self, request: LeaseRequest) -> Response {
+        let deadline = tokio::time::Instant::now() + Duration::from_millis(request.wait_ms);
+        loop {
+            let changed = self.changed.notified();
+            tokio::pin!(changed);
+            changed.as_mut().enable();
+            let reply = self.world().hand_out(&request);
+            if !reply.attempts.is_empty() || !reply.orders.is_empty() {
+                return json(&reply);
+            }
+            if tokio::time::timeout_at(deadline, changed).await.is_err() {
+                return json(&reply);
+            }
+        }
+    }
+}
+
+impl World {
+    fn hand_out(&mut self, request: &LeaseRequest) -> LeaseReply {
+        let mut free: mothership_core::placement::Capacity = request.free.clone().into();
+        let (mut attempts, mut ahead) = (Vec::new(), request.ahead);
+        while let Some(next) = self.attempts.front() {
+            let need = next.resources.clone().into();
+            if free.fits(&need) {
+                free.take(&need);
+            } else if ahead > 0 {
+                ahead -= 1;
+            } else {
+                break;
+            }
+            attempts.extend(self.attempts.pop_front());
+        }
+        LeaseReply { attempts, orders: self.orders.drain(..).collect() }
+    }
+
+    fn serve(&mut self, request: &Request<Bytes>, path: &str) -> Response {
+        self.largest_body = self.largest_body.max(request.body().len());
+        match (request.method(), path) {
+            (&Method::POST, paths::AGENT_REGISTER) => self.register(request.body()),
+            (&Method::POST, paths::AGENT_REPORT) => {
+                json(&self.report(serde_json::from_slice(request.body()).unwrap()))
+            }
+            (&Method::POST, paths::AGENT_LOGS) => json(&self.append(request.body())),
+            (&Method::POST, paths::BLOBS_MISSING) => {
+                json(&self.missing(serde_json::from_slice(request.body()).unwrap()))
+            }
+            (&Method::PUT, path) => self.put(path, request),
+            (&Method::GET, path) => self.get(path, request),
+            other => panic!("unexpected request {other:?}"),
+        }
+    }
+
+    fn register(&mut self, body: &[u8]) -> Response {
+        let request: RegisterRequest = serde_json::from_slice(body).unwrap();
+        if request.join_token.as_deref() == Some("bad") {
+            return refuse(Code::Unauthenticated);
+        }
+        self.registered.push(request);
+        let runner_id = RunnerId(uuid::Uuid::from_u128(7));
+        let secret = format!("secret{}", self.registered.len());
+        self.credential = Some(format!("msr_{runner_id}_{secret}"));
+        json(&RegisterReply { runner_id, secret, lease_ttl_ms: 4000, server_version: "test".into() })
+    }
+
+    fn report(&mut self, request: ReportRequest) -> ReportReply {
+        self.started.extend(request.started.iter().map(|started| started.attempt));
+        self.progress.extend(request.progress);
+        self.alive.extend(request.alive.iter().map(|alive| alive.attempt));
+        let mut acks = Vec::new();
+        for ended in request.ended {
+            let attempt = ended.attempt;
+            assert_eq!(ended.token, format!("token-{attempt}"));
+            let unknown = self.unknown.contains(&attempt);
+            *self.end_count.entry(attempt).or_default() += 1;
+            self.history.push(format!("end {attempt}"));
+            for file in &ended.artifacts {
+                assert!(self.blobs.contains_key(&file.blob), "an end came before its blob");
+            }
+            self.ended.entry(attempt).or_insert(ended);
+            let outcome = if unknown { EndOutcome::Unknown } else { EndOutcome::Accepted };
+            acks.push(EndAck { attempt, outcome });
+        }
+        ReportReply { ended: acks, orders: self.orders.drain(..).collect() }
+    }
+
+    fn append(&mut self, body: &[u8]) -> LogsReply {
+        let mut acks: BTreeMap<AttemptId, Option<u64>> = BTreeMap::new();
+        for (header, data) in frame::decode_all(body, &FrameLimits::default()).unwrap() {
+            let attempt: AttemptId = header.attempt.parse().unwrap();
+            if self.unknown.contains(&attempt) {
+                acks.insert(attempt, None);
+                continue;
+            }
+            let raw = zstd::bulk::decompress(data, header.raw_len as usize).unwrap();
+            assert_eq!(raw.len(), header.raw_len as usize);
+            assert_eq!(mothership_core::log::count_newlines(&raw), u64::from(header.lines));
+            mothership_core::log::decode_runs(&header.runs, u64::from(header.raw_len)).unwrap();
+            let log = self.logs.entry(attempt).or_default();
+            let known = (log.len() as u64).checked_sub(header.offset).map(|known| known as usize);
+            if let Some(fresh) = known.and_then(|known| raw.get(known..)) {
+                log.extend_from_slice(fresh);
+            }
+            acks.insert(attempt, Some(log.len() as u64));
+            self.history.push(format!("log {attempt}"));
+        }
+        LogsReply { acks: acks.into_iter().map(|(attempt, offset)| LogAck { attempt, offset }).collect() }
+    }
+
+    fn missing(&self, request: MissingRequest) -> MissingReply {
+        let missing = request.blobs.iter().filter(|blob| !self.blobs.contains_key(&blob.hash));
+        let offset = |hash| self.partial.get(hash).map_or(0, |bytes| bytes.len() as u64);
+        MissingReply {
+            missing: missing
+                .map(|blob| MissingBlob { hash: blob.hash, offset: offset(&blob.hash) })
+                .collect(),
+        }
+    }
+
+    fn put(&mut self, path: &str, request: &Request<Bytes>) -> Response {
+        let hash: BlobHash = path.rsplit('/').next().unwrap().parse().unwrap();
+        let query = request.uri().query().unwrap();
+        let field = |name: &str| -> u64 {
+            let (_, value) =
+                query.split('&').filter_map(|pair| pair.split_once('=')).find(|pair| pair.0 == name).unwrap();
+            value.parse().unwrap()
+        };
+        let (offset, size) = (field("offset"), field("size"));
+        let have = self.partial.entry(hash).or_default();
+        if offset == have.len() as u64 {
+            let count = self.part_bytes_max.unwrap_or(usize::MAX).min(request.body().len());
+            have.extend_from_slice(&request.body()[..count]);
+        }
+        let offset = have.len() as u64;
+        let complete = offset == size;
+        if complete {
+            assert_eq!(blake3::hash(have).as_bytes(), &hash.0);
+            let bytes = self.partial.remove(&hash).unwrap();
+            self.blobs.insert(hash, bytes);
+            self.history.push("blob".into());
+        }
+        json(&PutReply { offset, complete })
+    }
+
+    fn get(&mut self, path: &str, request: &Request<Bytes>) -> Response {
+        let hash: BlobHash = path.rsplit('/').next().unwrap().parse().unwrap();
+        let Some(blob) = self.blobs.get(&hash) else { return refuse(Code::NotFound) };
+        let range = request.headers().get("range").map(|range| range.to_str().unwrap().to_owned());
+        let from: usize = range.as_ref().map_or(0, |range| {
+            range.strip_prefix("bytes=").and_then(|range| range.strip_suffix('-')).unwrap().parse().unwrap()
+        });
+        self.history.push(format!("download from {from}"));
+        let status = if range.is_some() { StatusCode::PARTIAL_CONTENT } else { StatusCode::OK };
+        let bytes = Bytes::copy_from_slice(&blob[from..]);
+        match self.break_download_at.take() {
+            Some(at) if at < bytes.len() => {
+                let parts = [Ok(bytes.slice(..at)), Err("the line broke".to_owned())];
+                Response {
+                    status,
+                    headers: HeaderMap::new(),
+                    body: futures_util::stream::iter(parts).boxed(),
+                }
+            }
+            _ => answer(status, bytes.to_vec()),
+        }
+    }
+}
