@@ -162,7 +162,7 @@ mod tests {
             ("run.log", "text/plain; charset=utf-8", true),
             ("table.CSV", "text/csv; charset=utf-8", true),
             ("index.html", "text/html; charset=utf-8", true),
-            ("mesh.vtu", "application/octet-stream", false),
+            ("mesh.vtu", "model/vnd.vtu", false),
             ("noextension", "application/octet-stream", false),
             ("all.zip", "application/zip", false),
         ] {
