@@ -1,12 +1,16 @@
 //! The server of this process.
 
-use super::signals::Signals;
+use super::signals::{Signals, Stop};
 use crate::{
     config::folders,
     exit::{Failure, Result},
     lifecycle::LogFormat,
 };
-use std::{net::SocketAddr, path::PathBuf};
+use mothership_core::{clock::SystemClock, rng::Dice};
+use mothership_server::{Server, ServerConfig, ServerError};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 /// What a server is told.
 #[derive(Debug, Clone, clap::Args)]
@@ -37,15 +41,71 @@ impl ServerFlags {
     }
 }
 
+/// How long requests that have begun may take to end after a stop was asked for.
+const DRAIN: Duration = Duration::from_secs(20);
+
 /// Serves until the signals say stop and everything has been answered. `ready` is called with the address once
-/// requests are taken.
+/// requests are taken; what it returns from is over, and the server stops unless it returns at once (no runner here).
 pub async fn serve(
     flags: &ServerFlags,
     database: Option<String>,
     blobs: Option<String>,
-    _signals: Signals,
-    _ready: impl AsyncFnOnce(SocketAddr) -> Result<()>,
+    mut signals: Signals,
+    ready: impl AsyncFnOnce(SocketAddr) -> Result<()>,
 ) -> Result<()> {
-    let _ = (flags.data()?, database, blobs);
-    Err(Failure::local("this build has no server yet"))
+    let listener = bind(flags.listen).await?;
+    let address = listener.local_addr().map_err(|error| Failure::local(error.to_string()))?;
+    let mut config = ServerConfig::new(flags.data()?, address);
+    (config.database, config.blobs) = (database, blobs);
+    (config.open, config.closed, config.hosts) = (flags.open, flags.require_login, flags.host.clone());
+    let server =
+        Server::open(config, Arc::new(SystemClock), Arc::new(Dice::from_os())).await.map_err(broken)?;
+
+    let stop = CancellationToken::new();
+    let serving = tokio::spawn({
+        let stop = stop.clone();
+        async move { server.serve(listener, stop).await }
+    });
+    let mut serving = std::pin::pin!(serving);
+    let working = async {
+        ready(address).await?;
+        signals.reached(Stop::Drain).await;
+        Ok(())
+    };
+    let worked = tokio::select! {
+        worked = working => worked,
+        ended = &mut serving => return finished(ended),
+    };
+    stop.cancel();
+    tokio::select! {
+        ended = &mut serving => finished(ended)?,
+        () = signals.reached(Stop::Hard) => {}
+        // A viewer that never hangs up must not keep a stopped server alive.
+        () = tokio::time::sleep(DRAIN) => {}
+    }
+    worked
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let failure = Failure::local(format!("cannot listen on {address}: {error}"));
+        match error.kind() {
+            std::io::ErrorKind::AddrInUse => failure.hint(
+                "another program (perhaps another mothership) has this port: stop it, or take a free one with --listen 127.0.0.1:0",
+            ),
+            _ => failure,
+        }
+    })
+}
+
+fn broken(error: ServerError) -> Failure {
+    Failure::local(error.to_string())
+}
+
+fn finished(ended: std::result::Result<std::io::Result<()>, tokio::task::JoinError>) -> Result<()> {
+    match ended {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(Failure::local(format!("the server stopped: {error}"))),
+        Err(error) => Err(Failure::local(format!("the server broke: {error}"))),
+    }
 }

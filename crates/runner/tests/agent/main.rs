@@ -1,0 +1,101 @@
+//! The whole runner against a scripted server: a real keeper process, real programs, real files.
+#![cfg(unix)]
+
+mod ends;
+mod files;
+mod scripted;
+mod survival;
+mod trees;
+
+use mothership_core::{clock::SystemClock, ids::AttemptId, rng::Dice};
+use mothership_runner::{AgentConfig, RunnerError, ServerAddress, Shutdown, run};
+use scripted::server::Server;
+use std::{path::PathBuf, sync::Arc};
+use tokio::task::JoinHandle;
+
+struct Runner {
+    data: tempfile::TempDir,
+    server: Server,
+    shutdown: Shutdown,
+    agent: Option<JoinHandle<Result<(), RunnerError>>>,
+}
+
+impl Runner {
+    fn start() -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let mut runner = Self { data, server: Server::default(), shutdown: Shutdown::new(), agent: None };
+        runner.begin();
+        runner
+    }
+
+    fn config(&self) -> AgentConfig {
+        let keeper = vec![env!("CARGO_BIN_EXE_mothership-keeper").into()];
+        let server = ServerAddress::Url("http://server".into());
+        let mut config = AgentConfig::new(self.data.path().join("runner"), server, keeper);
+        config.cpus = Some(4.0);
+        config
+    }
+
+    fn begin(&mut self) {
+        let transport = Arc::new(self.server.clone());
+        let (clock, dice) = (Arc::new(SystemClock), Arc::new(Dice::from_os()));
+        let agent = run(self.config(), transport, clock, dice, self.shutdown.clone());
+        self.agent = Some(tokio::spawn(agent));
+    }
+
+    /// As good as kill -9 of the agent.
+    async fn kill_agent(&mut self) {
+        let agent = self.agent.take().unwrap();
+        agent.abort();
+        let _ = agent.await;
+    }
+
+    async fn finish(mut self) {
+        self.shutdown.soft();
+        self.agent.take().unwrap().await.unwrap().unwrap();
+        let left: Vec<_> = std::fs::read_dir(self.folder().join("attempts")).unwrap().collect();
+        assert!(left.is_empty(), "{left:?}");
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.data.path().join("runner")
+    }
+
+    fn attempt_folder(&self, id: &str) -> PathBuf {
+        self.folder().join("attempts").join(id)
+    }
+
+    /// Pids of the processes that carry the marker of an attempt.
+    fn processes(&self, id: &str) -> Vec<u32> {
+        let state = std::fs::read_to_string(self.attempt_folder(id).join("state.jsonl")).unwrap();
+        let order: serde_json::Value = serde_json::from_str(state.lines().next().unwrap()).unwrap();
+        marked(order["order"]["marker"].as_str().unwrap())
+    }
+
+    fn marker(&self, id: &str) -> String {
+        let state = std::fs::read_to_string(self.attempt_folder(id).join("state.jsonl")).unwrap();
+        let order: serde_json::Value = serde_json::from_str(state.lines().next().unwrap()).unwrap();
+        order["order"]["marker"].as_str().unwrap().to_owned()
+    }
+
+    /// Waits for a line in the log that the server has.
+    async fn said(&self, id: &str, words: &str) {
+        let attempt: AttemptId = id.parse().unwrap();
+        let has = |log: &Vec<u8>| String::from_utf8_lossy(log).contains(words).then_some(());
+        self.server.until(words, |world| world.logs.get(&attempt).and_then(has)).await;
+    }
+}
+
+/// Living processes with a marker in their environment.
+fn marked(marker: &str) -> Vec<u32> {
+    let pids = std::fs::read_dir("/proc").unwrap();
+    let pids = pids.filter_map(|entry| entry.unwrap().file_name().to_str()?.parse::<u32>().ok());
+    let word = format!("MOTHERSHIP_ATTEMPT_TOKEN={marker}");
+    let has = |pid: &u32| {
+        let environment = std::fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+        let is_dead =
+            std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| stat.contains(") Z "));
+        !is_dead && environment.split(|byte| *byte == 0).any(|entry| entry == word.as_bytes())
+    };
+    pids.filter(has).collect()
+}
