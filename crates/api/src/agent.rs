@@ -82,7 +82,7 @@ pub struct RegisterRequest {
 pub struct RegisterReply {
     #[schema(value_type = String)]
     pub runner_id: RunnerId,
-    /// Shown once. The server keeps its hash.
+    /// The bearer token of this runner, `msr_<runner id>_<secret>`. Shown once. The server keeps its hash.
     pub secret: String,
     pub lease_ttl_ms: u64,
     pub server_version: String,

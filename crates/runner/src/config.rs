@@ -98,15 +98,15 @@ pub struct Identity {
     pub install_id: String,
     #[serde(default)]
     pub runner_id: Option<RunnerId>,
+    /// What every request carries, `msr_<runner id>_<secret>`, as the server gave it.
     #[serde(default)]
     pub secret: Option<String>,
 }
 
 impl Identity {
-    /// `msr_<runner id>_<secret>`.
     #[must_use]
     pub fn credential(&self) -> Option<String> {
-        Some(format!("msr_{}_{}", self.runner_id?, self.secret.as_ref()?))
+        self.secret.clone()
     }
 }
 

@@ -208,8 +208,8 @@ impl World {
         }
         self.registered.push(request);
         let runner_id = RunnerId(uuid::Uuid::from_u128(7));
-        let secret = format!("secret{}", self.registered.len());
-        self.credential = Some(format!("msr_{runner_id}_{secret}"));
+        let secret = format!("msr_{runner_id}_secret{}", self.registered.len());
+        self.credential = Some(secret.clone());
         json(&RegisterReply { runner_id, secret, lease_ttl_ms: 4000, server_version: "test".into() })
     }
 
