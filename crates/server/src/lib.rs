@@ -1,12 +1,14 @@
 //! The mothership: routes, use cases, background services, live view, dashboard.
 
 mod app;
+mod assets;
 pub mod auth;
 mod background;
 pub mod config;
 mod histories;
 mod http_error;
 mod live;
+mod middleware;
 mod openapi;
 mod ops;
 mod routes;

@@ -2,21 +2,13 @@
 
 use crate::{
     app::{App, Parts},
-    auth::{Actor, Person, access, access::Access, origin, runner_of},
     background,
     config::{MEMORY, ServerConfig},
-    http_error,
-    ops::error::OpError,
-    routes,
+    middleware,
     spawn::{OnPanic, Spawner},
     uploads::Uploads,
 };
-use axum::{
-    Router,
-    extract::{MatchedPath, Request, State},
-    middleware::{self, Next},
-    response::{IntoResponse, Response},
-};
+use axum::Router;
 use mothership_core::{
     clock::{Clock, plus_ms},
     rng::Dice,
@@ -28,7 +20,6 @@ use mothership_store::{
 };
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
-use tower_http::{catch_panic::CatchPanicLayer, csrf::CsrfLayer, request_id};
 
 /// Why a server cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -102,16 +93,7 @@ impl Server {
 
     /// All routes with everything around them.
     pub fn router(&self) -> Router {
-        let (router, _) = routes::api().split_for_parts();
-        let app = self.app.clone();
-        router
-            .route_layer(middleware::from_fn_with_state(app.clone(), gate))
-            .layer(CsrfLayer::new())
-            .layer(middleware::from_fn_with_state(app.clone(), origin::guard_host))
-            .layer(CatchPanicLayer::new())
-            .layer(middleware::from_fn(http_error::finish))
-            .layer(request_id::SetRequestIdLayer::x_request_id(request_id::MakeRequestUuid))
-            .with_state(app)
+        middleware::around(self.app.clone())
     }
 
     /// Serves until `stop` is cancelled, then lets requests end and closes the store.
@@ -133,19 +115,4 @@ impl Server {
         self.app.store.close().await;
         Ok(())
     }
-}
-
-/// Who comes in: on an open server a runner by its secret, everybody else as the local person.
-async fn gate(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let pattern = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
-    let actor = match access::of(pattern.as_deref().unwrap_or_default()) {
-        Access::Runner => match runner_of(&app, request.headers()).await {
-            Ok(Some(id)) => Actor::Runner(id),
-            Ok(None) => return OpError::Unauthenticated("only a runner may do this".into()).into_response(),
-            Err(error) => return error.into_response(),
-        },
-        _ => Actor::Person(Person::local()),
-    };
-    request.extensions_mut().insert(actor);
-    next.run(request).await
 }

@@ -1,0 +1,10 @@
+//! A release build holds the dashboard inside and is built anew when `web/dist` changes. A debug build reads the folder
+//! while it runs.
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    // Not in debug builds: Cargo takes a folder that is not there for one that has changed, every time.
+    if std::env::var("PROFILE").is_ok_and(|profile| profile == "release") {
+        println!("cargo::rerun-if-changed=../../web/dist");
+    }
+}
