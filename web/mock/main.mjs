@@ -89,21 +89,28 @@ function lines(attempt, query) {
   return { lines: list, total_lines: total, total_bytes: total * 40, ended: false };
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
+const ESCAPES = /\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b]*\x1b\\/g;
+
 function search(attempt, query) {
   const pattern =
     query.get("regex") === "true"
       ? query.get("q")
       : query.get("q").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const wanted = new RegExp(pattern, query.get("case") === "true" ? "" : "i");
+  const from = Number(query.get("from") ?? 0);
   const hits = [];
+  let next = null;
   let total = 0;
   for (let number = 0; number < Math.min(100_000, house.lineCount(attempt)); number += 1) {
     const line = house.logLine(attempt, number);
-    if (!wanted.test(line.text)) continue;
+    if (!wanted.test(line.text.replaceAll(ESCAPES, ""))) continue;
     total += 1;
+    if (number < from) continue;
     if (hits.length < 1000) hits.push(line);
+    else next ??= number;
   }
-  return { hits, total, next: total > hits.length ? hits.at(-1).number + 1 : null };
+  return { hits, total, next };
 }
 
 const WHY = {

@@ -82,6 +82,7 @@ export interface LogSearch {
   q: string;
   regex: boolean;
   case: boolean;
+  from: number;
   limit: number;
 }
 export const searchLog = (attempt: string, query: LogSearch, signal?: AbortSignal) =>

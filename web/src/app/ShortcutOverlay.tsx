@@ -42,6 +42,7 @@ const GROUPS: { title: string; keys: [string, string][] }[] = [
       ["/", "Search the log"],
       ["n", "Next match"],
       ["N", "Previous match"],
+      ["m", "Only lines that match"],
       ["l", "Follow the end"],
       ["w", "Wrap lines"],
       ["z", "Full screen"],

@@ -2,6 +2,7 @@
 const enc = encodeURIComponent;
 
 export const logDownload = (attempt: string) => `/api/v1/attempts/${enc(attempt)}/log`;
+export const plainLogDownload = (attempt: string) => `${logDownload(attempt)}?plain=true`;
 export const jobZip = (job: string) => `/api/v1/jobs/${enc(job)}/results.zip`;
 export const taskZip = (task: string) => `/api/v1/tasks/${enc(task)}/results.zip`;
 

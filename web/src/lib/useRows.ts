@@ -1,5 +1,5 @@
 // The rows of a long list that are in sight, for lists whose rows have one height.
-import { type RefObject, useCallback, useEffect, useState } from "react";
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { type Scale, scrollScale } from "./scrollScale";
 
 const OVERSCAN = 10;
@@ -21,24 +21,45 @@ export function useViewport(box: RefObject<HTMLElement | null>): number {
   return viewport;
 }
 
-/** Where a scaled list is one notch of the wheel would jump hundreds of rows: there it moves by rows instead. */
+/**
+ * Where a list is scaled, one notch of the wheel would jump hundreds of rows: there it moves by rows instead. At either end
+ * the wheel is left to what is around the list, as the browser does by itself.
+ */
 export function useRowWheel(
   box: RefObject<HTMLElement | null>,
   scale: Scale,
   rowHeight: number,
-  move: (change: (top: number) => number) => void,
+  top: RefObject<number>,
+  moveTo: (top: number) => void,
 ): void {
   useEffect(() => {
     const element = box.current;
     if (!element || !scale.scaled) return;
     const onWheel = (event: WheelEvent) => {
-      if (event.ctrlKey || event.deltaY === 0) return;
+      if (event.ctrlKey || event.shiftKey || event.deltaY === 0) return;
+      const next = wheeledTo(
+        top.current,
+        wheelPixels(event, rowHeight, element) / rowHeight,
+        scale,
+      );
+      if (next === top.current) return;
       event.preventDefault();
-      move((top) => Math.min(scale.topMax, Math.max(0, top + event.deltaY / rowHeight)));
+      moveTo(next);
     };
     element.addEventListener("wheel", onWheel, { passive: false });
     return () => element.removeEventListener("wheel", onWheel);
-  }, [box, scale, rowHeight, move]);
+  }, [box, scale, rowHeight, top, moveTo]);
+}
+
+/** Never beyond the ends, so that a wheel that goes on turning at an end changes nothing. */
+export const wheeledTo = (top: number, rows: number, { topMax }: Scale): number =>
+  Math.min(topMax, Math.max(0, top + rows));
+
+/** Some browsers tell lines or pages instead of pixels. */
+function wheelPixels(event: WheelEvent, rowHeight: number, element: HTMLElement): number {
+  if (event.deltaMode === WheelEvent.DOM_DELTA_LINE) return event.deltaY * rowHeight;
+  if (event.deltaMode === WheelEvent.DOM_DELTA_PAGE) return event.deltaY * element.clientHeight;
+  return event.deltaY;
 }
 
 export interface Rows {
@@ -59,18 +80,31 @@ export function useRows(
 ): Rows {
   const viewport = useViewport(box);
   const [top, setTop] = useState(0);
+  const topNow = useRef(0);
+  const ownScroll = useRef(-1);
   const scale = scrollScale(count, viewport, rowHeight);
   const at = Math.min(top, scale.topMax);
-  useRowWheel(box, scale, rowHeight, setTop);
+  topNow.current = at;
+  const moveTo = (next: number) => {
+    topNow.current = next;
+    setTop(next);
+    if (!box.current) return;
+    box.current.scrollTop = scale.scrollTopOf(next);
+    // Read back: browsers round, and the event of this very move must not be taken for the reader's.
+    ownScroll.current = box.current.scrollTop;
+  };
+  useRowWheel(box, scale, rowHeight, topNow, moveTo);
   const onScroll = useCallback(() => {
     const scrolled = box.current?.scrollTop ?? 0;
+    if (scrolled === ownScroll.current) return;
+    ownScroll.current = -1;
     const now = scrollScale(count, viewport, rowHeight);
     setTop(now.rowAt(scrolled));
   }, [box, count, viewport, rowHeight]);
   const show = (row: number) => {
     const visible = viewport / rowHeight - 1;
     const next = row < at ? row : row > at + visible ? row - visible : null;
-    if (next !== null && box.current) box.current.scrollTop = scale.scrollTopOf(next);
+    if (next !== null) moveTo(next);
   };
   const first = Math.max(0, Math.floor(at) - OVERSCAN);
   const last = Math.min(count - 1, Math.ceil(at + viewport / rowHeight) + OVERSCAN);

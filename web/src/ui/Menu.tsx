@@ -68,3 +68,23 @@ export function MenuChoice<T extends string>({ value, onChange, options, label }
     </Radix.RadioGroup>
   );
 }
+
+/** A download, as a menu item. */
+export function MenuLink({
+  href,
+  icon,
+  children,
+}: {
+  href: string;
+  icon?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <Radix.Item asChild>
+      <a href={href} download className={`${ITEM} text-text no-underline`}>
+        <span className="inline-flex w-4 text-muted">{icon}</span>
+        {children}
+      </a>
+    </Radix.Item>
+  );
+}

@@ -1,9 +1,12 @@
 import clsx from "clsx";
+import { ChevronDown, ChevronRight } from "lucide-react";
 import { type MouseEvent, memo, useState } from "react";
 import { readable, rgbText } from "@/lib/contrast";
-import { formatBytes } from "@/lib/numbers";
+import { formatBytes, plural } from "@/lib/numbers";
 import { formatClock, formatDuration } from "@/lib/time";
 import { type Piece, parseLine, type Style } from "./ansi";
+import { type Group, nameOf } from "./groups";
+import { lineLevel } from "./levels";
 import type { LogLine } from "./source";
 
 /** Longer lines are folded: a program that prints a megabyte without a newline must not freeze the page. */
@@ -18,8 +21,14 @@ interface RowProps {
   startedAt: number | null;
   marked: boolean;
   hit: "current" | "other" | null;
+  /** Lines are left out above it. */
+  gap: boolean;
+  /** The group that this line names. */
+  group: Group | undefined;
+  folded: boolean;
   dark: boolean;
   onNumber: (index: number, event: MouseEvent) => void;
+  onFold: (index: number) => void;
 }
 
 export const LogRow = memo(function LogRow(props: RowProps) {
@@ -31,6 +40,7 @@ export const LogRow = memo(function LogRow(props: RowProps) {
       data-marked={marked || undefined}
       data-hit={hit ?? undefined}
       data-level={line ? lineLevel(line.text) : undefined}
+      data-gap={props.gap || undefined}
     >
       <a
         href={`#L${index + 1}`}
@@ -44,7 +54,12 @@ export const LogRow = memo(function LogRow(props: RowProps) {
       {props.stamps !== "off" && (
         <span className="w-24 shrink-0 select-none text-subtle">{stamp(props)}</span>
       )}
-      {line && <LineText line={line} dark={props.dark} />}
+      {line &&
+        (props.group ? (
+          <GroupLine group={props.group} folded={props.folded} onFold={() => props.onFold(index)} />
+        ) : (
+          <LineText line={line} dark={props.dark} />
+        ))}
     </div>
   );
 });
@@ -55,12 +70,41 @@ function stamp({ line, stamps, startedAt }: RowProps): string {
   return startedAt === null ? "" : `+${formatDuration(Math.max(0, line.at - startedAt))}`;
 }
 
+/** The line that names a group: folds and opens it, and says how long it took. */
+function GroupLine({
+  group,
+  folded,
+  onFold,
+}: {
+  group: Group;
+  folded: boolean;
+  onFold: () => void;
+}) {
+  const Arrow = folded ? ChevronRight : ChevronDown;
+  return (
+    <button
+      type="button"
+      aria-expanded={!folded}
+      onClick={onFold}
+      className="log-text flex items-center gap-1 font-semibold hover:text-accent"
+    >
+      <Arrow size={14} className="-ml-0.5 shrink-0" aria-hidden />
+      {group.name}
+      <span className="ml-2 font-normal text-subtle">
+        {folded && `${plural(group.last - group.first, "line")} `}
+        {group.durationMs !== null && formatDuration(group.durationMs)}
+      </span>
+    </button>
+  );
+}
+
 function LineText({ line, dark }: { line: LogLine; dark: boolean }) {
   const [open, setOpen] = useState(false);
   const shown = line.text;
   const folded = !open && shown.length > FOLD_ABOVE;
-  const group = /^::group::(.*)$/.exec(shown);
-  if (group) return <span className="log-text font-semibold">{group[1]}</span>;
+  if (shown.startsWith("::group::"))
+    return <span className="log-text font-semibold">{nameOf(line)}</span>;
+  if (shown.startsWith("::endgroup::")) return <span className="log-text" />;
   return (
     <span className={clsx("log-text", line.stream === "agent" && "text-subtle italic")}>
       {parseLine(folded ? shown.slice(0, FOLD_ABOVE) : shown).map((piece, index) => (
@@ -117,17 +161,4 @@ export function pieceStyle(style: Style, dark: boolean): React.CSSProperties | u
 function cssColor(color: NonNullable<Style["color"]>, dark: boolean): string {
   if (typeof color === "number") return `var(--ansi-${color})`;
   return rgbText(readable(color, dark ? GROUND.dark : GROUND.light));
-}
-
-const ERROR = /\b(error|fatal|critical|exception|traceback|panicked)\b/i;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
-const COLOURS = /\x1b\[[0-9;:]*m/g;
-const WARN = /\b(warn|warning)\b/i;
-
-/** The level a line seems to have, from its words. */
-export function lineLevel(text: string): "error" | "warn" | undefined {
-  // Colour codes end in a letter that would hide the beginning of the word after them.
-  const start = text.slice(0, 300).replace(COLOURS, "");
-  if (ERROR.test(start)) return "error";
-  return WARN.test(start) ? "warn" : undefined;
 }

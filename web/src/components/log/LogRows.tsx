@@ -2,15 +2,19 @@ import clsx from "clsx";
 import type { CSSProperties, MouseEvent, RefObject } from "react";
 import { LogRow, type Stamps } from "./LogRow";
 import type { LineRange } from "./lineHash";
-import type { Log } from "./useLog";
+import type { LogLine } from "./source";
 import { type LogScroll, ROW } from "./useLogScroll";
 import type { Search } from "./useSearch";
+import type { ShownLines } from "./useShownLines";
 
 interface RowsProps {
   box: RefObject<HTMLElement | null>;
   scroll: LogScroll;
-  log: Log;
+  shown: ShownLines;
+  lineAt: (index: number) => LogLine | undefined;
+  /** Lines in the whole log. */
   count: number;
+  /** The rows in sight. */
   first: number;
   last: number;
   wrap: boolean;
@@ -25,23 +29,28 @@ interface RowsProps {
 
 /** The scrolled window: a tall empty element for the scroll bar, and the visible rows laid over it. */
 export function LogRows(props: RowsProps) {
-  const { scroll, wrap, count, search, marked } = props;
-  const hits = new Set(search.result?.hits);
-  const currentHit = search.result?.hits[search.current];
+  const { scroll, wrap, count, search, marked, shown } = props;
+  const hits = new Set(search.found.hits.map(({ index }) => index));
+  const currentHit = search.found.hits[search.current]?.index;
   const first = wrap ? Math.floor(scroll.top) : props.first;
   const rows = [];
-  for (let index = first; index <= props.last; index += 1) {
+  for (let row = first; row <= props.last; row += 1) {
+    const index = shown.rows.line(row);
     rows.push(
       <LogRow
         key={index}
         index={index}
-        line={props.log.get(index)}
+        line={props.lineAt(index)}
         stamps={props.stamps}
         startedAt={props.startedAt}
         marked={marked !== null && index >= marked.first && index <= marked.last}
         hit={index === currentHit ? "current" : hits.has(index) ? "other" : null}
+        gap={shown.rows.gapBefore(row)}
+        group={shown.groups.get(index)}
+        folded={shown.folded.has(index)}
         dark={props.dark}
         onNumber={props.onNumber}
+        onFold={shown.toggleGroup}
       />,
     );
   }
@@ -70,11 +79,13 @@ export function LogRows(props: RowsProps) {
             {rows}
           </div>
         </div>
-        {count === 0 && (
-          <p className="absolute inset-x-0 top-6 text-center text-muted">No lines yet.</p>
+        {shown.rows.count === 0 && (
+          <p className="absolute inset-x-0 top-6 text-center text-muted">
+            {shown.filtering ? "No line matches." : "No lines yet."}
+          </p>
         )}
       </section>
-      <HitMarks hits={search.result?.hits ?? []} count={count} />
+      <HitMarks hits={search.found.hits} rowOf={shown.rows.row} rows={shown.rows.count} />
     </>
   );
 }
@@ -85,20 +96,26 @@ const digits = (count: number) =>
 
 const MARKS_MAX = 500;
 
+interface MarksProps {
+  hits: LogLine[];
+  rowOf: (line: number) => number;
+  rows: number;
+}
+
 /** Where the matches are, as ticks beside the scroll bar. */
-function HitMarks({ hits, count }: { hits: number[]; count: number }) {
-  if (hits.length === 0 || count === 0) return null;
+function HitMarks({ hits, rowOf, rows }: MarksProps) {
+  if (hits.length === 0 || rows === 0) return null;
   const every = Math.ceil(hits.length / MARKS_MAX);
   return (
     <div aria-hidden className="pointer-events-none absolute inset-y-0 right-0 w-1.5">
       {hits
-        .filter((_, index) => index % every === 0)
-        .map((hit) => (
+        .filter((_, place) => place % every === 0)
+        .map(({ index }) => (
           <div
-            key={hit}
+            key={index}
             data-state-class="retrying"
             className="st-solid absolute right-0 h-0.5 w-1.5"
-            style={{ top: `${(hit / count) * 100}%` }}
+            style={{ top: `${(rowOf(index) / rows) * 100}%` }}
           />
         ))}
     </div>

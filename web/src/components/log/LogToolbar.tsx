@@ -1,80 +1,46 @@
 import {
-  CaseSensitive,
-  ChevronDown,
-  ChevronUp,
+  ChevronsDownUp,
+  ChevronsUpDown,
   Clock,
   Download,
+  FileDown,
   Maximize2,
-  Regex,
   WrapText,
 } from "lucide-react";
-import type { RefObject } from "react";
-import { formatExact } from "@/lib/numbers";
+import type { ReactNode } from "react";
 import { IconButton } from "@/ui/IconButton";
+import { Menu, MenuLink } from "@/ui/Menu";
 import type { Stamps } from "./LogRow";
-import type { Search } from "./useSearch";
+import type { LogSource } from "./source";
+import type { ShownLines } from "./useShownLines";
 
 interface ToolbarProps {
-  search: Search;
-  searchBox: RefObject<HTMLInputElement | null>;
-  onStep: (by: 1 | -1) => void;
+  /** Search and levels. */
+  children: ReactNode;
+  shown: ShownLines;
   wrap: boolean;
   onWrap: () => void;
   stamps: Stamps;
   onStamps: () => void;
   full: boolean;
   onFull: () => void;
-  downloadUrl: string;
+  source: LogSource;
 }
 
 export function LogToolbar(props: ToolbarProps) {
-  const { search, onStep } = props;
-  const { query, setQuery } = search;
+  const { shown, source } = props;
+  const unfold = shown.folded.size > 0;
   return (
     <div className="flex flex-wrap items-center gap-1 border-border border-b bg-surface px-2 py-1.5">
-      <input
-        ref={props.searchBox}
-        type="search"
-        aria-label="Search all lines"
-        placeholder="Search all lines  /"
-        value={query.text}
-        onChange={(event) => setQuery({ ...query, text: event.target.value })}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") onStep(event.shiftKey ? -1 : 1);
-          if (event.key === "Escape") event.currentTarget.blur();
-        }}
-        className="h-7 w-56 min-w-0 grow rounded-md border border-strong/60 bg-surface px-2 text-xs placeholder:text-subtle sm:grow-0"
-      />
-      <IconButton
-        label="Match case"
-        pressed={query.caseSensitive}
-        icon={<CaseSensitive size={16} />}
-        onClick={() => setQuery({ ...query, caseSensitive: !query.caseSensitive })}
-      />
-      <IconButton
-        label="Regular expression"
-        pressed={query.regex}
-        icon={<Regex size={15} />}
-        onClick={() => setQuery({ ...query, regex: !query.regex })}
-      />
-      <span className="num min-w-20 text-muted text-xs" role="status">
-        {searchText(search)}
-      </span>
-      <IconButton
-        label="Previous match"
-        hint="Previous match  N"
-        icon={<ChevronUp size={16} />}
-        disabled={!search.result?.hits.length}
-        onClick={() => onStep(-1)}
-      />
-      <IconButton
-        label="Next match"
-        hint="Next match  n"
-        icon={<ChevronDown size={16} />}
-        disabled={!search.result?.hits.length}
-        onClick={() => onStep(1)}
-      />
+      {props.children}
       <span className="flex-1" />
+      {shown.groups.size > 0 && (
+        <IconButton
+          label={unfold ? "Open all groups" : "Fold all groups"}
+          icon={unfold ? <ChevronsUpDown size={15} /> : <ChevronsDownUp size={15} />}
+          onClick={() => shown.foldAll(!unfold)}
+        />
+      )}
       <IconButton
         label={`Timestamps: ${props.stamps}`}
         pressed={props.stamps !== "off"}
@@ -88,15 +54,25 @@ export function LogToolbar(props: ToolbarProps) {
         icon={<WrapText size={15} />}
         onClick={props.onWrap}
       />
-      <a
-        href={props.downloadUrl}
-        download
-        aria-label="Download the log"
-        title="Download the log, byte for byte"
-        className="inline-flex size-7 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text"
+      <Menu
+        trigger={
+          <button
+            type="button"
+            aria-label="Download the log"
+            title="Download the log"
+            className="inline-flex size-7 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text"
+          >
+            <Download size={15} aria-hidden />
+          </button>
+        }
       >
-        <Download size={15} aria-hidden />
-      </a>
+        <MenuLink href={source.downloadUrl} icon={<Download size={14} />}>
+          Byte for byte
+        </MenuLink>
+        <MenuLink href={source.plainUrl} icon={<FileDown size={14} />}>
+          Plain text, without colours
+        </MenuLink>
+      </Menu>
       <IconButton
         label="Full screen"
         hint="Full screen  z"
@@ -106,13 +82,4 @@ export function LogToolbar(props: ToolbarProps) {
       />
     </div>
   );
-}
-
-function searchText({ query, result, current, busy, error }: Search): string {
-  if (query.text === "") return "";
-  if (error) return error;
-  if (busy || !result) return "searching…";
-  if (result.total === 0) return "no match";
-  const place = `${formatExact(current + 1)} of ${formatExact(result.total)}`;
-  return result.cut ? `${place} (first ${formatExact(result.hits.length)} shown)` : place;
 }

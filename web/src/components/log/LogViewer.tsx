@@ -6,15 +6,20 @@ import { formatExact, plural } from "@/lib/numbers";
 import { useTheme } from "@/lib/theme";
 import { useRestOfHeight } from "@/lib/useRestOfHeight";
 import { Button } from "@/ui/Button";
+import { LogFacets } from "./LogFacets";
 import type { Stamps } from "./LogRow";
 import { LogRows } from "./LogRows";
+import { LogSearchBox } from "./LogSearchBox";
 import { LogToolbar } from "./LogToolbar";
+import { LEVEL_QUERIES } from "./levels";
 import { type LineRange, lineHash, parseLineHash } from "./lineHash";
 import type { LogLine, LogSource } from "./source";
 import { useAnnounce } from "./useAnnounce";
+import { useKeepPlace } from "./useKeepPlace";
 import { useLog } from "./useLog";
 import { useLogScroll } from "./useLogScroll";
 import { useSearch } from "./useSearch";
+import { useShownLines } from "./useShownLines";
 
 interface ViewerProps {
   source: LogSource;
@@ -25,16 +30,11 @@ interface ViewerProps {
   running: boolean;
   failed?: boolean;
   startedAt: number | null;
+  endedAt: number | null;
   /** Said under the last line: "Exited 137 (killed: out of memory) after 14 m 47 s". */
   ending?: ReactNode;
   label: string;
 }
-
-const FIRST_ERROR = {
-  text: "error|exception|traceback|fatal|panicked",
-  regex: true,
-  caseSensitive: false,
-};
 
 export function LogViewer({
   source,
@@ -43,6 +43,7 @@ export function LogViewer({
   running,
   failed,
   startedAt,
+  endedAt,
   ending,
   label,
 }: ViewerProps) {
@@ -54,26 +55,44 @@ export function LogViewer({
   const [stamps, setStamps] = useState<Stamps>("off");
   const [full, setFull] = useState(false);
   const [marked, setMarked] = useState<LineRange | null>(() => parseLineHash(location.hash));
+  const [matchesOnly, setMatchesOnly] = useState(false);
+  const [around, setAround] = useState(0);
   const log = useLog(source);
+  // What is at the top, and how to go to a line, are known further down: the search calls them later.
+  const place = useRef({ top: 0, reveal: (_line: number) => {} });
+  const search = useSearch(source, {
+    count,
+    all: matchesOnly,
+    near: () => place.current.top,
+    onFound: (line) => place.current.reveal(line),
+  });
+  const shown = useShownLines(source, { count, endedAt, search, matchesOnly, around });
+  const { rows } = shown;
   // Wrapped lines are taller than a row: leave room to bring the last one to the top.
-  const scroll = useLogScroll(box, count, wrap ? 15 : 0, (running || !failed) && marked === null);
-  const search = useSearch(source, () => Math.floor(scroll.top), scroll.reveal);
+  const past = wrap ? 15 : 0;
+  const atEnd = (running || !failed) && marked === null;
+  const scroll = useLogScroll(box, rows.count, past, atEnd);
+  const reveal = useKeepPlace(rows, scroll, shown.uncover);
+  place.current = { top: rows.line(Math.floor(scroll.top)), reveal };
 
   const first = Math.max(0, Math.floor(scroll.top) - 5);
-  const last = Math.min(count - 1, Math.ceil(scroll.top + scroll.viewport / 20) + 20);
+  const last = Math.min(rows.count - 1, Math.ceil(scroll.top + scroll.viewport / 20) + 20);
   const { want, offer } = log;
+  const lineAt = (index: number) => log.get(index) ?? shown.known.get(index);
   useEffect(() => {
-    if (count > 0) want(first, last);
-  }, [want, first, last, count]);
+    const lines = [];
+    for (let row = first; row <= last; row += 1) lines.push(rows.line(row));
+    want(lines.filter((line) => !shown.known.has(line)));
+  }, [want, first, last, rows, shown.known]);
   useEffect(() => {
     if (pushed && pushed.length > 0) offer(pushed);
   }, [offer, pushed]);
-  useStartingPlace(source, count, marked, failed === true && !running, scroll.reveal);
+  useStartingPlace(source, count, marked, failed === true && !running, reveal);
   const announced = useAnnounce(count, running && scroll.following);
 
   const step = (by: 1 | -1) => {
     const line = search.step(by);
-    if (line !== null) scroll.reveal(line);
+    if (line !== null) reveal(line);
   };
   const markLine = useCallback(
     (index: number, event: MouseEvent) => {
@@ -87,6 +106,7 @@ export function LogViewer({
   useKeys({
     "/": () => searchBox.current?.focus(),
     l: scroll.follow,
+    m: () => setMatchesOnly(!matchesOnly),
     w: () => setWrap(!wrap),
     z: () => setFull(!full),
     n: () => step(1),
@@ -94,7 +114,7 @@ export function LogViewer({
     escape: full ? () => setFull(false) : null,
   });
 
-  const unseen = Math.max(0, count - 1 - Math.floor(scroll.top + scroll.viewport / 20));
+  const unseen = Math.max(0, rows.count - 1 - Math.floor(scroll.top + scroll.viewport / 20));
   return (
     <section
       ref={frame}
@@ -107,30 +127,24 @@ export function LogViewer({
       }
     >
       <LogToolbar
-        {...{ search, searchBox, wrap, stamps, full }}
-        onStep={step}
+        {...{ source, shown, wrap, stamps, full }}
         onWrap={() => setWrap(!wrap)}
         onStamps={() => setStamps(NEXT_STAMPS[stamps])}
         onFull={() => setFull(!full)}
-        downloadUrl={source.downloadUrl}
-      />
+      >
+        <LogSearchBox
+          search={search}
+          box={searchBox}
+          onStep={step}
+          matchesOnly={matchesOnly}
+          onMatchesOnly={() => setMatchesOnly(!matchesOnly)}
+        />
+        <LogFacets shown={shown} around={around} onAround={setAround} />
+      </LogToolbar>
       <div className="relative min-h-0 flex-1">
         <LogRows
-          {...{
-            box,
-            scroll,
-            log,
-            count,
-            first,
-            last,
-            wrap,
-            stamps,
-            startedAt,
-            marked,
-            dark,
-            label,
-          }}
-          search={search}
+          {...{ box, scroll, shown, lineAt, count, first, last, search }}
+          {...{ wrap, stamps, startedAt, marked, dark, label }}
           onNumber={markLine}
         />
         {!scroll.following && unseen > 0 && (
@@ -147,6 +161,7 @@ export function LogViewer({
         <span className="num" data-testid="line-count">
           {formatExact(count)} {count === 1 ? "line" : "lines"}
         </span>
+        {shown.filtering && <span className="num">{formatExact(rows.count)} shown</span>}
         {log.error && (
           <span className="text-failed">Lines could not be loaded: {log.error}. Trying again…</span>
         )}
@@ -177,14 +192,16 @@ function useStartingPlace(
   reveal: (line: number) => void,
 ) {
   const placed = useRef("");
+  const go = useRef(reveal);
+  go.current = reveal;
   useEffect(() => {
     if (count === 0 || placed.current === source.key) return;
     placed.current = source.key;
-    if (marked) return reveal(marked.first);
+    if (marked) return go.current(marked.first);
     if (!findError) return;
-    source.search(FIRST_ERROR, AbortSignal.timeout(10_000)).then(
-      ({ hits }) => reveal(hits[0] ?? count - 1),
-      () => reveal(count - 1),
+    source.search(LEVEL_QUERIES.error, 0, AbortSignal.timeout(10_000)).then(
+      ({ hits }) => go.current(hits[0]?.index ?? count - 1),
+      () => go.current(count - 1),
     );
-  }, [source, count, marked, findError, reveal]);
+  }, [source, count, marked, findError]);
 }

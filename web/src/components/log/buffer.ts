@@ -2,7 +2,10 @@
 import { LINES_PER_FETCH, type LogLine } from "./source";
 
 const PAGE = 500;
-const PAGES_KEPT = 60;
+/** More than rows in the window: filtered, each may stand in a page of its own. */
+const PAGES_KEPT = 200;
+/** Holes up to this are asked for together with what surrounds them. */
+const BRIDGED = 20;
 
 export interface Range {
   from: number;
@@ -31,13 +34,15 @@ export class LogBuffer {
     }
   }
 
-  /** The first stretch of lines in `first..last` (inclusive) that we do not have, or null. */
-  missing(first: number, last: number): Range | null {
-    let from = Math.max(0, first);
-    while (from <= last && this.get(from)) from += 1;
-    if (from > last) return null;
-    let end = from;
-    while (end <= last && end - from < LINES_PER_FETCH && !this.get(end)) end += 1;
-    return { from, limit: end - from };
+  /** The first stretch that we do not have of these lines (ascending), or null. */
+  missing(wanted: readonly number[]): Range | null {
+    const from = wanted.find((line) => !this.get(line));
+    if (from === undefined) return null;
+    let last = from;
+    for (const line of wanted) {
+      if (line - from >= LINES_PER_FETCH || line - last > BRIDGED) break;
+      if (line > last && !this.get(line)) last = line;
+    }
+    return { from, limit: last - from + 1 };
   }
 }

@@ -19,11 +19,12 @@ export interface SearchQuery {
 }
 
 export interface SearchResult {
-  /** Matching lines in the whole log, also when `hits` was cut. */
+  /** Matching lines in the whole log, whatever was asked for. */
   total: number;
-  /** Line positions, ascending. */
-  hits: number[];
-  cut: boolean;
+  /** Matching lines from the one asked for on, ascending, no more than HITS_PER_FETCH. */
+  hits: LogLine[];
+  /** Line to go on from; null when these are all. */
+  next: number | null;
 }
 
 export interface LogSource {
@@ -31,9 +32,11 @@ export interface LogSource {
   key: string;
   /** At most `limit` (≤ LINES_PER_FETCH) lines from `from` on. */
   fetch(from: number, limit: number, signal: AbortSignal): Promise<LogLine[]>;
-  search(query: SearchQuery, signal: AbortSignal): Promise<SearchResult>;
-  /** Where the bytes of the whole log can be downloaded. */
+  search(query: SearchQuery, from: number, signal: AbortSignal): Promise<SearchResult>;
+  /** Where the whole log can be downloaded: byte for byte, and without colours. */
   downloadUrl: string;
+  plainUrl: string;
 }
 
 export const LINES_PER_FETCH = 2000;
+export const HITS_PER_FETCH = 1000;

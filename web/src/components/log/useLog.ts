@@ -7,8 +7,8 @@ const RETRY_MS = 2000;
 
 export interface Log {
   get(index: number): LogLine | undefined;
-  /** Makes sure that the lines first..last come. */
-  want(first: number, last: number): void;
+  /** Makes sure that these lines (ascending) come. */
+  want(lines: readonly number[]): void;
   /** Lines that arrived by themselves. */
   offer(lines: readonly LogLine[]): void;
   /** Why the last request failed; null while all is well. */
@@ -19,7 +19,7 @@ export function useLog(source: LogSource): Log {
   const [, redraw] = useState(0);
   const [error, setError] = useState<string | null>(null);
   const buffer = useMemo(() => ({ key: source.key, lines: new LogBuffer() }), [source.key]).lines;
-  const wish = useRef<[number, number]>([0, -1]);
+  const wish = useRef<readonly number[]>([]);
   const busy = useRef<AbortController | null>(null);
   const current = useRef(source);
   current.current = source;
@@ -29,7 +29,7 @@ export function useLog(source: LogSource): Log {
     const control = new AbortController();
     busy.current = control;
     while (!control.signal.aborted) {
-      const range = buffer.missing(...wish.current);
+      const range = buffer.missing(wish.current);
       if (!range) break;
       try {
         const lines = await current.current.fetch(range.from, range.limit, control.signal);
@@ -54,15 +54,15 @@ export function useLog(source: LogSource): Log {
     return () => {
       busy.current?.abort();
       busy.current = null;
-      wish.current = [0, -1];
+      wish.current = [];
     };
   }, [work]);
 
   return useMemo(
     () => ({
       get: (index) => buffer.get(index),
-      want: (first, last) => {
-        wish.current = [first, last];
+      want: (lines) => {
+        wish.current = lines;
         void work();
       },
       offer: (lines) => {

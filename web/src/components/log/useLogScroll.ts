@@ -12,8 +12,10 @@ export interface LogScroll {
   viewport: number;
   following: boolean;
   follow: () => void;
-  /** Puts a line a third below the top edge and stops following. */
-  reveal: (line: number) => void;
+  /** Puts a row a third below the top edge and stops following. */
+  reveal: (row: number) => void;
+  /** Puts a row at the top edge. */
+  moveTo: (row: number) => void;
   onScroll: () => void;
 }
 
@@ -27,7 +29,9 @@ export function useLogScroll(
   const [top, setTop] = useState(0);
   const [following, setFollowing] = useState(startAtEnd);
   const lastTop = useRef(0);
+  const topNow = useRef(0);
   const scale = scrollScale(count, viewport, ROW, past);
+  topNow.current = top;
 
   useLayoutEffect(() => {
     const element = box.current;
@@ -50,11 +54,12 @@ export function useLogScroll(
   }, [box, count, viewport, past]);
 
   const moveTo = useCallback(
-    (line: number) => {
+    (row: number) => {
       const now = scrollScale(count, viewport, ROW, past);
-      setTop(Math.min(now.topMax, line));
+      topNow.current = Math.min(now.topMax, row);
+      setTop(topNow.current);
       if (!box.current) return;
-      box.current.scrollTop = now.scrollTopOf(line);
+      box.current.scrollTop = now.scrollTopOf(row);
       // Read back: browsers round, and the event of this very move must not be taken for the reader's.
       lastTop.current = box.current.scrollTop;
     },
@@ -62,18 +67,18 @@ export function useLogScroll(
   );
 
   const reveal = useCallback(
-    (line: number) => {
+    (row: number) => {
       setFollowing(false);
-      moveTo(Math.max(0, line - Math.floor(viewport / ROW / 3)));
+      moveTo(Math.max(0, row - Math.floor(viewport / ROW / 3)));
     },
     [moveTo, viewport],
   );
 
-  useRowWheel(box, scale, ROW, (change) => {
-    const next = change(top);
+  useRowWheel(box, scale, ROW, topNow, (next) => {
     setFollowing(next >= scale.topMax);
     moveTo(next);
   });
 
-  return { top, scale, viewport, following, follow: () => setFollowing(true), reveal, onScroll };
+  const follow = () => setFollowing(true);
+  return { top, scale, viewport, following, follow, reveal, moveTo, onScroll };
 }

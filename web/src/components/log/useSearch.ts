@@ -1,72 +1,57 @@
 // Searching the whole log on the server, and walking through what was found.
-import { useEffect, useState } from "react";
-import type { LogSource, SearchQuery, SearchResult } from "./source";
+import { useEffect, useRef, useState } from "react";
+import type { Found } from "./finder";
+import type { LogSource, SearchQuery } from "./source";
+import { useHits } from "./useHits";
 
 export interface Search {
   query: SearchQuery;
   setQuery: (query: SearchQuery) => void;
-  result: SearchResult | null;
-  /** Position in `result.hits`. */
+  found: Found;
+  /** Position in `found.hits`. */
   current: number;
   /** Moves to the next (+1) or previous (−1) hit and gives its line. */
   step: (by: 1 | -1) => number | null;
-  busy: boolean;
-  error: string | null;
 }
 
-const NOTHING: SearchQuery = { text: "", regex: false, caseSensitive: false };
+const EMPTY: SearchQuery = { text: "", regex: false, caseSensitive: false };
 const TYPING_MS = 250;
 
-/** `onFound` is called with the line of the first hit at or after `near()`. */
-export function useSearch(
-  source: LogSource,
-  near: () => number,
-  onFound: (line: number) => void,
-): Search {
-  const [query, setQuery] = useState(NOTHING);
-  const [result, setResult] = useState<SearchResult | null>(null);
-  const [current, setCurrent] = useState(0);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
+interface Options {
+  count: number;
+  /** Every match is shown, so that the first page of them is not enough. */
+  all: boolean;
+  /** The line that the reader is at. */
+  near: () => number;
+  /** Called with the first hit at or below `near()` once it is known. */
+  onFound: (line: number) => void;
+}
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new question is a new query or another log, nothing else
+export function useSearch(source: LogSource, { count, all, near, onFound }: Options): Search {
+  const [query, setQuery] = useState(EMPTY);
+  const [current, setCurrent] = useState(0);
+  const asked = query.text === "" ? null : query;
+  const found = useHits(source, asked, { count, all, delay: TYPING_MS });
+
+  const placed = useRef<SearchQuery | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the first answer to a question moves the view, nothing else
   useEffect(() => {
-    setResult(null);
-    setError(null);
-    setBusy(false);
-    if (query.text === "") return;
-    const control = new AbortController();
-    const timer = setTimeout(async () => {
-      setBusy(true);
-      try {
-        const found = await source.search(query, control.signal);
-        if (control.signal.aborted) return;
-        setResult(found);
-        const line = near();
-        const below = found.hits.findIndex((hit) => hit >= line);
-        const index = Math.max(0, below);
-        setCurrent(index);
-        const target = found.hits[index];
-        if (target !== undefined) onFound(target);
-      } catch (problem) {
-        if (!control.signal.aborted)
-          setError(problem instanceof Error ? problem.message : String(problem));
-      } finally {
-        if (!control.signal.aborted) setBusy(false);
-      }
-    }, TYPING_MS);
-    return () => {
-      clearTimeout(timer);
-      control.abort();
-    };
-  }, [query, source.key]);
+    if (!asked || found.busy || found.error || placed.current === query) return;
+    placed.current = query;
+    const line = near();
+    const below = found.hits.findIndex((hit) => hit.index >= line);
+    const first = Math.max(0, below);
+    setCurrent(first);
+    const target = found.hits[first];
+    if (target) onFound(target.index);
+  }, [found, query]);
 
   const step = (by: 1 | -1) => {
-    const hits = result?.hits ?? [];
-    if (hits.length === 0) return null;
-    const next = (current + by + hits.length) % hits.length;
+    const { length } = found.hits;
+    if (length === 0) return null;
+    const next = (current + by + length) % length;
     setCurrent(next);
-    return hits[next] ?? null;
+    return found.hits[next]?.index ?? null;
   };
-  return { query, setQuery, result, current, step, busy, error };
+  return { query, setQuery, found, current, step };
 }

@@ -3,8 +3,8 @@ import { logLines, searchLog } from "@/api/calls";
 import { useTask } from "@/api/queries";
 import type { Attempt, LogLine as WireLine } from "@/api/types";
 import { LogViewer } from "@/components/log/LogViewer";
-import type { LogLine, LogSource } from "@/components/log/source";
-import { logDownload } from "@/lib/paths";
+import { HITS_PER_FETCH, type LogLine, type LogSource } from "@/components/log/source";
+import { logDownload, plainLogDownload } from "@/lib/paths";
 import { isFinal } from "@/lib/states";
 import { millis } from "@/lib/time";
 import { usePolling, useTopic } from "@/live/live";
@@ -30,8 +30,6 @@ export function LogTab() {
   return <AttemptLog key={attempt.id} attempt={attempt} />;
 }
 
-const HITS_MAX = 1000;
-
 function AttemptLog({ attempt }: { attempt: Attempt }) {
   const count = useLogSize(attempt);
   const { id } = attempt;
@@ -40,19 +38,13 @@ function AttemptLog({ attempt }: { attempt: Attempt }) {
       key: id,
       fetch: async (from, limit, signal) =>
         (await logLines(id, from, limit, signal)).lines.map(toLine),
-      search: async (query, signal) => {
-        const found = await searchLog(
-          id,
-          { q: query.text, regex: query.regex, case: query.caseSensitive, limit: HITS_MAX },
-          signal,
-        );
-        return {
-          total: found.total,
-          hits: found.hits.map((hit) => hit.number),
-          cut: found.next !== null,
-        };
+      search: async ({ text, regex, caseSensitive }, from, signal) => {
+        const query = { q: text, regex, case: caseSensitive, from, limit: HITS_PER_FETCH };
+        const { total, hits, next } = await searchLog(id, query, signal);
+        return { total, hits: hits.map(toLine), next };
       },
       downloadUrl: logDownload(id),
+      plainUrl: plainLogDownload(id),
     }),
     [id],
   );
@@ -64,6 +56,7 @@ function AttemptLog({ attempt }: { attempt: Attempt }) {
       running={!ended}
       failed={attempt.status === "failed" || attempt.status === "timed_out"}
       startedAt={millis(attempt.started_at)}
+      endedAt={millis(attempt.completed_at)}
       ending={ended ? endingText(attempt) : "Running"}
       label={`Log of attempt ${id}`}
     />

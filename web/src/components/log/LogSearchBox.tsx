@@ -1,0 +1,79 @@
+import { CaseSensitive, ChevronDown, ChevronUp, ListFilter, Regex } from "lucide-react";
+import type { RefObject } from "react";
+import { formatExact } from "@/lib/numbers";
+import { IconButton } from "@/ui/IconButton";
+import type { Search } from "./useSearch";
+
+interface SearchProps {
+  search: Search;
+  box: RefObject<HTMLInputElement | null>;
+  onStep: (by: 1 | -1) => void;
+  matchesOnly: boolean;
+  onMatchesOnly: () => void;
+}
+
+export function LogSearchBox({ search, box, onStep, matchesOnly, onMatchesOnly }: SearchProps) {
+  const { query, setQuery, found } = search;
+  return (
+    <>
+      <input
+        ref={box}
+        type="search"
+        aria-label="Search all lines"
+        placeholder="Search all lines  /"
+        value={query.text}
+        onChange={(event) => setQuery({ ...query, text: event.target.value })}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") onStep(event.shiftKey ? -1 : 1);
+          if (event.key === "Escape") event.currentTarget.blur();
+        }}
+        className="h-7 w-56 min-w-0 grow rounded-md border border-strong/60 bg-surface px-2 text-xs placeholder:text-subtle sm:grow-0"
+      />
+      <IconButton
+        label="Match case"
+        pressed={query.caseSensitive}
+        icon={<CaseSensitive size={16} />}
+        onClick={() => setQuery({ ...query, caseSensitive: !query.caseSensitive })}
+      />
+      <IconButton
+        label="Regular expression"
+        pressed={query.regex}
+        icon={<Regex size={15} />}
+        onClick={() => setQuery({ ...query, regex: !query.regex })}
+      />
+      <IconButton
+        label="Only lines that match"
+        hint="Only lines that match  m"
+        pressed={matchesOnly}
+        icon={<ListFilter size={15} />}
+        onClick={onMatchesOnly}
+      />
+      <IconButton
+        label="Previous match"
+        hint="Previous match  N"
+        icon={<ChevronUp size={16} />}
+        disabled={found.hits.length === 0}
+        onClick={() => onStep(-1)}
+      />
+      <IconButton
+        label="Next match"
+        hint="Next match  n"
+        icon={<ChevronDown size={16} />}
+        disabled={found.hits.length === 0}
+        onClick={() => onStep(1)}
+      />
+      <span className="num min-w-16 text-muted text-xs" role="status">
+        {searchText(search)}
+      </span>
+    </>
+  );
+}
+
+function searchText({ query, found, current }: Search): string {
+  if (query.text === "") return "";
+  if (found.error) return found.error;
+  if (found.busy) return "searching…";
+  if (found.total === 0) return "no match";
+  const place = `${formatExact(current + 1)} of ${formatExact(found.total)}`;
+  return found.cut ? `${place} (first ${formatExact(found.hits.length)} shown)` : place;
+}
