@@ -30,14 +30,18 @@ pub enum ClientError {
 }
 
 fn describe(problem: &Problem) -> String {
-    let mut text = problem.detail.clone();
-    for error in &problem.errors {
-        text.push_str(&format!("\n  {}: {}", error.path, error.message));
-        if let Some(hint) = &error.hint {
-            text.push_str(&format!(" ({hint})"));
-        }
+    let lines = problem.errors.iter().map(|error| match &error.hint {
+        Some(hint) => format!("{}: {} ({hint})", error.path, error.message),
+        None => format!("{}: {}", error.path, error.message),
+    });
+    match problem.errors.as_slice() {
+        // The detail says the same without the hint.
+        [only] if problem.detail.starts_with(&only.path) => lines.collect(),
+        _ => std::iter::once(problem.detail.clone())
+            .chain(lines.map(|line| format!("  {line}")))
+            .collect::<Vec<_>>()
+            .join("\n"),
     }
-    text
 }
 
 impl ClientError {

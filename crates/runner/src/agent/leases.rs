@@ -52,7 +52,11 @@ pub async fn run(core: &Arc<Core>) {
                 }
             }
             () = core.wakes.lease.notified() => {}
-            () = core.queue_is_stuck() => core.release_queue(),
+            () = core.queue_is_stuck() => {
+                // Whatever runs now is not short: without this the next poll would fetch as much again.
+                core.desk().pace.saw(QUEUE_MAX);
+                core.release_queue();
+            }
         }
     }
     // Open polls are dropped here: the server sees the connection close and keeps what it would have handed out.

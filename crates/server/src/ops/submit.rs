@@ -55,7 +55,7 @@ pub async fn submit(app: &App, person: &Person, body: &[u8], key: Option<String>
             // Named one by one, so that the answer says which.
             for (i, job) in dependencies.iter().enumerate() {
                 if jobs::get(tx, *job, &Scope::All)?.is_none() {
-                    return Ok(Err(i));
+                    return Ok(Err((i, *job)));
                 }
             }
             let inserted = jobs::insert(tx, &new, &Scope::All)?;
@@ -76,10 +76,10 @@ pub async fn submit(app: &App, person: &Person, body: &[u8], key: Option<String>
     let (id, is_new) = match inserted {
         Ok(Inserted::New(id)) => (id, true),
         Ok(Inserted::Existing(id)) => (id, false),
-        Err(i) => {
+        Err((i, job)) => {
             return Err(OpError::field(
                 format!("depends_on[{i}]"),
-                "names a job that does not exist",
+                format!("there is no job {job}"),
                 Some("'mothership jobs' lists them".into()),
             ));
         }
