@@ -1382,7 +1382,7 @@ export interface components {
             /** Format: int64 */
             lease_ttl_ms: number;
             runner_id: string;
-            /** @description Shown once. The server keeps its hash. */
+            /** @description The bearer token of this runner, `msr_<runner id>_<secret>`. Shown once. The server keeps its hash. */
             secret: string;
             server_version: string;
         };
