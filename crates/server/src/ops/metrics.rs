@@ -1,6 +1,5 @@
 use crate::{
     app::App,
-    auth::Person,
     ops::error::{OpError, OpResult},
 };
 fn later<T>() -> OpResult<T> {

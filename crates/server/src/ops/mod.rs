@@ -5,6 +5,7 @@
 pub mod append;
 pub mod artifacts;
 pub mod attempts;
+pub mod attention;
 pub mod blobs;
 pub mod ends;
 pub mod error;
@@ -19,11 +20,14 @@ pub mod metrics;
 pub mod preview;
 pub mod reports;
 pub mod runners;
+#[cfg(test)]
+mod samples;
 pub mod stats;
 mod store_error;
 pub mod submit;
 pub mod tasks;
 pub mod view;
+mod words;
 pub mod zip;
 
 pub use hints::{Hint, hint};

@@ -1,15 +1,133 @@
-use crate::{
-    app::App,
-    auth::Person,
-    ops::error::{OpError, OpResult},
+//! The numbers of the overview, and whether the server can do its work.
+
+use super::{
+    attention::{Facts, attention},
+    error::{OpError, OpResult},
+    jobs::with_spec,
+    view::{self, Machines, Params},
 };
-fn later<T>() -> OpResult<T> {
-    Err(OpError::Unavailable("not yet".into()))
+use crate::app::App;
+use mothership_api::{
+    stats::{ServerInfo, Stats},
+    tasks::Task,
+};
+use mothership_core::{
+    clock::{from_micros, ms_between},
+    eta::{Eta, task_eta},
+    job::Counts,
+    runner::state,
+    state::{JobState, RunnerState, TaskState},
+};
+use mothership_store::{
+    Result, Scope, Time, Tx,
+    jobs::{self as rows, JobFilter, JobSort},
+    runners::{self, RunnerRow},
+    stats, tasks,
+};
+use std::collections::BTreeMap;
+
+/// Minutes of throughput shown.
+const MINUTES: u32 = 60;
+const FAILURES_SHOWN: u64 = 10;
+const DAY_MICROS: i64 = 24 * 3600 * 1_000_000;
+/// Jobs looked at for what needs attention, of each kind.
+const JOBS_EXAMINED: u64 = 20;
+/// Running tasks looked at of each of these jobs.
+const TASKS_EXAMINED: u64 = 50;
+
+pub async fn stats(app: &App) -> OpResult<Stats> {
+    let (handle, now) = (app.clone(), app.now());
+    Ok(app.store.read(move |tx| read(&handle, tx, now)).await?)
 }
-use mothership_api::stats::Stats;
-pub async fn stats(_: &App) -> OpResult<Stats> {
-    later()
+
+/// Whether requests can be served: the database answers, and nobody has asked the server to stop.
+pub async fn ready(app: &App) -> OpResult<()> {
+    if app.stopping.is_cancelled() {
+        return Err(OpError::Unavailable("the server is stopping".into()));
+    }
+    Ok(app.store.ping().await?)
 }
-pub async fn ready(_: &App) -> OpResult<()> {
-    later()
+
+fn read(app: &App, tx: &mut Tx<'_>, now: Time) -> Result<Stats> {
+    let machines = runners::list(tx)?;
+    let by_state = rows::count_by_state(tx, &JobFilter::default(), &Scope::All)?;
+    let oldest = stats::oldest_pending_at(tx)?;
+    let recent_failures = recent_failures(app, tx, now)?;
+    let facts = facts(app, tx, &machines, now)?;
+    // A machine that is gone offers nothing; what it held is counted until its leases run out.
+    let there: Vec<_> = machines.iter().filter(|row| state_of(row, now) != RunnerState::Offline).collect();
+    Ok(Stats {
+        jobs: named(JobState::ALL, |state| by_state.get(&state).copied().unwrap_or(0)),
+        tasks: tasks_by_state(&stats::task_counts(tx, &Scope::All)?),
+        runners: machines.len() as u64,
+        runners_by_status: runners_by_state(&machines, now),
+        cpus_total: there.iter().map(|row| row.capacity.cpus).sum(),
+        cpus_used: machines.iter().map(|row| row.used.cpus).sum(),
+        throughput: stats::ended_per_minute(tx, now, MINUTES)?,
+        failures_24h: stats::failures_since(tx, from_micros(now.as_microsecond() - DAY_MICROS))?,
+        oldest_pending_seconds: oldest.map(|at| ms_between(at, now) as f64 / 1000.0),
+        recent_failures,
+        attention: attention(&facts, now),
+        server: ServerInfo {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            open: app.needs_no_credential(),
+            loopback: app.config.listen.ip().is_loopback(),
+        },
+    })
+}
+
+fn state_of(row: &RunnerRow, now: Time) -> RunnerState {
+    state(row.mode, row.last_seen_at, row.active, now)
+}
+
+/// Every state is named, those without any as 0: who reads a number need not know that absent means none.
+fn named<S: Copy + std::fmt::Display>(all: &[S], count: impl Fn(S) -> u64) -> BTreeMap<String, u64> {
+    all.iter().map(|state| (state.to_string(), count(*state))).collect()
+}
+
+pub(super) fn tasks_by_state(counts: &Counts) -> BTreeMap<String, u64> {
+    named(TaskState::ALL, |state| counts.get(state))
+}
+
+pub(super) fn runners_by_state(machines: &[RunnerRow], now: Time) -> BTreeMap<String, u64> {
+    named(RunnerState::ALL, |state| machines.iter().filter(|row| state_of(row, now) == state).count() as u64)
+}
+
+fn recent_failures(app: &App, tx: &mut Tx<'_>, now: Time) -> Result<Vec<Task>> {
+    let found = stats::recent_failures(tx, FAILURES_SHOWN, &Scope::All)?;
+    let machines = Machines::load(tx)?;
+    let mut out = Vec::with_capacity(found.len());
+    for row in found {
+        let Some((job, spec)) = with_spec(app, tx, row.id.job)? else { continue };
+        let values = Params::new(row.id.job, &spec).of(tx, row.id.index)?;
+        out.push(view::task(app, row, values, &job.durations, &machines, now));
+    }
+    Ok(out)
+}
+
+fn facts(app: &App, tx: &mut Tx<'_>, machines: &[RunnerRow], now: Time) -> Result<Facts> {
+    let filter = |states: &[JobState], sort| JobFilter {
+        states: states.to_vec(),
+        sort,
+        limit: JOBS_EXAMINED,
+        ..JobFilter::default()
+    };
+    let (failed, _) = rows::list(tx, &filter(&[JobState::Failed], JobSort::Created), &Scope::All)?;
+    let open = filter(&[JobState::Pending, JobState::Running], JobSort::Priority);
+    let (open, _) = rows::list(tx, &open, &Scope::All)?;
+    let mut stalled = Vec::new();
+    for job in open.iter().filter(|job| job.counts.running > 0) {
+        for task in tasks::list(tx, job.id, &[TaskState::Running], None, TASKS_EXAMINED)? {
+            let Some(started_at) = task.started_at else { continue };
+            let latest = task.reported_at.zip(task.fraction).map(|(at, f)| (at.as_millisecond(), f));
+            let Some(attempt) = task.attempt else { continue };
+            let history = app.histories.get(attempt, latest);
+            let (started_ms, now_ms) = (started_at.as_millisecond(), now.as_millisecond());
+            if let Eta::Stalled { since_ms } = task_eta(started_ms, now_ms, &history, &job.durations) {
+                stalled.push((task, from_micros(since_ms.saturating_mul(1000))));
+            }
+        }
+    }
+    let waiting = open.into_iter().filter(|job| job.counts.pending > 0).collect();
+    Ok(Facts { failed, waiting, runners: machines.to_vec(), stalled })
 }

@@ -1,6 +1,6 @@
 //! Jobs on the wire.
 
-use super::{eta, task::percent};
+use super::{super::words::counted, eta, task::percent};
 use crate::app::App;
 use mothership_api::jobs::Job;
 use mothership_core::{
@@ -172,8 +172,4 @@ fn summary(row: &JobRow, runners: usize) -> String {
         }
     }
     parts.join("; ")
-}
-
-fn counted(count: u64, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

@@ -1,0 +1,194 @@
+//! What needs a person, in sentences, from facts that were read for it. Pure: the time is an argument.
+
+use super::words::{counted, spoken};
+use mothership_api::stats::Attention;
+use mothership_core::{
+    clock::ms_between, limits::RUNNER_OFFLINE_MS, placement::could_run, state::RunnerMode,
+};
+use mothership_store::{Time, jobs::JobRow, runners::RunnerRow, tasks::TaskRow};
+use std::collections::BTreeMap;
+
+/// Sentences of one kind; more would hide the other kinds.
+const OF_A_KIND_MAX: usize = 5;
+/// A disk with a smaller share free than this is about to stop work.
+const DISK_FREE_MIN: f64 = 0.05;
+/// A failed job is news for a day.
+const FAILED_NEWS_MS: u64 = 24 * 3600 * 1000;
+
+/// The facts.
+#[derive(Debug, Default)]
+pub struct Facts {
+    /// Jobs that failed, newest first.
+    pub failed: Vec<JobRow>,
+    /// Jobs with tasks that a runner could take now.
+    pub waiting: Vec<JobRow>,
+    pub runners: Vec<RunnerRow>,
+    /// Running tasks that have not moved for long, and since when.
+    pub stalled: Vec<(TaskRow, Time)>,
+}
+
+/// What is worst comes first: work that cannot go on, then machines, then what is over.
+pub fn attention(facts: &Facts, now: Time) -> Vec<Attention> {
+    let mut out = nobody_can(facts, now);
+    out.extend(facts.stalled.iter().take(OF_A_KIND_MAX).map(|(task, since)| Attention {
+        kind: "stalled_task".into(),
+        message: format!("{} has reported no progress for {}", task.id, spoken(ms_between(*since, now))),
+        subject: Some(task.id.to_string()),
+    }));
+    out.extend(silent(facts, now));
+    out.extend(full_disks(facts));
+    out.extend(failed(facts, now));
+    out
+}
+
+fn failed(facts: &Facts, now: Time) -> impl Iterator<Item = Attention> {
+    let recent = facts
+        .failed
+        .iter()
+        .filter(move |job| job.ended_at.is_some_and(|at| ms_between(at, now) < FAILED_NEWS_MS));
+    recent.take(OF_A_KIND_MAX).map(|job| Attention {
+        kind: "failed_job".into(),
+        message: format!(
+            "{} ended with {} of {} tasks failed",
+            job.name, job.counts.failed, job.counts.total
+        ),
+        subject: Some(job.id.to_string()),
+    })
+}
+
+/// Jobs that no machine that is there could ever run.
+fn nobody_can(facts: &Facts, now: Time) -> Vec<Attention> {
+    let there: Vec<&RunnerRow> = facts
+        .runners
+        .iter()
+        .filter(|row| {
+            row.mode == RunnerMode::Active && ms_between(row.last_seen_at, now) <= RUNNER_OFFLINE_MS
+        })
+        .collect();
+    let item = |message: String, subject| Attention { kind: "no_matching_runner".into(), message, subject };
+    if there.is_empty() {
+        let tasks: u64 = facts.waiting.iter().map(|job| job.counts.pending).sum();
+        let why = if facts.runners.is_empty() { "no runner is connected" } else { "no runner takes work" };
+        return match tasks {
+            0 => Vec::new(),
+            tasks => vec![item(format!("{} wait: {why}", counted(tasks, "task")), None)],
+        };
+    }
+    let mut out = Vec::new();
+    for job in &facts.waiting {
+        let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+        let mut anybody = false;
+        for row in &there {
+            match could_run(&job.resources, &job.requires, &row.capacity, &row.labels) {
+                Ok(()) => anybody = true,
+                Err(why) => *reasons.entry(why).or_default() += 1,
+            }
+        }
+        if anybody || out.len() == OF_A_KIND_MAX {
+            continue;
+        }
+        let most = reasons.into_iter().max_by_key(|(_, runners)| *runners).map(|(why, _)| why);
+        out.push(item(
+            format!(
+                "{} of {} wait: no runner can take them ({})",
+                counted(job.counts.pending, "task"),
+                job.name,
+                most.unwrap_or_default()
+            ),
+            Some(job.id.to_string()),
+        ));
+    }
+    out
+}
+
+/// Machines that should be here. One that a person has taken out of service may be silent.
+fn silent(facts: &Facts, now: Time) -> impl Iterator<Item = Attention> {
+    let silent = facts.runners.iter().filter_map(move |row| {
+        let silent_ms = ms_between(row.last_seen_at, now);
+        (row.mode == RunnerMode::Active && silent_ms > RUNNER_OFFLINE_MS).then_some((row, silent_ms))
+    });
+    silent.take(OF_A_KIND_MAX).map(|(row, silent_ms)| Attention {
+        kind: "offline_runner".into(),
+        message: format!("{} has been silent for {}", row.name, spoken(silent_ms)),
+        subject: Some(row.id.to_string()),
+    })
+}
+
+fn full_disks(facts: &Facts) -> impl Iterator<Item = Attention> {
+    let full = facts.runners.iter().filter_map(|row| {
+        let free = row.usage.as_ref()?.get("disk_bytes_free")?.as_f64()?;
+        let total = row.inventory.get("disk_bytes_total")?.as_f64().filter(|total| *total > 0.0)?;
+        (free / total < DISK_FREE_MIN).then_some((row, free))
+    });
+    full.take(OF_A_KIND_MAX).map(|(row, free)| Attention {
+        kind: "disk".into(),
+        message: format!(
+            "the disk of {} is almost full: {:.1} GiB free",
+            row.name,
+            free / f64::from(1 << 30)
+        ),
+        subject: Some(row.id.to_string()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ops::samples::{ago, cpus, job, now, runner, task};
+    use mothership_core::state::TaskState;
+
+    fn messages(facts: &Facts) -> Vec<String> {
+        attention(facts, now()).into_iter().map(|item| format!("{}: {}", item.kind, item.message)).collect()
+    }
+
+    #[test]
+    fn a_healthy_fleet_needs_nobody() {
+        let facts = Facts { waiting: vec![job()], runners: vec![runner(1)], ..Facts::default() };
+        assert_eq!(messages(&facts), Vec::<String>::new());
+        assert_eq!(messages(&Facts::default()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_needs_a_person_is_said_with_its_subject() {
+        let mut large = job();
+        large.resources = cpus(32.0);
+        let mut failed = job();
+        failed.name = "csv-list".into();
+        (failed.counts.failed, failed.ended_at) = (1, Some(ago(3600)));
+        let mut long_ago = failed.clone();
+        long_ago.ended_at = Some(ago(90_000));
+        let mut silent = runner(2);
+        silent.last_seen_at = ago(900);
+        let mut full = runner(3);
+        full.inventory = serde_json::json!({ "disk_bytes_total": 100u64 << 30 });
+        full.usage = Some(serde_json::json!({ "disk_bytes_free": 1u64 << 30 }));
+        let facts = Facts {
+            failed: vec![failed, long_ago],
+            waiting: vec![large],
+            runners: vec![runner(1), silent, full],
+            stalled: vec![(task(TaskState::Running), ago(600))],
+        };
+        assert_eq!(
+            messages(&facts),
+            [
+                "no_matching_runner: 10 tasks of scan wait: no runner can take them (needs 32 cpus, has 4)",
+                "stalled_task: 42.7 has reported no progress for 10 minutes",
+                "offline_runner: bench-2 has been silent for 15 minutes",
+                "disk: the disk of bench-3 is almost full: 1.0 GiB free",
+                "failed_job: csv-list ended with 1 of 10 tasks failed",
+            ]
+        );
+        let subjects: Vec<_> = attention(&facts, now()).into_iter().filter_map(|item| item.subject).collect();
+        assert_eq!(subjects[..2], ["42", "42.7"]);
+    }
+
+    #[test]
+    fn without_a_runner_that_is_said_once() {
+        let mut facts = Facts { waiting: vec![job(), job()], ..Facts::default() };
+        assert_eq!(messages(&facts), ["no_matching_runner: 20 tasks wait: no runner is connected"]);
+        let mut draining = runner(1);
+        draining.mode = RunnerMode::Draining;
+        facts.runners = vec![draining];
+        assert_eq!(messages(&facts), ["no_matching_runner: 20 tasks wait: no runner takes work"]);
+    }
+}

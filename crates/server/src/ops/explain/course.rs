@@ -1,0 +1,106 @@
+//! Tasks that run or have ended.
+
+use super::{Facts, Why};
+use crate::ops::words::spoken;
+use mothership_core::{
+    attempt::EndCause, clock::ms_between, ids::RunnerId, limits::RUNNER_UNREACHABLE_MS, state::TaskState,
+};
+
+fn name_of(facts: &Facts, id: Option<RunnerId>) -> String {
+    let row = id.and_then(|id| facts.runners.iter().find(|row| row.id == id));
+    row.map_or_else(|| "a runner that has been removed".to_owned(), |row| row.name.clone())
+}
+
+pub(super) fn running(facts: &Facts) -> Why {
+    let mut why = Why::default();
+    let task = &facts.task;
+    let runner = name_of(facts, task.runner);
+    let row = facts.runners.iter().find(|row| Some(row.id) == task.runner);
+    let silent_ms = row.map_or(0, |row| ms_between(row.last_seen_at, facts.now));
+    let reachable = row.is_some() && silent_ms <= RUNNER_UNREACHABLE_MS;
+    why.check(
+        reachable,
+        match reachable {
+            true => format!("{runner} answers"),
+            false => format!("{runner} has been silent for {}", spoken(silent_ms)),
+        },
+    );
+    if !reachable {
+        why.because(format!(
+            "was running on {runner}, which has been silent for {}: when its lease runs out, the task is queued again",
+            spoken(silent_ms)
+        ));
+        why.hint("the program may still run there; its log and result arrive when the machine is back");
+    }
+    if task.cancel_requested {
+        why.check(false, "somebody has cancelled it: its runner stops it");
+        why.because(format!("is being cancelled; {runner} gives the program time to stop, then kills it"));
+    }
+    match task.started_at {
+        None => {
+            why.check(false, "its program has not started");
+            why.because(format!("has been handed to {runner}, which fetches its inputs or waits for room"));
+        }
+        Some(at) => {
+            why.check(true, format!("its program started {} ago", spoken(ms_between(at, facts.now))));
+            why.because(format!(
+                "has been running on {runner} for {} (attempt {})",
+                spoken(ms_between(at, facts.now)),
+                task.attempts
+            ));
+        }
+    }
+    if let Some((at, fraction)) = task.reported_at.zip(task.fraction) {
+        let percent = (fraction * 100.0).floor();
+        why.check(true, format!("it reported {percent} % {} ago", spoken(ms_between(at, facts.now))));
+    }
+    why
+}
+
+pub(super) fn ended(facts: &Facts) -> Why {
+    let mut why = Why::default();
+    let task = &facts.task;
+    let on = task.runner.map(|id| format!(" on {}", name_of(facts, Some(id)))).unwrap_or_default();
+    let took = task
+        .started_at
+        .zip(task.ended_at)
+        .map(|(from, to)| format!(" after {}", spoken(ms_between(from, to))));
+    let took = took.unwrap_or_default();
+    match task.state {
+        TaskState::Completed => why.because(format!("completed{on}{took}, at attempt {}", task.attempts)),
+        TaskState::Cancelled => {
+            let reason = task.error.clone().unwrap_or_else(|| "somebody cancelled it".into());
+            why.because(format!("was cancelled: {reason}"));
+            why.hint(format!("'mothership retry {}' queues it again", task.id));
+        }
+        _ => failed(facts, &on, &took, &mut why),
+    }
+    why
+}
+
+fn failed(facts: &Facts, on: &str, took: &str, why: &mut Why) {
+    let task = &facts.task;
+    let reason = task.error.clone().unwrap_or_else(|| "no reason is known".into());
+    why.because(format!("failed{on}{took}: {reason}"));
+    let (used, max) = (task.failures.saturating_sub(1), facts.job.retry.max_retries);
+    why.check(used < max, format!("{} of {max} retries were used", used.min(max)));
+    if task.crashes > 0 {
+        let limit = facts.job.retry.crash_limit;
+        why.check(task.crashes < limit, format!("it lost its machine {} times (of {limit})", task.crashes));
+    }
+    if used < max && task.crashes < facts.job.retry.crash_limit {
+        why.check(false, "such a failure is one that is retried");
+    }
+    match task.reason {
+        Some(EndCause::OutOfMemory) => why.hint("give it more 'memory' in 'resources' of the spec"),
+        Some(EndCause::TimedOut) => why.hint("give it more time: 'time_limit' of the spec"),
+        Some(EndCause::StartFailed) => {
+            why.hint("is the program on that machine, and in its PATH? Inputs travel with the job, programs do not");
+        }
+        _ => {}
+    }
+    if task.attempt.is_some() {
+        why.hint(format!("'mothership logs {}' shows what it wrote", task.id));
+    }
+    why.hint(format!("'mothership retry {}' queues it again", task.id));
+}

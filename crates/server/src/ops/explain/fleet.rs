@@ -1,0 +1,155 @@
+//! Each runner is asked why it does not take the task, in the order in which the answers matter to a person: is it
+//! there, may it, has it the labels, is it large enough, has it room now.
+
+use super::{Facts, Why};
+use crate::ops::words::counted;
+use mothership_core::{
+    placement::{Capacity, unmet},
+    runner::state,
+    state::RunnerState,
+};
+use std::collections::BTreeMap;
+
+/// How many of the runners came how far.
+#[derive(Debug, Default)]
+pub(super) struct Fleet {
+    pub all: u64,
+    pub silent: u64,
+    pub draining: u64,
+    pub disabled: u64,
+    /// By the requirement that they do not meet.
+    pub unlike: BTreeMap<String, u64>,
+    /// By what they lack even when empty.
+    pub small: BTreeMap<String, u64>,
+    /// Could run it, had they room.
+    pub fitting: u64,
+    /// Have room now.
+    pub free: u64,
+    /// What the one with most room lacks.
+    shortage: Option<String>,
+}
+
+impl Fleet {
+    pub fn of(facts: &Facts) -> Self {
+        let mut fleet = Self { all: facts.runners.len() as u64, ..Self::default() };
+        let need = &facts.job.resources;
+        let mut roomiest: Option<Capacity> = None;
+        for row in &facts.runners {
+            match state(row.mode, row.last_seen_at, row.active, facts.now) {
+                RunnerState::Unreachable | RunnerState::Offline => fleet.silent += 1,
+                RunnerState::Draining => fleet.draining += 1,
+                RunnerState::Disabled => fleet.disabled += 1,
+                RunnerState::Idle | RunnerState::Busy => {
+                    if let Some(requirement) = unmet(&facts.job.requires, &row.labels) {
+                        *fleet.unlike.entry(requirement.to_string()).or_default() += 1;
+                    } else if let Some(lack) = row.capacity.shortage(need) {
+                        *fleet.small.entry(lack).or_default() += 1;
+                    } else {
+                        fleet.fitting += 1;
+                        let mut free = row.capacity.clone();
+                        free.take(&row.used);
+                        fleet.free += u64::from(free.fits(need));
+                        if roomiest.as_ref().is_none_or(|most| free.cpus > most.cpus) {
+                            roomiest = Some(free);
+                        }
+                    }
+                }
+            }
+        }
+        fleet.shortage = roomiest.filter(|_| fleet.free == 0).and_then(|free| free.shortage(need));
+        fleet
+    }
+
+    fn there(&self) -> u64 {
+        self.all - self.silent - self.draining - self.disabled
+    }
+
+    /// `0 of 14 runners can take it now: 9 are busy, 4 do not meet 'gpu', 1 is draining`.
+    pub fn sentence(&self) -> String {
+        if self.all == 0 {
+            return "no runner is connected".into();
+        }
+        if self.free > 0 {
+            return format!(
+                "{} of {} has room for it: it starts in a moment",
+                self.free,
+                counted(self.all, "runner")
+            );
+        }
+        let be = |count: u64| if count == 1 { "is" } else { "are" };
+        let mut parts = Vec::new();
+        let mut say = |count: u64, what: String| {
+            if count > 0 {
+                parts.push(format!("{count} {what}"));
+            }
+        };
+        say(self.fitting, format!("{} busy", be(self.fitting)));
+        for (requirement, count) in &self.unlike {
+            say(*count, format!("{} not meet '{requirement}'", if *count == 1 { "does" } else { "do" }));
+        }
+        let small = self.small.values().sum();
+        say(small, format!("{} too small", be(small)));
+        say(self.draining, format!("{} draining", be(self.draining)));
+        say(self.disabled, format!("{} disabled", be(self.disabled)));
+        say(self.silent, format!("{} silent", be(self.silent)));
+        format!("0 of {} can take it now: {}", counted(self.all, "runner"), parts.join(", "))
+    }
+}
+
+/// The steps of the reasoning; those behind the first that nobody passes would say nothing more.
+pub(super) fn check(fleet: &Fleet, why: &mut Why) {
+    if fleet.all == 0 {
+        why.check(false, "no runner is connected");
+        why.hint("connect a machine: 'mothership runner --server URL'; 'mothership runner-token' prints the whole line");
+        return;
+    }
+    let there = fleet.there();
+    why.check(there > 0, format!("{there} of {} take work", counted(fleet.all, "runner")));
+    out_of_service(fleet, why);
+    if there == 0 {
+        return;
+    }
+    let alike = there - fleet.unlike.values().sum::<u64>();
+    if !fleet.unlike.is_empty() {
+        let labels: Vec<String> = fleet.unlike.keys().map(|requirement| format!("'{requirement}'")).collect();
+        why.check(alike > 0, format!("{alike} of these meet {}", labels.join(" and ")));
+    }
+    if alike == 0 {
+        why.hint("a runner gets labels with 'mothership runner --label NAME=VALUE', or on its page");
+        return;
+    }
+    why.check(fleet.fitting > 0, format!("{} of these are large enough", fleet.fitting));
+    if fleet.fitting == 0 {
+        if let Some(lack) = fleet.small.keys().next() {
+            why.hint(format!(
+                "it {lack}: ask for less in 'resources' of the spec, or connect a larger machine"
+            ));
+        }
+        return;
+    }
+    let lack =
+        fleet.shortage.as_ref().map_or(String::new(), |lack| format!("; on the emptiest it {lack} free"));
+    why.check(fleet.free > 0, format!("{} of these have room now{lack}", fleet.free));
+    if fleet.free == 0 {
+        why.hint(
+            "it starts as soon as a task on one of them ends; connect another machine to have it sooner",
+        );
+    }
+}
+
+fn out_of_service(fleet: &Fleet, why: &mut Why) {
+    let any = |count: u64| count > 0;
+    if any(fleet.silent) {
+        why.hint(format!(
+            "{} silent: is the machine on, does its runner run, does it reach this server?",
+            if fleet.silent == 1 {
+                "1 runner is".to_owned()
+            } else {
+                format!("{} runners are", fleet.silent)
+            }
+        ));
+    }
+    if any(fleet.draining + fleet.disabled) && fleet.free == 0 {
+        why.hint("a draining or disabled runner takes work again once it is enabled on the page 'Runners'");
+    }
+}

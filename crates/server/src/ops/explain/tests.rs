@@ -1,0 +1,184 @@
+//! The table: a situation, its sentence, and the checks that do not pass.
+
+use super::*;
+use crate::ops::samples::{ago, cpus, job, now, runner, task};
+use mothership_core::{
+    attempt::{EndCause, RetryPolicy},
+    ids::JobId,
+    state::RunnerMode,
+};
+use mothership_store::jobs::DependencyKind;
+
+fn pending() -> Facts {
+    Facts {
+        task: task(TaskState::Pending),
+        job: job(),
+        waits_for: Vec::new(),
+        runners: vec![runner(1)],
+        ahead: Some(0),
+        now: now(),
+    }
+}
+
+/// Changes `facts` and compares sentence and failed checks.
+fn says(mut facts: Facts, change: impl FnOnce(&mut Facts), sentence: &str, failed: &[&str]) -> Explanation {
+    change(&mut facts);
+    let why = explained(&facts);
+    assert_eq!(why.sentence, sentence);
+    let found: Vec<&str> = why.checks.iter().filter(|check| !check.ok).map(|c| c.message.as_str()).collect();
+    assert_eq!(found, failed, "of: {sentence}");
+    why
+}
+
+#[test]
+fn pending_tasks_name_what_holds_them_up() {
+    says(pending(), |_| {}, "1 of 1 runner has room for it: it starts in a moment", &[]);
+    let why = says(pending(), |f| f.runners.clear(), "no runner is connected", &["no runner is connected"]);
+    assert!(why.hints[0].contains("mothership runner --server"), "{:?}", why.hints);
+    let why = says(
+        pending(),
+        |f| f.job.paused = true,
+        "job 42 is paused: nothing of it starts",
+        &["its job is paused"],
+    );
+    assert!(why.hints[0].contains("mothership resume 42"), "{:?}", why.hints);
+    says(
+        pending(),
+        |f| {
+            f.job.max_running = Some(3);
+            f.job.counts.running = 3;
+        },
+        "its job runs no more than 3 tasks at once, and that many run",
+        &["3 of the 3 tasks that may run at once are running"],
+    );
+    says(pending(), |f| f.ahead = Some(212), "212 tasks are in front of it, and 1 runner has room now", &[]);
+}
+
+#[test]
+fn a_fleet_says_of_each_runner_why_not() {
+    says(
+        pending(),
+        |f| {
+            let mut busy = runner(1);
+            (busy.active, busy.used) = (1, cpus(3.0));
+            let mut draining = runner(2);
+            draining.mode = RunnerMode::Draining;
+            let mut silent = runner(3);
+            silent.last_seen_at = ago(31);
+            f.runners = vec![busy, draining, silent];
+        },
+        "0 of 3 runners can take it now: 1 is busy, 1 is draining, 1 is silent",
+        &["0 of these have room now; on the emptiest it needs 2 cpus, has 1 free"],
+    );
+    let why = says(
+        pending(),
+        |f| {
+            f.job.requires = vec!["gpu".parse().unwrap()];
+            f.runners = vec![runner(1), runner(2)];
+        },
+        "0 of 2 runners can take it now: 2 do not meet 'gpu'",
+        &["0 of these meet 'gpu'"],
+    );
+    assert!(why.hints[0].contains("--label"), "{:?}", why.hints);
+    let why = says(
+        pending(),
+        |f| f.job.resources = cpus(32.0),
+        "0 of 1 runner can take it now: 1 is too small",
+        &["0 of these are large enough"],
+    );
+    assert!(why.hints[0].starts_with("it needs 32 cpus, has 4: "), "{:?}", why.hints);
+}
+
+#[test]
+fn waiting_tasks_name_what_they_wait_for() {
+    let waited = |kind, each| Waited {
+        dependency: Dependency { job: JobId(41), kind, each },
+        job: Some(JobState::Running),
+        task: each.then_some(TaskState::Pending),
+    };
+    let waiting = || Facts { task: task(TaskState::Waiting), ahead: None, ..pending() };
+    says(
+        waiting(),
+        |f| f.waits_for = vec![waited(DependencyKind::AfterOk, false)],
+        "waits for job 41 to complete; that is running now",
+        &["job 41 is running and has to complete first"],
+    );
+    let why = says(
+        waiting(),
+        |f| f.waits_for = vec![waited(DependencyKind::AfterAny, true)],
+        "waits for task 41.7 to end; that is pending now",
+        &["task 41.7 is pending and has to end first"],
+    );
+    assert!(why.hints[0].contains("mothership explain 41.7"), "{:?}", why.hints);
+    let why = says(
+        waiting(),
+        |f| {
+            f.job.retry = RetryPolicy { max_retries: 3, ..RetryPolicy::default() };
+            (f.task.attempts, f.task.failures) = (1, 1);
+            f.task.retry_at = Some(ago(-90));
+            f.task.error = Some("exit code 3".into());
+        },
+        "waits 90 seconds for its next attempt: exit code 3",
+        &["the pause after attempt 1 is over (it ends at 2026-01-01T12:01:30Z, in 90 seconds)"],
+    );
+    assert_eq!(why.checks.last().unwrap().message, "retry 1 of 3 comes next");
+}
+
+#[test]
+fn running_tasks_say_where_and_whether_anybody_hears_of_them() {
+    let running = || {
+        let mut facts = Facts { task: task(TaskState::Running), ahead: None, ..pending() };
+        (facts.task.attempts, facts.task.runner) = (2, Some(runner(1).id));
+        facts.task.started_at = Some(ago(180));
+        facts
+    };
+    says(running(), |_| {}, "has been running on bench-1 for 3 minutes (attempt 2)", &[]);
+    says(
+        running(),
+        |f| f.runners[0].last_seen_at = ago(45),
+        "was running on bench-1, which has been silent for 45 seconds: when its lease runs out, the task is queued again",
+        &["bench-1 has been silent for 45 seconds"],
+    );
+    says(
+        running(),
+        |f| f.task.started_at = None,
+        "has been handed to bench-1, which fetches its inputs or waits for room",
+        &["its program has not started"],
+    );
+    says(
+        running(),
+        |f| f.task.cancel_requested = true,
+        "is being cancelled; bench-1 gives the program time to stop, then kills it",
+        &["somebody has cancelled it: its runner stops it"],
+    );
+}
+
+#[test]
+fn ended_tasks_say_how() {
+    let ended = |state| {
+        let mut facts = Facts { task: task(state), ahead: None, ..pending() };
+        (facts.task.attempts, facts.task.runner) = (1, Some(runner(1).id));
+        facts.task.attempt = Some(facts.task.id.attempt(1));
+        (facts.task.started_at, facts.task.ended_at) = (Some(ago(200)), Some(ago(20)));
+        facts
+    };
+    says(ended(TaskState::Completed), |_| {}, "completed on bench-1 after 3 minutes, at attempt 1", &[]);
+    let why = says(
+        ended(TaskState::Failed),
+        |f| {
+            f.task.failures = 1;
+            f.task.reason = Some(EndCause::StartFailed);
+            f.task.error = Some("cannot start ./sim: no such file".into());
+        },
+        "failed on bench-1 after 3 minutes: cannot start ./sim: no such file",
+        &["0 of 0 retries were used"],
+    );
+    assert!(why.hints.iter().any(|hint| hint.contains("mothership retry 42.7")), "{:?}", why.hints);
+    assert!(why.hints.iter().any(|hint| hint.contains("PATH")), "{:?}", why.hints);
+    says(
+        ended(TaskState::Cancelled),
+        |f| f.task.error = Some("job 41, which it depends on, did not complete".into()),
+        "was cancelled: job 41, which it depends on, did not complete",
+        &[],
+    );
+}
