@@ -49,3 +49,11 @@ pub const GROUP_COMMIT_MAX: usize = 512;
 pub const REAP_BATCH_MAX: usize = 500;
 /// Tasks that one transaction moves when a job is cancelled or retried.
 pub const BULK_BATCH_MAX: usize = 5000;
+/// Connections a server serves at once; more wait to be accepted.
+pub const CONNECTIONS_MAX: usize = 8192;
+/// How long a connection may take to send the headers of its next request; idle connections are closed then, too.
+pub const HEADERS_MS_MAX: u64 = 60_000;
+/// How long the body of a request may stay silent.
+pub const BODY_SILENCE_MS_MAX: u64 = 60_000;
+/// How long what has begun may take to end after a server was told to stop.
+pub const DRAIN_MS_MAX: u64 = 20_000;

@@ -41,7 +41,7 @@ impl ServerConfig {
             closed: false,
             dashboard: true,
             hosts: Vec::new(),
-            connections_max: 8192,
+            connections_max: mothership_core::limits::CONNECTIONS_MAX,
             lease_ttl_ms: mothership_core::limits::LEASE_TTL_MS,
         }
     }

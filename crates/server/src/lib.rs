@@ -7,6 +7,7 @@ mod background;
 pub mod config;
 mod histories;
 mod http_error;
+pub mod listen;
 mod live;
 mod middleware;
 mod openapi;
@@ -19,5 +20,6 @@ mod uploads;
 mod wake;
 
 pub use config::ServerConfig;
+pub use listen::{Listener, Stop};
 pub use openapi::{openapi, openapi_json};
-pub use server::{Server, ServerError};
+pub use server::{ServeError, Server, ServerError};

@@ -4,13 +4,15 @@ use crate::{
     app::{App, Parts},
     background,
     config::{MEMORY, ServerConfig},
+    listen::{self, Listener, Stop},
     middleware,
-    spawn::{OnPanic, Spawner},
+    spawn::Spawner,
     uploads::Uploads,
 };
 use axum::Router;
 use mothership_core::{
     clock::{Clock, plus_ms},
+    limits::DRAIN_MS_MAX,
     rng::Dice,
 };
 use mothership_store::{
@@ -18,7 +20,7 @@ use mothership_store::{
     blob::{BlobConfig, BlobError, BlobStore},
     leases,
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 /// Why a server cannot be opened.
@@ -35,6 +37,13 @@ pub enum ServerError {
     /// Credentials cannot be checked yet, so an address that others reach has to be opened on purpose.
     #[error("listening on {0} needs '--open': anyone who reaches it may do anything")]
     NotOpen(std::net::SocketAddr),
+}
+
+/// Why a server stopped by itself.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    #[error("'{0}', one of the server's own duties, has panicked; the log says where")]
+    Broken(&'static str),
 }
 
 /// A server that is ready to serve.
@@ -96,23 +105,47 @@ impl Server {
         middleware::around(self.app.clone())
     }
 
-    /// Serves until `stop` is cancelled, then lets requests end and closes the store.
-    pub async fn serve(
-        &self,
-        listener: tokio::net::TcpListener,
-        stop: CancellationToken,
-    ) -> std::io::Result<()> {
-        let stopping = self.app.stopping.clone();
-        let asked = async move {
-            stop.cancelled().await;
-            stopping.cancel();
+    /// Serves until told to stop, then lets end what has begun, for [`DRAIN_MS_MAX`] at most, and closes the store.
+    ///
+    /// # Errors
+    /// When a duty broke without which the server cannot go on.
+    pub async fn serve(&self, listener: impl Listener, stop: &Stop) -> Result<(), ServeError> {
+        let app = &self.app;
+        background::start(app);
+        let work = async {
+            let cut = listen::serve(listener, self.router(), stop, app.config.connections_max).await;
+            if cut > 0 {
+                tracing::warn!(connections.cut = cut, "stopped before all requests had ended");
+            }
+            tokio::select! {
+                biased;
+                () = app.spawner.drained() => {}
+                () = stop.ending() => {}
+            }
         };
-        let spawner = &self.app.spawner;
-        spawner.spawn("reaper", OnPanic::Stop, background::keep_reaping(self.app.clone()));
-        spawner.spawn("retries", OnPanic::Stop, background::keep_queueing(self.app.clone()));
-        axum::serve(listener, self.router()).with_graceful_shutdown(asked).await?;
-        self.app.spawner.drained().await;
-        self.app.store.close().await;
-        Ok(())
+        tokio::select! {
+            biased;
+            () = work => {}
+            () = self.stages(stop) => unreachable!("the stages go on for as long as there is work"),
+        }
+        app.store.close().await;
+        app.spawner.culprit().map_or(Ok(()), |duty| Err(ServeError::Broken(duty)))
+    }
+
+    /// Walks through the stages of a stop: tells long polls and followed logs, and waits for nobody longer than said.
+    async fn stages(&self, stop: &Stop) {
+        tokio::select! {
+            biased;
+            () = self.app.spawner.broken() => stop.drain(),
+            () = stop.draining() => {}
+        }
+        self.app.stopping.cancel();
+        tokio::time::sleep(Duration::from_millis(DRAIN_MS_MAX)).await;
+        stop.end();
+        std::future::pending().await
     }
 }
+
+#[cfg(test)]
+#[path = "server_tests.rs"]
+mod tests;

@@ -1,7 +1,10 @@
 //! The only way to start something beside a request: tracked, so that a stop waits for it, and with a word on what its
 //! failure means.
 
-use std::future::Future;
+use std::{
+    future::Future,
+    sync::{Arc, OnceLock},
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// What a panic in a spawned future means.
@@ -18,6 +21,8 @@ pub enum OnPanic {
 pub struct Spawner {
     tracker: TaskTracker,
     failed: CancellationToken,
+    /// The first that failed.
+    culprit: Arc<OnceLock<&'static str>>,
 }
 
 impl Spawner {
@@ -28,18 +33,23 @@ impl Spawner {
         on_panic: OnPanic,
         future: impl Future<Output = ()> + Send + 'static,
     ) {
-        let failed = self.failed.clone();
+        let spawner = self.clone();
         self.tracker.spawn(async move {
             // A guard instead of catching the panic: it runs while the panic unwinds and needs no `UnwindSafe`.
-            let guard = Guard { name, on_panic, failed };
+            let guard = Guard { name, on_panic, spawner };
             future.await;
-            std::mem::forget(guard);
+            drop(guard);
         });
     }
 
-    /// Ends when something died without which the server cannot go on.
+    /// Comes back when something died without which the server cannot go on.
     pub async fn broken(&self) {
         self.failed.cancelled().await;
+    }
+
+    /// What died without which the server cannot go on.
+    pub fn culprit(&self) -> Option<&'static str> {
+        self.culprit.get().copied()
     }
 
     /// Waits for everything that was started. Nothing more may be started.
@@ -52,7 +62,7 @@ impl Spawner {
 struct Guard {
     name: &'static str,
     on_panic: OnPanic,
-    failed: CancellationToken,
+    spawner: Spawner,
 }
 
 impl Drop for Guard {
@@ -61,8 +71,27 @@ impl Drop for Guard {
         if std::thread::panicking() {
             tracing::error!(spawned.name = self.name, "something the server started has panicked");
             if self.on_panic == OnPanic::Stop {
-                self.failed.cancel();
+                // Only the first one is named; the others may have died of it.
+                let _ = self.spawner.culprit.set(self.name);
+                self.spawner.failed.cancel();
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_what_the_server_cannot_do_without_breaks_it() {
+        let spawner = Spawner::default();
+        spawner.spawn("viewer", OnPanic::Log, async { panic!("a viewer's own mistake") });
+        spawner.spawn("well", OnPanic::Stop, async {});
+        spawner.drained().await;
+        assert_eq!(spawner.culprit(), None);
+        spawner.spawn("duty", OnPanic::Stop, async { panic!("a duty's own mistake") });
+        spawner.broken().await;
+        assert_eq!(spawner.culprit(), Some("duty"));
     }
 }

@@ -1,6 +1,10 @@
 //! What the server does by itself. Each duty may run twice at once and changes nothing the second time.
 
-use crate::{app::App, ops::ends, ops::error::OpResult};
+use crate::{
+    app::App,
+    ops::{ends, error::OpResult},
+    spawn::OnPanic,
+};
 use mothership_core::{
     attempt::EndCause,
     clock::ms_between,
@@ -11,6 +15,12 @@ use std::time::Duration;
 
 /// How often leases are looked at: an index seek, and far below the time a lease lasts.
 const REAP_EVERY: Duration = Duration::from_secs(1);
+
+/// Starts all duties; they go on until the server stops.
+pub fn start(app: &App) {
+    app.spawner.spawn("reaper", OnPanic::Stop, keep_reaping(app.clone()));
+    app.spawner.spawn("retries", OnPanic::Stop, keep_queueing(app.clone()));
+}
 
 /// Ends attempts whose lease has run out, in the one way attempts end.
 pub async fn reap(app: &App) -> OpResult<()> {
@@ -38,7 +48,7 @@ pub async fn queue_retries(app: &App) -> OpResult<Option<Duration>> {
     Ok(next.map(|at| Duration::from_millis(ms_between(now, at) + 1)))
 }
 
-pub async fn keep_reaping(app: App) {
+async fn keep_reaping(app: App) {
     loop {
         tokio::select! {
             biased;
@@ -51,7 +61,7 @@ pub async fn keep_reaping(app: App) {
     }
 }
 
-pub async fn keep_queueing(app: App) {
+async fn keep_queueing(app: App) {
     loop {
         let wait = match queue_retries(&app).await {
             Ok(wait) => wait.unwrap_or(Duration::from_secs(60)).min(Duration::from_secs(60)),

@@ -1,16 +1,15 @@
 //! The server of this process.
 
-use super::signals::{Signals, Stop};
+use super::signals::{self, Signals};
 use crate::{
     config::folders,
     exit::{Failure, Result},
     lifecycle::LogFormat,
 };
 use mothership_core::{clock::SystemClock, rng::Dice};
-use mothership_server::{Server, ServerConfig, ServerError};
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use mothership_server::{ServeError, Server, ServerConfig, ServerError, Stop};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
 
 /// What a server is told.
 #[derive(Debug, Clone, clap::Args)]
@@ -41,9 +40,6 @@ impl ServerFlags {
     }
 }
 
-/// How long requests that have begun may take to end after a stop was asked for.
-const DRAIN: Duration = Duration::from_secs(20);
-
 /// Serves until the signals say stop and everything has been answered. `ready` is called with the address once
 /// requests are taken; what it returns from is over, and the server stops unless it returns at once (no runner here).
 pub async fn serve(
@@ -61,27 +57,28 @@ pub async fn serve(
     let server =
         Server::open(config, Arc::new(SystemClock), Arc::new(Dice::from_os())).await.map_err(broken)?;
 
-    let stop = CancellationToken::new();
+    let stop = Stop::default();
     let serving = tokio::spawn({
         let stop = stop.clone();
-        async move { server.serve(listener, stop).await }
+        async move { server.serve(listener, &stop).await }
     });
     let mut serving = std::pin::pin!(serving);
     let working = async {
         ready(address).await?;
-        signals.reached(Stop::Drain).await;
+        signals.reached(signals::Stop::Drain).await;
         Ok(())
     };
     let worked = tokio::select! {
         worked = working => worked,
         ended = &mut serving => return finished(ended),
     };
-    stop.cancel();
+    stop.drain();
     tokio::select! {
         ended = &mut serving => finished(ended)?,
-        () = signals.reached(Stop::Hard) => {}
-        // A viewer that never hangs up must not keep a stopped server alive.
-        () = tokio::time::sleep(DRAIN) => {}
+        () = signals.reached(signals::Stop::Hard) => {
+            stop.end();
+            finished(serving.await)?;
+        }
     }
     worked
 }
@@ -102,7 +99,9 @@ fn broken(error: ServerError) -> Failure {
     Failure::local(error.to_string())
 }
 
-fn finished(ended: std::result::Result<std::io::Result<()>, tokio::task::JoinError>) -> Result<()> {
+fn finished(
+    ended: std::result::Result<std::result::Result<(), ServeError>, tokio::task::JoinError>,
+) -> Result<()> {
     match ended {
         Ok(Ok(())) => Ok(()),
         Ok(Err(error)) => Err(Failure::local(format!("the server stopped: {error}"))),
