@@ -27,6 +27,7 @@ const STEPS: &[Step] = &[
     Step { name: "gen", what: "generated documents are current", run: || generate::documents(true) },
     Step { name: "rust", what: "Rust tests, with PostgreSQL and S3", run: rust_tests },
     Step { name: "doc", what: "examples in documentation", run: doc_tests },
+    Step { name: "windows", what: "the binary for Windows", run: || windows::run(&[]) },
 ];
 
 pub fn run(words: &[String]) -> Result<()> {

@@ -36,7 +36,7 @@ pub fn spawn(command: &Command) -> io::Result<(Program, Output, Output)> {
                 inner.args(args);
             }
             Args::ShellLine(line) => {
-                inner.raw_arg("/D /S /C").raw_arg(quoted(line));
+                inner.raw_arg("/D /S /C").raw_arg(format!("\"{line}\""));
             }
         }
         inner
@@ -56,13 +56,6 @@ pub fn spawn(command: &Command) -> io::Result<(Program, Output, Output)> {
     Ok((Program { child, pid }, Box::new(stdout), Box::new(stderr)))
 }
 
-fn quoted(line: &std::ffi::OsStr) -> std::ffi::OsString {
-    let mut quoted = std::ffi::OsString::from("\"");
-    quoted.push(line);
-    quoted.push("\"");
-    quoted
-}
-
 impl Program {
     pub fn pid(&self) -> u32 {
         self.pid
@@ -71,7 +64,7 @@ impl Program {
     /// Waits for the end of the program; its job ends with it when the [`Program`] is dropped.
     pub async fn wait(&mut self) -> io::Result<Exit> {
         let status = self.child.wait().await?;
-        Ok(Exit { code: status.code(), signal: None, cpu_seconds: None })
+        Ok(Exit { code: status.code(), signal: None, cpu_seconds: super::census::cpu_seconds(self.pid) })
     }
 }
 
