@@ -5,7 +5,7 @@ use crate::{
     scripted::{lease, server::Server, shell},
 };
 use mothership_api::agent::LeasedAttempt;
-use mothership_core::{attempt::EndCause, clock::SystemClock, rng::Dice};
+use mothership_core::{attempt::EndCause, clock::SystemClock, rng::Dice, spec::OUTPUT_DIR_MARK};
 use mothership_runner::{AgentConfig, RunnerError, ServerAddress, Shutdown, run};
 use std::sync::Arc;
 
@@ -56,6 +56,23 @@ async fn ends_say_how_programs_ended() {
     let attempt = runner.attempt_folder("1.6.1");
     let (work, out) = (attempt.join("work"), attempt.join("out"));
     assert_eq!(server.log_of("1.6.1"), format!("{}\n{}\n1\n", work.display(), out.display()));
+    runner.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_output_folder_stands_wherever_the_mark_was() {
+    let runner = Runner::start();
+    let env = [("OUT".to_owned(), format!("{OUTPUT_DIR_MARK}/env"))];
+    let lines = format!("echo '{OUTPUT_DIR_MARK}/line'; echo $OUT; echo x > {OUTPUT_DIR_MARK}/x");
+    runner.server.submit(LeasedAttempt { env: env.into_iter().collect(), ..shell("1.7.1", &lines) });
+    runner.server.submit(lease("1.8.1", &["echo", "-n", &format!("a {OUTPUT_DIR_MARK}/b c")]));
+    let end = runner.server.end_of("1.7.1").await;
+    assert_eq!(end.artifacts.iter().map(|file| file.path.as_str()).collect::<Vec<_>>(), ["x"]);
+    let out = |id: &str| runner.attempt_folder(id).join("out").display().to_string();
+    let first = out("1.7.1");
+    assert_eq!(runner.server.log_of("1.7.1"), format!("{first}/line\n{first}/env\n"));
+    runner.server.end_of("1.8.1").await;
+    assert_eq!(runner.server.log_of("1.8.1"), format!("a {}/b c", out("1.8.1")));
     runner.finish().await;
 }
 

@@ -6,6 +6,7 @@ use crate::{
     process::{Args, Command, lookup, tree::MARKER},
 };
 use mothership_api::agent::Execute;
+use mothership_core::spec::{OUTPUT_DIR_MARK, fill_output_dir};
 use std::{collections::BTreeMap, ffi::OsString, path::PathBuf};
 
 /// Ours, which no program needs: credentials above all.
@@ -35,9 +36,13 @@ pub fn command(
         inherited.iter().map(|(name, value)| (name.into(), value.into())).collect();
     // Output of Python programs is seen when it is printed, not when a buffer is full.
     env.insert("PYTHONUNBUFFERED".into(), "1".into());
-    env.extend(lease.env.iter().map(|(name, value)| (name.into(), value.into())));
     let out = folder.out();
-    env.insert("MOTHERSHIP_OUTPUT_DIR".into(), std::path::absolute(&out).unwrap_or(out).into());
+    let out = std::path::absolute(&out).unwrap_or(out);
+    let fill = |text: &str| fill(text, &out);
+    for (name, value) in &lease.env {
+        env.insert(name.into(), fill(value)?.into());
+    }
+    env.insert("MOTHERSHIP_OUTPUT_DIR".into(), out.clone().into());
     env.insert(MARKER.into(), order.marker.clone().into());
     let env: Vec<(OsString, OsString)> = env.into_iter().collect();
     if let Some((name, _)) = env.iter().find(|(name, value)| is_unusable(name, value)) {
@@ -49,15 +54,25 @@ pub fn command(
             if argv.iter().any(|word| word.contains('\0')) {
                 return Err("the command holds a zero byte".into());
             }
-            (
-                lookup::find(name, &start_in, &env, host)?,
-                Args::List(rest.iter().map(OsString::from).collect()),
-            )
+            let rest: Result<Vec<OsString>, String> =
+                rest.iter().map(|word| Ok(fill(word)?.into())).collect();
+            (lookup::find(&fill(name)?, &start_in, &env, host)?, Args::List(rest?))
         }
         Execute::Shell { line } if line.contains('\0') => return Err("the command holds a zero byte".into()),
-        Execute::Shell { line } => (shell(&start_in, &env, host)?, Args::ShellLine(line.into())),
+        Execute::Shell { line } => (shell(&start_in, &env, host)?, Args::ShellLine(fill(line)?)),
     };
     Ok(Command { program, args, env, folder: start_in })
+}
+
+/// Puts the output folder in wherever the server, which cannot know it, left the mark.
+fn fill(text: &str, out: &std::path::Path) -> Result<String, String> {
+    if !text.contains(OUTPUT_DIR_MARK) {
+        return Ok(text.to_owned());
+    }
+    let folder = out.to_str().ok_or_else(|| {
+        format!("the output folder {} cannot be part of a command: it is not UTF-8", out.display())
+    })?;
+    Ok(fill_output_dir(text, folder))
 }
 
 fn is_unusable(name: &OsString, value: &OsString) -> bool {
