@@ -69,6 +69,7 @@ async fn attend(data: PathBuf) -> io::Result<()> {
     let mut waits_for_first = true;
     loop {
         if !waits_for_first && hub.is_idle() {
+            sweep::last(&hub).await;
             return Ok(());
         }
         // Not biased: any order is right.

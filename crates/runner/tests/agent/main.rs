@@ -78,6 +78,13 @@ impl Runner {
         order["order"]["marker"].as_str().unwrap().to_owned()
     }
 
+    /// Waits for the first line of a log.
+    async fn first_line(&self, id: &str) -> String {
+        let attempt: AttemptId = id.parse().unwrap();
+        let line = |log: &Vec<u8>| Some(String::from_utf8_lossy(log).split_once('\n')?.0.to_owned());
+        self.server.until("a line", |world| world.logs.get(&attempt).and_then(line)).await
+    }
+
     /// Waits for a line in the log that the server has.
     async fn said(&self, id: &str, words: &str) {
         let attempt: AttemptId = id.parse().unwrap();

@@ -60,20 +60,61 @@ async fn what_a_program_leaves_in_the_background_ends_with_it() {
     runner.finish().await;
 }
 
+/// A daemon in a session of its own that is ready before its program ends.
+fn daemon(start: &str) -> String {
+    format!(
+        "({start} sh -c 'echo $$ > ready; exec sleep 1000' > /dev/null 2>&1 &); \
+         while [ ! -s ready ]; do :; done; cat ready"
+    )
+}
+
+/// Whether the process is there and not a zombie.
+fn lives(pid: &str) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"));
+    stat.is_ok_and(|stat| !stat.contains(") Z "))
+}
+
+async fn dies(pid: &str) {
+    let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
+    while lives(pid) {
+        assert!(tokio::time::Instant::now() < deadline, "{pid} lives");
+        tokio::task::yield_now().await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_daemon_of_a_short_program_is_swept_up() {
     let runner = Runner::start();
-    runner
-        .server
-        .submit(shell("3.5.1", "(setsid sleep 1000 >/dev/null 2>&1 &); echo $MOTHERSHIP_ATTEMPT_TOKEN"));
-    runner.server.end_of("3.5.1").await;
-    let marker = runner.server.log_of("3.5.1").trim().to_owned();
-    let deadline = tokio::time::Instant::now() + Duration::from_secs(30);
-    while !marked(&marker).is_empty() {
-        assert!(tokio::time::Instant::now() < deadline);
+    runner.server.submit(shell("3.5.1", &daemon("setsid")));
+    // This one has thrown the marker away, and another program lives when it is looked for.
+    runner.server.submit(shell("3.6.1", &daemon("exec env -i PATH=\"$PATH\" setsid")));
+    let pids = [runner.first_line("3.5.1").await, runner.first_line("3.6.1").await];
+    for id in ["3.5.1", "3.6.1"] {
+        runner.server.end_of(id).await;
+    }
+    // Births are told in hundredths of a second; this one has to be a later one.
+    let uptime = || std::fs::read_to_string("/proc/uptime").unwrap().split(' ').next().unwrap().to_owned();
+    let before = uptime();
+    while uptime() == before {
         tokio::task::yield_now().await;
     }
+    runner.server.submit(shell("3.7.1", "echo began; sleep 1000"));
+    runner.said("3.7.1", "began\n").await;
+    for pid in pids {
+        dies(&pid).await;
+    }
+    runner.server.change(|world| world.orders.push(Order::Cancel { attempt: "3.7.1".parse().unwrap() }));
     runner.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_keeper_that_leaves_leaves_nothing() {
+    let runner = Runner::start();
+    runner.server.submit(shell("3.8.1", &daemon("exec env -i PATH=\"$PATH\" setsid")));
+    let pid = runner.first_line("3.8.1").await;
+    runner.server.end_of("3.8.1").await;
+    runner.finish().await;
+    dies(&pid).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -127,6 +127,7 @@ async fn run(
     };
     let mut end = life.live().await;
     hub.buried(pid);
+    hub.sweep_soon();
     end.started_at = Some(mark.started_at);
     end.has_output = std::fs::remove_dir(folder.out()).is_err();
     end
@@ -290,7 +291,6 @@ impl Life<'_> {
         }
         let lives = tree::group_lives(self.program.pid());
         if !lives && now - self.started < STRICT_AFTER {
-            self.hub.sweep_soon();
             self.drained_at = Some(now + DRAIN);
             return;
         }

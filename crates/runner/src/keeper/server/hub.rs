@@ -217,6 +217,9 @@ impl Hub {
             Some((at, census)) if now - *at < CENSUS_AGE_MAX => Rc::clone(census),
             _ => {
                 let census = Rc::new(census::take());
+                if census.values().any(|one| one.is_zombie && one.parent == std::process::id()) {
+                    self.sweep_soon();
+                }
                 *kept = Some((now, Rc::clone(&census)));
                 census
             }
@@ -243,7 +246,7 @@ impl Hub {
         self.programs.borrow().values().any(|held| held.marker == marker)
     }
 
-    /// A short program has ended: look for what it may have left, soon and for many at once.
+    /// A program has ended, or an orphan has died: look for what is left, soon and for many at once.
     pub fn sweep_soon(&self) {
         self.sweep.notify_one();
     }
