@@ -1,5 +1,6 @@
 //! The whole runner against a scripted server: a real keeper process, real programs, real files.
 #![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "how a test says that this holds")]
 
 mod ends;
 mod files;
