@@ -120,19 +120,20 @@ impl Matching {
             out.sql.push_str(&format!(" AND r.idx = {index}"));
         }
         if let Some(kind) = &filter.kind {
-            let kind = like_escaped(&kind.to_lowercase());
+            let kind = like_escaped(&kind.to_ascii_lowercase());
             let (content, extension) = (out.param(format!("{kind}%")), out.param(format!("%.{kind}")));
             out.sql.push_str(&format!(
-                " AND (r.content_type LIKE {content} ESCAPE '!' OR LOWER(r.path) LIKE {extension} ESCAPE '!')"
+                " AND (LOWER(r.content_type) LIKE {content} ESCAPE '!' OR LOWER(r.path) LIKE {extension} ESCAPE '!')"
             ));
         }
         if let Some(text) = &filter.text {
-            let text = out.param(format!("%{}%", like_escaped(&text.to_lowercase())));
+            let text = out.param(format!("%{}%", like_escaped(&text.to_ascii_lowercase())));
             out.sql.push_str(&format!(" AND LOWER(r.path) LIKE {text} ESCAPE '!'"));
         }
         if let Some(folder) = &filter.folder {
-            let folder = out.param(format!("{}%", like_escaped(folder)));
-            out.sql.push_str(&format!(" AND r.path LIKE {folder} ESCAPE '!'"));
+            // Not LIKE, to which capitals are the same on SQLite.
+            let folder = out.param(folder.clone());
+            out.sql.push_str(&format!(" AND SUBSTR(r.path, 1, LENGTH({folder})) = {folder}"));
         }
         out
     }

@@ -19,6 +19,7 @@ use mothership_core::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
+// Locks the attempts: between this look and its end no lease is renewed.
 const KNOWN: Each<'_> = Each {
     sqlite: "/* attempt and its task */ SELECT a.job, a.idx, a.number, a.state, a.token, a.leased_at, a.started_at, \
         a.lease_expires_at, a.progress_ppm, t.state, t.attempts, t.failures, t.crashes, t.cancel_requested \
@@ -28,7 +29,8 @@ const KNOWN: Each<'_> = Each {
         a.started_at, a.lease_expires_at, a.progress_ppm, t.state, t.attempts, t.failures, t.crashes, \
         t.cancel_requested FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[]) AS k (job, idx, number) \
         JOIN attempts a ON a.job = k.job AND a.idx = k.idx AND a.number = k.number \
-        JOIN tasks t ON t.job = a.job AND t.idx = a.idx",
+        JOIN tasks t ON t.job = a.job AND t.idx = a.idx \
+        ORDER BY a.job, a.idx, a.number FOR UPDATE OF a",
     types: &[Type::Int, Type::Int, Type::Int],
 };
 

@@ -13,6 +13,7 @@ use mothership_core::{
     ids::AttemptId,
     state::{AttemptState, TaskState},
 };
+use std::collections::BTreeSet;
 
 /// Rows to be written, parameters in the order of the statements below.
 #[derive(Default)]
@@ -102,7 +103,7 @@ impl<'f> Writes<'f> {
         state: AttemptState,
         ended_at: Time,
     ) {
-        let (usage, word) = (fact.usage, fact.progress.as_ref());
+        let (usage, word, files) = (fact.usage, fact.progress.as_ref(), files_left(state, fact));
         let mut params: Vec<Param<'f>> = key(fact.attempt);
         params.extend([
             before.as_str().into(),
@@ -122,10 +123,10 @@ impl<'f> Writes<'f> {
             word.and_then(|word| word.stage.as_deref()).into(),
             word.and_then(|word| word.message.as_deref()).into(),
             word.and_then(|word| word.metrics.as_deref()).into(),
-            fact.artifacts.len().into(),
+            files.len().into(),
         ]);
         self.attempts.push(params);
-        self.artifacts.extend(fact.artifacts.iter().map(|file| (fact.attempt, file)));
+        self.artifacts.extend(files.into_iter().map(|file| (fact.attempt, file)));
     }
 
     pub fn task(
@@ -181,9 +182,18 @@ impl<'f> Writes<'f> {
             ("content_type", Type::Text),
             ("created_at", Type::Int),
         ];
-        tx.insert("artifacts", &columns, "ON CONFLICT (job, idx, number, path) DO NOTHING", &rows)?;
+        tx.insert("artifacts", &columns, "", &rows)?;
         Ok(())
     }
+}
+
+/// The files that the attempt leaves, of each path the first. A lost one leaves none: its late result may bring them.
+fn files_left(state: AttemptState, fact: &EndFacts) -> Vec<&ArtifactFile> {
+    if state == AttemptState::Lost {
+        return Vec::new();
+    }
+    let mut seen = BTreeSet::new();
+    fact.artifacts.iter().filter(|file| seen.insert(file.path.as_str())).collect()
 }
 
 /// Under the locks of their jobs nobody else can have moved them.

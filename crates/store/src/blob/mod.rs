@@ -157,7 +157,12 @@ impl BlobStore {
         hash: BlobHash,
         range: Option<Range<u64>>,
     ) -> Result<BoxStream<'static, Result<Bytes, BlobError>>, BlobError> {
-        let options = GetOptions { range: range.map(GetRange::Bounded), ..GetOptions::default() };
+        let range = range.map(|range| match i64::try_from(range.end) {
+            Ok(_) => GetRange::Bounded(range),
+            // "To the end", said as a number that S3 servers cannot read.
+            Err(_) => GetRange::Offset(range.start),
+        });
+        let options = GetOptions { range, ..GetOptions::default() };
         let found = self.0.get_opts(&key(hash), options).await.map_err(|e| failed(hash, e))?;
         Ok(found.into_stream().map_err(move |e| failed(hash, e)).boxed())
     }

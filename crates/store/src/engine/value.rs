@@ -33,6 +33,21 @@ pub(crate) enum Cell {
     Blob(Vec<u8>),
 }
 
+/// Whole numbers of callers that no column can hold (`u64::MAX` for "no limit", a place behind everything) mean the
+/// largest that one can.
+fn saturated(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+/// PostgreSQL refuses a NUL in a text, and with it the whole batch in which a program said it: both engines keep the
+/// mark of a byte that is none.
+fn storable(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text.contains('\0') {
+        true => text.replace('\0', "\u{fffd}").into(),
+        false => text,
+    }
+}
+
 /// From a type that is one of the four under another name.
 macro_rules! params_from {
     ($($variant:ident: $($kind:ty = |$value:ident| $to:expr),+;)*) => {$($(
@@ -45,10 +60,11 @@ macro_rules! params_from {
     )+)*};
 }
 params_from! {
-    Int: i64 = |v| v, u64 = |v| v as i64, i32 = |v| v.into(), u32 = |v| v.into(), usize = |v| v as i64,
+    Int: i64 = |v| v, u64 = |v| saturated(v), i32 = |v| v.into(), u32 = |v| v.into(), usize = |v| saturated(v as u64),
         bool = |v| v.into(), Time = |v| v.as_microsecond(), JobId = |v| v.0;
     Real: f64 = |v| v;
-    Text: &'a str = |v| v.into(), &'a String = |v| v.as_str().into(), String = |v| v.into(),
+    Text: &'a str = |v| storable(v.into()), &'a String = |v| storable(v.as_str().into()),
+        String = |v| storable(v.into()),
         RunnerId = |v| v.to_string().into(), BlobHash = |v| v.to_string().into();
     Blob: &'a [u8] = |v| v.into(), &'a Vec<u8> = |v| v.as_slice().into(), Vec<u8> = |v| v.into();
 }

@@ -61,24 +61,25 @@ fn counts(count: u64, state: TaskState) -> Counts {
 }
 
 /// `None` when its idempotency key is taken.
-fn insert_row(tx: &mut Tx<'_>, job: &NewJob, state: TaskState) -> Result<Option<JobId>> {
-    let counts = counts(job.count, state);
+fn insert_row(tx: &mut Tx<'_>, job: &NewJob, tasks: TaskState) -> Result<Option<JobId>> {
+    let counts = counts(job.count, tasks);
+    let state = job::state(&counts, false, false, false);
     let (point_count, stride) =
         job.points.as_ref().map_or((0, 1), |points| (points.rows.len() as u64, points.stride.max(1)));
     let row = tx.query_opt(
         "/* insert job */ INSERT INTO jobs (owner, name, description, head, state, total, waiting, pending, running, \
          completed, failed, cancelled, paused, cancel_requested, priority, max_running, resources, requires, prefers, \
          labels, retry, open_dependencies, has_dependents, running_ppm, idempotency_key, point_count, point_stride, \
-         created_at, updated_at) \
+         created_at, updated_at, ended_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, 0, 0, 0, $9, $10, $11, $12, $13, $14, $15, 0, 0, 0, $16, \
-         $17, $18, $19, $19) \
+         $17, $18, $19, $19, $20) \
          ON CONFLICT (owner, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING id",
         params![
             &job.owner,
             &job.name,
             job.description.as_deref(),
             json(&job.head),
-            job::state(&counts, false, false, false).as_str(),
+            state.as_str(),
             counts.total,
             counts.waiting,
             counts.pending,
@@ -93,6 +94,7 @@ fn insert_row(tx: &mut Tx<'_>, job: &NewJob, state: TaskState) -> Result<Option<
             point_count,
             stride,
             job.created_at,
+            state.is_final().then_some(job.created_at),
         ],
     )?;
     row.map(|mut row| row.take()).transpose()

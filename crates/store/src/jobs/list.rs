@@ -66,7 +66,8 @@ fn matching(filter: &JobFilter, scope: &Scope) -> Where {
         out.and("j.owner = ", owner.clone());
     }
     if let Some(text) = filter.text.as_deref().filter(|text| !text.is_empty()) {
-        let pattern = out.param(format!("%{}%", like_escaped(&text.to_lowercase())));
+        // Of letters beyond ASCII the engines know no capitals.
+        let pattern = out.param(format!("%{}%", like_escaped(&text.to_ascii_lowercase())));
         let by_name = format!("LOWER(j.name) LIKE {pattern} ESCAPE '!'");
         match text.parse::<JobId>() {
             Ok(id) => {

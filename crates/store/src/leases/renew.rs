@@ -2,7 +2,7 @@
 
 use super::Renewal;
 use crate::{
-    Result, Time, Tx,
+    Result, StoreError, Time, Tx,
     engine::{Each, Param, Type, params},
 };
 use mothership_core::{
@@ -69,18 +69,28 @@ pub fn renew(
     }
     let answers: Vec<Renewal> =
         held.iter().map(|(attempt, token)| answer(*attempt, token, runner, found.get(attempt))).collect();
-    let renewed: Vec<Vec<Param<'_>>> = held
+    // Said twice is renewed once.
+    let kept: BTreeMap<&AttemptId, &String> = held
         .iter()
         .zip(&answers)
         .filter(|(_, answer)| answer.held)
-        .map(|((attempt, token), _)| {
+        .map(|((attempt, token), _)| (attempt, token))
+        .collect();
+    let renewed: Vec<Vec<Param<'_>>> = kept
+        .into_iter()
+        .map(|(attempt, token)| {
             let mut params = key(*attempt);
             params.extend([token.into(), expires_at.into()]);
             params
         })
         .collect();
-    tx.execute_each(RENEW, &renewed)?;
-    Ok(answers)
+    match tx.execute_each(RENEW, &renewed)? {
+        changed if changed == renewed.len() as u64 => Ok(answers),
+        // The reaper was faster than our look at it: look again, or a runner would believe that it holds what it lost.
+        changed => {
+            Err(StoreError::Again(format!("{changed} of {} leases found as they were read", renewed.len())))
+        }
+    }
 }
 
 fn answer(attempt: AttemptId, token: &str, runner: RunnerId, found: Option<&Found>) -> Renewal {

@@ -57,8 +57,12 @@ impl Engine {
         match self {
             Self::Threads(queues) => queues.read(op).await,
             Self::Inline { connection, shared } => {
-                snapshot(lock(connection).as_ref().ok_or_else(closed)?, op, shared);
-                Ok(())
+                let connection = lock(connection);
+                let connection = connection.as_ref().ok_or_else(closed)?;
+                // As on a reader's own connection: what simulation lets pass has to pass in production.
+                batch(connection, "PRAGMA query_only = ON")?;
+                snapshot(connection, op, shared);
+                batch(connection, "PRAGMA query_only = OFF")
             }
         }
     }

@@ -31,8 +31,7 @@ pub fn list(
     let (mut rows, mut ranges) = (Vec::new(), Vec::new());
     if states.is_empty() {
         rows = rows_after(tx, job, after, limit)?;
-        let from = after.map_or(0, |after| after.saturating_add(1));
-        ranges = ranges::overlapping(tx, job, from, i64::MAX as u64, limit)?;
+        ranges = ranges::overlapping(tx, job, from(after), i64::MAX as u64, limit)?;
     } else {
         let mut states = states.to_vec();
         states.sort_unstable();
@@ -47,10 +46,15 @@ pub fn list(
     Ok(merged(job, rows, &ranges, after, limit))
 }
 
+/// The first index of a page.
+fn from(after: Option<u64>) -> u64 {
+    after.map_or(0, |after| after.saturating_add(1))
+}
+
 /// Both in order; tasks of ranges are made as long as the page lasts.
 fn merged(job: JobId, rows: Vec<TaskRow>, ranges: &[Range], after: Option<u64>, limit: u64) -> Vec<TaskRow> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let from = after.map_or(0, |after| after.saturating_add(1));
+    let from = from(after);
     let mut of_ranges = ranges
         .iter()
         .flat_map(|range| {
@@ -73,12 +77,11 @@ fn merged(job: JobId, rows: Vec<TaskRow>, ranges: &[Range], after: Option<u64>, 
 
 fn rows_after(tx: &mut Tx<'_>, job: JobId, after: Option<u64>, limit: u64) -> Result<Vec<TaskRow>> {
     let sql = format!(
-        "/* list tasks */ SELECT {} FROM {} WHERE t.job = $1 AND t.idx > $2 ORDER BY t.idx LIMIT $3",
+        "/* list tasks */ SELECT {} FROM {} WHERE t.job = $1 AND t.idx >= $2 ORDER BY t.idx LIMIT $3",
         row::COLUMNS,
         row::FROM
     );
-    let after = after.map_or(-1, |after| after as i64);
-    tx.query(&sql, params![job, after, limit])?.into_iter().map(row::read).collect()
+    tx.query(&sql, params![job, from(after), limit])?.into_iter().map(row::read).collect()
 }
 
 fn rows_in_state(
@@ -89,13 +92,12 @@ fn rows_in_state(
     limit: u64,
 ) -> Result<Vec<TaskRow>> {
     let sql = format!(
-        "/* list tasks in a state */ SELECT {} FROM {} WHERE t.job = $1 AND t.state = $2 AND t.idx > $3 \
+        "/* list tasks in a state */ SELECT {} FROM {} WHERE t.job = $1 AND t.state = $2 AND t.idx >= $3 \
          ORDER BY t.idx LIMIT $4",
         row::COLUMNS,
         row::FROM
     );
-    let after = after.map_or(-1, |after| after as i64);
-    tx.query(&sql, params![job, state.as_str(), after, limit])?.into_iter().map(row::read).collect()
+    tx.query(&sql, params![job, state.as_str(), from(after), limit])?.into_iter().map(row::read).collect()
 }
 
 /// Of these states, empty = all; from the job's counters.

@@ -1,0 +1,50 @@
+//! What the store promises, held against every engine: SQLite with its threads, SQLite inline and PostgreSQL run the
+//! same cases, and after each of them the counters have to say what the rows say.
+//!
+//! Start reading at [`bed`] (how a case gets its store) and [`invariants`] (what holds whatever has been done). A case
+//! is an async function over a [`bed::Bed`], named once in `on_every_engine!`.
+
+#![expect(clippy::unwrap_used, reason = "how a test says that this holds")]
+
+mod bed;
+mod claims;
+mod control;
+mod coverage;
+mod dependencies;
+mod ends;
+mod facts;
+mod invariants;
+mod leases;
+mod lists;
+mod logs;
+mod places;
+mod results;
+mod retries;
+mod runners;
+mod submit;
+mod tokens;
+
+/// One test of each case on each engine: `case::sqlite`, `case::inline`, `case::postgres`.
+macro_rules! on_every_engine {
+    ($($case:ident),+ $(,)?) => {$(
+        mod $case {
+            use crate::bed::{Engine, run};
+
+            #[tokio::test]
+            async fn sqlite() {
+                run(Engine::Sqlite, super::$case).await;
+            }
+
+            #[tokio::test]
+            async fn inline() {
+                run(Engine::Inline, super::$case).await;
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                run(Engine::Postgres, super::$case).await;
+            }
+        }
+    )+};
+}
+pub(crate) use on_every_engine;

@@ -1,0 +1,124 @@
+//! The machines.
+
+use crate::{
+    bed::{Bed, ask, at, cpus, job, runner},
+    on_every_engine,
+};
+use mothership_core::{placement::Capacity, state::RunnerMode};
+use mothership_store::{
+    StoreError,
+    jobs::NewJob,
+    runners::{self, NewRunner, RunnerPatch},
+};
+use serde_json::json;
+
+on_every_engine! {
+    registering_again_is_the_same_runner,
+    what_it_holds_is_counted,
+    found_by_name_and_listed_in_order,
+    changed_seen_and_removed,
+}
+
+fn new(number: u8, second: i64) -> NewRunner {
+    NewRunner {
+        id: runner(number),
+        install_id: format!("install-{number}"),
+        secret_hash: format!("secret-{number}-{second}"),
+        name: format!("node{number}"),
+        inventory: json!({"os": "linux", "gpus": []}),
+        capacity: cpus(8.0),
+        labels: [("os".to_owned(), "linux".to_owned())].into(),
+        now: at(second),
+    }
+}
+
+async fn register(bed: &Bed, new: NewRunner) -> runners::RunnerRow {
+    bed.write(move |tx| runners::register(tx, &new)).await
+}
+
+async fn registering_again_is_the_same_runner(bed: &Bed) {
+    let first = register(bed, new(1, 5)).await;
+    assert_eq!(
+        (first.id, first.mode, first.registered_at, first.last_seen_at),
+        (runner(1), RunnerMode::Active, at(5), at(5))
+    );
+    assert_eq!(
+        (&first.inventory, &first.capacity, first.usage),
+        (&json!({"os": "linux", "gpus": []}), &cpus(8.0), None)
+    );
+    bed.write(|tx| runners::set_mode(tx, runner(1), RunnerMode::Draining)).await;
+    let again =
+        NewRunner { id: runner(9), capacity: cpus(16.0), install_id: "install-1".into(), ..new(1, 7) };
+    let second = register(bed, again).await;
+    assert_eq!(
+        (second.id, second.mode, second.registered_at, second.last_seen_at),
+        (runner(1), RunnerMode::Draining, at(5), at(7))
+    );
+    assert_eq!((second.secret_hash.as_str(), second.capacity.cpus), ("secret-1-7", 16.0));
+    assert_eq!(bed.read(|tx| runners::get(tx, runner(9))).await, None);
+}
+
+async fn what_it_holds_is_counted(bed: &Bed) {
+    register(bed, new(1, 5)).await;
+    register(bed, new(2, 5)).await;
+    let need = Capacity { memory_bytes: 3, named: [("licence".to_owned(), 1.0)].into(), ..cpus(1.5) };
+    bed.submit(NewJob { resources: need, ..job(2) }).await;
+    bed.submit(job(3)).await;
+    let request = ask(1, 9, 10);
+    let room = Capacity { memory_bytes: 99, named: [("licence".to_owned(), 9.0)].into(), ..cpus(99.0) };
+    let claimed = bed
+        .claim_as(mothership_store::leases::ClaimRequest { free: room.clone(), total: room, ..request })
+        .await;
+    let row = bed.read(|tx| runners::get(tx, runner(1))).await.unwrap();
+    assert_eq!(row.active, 5);
+    assert_eq!((row.used.cpus, row.used.memory_bytes, row.used.named["licence"]), (6.0, 6, 2.0));
+    let held = bed.read(|tx| runners::running_attempts(tx, runner(1), 3)).await;
+    assert_eq!(held, claimed[..3].iter().map(|c| c.attempt).collect::<Vec<_>>());
+    let refused = bed.store.write(|tx| runners::delete(tx, runner(1))).await;
+    assert!(matches!(refused, Err(StoreError::Conflict { .. })), "{refused:?}");
+    for claimed in &claimed {
+        bed.exit(claimed, 0, 11).await;
+    }
+    let row = bed.read(|tx| runners::get(tx, runner(1))).await.unwrap();
+    assert_eq!((row.active, row.used), (0, Capacity::default()));
+    assert_eq!(bed.read(|tx| runners::running_attempts(tx, runner(1), 3)).await, []);
+    let other = bed.read(|tx| runners::get(tx, runner(2))).await.unwrap();
+    assert_eq!((other.active, other.used), (0, Capacity::default()));
+}
+
+async fn found_by_name_and_listed_in_order(bed: &Bed) {
+    for (number, name, seen) in [(1, "b", 5), (2, "B", 5), (3, "a", 9), (4, "a", 7)] {
+        register(bed, NewRunner { name: name.into(), ..new(number, seen) }).await;
+    }
+    let names: Vec<_> = bed.read(runners::list).await.into_iter().map(|row| (row.name, row.id)).collect();
+    let expected = [("B", 2), ("a", 3), ("a", 4), ("b", 1)].map(|(name, id)| (name.to_owned(), runner(id)));
+    assert_eq!(names, expected);
+    let found = bed.read(|tx| runners::by_name(tx, "a")).await.unwrap();
+    assert_eq!(found.id, runner(3));
+    assert_eq!(bed.read(|tx| runners::by_name(tx, "c")).await, None);
+}
+
+async fn changed_seen_and_removed(bed: &Bed) {
+    register(bed, new(1, 5)).await;
+    let patch =
+        RunnerPatch { labels: Some([("gpu".to_owned(), String::new())].into()), ..RunnerPatch::default() };
+    assert!(bed.write(move |tx| runners::patch(tx, runner(1), &patch)).await);
+    assert!(bed.write(|tx| runners::seen(tx, runner(1), Some(&json!({"cpu": 0.5})), at(9))).await);
+    assert!(bed.write(|tx| runners::seen(tx, runner(1), None, at(10))).await);
+    let row = bed.read(|tx| runners::get(tx, runner(1))).await.unwrap();
+    assert_eq!(
+        (row.name.as_str(), row.last_seen_at, row.usage),
+        ("node1", at(10), Some(json!({"cpu": 0.5})))
+    );
+    assert_eq!(row.labels.keys().collect::<Vec<_>>(), ["gpu"]);
+    for mode in RunnerMode::ALL {
+        assert!(bed.write(|tx| runners::set_mode(tx, runner(1), *mode)).await);
+        assert_eq!(bed.read(|tx| runners::get(tx, runner(1))).await.unwrap().mode, *mode);
+    }
+    for there in [true, false] {
+        assert_eq!(bed.write(|tx| runners::delete(tx, runner(1))).await, there);
+    }
+    assert!(!bed.write(|tx| runners::seen(tx, runner(1), None, at(11))).await);
+    assert!(!bed.write(|tx| runners::set_mode(tx, runner(1), RunnerMode::Active)).await);
+    assert!(!bed.write(|tx| runners::patch(tx, runner(1), &RunnerPatch::default())).await);
+}

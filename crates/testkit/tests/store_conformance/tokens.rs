@@ -1,0 +1,120 @@
+//! Who may come in.
+
+use crate::{
+    bed::{Bed, at},
+    on_every_engine,
+};
+use mothership_store::tokens::{self, ApiToken, Session, User};
+
+on_every_engine! {
+    join_tokens_expire_and_are_revoked,
+    api_tokens_are_found_by_their_hash,
+    sessions_expire_and_are_revoked,
+    a_user_goes_with_all_that_lets_it_in,
+    what_has_expired_is_pruned,
+}
+
+fn token(id: &str, expires_at: Option<i64>) -> ApiToken {
+    ApiToken {
+        id: id.into(),
+        user: "ada".into(),
+        hash: format!("hash-{id}"),
+        scope: "submit".into(),
+        created_at: at(1),
+        expires_at: expires_at.map(at),
+        last_used_at: None,
+    }
+}
+
+fn session(hash: &str, user: &str, expires_at: i64) -> Session {
+    Session { hash: hash.into(), user: user.into(), created_at: at(1), expires_at: at(expires_at) }
+}
+
+async fn join_tokens_expire_and_are_revoked(bed: &Bed) {
+    bed.write(|tx| tokens::insert_join_token(tx, "h", at(10), at(1))).await;
+    let valid = async |hash: &'static str, second| {
+        bed.read(move |tx| tokens::find_join_token(tx, hash, at(second))).await
+    };
+    assert_eq!((valid("h", 9).await, valid("h", 10).await, valid("g", 9).await), (true, false, false));
+    for there in [true, false] {
+        assert_eq!(bed.write(|tx| tokens::revoke_join_token(tx, "h")).await, there);
+    }
+    assert!(!valid("h", 9).await);
+}
+
+async fn api_tokens_are_found_by_their_hash(bed: &Bed) {
+    for token in [token("b", None), token("a", Some(10))] {
+        bed.write(move |tx| tokens::insert_api_token(tx, &token)).await;
+    }
+    let find = async |hash: &'static str, second| {
+        bed.read(move |tx| tokens::find_api_token(tx, hash, at(second))).await
+    };
+    assert_eq!(find("hash-b", 1_000_000).await, Some(token("b", None)));
+    assert_eq!((find("hash-a", 9).await.is_some(), find("hash-a", 10).await), (true, None));
+    assert_eq!(find("hash", 9).await, None);
+    assert!(bed.write(|tx| tokens::touch_api_token(tx, "b", at(7))).await);
+    assert_eq!(find("hash-b", 8).await.unwrap().last_used_at, Some(at(7)));
+    let ids: Vec<_> =
+        bed.read(|tx| tokens::list_api_tokens(tx, "ada")).await.into_iter().map(|t| t.id).collect();
+    assert_eq!(ids, ["a", "b"]);
+    assert_eq!(bed.read(|tx| tokens::list_api_tokens(tx, "bob")).await, []);
+    for there in [true, false] {
+        assert_eq!(bed.write(|tx| tokens::revoke_api_token(tx, "b")).await, there);
+    }
+    assert!(!bed.write(|tx| tokens::touch_api_token(tx, "b", at(7))).await);
+}
+
+async fn sessions_expire_and_are_revoked(bed: &Bed) {
+    for session in [session("y", "ada", 10), session("x", "ada", 20), session("z", "bob", 20)] {
+        bed.write(move |tx| tokens::insert_session(tx, &session)).await;
+    }
+    let find = async |hash: &'static str, second| {
+        bed.read(move |tx| tokens::find_session(tx, hash, at(second))).await
+    };
+    assert_eq!(find("x", 19).await, Some(session("x", "ada", 20)));
+    assert_eq!((find("y", 10).await, find("w", 1).await), (None, None));
+    let hashes: Vec<_> =
+        bed.read(|tx| tokens::list_sessions(tx, "ada")).await.into_iter().map(|s| s.hash).collect();
+    assert_eq!(hashes, ["x", "y"]);
+    for there in [true, false] {
+        assert_eq!(bed.write(|tx| tokens::revoke_session(tx, "x")).await, there);
+    }
+    assert_eq!(find("x", 2).await, None);
+}
+
+async fn a_user_goes_with_all_that_lets_it_in(bed: &Bed) {
+    let user = |name: &str, role: &str| User { name: name.into(), role: role.into(), created_at: at(1) };
+    for user in [user("bob", "viewer"), user("ada", "member"), user("Zoe", "admin"), user("ada", "admin")] {
+        bed.write(move |tx| tokens::insert_user(tx, &user)).await;
+    }
+    let all = [user("Zoe", "admin"), user("ada", "admin"), user("bob", "viewer")];
+    assert_eq!(bed.read(tokens::list_users).await, all);
+    assert_eq!(bed.read(|tx| tokens::find_user(tx, "ada")).await, Some(user("ada", "admin")));
+    bed.write(|tx| tokens::insert_api_token(tx, &token("a", None))).await;
+    for session in [session("x", "ada", 10), session("z", "bob", 10)] {
+        bed.write(move |tx| tokens::insert_session(tx, &session)).await;
+    }
+    for there in [true, false] {
+        assert_eq!(bed.write(|tx| tokens::revoke_user(tx, "ada")).await, there);
+    }
+    assert_eq!(bed.read(|tx| tokens::find_user(tx, "ada")).await, None);
+    assert_eq!(bed.read(|tx| tokens::find_api_token(tx, "hash-a", at(2))).await, None);
+    assert_eq!(bed.read(|tx| tokens::find_session(tx, "x", at(2))).await, None);
+    assert!(bed.read(|tx| tokens::find_session(tx, "z", at(2))).await.is_some());
+}
+
+async fn what_has_expired_is_pruned(bed: &Bed) {
+    for second in [10, 20] {
+        bed.write(move |tx| {
+            tokens::insert_join_token(tx, &format!("j{second}"), at(second), at(1))?;
+            tokens::insert_api_token(tx, &token(&format!("t{second}"), Some(second)))?;
+            tokens::insert_session(tx, &session(&format!("s{second}"), "ada", second))
+        })
+        .await;
+    }
+    bed.write(|tx| tokens::insert_api_token(tx, &token("for ever", None))).await;
+    for gone in [3, 0] {
+        assert_eq!(bed.write(|tx| tokens::prune_expired(tx, at(10))).await, gone);
+    }
+    assert_eq!(bed.read(|tx| tokens::list_api_tokens(tx, "ada")).await.len(), 2);
+}
