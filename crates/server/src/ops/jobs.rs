@@ -4,6 +4,7 @@ use super::{
     error::{OpError, OpResult},
     hints::{Hint, hint},
     preview, view,
+    words::counted,
 };
 use crate::{app::App, auth::Person};
 use mothership_api::{
@@ -211,7 +212,10 @@ pub async fn cancel(app: &App, person: &Person, id: JobId) -> OpResult<JobActed>
     // Jobs that waited for this one may go on, or end with it.
     app.wake.ring_work();
     let job = get(app, person, id).await?;
-    let message = format!("{tasks} tasks cancelled, {} running tasks told to stop", job.counts.running);
+    let mut message = format!("{} cancelled", counted(tasks, "task"));
+    if job.counts.running > 0 {
+        message.push_str(&format!(", {} told to stop", counted(job.counts.running, "running task")));
+    }
     Ok(JobActed { job, tasks, message })
 }
 
@@ -264,7 +268,7 @@ pub async fn retry(app: &App, person: &Person, id: JobId, selection: TaskSelecti
     app.live.tasks_moved(id);
     app.wake.ring_work();
     let job = get(app, person, id).await?;
-    Ok(JobActed { job, tasks, message: format!("{tasks} tasks queued again") })
+    Ok(JobActed { job, tasks, message: format!("{} queued again", counted(tasks, "task")) })
 }
 
 pub async fn spec(app: &App, _: &Person, id: JobId) -> OpResult<JobSpecReply> {

@@ -94,7 +94,8 @@ pub async fn submit(app: &App, person: &Person, body: &[u8], key: Option<String>
 
 /// Everything that a submit checks, and what would come of it.
 pub async fn dry_run(app: &App, _: &Person, body: &[u8]) -> OpResult<DryRun> {
-    let checked = check(app, body).await?;
+    // The inputs stay where they are until the job is meant.
+    let checked = JobSpec::from_value(crate::routes::extract::from_json(body)?)?.check()?;
     let (first, last) = preview::ends(&checked, &BTreeMap::new())?;
     let machines = app.store.read(runners::list).await?;
     let need = Capacity::of(checked.resources());

@@ -87,4 +87,5 @@ fn what_has_not_started_is_cancelled_at_once_and_what_completed_stays() {
             "total": 100_000, "waiting": 0, "pending": 0, "running": 0, "completed": 1, "failed": 0, "cancelled": 99_999,
         })
     );
+    assert_eq!(ended["percent"], 0, "what was called off was not done");
 }

@@ -74,3 +74,27 @@ fn a_log_is_byte_exact_and_follows_live() {
     assert_eq!(printed, whole);
     assert_eq!(cli.run(&["logs", &task]).stdout, whole);
 }
+
+#[test]
+fn a_dry_run_shows_what_would_run_and_stores_nothing() {
+    let home = Home::new();
+    let up = home.up(&["--cpus", "4"]);
+    let cli = up.cli();
+    std::fs::write(home.path().join("sim.py"), "print()").unwrap();
+    let plan = cli.json(&[
+        "submit",
+        "--dry-run",
+        "--array",
+        "0-9",
+        "--input",
+        "sim.py",
+        "--",
+        "python3",
+        "sim.py",
+        "{{index}}",
+    ]);
+    assert_eq!(plan["count"], 10);
+    assert_eq!(plan["matching_runners"].as_array().unwrap().len(), 1, "{plan}");
+    assert!(plan["last"].to_string().contains("sim.py 9"), "{plan}");
+    assert_eq!(cli.json(&["jobs"])["total"], 0);
+}

@@ -73,7 +73,11 @@ fn view(app: &App, row: JobRow, running: &[TaskRow], now: Time) -> Job {
     let runners: BTreeSet<_> = running.iter().filter_map(|task| task.runner).collect();
     let counts = row.counts;
     let done = row.state.is_final();
-    let fraction = job_fraction(counts.finished(), counts.total, row.running_fraction_sum);
+    // What a person called off was not done: a cancelled job keeps the share that it had reached.
+    let off = row.cancel_requested || row.state == JobState::Cancelled;
+    let finished = if off { counts.completed + counts.failed } else { counts.finished() };
+    let fraction = job_fraction(finished, counts.total, row.running_fraction_sum);
+    let full = done && !off;
     let left = (!done).then(|| eta(time_left(app, &row, running, now)));
     Job {
         summary: summary(&row, runners.len()),
@@ -91,8 +95,8 @@ fn view(app: &App, row: JobRow, running: &[TaskRow], now: Time) -> Job {
         owner: row.owner,
         labels: row.labels,
         counts: counts.into(),
-        progress: if done { 1.0 } else { fraction.min(0.9999) },
-        percent: percent(fraction, done),
+        progress: if full { 1.0 } else { fraction.min(0.9999) },
+        percent: percent(fraction, full),
         eta: left,
         runners: u32::try_from(runners.len()).unwrap_or(u32::MAX),
         varying: head.varying,
