@@ -47,7 +47,7 @@ function pages({ pictures, log, broken }) {
   ];
 }
 
-export async function tour(browser, url, studies) {
+export async function tour(browser, { url }, studies) {
   for (const theme of ["light", "dark"]) {
     const { page, faults, close } = await openPage(browser, url, { theme });
     for (const [name, address, seen] of pages(studies)) {
@@ -68,12 +68,11 @@ export async function tour(browser, url, studies) {
       `faults, ${theme}`,
     );
     await close();
-    console.log(`tour, ${theme}: ${pages(studies).length} pages`);
   }
 }
 
 /** The pages that must work on a phone have no sideways scrolling there. */
-export async function phone(browser, url, studies) {
+export async function phone(browser, { url }, studies) {
   const { page, close } = await openPage(browser, url, { width: 360, height: 740 });
   const wanted = ["overview", "jobs", "job-summary", "task-failed", "runners"];
   for (const [name, address, seen] of pages(studies).filter(([name]) => wanted.includes(name))) {
@@ -88,5 +87,4 @@ export async function phone(browser, url, studies) {
     assert.ok(content <= window, `${name} is ${content} px wide on a screen of ${window} px`);
   }
   await close();
-  console.log(`phone: ${wanted.length} pages`);
 }

@@ -95,3 +95,13 @@ export const searchLog = (attempt: string, query: LogSearch, signal?: AbortSigna
 
 export const runners = (signal?: AbortSignal) => unwrap(client.GET("/api/v1/runners", { signal }));
 export const runnerToken = () => unwrap(client.POST("/api/v1/runner-tokens", { body: {} }));
+
+const ofRunner = (runner: string) => ({ params: { path: { runner } } });
+export const drainRunner = (id: string) =>
+  unwrap(client.POST("/api/v1/runners/{runner}/drain", ofRunner(id)));
+export const enableRunner = (id: string) =>
+  unwrap(client.POST("/api/v1/runners/{runner}/enable", ofRunner(id)));
+export const disableRunner = (id: string) =>
+  unwrap(client.POST("/api/v1/runners/{runner}/disable", ofRunner(id)));
+export const forgetRunner = (id: string) =>
+  unwrap(client.DELETE("/api/v1/runners/{runner}", ofRunner(id)));

@@ -18,16 +18,26 @@ export function LiveIndicator() {
   const words: Record<Freshness, string> = {
     connecting: "Connecting…",
     live: "Live",
-    reconnecting: `Reconnecting… data of ${of}`,
-    stale: `Old data of ${of}`,
+    reconnecting: "Reconnecting…",
+    stale: "Old data",
   };
+  const old = state === "reconnecting" || state === "stale";
   return (
     <span
       role="status"
       className="num flex items-center gap-2 whitespace-nowrap px-2 text-muted text-xs"
     >
       <span aria-hidden className={clsx("size-2 rounded-full", DOT[state])} />
-      {words[state]}
+      <span>
+        {words[state]}
+        {/* A narrow screen has no room for it; the banner says it there. */}
+        {old && (
+          <span className="max-sm:hidden">
+            {" "}
+            {state === "stale" ? "" : "data "}of {of}
+          </span>
+        )}
+      </span>
     </span>
   );
 }

@@ -1,11 +1,10 @@
-import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import type { CliLine } from "@/lib/cli";
 import { Button } from "@/ui/Button";
 import { CodeLine } from "@/ui/CodeLine";
 import { Dialog } from "@/ui/Dialog";
 import { Tooltip } from "@/ui/Tooltip";
-import { showToast } from "@/ui/toast";
+import { useAction } from "./useAction";
 
 interface ActionProps<R> {
   label: string;
@@ -32,20 +31,7 @@ export function ActionButton<R>({
   confirm,
 }: ActionProps<R>) {
   const [asking, setAsking] = useState(false);
-  const action = useMutation({
-    mutationFn: run,
-    onSuccess: (result) => {
-      onDone?.(result);
-      if (done) showToast({ kind: "info", title: done(result) });
-    },
-    onError: (error) =>
-      showToast({
-        kind: "error",
-        title: `${label}: not done`,
-        detail: error.message,
-        action: { label: "Try again", run: () => action.mutate() },
-      }),
-  });
+  const action = useAction({ label, run, onDone, done });
   const start = () => {
     setAsking(false);
     action.mutate();

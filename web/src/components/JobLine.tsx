@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { Job } from "@/api/types";
 import { jobWord } from "@/lib/jobs";
+import { formatCount } from "@/lib/numbers";
 import { isFinal } from "@/lib/states";
 import { Elapsed, RelTime } from "@/ui/Time";
 import { EtaText } from "./EtaText";
@@ -11,16 +12,20 @@ import { StateBadge } from "./StateBadge";
 export function JobLine({ job }: { job: Job }) {
   return (
     <li className="border-border border-b px-4 py-2.5 last:border-b-0 hover:bg-hover">
-      <div className="flex items-center gap-3">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <StateBadge of="job" state={job.status} label={jobWord(job)} />
         <Link
           to="/jobs/$job"
           params={{ job: job.id }}
-          className="min-w-0 truncate font-medium text-text no-underline hover:text-accent hover:underline"
+          className="min-w-24 truncate font-medium text-text no-underline hover:text-accent hover:underline"
         >
           {job.name}
         </Link>
         <span className="num text-subtle text-xs">{job.id}</span>
+        <span className="text-subtle text-xs max-sm:hidden">{job.owner}</span>
+        {job.counts.failed > 0 && !isFinal(job.status) && (
+          <span className="num text-failed text-xs">{formatCount(job.counts.failed)} failed</span>
+        )}
         <span className="flex-1" />
         <span className="whitespace-nowrap text-muted text-xs">
           {isFinal(job.status) ? (

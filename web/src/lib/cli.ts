@@ -11,6 +11,9 @@ export const cli = {
   status: line("See what runs", "mothership status"),
   jobs: line("List jobs", "mothership jobs"),
   runners: line("List runners", "mothership runners"),
+  drain: (runner: string) => line("Drain", `mothership runners drain ${runner}`),
+  enable: (runner: string) => line("Enable", `mothership runners enable ${runner}`),
+  disable: (runner: string) => line("Disable", `mothership runners disable ${runner}`),
   runnerToken: line("Get a token for a new machine", "mothership runner-token"),
   sample: line(
     "Submit a sample sweep",

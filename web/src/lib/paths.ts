@@ -1,4 +1,4 @@
-// Addresses that are not pages of the router: downloads.
+// Addresses that the router does not make: downloads, and links to lines of a log.
 const enc = encodeURIComponent;
 
 export const logDownload = (attempt: string) => `/api/v1/attempts/${enc(attempt)}/log`;
@@ -10,4 +10,10 @@ export const taskZip = (task: string) => `/api/v1/tasks/${enc(task)}/results.zip
 export function splitTask(id: string): { job: string; index: string } {
   const dot = id.indexOf(".");
   return { job: id.slice(0, dot), index: id.slice(dot + 1) };
+}
+
+/** The page of an attempt's log, as an address to hand on: it goes on showing that attempt when there is a later one. */
+export function attemptPage(attempt: string, number: number): string {
+  const [job = "", index = ""] = attempt.split(".");
+  return `/jobs/${enc(job)}/tasks/${enc(index)}?attempt=${number}`;
 }

@@ -8,6 +8,7 @@ import {
   PowerOff,
   Unplug,
 } from "lucide-react";
+import type { Runner } from "@/api/types";
 import type { StateClass } from "./palette";
 
 export type RunnerState = "idle" | "busy" | "draining" | "disabled" | "unreachable" | "offline";
@@ -49,3 +50,12 @@ export function agedState(state: string, lastHeardMs: number, now: number): stri
   // The beat and our clock may be off by some seconds.
   return silence > 40_000 ? "unreachable" : state;
 }
+
+/** What the server accepts for a runner now. */
+export const runnerCan = {
+  drain: ({ mode }: Runner) => mode === "active",
+  disable: ({ mode }: Runner) => mode !== "disabled",
+  enable: ({ mode }: Runner) => mode !== "active",
+  /** One that still speaks would only come back. */
+  forget: ({ status, active_tasks }: Runner) => status === "offline" && active_tasks === 0,
+};

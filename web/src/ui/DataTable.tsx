@@ -3,12 +3,15 @@
 import clsx from "clsx";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect } from "react";
+import { useKeys } from "@/lib/keys";
 import { useRestOfHeight } from "@/lib/useRestOfHeight";
 import { useRows } from "@/lib/useRows";
 
 export interface Column<Row> {
   key: string;
   header: string;
+  /** The header is only read aloud. */
+  hiddenHeader?: boolean;
   cell: (row: Row) => ReactNode;
   /** CSS grid track: `minmax(160px,1fr)`, `96px`. */
   width: string;
@@ -50,8 +53,10 @@ export function DataTable<Row>(props: TableProps<Row>) {
   useEffect(() => {
     if (last >= first) onRange?.(first, last);
   }, [first, last]);
+  // From anywhere on the page `j` enters the list; inside it, rows take the keys themselves.
+  useKeys({ j: props.onOpen ? () => focusFirstRow(scroller.current) : null });
   const template = { gridTemplateColumns: columns.map((column) => column.width).join(" ") };
-  const minimum = { minWidth: columns.length * 90 };
+  const minimum = { minWidth: columns.length * 88 };
   return (
     <div
       ref={scroller}
@@ -92,6 +97,10 @@ export function DataTable<Row>(props: TableProps<Row>) {
   );
 }
 
+function focusFirstRow(scroller: HTMLElement | null): void {
+  scroller?.querySelector<HTMLElement>("[data-row]")?.focus();
+}
+
 function HeaderCell<Row>({
   column,
   sort,
@@ -124,7 +133,7 @@ function HeaderCell<Row>({
           {active && <Arrow size={12} aria-hidden />}
         </button>
       ) : (
-        column.header
+        <span className={column.hiddenHeader ? "sr-only" : undefined}>{column.header}</span>
       )}
     </div>
   );

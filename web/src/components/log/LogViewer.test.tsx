@@ -25,6 +25,7 @@ function source(
     key: "42.7.1",
     downloadUrl: "/log",
     plainUrl: "/log?plain=true",
+    pageUrl: "/jobs/42/tasks/7?attempt=1",
     asked,
     fetch: async (from, limit) => {
       asked.push([from, limit]);

@@ -99,9 +99,9 @@ export function LogViewer({
       event.preventDefault();
       const range = event.shiftKey && marked ? span(marked.first, index) : span(index, index);
       setMarked(range);
-      history.replaceState(history.state, "", `#${lineHash(range)}`);
+      history.replaceState(history.state, "", `${source.pageUrl}#${lineHash(range)}`);
     },
-    [marked],
+    [marked, source],
   );
   useKeys({
     "/": () => searchBox.current?.focus(),

@@ -36,6 +36,8 @@ export interface LogSource {
   /** Where the whole log can be downloaded: byte for byte, and without colours. */
   downloadUrl: string;
   plainUrl: string;
+  /** Address of the page that shows this very log: a line's link adds `#L120` to it. */
+  pageUrl: string;
 }
 
 export const LINES_PER_FETCH = 2000;

@@ -4,8 +4,9 @@ import type { Job } from "@/api/types";
 import { EtaText } from "@/components/EtaText";
 import { useNow } from "@/lib/clock";
 import { etaRange } from "@/lib/jobs";
+import { formatMetric, UNKNOWN } from "@/lib/numbers";
 import { isFinal } from "@/lib/states";
-import { formatAbsolute, formatClock, formatDuration } from "@/lib/time";
+import { formatAbsolute, formatClock, formatDuration, millis } from "@/lib/time";
 import { Card } from "@/ui/Card";
 import { Facts } from "@/ui/Facts";
 import { Count } from "@/ui/Num";
@@ -18,6 +19,7 @@ export function JobFacts({ job }: { job: Job }) {
     ["Elapsed", <Elapsed key="" from={job.started_at} to={job.completed_at} />],
     ...timeLeft(job),
     ["Tasks", <Count key="" value={job.counts.total} />],
+    ["Rate", <Rate key="" job={job} />],
     ["Runners at work", <Count key="" value={job.runners} />],
     ["Owner", job.owner],
     ["Created", <AbsTime key="" at={job.created_at} />],
@@ -49,6 +51,16 @@ function timeLeft(job: Job): [string, ReactNode][] {
       : []),
     ...(range ? ([["Probably", range]] as [string, ReactNode][]) : []),
   ];
+}
+
+/** Tasks that ended a minute, over the time since the first began. */
+function Rate({ job }: { job: Job }) {
+  const now = useNow(5000);
+  const from = millis(job.started_at);
+  const to = (isFinal(job.status) ? millis(job.completed_at) : null) ?? now;
+  const ended = job.counts.completed + job.counts.failed;
+  if (from === null || ended === 0 || to <= from) return UNKNOWN;
+  return `${formatMetric((ended * 60_000) / (to - from))} tasks/min`;
 }
 
 /** "about 16:40": the clock time that the time left leads to. */

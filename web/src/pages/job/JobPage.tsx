@@ -8,8 +8,8 @@ import { StackedBar } from "@/charts/StackedBar";
 import { ActionButton } from "@/components/ActionButton";
 import { CliButton } from "@/components/CliButton";
 import { EtaText } from "@/components/EtaText";
+import { PageGate } from "@/components/PageGate";
 import { PageHeader } from "@/components/PageHeader";
-import { QueryGate } from "@/components/QueryGate";
 import { StateBadge } from "@/components/StateBadge";
 import { TAB_CLASS, TabLinks } from "@/components/TabLinks";
 import { cli } from "@/lib/cli";
@@ -29,9 +29,9 @@ export function JobPage() {
   const { job: id } = route.useParams();
   const query = useJob(id);
   return (
-    <QueryGate query={query} doing={`load job ${id}`} rows={6}>
+    <PageGate query={query} title={`Job ${id}`} doing={`load job ${id}`}>
       {(job) => <Loaded job={job} />}
-    </QueryGate>
+    </PageGate>
   );
 }
 

@@ -1,8 +1,14 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { RotateCw } from "lucide-react";
+import { retryTask } from "@/api/calls";
+import { refreshJob } from "@/api/queries";
 import type { Task } from "@/api/types";
 import { StateBadge } from "@/components/StateBadge";
-import { paramsText } from "@/lib/jobs";
+import { useAction } from "@/components/useAction";
+import { paramsText, taskCan } from "@/lib/jobs";
 import { Card } from "@/ui/Card";
+import { IconButton } from "@/ui/IconButton";
 import { Skeleton } from "@/ui/States";
 import { RelTime } from "@/ui/Time";
 
@@ -38,6 +44,7 @@ export function RecentFailures({ tasks }: { tasks: Task[] | undefined }) {
                   {task.runner ? `${task.runner}, ` : ""}
                   <RelTime at={task.completed_at} />
                 </span>
+                {taskCan.retry(task) && <Retry task={task} />}
               </div>
               <p
                 className="truncate font-mono text-failed text-xs"
@@ -51,5 +58,25 @@ export function RecentFailures({ tasks }: { tasks: Task[] | undefined }) {
         </ul>
       )}
     </Card>
+  );
+}
+
+/** Right where the failure is seen. */
+function Retry({ task }: { task: Task }) {
+  const client = useQueryClient();
+  const retry = useAction({
+    label: `Retry task ${task.id}`,
+    run: () => retryTask(task.id),
+    onDone: () => refreshJob(client, task.job_id),
+    done: () => `Task ${task.id} will run again`,
+  });
+  return (
+    <IconButton
+      label={`Retry task ${task.id}`}
+      icon={<RotateCw size={14} />}
+      disabled={retry.isPending}
+      onClick={() => retry.mutate()}
+      className="-my-1"
+    />
   );
 }

@@ -1,9 +1,11 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { useRunners } from "@/api/queries";
+import type { Runner } from "@/api/types";
 import { CliButton } from "@/components/CliButton";
 import { PageHeader } from "@/components/PageHeader";
 import { QueryGate } from "@/components/QueryGate";
 import { cli } from "@/lib/cli";
+import { plural } from "@/lib/numbers";
 import { usePageTitle } from "@/lib/title";
 import { Card } from "@/ui/Card";
 import { DataTable } from "@/ui/DataTable";
@@ -13,36 +15,71 @@ import { RUNNER_COLUMNS } from "./columns";
 export function RunnersPage() {
   usePageTitle("Runners");
   const query = useRunners();
-  const sorted = useMemo(
-    () =>
-      [...(query.data ?? [])].sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true })),
-    [query.data],
-  );
   return (
     <>
-      <PageHeader title="Runners" actions={<CliButton lines={[cli.runners, cli.runnerToken]} />} />
+      <PageHeader
+        title="Runners"
+        actions={
+          <CliButton
+            lines={[
+              cli.runners,
+              cli.drain("NAME"),
+              cli.enable("NAME"),
+              cli.disable("NAME"),
+              cli.runnerToken,
+            ]}
+          />
+        }
+      />
       <div className="flex flex-col gap-4">
         <Card padded={false}>
           <QueryGate query={query} doing="load the runners" rows={5}>
-            {() =>
-              sorted.length === 0 ? (
+            {(runners) =>
+              runners.length === 0 ? (
                 <p className="p-4 text-muted">
                   No machine is connected yet. The card below connects one.
                 </p>
               ) : (
-                <DataTable
-                  label="Runners"
-                  columns={RUNNER_COLUMNS}
-                  count={sorted.length}
-                  row={(index) => sorted[index]}
-                  rowKey={(runner) => runner.id}
-                />
+                <Fleet runners={runners} />
               )
             }
           </QueryGate>
         </Card>
         <ConnectCard runners={query.data ?? []} />
       </div>
+    </>
+  );
+}
+
+/** All machines by name; those that are gone can be left out. */
+function Fleet({ runners }: { runners: Runner[] }) {
+  const [hiding, setHiding] = useState(false);
+  const sorted = useMemo(
+    () => [...runners].sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true })),
+    [runners],
+  );
+  const here = sorted.filter(({ status }) => status !== "offline");
+  const gone = sorted.length - here.length;
+  const shown = hiding ? here : sorted;
+  return (
+    <>
+      {gone > 0 && (
+        <label className="flex items-center gap-2 border-border border-b px-4 py-2 text-muted text-xs">
+          <input
+            type="checkbox"
+            checked={hiding}
+            onChange={(event) => setHiding(event.target.checked)}
+          />
+          Hide {plural(gone, "runner")} that {gone === 1 ? "is" : "are"} offline
+        </label>
+      )}
+      <DataTable
+        label="Runners"
+        columns={RUNNER_COLUMNS}
+        count={shown.length}
+        row={(index) => shown[index]}
+        rowKey={(runner) => runner.id}
+      />
     </>
   );
 }

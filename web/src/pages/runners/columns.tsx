@@ -10,15 +10,16 @@ import { agedState } from "@/lib/runners";
 import { Chip } from "@/ui/Chip";
 import type { Column } from "@/ui/DataTable";
 import { RelTime } from "@/ui/Time";
+import { RunnerActions } from "./RunnerActions";
 
 const RUNNING_SHOWN = 3;
 
 export const RUNNER_COLUMNS: Column<Runner>[] = [
-  { key: "state", header: "State", width: "120px", cell: (runner) => <Light runner={runner} /> },
+  { key: "state", header: "State", width: "112px", cell: (runner) => <Light runner={runner} /> },
   {
     key: "name",
     header: "Name",
-    width: "minmax(140px,1fr)",
+    width: "minmax(104px,1fr)",
     cell: (runner) => (
       <span className="font-medium" title={`${runner.hostname}\n${runner.id}`}>
         {runner.name}
@@ -28,10 +29,10 @@ export const RUNNER_COLUMNS: Column<Runner>[] = [
   {
     key: "labels",
     header: "Labels",
-    width: "minmax(140px,1.8fr)",
+    width: "minmax(104px,1.4fr)",
     cell: (runner) => (
-      <span className="flex gap-1 overflow-hidden">
-        {Object.entries(runner.labels).map(([key, value]) => (
+      <span className="flex gap-1 overflow-hidden" title={labelText(runner)}>
+        {ownLabels(runner).map(([key, value]) => (
           <Chip key={key}>{value && value !== "true" ? `${key}=${value}` : key}</Chip>
         ))}
       </span>
@@ -40,9 +41,9 @@ export const RUNNER_COLUMNS: Column<Runner>[] = [
   {
     key: "os",
     header: "System",
-    width: "136px",
+    width: "148px",
     cell: (runner) => (
-      <span className="text-muted" title={runner.os_version}>
+      <span className="text-muted" title={`${runner.os_version}\n${runner.cpu_model}`}>
         {runner.os} {runner.architecture}
       </span>
     ),
@@ -50,7 +51,7 @@ export const RUNNER_COLUMNS: Column<Runner>[] = [
   {
     key: "slots",
     header: "CPUs in use",
-    width: "minmax(120px,180px)",
+    width: "minmax(104px,168px)",
     cell: (runner) => (
       <SlotBar
         used={runner.used.cpus}
@@ -59,35 +60,54 @@ export const RUNNER_COLUMNS: Column<Runner>[] = [
       />
     ),
   },
-  { key: "load", header: "Load", width: "112px", cell: (runner) => <Load runner={runner} /> },
-  { key: "memory", header: "Memory", width: "136px", cell: (runner) => <Memory runner={runner} /> },
+  { key: "load", header: "Load", width: "104px", cell: (runner) => <Load runner={runner} /> },
+  { key: "memory", header: "Memory", width: "128px", cell: (runner) => <Memory runner={runner} /> },
   {
     key: "disk",
     header: "Disk free",
-    width: "96px",
+    width: "92px",
     align: "right",
     cell: (runner) => formatBytes(runner.disk_bytes_free),
   },
   {
     key: "work",
     header: "Works on",
-    width: "minmax(140px,1fr)",
+    width: "minmax(104px,1fr)",
     cell: (runner) => <Work runner={runner} />,
   },
   {
     key: "version",
     header: "Version",
-    width: "88px",
+    width: "72px",
     cell: (runner) => <span className="text-muted">{runner.version}</span>,
   },
   {
     key: "seen",
     header: "Last heard",
-    width: "104px",
+    width: "96px",
     align: "right",
     cell: (runner) => <RelTime at={runner.last_heartbeat} />,
   },
+  {
+    key: "actions",
+    header: "Actions",
+    hiddenHeader: true,
+    width: "52px",
+    align: "right",
+    cell: (runner) => <RunnerActions runner={runner} />,
+  },
 ];
+
+/** Every runner has these labels; the columns beside say the same. */
+const GIVEN = ["os", "arch", "hostname"];
+
+const ownLabels = (runner: Runner): [string, string][] =>
+  Object.entries(runner.labels).filter(([key]) => !GIVEN.includes(key));
+
+const labelText = (runner: Runner): string =>
+  Object.entries(runner.labels)
+    .map(([key, value]) => (value ? `${key}=${value}` : key))
+    .join("\n");
 
 function Light({ runner }: { runner: Runner }) {
   const now = useNow(5000);

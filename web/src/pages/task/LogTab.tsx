@@ -4,7 +4,7 @@ import { useTask } from "@/api/queries";
 import type { Attempt, LogLine as WireLine } from "@/api/types";
 import { LogViewer } from "@/components/log/LogViewer";
 import { HITS_PER_FETCH, type LogLine, type LogSource } from "@/components/log/source";
-import { logDownload, plainLogDownload } from "@/lib/paths";
+import { attemptPage, logDownload, plainLogDownload } from "@/lib/paths";
 import { isFinal } from "@/lib/states";
 import { millis } from "@/lib/time";
 import { usePolling, useTopic } from "@/live/live";
@@ -32,7 +32,7 @@ export function LogTab() {
 
 function AttemptLog({ attempt }: { attempt: Attempt }) {
   const count = useLogSize(attempt);
-  const { id } = attempt;
+  const { id, number } = attempt;
   const source = useMemo<LogSource>(
     () => ({
       key: id,
@@ -45,8 +45,9 @@ function AttemptLog({ attempt }: { attempt: Attempt }) {
       },
       downloadUrl: logDownload(id),
       plainUrl: plainLogDownload(id),
+      pageUrl: attemptPage(id, number),
     }),
-    [id],
+    [id, number],
   );
   const ended = isFinal(attempt.status);
   return (

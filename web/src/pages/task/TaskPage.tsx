@@ -6,8 +6,8 @@ import { refreshJob, useTask } from "@/api/queries";
 import type { TaskDetail } from "@/api/types";
 import { ActionButton } from "@/components/ActionButton";
 import { CliButton } from "@/components/CliButton";
+import { PageGate } from "@/components/PageGate";
 import { PageHeader } from "@/components/PageHeader";
-import { QueryGate } from "@/components/QueryGate";
 import { StateBadge } from "@/components/StateBadge";
 import { TAB_CLASS, TabLinks } from "@/components/TabLinks";
 import { cli } from "@/lib/cli";
@@ -28,9 +28,9 @@ export function TaskPage() {
   const { id } = useTaskId();
   const query = useTask(id);
   return (
-    <QueryGate query={query} doing={`load task ${id}`} rows={8}>
+    <PageGate query={query} title={`Task ${id}`} doing={`load task ${id}`}>
       {(task) => <Loaded task={task} />}
-    </QueryGate>
+    </PageGate>
   );
 }
 
