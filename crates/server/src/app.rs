@@ -1,8 +1,8 @@
 //! What every request and service shares.
 
 use crate::{
-    config::ServerConfig, histories::Histories, live::Live, spawn::Spawner, specs::Specs, uploads::Uploads,
-    wake::Wake,
+    config::ServerConfig, histories::Histories, live::Live, meters::Meters, spawn::Spawner, specs::Specs,
+    uploads::Uploads, wake::Wake,
 };
 use mothership_core::{clock::Clock, rng::Dice};
 use mothership_store::{Store, Time, blob::BlobStore};
@@ -25,6 +25,8 @@ pub struct Parts {
     /// Rings waiting runners and followed logs.
     pub wake: Wake,
     pub live: Live,
+    /// Counted since the start.
+    pub meters: Meters,
     /// Specs of the jobs that run now, checked and compiled.
     pub specs: Specs,
     /// Pace of the tasks that run now.

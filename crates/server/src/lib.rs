@@ -4,11 +4,14 @@ mod app;
 mod assets;
 pub mod auth;
 mod background;
+#[cfg(test)]
+mod bed;
 pub mod config;
 mod histories;
 mod http_error;
 pub mod listen;
 mod live;
+mod meters;
 mod middleware;
 mod openapi;
 mod ops;

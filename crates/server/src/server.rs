@@ -92,12 +92,19 @@ impl Server {
             uploads,
             wake: Default::default(),
             live: Default::default(),
+            meters: Default::default(),
             specs: Default::default(),
             histories: Default::default(),
             spawner: Spawner::default(),
             stopping: CancellationToken::new(),
         });
         Ok(Self { app })
+    }
+
+    /// For tests of this crate.
+    #[cfg(test)]
+    pub fn app(&self) -> App {
+        self.app.clone()
     }
 
     /// All routes with everything around them.

@@ -44,6 +44,7 @@ pub async fn queue_retries(app: &App) -> OpResult<Option<Duration>> {
         .await?;
     if moved > 0 {
         app.wake.ring_work();
+        app.live.some_tasks_moved();
     }
     Ok(next.map(|at| Duration::from_millis(ms_between(now, at) + 1)))
 }

@@ -1,4 +1,149 @@
-use crate::app::App;
-use axum::extract::ws::WebSocket;
+//! One WebSocket: a browser's wishes in, its topics out. Nothing here waits for the store; what is sent was put into the
+//! outbox by channels.
+
+use super::{
+    topic::Topic,
+    viewer::{TOPICS_MAX, Viewer, text},
+};
+use crate::{app::App, auth::Person};
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, close_code};
+use futures_util::{
+    SinkExt, StreamExt,
+    stream::{SplitSink, SplitStream},
+};
+use mothership_api::events::{FromBrowser, ToBrowser};
+use std::{
+    sync::{Arc, atomic::Ordering::SeqCst},
+    time::Duration,
+};
+use tokio::time::Instant;
+
+/// Longest message of a browser: it only names a topic.
 pub const MESSAGE_BYTES_MAX: usize = 4096;
-pub async fn serve(_: App, _: WebSocket) {}
+/// Silence after which the server says something: browsers cannot see a connection that is dead.
+const BEAT: Duration = Duration::from_secs(5);
+/// A viewer that does not take a message for this long is gone, or might as well be.
+const SEND_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Why a connection ends.
+enum End {
+    /// It is broken, or the browser has closed it.
+    Gone,
+    /// We close it, with a word on why.
+    Close(u16, &'static str),
+}
+
+pub async fn serve(app: App, person: Person, connection: WebSocket) {
+    let (sink, stream) = connection.split();
+    app.live.viewers.fetch_add(1, SeqCst);
+    let mut socket = Socket { app, person, viewer: Arc::default(), sink, said: Instant::now() };
+    let end = socket.run(stream).await;
+    socket.leave();
+    if let End::Close(code, reason) = end {
+        let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
+        // A browser that does not listen any more will see the connection end.
+        let _ = tokio::time::timeout(SEND_TIMEOUT, socket.sink.send(Message::Close(Some(frame)))).await;
+    }
+}
+
+struct Socket {
+    app: App,
+    person: Person,
+    viewer: Arc<Viewer>,
+    sink: SplitSink<WebSocket, Message>,
+    /// When something was sent last.
+    said: Instant,
+}
+
+impl Socket {
+    async fn run(&mut self, mut stream: SplitStream<WebSocket>) -> End {
+        let hello = ToBrowser::Hello { version: env!("CARGO_PKG_VERSION").to_owned(), now: self.app.now() };
+        let mut result = self.say(&hello).await;
+        while result.is_ok() {
+            let viewer = Arc::clone(&self.viewer);
+            // Every arm may be dropped: a bell keeps its ring, and a message is received whole or not at all.
+            result = tokio::select! {
+                biased;
+                () = self.app.stopping.cancelled() => {
+                    Err(End::Close(close_code::RESTART, "the server is stopping"))
+                }
+                message = stream.next() => self.hear(message).await,
+                () = viewer.bell.notified() => self.send_waiting().await,
+                () = tokio::time::sleep_until(self.said + BEAT) => {
+                    self.say(&ToBrowser::Beat { now: self.app.now() }).await
+                }
+            };
+        }
+        result.err().unwrap_or(End::Gone)
+    }
+
+    async fn hear(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), End> {
+        let words = match message {
+            Some(Ok(Message::Text(words))) => words,
+            // The library answers pings by itself.
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => return Ok(()),
+            Some(Ok(Message::Binary(_))) => {
+                return Err(End::Close(close_code::UNSUPPORTED, "messages are JSON text"));
+            }
+            Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(End::Gone),
+        };
+        match serde_json::from_str(&words) {
+            Ok(FromBrowser::Subscribe { topic }) => self.subscribe(topic).await,
+            Ok(FromBrowser::Unsubscribe { topic }) => {
+                if let Ok(topic) = topic.parse() {
+                    self.viewer.forget(topic);
+                    self.app.live.left(topic);
+                }
+                Ok(())
+            }
+            Ok(FromBrowser::Ping) => self.say(&ToBrowser::Pong).await,
+            Err(_) => Err(End::Close(close_code::INVALID, "not a message of this API")),
+        }
+    }
+
+    async fn subscribe(&mut self, name: String) -> Result<(), End> {
+        let message = match name.parse::<Topic>() {
+            Ok(topic) if self.viewer.ask(topic) => {
+                self.app.live.join(&self.app, &self.person, topic, &self.viewer);
+                return Ok(());
+            }
+            Ok(_) => format!("a connection watches {TOPICS_MAX} topics at most; unsubscribe from one first"),
+            Err(error) => error.to_string(),
+        };
+        self.say(&ToBrowser::Refused { topic: name, message }).await
+    }
+
+    async fn send_waiting(&mut self) -> Result<(), End> {
+        for message in self.viewer.take() {
+            self.send(message).await?;
+        }
+        Ok(())
+    }
+
+    async fn say(&mut self, message: &ToBrowser) -> Result<(), End> {
+        self.send(text(message)).await
+    }
+
+    async fn send(&mut self, message: Utf8Bytes) -> Result<(), End> {
+        let sent = tokio::time::timeout(SEND_TIMEOUT, self.sink.send(Message::Text(message))).await;
+        self.said = Instant::now();
+        match sent {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(End::Gone),
+        }
+    }
+
+    fn leave(&self) {
+        for topic in self.viewer.topics() {
+            self.viewer.forget(topic);
+            self.app.live.left(topic);
+        }
+    }
+}
+
+/// A panic or a runtime that ends drops a socket in the middle: the count stays right.
+impl Drop for Socket {
+    fn drop(&mut self) {
+        self.app.live.viewers.fetch_sub(1, SeqCst);
+    }
+}

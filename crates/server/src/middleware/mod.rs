@@ -7,7 +7,7 @@ use crate::{
     app::App,
     assets,
     auth::{gate, origin},
-    http_error,
+    http_error, meters,
     ops::error::OpError,
     routes,
 };
@@ -29,6 +29,7 @@ pub fn around(app: App) -> Router {
         .layer(CsrfLayer::new())
         .layer(from_fn_with_state(app.clone(), origin::guard_host))
         .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(app.clone(), meters::count))
         .layer(from_fn(headers::careful))
         .layer(from_fn(http_error::finish))
         .layer(request_id::SetRequestIdLayer::x_request_id(request_id::MakeRequestUuid))

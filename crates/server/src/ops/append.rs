@@ -35,6 +35,7 @@ pub async fn append(app: &App, body: &[u8]) -> OpResult<LogsReply> {
     if chunks.is_empty() {
         return Ok(LogsReply::default());
     }
+    app.meters.log_bytes.inc_by(chunks.iter().map(|chunk| chunk.raw_len).sum());
     let now = app.now();
     let acks = app.store.write(move |tx| {
         let acks = logs::append(tx, &chunks, now)?;

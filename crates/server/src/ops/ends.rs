@@ -55,6 +55,10 @@ pub fn publish(app: &App, outcomes: &[EndOutcome]) {
         // The end of a job, or of a task of a job with a limit or with dependents, may free others. Ringing once too
         // often costs a look at an index; once too rarely costs a task its start.
         work |= outcome.outcome == EndKind::Accepted;
+        if outcome.job_ended {
+            // Jobs that depend on it go on, or end with it.
+            app.live.some_tasks_moved();
+        }
     }
     if work {
         app.wake.ring_work();

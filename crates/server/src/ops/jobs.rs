@@ -30,7 +30,7 @@ use std::{str::FromStr, sync::Arc};
 /// Jobs of one page.
 const JOBS_PAGE_MAX: u64 = 1000;
 /// Largest job whose grid is sent.
-const GRID_TASKS_MAX: u64 = 1_000_000;
+pub const GRID_TASKS_MAX: u64 = 1_000_000;
 /// Groups of failed tasks shown.
 const ERROR_GROUPS_MAX: u64 = 100;
 
@@ -110,6 +110,21 @@ pub async fn get(app: &App, _: &Person, id: JobId) -> OpResult<Job> {
         None => Ok(None),
     });
     job.await?.ok_or_else(|| OpError::not_found("job", id))
+}
+
+/// Those of these jobs that are there.
+pub async fn some(app: &App, _: &Person, ids: Vec<JobId>) -> OpResult<Vec<Job>> {
+    let (handle, now) = (app.clone(), app.now());
+    let found = app.store.read(move |tx| {
+        let mut found = Vec::with_capacity(ids.len());
+        for id in &ids {
+            if let Some(row) = rows::get(tx, *id, &Scope::All)? {
+                found.push(view::job_light(&handle, tx, row, now)?);
+            }
+        }
+        Ok(found)
+    });
+    Ok(found.await?)
 }
 
 /// A job with its checked spec, from the cache or the store.

@@ -25,6 +25,20 @@ pub async fn state(app: &App, _: &Person, id: AttemptId) -> OpResult<LogState> {
     state.ok_or_else(|| OpError::not_found("attempt", id))
 }
 
+/// How long a log is.
+pub struct LogSize {
+    /// As people count them.
+    pub lines: u64,
+    pub bytes: u64,
+    pub ended: bool,
+}
+
+pub async fn size(app: &App, person: &Person, id: AttemptId) -> OpResult<LogSize> {
+    let state = state(app, person, id).await?;
+    let lines = total_lines(app, id, &state).await?;
+    Ok(LogSize { lines, bytes: state.bytes, ended: state.ended })
+}
+
 /// The chunks from a byte on, unpacked; none at the end of the log.
 pub async fn chunks_at(app: &App, id: AttemptId, offset: u64) -> OpResult<Vec<Chunk>> {
     let stored = app.store.read(move |tx| rows::chunks_from_byte(tx, id, offset, STEP_BYTES)).await?;

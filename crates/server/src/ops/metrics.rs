@@ -1,10 +1,99 @@
-use crate::{
-    app::App,
-    ops::error::{OpError, OpResult},
+//! Numbers for Prometheus: the fleet as the store knows it, and what this process has counted. With several servers on
+//! one database each tells the same of the fleet, and its own of itself.
+
+use super::{
+    error::{OpError, OpResult},
+    stats::{runners_by_state, tasks_by_state},
 };
-fn later<T>() -> OpResult<T> {
-    Err(OpError::Unavailable("not yet".into()))
+use crate::app::App;
+use mothership_core::{job::Counts, state::JobState};
+use mothership_store::{
+    Scope, Time,
+    jobs::{self, JobFilter},
+    runners::{self, RunnerRow},
+    stats,
+};
+use prometheus_client::{
+    encoding::text,
+    metrics::{family::Family, gauge::Gauge, info::Info},
+    registry::Registry,
+};
+use std::{collections::BTreeMap, sync::atomic::AtomicU64};
+
+/// What the store knows.
+struct Fleet {
+    jobs: BTreeMap<JobState, u64>,
+    tasks: Counts,
+    runners: Vec<RunnerRow>,
 }
-pub async fn render(_: &App) -> OpResult<String> {
-    later()
+
+/// In the text format of OpenMetrics.
+pub async fn render(app: &App) -> OpResult<String> {
+    let fleet = app.store.read(|tx| {
+        Ok(Fleet {
+            jobs: jobs::count_by_state(tx, &JobFilter::default(), &Scope::All)?,
+            tasks: stats::task_counts(tx, &Scope::All)?,
+            runners: runners::list(tx)?,
+        })
+    });
+    let mut registry = Registry::with_prefix("mothership");
+    of_fleet(&mut registry, &fleet.await?, app.now());
+    of_process(&mut registry, app);
+    let mut out = String::new();
+    text::encode(&mut out, &registry).map_err(|error| OpError::internal("write metrics", error))?;
+    Ok(out)
+}
+
+fn of_fleet(registry: &mut Registry, fleet: &Fleet, now: Time) {
+    let count = |state: &JobState| fleet.jobs.get(state).copied().unwrap_or(0);
+    let jobs = JobState::ALL.iter().map(|state| (state.to_string(), count(state)));
+    by_state(registry, "jobs", "Jobs by state", jobs);
+    by_state(registry, "tasks", "Tasks by state, of all jobs", tasks_by_state(&fleet.tasks));
+    by_state(registry, "runners", "Runners by state", runners_by_state(&fleet.runners, now));
+    let leases = fleet.runners.iter().map(|row| row.active).sum();
+    gauge(registry, "leases", "Attempts that a runner holds now", leases);
+    let cpus = |of: fn(&RunnerRow) -> f64| fleet.runners.iter().map(of).sum();
+    fraction(registry, "cpus", "CPUs that registered runners offer", cpus(|row| row.capacity.cpus));
+    fraction(registry, "cpus_used", "CPUs that held attempts occupy", cpus(|row| row.used.cpus));
+}
+
+fn of_process(registry: &mut Registry, app: &App) {
+    let version = vec![("version", env!("CARGO_PKG_VERSION"))];
+    registry.register("build", "Version of this server", Info::new(version));
+    let (viewers, topics) = app.live.watched();
+    gauge(registry, "live_sockets", "Pages that are connected for live updates", viewers as u64);
+    gauge(registry, "live_topics", "Topics that are watched", topics as u64);
+    let meters = &app.meters;
+    registry.register("http_requests", "Requests answered", meters.requests.clone());
+    registry.register(
+        "http_request_seconds",
+        "Time to the head of the answer; long polls included",
+        meters.request_seconds.clone(),
+    );
+    registry.register("log_bytes", "Bytes of log received, unpacked", meters.log_bytes.clone());
+}
+
+fn by_state(
+    registry: &mut Registry,
+    name: &str,
+    help: &str,
+    counts: impl IntoIterator<Item = (String, u64)>,
+) {
+    let family = Family::<[(&'static str, String); 1], Gauge<u64, AtomicU64>>::default();
+    for (state, count) in counts {
+        family.get_or_create(&[("state", state)]).set(count);
+    }
+    registry.register(name, help, family);
+}
+
+fn gauge(registry: &mut Registry, name: &str, help: &str, value: u64) {
+    let gauge = Gauge::<u64, AtomicU64>::default();
+    gauge.set(value);
+    registry.register(name, help, gauge);
+}
+
+fn fraction(registry: &mut Registry, name: &str, help: &str, value: f64) {
+    let gauge = Gauge::<f64, AtomicU64>::default();
+    gauge.set(value);
+    registry.register(name, help, gauge);
 }

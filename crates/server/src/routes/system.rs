@@ -5,6 +5,7 @@ use crate::{
     auth::{Person, origin},
     live::socket,
     ops::error::{OpError, OpResult},
+    spawn::OnPanic,
 };
 use axum::{
     extract::{FromRequestParts, Request, State, WebSocketUpgrade},
@@ -27,7 +28,7 @@ pub async fn api_docs() -> Html<String> {
 
 /// The live view: a WebSocket on which a browser subscribes to topics. Its words are `FromBrowser` and `ToBrowser`.
 #[utoipa::path(get, path = paths::WS, tag = "system", responses((status = 101, description = "The connection is a WebSocket now.")))]
-pub async fn live_view(State(app): State<App>, _: Person, request: Request) -> OpResult<Response> {
+pub async fn live_view(State(app): State<App>, person: Person, request: Request) -> OpResult<Response> {
     // A WebSocket is not bound to its origin by browsers: the server has to look.
     origin::same(request.headers(), request.uri())?;
     let (mut parts, _) = request.into_parts();
@@ -36,7 +37,11 @@ pub async fn live_view(State(app): State<App>, _: Person, request: Request) -> O
     })?;
     let upgrade =
         upgrade.max_message_size(socket::MESSAGE_BYTES_MAX).max_frame_size(socket::MESSAGE_BYTES_MAX);
-    Ok(upgrade.on_upgrade(move |connection| socket::serve(app, connection)))
+    Ok(upgrade.on_upgrade(move |connection| async move {
+        // Handed over to the spawner, so that a stop waits for the goodbye.
+        let serving = socket::serve(app.clone(), person, connection);
+        app.spawner.spawn("live view", OnPanic::Log, serving);
+    }))
 }
 
 /// The process is there.

@@ -1,0 +1,143 @@
+//! A server in memory for the tests of this crate, with a runner that does what it is told.
+
+use crate::{
+    Server, ServerConfig,
+    app::App,
+    auth::Person,
+    config::MEMORY,
+    ops::{append, leases, reports, runners, submit},
+};
+use mothership_api::agent::{
+    Capacity, Ended, Inventory, LeaseRequest, LeasedAttempt, Progress, RegisterRequest, ReportRequest,
+    Started,
+};
+use mothership_core::{
+    attempt::EndCause,
+    clock::{ManualClock, from_micros},
+    ids::{JobId, RunnerId},
+    log::{Run, Stream, count_newlines, encode_runs, frame},
+    rng::Dice,
+};
+use std::{net::SocketAddr, sync::Arc};
+use tokio_util::sync::CancellationToken;
+
+pub struct Bed {
+    pub server: Server,
+    pub app: App,
+    pub clock: Arc<ManualClock>,
+}
+
+impl Bed {
+    /// At 2026-01-01T12:00:00Z, with the dice of seed 1.
+    pub async fn new() -> Self {
+        let mut config = ServerConfig::new("unused", "127.0.0.1:0".parse().unwrap());
+        config.database = Some(MEMORY.into());
+        config.blobs = Some(MEMORY.into());
+        let clock = Arc::new(ManualClock::new(from_micros(1_767_268_800_000_000)));
+        let server = Server::open(config, clock.clone(), Arc::new(Dice::seeded(1))).await.unwrap();
+        Self { app: server.app(), server, clock }
+    }
+
+    /// Serves on the loopback until the token is cancelled.
+    pub async fn serve(&self) -> (SocketAddr, CancellationToken) {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (server, stop) = (self.server.clone(), CancellationToken::new());
+        let stopped = stop.clone();
+        tokio::spawn(async move { server.serve(listener, stopped).await.unwrap() });
+        (address, stop)
+    }
+
+    pub async fn submit(&self, spec: serde_json::Value) -> JobId {
+        let body = spec.to_string();
+        submit::submit(&self.app, &Person::local(), body.as_bytes(), None).await.unwrap().0.id
+    }
+
+    /// `tasks` tasks of one command.
+    pub async fn submit_array(&self, tasks: u64) -> JobId {
+        self.submit(
+            serde_json::json!({ "name": "scan", "command": ["true"], "array": format!("0-{}", tasks - 1) }),
+        )
+        .await
+    }
+
+    /// A runner with four cpus.
+    pub async fn runner(&self) -> RunnerId {
+        let request = RegisterRequest {
+            name: "bench-1".into(),
+            join_token: None,
+            install_id: "install-1".into(),
+            inventory: Inventory { hostname: "bench-1".into(), os: "linux".into(), ..Inventory::default() },
+            capacity: Capacity { cpus: 4.0, ..Capacity::default() },
+            labels: Default::default(),
+        };
+        runners::register(&self.app, None, request).await.unwrap().runner_id
+    }
+
+    /// What the runner is handed when it has `cpus` free.
+    pub async fn lease(&self, runner: RunnerId, cpus: f64) -> Vec<LeasedAttempt> {
+        let free = Capacity { cpus, ..Capacity::default() };
+        let request = LeaseRequest { free, ahead: 0, wait_ms: 0 };
+        leases::lease(&self.app, runner, request).await.unwrap().attempts
+    }
+
+    pub async fn start(&self, runner: RunnerId, attempt: &LeasedAttempt) {
+        let started = Started { attempt: attempt.id, token: attempt.token.clone(), at: self.app.now() };
+        self.report(runner, ReportRequest { started: vec![started], ..ReportRequest::default() }).await;
+    }
+
+    pub async fn progress(&self, runner: RunnerId, attempt: &LeasedAttempt, fraction: f64) {
+        let progress = Progress {
+            attempt: attempt.id,
+            token: attempt.token.clone(),
+            at: self.app.now(),
+            fraction: Some(fraction),
+            stage: None,
+            message: None,
+            metrics: Default::default(),
+            usage: None,
+        };
+        self.report(runner, ReportRequest { progress: vec![progress], ..ReportRequest::default() }).await;
+    }
+
+    pub async fn end(&self, runner: RunnerId, attempt: &LeasedAttempt, exit_code: i32) {
+        let ended = Ended {
+            attempt: attempt.id,
+            token: attempt.token.clone(),
+            cause: EndCause::Exited,
+            exit_code: Some(exit_code),
+            signal: None,
+            at: self.app.now(),
+            started_at: Some(self.app.now()),
+            error_message: None,
+            usage: Default::default(),
+            artifacts: Vec::new(),
+            progress: None,
+        };
+        self.report(runner, ReportRequest { ended: vec![ended], ..ReportRequest::default() }).await;
+    }
+
+    async fn report(&self, runner: RunnerId, request: ReportRequest) {
+        reports::report(&self.app, runner, request).await.unwrap();
+    }
+
+    /// Appends to the log at `offset`.
+    pub async fn log(&self, attempt: &LeasedAttempt, offset: u64, text: &str) {
+        let run = Run {
+            len_bytes: text.len() as u32,
+            stream: Stream::Stdout,
+            at_ms: self.app.now().as_millisecond(),
+        };
+        let header = frame::FrameHeader {
+            attempt: attempt.id.to_string(),
+            token: attempt.token.clone(),
+            offset,
+            raw_len: text.len() as u32,
+            lines: count_newlines(text.as_bytes()) as u32,
+            runs: encode_runs(&[run]),
+        };
+        let body = frame::encode(&header, &zstd::bulk::compress(text.as_bytes(), 1).unwrap());
+        let reply = append::append(&self.app, &body).await.unwrap();
+        assert_eq!(reply.acks[0].offset, Some(offset + text.len() as u64));
+    }
+}

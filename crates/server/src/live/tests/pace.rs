@@ -1,0 +1,118 @@
+use crate::{
+    auth::Person,
+    bed::Bed,
+    live::{topic::Topic, viewer::Viewer},
+};
+use mothership_api::events::ToBrowser;
+use std::{sync::Arc, time::Duration};
+
+async fn watch(bed: &Bed, topic: Topic) -> Arc<Viewer> {
+    let viewer = Arc::new(Viewer::default());
+    ask(bed, &viewer, topic).await;
+    viewer
+}
+
+async fn ask(bed: &Bed, viewer: &Arc<Viewer>, topic: Topic) {
+    assert!(viewer.ask(topic));
+    bed.app.live.join(&bed.app, &Person::local(), topic, viewer);
+    viewer.bell.notified().await;
+    assert!(matches!(heard(viewer).as_slice(), [ToBrowser::Snapshot { .. }]));
+}
+
+fn heard(viewer: &Viewer) -> Vec<ToBrowser> {
+    viewer.take().iter().map(|text| serde_json::from_str(text).unwrap()).collect()
+}
+
+/// A job whose priority changes again and again.
+async fn change(bed: &Bed, id: mothership_core::ids::JobId, priority: i32) {
+    let patch = mothership_api::jobs::JobPatch { priority: Some(priority), ..Default::default() };
+    crate::ops::jobs::patch(&bed.app, &Person::local(), id, patch).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_topic_speaks_at_its_pace_and_ends_with_the_truth() {
+    let bed = Bed::new().await;
+    let id = bed.submit_array(1).await;
+    let viewer = watch(&bed, Topic::Job(id)).await;
+    let mut updates = Vec::new();
+    for n in 1..=1000 {
+        change(&bed, id, n).await;
+        tokio::time::advance(Duration::from_millis(1)).await;
+        updates.extend(heard(&viewer));
+    }
+    tokio::time::sleep(Duration::from_millis(250)).await;
+    updates.extend(heard(&viewer));
+    assert!((4..=6).contains(&updates.len()), "{} updates in 1.25 s", updates.len());
+    let Some(ToBrowser::Update { data, .. }) = updates.last() else { panic!("{updates:?}") };
+    assert_eq!(data["job"]["priority"], 1000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_first_change_after_a_quiet_time_is_told_at_once() {
+    let bed = Bed::new().await;
+    let id = bed.submit_array(1).await;
+    let viewer = watch(&bed, Topic::Job(id)).await;
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    assert_eq!(heard(&viewer), [], "nothing changed, and nothing is said");
+    let before = tokio::time::Instant::now();
+    change(&bed, id, 3).await;
+    viewer.bell.notified().await;
+    assert_eq!(heard(&viewer).len(), 1);
+    assert_eq!(before.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_does_not_listen_is_told_once_to_ask_again() {
+    let bed = Bed::new().await;
+    let id = bed.submit_array(1).await;
+    let (slow, quick) = (watch(&bed, Topic::Job(id)).await, watch(&bed, Topic::Job(id)).await);
+    let mut updates = 0;
+    for n in 2..=51 {
+        change(&bed, id, n).await;
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        updates += heard(&quick).len();
+    }
+    assert_eq!(updates, 50, "a slow viewer slows nobody");
+    let topic = Topic::Job(id).to_string();
+    assert_eq!(heard(&slow), [ToBrowser::Resnapshot { topic }]);
+    slow.bell.notified().await;
+    ask(&bed, &slow, Topic::Job(id)).await;
+    change(&bed, id, 7).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(heard(&slow).len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn tasks_that_nobody_named_are_found_by_comparing() {
+    let bed = Bed::new().await;
+    let runner = bed.runner().await;
+    let first = bed.submit_array(1).await;
+    let spec = serde_json::json!({
+        "name": "after", "command": ["true"], "array": "0-1", "depends_on": [first.to_string()]
+    });
+    let second = bed.submit(spec).await;
+    let viewer = watch(&bed, Topic::Job(second)).await;
+    let held = bed.lease(runner, 1.0).await;
+    bed.end(runner, &held[0], 0).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let told: Vec<_> = heard(&viewer)
+        .into_iter()
+        .filter_map(|message| match message {
+            ToBrowser::Update { data, .. } => Some(data["tasks"].clone()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(told, [serde_json::json!([[0, 1], [1, 1]])]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_runner_that_falls_silent_is_seen_without_a_word_of_it() {
+    let bed = Bed::new().await;
+    bed.runner().await;
+    let viewer = watch(&bed, Topic::Runners).await;
+    bed.clock.advance_ms(31_000);
+    viewer.bell.notified().await;
+    let update = heard(&viewer);
+    let [ToBrowser::Update { data, .. }] = update.as_slice() else { panic!("{update:?}") };
+    assert_eq!(data["runners"][0]["status"], "unreachable");
+}

@@ -1,0 +1,102 @@
+//! A page: the browser's end of a WebSocket.
+
+use futures_util::{SinkExt, StreamExt};
+use mothership_api::events::{FromBrowser, ToBrowser};
+use serde_json::Value;
+use std::{collections::BTreeMap, net::SocketAddr};
+use tokio::net::TcpStream;
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream,
+    tungstenite::{self, Message, client::IntoClientRequest, protocol::CloseFrame},
+};
+
+pub struct Page {
+    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    /// Number of the last message of each topic.
+    seqs: BTreeMap<String, u64>,
+}
+
+impl Page {
+    /// Connects and hears the hello.
+    pub async fn open(address: SocketAddr) -> Self {
+        let (socket, _) = connect(address, None).await.unwrap();
+        let mut page = Self { socket, seqs: BTreeMap::new() };
+        match page.hear().await {
+            ToBrowser::Hello { version, .. } => assert_eq!(version, env!("CARGO_PKG_VERSION")),
+            other => panic!("{other:?}"),
+        }
+        page
+    }
+
+    pub async fn say(&mut self, message: &FromBrowser) {
+        let text = serde_json::to_string(message).unwrap();
+        self.socket.send(Message::text(text)).await.unwrap();
+    }
+
+    /// The next message of any kind.
+    pub async fn hear(&mut self) -> ToBrowser {
+        loop {
+            match self.socket.next().await.expect("the server is still there").unwrap() {
+                Message::Text(text) => return serde_json::from_str(&text).unwrap(),
+                Message::Ping(_) | Message::Pong(_) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    /// How the connection ends, after whatever comes before.
+    pub async fn end(&mut self) -> Option<CloseFrame> {
+        loop {
+            match self.socket.next().await {
+                Some(Ok(Message::Close(frame))) => return frame,
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return None,
+            }
+        }
+    }
+
+    /// Subscribes and waits for the snapshot.
+    pub async fn watch(&mut self, topic: &str) -> Value {
+        self.seqs.remove(topic);
+        self.say(&FromBrowser::Subscribe { topic: topic.into() }).await;
+        loop {
+            if let ToBrowser::Snapshot { topic: of, seq, data } = self.hear().await
+                && of == topic
+            {
+                self.seqs.insert(of, seq);
+                return data;
+            }
+        }
+    }
+
+    /// The next update of the topic that satisfies; fails when a number is left out.
+    pub async fn until(&mut self, topic: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+        loop {
+            match self.hear().await {
+                ToBrowser::Update { topic: of, seq, data } => {
+                    let last = self.seqs.insert(of.clone(), seq);
+                    assert_eq!(last, Some(seq - 1), "a gap in {of}");
+                    if of == topic && wanted(&data) {
+                        return data;
+                    }
+                }
+                ToBrowser::Beat { .. } => {}
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+}
+
+pub async fn connect(
+    address: SocketAddr,
+    origin: Option<&str>,
+) -> Result<
+    (WebSocketStream<MaybeTlsStream<TcpStream>>, tungstenite::handshake::client::Response),
+    tungstenite::Error,
+> {
+    let mut request = format!("ws://{address}/ws").into_client_request().unwrap();
+    if let Some(origin) = origin {
+        request.headers_mut().insert("origin", origin.parse().unwrap());
+    }
+    tokio_tungstenite::connect_async(request).await
+}
