@@ -5,6 +5,7 @@ use crate::{
     app::App,
     auth::Person,
     config::MEMORY,
+    listen::Stop,
     ops::{append, leases, reports, runners, submit},
 };
 use mothership_api::agent::{
@@ -19,7 +20,6 @@ use mothership_core::{
     rng::Dice,
 };
 use std::{net::SocketAddr, sync::Arc};
-use tokio_util::sync::CancellationToken;
 
 pub struct Bed {
     pub server: Server,
@@ -38,13 +38,13 @@ impl Bed {
         Self { app: server.app(), server, clock }
     }
 
-    /// Serves on the loopback until the token is cancelled.
-    pub async fn serve(&self) -> (SocketAddr, CancellationToken) {
+    /// Serves on the loopback until told to stop.
+    pub async fn serve(&self) -> (SocketAddr, Stop) {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (server, stop) = (self.server.clone(), CancellationToken::new());
+        let (server, stop) = (self.server.clone(), Stop::default());
         let stopped = stop.clone();
-        tokio::spawn(async move { server.serve(listener, stopped).await.unwrap() });
+        tokio::spawn(async move { server.serve(listener, &stopped).await.unwrap() });
         (address, stop)
     }
 

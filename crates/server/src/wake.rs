@@ -1,7 +1,7 @@
 //! Bells. A waiting request listens first and looks second, so that nothing rung between is missed. Everything here is
 //! a hint: what a bell announces is in the store.
 
-use mothership_core::ids::{AttemptId, RunnerId};
+use mothership_core::ids::{AttemptId, JobId, RunnerId};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, Weak},
@@ -73,6 +73,12 @@ impl Wake {
         bell.rung.notify_waiters();
     }
 
+    /// Something changed about the runners that another server was told: each looks for itself.
+    pub fn ring_runners(&self) {
+        let runners = self.runners.lock().expect("nothing panics while it holds the bells");
+        runners.values().for_each(|bell| bell.rung.notify_waiters());
+    }
+
     pub fn forget_runner(&self, id: RunnerId) {
         self.runners.lock().expect("nothing panics while it holds the bells").remove(&id);
     }
@@ -95,5 +101,12 @@ impl Wake {
         if let Some(bell) = logs.get(&attempt).and_then(Weak::upgrade) {
             bell.notify_waiters();
         }
+    }
+
+    /// Attempts of this job may have ended, somewhere else.
+    pub fn ring_logs_of(&self, job: JobId) {
+        let logs = self.logs.lock().expect("nothing panics while it holds the bells");
+        let of_job = job.task(0).attempt(0)..=job.task(u64::MAX).attempt(u32::MAX);
+        logs.range(of_job).filter_map(|(_, bell)| bell.upgrade()).for_each(|bell| bell.notify_waiters());
     }
 }

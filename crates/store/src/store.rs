@@ -16,8 +16,8 @@ enum Engine {
     Postgres(postgres::Engine),
 }
 
-/// Payloads of [`Tx::notify`] from every server on the same database, this one included. Only a hint: messages are
-/// lost while the connection is.
+/// Payloads of [`Tx::notify`] from every other server on the same database. Only a hint: messages are lost while the
+/// connection is.
 pub struct Notifications(Option<tokio::sync::broadcast::Receiver<String>>);
 
 impl Store {
@@ -78,7 +78,7 @@ impl Store {
         self.read(|tx| tx.query_value::<i64>("/* ping */ SELECT COUNT(*) FROM settings", &[]).map(drop)).await
     }
 
-    /// What [`Tx::notify`] said since, on all servers of a PostgreSQL; silent on SQLite, where there is one process.
+    /// What [`Tx::notify`] said since on the other servers of a PostgreSQL; silent on SQLite, where there is one process.
     ///
     /// # Errors
     /// `Unavailable` when the database is closed.

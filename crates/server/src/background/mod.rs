@@ -2,7 +2,7 @@
 
 use crate::{
     app::App,
-    ops::{ends, error::OpResult},
+    ops::{ends, error::OpResult, hints},
     spawn::OnPanic,
 };
 use mothership_core::{
@@ -20,6 +20,7 @@ const REAP_EVERY: Duration = Duration::from_secs(1);
 pub fn start(app: &App) {
     app.spawner.spawn("reaper", OnPanic::Stop, keep_reaping(app.clone()));
     app.spawner.spawn("retries", OnPanic::Stop, keep_queueing(app.clone()));
+    app.spawner.spawn("hints", OnPanic::Stop, hints::keep_heeding(app.clone()));
 }
 
 /// Ends attempts whose lease has run out, in the one way attempts end.

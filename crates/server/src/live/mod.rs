@@ -64,7 +64,9 @@ impl Live {
     /// Tasks of this job changed their states; nobody says which.
     pub fn tasks_moved(&self, job: JobId) {
         self.mark(Topic::Job(job), Changes::tasks_moved);
-        self.mark_all(Topic::Task(job.task(0))..=Topic::Task(job.task(u64::MAX)), Changes::note);
+        let (first, last) = (job.task(0), job.task(u64::MAX));
+        self.mark_all(Topic::Task(first)..=Topic::Task(last), Changes::note);
+        self.mark_all(Topic::Log(first.attempt(0))..=Topic::Log(last.attempt(u32::MAX)), Changes::note);
         self.jobs_changed(job);
     }
 

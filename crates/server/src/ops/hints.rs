@@ -4,6 +4,10 @@
 use crate::app::App;
 use mothership_core::ids::{AttemptId, JobId};
 use mothership_store::{Result, Tx};
+use std::time::Duration;
+
+/// Pause after the database could not be listened to.
+const LISTEN_AGAIN: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hint {
@@ -23,14 +27,40 @@ pub fn hint(tx: &mut Tx<'_>, hint: Hint) -> Result<()> {
     tx.notify(&text)
 }
 
-/// What another server said (or this one: then it is no news and harmless). Words we do not know are a newer version's.
-pub fn heed(app: &App, text: &str) {
+/// Heeds what other servers say, until this one stops.
+pub async fn keep_heeding(app: App) {
+    loop {
+        let mut heard = match app.store.listen().await {
+            Ok(heard) => heard,
+            Err(error) => {
+                tracing::warn!(%error, "cannot listen to other servers");
+                tokio::select! {
+                    biased;
+                    () = app.stopping.cancelled() => return,
+                    () = tokio::time::sleep(LISTEN_AGAIN) => continue,
+                }
+            }
+        };
+        loop {
+            tokio::select! {
+                biased;
+                () = app.stopping.cancelled() => return,
+                text = heard.next() => heed(&app, &text),
+            }
+        }
+    }
+}
+
+/// What another server said. Words we do not know are a newer version's.
+fn heed(app: &App, text: &str) {
     match text.split_once(' ') {
         Some(("job", id)) => {
             if let Ok(id) = id.parse() {
                 app.live.job_changed(id);
                 app.live.tasks_moved(id);
                 app.wake.ring_work();
+                app.wake.ring_retries();
+                app.wake.ring_logs_of(id);
             }
         }
         Some(("log", id)) => {
@@ -39,7 +69,10 @@ pub fn heed(app: &App, text: &str) {
                 app.live.log_changed(id);
             }
         }
-        _ if text == "runners" => app.live.runners_changed(),
+        _ if text == "runners" => {
+            app.live.runners_changed();
+            app.wake.ring_runners();
+        }
         _ => {}
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Param, Row, Type, row::FromCell};
 use crate::{Result, StoreError, jobs::SpecCache, postgres, sqlite};
+use std::hash::{BuildHasher as _, RandomState};
 
 /// An open transaction (or snapshot) of either engine.
 pub struct Tx<'a> {
@@ -15,9 +16,19 @@ pub(crate) enum Inner<'a> {
 }
 
 /// What the transactions of one open store have in common.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Shared {
     pub specs: SpecCache,
+    /// Tells what this store says apart from what others on the same database say.
+    pub instance: String,
+}
+
+impl Default for Shared {
+    fn default() -> Self {
+        // Not a dice of the simulation: it only has to differ between processes, and only PostgreSQL has several.
+        let instance = format!("{:016x}", RandomState::new().hash_one(0));
+        Self { specs: SpecCache::default(), instance }
+    }
 }
 
 /// Which engine's text to take.
@@ -160,11 +171,12 @@ impl<'a> Tx<'a> {
         self.execute_each(Each { sqlite: &sqlite, postgres: &postgres, types: &types }, rows)
     }
 
-    /// Tells the other servers on the same database, if and when this transaction commits. At most 7999 bytes.
+    /// Tells the other servers on the same database, if and when this transaction commits. At most 7900 bytes.
     pub fn notify(&mut self, payload: &str) -> Result<()> {
         match self.dialect() {
             Dialect::Sqlite => Ok(()),
             Dialect::Postgres => {
+                let payload = format!("{} {payload}", self.shared.instance);
                 self.query(
                     "/* notify */ SELECT 1::BIGINT FROM pg_notify($1, $2)",
                     super::params![postgres::CHANNEL, payload],

@@ -28,19 +28,20 @@ const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 pub(crate) struct Engine {
     queues: Queues,
     url: String,
+    instance: String,
     ears: tokio::sync::Mutex<Option<Ears>>,
 }
 
 impl Engine {
     /// Connects, brings the tables up to date and starts the threads.
     pub async fn open(url: &str, shared: Arc<Shared>) -> Result<Self> {
-        let (url, for_thread) = (url.to_owned(), url.to_owned());
+        let (url, for_thread, instance) = (url.to_owned(), url.to_owned(), shared.instance.clone());
         let (started, queues) = oneshot::channel();
         // Connecting drives a runtime of its own, which must not be done on a thread of the caller's.
         spawn("store-opener", move || drop(started.send(start(&for_thread, shared))))?;
         let queues =
             queues.await.unwrap_or_else(|_| Err(StoreError::Unavailable("opening failed".into())))?;
-        Ok(Self { queues, url, ears: tokio::sync::Mutex::new(None) })
+        Ok(Self { queues, url, instance, ears: tokio::sync::Mutex::new(None) })
     }
 
     pub async fn write(&self, op: Box<dyn Op>) -> Result<()> {
@@ -61,7 +62,7 @@ impl Engine {
         if let Some(ears) = &*ears {
             return Ok(ears.subscribe());
         }
-        let opened = Ears::open(&self.url).await?;
+        let opened = Ears::open(&self.url, &self.instance).await?;
         let receiver = opened.subscribe();
         *ears = Some(opened);
         Ok(receiver)

@@ -18,12 +18,12 @@ pub(super) struct Ears {
 }
 
 impl Ears {
-    /// Listens from the moment this returns.
-    pub async fn open(url: &str) -> Result<Self> {
+    /// Listens from the moment this returns. `instance`: whose own words are no news.
+    pub async fn open(url: &str, instance: &str) -> Result<Self> {
         let (heard, _) = broadcast::channel(BACKLOG);
         let (open, closing) = oneshot::channel();
         let (ready, is_ready) = oneshot::channel();
-        let (options, to) = (session::options(url)?, heard.clone());
+        let (options, to, own) = (session::options(url)?, heard.clone(), instance.to_owned());
         spawn("store-listener", move || {
             let listen = async {
                 let connected = async {
@@ -36,7 +36,7 @@ impl Ears {
                     Ok(listener) => {
                         // Nobody waits any more when the store was dropped meanwhile.
                         let _ = ready.send(Ok(()));
-                        hear(listener, to, closing).await;
+                        hear(listener, &own, to, closing).await;
                     }
                     Err(e) => drop(ready.send(Err(StoreError::Unavailable(format!("listening: {e}"))))),
                 }
@@ -55,14 +55,22 @@ impl Ears {
     }
 }
 
-async fn hear(mut listener: PgListener, to: broadcast::Sender<String>, mut closing: oneshot::Receiver<()>) {
+async fn hear(
+    mut listener: PgListener,
+    own: &str,
+    to: broadcast::Sender<String>,
+    mut closing: oneshot::Receiver<()>,
+) {
     loop {
         tokio::select! {
             biased;
             _ = &mut closing => return,
             heard = listener.recv() => match heard {
-                // No subscriber is left, or none yet.
-                Ok(notification) => drop(to.send(notification.payload().to_owned())),
+                Ok(notification) => match notification.payload().split_once(' ') {
+                    // No subscriber is left, or none yet.
+                    Some((instance, payload)) if instance != own => drop(to.send(payload.to_owned())),
+                    _ => {}
+                },
                 Err(error) => {
                     // The listener connects again by itself, with the next call; not in a tight loop.
                     tracing::warn!(%error, "listening to other servers");

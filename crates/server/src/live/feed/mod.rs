@@ -33,14 +33,14 @@ enum Kind {
     /// Always said as a whole; what was said last.
     Whole(Option<Box<RawValue>>),
     Jobs(jobs::Jobs),
-    Job(job::JobNews),
+    Job(Box<job::JobNews>),
 }
 
 impl Feed {
     pub fn new(topic: Topic, person: Person) -> Self {
         let kind = match topic {
             Topic::Jobs => Kind::Jobs(jobs::Jobs::default()),
-            Topic::Job(id) => Kind::Job(job::JobNews::new(id)),
+            Topic::Job(id) => Kind::Job(Box::new(job::JobNews::new(id))),
             Topic::Overview | Topic::Runners | Topic::Task(_) | Topic::Log(_) => Kind::Whole(None),
         };
         Self { topic, person, kind }

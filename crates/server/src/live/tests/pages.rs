@@ -143,7 +143,7 @@ async fn nothing_is_left_of_a_page_that_went() {
         page.say(&FromBrowser::Ping).await;
         page.hear().await;
     }
-    stop.cancel();
+    stop.drain();
     let goodbye = page.end().await.expect("a word on why");
     assert_eq!((u16::from(goodbye.code), goodbye.reason.as_str()), (1012, "the server is stopping"));
 }
