@@ -65,8 +65,11 @@ pub fn list(
     Ok((rows, next))
 }
 
-/// Files and bytes of all that match, whatever the page.
+/// Files and bytes of all that match, whatever the page: from counters, unless kind, text or folder choose among them.
 pub fn totals(tx: &mut Tx<'_>, of: ArtifactsOf, filter: &ArtifactFilter) -> Result<(u64, u64)> {
+    if filter.kind.is_none() && filter.text.is_none() && filter.folder.is_none() {
+        return counted(tx, of);
+    }
     let matching = Matching::new(of, filter);
     let sql = format!(
         "/* total of artifacts */ SELECT COUNT(*), CAST(COALESCE(SUM(r.size), 0) AS BIGINT) FROM {}",
@@ -76,6 +79,23 @@ pub fn totals(tx: &mut Tx<'_>, of: ArtifactsOf, filter: &ArtifactFilter) -> Resu
         Some(mut row) => Ok((row.take()?, row.take()?)),
         None => Ok((0, 0)),
     }
+}
+
+fn counted(tx: &mut Tx<'_>, of: ArtifactsOf) -> Result<(u64, u64)> {
+    let row = match of {
+        ArtifactsOf::Job(job) => tx.query_opt(
+            "/* artifacts of a job */ SELECT artifacts, artifact_bytes FROM jobs \
+             WHERE id = $1 AND deleted_at IS NULL",
+            params![job],
+        )?,
+        ArtifactsOf::Task(task) => tx.query_opt(
+            "/* artifacts of a task */ SELECT a.artifacts, a.artifact_bytes FROM tasks t \
+             JOIN attempts a ON a.job = t.job AND a.idx = t.idx AND a.number = t.attempts \
+             WHERE t.job = $1 AND t.idx = $2",
+            params![task.job, task.index],
+        )?,
+    };
+    row.map_or(Ok((0, 0)), |mut row| Ok((row.take()?, row.take()?)))
 }
 
 pub fn find(tx: &mut Tx<'_>, task: TaskId, path: &str) -> Result<Option<ArtifactRow>> {

@@ -32,7 +32,7 @@ pub mod tasks;
 pub mod tokens;
 
 pub use config::{BadStoreUrl, StoreConfig};
-pub use engine::Tx;
+pub use engine::{Plan, Tx};
 pub use error::{Result, StoreError};
 pub use store::{Notifications, Store};
 

@@ -1,11 +1,11 @@
 //! The door: closures over a transaction, run by whichever engine was opened.
 
 use crate::{
-    Result, StoreConfig, StoreError, Tx,
+    Plan, Result, StoreConfig, StoreError, Tx,
     engine::{Call, Op, Shared},
     postgres, sqlite,
 };
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// A database that is open. Clones share it; the last one that is dropped ends its threads.
 #[derive(Clone)]
@@ -62,6 +62,29 @@ impl Store {
             Engine::Postgres(engine) => engine.read(call).await?,
         }
         answer.await.unwrap_or_else(|_| Err(ended()))
+    }
+
+    /// How the database would find what `op` asks for, a plan for each statement that it runs. What it writes is
+    /// taken back.
+    pub async fn plans<T>(
+        &self,
+        mut op: impl FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<Vec<Plan>> {
+        let kept = Arc::new(Mutex::new(Vec::new()));
+        let keep = kept.clone();
+        let taken_back = || StoreError::Conflict { what: "only its plans were asked for".to_owned() };
+        let outcome = self.write(move |tx| {
+            tx.keep_plans();
+            op(tx)?;
+            *keep.lock().expect("no holder of this lock panics") = tx.take_plans();
+            Err::<(), _>(taken_back())
+        });
+        match outcome.await {
+            Err(error) if error == taken_back() => {
+                Ok(std::mem::take(&mut *kept.lock().expect("no holder of this lock panics")))
+            }
+            other => other.map(|()| Vec::new()),
+        }
     }
 
     /// Finishes what was accepted, writes everything to its place and ends the threads. Later calls are

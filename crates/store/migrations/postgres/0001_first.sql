@@ -32,6 +32,8 @@ CREATE TABLE jobs (
     open_dependencies BIGINT NOT NULL,
     has_dependents    BIGINT NOT NULL,
     running_ppm       BIGINT NOT NULL,
+    artifacts         BIGINT NOT NULL DEFAULT 0,
+    artifact_bytes    BIGINT NOT NULL DEFAULT 0,
     idempotency_key   TEXT,
     point_count       BIGINT NOT NULL,
     point_stride      BIGINT NOT NULL,
@@ -114,12 +116,26 @@ CREATE TABLE tasks (
     cancel_requested BIGINT NOT NULL,
     retry_at         BIGINT,
     error            TEXT,
+    error_group      BIGINT,
     ended_at         BIGINT,
     PRIMARY KEY (job, idx)
 ) WITH (fillfactor = 80);
 CREATE INDEX tasks_state ON tasks (job, state, idx);
 CREATE INDEX tasks_retry ON tasks (retry_at) WHERE retry_at IS NOT NULL;
 CREATE INDEX tasks_failed ON tasks (ended_at) WHERE state = 'failed';
+CREATE INDEX tasks_error ON tasks (job, error_group, idx) WHERE error_group IS NOT NULL;
+
+-- What failed tasks say, and how many say it. A task is in a group exactly while it is failed.
+CREATE TABLE job_errors (
+    job         BIGINT NOT NULL,
+    error_group BIGINT NOT NULL,
+    message     TEXT COLLATE "C" NOT NULL,
+    exit_code   BIGINT,
+    count       BIGINT NOT NULL,
+    last_at     BIGINT NOT NULL,
+    PRIMARY KEY (job, error_group)
+);
+CREATE INDEX job_errors_count ON job_errors (job, count DESC, error_group);
 
 -- lease_expires_at is set exactly while the attempt is live.
 CREATE TABLE attempts (
@@ -148,6 +164,7 @@ CREATE TABLE attempts (
     log_bytes         BIGINT NOT NULL DEFAULT 0,
     log_lines         BIGINT NOT NULL DEFAULT 0,
     artifacts         BIGINT NOT NULL DEFAULT 0,
+    artifact_bytes    BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (job, idx, number)
 ) WITH (fillfactor = 80);
 CREATE INDEX attempts_lease ON attempts (lease_expires_at) WHERE lease_expires_at IS NOT NULL;
@@ -190,7 +207,7 @@ CREATE TABLE blobs (
 
 CREATE TABLE runners (
     id            TEXT NOT NULL PRIMARY KEY,
-    name          TEXT NOT NULL,
+    name          TEXT COLLATE "C" NOT NULL,
     secret_hash   TEXT NOT NULL,
     mode          TEXT NOT NULL,
     install_id    TEXT NOT NULL,
@@ -205,7 +222,7 @@ CREATE UNIQUE INDEX runners_install ON runners (install_id);
 CREATE INDEX runners_name ON runners (name);
 
 CREATE TABLE users (
-    name       TEXT NOT NULL PRIMARY KEY,
+    name       TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     role       TEXT NOT NULL,
     created_at BIGINT NOT NULL
 );

@@ -1,12 +1,16 @@
 //! The one way in which an attempt ends, whoever says so. Here it is decided; `end_write.rs` writes it down.
 
-use super::{EndFacts, EndKind, EndOutcome, end_write};
+use super::{
+    EndFacts, EndKind, EndOutcome,
+    end_write::{self, Left},
+};
 use crate::{
     Result, Time, Tx,
     engine::{Each, Type},
     jobs::{
         counters::{self, Delta, LockedJob},
         dependents::{self, Ended},
+        errors::{self, Said},
         row::push_durations,
     },
     leases::key,
@@ -68,6 +72,14 @@ struct JobChange {
     ended: Vec<u64>,
     failed: u64,
     durations_ms: Vec<u64>,
+    said: Vec<Said>,
+}
+
+impl JobChange {
+    fn left(&mut self, files: Left) {
+        self.delta.artifacts += files.count;
+        self.delta.artifact_bytes += files.bytes;
+    }
 }
 
 /// Ends attempts: the one way, whoever says so. One answer for each, in order. `jitter` is uniform in `0.0..1.0`.
@@ -182,8 +194,12 @@ impl<'f> Batch<'f> {
             let began = fact.started_at.or(attempt.started_at).unwrap_or(attempt.leased_at);
             change.durations_ms.push(ms_between(began, ended_at));
         }
-        self.writes.attempt(fact, attempt.state, &attempt.token, after.attempt, ended_at);
-        self.writes.task(id, from, &after, task_error(&after, fact), to.is_final().then_some(ended_at));
+        let files = self.writes.attempt(fact, attempt.state, &attempt.token, after.attempt, ended_at);
+        change.left(files);
+        let error = task_error(&after, fact);
+        let said = error.as_ref().map(|error| Said::new(error, fact.exit_code, ended_at));
+        self.writes.task(id, from, &after, error, said.as_ref(), to.is_final().then_some(ended_at));
+        change.said.extend(said);
         attempt.state = after.attempt;
         attempt.lease_expires_at = None;
         task.state = to;
@@ -194,10 +210,16 @@ impl<'f> Batch<'f> {
 
     /// The result is kept where it belongs, and changes nothing else.
     fn supersede(&mut self, fact: &'f EndFacts, now: Time) -> EndKind {
-        if let Some(attempt) = self.attempts.get_mut(&fact.attempt) {
+        let id = fact.attempt;
+        if let Some(attempt) = self.attempts.get_mut(&id) {
             let ended_at = ended_at(fact, attempt, now);
-            self.writes.attempt(fact, attempt.state, &attempt.token, AttemptState::Superseded, ended_at);
+            let files =
+                self.writes.attempt(fact, attempt.state, &attempt.token, AttemptState::Superseded, ended_at);
             attempt.state = AttemptState::Superseded;
+            // Nobody had the task after it: it was cancelled, or failed with its last machine.
+            if self.tasks.get(&id.task).is_some_and(|task| task.attempts == id.number) {
+                self.changes.entry(id.task.job).or_default().left(files);
+            }
         }
         EndKind::Superseded
     }
@@ -207,6 +229,7 @@ impl<'f> Batch<'f> {
         let (mut ended, mut failed) = (0, 0);
         for (id, change) in &mut self.changes {
             push_durations(tx, *id, &change.durations_ms)?;
+            errors::add(tx, *id, &change.said)?;
             let after = counters::apply(tx, *id, &change.delta, now)?;
             applied.insert(*id, (after.state, after.ended));
             ended += change.ended.len() as u64;

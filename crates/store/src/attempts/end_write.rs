@@ -4,7 +4,7 @@ use super::{ArtifactFile, EndFacts, end::attempt_error};
 use crate::{
     Result, StoreError, Time, Tx,
     engine::{Each, Param, Type},
-    jobs::row::ppm,
+    jobs::{errors::Said, row::ppm},
     leases::key,
     tasks::row::cause_word,
 };
@@ -29,7 +29,8 @@ const END_ATTEMPT: Each<'_> = Each {
         cpu_seconds = COALESCE($13, cpu_seconds), memory_bytes_peak = COALESCE($14, memory_bytes_peak), \
         memory_bytes = COALESCE($15, memory_bytes), reported_at = COALESCE($16, reported_at), \
         progress_ppm = COALESCE($17, progress_ppm), stage = COALESCE($18, stage), \
-        message = COALESCE($19, message), metrics = COALESCE($20, metrics), artifacts = artifacts + $21 \
+        message = COALESCE($19, message), metrics = COALESCE($20, metrics), artifacts = artifacts + $21, \
+        artifact_bytes = artifact_bytes + $22 \
         WHERE job = $1 AND idx = $2 AND number = $3 AND state = $4 AND token = $5",
     postgres: "/* end attempts */ UPDATE attempts a SET state = k.state, lease_expires_at = NULL, \
         ended_at = k.ended_at, started_at = COALESCE(k.started_at, a.started_at), exit_code = k.exit_code, \
@@ -38,13 +39,13 @@ const END_ATTEMPT: Each<'_> = Each {
         memory_bytes = COALESCE(k.memory, a.memory_bytes), reported_at = COALESCE(k.reported_at, a.reported_at), \
         progress_ppm = COALESCE(k.ppm, a.progress_ppm), stage = COALESCE(k.stage, a.stage), \
         message = COALESCE(k.message, a.message), metrics = COALESCE(k.metrics, a.metrics), \
-        artifacts = a.artifacts + k.artifacts \
+        artifacts = a.artifacts + k.artifacts, artifact_bytes = a.artifact_bytes + k.artifact_bytes \
         FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[], $4::TEXT[], $5::TEXT[], $6::TEXT[], $7::BIGINT[], \
           $8::BIGINT[], $9::BIGINT[], $10::BIGINT[], $11::TEXT[], $12::TEXT[], $13::DOUBLE PRECISION[], \
           $14::BIGINT[], $15::BIGINT[], $16::BIGINT[], $17::BIGINT[], $18::TEXT[], $19::TEXT[], $20::TEXT[], \
-          $21::BIGINT[]) \
+          $21::BIGINT[], $22::BIGINT[]) \
           AS k (job, idx, number, before, token, state, ended_at, started_at, exit_code, signal, reason, error, cpu, \
-            peak, memory, reported_at, ppm, stage, message, metrics, artifacts) \
+            peak, memory, reported_at, ppm, stage, message, metrics, artifacts, artifact_bytes) \
         WHERE a.job = k.job AND a.idx = k.idx AND a.number = k.number AND a.state = k.before AND a.token = k.token",
     types: &[
         Type::Int,
@@ -68,17 +69,19 @@ const END_ATTEMPT: Each<'_> = Each {
         Type::Text,
         Type::Text,
         Type::Int,
+        Type::Int,
     ],
 };
 
 const END_TASK: Each<'_> = Each {
     sqlite: "/* end of an attempt moves its task */ UPDATE tasks SET state = $5, failures = $6, crashes = $7, \
-        retry_at = $8, error = $9, ended_at = $10 WHERE job = $1 AND idx = $2 AND attempts = $3 AND state = $4",
+        retry_at = $8, error = $9, ended_at = $10, error_group = $11 WHERE job = $1 AND idx = $2 AND attempts = $3 AND state = $4",
     postgres: "/* ends of attempts move their tasks */ UPDATE tasks t SET state = k.state, failures = k.failures, \
-        crashes = k.crashes, retry_at = k.retry_at, error = k.error, ended_at = k.ended_at \
+        crashes = k.crashes, retry_at = k.retry_at, error = k.error, ended_at = k.ended_at, \
+        error_group = k.error_group \
         FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[], $4::TEXT[], $5::TEXT[], $6::BIGINT[], $7::BIGINT[], \
-          $8::BIGINT[], $9::TEXT[], $10::BIGINT[]) \
-          AS k (job, idx, number, before, state, failures, crashes, retry_at, error, ended_at) \
+          $8::BIGINT[], $9::TEXT[], $10::BIGINT[], $11::BIGINT[]) \
+          AS k (job, idx, number, before, state, failures, crashes, retry_at, error, ended_at, error_group) \
         WHERE t.job = k.job AND t.idx = k.idx AND t.attempts = k.number AND t.state = k.before",
     types: &[
         Type::Int,
@@ -91,8 +94,16 @@ const END_TASK: Each<'_> = Each {
         Type::Int,
         Type::Text,
         Type::Int,
+        Type::Int,
     ],
 };
+
+/// Files that an end adds to its attempt.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Left {
+    pub count: i64,
+    pub bytes: i64,
+}
 
 impl<'f> Writes<'f> {
     pub fn attempt(
@@ -102,8 +113,10 @@ impl<'f> Writes<'f> {
         token: &str,
         state: AttemptState,
         ended_at: Time,
-    ) {
+    ) -> Left {
         let (usage, word, files) = (fact.usage, fact.progress.as_ref(), files_left(state, fact));
+        let bytes = files.iter().map(|file| i64::try_from(file.size).unwrap_or(i64::MAX)).sum();
+        let left = Left { count: files.len() as i64, bytes };
         let mut params: Vec<Param<'f>> = key(fact.attempt);
         params.extend([
             before.as_str().into(),
@@ -123,10 +136,12 @@ impl<'f> Writes<'f> {
             word.and_then(|word| word.stage.as_deref()).into(),
             word.and_then(|word| word.message.as_deref()).into(),
             word.and_then(|word| word.metrics.as_deref()).into(),
-            files.len().into(),
+            left.count.into(),
+            left.bytes.into(),
         ]);
         self.attempts.push(params);
         self.artifacts.extend(files.into_iter().map(|file| (fact.attempt, file)));
+        left
     }
 
     pub fn task(
@@ -135,6 +150,7 @@ impl<'f> Writes<'f> {
         before: TaskState,
         after: &AfterEnd,
         error: Option<String>,
+        said: Option<&Said>,
         ended_at: Option<Time>,
     ) {
         let retry_at = match after.next {
@@ -150,6 +166,7 @@ impl<'f> Writes<'f> {
             retry_at.into(),
             error.into(),
             ended_at.into(),
+            said.map(|said| said.group).into(),
         ]);
         self.tasks.push(params);
     }

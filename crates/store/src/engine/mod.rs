@@ -4,6 +4,7 @@
 //! Start reading at [`Tx`].
 
 mod call;
+mod plan;
 mod row;
 pub(crate) mod threads;
 mod tx;
@@ -14,6 +15,7 @@ pub(crate) use row::Row;
 pub(crate) use tx::{Dialect, Each, Inner, Shared};
 pub(crate) use value::{Cell, Param, Type};
 
+pub use plan::Plan;
 pub use tx::Tx;
 
 /// Parameters of a statement, in order.

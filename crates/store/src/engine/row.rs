@@ -23,6 +23,11 @@ impl Row {
         T::from_cell(cell)
     }
 
+    /// The last column.
+    pub fn last<T: FromCell>(mut self) -> Result<T> {
+        self.0.next_back().ok_or_else(|| StoreError::corrupt("a row has no column")).and_then(T::from_cell)
+    }
+
     /// The next column, which holds a word or id that is parsed.
     pub fn parse<T: std::str::FromStr>(&mut self) -> Result<T>
     where

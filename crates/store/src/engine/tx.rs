@@ -1,13 +1,14 @@
 //! The transaction as the use cases see it: statements with `$1 …`, rows of plain values, and batches.
 
-use super::{Param, Row, Type, row::FromCell};
+use super::{Param, Plan, Row, Type, row::FromCell};
 use crate::{Result, StoreError, jobs::SpecCache, postgres, sqlite};
 use std::hash::{BuildHasher as _, RandomState};
 
 /// An open transaction (or snapshot) of either engine.
 pub struct Tx<'a> {
-    inner: Inner<'a>,
+    pub(super) inner: Inner<'a>,
     shared: &'a Shared,
+    pub(super) plans: Option<Vec<Plan>>,
 }
 
 pub(crate) enum Inner<'a> {
@@ -47,9 +48,18 @@ pub(crate) struct Each<'s> {
     pub types: &'s [Type],
 }
 
+impl<'s> Each<'s> {
+    fn text(&self, dialect: Dialect) -> &'s str {
+        match dialect {
+            Dialect::Sqlite => self.sqlite,
+            Dialect::Postgres => self.postgres,
+        }
+    }
+}
+
 impl<'a> Tx<'a> {
     pub(crate) fn new(inner: Inner<'a>, shared: &'a Shared) -> Self {
-        Self { inner, shared }
+        Self { inner, shared, plans: None }
     }
 
     pub(crate) fn dialect(&self) -> Dialect {
@@ -90,6 +100,7 @@ impl<'a> Tx<'a> {
 
     /// Rows changed.
     pub(crate) fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<u64> {
+        self.plan(sql, params)?;
         match &mut self.inner {
             Inner::Sqlite(connection) => sqlite::execute(connection, sql, params),
             Inner::Postgres(session) => session.execute(sql, params),
@@ -97,6 +108,7 @@ impl<'a> Tx<'a> {
     }
 
     pub(crate) fn query(&mut self, sql: &str, params: &[Param<'_>]) -> Result<Vec<Row>> {
+        self.plan(sql, params)?;
         match &mut self.inner {
             Inner::Sqlite(connection) => sqlite::query(connection, sql, params),
             Inner::Postgres(session) => session.query(sql, params),
@@ -128,6 +140,7 @@ impl<'a> Tx<'a> {
         if rows.is_empty() {
             return Ok(0);
         }
+        self.plan_each(each.text(self.dialect()), each.types, rows)?;
         match &mut self.inner {
             Inner::Sqlite(connection) => sqlite::execute_each(connection, each.sqlite, rows),
             Inner::Postgres(session) => session.execute_each(each.postgres, each.types, rows),
@@ -139,6 +152,7 @@ impl<'a> Tx<'a> {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
+        self.plan_each(each.text(self.dialect()), each.types, rows)?;
         match &mut self.inner {
             Inner::Sqlite(connection) => sqlite::query_each(connection, each.sqlite, rows),
             Inner::Postgres(session) => session.query_each(each.postgres, each.types, rows),

@@ -15,6 +15,9 @@ pub(crate) struct Delta {
     /// In the order of [`TaskState::ALL`].
     by_state: [i64; 6],
     pub running_ppm: i64,
+    /// Files and bytes that the latest attempts of its tasks left.
+    pub artifacts: i64,
+    pub artifact_bytes: i64,
 }
 
 impl Delta {
@@ -32,8 +35,8 @@ impl Delta {
         delta
     }
 
-    fn is_nothing(&self) -> bool {
-        *self == Self::default()
+    fn moves_no_task(&self) -> bool {
+        self.by_state == [0; 6]
     }
 }
 
@@ -89,10 +92,23 @@ pub(crate) fn apply(tx: &mut Tx<'_>, id: JobId, delta: &Delta, now: Time) -> Res
         "/* move job counters */ UPDATE jobs SET waiting = waiting + $2, pending = pending + $3, \
          running = running + $4, completed = completed + $5, failed = failed + $6, cancelled = cancelled + $7, \
          running_ppm = running_ppm + $8, updated_at = $9, \
+         artifacts = artifacts + $10, artifact_bytes = artifact_bytes + $11, \
          started_at = CASE WHEN started_at IS NULL AND $4 > 0 THEN $9 ELSE started_at END \
          WHERE id = $1 RETURNING total, waiting, pending, running, completed, failed, cancelled, paused, \
          cancel_requested, started_at, state",
-        params![id, waiting, pending, running, completed, failed, cancelled, delta.running_ppm, now],
+        params![
+            id,
+            waiting,
+            pending,
+            running,
+            completed,
+            failed,
+            cancelled,
+            delta.running_ppm,
+            now,
+            delta.artifacts,
+            delta.artifact_bytes
+        ],
     )?;
     let mut row = row.ok_or_else(|| StoreError::corrupt(format!("job {id} has tasks and no row")))?;
     let counts = row::counts(&mut row)?;
@@ -112,7 +128,7 @@ pub(crate) fn apply(tx: &mut Tx<'_>, id: JobId, delta: &Delta, now: Time) -> Res
 
 /// Moves the totals over all jobs.
 pub(crate) fn add_totals(tx: &mut Tx<'_>, delta: &Delta) -> Result<()> {
-    if delta.is_nothing() {
+    if delta.moves_no_task() {
         return Ok(());
     }
     let [waiting, pending, running, completed, failed, cancelled] = delta.by_state;

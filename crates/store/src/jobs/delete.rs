@@ -5,12 +5,13 @@ use crate::{Result, StoreError, Time, Tx, engine::params};
 use mothership_core::{ids::JobId, limits::BULK_BATCH_MAX};
 
 /// Tables that hold many rows a job, with what orders their rows within it.
-const LARGE: [(&str, &str); 5] = [
+const LARGE: [(&str, &str); 6] = [
     ("log_chunks", "idx, number, at_byte"),
     ("artifacts", "idx, number, path"),
     ("attempts", "idx, number"),
     ("tasks", "idx"),
     ("task_ranges", "first"),
+    ("job_errors", "error_group"),
 ];
 const SMALL: [&str; 5] = ["job_points", "job_labels", "job_durations", "job_specs", "job_dependencies"];
 

@@ -1,41 +1,143 @@
-//! Failed tasks that say the same thing.
+//! What failed tasks say: grouped while they end, so that a million failures are told by as many rows as there are
+//! different ones.
 
 use super::ErrorGroupRow;
-use crate::{Result, Tx, engine::params};
+use crate::{
+    Result, Time, Tx,
+    engine::{Each, Param, Row, Type, params},
+};
 use mothership_core::ids::JobId;
+use std::collections::BTreeMap;
 
-/// Failed tasks that are looked at; the caller knows from the counters when there are more.
-const FAILED_MAX: u64 = 20_000;
 /// Indexes told of one group.
-const INDEXES_MAX: usize = 10;
+const INDEXES_MAX: u64 = 10;
 
-/// Failed tasks grouped by what they say, largest group first. Looks at the first 20,000 failed tasks.
-pub fn errors(tx: &mut Tx<'_>, id: JobId, limit: u64) -> Result<Vec<ErrorGroupRow>> {
-    let rows = tx.query(
-        "/* group errors */ SELECT said, exit_code, COUNT(*), MAX(ended_at) FROM ( \
-           SELECT COALESCE(t.error, '') AS said, a.exit_code AS exit_code, t.ended_at AS ended_at \
-           FROM tasks t LEFT JOIN attempts a ON a.job = t.job AND a.idx = t.idx AND a.number = t.attempts \
-           WHERE t.job = $1 AND t.state = 'failed' ORDER BY t.idx LIMIT $2) AS failed \
-         GROUP BY said, exit_code ORDER BY 3 DESC, said LIMIT $3",
-        params![id, FAILED_MAX, limit],
-    )?;
-    let mut groups = Vec::with_capacity(rows.len());
-    for mut row in rows {
-        let (message, exit_code, count, last_at): (String, Option<i32>, _, _) =
-            (row.take()?, row.take()?, row.take()?, row.take()?);
-        let indexes = first_indexes(tx, id, &message, exit_code)?;
-        groups.push(ErrorGroupRow { message, exit_code, count, indexes, last_at });
-    }
-    Ok(groups)
+/// What a task said when it failed for good.
+#[derive(Debug, Clone)]
+pub(crate) struct Said {
+    /// The same for tasks that say the same.
+    pub group: i64,
+    message: String,
+    exit_code: Option<i32>,
+    at: Time,
 }
 
-fn first_indexes(tx: &mut Tx<'_>, id: JobId, message: &str, exit_code: Option<i32>) -> Result<Vec<u64>> {
+impl Said {
+    pub fn new(message: &str, exit_code: Option<i32>, at: Time) -> Self {
+        // Messages may be longer than what an index takes; a digest is not.
+        let mut digest = blake3::Hasher::new();
+        digest.update(&exit_code.map_or([0; 5], |code| {
+            let [a, b, c, d] = code.to_le_bytes();
+            [1, a, b, c, d]
+        }));
+        digest.update(message.as_bytes());
+        let [a, b, c, d, e, f, g, h, ..] = *digest.finalize().as_bytes();
+        let group = i64::from_le_bytes([a, b, c, d, e, f, g, h]);
+        Self { group, message: message.to_owned(), exit_code, at }
+    }
+}
+
+/// Counts what tasks of a job said; the caller holds its lock.
+pub(crate) fn add(tx: &mut Tx<'_>, job: JobId, said: &[Said]) -> Result<()> {
+    let mut groups: BTreeMap<i64, (u64, &Said)> = BTreeMap::new();
+    for one in said {
+        let (count, latest) = groups.entry(one.group).or_insert((0, one));
+        *count += 1;
+        if one.at > latest.at {
+            *latest = one;
+        }
+    }
+    let rows: Vec<Vec<Param<'_>>> = groups
+        .into_iter()
+        .map(|(group, (count, said))| {
+            vec![
+                job.into(),
+                group.into(),
+                (&said.message).into(),
+                said.exit_code.into(),
+                count.into(),
+                said.at.into(),
+            ]
+        })
+        .collect();
+    let columns = [
+        ("job", Type::Int),
+        ("error_group", Type::Int),
+        ("message", Type::Text),
+        ("exit_code", Type::Int),
+        ("count", Type::Int),
+        ("last_at", Type::Int),
+    ];
+    let tail = "ON CONFLICT (job, error_group) DO UPDATE SET count = job_errors.count + excluded.count, \
+        last_at = CASE WHEN excluded.last_at > job_errors.last_at THEN excluded.last_at ELSE job_errors.last_at END";
+    tx.insert("job_errors", &columns, tail, &rows)?;
+    Ok(())
+}
+
+const FEWER: Each<'_> = Each {
+    sqlite: "/* fewer say it */ UPDATE job_errors SET count = count - $3 WHERE job = $1 AND error_group = $2",
+    postgres: "/* fewer say it */ UPDATE job_errors e SET count = e.count - k.count \
+        FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[]) AS k (job, error_group, count) \
+        WHERE e.job = k.job AND e.error_group = k.error_group",
+    types: &[Type::Int, Type::Int, Type::Int],
+};
+
+const NOBODY: Each<'_> = Each {
+    sqlite: "/* nobody says it */ DELETE FROM job_errors WHERE job = $1 AND error_group = $2 AND count = 0",
+    postgres: "/* nobody says it */ DELETE FROM job_errors e \
+        USING unnest($1::BIGINT[], $2::BIGINT[]) AS k (job, error_group) \
+        WHERE e.job = k.job AND e.error_group = k.error_group AND e.count = 0",
+    types: &[Type::Int, Type::Int],
+};
+
+/// Tasks of these groups are queued again; the caller holds the lock of their job.
+pub(crate) fn remove(tx: &mut Tx<'_>, job: JobId, groups: impl Iterator<Item = i64>) -> Result<()> {
+    let mut fewer: BTreeMap<i64, u64> = BTreeMap::new();
+    groups.for_each(|group| *fewer.entry(group).or_default() += 1);
+    let rows: Vec<Vec<Param<'_>>> =
+        fewer.iter().map(|(group, count)| vec![job.into(), (*group).into(), (*count).into()]).collect();
+    tx.execute_each(FEWER, &rows)?;
+    let keys: Vec<Vec<Param<'_>>> = fewer.keys().map(|group| vec![job.into(), (*group).into()]).collect();
+    tx.execute_each(NOBODY, &keys)?;
+    Ok(())
+}
+
+/// Failed tasks grouped by what they say, largest group first.
+pub fn errors(tx: &mut Tx<'_>, id: JobId, limit: u64) -> Result<Vec<ErrorGroupRow>> {
     let rows = tx.query(
-        "/* tasks of an error */ SELECT t.idx FROM tasks t \
-         LEFT JOIN attempts a ON a.job = t.job AND a.idx = t.idx AND a.number = t.attempts \
-         WHERE t.job = $1 AND t.state = 'failed' AND COALESCE(t.error, '') = $2 \
-         AND COALESCE(a.exit_code, -1000000) = COALESCE($3, -1000000) ORDER BY t.idx LIMIT $4",
-        params![id, message, exit_code, INDEXES_MAX],
+        "/* groups of errors */ SELECT error_group, message, exit_code, count, last_at FROM job_errors \
+         WHERE job = $1 ORDER BY count DESC, error_group LIMIT $2",
+        params![id, limit],
     )?;
-    rows.into_iter().map(|mut row| row.take()).collect()
+    rows.into_iter().map(|row| group(tx, id, row)).collect()
+}
+
+fn group(tx: &mut Tx<'_>, id: JobId, mut row: Row) -> Result<ErrorGroupRow> {
+    let group: i64 = row.take()?;
+    let indexes = tx.query(
+        "/* tasks of an error */ SELECT idx FROM tasks WHERE job = $1 AND error_group = $2 ORDER BY idx LIMIT $3",
+        params![id, group, INDEXES_MAX],
+    )?;
+    Ok(ErrorGroupRow {
+        message: row.take()?,
+        exit_code: row.take()?,
+        count: row.take()?,
+        last_at: row.take()?,
+        indexes: indexes.into_iter().map(|mut row| row.take()).collect::<Result<_>>()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_words_and_code_are_the_same_group() {
+        let group = |message, code| Said::new(message, code, Time::UNIX_EPOCH).group;
+        assert_eq!(group("no such file", Some(2)), group("no such file", Some(2)));
+        let others = [group("no such file", Some(1)), group("no such file", None), group("no file", Some(2))];
+        assert!(others.iter().all(|other| *other != group("no such file", Some(2))));
+        // A code is not a part of the message.
+        assert_ne!(group("", Some(0)), group("\0", None));
+    }
 }

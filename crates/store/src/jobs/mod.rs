@@ -8,7 +8,7 @@ mod change;
 pub(crate) mod counters;
 mod delete;
 pub(crate) mod dependents;
-mod errors;
+pub(crate) mod errors;
 mod insert;
 mod list;
 pub(crate) mod points;
@@ -198,5 +198,6 @@ pub struct ErrorGroupRow {
     pub count: u64,
     /// The first, no more than 10.
     pub indexes: Vec<u64>,
+    /// When it was said last, also by tasks that have been queued again since.
     pub last_at: Option<Time>,
 }

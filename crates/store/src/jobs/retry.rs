@@ -2,7 +2,7 @@
 
 use super::{
     counters::{self, Delta},
-    dependents,
+    dependents, errors,
 };
 use crate::{
     Result, Time, Tx,
@@ -85,26 +85,28 @@ fn retry_ranges(tx: &mut Tx<'_>, id: JobId, first: u64, last: u64, moved: &mut M
     Ok(())
 }
 
-type StatedIndex = (u64, TaskState);
+/// Index, state and group of errors of a task.
+type StatedIndex = (u64, TaskState, Option<i64>);
 
 fn first_rows(tx: &mut Tx<'_>, id: JobId, wanted: &[TaskState]) -> Result<Vec<StatedIndex>> {
     let mut out = Vec::new();
     for state in wanted {
         let rows = tx.query(
-            "/* tasks to retry */ SELECT idx FROM tasks WHERE job = $1 AND state = $2 ORDER BY idx LIMIT $3",
+            "/* tasks to retry */ SELECT idx, error_group FROM tasks WHERE job = $1 AND state = $2 \
+             ORDER BY idx LIMIT $3",
             params![id, state.as_str(), BULK_BATCH_MAX - out.len()],
         )?;
         for mut row in rows {
-            out.push((row.take()?, *state));
+            out.push((row.take()?, *state, row.take()?));
         }
     }
     Ok(out)
 }
 
 const STATE_OF: Each<'_> = Each {
-    sqlite: "/* state of a task */ SELECT idx, state FROM tasks WHERE job = $1 AND idx = $2",
-    postgres: "/* states of tasks */ SELECT t.idx, t.state FROM unnest($1::BIGINT[], $2::BIGINT[]) AS k (job, idx) \
-        JOIN tasks t ON t.job = k.job AND t.idx = k.idx",
+    sqlite: "/* state of a task */ SELECT idx, state, error_group FROM tasks WHERE job = $1 AND idx = $2",
+    postgres: "/* states of tasks */ SELECT t.idx, t.state, t.error_group \
+        FROM unnest($1::BIGINT[], $2::BIGINT[]) AS k (job, idx) JOIN tasks t ON t.job = k.job AND t.idx = k.idx",
     types: &[Type::Int, Type::Int],
 };
 
@@ -117,7 +119,7 @@ fn rows_of(tx: &mut Tx<'_>, id: JobId, indexes: &[u64], wanted: &[TaskState]) ->
     for mut row in tx.query_each(STATE_OF, &keys)? {
         let (index, state): (u64, TaskState) = (row.take()?, row.parse()?);
         if wanted.contains(&state) {
-            out.push((index, state));
+            out.push((index, state, row.take()?));
         }
     }
     out.truncate(BULK_BATCH_MAX);
@@ -126,16 +128,16 @@ fn rows_of(tx: &mut Tx<'_>, id: JobId, indexes: &[u64], wanted: &[TaskState]) ->
 
 const RETRY: Each<'_> = Each {
     sqlite: "/* retry task */ UPDATE tasks SET state = $3, failures = 0, crashes = 0, cancel_requested = 0, \
-        retry_at = NULL, error = NULL, ended_at = NULL WHERE job = $1 AND idx = $2",
+        retry_at = NULL, error = NULL, error_group = NULL, ended_at = NULL WHERE job = $1 AND idx = $2",
     postgres: "/* retry tasks */ UPDATE tasks t SET state = k.state, failures = 0, crashes = 0, cancel_requested = 0, \
-        retry_at = NULL, error = NULL, ended_at = NULL \
+        retry_at = NULL, error = NULL, error_group = NULL, ended_at = NULL \
         FROM unnest($1::BIGINT[], $2::BIGINT[], $3::TEXT[]) AS k (job, idx, state) \
         WHERE t.job = k.job AND t.idx = k.idx",
     types: &[Type::Int, Type::Int, Type::Text],
 };
 
 fn retry_rows(tx: &mut Tx<'_>, id: JobId, rows: &[StatedIndex], moved: &mut Moved) -> Result<()> {
-    let indexes = || rows.iter().map(|(index, _)| *index);
+    let indexes = || rows.iter().map(|(index, ..)| *index);
     let (Some(first), Some(last)) = (indexes().min(), indexes().max()) else { return Ok(()) };
     let open = dependents::open_parts(tx, id, first, last)?;
     let target = |index: u64| match open.iter().any(|(first, last)| (*first..=*last).contains(&index)) {
@@ -144,12 +146,12 @@ fn retry_rows(tx: &mut Tx<'_>, id: JobId, rows: &[StatedIndex], moved: &mut Move
     };
     let updates: Vec<Vec<Param<'_>>> = rows
         .iter()
-        .map(|(index, from)| {
+        .map(|(index, from, _)| {
             let to = target(*index);
             moved.add(*from, to, 1);
             vec![id.into(), (*index).into(), to.as_str().into()]
         })
         .collect();
     tx.execute_each(RETRY, &updates)?;
-    Ok(())
+    errors::remove(tx, id, rows.iter().filter_map(|(.., group)| *group))
 }

@@ -20,11 +20,13 @@ use mothership_core::{
 use std::sync::Arc;
 
 /// Jobs with something to hand out, in the order in which it is handed out.
-pub(crate) const RUNNABLE: &str = "/* runnable jobs */ SELECT id, resources, requires, prefers FROM jobs \
+const RUNNABLE: &str = "/* runnable jobs */ SELECT id, resources, requires, prefers FROM jobs \
     WHERE pending > 0 AND paused = 0 ORDER BY priority DESC, id LIMIT $1";
-/// Tasks that come back, of one job.
-pub(crate) const PENDING_ROWS: &str = "/* pending tasks */ SELECT idx, attempts FROM tasks \
-    WHERE job = $1 AND state = 'pending' ORDER BY idx LIMIT $2";
+/// Tasks that come back, of one job, and what their latest attempts left.
+const PENDING_ROWS: &str = "/* pending tasks */ SELECT t.idx, t.attempts, COALESCE(a.artifacts, 0), \
+    COALESCE(a.artifact_bytes, 0) FROM tasks t \
+    LEFT JOIN attempts a ON a.job = t.job AND a.idx = t.idx AND a.number = t.attempts \
+    WHERE t.job = $1 AND t.state = 'pending' ORDER BY t.idx LIMIT $2";
 
 /// Hands out tasks: priority first, then the older job, then tasks that come back, then the lower index; jobs whose
 /// preferred labels this runner lacks come last. Respects pauses, limits of tasks at once, required labels and
@@ -115,11 +117,11 @@ impl Hand {
             return Ok(());
         }
         let row = jobs::row::get(tx, job.id)?;
-        let taken = take_tasks(tx, job.id, want, request.now)?;
+        let mut delta = Delta::default();
+        let taken = take_tasks(tx, job.id, want, &mut delta)?;
         self.occupy(&job.need, taken.len() as u64);
         let tokens: Vec<String> = self.tokens.by_ref().take(taken.len()).collect();
         insert_attempts(tx, job.id, &taken, &tokens, request.runner, request.now, request.lease_expires_at)?;
-        let mut delta = Delta::default();
         delta.moved(TaskState::Pending, TaskState::Running, taken.len() as u64);
         counters::apply(tx, job.id, &delta, request.now)?;
         self.hand_out(tx, job.id, row, &taken, tokens)
@@ -156,11 +158,14 @@ impl Hand {
     }
 }
 
-fn take_tasks(tx: &mut Tx<'_>, job: JobId, want: u64, now: Time) -> Result<Vec<Taken>> {
+fn take_tasks(tx: &mut Tx<'_>, job: JobId, want: u64, delta: &mut Delta) -> Result<Vec<Taken>> {
     let mut taken = Vec::new();
     for mut row in tx.query(PENDING_ROWS, params![job, want])? {
         let index = row.take()?;
         taken.push((index, row.take::<u32>()? + 1));
+        // The files of an attempt count until the next one begins.
+        delta.artifacts -= row.take::<i64>()?;
+        delta.artifact_bytes -= row.take::<i64>()?;
     }
     mark_running(tx, job, &taken)?;
     let mut left = want - taken.len() as u64;
@@ -179,7 +184,7 @@ fn take_tasks(tx: &mut Tx<'_>, job: JobId, want: u64, now: Time) -> Result<Vec<T
     insert_tasks(tx, job, &new)?;
     taken.extend(new);
     if taken.is_empty() {
-        return Err(StoreError::corrupt(format!("job {job} counts pending tasks and has none at {now}")));
+        return Err(StoreError::corrupt(format!("job {job} counts pending tasks and has none")));
     }
     Ok(taken)
 }

@@ -18,6 +18,7 @@ mod leases;
 mod lists;
 mod logs;
 mod places;
+mod plans;
 mod results;
 mod retries;
 mod runners;

@@ -1,0 +1,296 @@
+//! Cost follows the work that happens: at size, every hot statement finds its rows by an index, and what is declared
+//! takes no rows. Nothing is timed; the engines are asked how they would look.
+
+use crate::bed::{Bed, Engine, ask, at, job, runner};
+use mothership_core::{
+    ids::{AttemptId, JobId},
+    state::TaskState,
+};
+use mothership_store::{
+    Plan, Result, Scope, StoreConfig, Tx,
+    artifacts::{self, ArtifactFilter, ArtifactsOf},
+    attempts::{self, EndFacts, ProgressUpdate, Start},
+    jobs::{self, JobFilter, JobSort},
+    leases,
+    logs::{self, LogChunk},
+    runners, stats, tasks,
+};
+use sqlx::{Connection as _, Row as _};
+use std::collections::BTreeMap;
+
+/// Tables that grow with the work; a scan of any other is a handful of rows.
+const LARGE: [&str; 8] =
+    ["jobs", "tasks", "task_ranges", "attempts", "log_chunks", "artifacts", "job_errors", "job_dependencies"];
+
+/// Runs statements behind the store's back.
+async fn behind(bed: &Bed, sql: &str) {
+    match &bed.config {
+        StoreConfig::Postgres { url } => {
+            let mut connection = sqlx::PgConnection::connect(url).await.unwrap();
+            sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
+        }
+        StoreConfig::Sqlite { path } => {
+            rusqlite::Connection::open(path).unwrap().execute_batch(sql).unwrap();
+        }
+        StoreConfig::SqliteInline { .. } => panic!("nobody gets behind a database in memory"),
+    }
+}
+
+/// Rows of every table that has any.
+async fn rows(bed: &Bed) -> BTreeMap<String, i64> {
+    let mut out = BTreeMap::new();
+    match &bed.config {
+        StoreConfig::Postgres { url } => {
+            let mut connection = sqlx::PgConnection::connect(url).await.unwrap();
+            let named =
+                "SELECT table_name::TEXT FROM information_schema.tables WHERE table_schema = 'public'";
+            for name in sqlx::query(named).fetch_all(&mut connection).await.unwrap() {
+                let name: String = name.get(0);
+                let count = format!("SELECT COUNT(*) FROM {name}");
+                let row = sqlx::query(sqlx::AssertSqlSafe(count)).fetch_one(&mut connection).await.unwrap();
+                out.insert(name, row.get(0));
+            }
+        }
+        StoreConfig::Sqlite { path } => {
+            let connection = rusqlite::Connection::open(path).unwrap();
+            let named = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'";
+            let mut statement = connection.prepare(named).unwrap();
+            for name in statement.query_map([], |row| row.get::<_, String>(0)).unwrap() {
+                let name = name.unwrap();
+                let count = format!("SELECT COUNT(*) FROM {name}");
+                let count = connection.query_row(&count, [], |row| row.get(0)).unwrap();
+                out.insert(name, count);
+            }
+        }
+        StoreConfig::SqliteInline { .. } => panic!("nobody gets behind a database in memory"),
+    }
+    out.retain(|_, count| *count > 0);
+    out
+}
+
+const N: &str = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 99999)";
+
+/// Job 1 with 100,000 tasks, of which most have ended and some run, with logs and files, among 20,000 other jobs.
+async fn at_size(bed: &Bed) -> AttemptId {
+    let id = bed.submit(job(100_000)).await;
+    let [claimed] = bed.claim(1, 10).await.try_into().unwrap();
+    let others = "INSERT INTO jobs (owner, name, head, state, total, waiting, pending, running, completed, failed, \
+        cancelled, paused, cancel_requested, priority, resources, requires, prefers, labels, retry, \
+        open_dependencies, has_dependents, running_ppm, point_count, point_stride, created_at, updated_at) \
+        SELECT 'u' || (n.i % 50), 'job ' || n.i, j.head, 'completed', 1, 0, 0, 0, 1, 0, 0, 0, 0, n.i % 10, \
+        j.resources, j.requires, j.prefers, j.labels, j.retry, 0, 0, 0, 0, 1, n.i, n.i FROM n, jobs j \
+        WHERE n.i < 20000 AND j.id = 1";
+    let tasks = "INSERT INTO tasks (job, idx, state, attempts, failures, crashes, cancel_requested, retry_at, ended_at, \
+        error_group) SELECT 1, n.i, CASE WHEN n.i < 200 THEN 'running' WHEN n.i % 100 = 0 THEN 'failed' \
+        WHEN n.i % 100 = 1 THEN 'waiting' WHEN n.i % 100 = 2 THEN 'pending' ELSE 'completed' END, 1, 0, 0, 0, \
+        CASE WHEN n.i >= 200 AND n.i % 100 = 1 THEN n.i END, CASE WHEN n.i >= 200 THEN n.i END, \
+        CASE WHEN n.i >= 200 AND n.i % 100 = 0 THEN n.i % 700 END FROM n WHERE n.i > 0";
+    let attempts = "INSERT INTO attempts (job, idx, number, state, runner, token, leased_at, lease_expires_at) \
+        SELECT 1, n.i, 1, CASE WHEN n.i < 200 THEN 'running' ELSE 'completed' END, \
+        CASE WHEN n.i < 100 THEN '018f0000-0000-7000-8000-000000000001' ELSE '018f0000-0000-7000-8000-000000000002' END, 'token', n.i, \
+        CASE WHEN n.i < 200 THEN n.i + 1000000 END FROM n WHERE n.i > 0";
+    let chunks = "INSERT INTO log_chunks (job, idx, number, at_byte, first_line, raw_len, lines, runs, data) \
+        SELECT 1, n.i / 2000, 1, (n.i % 2000) * 10, n.i % 2000, 10, 1, EMPTY, EMPTY FROM n";
+    let artifacts = "INSERT INTO artifacts (job, idx, number, path, hash, size, content_type, created_at) \
+        SELECT 1, n.i / 2, 1, 'f' || n.i, '0000000000000000000000000000000000000000000000000000000000000000', 1, 'image/png', 1 FROM n";
+    let groups = "INSERT INTO job_errors (job, error_group, message, exit_code, count, last_at) \
+        SELECT 1 + n.i % 100, n.i, 'said ' || n.i, 1, n.i % 17, 1 FROM n WHERE n.i < 20000";
+    let ranges = "INSERT INTO task_ranges (job, first, last, state) SELECT 2 + n.i % 1000, n.i * 10, n.i * 10 + 5, \
+        CASE WHEN n.i % 2 = 0 THEN 'pending' ELSE 'cancelled' END FROM n WHERE n.i < 20000";
+    let waits = "INSERT INTO job_dependencies (job, depends_on, kind, each, state) \
+        SELECT 3 + n.i, 2 + n.i, 'after_ok', 0, 'met' FROM n WHERE n.i < 20000";
+    let empty = if bed.engine == Engine::Postgres { "''::bytea" } else { "x''" };
+    let sql: Vec<String> = [others, tasks, attempts, chunks, artifacts, groups, ranges, waits]
+        .iter()
+        .map(|insert| insert.replace("EMPTY", empty).replacen("SELECT", &format!("{N} SELECT"), 1))
+        .collect();
+    let counters = "DELETE FROM task_ranges WHERE job = 1; \
+        UPDATE jobs SET waiting = 1000, pending = 1000, running = 200, completed = 96800, failed = 1000 WHERE id = 1";
+    let analyze = if bed.engine == Engine::Postgres { "; ANALYZE" } else { "" };
+    behind(bed, &format!("{}; {counters}{analyze}", sql.join("; "))).await;
+    assert_eq!(id, JobId(1));
+    claimed.attempt
+}
+
+/// What reads a large table from one end to the other, or sorts what an index has in order.
+fn offence(engine: Engine, step: &str) -> Option<String> {
+    let step = step.trim().trim_start_matches("-> ").trim();
+    let mut words = step.split_whitespace();
+    let scanned = match engine {
+        Engine::Postgres => step.starts_with("Seq Scan on ").then(|| words.nth(3)).flatten(),
+        // An index may be read in order, as far as the page goes.
+        _ => (step.starts_with("SCAN ") && !step.contains("INDEX")).then(|| words.nth(1)).flatten(),
+    };
+    let alias = |name: &str| match name {
+        "j" => "jobs".to_owned(),
+        "t" => "tasks".to_owned(),
+        "a" => "attempts".to_owned(),
+        "r" => "artifacts".to_owned(),
+        other => other.to_owned(),
+    };
+    scanned.map(alias).filter(|table| LARGE.contains(&table.as_str()))
+}
+
+async fn holds(
+    bed: &Bed,
+    what: &str,
+    op: impl FnMut(&mut Tx<'_>) -> Result<()> + Send + 'static,
+) -> Vec<Plan> {
+    let plans = bed.store.plans(op).await.unwrap();
+    assert!(!plans.is_empty(), "{what} asks for nothing");
+    for plan in &plans {
+        for step in &plan.steps {
+            assert_eq!(offence(bed.engine, step), None, "{what} scans: {}\n{:#?}", plan.sql, plan.steps);
+        }
+    }
+    plans
+}
+
+/// The plan sorts nothing: the page is read off an index.
+fn in_order(what: &str, plans: &[Plan]) {
+    // This job has no ranges left, and to sort none is nobody's loss.
+    let pages = |plan: &&Plan| plan.sql.contains("ORDER BY") && !plan.sql.contains("FROM task_ranges");
+    for plan in plans.iter().filter(pages) {
+        let sorts =
+            |step: &&String| step.contains("TEMP B-TREE FOR ORDER BY") || step.trim().starts_with("Sort");
+        assert_eq!(plan.steps.iter().find(sorts), None, "{what} sorts: {}\n{:#?}", plan.sql, plan.steps);
+    }
+}
+
+macro_rules! hold {
+    ($bed:expr, $($what:literal: |$tx:ident| $op:expr;)+) => {$(
+        holds($bed, $what, move |$tx| $op.map(drop)).await;
+    )+};
+}
+
+async fn hot_statements_use_an_index(engine: Engine) {
+    let Some(bed) = Bed::fresh(engine).await else { return };
+    let (bed, attempt) = (&bed, at_size(&bed).await);
+    let (id, task) = (attempt.task.job, attempt.task.job.task(50_000));
+    hold! { bed,
+        "claim": |tx| leases::claim(tx, &ask(1, 8, 20));
+        "renew": |tx| leases::renew(tx, runner(1), &[(attempt, "token-1-10-0".into())], at(99), at(20));
+        "expired": |tx| leases::expired(tx, at(1), 100);
+        "extend": |tx| leases::extend_all(tx, at(1));
+        "due": |tx| leases::due(tx, at(1), 100);
+        "next due": |tx| leases::next_due_at(tx);
+        "has work": |tx| leases::has_work(tx);
+        "task": |tx| tasks::get(tx, task);
+        "neighbours": |tx| tasks::neighbours(tx, task);
+        "cancel of a task": |tx| tasks::cancel(tx, task, at(20));
+        "retry of a task": |tx| tasks::retry(tx, task, at(20));
+        "attempts of a task": |tx| attempts::list(tx, task);
+        "attempt": |tx| attempts::get(tx, attempt);
+        "job": |tx| jobs::get(tx, id, &Scope::All);
+        "spec": |tx| jobs::spec(tx, id);
+        "groups of errors": |tx| jobs::errors(tx, id, 10);
+        "retry of some": |tx| jobs::retry(tx, id, &[], Some(&[300, 77_700]), at(20));
+        "start": |tx| attempts::start(tx, &[Start { attempt, token: "token-1-10-0".into(), at: at(20) }]);
+        "state of a log": |tx| logs::state(tx, attempt);
+        "log at a byte": |tx| logs::chunks_from_byte(tx, attempt, 10_000, 1000);
+        "log at a line": |tx| logs::chunks_from_line(tx, attempt, 1000, 1000);
+        "artifacts of a task": |tx| artifacts::list(tx, ArtifactsOf::Task(task), &page());
+        "total of artifacts": |tx| artifacts::totals(tx, ArtifactsOf::Job(id), &page());
+        "artifact": |tx| artifacts::find(tx, task, "f9");
+        "tasks by state": |tx| stats::task_counts(tx, &Scope::All);
+        "ended per minute": |tx| stats::ended_per_minute(tx, at(6000), 60);
+        "failures since": |tx| stats::failures_since(tx, at(6000));
+        "oldest pending": |tx| stats::oldest_pending_at(tx);
+        "runner": |tx| runners::get(tx, runner(1));
+        "attempts of a runner": |tx| runners::running_attempts(tx, runner(1), 100);
+    }
+    let word = ProgressUpdate {
+        attempt,
+        token: "token-1-10-0".into(),
+        at: at(20),
+        fraction: Some(0.5),
+        stage: None,
+        message: None,
+        metrics: None,
+        usage: None,
+    };
+    holds(bed, "progress", move |tx| attempts::progress(tx, std::slice::from_ref(&word)).map(drop)).await;
+    let fact = EndFacts { token: None, exit_code: Some(1), ..crate::bed::lost(attempt, 20) };
+    let fact = EndFacts { cause: mothership_core::attempt::EndCause::Exited, ..fact };
+    let plans =
+        holds(bed, "end", move |tx| attempts::end(tx, std::slice::from_ref(&fact), at(20), 0.5).map(drop))
+            .await;
+    assert!(plans.len() > 5, "it did end: {plans:#?}");
+    let chunk = LogChunk {
+        attempt,
+        token: "token-1-10-0".into(),
+        offset: 0,
+        raw_len: 1,
+        lines: 0,
+        runs: vec![],
+        data: vec![b'x'],
+    };
+    let append = move |tx: &mut Tx<'_>| logs::append(tx, std::slice::from_ref(&chunk), at(20)).map(drop);
+    // Only the unique key speaks against a chunk here: the size above has chunks of this attempt already.
+    behind(bed, "DELETE FROM log_chunks WHERE idx = 0").await;
+    holds(bed, "append", append).await;
+    pages_are_read_off_an_index(bed, id).await;
+    bed.store.close().await;
+}
+
+fn page() -> ArtifactFilter {
+    ArtifactFilter { limit: 50, ..ArtifactFilter::default() }
+}
+
+async fn pages_are_read_off_an_index(bed: &Bed, id: JobId) {
+    let plans =
+        holds(bed, "page of tasks", move |tx| tasks::list(tx, id, &[], Some(500), 50).map(drop)).await;
+    in_order("page of tasks", &plans);
+    let failed = &[TaskState::Failed];
+    let plans =
+        holds(bed, "page of failed", move |tx| tasks::list(tx, id, failed, Some(500), 50).map(drop)).await;
+    in_order("page of failed tasks", &plans);
+    let op = move |tx: &mut Tx<'_>| artifacts::list(tx, ArtifactsOf::Job(id), &page()).map(drop);
+    in_order("page of artifacts", &holds(bed, "page of artifacts", op).await);
+    for sort in [JobSort::Created, JobSort::Name, JobSort::Priority] {
+        let filter = JobFilter { sort, limit: 50, archived: true, ..JobFilter::default() };
+        let plans = bed.store.plans(move |tx| jobs::list(tx, &filter, &Scope::All)).await.unwrap();
+        let page: Vec<Plan> = plans.into_iter().filter(|plan| plan.sql.contains("/* list jobs */")).collect();
+        assert_eq!(page.len(), 1);
+        in_order("page of jobs", &page);
+    }
+    let op = move |tx: &mut Tx<'_>| stats::recent_failures(tx, 10, &Scope::All).map(drop);
+    holds(bed, "recent failures", op).await;
+}
+
+async fn what_is_declared_takes_no_rows(engine: Engine) {
+    let Some(bed) = Bed::fresh(engine).await else { return };
+    let id = bed.submit(job(1_000_000)).await;
+    let handful = |rows: &BTreeMap<String, i64>, most: i64| {
+        assert!(rows.values().sum::<i64>() <= most, "{rows:?}");
+    };
+    handful(&rows(&bed).await, 6);
+    let claimed = bed.claim(10, 10).await;
+    for claimed in &claimed {
+        bed.exit(claimed, 0, 11).await;
+    }
+    // Ten tasks, ten attempts, and a few counters, which PostgreSQL spreads over its writers.
+    handful(&rows(&bed).await, 32);
+    bed.write(move |tx| jobs::cancel(tx, id, at(12))).await.unwrap();
+    bed.write(move |tx| jobs::retry(tx, id, &[], None, at(13))).await;
+    handful(&rows(&bed).await, 32);
+    bed.check().await;
+    bed.store.close().await;
+}
+
+macro_rules! on_files {
+    ($($case:ident),+) => {$(
+        mod $case {
+            #[tokio::test]
+            async fn sqlite() {
+                super::$case(crate::bed::Engine::Sqlite).await;
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                super::$case(crate::bed::Engine::Postgres).await;
+            }
+        }
+    )+};
+}
+on_files! { hot_statements_use_an_index, what_is_declared_takes_no_rows }
