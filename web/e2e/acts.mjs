@@ -1,5 +1,7 @@
 // What people do: follow, search, look at pictures, walk by keyboard, pause and cancel.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { openPage } from "./browser.mjs";
 import { LINES } from "./studies.mjs";
 
@@ -52,6 +54,9 @@ export async function livesAlong(browser, { url }, { watched, release }) {
     before + 3,
   );
   await page.getByRole("progressbar").waitFor();
+  const job = await page.context().newPage();
+  await job.goto(`/jobs/${watched}`);
+  await job.getByText("Running now (1)").waitFor();
   const overview = await page.context().newPage();
   await overview.goto("/");
   await overview.getByRole("link", { name: "watched" }).first().waitFor();
@@ -64,6 +69,7 @@ export async function livesAlong(browser, { url }, { watched, release }) {
     true,
     "the page was not loaded again",
   );
+  await job.getByText("all 1 task completed").or(job.getByText("100 %")).first().waitFor();
   const ended = overview.getByRole("listitem").filter({ hasText: "watched" });
   await ended.getByText("completed", { exact: true }).first().waitFor();
   await close();
@@ -136,6 +142,49 @@ export async function worksByKeyboard(browser, { url }, { broken, pictures }) {
   await close();
 }
 
+/** The server is killed and started again: the page says that it is old, comes back by itself and misses nothing. */
+export async function outlivesTheServer(browser, { cli, url, folder, kill, startAgain }) {
+  const release = path.join(folder, "release-2");
+  const words = ["submit", "--json", "--name", "survivor", "--", "python3"];
+  const { id } = JSON.parse(await cli(...words, path.join(folder, "watched.py"), release));
+  const { page, close } = await openPage(browser, url);
+  await page.goto(`/jobs/${id}/tasks/0`);
+  await page.evaluate(() => {
+    window.sameDocument = true;
+  });
+  const shown = async () => digits(await page.getByTestId("line-count").textContent());
+  const grows = (least) =>
+    page.waitForFunction(
+      (lines) =>
+        Number(
+          document.querySelector('[data-testid="line-count"]').textContent.replaceAll(/\D/g, ""),
+        ) > lines,
+      least,
+    );
+  await grows(3);
+  await page.getByText("Live", { exact: true }).waitFor();
+  await kill();
+  await page.getByText(/^Reconnecting…/).waitFor();
+  const before = await shown();
+  await startAgain();
+  await page.getByText("Live", { exact: true }).waitFor();
+  await grows(before);
+  writeFileSync(release, "");
+  await page.getByText("released").waitFor();
+  await page.getByRole("main").getByText("completed", { exact: true }).first().waitFor();
+  const printed = (await cli("logs", `${id}.0`)).split("\n").length - 1;
+  await page.waitForFunction(
+    (lines) =>
+      Number(
+        document.querySelector('[data-testid="line-count"]').textContent.replaceAll(/\D/g, ""),
+      ) === lines,
+    printed,
+  );
+  assert.equal(await page.evaluate(() => window.sameDocument), true);
+  assert.equal(JSON.parse(await cli("tasks", id, "--json")).tasks[0].attempts, 1);
+  await close();
+}
+
 /** Buttons do what they say, and the server says so too. */
 export async function pausesAndCancels(browser, { url, cli }) {
   const words = ["submit", "--json", "--name", "sleepy", "--array", "0-99", "--", "python3", "-c"];
@@ -143,7 +192,7 @@ export async function pausesAndCancels(browser, { url, cli }) {
   const { page, close } = await openPage(browser, url);
   await page.goto(`/jobs/${id}`);
   await page.getByRole("button", { name: "Pause" }).click();
-  await page.getByRole("main").getByText("paused", { exact: true }).first().waitFor();
+  await page.getByRole("main").getByText("pausing…", { exact: true }).first().waitFor();
   await page.getByRole("button", { name: "Resume" }).click();
   await page.getByRole("button", { name: "Pause" }).waitFor();
   await page.getByRole("button", { name: "Cancel job" }).click();

@@ -42,7 +42,15 @@ export async function openPage(browser, url, { theme = "light", width = 1440, he
       faults.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (error) => faults.push(`uncaught: ${error.message}`));
-  return { page, faults, close: () => context.close() };
+  const close = async () => {
+    await context.close();
+    // Where connections break on purpose the browser complains on the console; asking elsewhere is never right.
+    assert.deepEqual(
+      faults.filter((fault) => /^(request to|uncaught)/.test(fault)),
+      [],
+    );
+  };
+  return { page, faults, close };
 }
 
 /** Fails with every fault that axe finds, each with the elements it speaks of. */

@@ -6,7 +6,8 @@ import { startServer } from "./server.mjs";
 import { submitStudies } from "./studies.mjs";
 import { phone, tour } from "./tour.mjs";
 
-mkdirSync(path.join(import.meta.dirname, "shots"), { recursive: true });
+const SHOTS = path.join(import.meta.dirname, "shots");
+mkdirSync(SHOTS, { recursive: true });
 const server = await startServer();
 const browser = await launch();
 // `npm run e2e -- livesAlong` runs that one only.
@@ -18,6 +19,14 @@ try {
     await act(browser, server, studies);
     console.log(`${name}: ok`);
   }
+} catch (problem) {
+  // What was on screen tells more than which element was waited for.
+  const open = browser.contexts().flatMap((context) => context.pages());
+  for (const [place, page] of open.entries()) {
+    await page.screenshot({ path: path.join(SHOTS, `failed-${place}.png`) });
+    console.error(`failed-${place}.png: ${page.url()}`);
+  }
+  throw problem;
 } finally {
   await browser.close();
   await server.stop();

@@ -14,25 +14,41 @@ const STOP_MS = 15_000;
 
 export async function startServer() {
   const folder = mkdtempSync(path.join(tmpdir(), "mothership-e2e-"));
-  const args = ["up", "--data", path.join(folder, "data"), "--listen", "127.0.0.1:0"];
-  const child = spawn(BIN, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
-  const url = await address(child);
+  const start = async (listen) => {
+    const args = ["up", "--data", path.join(folder, "data"), "--listen", listen];
+    const child = spawn(BIN, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    return { child, url: await address(child) };
+  };
+  let { child, url } = await start("127.0.0.1:0");
   const cli = async (...words) => {
     const env = { ...process.env, MOTHERSHIP_SERVER: url, NO_COLOR: "1" };
     const { stdout } = await run(BIN, words, { cwd: folder, env, maxBuffer: 64 * 1024 * 1024 });
     return stdout;
   };
-  const stop = async () => {
-    if (child.exitCode === null) {
-      const gone = new Promise((done) => child.once("exit", done));
-      child.kill("SIGTERM");
-      const hard = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
-      await gone;
-      clearTimeout(hard);
-    }
-    rmSync(folder, { recursive: true, force: true });
+  return {
+    url,
+    folder,
+    cli,
+    /** Without warning, as a power cut. */
+    kill: () => end(child, "SIGKILL"),
+    /** On the same data and at the same address. */
+    startAgain: async () => {
+      ({ child } = await start(new URL(url).host));
+    },
+    stop: async () => {
+      await end(child, "SIGTERM");
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
-  return { url, folder, cli, stop };
+}
+
+async function end(child, signal) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((done) => child.once("exit", done));
+  child.kill(signal);
+  const hard = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
+  await gone;
+  clearTimeout(hard);
 }
 
 /** The address is printed once the server answers. */

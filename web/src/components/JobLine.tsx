@@ -17,7 +17,7 @@ export function JobLine({ job }: { job: Job }) {
         <Link
           to="/jobs/$job"
           params={{ job: job.id }}
-          className="min-w-24 truncate font-medium text-text no-underline hover:text-accent hover:underline"
+          className="min-w-0 truncate font-medium text-text no-underline hover:text-accent hover:underline"
         >
           {job.name}
         </Link>

@@ -16,7 +16,7 @@ export function JobProgress({ job }: { job: Job }) {
       <span className="num w-12 text-right">
         {isFinal(job.status) ? `${job.percent} %` : formatPercent(job.progress, true)}
       </span>
-      <span className="num w-22 text-right text-muted text-xs">
+      <span className="num min-w-12 text-right text-muted text-xs">
         <Count value={completed + failed} />/<Count value={total} />
       </span>
     </div>

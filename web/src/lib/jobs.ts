@@ -19,6 +19,8 @@ export function countParts(counts: TaskCounts): BarPart[] {
 /** The job's state in words: "finished with failures" rather than "failed" when some tasks completed. */
 export function jobWord(job: Job): string | undefined {
   if (job.cancel_requested && !isFinal(job.status)) return "cancelling…";
+  // Paused means that no task begins; those that run go on.
+  if (job.paused && job.status === "running") return "pausing…";
   if (job.status === "failed" && job.counts.completed > 0) return "finished with failures";
   return undefined;
 }

@@ -166,7 +166,7 @@ export function LogViewer({
           <span className="text-failed">Lines could not be loaded: {log.error}. Trying again…</span>
         )}
         <span className="flex-1" />
-        {ending}
+        <span>{ending}</span>
       </footer>
       <span className="sr-only" aria-live="polite">
         {announced}

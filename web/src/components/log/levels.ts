@@ -12,8 +12,8 @@ export const LEVEL_NAMES: Record<Level, string> = {
 };
 
 const WORDS: Record<Level, string> = {
-  error: "error|fatal|critical|exception|traceback|panicked",
-  warn: "warn|warning",
+  error: "\\w*error|\\w*exception|fatal|critical|traceback|panicked",
+  warn: "warn|\\w*warning",
   info: "info|notice",
   debug: "debug|trace",
 };

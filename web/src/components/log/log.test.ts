@@ -71,7 +71,8 @@ describe("colour codes", () => {
 
 it("levels are seen through colour codes", () => {
   expect(lineLevel("\x1b[31mERROR\x1b[0m out of memory")).toBe("error");
-  expect(lineLevel("UserWarning: x")).toBeUndefined();
+  expect(lineLevel("ValueError: x")).toBe("error");
+  expect(lineLevel("UserWarning: x")).toBe("warn");
   expect(lineLevel("warning: small step")).toBe("warn");
   expect(lineLevel("terrorism is not an err")).toBeUndefined();
 });

@@ -16,20 +16,20 @@ export const JOB_COLUMNS: Column<Job>[] = [
   {
     key: "id",
     header: "Id",
-    width: "72px",
+    width: "60px",
     align: "right",
     cell: (job) => <span className="text-muted">{job.id}</span>,
   },
   {
     key: "status",
     header: "State",
-    width: "184px",
+    width: "176px",
     cell: (job) => <StateBadge of="job" state={job.status} label={jobWord(job)} />,
   },
   {
     key: "name",
     header: "Name",
-    width: "minmax(180px,2fr)",
+    width: "minmax(160px,2fr)",
     sortable: true,
     cell: (job) => (
       <span className="flex items-center gap-2">
@@ -55,19 +55,19 @@ export const JOB_COLUMNS: Column<Job>[] = [
   {
     key: "owner",
     header: "Owner",
-    width: "112px",
+    width: "96px",
     cell: (job) => <span className="text-muted">{job.owner}</span>,
   },
   {
     key: "progress",
     header: "Progress",
-    width: "minmax(240px,2fr)",
+    width: "minmax(256px,3fr)",
     cell: (job) => <JobProgress job={job} />,
   },
   {
     key: "time",
     header: "Time left or taken",
-    width: "160px",
+    width: "152px",
     align: "right",
     cell: (job) =>
       isFinal(job.status) ? (
@@ -79,7 +79,7 @@ export const JOB_COLUMNS: Column<Job>[] = [
   {
     key: "failed",
     header: "Failed",
-    width: "80px",
+    width: "72px",
     align: "right",
     cell: (job) =>
       job.counts.failed > 0 ? (
@@ -93,7 +93,7 @@ export const JOB_COLUMNS: Column<Job>[] = [
   {
     key: "created",
     header: "Created",
-    width: "120px",
+    width: "104px",
     align: "right",
     sortable: true,
     cell: (job) => <RelTime at={job.created_at} />,

@@ -21,8 +21,9 @@ export const RUNNER_COLUMNS: Column<Runner>[] = [
     header: "Name",
     width: "minmax(104px,1fr)",
     cell: (runner) => (
-      <span className="font-medium" title={`${runner.hostname}\n${runner.id}`}>
-        {runner.name}
+      <span title={`${runner.hostname}\n${runner.id}\nversion ${runner.version}`}>
+        <span className="font-medium">{runner.name}</span>{" "}
+        <span className="num text-subtle text-xs">{runner.version}</span>
       </span>
     ),
   },
@@ -41,7 +42,7 @@ export const RUNNER_COLUMNS: Column<Runner>[] = [
   {
     key: "os",
     header: "System",
-    width: "148px",
+    width: "132px",
     cell: (runner) => (
       <span className="text-muted" title={`${runner.os_version}\n${runner.cpu_model}`}>
         {runner.os} {runner.architecture}
@@ -74,12 +75,6 @@ export const RUNNER_COLUMNS: Column<Runner>[] = [
     header: "Works on",
     width: "minmax(104px,1fr)",
     cell: (runner) => <Work runner={runner} />,
-  },
-  {
-    key: "version",
-    header: "Version",
-    width: "72px",
-    cell: (runner) => <span className="text-muted">{runner.version}</span>,
   },
   {
     key: "seen",
