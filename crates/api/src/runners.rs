@@ -64,6 +64,9 @@ pub struct RunnerTokenRequest {
     /// Default one day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ttl_seconds: Option<u64>,
+    /// Good for one machine only; otherwise for any number until it expires.
+    #[serde(default)]
+    pub single: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -57,3 +57,7 @@ pub const HEADERS_MS_MAX: u64 = 60_000;
 pub const BODY_SILENCE_MS_MAX: u64 = 60_000;
 /// How long what has begun may take to end after a server was told to stop.
 pub const DRAIN_MS_MAX: u64 = 20_000;
+/// Failed logins from one address before it has to wait.
+pub const LOGIN_FAILURES_MAX: u32 = 10;
+/// How long until one of them is forgotten.
+pub const LOGIN_FAILURE_FORGOTTEN_MS: u64 = 10_000;

@@ -2,6 +2,10 @@
 
 use crate::{
     app::{App, Parts},
+    auth::{
+        admin_token::{self, AdminTokenError},
+        private, token,
+    },
     background,
     config::{MEMORY, ServerConfig},
     listen::{self, Listener, Stop},
@@ -12,15 +16,15 @@ use crate::{
 use axum::Router;
 use mothership_core::{
     clock::{Clock, plus_ms},
-    limits::DRAIN_MS_MAX,
+    limits::{DRAIN_MS_MAX, JOIN_TOKEN_TTL_MS},
     rng::Dice,
 };
 use mothership_store::{
     BadStoreUrl, Store, StoreConfig, StoreError,
     blob::{BlobConfig, BlobError, BlobStore},
-    leases,
+    leases, tokens,
 };
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 /// Why a server cannot be opened.
@@ -34,9 +38,8 @@ pub enum ServerError {
     Url(#[from] BadStoreUrl),
     #[error("cannot open the place for blobs: {0}")]
     Blobs(#[from] BlobError),
-    /// Credentials cannot be checked yet, so an address that others reach has to be opened on purpose.
-    #[error("listening on {0} needs '--open': anyone who reaches it may do anything")]
-    NotOpen(std::net::SocketAddr),
+    #[error("{0}")]
+    AdminToken(#[from] AdminTokenError),
 }
 
 /// Why a server stopped by itself.
@@ -59,15 +62,12 @@ impl Server {
         clock: Arc<dyn Clock>,
         dice: Arc<Dice>,
     ) -> Result<Self, ServerError> {
-        if !config.needs_no_credential() {
-            return Err(ServerError::NotOpen(config.listen));
-        }
         let in_memory = config.is_in_memory();
         let store = match config.database.as_deref() {
             Some(MEMORY) => StoreConfig::SqliteInline { path: None },
             Some(url) => StoreConfig::parse(url)?,
             None => {
-                std::fs::create_dir_all(&config.data)?;
+                private::make_folder(&config.data)?;
                 StoreConfig::Sqlite { path: config.data.join("mothership.db") }
             }
         };
@@ -82,6 +82,10 @@ impl Server {
         let store = Store::open(store).await?;
         let expires_at = plus_ms(clock.now(), config.lease_ttl_ms);
         store.write(move |tx| leases::extend_all(tx, expires_at)).await?;
+        if !config.needs_no_credential() {
+            let owns_database = in_memory || config.database.is_none();
+            admin_token::ensure(&store, &config.data, owns_database, &dice, clock.now()).await?;
+        }
         let blobs = BlobStore::open(&blobs)?;
         let app = App::new(Parts {
             config,
@@ -95,6 +99,7 @@ impl Server {
             meters: Default::default(),
             specs: Default::default(),
             histories: Default::default(),
+            failed_logins: Default::default(),
             spawner: Spawner::default(),
             stopping: CancellationToken::new(),
         });
@@ -105,6 +110,27 @@ impl Server {
     #[cfg(test)]
     pub fn app(&self) -> App {
         self.app.clone()
+    }
+
+    /// Where the administrator's token is, when this server wants a login and its folder holds the token.
+    pub fn admin_token_file(&self) -> Option<PathBuf> {
+        let file = self.app.config.data.join(admin_token::FILE);
+        (!self.app.needs_no_credential() && file.exists()).then_some(file)
+    }
+
+    /// A token for the runner in the server's own process; none when none is needed.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub async fn join_token(&self) -> Result<Option<String>, StoreError> {
+        if self.app.needs_no_credential() {
+            return Ok(None);
+        }
+        let join = token::make(token::Kind::Join, &self.app.dice);
+        let (hash, now) = (token::hash(&join), self.app.now());
+        let expires_at = plus_ms(now, JOIN_TOKEN_TTL_MS);
+        self.app.store.write(move |tx| tokens::insert_single_join_token(tx, &hash, expires_at, now)).await?;
+        Ok(Some(join))
     }
 
     /// All routes with everything around them.

@@ -81,6 +81,13 @@ pub fn get(tx: &mut Tx<'_>, id: RunnerId) -> Result<Option<RunnerRow>> {
     Ok(found.pop())
 }
 
+/// What is kept of its secret, without looking at what it holds: every request of a runner asks.
+pub fn secret_hash(tx: &mut Tx<'_>, id: RunnerId) -> Result<Option<String>> {
+    let row =
+        tx.query_opt("/* secret of runner */ SELECT secret_hash FROM runners WHERE id = $1", params![id])?;
+    row.map(|mut row| row.take()).transpose()
+}
+
 /// The one of this name that was heard of last.
 pub fn by_name(tx: &mut Tx<'_>, name: &str) -> Result<Option<RunnerRow>> {
     let mut found = select(tx, "WHERE name = $1 ORDER BY last_seen_at DESC LIMIT 1", params![name])?;

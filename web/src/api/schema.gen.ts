@@ -186,7 +186,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Trades an API token for a session cookie. */
+        /** Trades an API token for a session cookie. An open server needs none and sets none. */
         post: operations["login"];
         delete?: never;
         options?: never;
@@ -1476,6 +1476,8 @@ export interface components {
         };
         /** @description Body of `POST /runner-tokens`. */
         RunnerTokenRequest: {
+            /** @description Good for one machine only; otherwise for any number until it expires. */
+            single?: boolean;
             /**
              * Format: int64
              * @description Default one day.

@@ -17,11 +17,15 @@ pub struct RunnerToken {
     /// How long it is good for: `90s`, `30m`, `24h`, `7d` [default: a day]
     #[arg(long, value_name = "TIME", value_parser = super::span)]
     ttl: Option<Duration>,
+    /// Good for one machine only
+    #[arg(long)]
+    single: bool,
 }
 
 impl RunnerToken {
     pub async fn run(self, context: &Context) -> Result<Exit> {
-        let request = RunnerTokenRequest { ttl_seconds: self.ttl.map(|ttl| ttl.as_secs()) };
+        let request =
+            RunnerTokenRequest { ttl_seconds: self.ttl.map(|ttl| ttl.as_secs()), single: self.single };
         let token = context.client()?.runner_token(&request).await?;
         // The token alone goes to standard output, so that `$(mothership runner-token)` works.
         context.out.answer(&token, |token| format!("{}\n", token.token))?;

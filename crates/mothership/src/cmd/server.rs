@@ -1,6 +1,6 @@
 //! `mothership server`
 
-use super::service::{ServerFlags, Signals, block_on, serve};
+use super::service::{ServerFlags, Signals, block_on, login_line, serve};
 use crate::{
     connection::Context,
     exit::{Exit, Result},
@@ -28,12 +28,15 @@ impl Server {
             let signals =
                 Signals::listen(["stopping: answering what has begun (once more: now)", "stopping now"]);
             let data = self.service.data()?;
-            serve(&self.service, self.database, self.blobs, signals, async |address| {
+            serve(&self.service, self.database, self.blobs, signals, async |address, server| {
                 print(&format!("Mothership is ready at http://{address}\n"))?;
-                print(&fields(&[
-                    ("data", data.display().to_string()),
-                    ("runners", "mothership runner-token prints the line to type on a machine".to_owned()),
-                ]))
+                let mut lines: Vec<_> = login_line(server, address).into_iter().collect();
+                lines.push(("data", data.display().to_string()));
+                lines.push((
+                    "runners",
+                    "mothership runner-token prints the line to type on a machine".to_owned(),
+                ));
+                print(&fields(&lines))
             })
             .await?;
             Ok(Exit::Ok)

@@ -1,12 +1,14 @@
 //! `mothership up`
 
-use super::service::{AgentFlags, ServerFlags, Signals, agent, block_on, run_agent, serve};
+use super::service::{
+    AgentFlags, ServerFlags, Signals, agent, block_on, login_line, reachable, run_agent, serve,
+};
 use crate::{
     connection::Context,
-    exit::{Exit, Result},
+    exit::{Exit, Failure, Result},
     output::{print, table::fields},
 };
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 
 /// Start a server and a runner on this machine
 ///
@@ -34,19 +36,22 @@ impl Up {
                 "stopping the running tasks; they run again later (once more: leave at once)",
             ]);
             let runner = signals.clone();
-            serve(&self.service, None, None, signals, async |address| {
+            serve(&self.service, None, None, signals, async |address, server| {
                 // Printed before the runner has joined: whoever waits for this line can submit.
                 print(&format!("Mothership is ready at http://{address}\n"))?;
-                print(&fields(&[
-                    ("submit", submit_line(address)),
-                    ("data", data.display().to_string()),
-                    ("stop", "Ctrl-C".to_owned()),
-                ]))?;
+                let mut lines: Vec<_> = login_line(server, address).into_iter().collect();
+                lines.push(("submit", submit_line(address)));
+                lines.push(("data", data.display().to_string()));
+                lines.push(("stop", "Ctrl-C".to_owned()));
+                print(&fields(&lines))?;
                 if self.no_runner {
                     return Ok(());
                 }
+                let join = server.join_token().await.map_err(|error| {
+                    Failure::local(format!("cannot make a token for this machine's runner: {error}"))
+                })?;
                 let config =
-                    agent(offer, data.join("runner"), format!("http://{}", reachable(address)), None)?;
+                    agent(offer, data.join("runner"), format!("http://{}", reachable(address)), join)?;
                 run_agent(config, runner).await
             })
             .await?;
@@ -62,16 +67,6 @@ fn submit_line(address: SocketAddr) -> String {
         true => "mothership submit -- echo hello".to_owned(),
         false => format!("mothership submit --server {server} -- echo hello"),
     }
-}
-
-/// The address with which this machine reaches itself.
-fn reachable(address: SocketAddr) -> SocketAddr {
-    let ip = match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
-    };
-    SocketAddr::new(ip, address.port())
 }
 
 #[cfg(test)]

@@ -1,37 +1,120 @@
-//! Which credential each route wants. A route that is not in the table wants a person's: forgetting one closes it.
+//! Which credential each route wants. Every route stands here; a test compares the table with the routes. What is not
+//! here is closed to everybody but administrators.
 
-use mothership_api::paths;
+use axum::http::Method;
+use mothership_api::paths::*;
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// Anybody: it says nothing about jobs, or checks its own credential (login, register).
-    Public,
-    /// People and their programs.
-    Person,
+    /// Anybody: it says nothing about jobs, or checks the credential in its body (login).
+    Open,
+    /// A machine that wants to become a runner: the route checks its join token or its secret.
+    Join,
     /// A runner with its own secret.
     Runner,
-    /// Both.
+    /// People and their programs. Viewers only where nothing changes.
+    Person,
+    /// People, and runners with their secret.
     PersonOrRunner,
+    /// People who look after the installation.
+    Admin,
 }
 
-/// Every route that is not for people only.
-const TABLE: &[(&str, Access)] = &[
-    (paths::LOGIN, Access::Public),
-    (paths::LOGOUT, Access::Public),
-    (paths::OPENAPI, Access::Public),
-    (crate::routes::docs::PATH, Access::Public),
-    (paths::HEALTHZ, Access::Public),
-    (paths::READYZ, Access::Public),
-    (paths::AGENT_REGISTER, Access::Public),
-    (paths::AGENT_LEASE, Access::Runner),
-    (paths::AGENT_REPORT, Access::Runner),
-    (paths::AGENT_LOGS, Access::Runner),
-    (paths::BLOBS_MISSING, Access::PersonOrRunner),
-    (paths::BLOB, Access::PersonOrRunner),
+use Access::*;
+
+/// Method, pattern, access.
+pub const TABLE: &[(Method, &str, Access)] = &[
+    (Method::GET, JOBS, Person),
+    (Method::POST, JOBS, Person),
+    (Method::GET, JOB, Person),
+    (Method::PATCH, JOB, Person),
+    (Method::DELETE, JOB, Person),
+    (Method::POST, JOB_CANCEL, Person),
+    (Method::POST, JOB_PAUSE, Person),
+    (Method::POST, JOB_RESUME, Person),
+    (Method::POST, JOB_RETRY, Person),
+    (Method::GET, JOB_TASKS, Person),
+    (Method::GET, JOB_GRID, Person),
+    (Method::GET, JOB_SPEC, Person),
+    (Method::GET, JOB_ERRORS, Person),
+    (Method::GET, JOB_ARTIFACTS, Person),
+    (Method::GET, JOB_RESULTS_ZIP, Person),
+    (Method::GET, TASK, Person),
+    (Method::POST, TASK_CANCEL, Person),
+    (Method::POST, TASK_RETRY, Person),
+    (Method::GET, TASK_EXPLAIN, Person),
+    (Method::GET, TASK_ARTIFACTS, Person),
+    (Method::GET, TASK_FILE, Person),
+    (Method::GET, TASK_RESULTS_ZIP, Person),
+    (Method::GET, ATTEMPT, Person),
+    (Method::GET, ATTEMPT_LOG, Person),
+    (Method::GET, ATTEMPT_LOG_LINES, Person),
+    (Method::GET, ATTEMPT_LOG_SEARCH, Person),
+    (Method::GET, ATTEMPT_LOG_STREAM, Person),
+    (Method::GET, RUNNERS, Person),
+    (Method::GET, RUNNER, Person),
+    (Method::PATCH, RUNNER, Admin),
+    (Method::DELETE, RUNNER, Admin),
+    (Method::POST, RUNNER_DRAIN, Admin),
+    (Method::POST, RUNNER_ENABLE, Admin),
+    (Method::POST, RUNNER_DISABLE, Admin),
+    (Method::POST, RUNNER_TOKENS, Admin),
+    (Method::GET, STATS, Person),
+    (Method::POST, BLOBS_MISSING, PersonOrRunner),
+    (Method::GET, BLOB, PersonOrRunner),
+    (Method::PUT, BLOB, PersonOrRunner),
+    (Method::POST, LOGIN, Open),
+    (Method::POST, LOGOUT, Open),
+    (Method::GET, ME, Person),
+    (Method::GET, OPENAPI, Open),
+    (Method::GET, crate::routes::docs::PATH, Open),
+    (Method::POST, AGENT_REGISTER, Join),
+    (Method::POST, AGENT_LEASE, Runner),
+    (Method::POST, AGENT_REPORT, Runner),
+    (Method::POST, AGENT_LOGS, Runner),
+    (Method::GET, WS, Person),
+    (Method::GET, HEALTHZ, Open),
+    (Method::GET, READYZ, Open),
+    (Method::GET, METRICS, Person),
 ];
 
-/// What the route with this pattern wants.
-pub fn of(pattern: &str) -> Access {
-    TABLE.iter().find(|(path, _)| *path == pattern).map_or(Access::Person, |(_, access)| *access)
+/// What the route wants. `HEAD` is `GET` without a body.
+pub fn of(method: &Method, pattern: &str) -> Access {
+    let method = if method == Method::HEAD { &Method::GET } else { method };
+    let row = TABLE.iter().find(|(known, path, _)| known == method && *path == pattern);
+    row.map_or(Admin, |(_, _, access)| *access)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_route_stands_in_the_table_and_nothing_else_does() {
+        // Axum's own router cannot be asked; each route is made together with its description.
+        let described = serde_json::to_value(crate::openapi::openapi()).unwrap();
+        let paths = described["paths"].as_object().unwrap();
+        let routes: BTreeSet<String> = paths
+            .iter()
+            .flat_map(|(path, item)| {
+                item.as_object()
+                    .unwrap()
+                    .keys()
+                    .map(move |method| format!("{} {path}", method.to_uppercase()))
+            })
+            .collect();
+        let table: BTreeSet<String> =
+            TABLE.iter().map(|(method, path, _)| format!("{method} {}", path.replace("{*", "{"))).collect();
+        assert!(table.len() == TABLE.len() && table.len() > 40, "no route stands in the table twice");
+        assert_eq!(routes, table);
+    }
+
+    #[test]
+    fn what_nobody_thought_of_is_closed() {
+        assert_eq!(of(&Method::HEAD, JOBS), Person);
+        assert_eq!(of(&Method::DELETE, JOBS), Admin);
+        assert_eq!(of(&Method::GET, "/api/v1/secrets"), Admin);
+    }
 }

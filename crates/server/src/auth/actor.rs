@@ -9,17 +9,32 @@ pub struct Person {
     pub role: Role,
 }
 
+/// What a person may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
-    /// May do everything. The only role so far; ownership is part of every query of the store already.
+    /// Looks, and changes nothing.
+    Viewer,
+    /// Runs jobs.
+    Member,
+    /// Looks after runners, too.
     Admin,
 }
 
 impl Role {
+    const ALL: [Self; 3] = [Self::Viewer, Self::Member, Self::Admin];
+
+    /// The word that is stored and shown.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Viewer => "viewer",
+            Self::Member => "member",
             Self::Admin => "admin",
         }
+    }
+
+    /// The role of a stored word; nothing for a word of a newer version, which then lets nobody in.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == word)
     }
 }
 

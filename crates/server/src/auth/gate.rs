@@ -1,8 +1,9 @@
-//! Credentials become actors.
+//! Credentials become actors: [`admit`] stands before every route.
 
 use super::{
-    Actor, Person,
+    Actor, Credential, Person, Role,
     access::{self, Access},
+    credential, login, token,
 };
 use crate::{
     app::App,
@@ -10,11 +11,82 @@ use crate::{
 };
 use axum::{
     extract::{FromRequestParts, MatchedPath, Request, State},
-    http::{HeaderMap, request::Parts},
+    http::{HeaderMap, Method, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use mothership_core::ids::RunnerId;
+
+/// Middleware: finds out who is speaking and refuses whom the access table does not let in.
+pub async fn admit(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let pattern = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let access = access::of(request.method(), pattern);
+    match actor(&app, access, request.method().clone(), request.headers()).await {
+        Ok(actor) => request.extensions_mut().insert(actor),
+        Err(error) => return error.into_response(),
+    };
+    next.run(request).await
+}
+
+async fn actor(app: &App, access: Access, method: Method, headers: &HeaderMap) -> OpResult<Actor> {
+    // Where no credential is needed, a stale one of another time does no harm.
+    let is_open = app.needs_no_credential();
+    let actor = match access {
+        Access::Open | Access::Join => return Ok(Actor::Nobody),
+        Access::Runner => of_runner(app, headers).await?,
+        Access::Person | Access::Admin | Access::PersonOrRunner if is_open => Actor::Person(Person::local()),
+        Access::Person | Access::Admin => Actor::Person(of_person(app, headers).await?),
+        Access::PersonOrRunner => match credential::of(headers) {
+            Credential::Runner(..) => of_runner(app, headers).await?,
+            _ => Actor::Person(of_person(app, headers).await?),
+        },
+    };
+    match &actor {
+        Actor::Person(person) => may(person, access, &method)?,
+        Actor::Runner(_) | Actor::Nobody => {}
+    }
+    Ok(actor)
+}
+
+fn may(person: &Person, access: Access, method: &Method) -> OpResult<()> {
+    match person.role {
+        Role::Admin => Ok(()),
+        Role::Member if access != Access::Admin => Ok(()),
+        Role::Viewer if access != Access::Admin && method.is_safe() => Ok(()),
+        role => Err(OpError::Forbidden(format!("the role '{}' does not allow this", role.as_str()))),
+    }
+}
+
+async fn of_person(app: &App, headers: &HeaderMap) -> OpResult<Person> {
+    let (found, is_session) = match credential::of(headers) {
+        Credential::Api(secret) => (login::by_token(app, &secret).await?, false),
+        Credential::Session(secret) => (login::by_session(app, &secret).await?, true),
+        Credential::Runner(..) => {
+            return Err(OpError::Forbidden("a runner's secret is not a person's token".into()));
+        }
+        Credential::Strange => (None, false),
+        Credential::None => return Err(OpError::Unauthenticated("this server wants a login".into())),
+    };
+    found.ok_or_else(|| {
+        let why =
+            if is_session { "the session has ended; log in again" } else { "the token is not known here" };
+        OpError::Unauthenticated(why.into())
+    })
+}
+
+async fn of_runner(app: &App, headers: &HeaderMap) -> OpResult<Actor> {
+    let found = runner_of(app, headers).await?;
+    found.map(Actor::Runner).ok_or_else(|| OpError::Unauthenticated("only a runner may do this".into()))
+}
+
+/// The runner whose secret the request carries; `None` when it carries none.
+pub async fn runner_of(app: &App, headers: &HeaderMap) -> OpResult<Option<RunnerId>> {
+    let Credential::Runner(id, secret) = credential::of(headers) else { return Ok(None) };
+    match app.store.read(move |tx| mothership_store::runners::secret_hash(tx, id)).await? {
+        Some(hash) if token::matches(&secret, &hash) => Ok(Some(id)),
+        _ => Err(OpError::Unauthenticated("this runner's secret is not known here; register again".into())),
+    }
+}
 
 pub struct RunnerActor(pub RunnerId);
 
@@ -27,6 +99,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Person {
         }
     }
 }
+
 impl<S: Send + Sync> FromRequestParts<S> for RunnerActor {
     type Rejection = OpError;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, OpError> {
@@ -34,35 +107,5 @@ impl<S: Send + Sync> FromRequestParts<S> for RunnerActor {
             Some(Actor::Runner(id)) => Ok(Self(*id)),
             _ => Err(OpError::Unauthenticated("only a runner may do this".into())),
         }
-    }
-}
-
-/// Who comes in: on an open server a runner by its secret, everybody else as the local person.
-pub async fn admit(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let pattern = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
-    let actor = match access::of(pattern.as_deref().unwrap_or_default()) {
-        Access::Runner => match runner_of(&app, request.headers()).await {
-            Ok(Some(id)) => Actor::Runner(id),
-            Ok(None) => return OpError::Unauthenticated("only a runner may do this".into()).into_response(),
-            Err(error) => return error.into_response(),
-        },
-        _ => Actor::Person(Person::local()),
-    };
-    request.extensions_mut().insert(actor);
-    next.run(request).await
-}
-
-/// The runner whose secret the request carries; `None` when it carries none.
-pub async fn runner_of(app: &App, headers: &HeaderMap) -> OpResult<Option<RunnerId>> {
-    let bearer = headers.get(axum::http::header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let Some((id, secret)) =
-        bearer.and_then(|text| super::token::parse_runner(text.strip_prefix("Bearer ")?))
-    else {
-        return Ok(None);
-    };
-    let row = app.store.read(move |tx| mothership_store::runners::get(tx, id)).await?;
-    match row {
-        Some(row) if super::token::matches(secret, &row.secret_hash) => Ok(Some(id)),
-        _ => Err(OpError::Unauthenticated("this runner's secret is not known here; register again".into())),
     }
 }

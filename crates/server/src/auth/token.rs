@@ -27,6 +27,12 @@ pub fn runner(id: RunnerId, secret: &str) -> String {
     format!("msr_{id}_{secret}")
 }
 
+/// Whether the text has the shape of an API token: cheap to tell before anything is looked up.
+pub fn is_api(text: &str) -> bool {
+    text.strip_prefix("msh_")
+        .is_some_and(|hex| hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
 /// The parts of what a runner sends.
 pub fn parse_runner(text: &str) -> Option<(RunnerId, &str)> {
     let (id, secret) = text.strip_prefix("msr_")?.split_once('_')?;
@@ -57,6 +63,7 @@ mod tests {
         for bad in ["", "msr_", "msr_x_y", "msh_abc", &secret] {
             assert_eq!(parse_runner(bad), None, "{bad}");
         }
+        assert!(is_api(&make(Kind::Api, &dice)) && !is_api(&make(Kind::Join, &dice)) && !is_api("msh_abc"));
         assert!(matches(&secret, &hash(&secret)));
         assert!(!matches(&secret[1..], &hash(&secret)));
     }

@@ -27,6 +27,10 @@ const RUNNING_SHOWN: u64 = 20;
 /// Longest life of a join token: a month.
 const JOIN_TTL_SECONDS_MAX: u64 = 31 * 24 * 3600;
 
+const NO_JOIN_TOKEN: &str = "a runner joins with a token; 'mothership runner-token' prints one";
+const BAD_JOIN_TOKEN: &str =
+    "the join token is wrong, used up or has expired; 'mothership runner-token' prints a new one";
+
 fn shown(tx: &mut Tx<'_>, row: RunnerRow, has_work: bool, now: Time) -> Result<Runner> {
     let running = match row.active {
         0 => Vec::new(),
@@ -135,14 +139,31 @@ pub async fn make_join_token(
     };
     let join = token::make(token::Kind::Join, &app.dice);
     let (hash, now, expires_at) = (token::hash(&join), app.now(), plus_ms(app.now(), ttl_ms));
-    app.store.write(move |tx| tokens::insert_join_token(tx, &hash, expires_at, now)).await?;
+    let (single, actor) = (request.single, person.username.clone());
+    app.store
+        .write(move |tx| {
+            tokens::prune_expired(tx, now)?;
+            if single {
+                tokens::insert_single_join_token(tx, &hash, expires_at, now)?;
+            } else {
+                tokens::insert_join_token(tx, &hash, expires_at, now)?;
+            }
+            // Part of the hash tells tokens apart and opens nothing.
+            let (act, subject) = ("runner.token".to_owned(), hash[..12].to_owned());
+            audit::insert(
+                tx,
+                &AuditRow { at: now, actor: actor.clone(), act, subject, detail: String::new() },
+            )
+        })
+        .await?;
     tracing::info!(actor = person.username, "join token made");
     let host = host.unwrap_or_else(|| app.config.listen.to_string());
     let command = format!("mothership runner --server http://{host} --join {join}");
     Ok(RunnerToken { token: join, expires_at, command })
 }
 
-/// A machine becomes a runner. `known`: the runner whose secret the request carried; it needs no join token.
+/// A machine becomes a runner. `known`: the runner whose secret the request carried; it needs no join token and keeps
+/// its secret, for the answer may be lost.
 pub async fn register(
     app: &App,
     known: Option<RunnerId>,
@@ -150,19 +171,12 @@ pub async fn register(
 ) -> OpResult<RegisterReply> {
     check(&request)?;
     let now = app.now();
-    if known.is_none() && !app.needs_no_credential() {
-        let join = request.join_token.clone().ok_or_else(|| {
-            OpError::Unauthenticated(
-                "a runner joins with a token; 'mothership runner-token' on the server prints one".into(),
-            )
-        })?;
-        let hash = token::hash(&join);
-        if !app.store.read(move |tx| tokens::find_join_token(tx, &hash, now)).await? {
-            return Err(OpError::Unauthenticated(
-                "the join token is wrong or has expired; 'mothership runner-token' prints a new one".into(),
-            ));
-        }
-    }
+    let join = match (known, request.join_token) {
+        (Some(_), _) => None,
+        _ if app.needs_no_credential() => None,
+        (None, Some(join)) => Some(token::hash(&join)),
+        (None, None) => return Err(OpError::Unauthenticated(NO_JOIN_TOKEN.into())),
+    };
     let secret = app.dice.secret();
     let new = NewRunner {
         id: known.unwrap_or_else(|| RunnerId(app.dice.uuid_v7(now))),
@@ -175,17 +189,26 @@ pub async fn register(
         now,
     };
     let row = app.store.write(move |tx| {
+        if let Some(hash) = &join
+            && !tokens::take_join_token(tx, hash, &new.install_id, now)?
+        {
+            return Ok(None);
+        }
+        let mut new = new.clone();
+        let kept = known.map(|id| rows::secret_hash(tx, id)).transpose()?.flatten();
+        let is_kept = kept.is_some();
+        new.secret_hash = kept.unwrap_or(new.secret_hash);
         let row = rows::register(tx, &new)?;
         hint(tx, Hint::Runners)?;
-        Ok(row)
+        Ok(Some((row, is_kept)))
     });
-    let row = row.await?;
+    let (row, is_kept) = row.await?.ok_or_else(|| OpError::Unauthenticated(BAD_JOIN_TOKEN.into()))?;
     tracing::info!(runner.id = %row.id, runner.name = row.name, "runner registered");
     app.live.runners_changed();
     app.wake.ring_work();
     Ok(RegisterReply {
         runner_id: row.id,
-        secret: token::runner(row.id, &secret),
+        secret: if is_kept { String::new() } else { token::runner(row.id, &secret) },
         lease_ttl_ms: app.config.lease_ttl_ms,
         server_version: env!("CARGO_PKG_VERSION").to_owned(),
     })

@@ -7,7 +7,8 @@ use crate::{
     ops::error::OpResult,
 };
 use axum::{
-    extract::State,
+    Extension,
+    extract::{ConnectInfo, State},
     http::{HeaderMap, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Response},
 };
@@ -15,24 +16,33 @@ use mothership_api::{
     auth::{LoginRequest, Me},
     paths,
 };
+use std::net::SocketAddr;
 
-/// Trades an API token for a session cookie.
+/// Trades an API token for a session cookie. An open server needs none and sets none.
 #[utoipa::path(post, path = paths::LOGIN, tag = "auth", request_body = LoginRequest,
     responses((status = 200, body = Me)))]
 pub async fn login(
     State(app): State<App>,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
     headers: HeaderMap,
     Json(request): Json<LoginRequest>,
 ) -> OpResult<Response> {
-    let session = auth::login::login(&app, &request.token).await?;
+    if app.needs_no_credential() {
+        return Ok(axum::Json(told(&app, Person::local())).into_response());
+    }
+    let from = peer.map(|Extension(ConnectInfo(address))| address.ip());
+    let session = auth::login::login(&app, &request.token, from).await?;
     let cookie = auth::session::set_cookie(&session.secret, auth::session::is_https(&headers));
-    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), axum::Json(session.me)).into_response())
+    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), axum::Json(told(&app, session.person)))
+        .into_response())
 }
 
 /// Ends the session.
 #[utoipa::path(post, path = paths::LOGOUT, tag = "auth", responses((status = 204)))]
 pub async fn logout(State(app): State<App>, headers: HeaderMap) -> OpResult<Response> {
-    auth::login::logout(&app, &headers).await?;
+    if let Some(secret) = auth::session::secret_of(&headers) {
+        auth::login::logout(&app, secret).await?;
+    }
     Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, auth::session::clear_cookie())]))
         .into_response())
 }
@@ -40,9 +50,9 @@ pub async fn logout(State(app): State<App>, headers: HeaderMap) -> OpResult<Resp
 /// Who is speaking.
 #[utoipa::path(get, path = paths::ME, tag = "auth", responses((status = 200, body = Me)))]
 pub async fn me(State(app): State<App>, person: Person) -> axum::Json<Me> {
-    axum::Json(Me {
-        username: person.username,
-        role: person.role.as_str().to_owned(),
-        open: app.needs_no_credential(),
-    })
+    axum::Json(told(&app, person))
+}
+
+fn told(app: &App, person: Person) -> Me {
+    Me { username: person.username, role: person.role.as_str().to_owned(), open: app.needs_no_credential() }
 }

@@ -224,8 +224,11 @@ CREATE TABLE users (
     created_at BIGINT NOT NULL
 );
 
+-- used_by: install id of the one runner that a token for one machine let in.
 CREATE TABLE join_tokens (
     hash       TEXT NOT NULL PRIMARY KEY,
+    single     BIGINT NOT NULL,
+    used_by    TEXT,
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL
 );

@@ -6,7 +6,7 @@ mod sessions;
 mod users;
 
 pub use api::{find_api_token, insert_api_token, list_api_tokens, revoke_api_token, touch_api_token};
-pub use join::{find_join_token, insert_join_token, revoke_join_token};
+pub use join::{insert_join_token, insert_single_join_token, revoke_join_token, take_join_token};
 pub use sessions::{find_session, insert_session, list_sessions, revoke_session};
 pub use users::{find_user, insert_user, list_users, revoke_user};
 

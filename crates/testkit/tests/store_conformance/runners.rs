@@ -56,6 +56,10 @@ async fn registering_again_is_the_same_runner(bed: &Bed) {
     );
     assert_eq!((second.secret_hash.as_str(), second.capacity.cpus), ("secret-1-7", 16.0));
     assert_eq!(bed.read(|tx| runners::get(tx, runner(9))).await, None);
+    for (id, hash) in [(1, Some("secret-1-7")), (9, None)] {
+        let found = bed.read(move |tx| runners::secret_hash(tx, runner(id))).await;
+        assert_eq!(found.as_deref(), hash);
+    }
 }
 
 async fn what_it_holds_is_counted(bed: &Bed) {

@@ -8,6 +8,7 @@ use mothership_store::tokens::{self, ApiToken, Session, User};
 
 on_every_engine! {
     join_tokens_expire_and_are_revoked,
+    a_join_token_for_one_machine_lets_one_in,
     api_tokens_are_found_by_their_hash,
     sessions_expire_and_are_revoked,
     a_user_goes_with_all_that_lets_it_in,
@@ -33,13 +34,31 @@ fn session(hash: &str, user: &str, expires_at: i64) -> Session {
 async fn join_tokens_expire_and_are_revoked(bed: &Bed) {
     bed.write(|tx| tokens::insert_join_token(tx, "h", at(10), at(1))).await;
     let valid = async |hash: &'static str, second| {
-        bed.read(move |tx| tokens::find_join_token(tx, hash, at(second))).await
+        bed.write(move |tx| tokens::take_join_token(tx, hash, "any", at(second))).await
     };
     assert_eq!((valid("h", 9).await, valid("h", 10).await, valid("g", 9).await), (true, false, false));
     for there in [true, false] {
         assert_eq!(bed.write(|tx| tokens::revoke_join_token(tx, "h")).await, there);
     }
     assert!(!valid("h", 9).await);
+}
+
+async fn a_join_token_for_one_machine_lets_one_in(bed: &Bed) {
+    bed.write(|tx| tokens::insert_join_token(tx, "many", at(10), at(1))).await;
+    bed.write(|tx| tokens::insert_single_join_token(tx, "one", at(10), at(1))).await;
+    let take = async |hash: &'static str, install: &'static str, second| {
+        bed.write(move |tx| tokens::take_join_token(tx, hash, install, at(second))).await
+    };
+    for (hash, install, lets_in) in [
+        ("many", "a", true),
+        ("many", "b", true),
+        ("one", "a", true),
+        ("one", "b", false),
+        ("one", "a", true),
+    ] {
+        assert_eq!(take(hash, install, 9).await, lets_in, "{hash} {install}");
+    }
+    assert!(!take("one", "a", 10).await);
 }
 
 async fn api_tokens_are_found_by_their_hash(bed: &Bed) {

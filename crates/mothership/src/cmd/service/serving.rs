@@ -8,7 +8,11 @@ use crate::{
 };
 use mothership_core::{clock::SystemClock, rng::Dice};
 use mothership_server::{ServeError, Server, ServerConfig, ServerError, Stop};
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+};
 use tokio::net::TcpListener;
 
 /// What a server is told.
@@ -47,7 +51,7 @@ pub async fn serve(
     database: Option<String>,
     blobs: Option<String>,
     mut signals: Signals,
-    ready: impl AsyncFnOnce(SocketAddr) -> Result<()>,
+    ready: impl AsyncFnOnce(SocketAddr, &Server) -> Result<()>,
 ) -> Result<()> {
     let listener = bind(flags.listen).await?;
     let address = listener.local_addr().map_err(|error| Failure::local(error.to_string()))?;
@@ -59,12 +63,12 @@ pub async fn serve(
 
     let stop = Stop::default();
     let serving = tokio::spawn({
-        let stop = stop.clone();
+        let (server, stop) = (server.clone(), stop.clone());
         async move { server.serve(listener, &stop).await }
     });
     let mut serving = std::pin::pin!(serving);
     let working = async {
-        ready(address).await?;
+        ready(address, &server).await?;
         signals.reached(signals::Stop::Drain).await;
         Ok(())
     };
@@ -81,6 +85,25 @@ pub async fn serve(
         }
     }
     worked
+}
+
+/// The address with which this machine reaches itself.
+pub fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
+
+/// The line that logs in with the administrator's token; none on an open server.
+pub fn login_line(server: &Server, address: SocketAddr) -> Option<(&'static str, String)> {
+    let file = server.admin_token_file()?;
+    let url = format!("http://{}", reachable(address));
+    // The token itself stays out of terminals and logs; the shell (PowerShell, too) reads it.
+    let line = format!("mothership login --server {url} --token \"$(cat '{}')\"", file.display());
+    Some(("log in", line))
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener> {
