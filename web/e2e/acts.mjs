@@ -5,6 +5,17 @@ import path from "node:path";
 import { openPage } from "./browser.mjs";
 import { LINES } from "./studies.mjs";
 
+/** Waits until the log on the page has more lines than `least`, and `exactly` so many if that is said. */
+const linesShown = (page, { least = 0, exactly = null }) =>
+  page.waitForFunction(
+    ([more, equal]) => {
+      const shown = document.querySelector('[data-testid="line-count"]');
+      const lines = Number(shown?.textContent.replaceAll(/\D/g, "") ?? 0);
+      return lines > more && (equal === null || lines === equal);
+    },
+    [least, exactly],
+  );
+
 const digits = (text) => Number(text.replaceAll(/\D/g, ""));
 
 /** The lines that the program printed, the server counted and the page shows are equally many; all can be reached. */
@@ -46,13 +57,7 @@ export async function livesAlong(browser, { url }, { watched, release }) {
   });
   await page.getByText("Running", { exact: true }).waitFor();
   const before = digits(await page.getByTestId("line-count").textContent());
-  await page.waitForFunction(
-    (least) =>
-      Number(
-        document.querySelector('[data-testid="line-count"]').textContent.replaceAll(/\D/g, ""),
-      ) > least,
-    before + 3,
-  );
+  await linesShown(page, { least: before + 3 });
   await page.getByRole("progressbar").waitFor();
   const job = await page.context().newPage();
   await job.goto(`/jobs/${watched}`);
@@ -152,34 +157,19 @@ export async function outlivesTheServer(browser, { cli, url, folder, kill, start
   await page.evaluate(() => {
     window.sameDocument = true;
   });
-  const shown = async () => digits(await page.getByTestId("line-count").textContent());
-  const grows = (least) =>
-    page.waitForFunction(
-      (lines) =>
-        Number(
-          document.querySelector('[data-testid="line-count"]').textContent.replaceAll(/\D/g, ""),
-        ) > lines,
-      least,
-    );
-  await grows(3);
+  await linesShown(page, { least: 3 });
   await page.getByText("Live", { exact: true }).waitFor();
   await kill();
   await page.getByText(/^Reconnecting…/).waitFor();
-  const before = await shown();
+  const before = digits(await page.getByTestId("line-count").textContent());
   await startAgain();
   await page.getByText("Live", { exact: true }).waitFor();
-  await grows(before);
+  await linesShown(page, { least: before });
   writeFileSync(release, "");
   await page.getByText("released").waitFor();
   await page.getByRole("main").getByText("completed", { exact: true }).first().waitFor();
   const printed = (await cli("logs", `${id}.0`)).split("\n").length - 1;
-  await page.waitForFunction(
-    (lines) =>
-      Number(
-        document.querySelector('[data-testid="line-count"]').textContent.replaceAll(/\D/g, ""),
-      ) === lines,
-    printed,
-  );
+  await linesShown(page, { exactly: printed });
   assert.equal(await page.evaluate(() => window.sameDocument), true);
   assert.equal(JSON.parse(await cli("tasks", id, "--json")).tasks[0].attempts, 1);
   await close();

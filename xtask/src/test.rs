@@ -27,6 +27,7 @@ const STEPS: &[Step] = &[
     Step { name: "gen", what: "generated documents are current", run: || generate::documents(true) },
     Step { name: "rust", what: "Rust tests, with PostgreSQL and S3", run: rust_tests },
     Step { name: "doc", what: "examples in documentation", run: doc_tests },
+    Step { name: "e2e", what: "the dashboard in a browser, on the real binary", run: browser_tests },
     Step { name: "windows", what: "the binary for Windows", run: || windows::run(&[]) },
 ];
 
@@ -114,6 +115,14 @@ fn rust_tests() -> Result<()> {
 
 fn doc_tests() -> Result<()> {
     shell::run(&mut shell::cargo(&["test", "--locked", "--workspace", "--doc"]))
+}
+
+fn browser_tests() -> Result<()> {
+    setup::node::packages()?;
+    let Some(browser) = setup::chromium::path()? else { return Ok(()) };
+    let mut tests = shell::npm(&["run", "e2e"]);
+    tests.env(setup::chromium::VARIABLE, browser).env("MOTHERSHIP_BIN", repo::built("debug", "mothership"));
+    shell::run(&mut tests)
 }
 
 #[expect(clippy::disallowed_methods, reason = "a chore that tells how long its steps took")]
