@@ -19,6 +19,7 @@ mod lists;
 mod logs;
 mod places;
 mod plans;
+mod random;
 mod results;
 mod retries;
 mod runners;

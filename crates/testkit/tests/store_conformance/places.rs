@@ -137,3 +137,13 @@ async fn on_s3_with_its_environment() {
     let refused = store.size(hash(b"x")).await;
     assert!(matches!(refused, Err(BlobError::Unavailable(_))), "{refused:?}");
 }
+
+#[test]
+fn places_that_cannot_be_are_refused() {
+    for text in ["", "ftp://x/y"] {
+        assert!(BlobConfig::parse(text).is_err(), "{text}");
+    }
+    for text in ["s3://", "s3://bucket?colour=red"] {
+        assert!(BlobStore::open(&BlobConfig::parse(text).unwrap()).is_err(), "{text}");
+    }
+}
