@@ -28,6 +28,8 @@ pub const JOBS_NAMED_MAX: usize = 200;
 pub const TASKS_NAMED_MAX: usize = 5000;
 /// Reading for viewers takes no more than this part of the time, however slow it is.
 const REST_FACTOR: u32 = 4;
+/// What one topic may send to one page: a topic that says much says it less often.
+const BYTES_PER_SECOND: f64 = 256.0 * 1024.0;
 /// Pause after the store did not answer.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
@@ -195,6 +197,8 @@ impl Teller {
             Ok(News::Data(data)) => {
                 self.seq += 1;
                 let message = self.message("update", &data);
+                self.due =
+                    self.due.max(now + Duration::from_secs_f64(message.len() as f64 / BYTES_PER_SECOND));
                 self.tell(|viewer, topic| viewer.update(topic, &message));
             }
             Ok(News::Anew) => self.tell(|viewer, topic| viewer.end(topic, resnapshot(topic))),

@@ -27,8 +27,10 @@ const SEND_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Why a connection ends.
 enum End {
-    /// It is broken, or the browser has closed it.
+    /// It is broken.
     Gone,
+    /// The browser closes it, and is answered.
+    Closed,
     /// We close it, with a word on why.
     Close(u16, &'static str),
 }
@@ -39,11 +41,18 @@ pub async fn serve(app: App, person: Person, connection: WebSocket) {
     let mut socket = Socket { app, person, viewer: Arc::default(), sink, said: Instant::now() };
     let end = socket.run(stream).await;
     socket.leave();
-    if let End::Close(code, reason) = end {
-        let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
-        // A browser that does not listen any more will see the connection end.
-        let _ = tokio::time::timeout(SEND_TIMEOUT, socket.sink.send(Message::Close(Some(frame)))).await;
-    }
+    let goodbye = async {
+        match end {
+            End::Close(code, reason) => {
+                let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
+                socket.sink.send(Message::Close(Some(frame))).await
+            }
+            End::Closed => socket.sink.close().await,
+            End::Gone => Ok(()),
+        }
+    };
+    // A browser that does not listen any more will see the connection end.
+    let _ = tokio::time::timeout(SEND_TIMEOUT, goodbye).await;
 }
 
 struct Socket {
@@ -85,7 +94,8 @@ impl Socket {
             Some(Ok(Message::Binary(_))) => {
                 return Err(End::Close(close_code::UNSUPPORTED, "messages are JSON text"));
             }
-            Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(End::Gone),
+            Some(Ok(Message::Close(_))) => return Err(End::Closed),
+            Some(Err(_)) | None => return Err(End::Gone),
         };
         match serde_json::from_str(&words) {
             Ok(FromBrowser::Subscribe { topic }) => self.subscribe(topic).await,

@@ -71,7 +71,7 @@ fn nobody_can(facts: &Facts, now: Time) -> Vec<Attention> {
         let why = if facts.runners.is_empty() { "no runner is connected" } else { "no runner takes work" };
         return match tasks {
             0 => Vec::new(),
-            tasks => vec![item(format!("{} wait: {why}", counted(tasks, "task")), None)],
+            tasks => vec![item(format!("{} {}: {why}", counted(tasks, "task"), wait(tasks)), None)],
         };
     }
     let mut out = Vec::new();
@@ -90,15 +90,20 @@ fn nobody_can(facts: &Facts, now: Time) -> Vec<Attention> {
         let most = reasons.into_iter().max_by_key(|(_, runners)| *runners).map(|(why, _)| why);
         out.push(item(
             format!(
-                "{} of {} wait: no runner can take them ({})",
+                "{} of {} {}: no runner is fit for it ({})",
                 counted(job.counts.pending, "task"),
                 job.name,
+                wait(job.counts.pending),
                 most.unwrap_or_default()
             ),
             Some(job.id.to_string()),
         ));
     }
     out
+}
+
+fn wait(tasks: u64) -> &'static str {
+    if tasks == 1 { "waits" } else { "wait" }
 }
 
 /// Machines that should be here. One that a person has taken out of service may be silent.
@@ -171,7 +176,7 @@ mod tests {
         assert_eq!(
             messages(&facts),
             [
-                "no_matching_runner: 10 tasks of scan wait: no runner can take them (needs 32 cpus, has 4)",
+                "no_matching_runner: 10 tasks of scan wait: no runner is fit for it (needs 32 cpus, has 4)",
                 "stalled_task: 42.7 has reported no progress for 10 minutes",
                 "offline_runner: bench-2 has been silent for 15 minutes",
                 "disk: the disk of bench-3 is almost full: 1.0 GiB free",

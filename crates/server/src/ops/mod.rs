@@ -17,6 +17,8 @@ pub mod log_bytes;
 pub mod log_lines;
 pub mod logs;
 pub mod metrics;
+#[cfg(test)]
+mod numbers_tests;
 pub mod preview;
 pub mod reports;
 pub mod runners;

@@ -247,7 +247,10 @@ fn publish(app: &App, done: &Done) {
     }
     ends::publish(app, &done.outcomes);
     ends::publish(app, &done.released);
-    app.live.runners_changed();
+    // A sign of life alone is no news; pages see when a runner was last heard of with their next refresh.
+    if !(done.outcomes.is_empty() && done.released.is_empty()) {
+        app.live.runners_changed();
+    }
 }
 
 fn reply(done: Done) -> ReportReply {

@@ -133,3 +133,7 @@ fn close_on_error(
         .take_while(|event| std::future::ready(event.is_ok()))
         .filter_map(|event| std::future::ready(event.ok().map(Ok)))
 }
+
+#[cfg(test)]
+#[path = "logs_tests.rs"]
+mod tests;

@@ -44,6 +44,11 @@ impl Page {
         }
     }
 
+    pub async fn close(&mut self) {
+        let frame = CloseFrame { code: 1000.into(), reason: "".into() };
+        self.socket.send(Message::Close(Some(frame))).await.unwrap();
+    }
+
     /// How the connection ends, after whatever comes before.
     pub async fn end(&mut self) -> Option<CloseFrame> {
         loop {
@@ -60,13 +65,21 @@ impl Page {
         self.seqs.remove(topic);
         self.say(&FromBrowser::Subscribe { topic: topic.into() }).await;
         loop {
-            if let ToBrowser::Snapshot { topic: of, seq, data } = self.hear().await
-                && of == topic
-            {
-                self.seqs.insert(of, seq);
-                return data;
+            match self.hear().await {
+                ToBrowser::Snapshot { topic: of, seq, data } if of == topic => {
+                    self.seqs.insert(of, seq);
+                    return data;
+                }
+                ToBrowser::Update { topic, seq, .. } => self.number(topic, seq),
+                ToBrowser::Beat { .. } => {}
+                other => panic!("{other:?}"),
             }
         }
+    }
+
+    fn number(&mut self, topic: String, seq: u64) {
+        let last = self.seqs.insert(topic.clone(), seq);
+        assert_eq!(last, Some(seq - 1), "a gap in {topic}");
     }
 
     /// The next update of the topic that satisfies; fails when a number is left out.
@@ -74,8 +87,7 @@ impl Page {
         loop {
             match self.hear().await {
                 ToBrowser::Update { topic: of, seq, data } => {
-                    let last = self.seqs.insert(of.clone(), seq);
-                    assert_eq!(last, Some(seq - 1), "a gap in {of}");
+                    self.number(of.clone(), seq);
                     if of == topic && wanted(&data) {
                         return data;
                     }

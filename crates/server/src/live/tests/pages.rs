@@ -143,6 +143,9 @@ async fn nothing_is_left_of_a_page_that_went() {
         page.say(&FromBrowser::Ping).await;
         page.hear().await;
     }
+    let mut polite = Page::open(address).await;
+    polite.close().await;
+    assert_eq!(polite.end().await.map(|frame| u16::from(frame.code)), Some(1000), "a goodbye is answered");
     stop.drain();
     let goodbye = page.end().await.expect("a word on why");
     assert_eq!((u16::from(goodbye.code), goodbye.reason.as_str()), (1012, "the server is stopping"));
