@@ -78,6 +78,7 @@ export async function phone(browser, { url }, studies) {
   for (const [name, address, seen] of pages(studies).filter(([name]) => wanted.includes(name))) {
     await page.goto(address);
     if (name === "jobs") await page.getByRole("link", { name: "pictures" }).first().waitFor();
+    else if (name === "runners") await page.getByRole("button", { name: /^Actions for/ }).waitFor();
     else await seen(page).waitFor();
     await page.screenshot({ path: path.join(SHOTS, `${name}-phone.png`) });
     const [content, window] = await page.evaluate(() => [

@@ -1,15 +1,19 @@
+import clsx from "clsx";
 import type { Axis } from "@/lib/axes";
 import type { GridLayout } from "./layout";
 
-/** Narrower cells have no room for a value of their own: then only every so many is written. */
-const LABEL_WIDTH = 44;
+/** Of the axes' type, with the gap between two labels. */
+const CHARACTER = 7.25;
+const LABEL_GAP = 8;
 const LABEL_HEIGHT = 16;
 
 /** Parameter values along the top and the left edge of an upright grid. */
 export function Axes({ axes, layout, edge }: { axes: Axis[]; layout: GridLayout; edge: number }) {
   const columns = axes.at(-1)!;
   const rows = axes.length > 1 ? axes[0] : undefined;
-  const every = Math.ceil(LABEL_WIDTH / layout.pitch);
+  // Cells narrower than a value: only every so many is written.
+  const longest = Math.max(...columns.values.map((value) => String(value).length));
+  const every = Math.ceil((longest * CHARACTER + LABEL_GAP) / layout.pitch);
   const everyRow = Math.ceil(LABEL_HEIGHT / layout.pitch);
   return (
     <div
@@ -17,17 +21,17 @@ export function Axes({ axes, layout, edge }: { axes: Axis[]; layout: GridLayout;
       className="num relative h-9 font-mono text-muted text-xs"
       style={{ marginLeft: edge }}
     >
-      <span className="absolute -left-1 -translate-x-full whitespace-nowrap text-subtle">
+      <span className="absolute -left-2 -translate-x-full whitespace-nowrap text-subtle">
         {rows?.name}
       </span>
-      <span className="absolute top-0 left-0 whitespace-nowrap text-subtle">{columns.name} →</span>
+      <span className="absolute top-0 left-1 whitespace-nowrap text-subtle">{columns.name} →</span>
       {columns.values.map((value, column) =>
         column % every === 0 ? (
           <span
             // biome-ignore lint/suspicious/noArrayIndexKey: a label is its place, and values may repeat
             key={column}
-            className="absolute top-4 whitespace-nowrap"
-            style={{ left: column * layout.pitch }}
+            className={clsx("absolute top-4 whitespace-nowrap", every === 1 && "text-center")}
+            style={{ left: column * layout.pitch, minWidth: layout.pitch - layout.gap }}
           >
             {value}
           </span>

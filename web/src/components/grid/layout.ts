@@ -16,7 +16,7 @@ export interface GridLayout {
 
 /** Above this a cell stands for several tasks and shows the worst state among them. */
 export const CELLS_MAX = 100_000;
-const PITCHES = [44, 36, 30, 26, 22, 18, 15, 12, 10, 8, 7, 6, 5, 4, 3];
+const PITCHES = [56, 44, 36, 30, 26, 22, 18, 15, 12, 10, 8, 7, 6, 5, 4, 3];
 
 /** The largest cells with which `count` tasks fit into width × height. `fixedColumns` keeps a parameter's axis upright. */
 export function gridLayout(

@@ -43,7 +43,7 @@ export function RunningTasks({ job }: { job: Job }) {
 
 function Line({ task, varying }: { task: Task; varying: string[] }) {
   return (
-    <li className="grid grid-cols-[48px_minmax(0,1fr)_minmax(80px,160px)_minmax(64px,auto)] items-center gap-3 border-border border-b px-4 py-1.5 last:border-b-0 hover:bg-hover">
+    <li className="grid grid-cols-[48px_minmax(0,1fr)_minmax(72px,auto)] items-center gap-x-3 border-border sm:grid-cols-[48px_minmax(0,1fr)_minmax(80px,160px)_minmax(64px,auto)] border-b px-4 py-1.5 last:border-b-0 hover:bg-hover">
       <Link
         to="/jobs/$job/tasks/$index"
         params={{ job: task.job_id, index: String(task.index) }}
@@ -51,7 +51,8 @@ function Line({ task, varying }: { task: Task; varying: string[] }) {
       >
         #{task.index}
       </Link>
-      <span className="min-w-0 truncate text-muted text-xs">
+      {/* On a phone it stands below, over the whole width. */}
+      <span className="min-w-0 truncate text-muted text-xs max-sm:col-span-3 max-sm:row-start-2">
         <span className="font-mono">{paramsText(task.params, varying)}</span>
         {task.stage && ` · ${task.stage}`}
         {task.runner && ` · ${task.runner}`}

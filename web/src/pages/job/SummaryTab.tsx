@@ -14,7 +14,7 @@ export function SummaryTab() {
   return job ? <Summary job={job} /> : null;
 }
 
-const PICTURES_SHOWN = 12;
+const PICTURES_SHOWN = 18;
 
 function Summary({ job }: { job: Job }) {
   const errors = useJobErrors(job.id, job.counts.failed > 0);

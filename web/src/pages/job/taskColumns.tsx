@@ -13,7 +13,7 @@ export function taskColumns(params: string[], metrics: string[]): Column<Task>[]
     {
       key: "index",
       header: "Task",
-      width: "104px",
+      width: "80px",
       align: "right",
       cell: (task) => (
         <Link
@@ -42,7 +42,7 @@ export function taskColumns(params: string[], metrics: string[]): Column<Task>[]
     {
       key: "progress",
       header: "Progress",
-      width: "minmax(120px,1fr)",
+      width: "minmax(112px,160px)",
       cell: (task) => <Progress task={task} />,
     },
     {

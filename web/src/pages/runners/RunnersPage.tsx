@@ -11,6 +11,7 @@ import { Card } from "@/ui/Card";
 import { DataTable } from "@/ui/DataTable";
 import { ConnectCard } from "./ConnectCard";
 import { RUNNER_COLUMNS } from "./columns";
+import { RunnerLine } from "./RunnerLine";
 
 export function RunnersPage() {
   usePageTitle("Runners");
@@ -73,13 +74,20 @@ function Fleet({ runners }: { runners: Runner[] }) {
           Hide {plural(gone, "runner")} that {gone === 1 ? "is" : "are"} offline
         </label>
       )}
-      <DataTable
-        label="Runners"
-        columns={RUNNER_COLUMNS}
-        count={shown.length}
-        row={(index) => shown[index]}
-        rowKey={(runner) => runner.id}
-      />
+      <ul className="m-0 list-none p-0 md:hidden">
+        {shown.map((runner) => (
+          <RunnerLine key={runner.id} runner={runner} />
+        ))}
+      </ul>
+      <div className="max-md:hidden">
+        <DataTable
+          label="Runners"
+          columns={RUNNER_COLUMNS}
+          count={shown.length}
+          row={(index) => shown[index]}
+          rowKey={(runner) => runner.id}
+        />
+      </div>
     </>
   );
 }

@@ -104,7 +104,7 @@ const labelText = (runner: Runner): string =>
     .map(([key, value]) => (value ? `${key}=${value}` : key))
     .join("\n");
 
-function Light({ runner }: { runner: Runner }) {
+export function Light({ runner }: { runner: Runner }) {
   const now = useNow(5000);
   return (
     <RunnerLight word state={agedState(runner.status, Date.parse(runner.last_heartbeat), now)} />
@@ -136,7 +136,7 @@ function Memory({ runner }: { runner: Runner }) {
   );
 }
 
-function Work({ runner }: { runner: Runner }) {
+export function Work({ runner }: { runner: Runner }) {
   if (runner.running.length === 0) {
     return (
       <span className="text-muted text-xs" title={runner.idle_reason ?? undefined}>
