@@ -1,7 +1,7 @@
 //! The one translation of errors to HTTP: `application/problem+json`, for everything that goes wrong, whoever noticed
 //! it first. Inside text (chains of sources) goes to the log and never leaves.
 
-use crate::ops::error::OpError;
+use crate::{middleware::RequestId, ops::error::OpError};
 use axum::{
     body::Body,
     extract::Request,
@@ -10,7 +10,6 @@ use axum::{
     response::IntoResponse,
 };
 use mothership_api::problem::{CONTENT_TYPE, Code, Problem};
-use tower_http::request_id::RequestId;
 
 impl IntoResponse for OpError {
     /// An empty body and the problem beside it: [`finish`] writes it down when it knows the request's id.
@@ -65,11 +64,7 @@ impl std::fmt::Display for Chain<'_> {
 
 /// Middleware outside of everything that may refuse a request: gives every error its body and the request's id.
 pub async fn finish(request: Request, next: Next) -> Response<Body> {
-    let id = request
-        .extensions()
-        .get::<RequestId>()
-        .and_then(|id| id.header_value().to_str().ok())
-        .map(str::to_owned);
+    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone());
     let mut response = next.run(request).await;
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {

@@ -109,3 +109,25 @@ impl<S: Send + Sync> FromRequestParts<S> for RunnerActor {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles() {
+        for (role, access, method, good) in [
+            (Role::Admin, Access::Admin, Method::POST, true),
+            (Role::Member, Access::Admin, Method::GET, false),
+            (Role::Member, Access::Person, Method::POST, true),
+            (Role::Member, Access::PersonOrRunner, Method::PUT, true),
+            (Role::Viewer, Access::Person, Method::GET, true),
+            (Role::Viewer, Access::Person, Method::HEAD, true),
+            (Role::Viewer, Access::Person, Method::POST, false),
+            (Role::Viewer, Access::Admin, Method::GET, false),
+        ] {
+            let person = Person { username: "ada".into(), role };
+            assert_eq!(may(&person, access, &method).is_ok(), good, "{role:?} {access:?} {method}");
+        }
+    }
+}
