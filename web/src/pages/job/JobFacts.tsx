@@ -60,7 +60,8 @@ function Rate({ job }: { job: Job }) {
   const to = (isFinal(job.status) ? millis(job.completed_at) : null) ?? now;
   const ended = job.counts.completed + job.counts.failed;
   if (from === null || ended === 0 || to <= from) return UNKNOWN;
-  return `${formatMetric((ended * 60_000) / (to - from))} tasks/min`;
+  const rate = (ended * 60_000) / (to - from);
+  return `${formatMetric(Number(rate.toPrecision(2)))} tasks/min`;
 }
 
 /** "about 16:40": the clock time that the time left leads to. */
