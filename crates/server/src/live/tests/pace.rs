@@ -1,10 +1,14 @@
 use crate::{
     auth::Person,
     bed::Bed,
+    listen::{Listener, Stop},
     live::{topic::Topic, viewer::Viewer},
 };
+use futures_util::SinkExt;
 use mothership_api::events::ToBrowser;
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tokio::io::DuplexStream;
+use tokio_tungstenite::tungstenite::Message;
 
 async fn watch(bed: &Bed, topic: Topic) -> Arc<Viewer> {
     let viewer = Arc::new(Viewer::default());
@@ -115,4 +119,45 @@ async fn a_runner_that_falls_silent_is_seen_without_a_word_of_it() {
     let update = heard(&viewer);
     let [ToBrowser::Update { data, .. }] = update.as_slice() else { panic!("{update:?}") };
     assert_eq!(data["runners"][0]["status"], "unreachable");
+}
+
+/// A network of one connection.
+struct One(Option<DuplexStream>);
+
+impl Listener for One {
+    type Io = DuplexStream;
+    async fn accept(&mut self) -> std::io::Result<(DuplexStream, SocketAddr)> {
+        match self.0.take() {
+            Some(io) => Ok((io, ([127, 0, 0, 1], 4242).into())),
+            None => std::future::pending().await,
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_takes_nothing_is_let_go() {
+    let bed = Bed::new().await;
+    let id = bed.submit_array(1).await;
+    // Room for two updates on the way, as a machine has that was put to sleep.
+    let (mine, theirs) = tokio::io::duplex(2 << 10);
+    let (server, stop) = (bed.server.clone(), Stop::default());
+    let stopped = stop.clone();
+    let serving = tokio::spawn(async move { server.serve(One(Some(theirs)), &stopped).await });
+    let (mut page, _) = tokio_tungstenite::client_async("ws://localhost/ws", mine).await.unwrap();
+    let wish = serde_json::json!({ "type": "subscribe", "topic": Topic::Job(id).to_string() });
+    page.send(Message::text(wish.to_string())).await.unwrap();
+    let mut n = 1;
+    let before = tokio::time::Instant::now();
+    loop {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        if before.elapsed() > Duration::from_secs(2) && bed.app.live.watched() == (0, 0) {
+            break;
+        }
+        n += 1;
+        change(&bed, id, n).await;
+    }
+    // It waits for 20 s in vain, and for 20 s more to say goodbye.
+    assert!((20..=45).contains(&before.elapsed().as_secs()), "{:?}", before.elapsed());
+    stop.drain();
+    serving.await.unwrap().unwrap();
 }
