@@ -176,9 +176,10 @@ export async function outlivesTheServer(browser, { cli, url, folder, kill, start
 }
 
 /** Buttons do what they say, and the server says so too. */
-export async function pausesAndCancels(browser, { url, cli }) {
-  const words = ["submit", "--json", "--name", "sleepy", "--array", "0-99", "--", "python3", "-c"];
-  const { id } = JSON.parse(await cli(...words, "import time; time.sleep(600)"));
+export async function pausesAndCancels(browser, { url, cli, folder }) {
+  const never = path.join(folder, "never");
+  const words = ["submit", "--json", "--name", "sleepy", "--array", "0-99", "--", "python3"];
+  const { id } = JSON.parse(await cli(...words, path.join(folder, "watched.py"), never));
   const { page, close } = await openPage(browser, url);
   await page.goto(`/jobs/${id}`);
   await page.getByRole("button", { name: "Pause" }).click();

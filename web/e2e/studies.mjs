@@ -34,11 +34,14 @@ for n in range(${LINES}):
         print(f"line {n} of the log")
 `;
 
-/** Prints until a file appears, so that the page is watched while work goes on, however fast the machine is. */
+/**
+ * Prints until a file appears, so that the page is watched while work goes on, however fast the machine is. Ends with the
+ * folder of the test as well: tasks outlive their server, also the server of a test that failed.
+ */
 const WATCHED = `
 import os, sys, time
 n = 0
-while not os.path.exists(sys.argv[1]):
+while not os.path.exists(sys.argv[1]) and os.path.exists(os.path.dirname(sys.argv[1])):
     n += 1
     print(f"{min(n, 99)}%", flush=True)
     time.sleep(0.1)
