@@ -90,7 +90,8 @@ fn npm_run(script: &str) -> Result<()> {
 }
 
 fn clippy() -> Result<()> {
-    shell::run(&mut shell::cargo(&["clippy", "--locked", "--workspace", "--all-targets"]))
+    let mut lints = shell::cargo(&["clippy", "--locked", "--workspace", "--all-targets"]);
+    shell::run(lints.args(["--", "-D", "warnings"]))
 }
 
 fn build() -> Result<()> {

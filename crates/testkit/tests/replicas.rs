@@ -1,5 +1,7 @@
 //! Two servers on one PostgreSQL: what happens at one is seen, and acted on, at the other.
 
+#![expect(clippy::unwrap_used, reason = "how a test says that this holds")]
+
 use futures_util::{SinkExt as _, StreamExt as _};
 use mothership_api::{
     agent::{Capacity, Inventory, LeaseRequest, RegisterRequest},

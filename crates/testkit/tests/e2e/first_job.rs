@@ -81,6 +81,7 @@ fn a_dry_run_shows_what_would_run_and_stores_nothing() {
     let up = home.up(&["--cpus", "4"]);
     let cli = up.cli();
     std::fs::write(home.path().join("sim.py"), "print()").unwrap();
+    cli.wait_for_json("the runner to register", &["runners"], |runners| runners != &serde_json::json!([]));
     let plan = cli.json(&[
         "submit",
         "--dry-run",
