@@ -74,8 +74,8 @@ fn is_executable(path: &Path) -> bool {
     ending.is_some_and(|ending| ["exe", "com", "bat", "cmd"].iter().any(|known| ending == *known))
 }
 
-#[cfg(test)]
 #[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
     use std::os::unix::fs::PermissionsExt;
