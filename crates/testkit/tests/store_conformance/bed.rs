@@ -16,6 +16,7 @@ use mothership_store::{
     tasks::{self, TaskRow},
 };
 use mothership_testkit::postgres::Database;
+use sqlx::Connection as _;
 use tempfile::TempDir;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -233,4 +234,18 @@ pub fn indexes(claimed: &[Claimed]) -> Vec<u64> {
 
 pub fn ids(claimed: &[Claimed]) -> Vec<String> {
     claimed.iter().map(|claimed| claimed.attempt.to_string()).collect()
+}
+
+/// Runs statements behind the store's back.
+pub async fn behind(bed: &Bed, sql: &str) {
+    match &bed.config {
+        StoreConfig::Postgres { url } => {
+            let mut connection = sqlx::PgConnection::connect(url).await.unwrap();
+            sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
+        }
+        StoreConfig::Sqlite { path } => {
+            rusqlite::Connection::open(path).unwrap().execute_batch(sql).unwrap();
+        }
+        StoreConfig::SqliteInline { .. } => panic!("nobody gets behind a database in memory"),
+    }
 }

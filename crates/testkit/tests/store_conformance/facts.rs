@@ -8,7 +8,7 @@ use mothership_store::{
     Scope, Store, StoreError,
     audit::{self, AuditRow},
     jobs::{self, NewJob},
-    settings, stats, tasks,
+    settings, stats, tasks, tokens,
 };
 use std::sync::{
     Arc,
@@ -23,6 +23,7 @@ on_every_engine! {
     failures_are_listed_newest_first,
     the_oldest_that_waits,
     an_error_takes_back_only_its_own_act,
+    a_statement_that_fails_takes_back_only_its_own_act,
     a_panic_takes_nobody_else_along,
     reading_changes_nothing,
     a_closed_store_says_so,
@@ -143,6 +144,32 @@ async fn an_error_takes_back_only_its_own_act(bed: &Bed) {
     }
 }
 
+async fn a_statement_that_fails_takes_back_only_its_own_act(bed: &Bed) {
+    bed.write(|tx| tokens::insert_join_token(tx, "there", at(9), at(1))).await;
+    let acts = (0..30).map(|n| {
+        let store = bed.store.clone();
+        async move {
+            store
+                .write(move |tx| {
+                    settings::set(tx, &format!("s{n}"), "set")?;
+                    let hash = if n % 3 == 1 { "there".to_owned() } else { format!("new {n}") };
+                    tokens::insert_join_token(tx, &hash, at(9), at(1))
+                })
+                .await
+        }
+    });
+    let outcomes = futures_util::future::join_all(acts).await;
+    for (n, outcome) in outcomes.into_iter().enumerate() {
+        let kept = bed.read(move |tx| settings::get(tx, &format!("s{n}"))).await.is_some();
+        let fails = n % 3 == 1;
+        assert_eq!(
+            (matches!(outcome, Err(StoreError::Internal(_))), kept),
+            (fails, !fails),
+            "{n}: {outcome:?}"
+        );
+    }
+}
+
 async fn a_panic_takes_nobody_else_along(bed: &Bed) {
     let poisoned = bed.store.clone();
     let bad = poisoned.write(|tx| -> mothership_store::Result<()> {
@@ -216,6 +243,8 @@ async fn hints_are_heard(bed: &Bed) {
         })
         .await;
     assert!(failed.is_err());
+    // One's own words are no news.
+    bed.write(|tx| tx.notify("job 6")).await;
     other.write(|tx| tx.notify("job 7")).await.unwrap();
     if bed.engine == Engine::Postgres {
         assert_eq!(heard.next().await, "job 7");

@@ -1,7 +1,7 @@
 //! Cost follows the work that happens: at size, every hot statement finds its rows by an index, and what is declared
 //! takes no rows. Nothing is timed; the engines are asked how they would look.
 
-use crate::bed::{Bed, Engine, ask, at, job, runner};
+use crate::bed::{Bed, Engine, ask, at, behind, job, runner};
 use mothership_core::{
     ids::{AttemptId, JobId},
     state::TaskState,
@@ -21,20 +21,6 @@ use std::collections::BTreeMap;
 /// Tables that grow with the work; a scan of any other is a handful of rows.
 const LARGE: [&str; 8] =
     ["jobs", "tasks", "task_ranges", "attempts", "log_chunks", "artifacts", "job_errors", "job_dependencies"];
-
-/// Runs statements behind the store's back.
-async fn behind(bed: &Bed, sql: &str) {
-    match &bed.config {
-        StoreConfig::Postgres { url } => {
-            let mut connection = sqlx::PgConnection::connect(url).await.unwrap();
-            sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
-        }
-        StoreConfig::Sqlite { path } => {
-            rusqlite::Connection::open(path).unwrap().execute_batch(sql).unwrap();
-        }
-        StoreConfig::SqliteInline { .. } => panic!("nobody gets behind a database in memory"),
-    }
-}
 
 /// Rows of every table that has any.
 async fn rows(bed: &Bed) -> BTreeMap<String, i64> {

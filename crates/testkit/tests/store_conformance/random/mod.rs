@@ -124,11 +124,10 @@ impl Walk<'_> {
     }
 
     async fn claim(&mut self) -> String {
-        let request = ask(1 + self.upto(3) as u8, 1 + self.upto(5), self.second);
-        let mut request = request;
+        let mut request = ask(1 + self.upto(3) as u8, 1 + self.upto(5), self.second);
         // Tokens name the act, which may come twice in a second.
         request.tokens.iter_mut().for_each(|token| token.push_str(&format!("-{}", self.dice.next_u64())));
-        let expected = self.model.claim(&request.tokens, request.lease_expires_at);
+        let expected = self.model.claim(request.max, request.lease_expires_at);
         let claimed = self.bed.claim_as(request).await;
         let given: Vec<AttemptId> = claimed.iter().map(|claimed| claimed.attempt).collect();
         let told = expected.iter().map(|place| self.attempt(*place)).collect::<Vec<_>>();
@@ -285,6 +284,21 @@ impl Walk<'_> {
     }
 }
 
+impl Walk<'_> {
+    /// So is the history of every task, which is too much to ask for after each act.
+    async fn compare_attempts(&self) {
+        for (slot, job) in self.model.jobs.iter().enumerate().filter(|(_, job)| !job.deleted) {
+            for (index, task) in job.tasks.iter().enumerate() {
+                let id = self.ids[slot].task(index as u64);
+                let stored = self.bed.read(move |tx| attempts::list(tx, id)).await;
+                let stored: Vec<_> = stored.iter().map(|attempt| attempt.state).collect();
+                let told: Vec<_> = task.attempts.iter().map(|attempt| attempt.state).collect();
+                assert_eq!(stored, told, "attempts of {slot}.{index}");
+            }
+        }
+    }
+}
+
 /// Says what was done when an answer was wrong.
 struct Story<'s>(u64, &'s mut Vec<String>);
 
@@ -308,6 +322,7 @@ async fn walk(engine: Engine, seed: u64, acts: usize) {
         walk.compare().await;
         if act % 50 == 49 {
             bed.check().await;
+            walk.compare_attempts().await;
         }
     }
     bed.store.close().await;

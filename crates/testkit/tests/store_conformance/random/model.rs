@@ -16,7 +16,6 @@ pub type Slot = usize;
 #[derive(Debug, Clone)]
 pub struct Attempt {
     pub state: AttemptState,
-    pub token: String,
     pub expires_at: Timestamp,
 }
 
@@ -187,10 +186,10 @@ impl Model {
     }
 
     /// Slot, index and number of what is handed out to a runner with room for everything.
-    pub fn claim(&mut self, tokens: &[String], expires_at: Timestamp) -> Vec<(Slot, usize, usize)> {
+    pub fn claim(&mut self, max: usize, expires_at: Timestamp) -> Vec<(Slot, usize, usize)> {
         let mut order: Vec<Slot> = (0..self.jobs.len()).filter(|slot| !self.jobs[*slot].deleted).collect();
         order.sort_by_key(|slot| (-self.jobs[*slot].priority, *slot));
-        let (mut out, mut tokens) = (Vec::new(), tokens.iter());
+        let mut out = Vec::new();
         for slot in order {
             let job = &mut self.jobs[slot];
             let running = job.counts().running as usize;
@@ -204,9 +203,11 @@ impl Model {
                 if job.paused || room == 0 {
                     break;
                 }
-                let Some(token) = tokens.next() else { return out };
-                let (task, token) = (&mut job.tasks[index], token.clone());
-                task.attempts.push(Attempt { state: AttemptState::Leased, token, expires_at });
+                if out.len() == max {
+                    return out;
+                }
+                let task = &mut job.tasks[index];
+                task.attempts.push(Attempt { state: AttemptState::Leased, expires_at });
                 task.state = TaskState::Running;
                 job.started = true;
                 room -= 1;

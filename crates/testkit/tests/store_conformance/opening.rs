@@ -1,0 +1,164 @@
+//! A database is opened: empty, by several at one moment, by an older program, or not at all. And a copy of SQLite's
+//! files, taken in the middle of everything, is a whole database.
+
+use crate::{
+    bed::{Bed, Engine, ask, at, behind, exit, job},
+    invariants,
+};
+use futures_util::future::join_all;
+use mothership_store::{Store, StoreConfig, StoreError, attempts, leases, settings};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+};
+
+#[tokio::test]
+async fn several_servers_may_open_an_empty_database() {
+    let Some(database) = mothership_testkit::postgres::Database::fresh().await.unwrap() else { return };
+    let config = StoreConfig::Postgres { url: database.url.clone() };
+    for opened in join_all((0..4).map(|_| Store::open(config.clone()))).await {
+        opened.unwrap().ping().await.unwrap();
+    }
+}
+
+async fn refuses_what_a_newer_program_left(engine: Engine) {
+    let Some(bed) = Bed::fresh(engine).await else { return };
+    bed.store.close().await;
+    behind(&bed, "INSERT INTO migrations (number, name) VALUES (999, '0999_later')").await;
+    let Err(StoreError::Conflict { what }) = Store::open(bed.config.clone()).await.map(drop) else {
+        panic!("opened");
+    };
+    assert!(what.contains("newer version"), "{what}");
+}
+
+#[tokio::test]
+async fn a_newer_sqlite_is_refused() {
+    refuses_what_a_newer_program_left(Engine::Sqlite).await;
+}
+
+#[tokio::test]
+async fn a_newer_postgres_is_refused() {
+    refuses_what_a_newer_program_left(Engine::Postgres).await;
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_unavailable_and_what_is_no_database_is_corrupt() {
+    let nowhere = StoreConfig::Postgres { url: "postgres://nobody@127.0.0.1:1/none".into() };
+    let folder = tempfile::tempdir().unwrap();
+    let missing = StoreConfig::Sqlite { path: folder.path().join("no/such/folder/m.db") };
+    for config in [nowhere, missing] {
+        let refused = Store::open(config.clone()).await.map(drop);
+        assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{config:?}: {refused:?}");
+    }
+    let path = folder.path().join("notes.txt");
+    fs::write(&path, "these are notes and no database, however long one looks at them\n".repeat(99)).unwrap();
+    let refused = Store::open(StoreConfig::Sqlite { path }).await.map(drop);
+    assert!(matches!(refused, Err(StoreError::Corrupt { .. })), "{refused:?}");
+}
+
+fn wal(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
+}
+
+/// What a power cut at this moment leaves: the file and its log, without the memory that both share.
+fn copy(from: &Path, to: &Path) {
+    fs::copy(from, to).unwrap();
+    fs::copy(wal(from), wal(to)).unwrap();
+}
+
+#[tokio::test]
+async fn a_copy_in_the_middle_of_everything_has_every_acknowledged_write() {
+    let bed = Bed::fresh(Engine::Sqlite).await.unwrap();
+    let StoreConfig::Sqlite { path } = bed.config.clone() else { panic!("not a file") };
+    bed.submit(job(5000)).await;
+    let acknowledged = Arc::new(Mutex::new(Vec::<String>::new()));
+    let copies: Vec<(PathBuf, Arc<Mutex<Vec<String>>>)> =
+        (0..6).map(|n| (path.with_extension(format!("copy{n}")), Arc::default())).collect();
+    let writers = (0..20u8).map(|number| {
+        let (store, acknowledged) = (bed.store.clone(), acknowledged.clone());
+        async move {
+            for round in 0..12 {
+                let name = format!("{number}-{round}");
+                let told = name.clone();
+                store
+                    .write(move |tx| {
+                        let claimed = leases::claim(tx, &ask(number, 8, 10 + round))?;
+                        let ends: Vec<_> =
+                            claimed.iter().map(|claimed| exit(claimed, 0, 11 + round)).collect();
+                        attempts::end(tx, &ends, at(11 + round), 0.5)?;
+                        settings::set(tx, &name, "durable")
+                    })
+                    .await
+                    .unwrap();
+                acknowledged.lock().unwrap().push(told);
+            }
+        }
+    });
+    let copying = async {
+        for (to, before) in &copies {
+            let (path, to, before, acknowledged) =
+                (path.clone(), to.clone(), before.clone(), acknowledged.clone());
+            // On the writer's own thread: it stands in the middle of a transaction and moves nothing meanwhile.
+            bed.write(move |tx| {
+                settings::set(tx, "not yet", "1")?;
+                before.lock().unwrap().clone_from(&acknowledged.lock().unwrap());
+                copy(&path, &to);
+                Ok(())
+            })
+            .await;
+        }
+    };
+    futures_util::future::join(join_all(writers), copying).await;
+    bed.check().await;
+    for (path, before) in &copies {
+        let store = Store::open(StoreConfig::Sqlite { path: path.clone() }).await.unwrap();
+        store.read(invariants::check).await.unwrap();
+        let before = before.lock().unwrap().clone();
+        for name in before {
+            let found = store.read(move |tx| settings::get(tx, &name)).await.unwrap();
+            assert_eq!(found.as_deref(), Some("durable"));
+        }
+        store.close().await;
+        let sound: String = rusqlite::Connection::open(path)
+            .unwrap()
+            .query_row("PRAGMA integrity_check", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(sound, "ok");
+    }
+    let last = copies.last().unwrap().1.lock().unwrap().len();
+    assert!(last > 0, "the copies were taken while others wrote");
+    bed.store.close().await;
+}
+
+#[tokio::test]
+async fn a_log_that_was_torn_off_anywhere_is_an_earlier_moment() {
+    let bed = Bed::fresh(Engine::Sqlite).await.unwrap();
+    let StoreConfig::Sqlite { path } = bed.config.clone() else { panic!("not a file") };
+    let id = bed.submit(job(50)).await;
+    for second in 0..10 {
+        for claimed in bed.claim(3, 10 + second).await {
+            bed.exit(&claimed, i32::from(second % 2 == 0), 20 + second).await;
+        }
+    }
+    let whole = fs::read(wal(&path)).unwrap();
+    let mut seen = std::collections::BTreeSet::new();
+    for cut in (0..24).map(|n| whole.len() * n / 23) {
+        let torn = path.with_extension("torn");
+        fs::copy(&path, &torn).unwrap();
+        fs::write(wal(&torn), &whole[..cut]).unwrap();
+        let store = Store::open(StoreConfig::SqliteInline { path: Some(torn.clone()) }).await.unwrap();
+        store.read(invariants::check).await.unwrap();
+        let found = store.read(move |tx| mothership_store::tasks::count(tx, id, &[])).await.unwrap();
+        let ended = store.read(move |tx| attempts::list(tx, id.task(29))).await.unwrap();
+        seen.insert((found, ended.len()));
+        store.close().await;
+        for file in [torn.clone(), wal(&torn)] {
+            let _ = fs::remove_file(file);
+        }
+    }
+    assert!(seen.len() >= 2 && seen.contains(&(50, 1)), "earlier moments and the last: {seen:?}");
+    bed.store.close().await;
+}
