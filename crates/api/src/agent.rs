@@ -82,7 +82,8 @@ pub struct RegisterRequest {
 pub struct RegisterReply {
     #[schema(value_type = String)]
     pub runner_id: RunnerId,
-    /// The bearer token of this runner, `msr_<runner id>_<secret>`. Shown once. The server keeps its hash.
+    /// The bearer token of this runner, `msr_<runner id>_<secret>`. Shown once; the server keeps its hash. Empty when
+    /// the request carried a secret: that one stays.
     pub secret: String,
     pub lease_ttl_ms: u64,
     pub server_version: String,

@@ -19,10 +19,10 @@ mod routes;
 mod server;
 pub mod spawn;
 mod specs;
-mod uploads;
+pub mod uploads;
 mod wake;
 
 pub use config::ServerConfig;
 pub use listen::{Listener, Stop};
 pub use openapi::{openapi, openapi_json};
-pub use server::{ServeError, Server, ServerError};
+pub use server::{Memory, ServeError, Server, ServerError};

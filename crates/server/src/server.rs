@@ -42,6 +42,13 @@ pub enum ServerError {
     AdminToken(#[from] AdminTokenError),
 }
 
+/// What outlives a server.
+pub struct Memory {
+    pub store: Store,
+    pub blobs: BlobStore,
+    pub uploads: Uploads,
+}
+
 /// Why a server stopped by itself.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
@@ -52,7 +59,7 @@ pub enum ServeError {
 /// A server that is ready to serve.
 #[derive(Clone)]
 pub struct Server {
-    app: App,
+    pub(crate) app: App,
 }
 
 impl Server {
@@ -79,14 +86,27 @@ impl Server {
         };
         let uploads =
             if in_memory { Uploads::in_memory() } else { Uploads::in_folder(config.data.join("uploads"))? };
-        let store = Store::open(store).await?;
-        let expires_at = plus_ms(clock.now(), config.lease_ttl_ms);
-        store.write(move |tx| leases::extend_all(tx, expires_at)).await?;
+        let (store, blobs) = (Store::open(store).await?, BlobStore::open(&blobs)?);
         if !config.needs_no_credential() {
             let owns_database = in_memory || config.database.is_none();
             admin_token::ensure(&store, &config.data, owns_database, &dice, clock.now()).await?;
         }
-        let blobs = BlobStore::open(&blobs)?;
+        Self::over(config, clock, dice, Memory { store, blobs, uploads }).await
+    }
+
+    /// A server over a memory that is open already, whatever `config` says of it.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn over(
+        config: ServerConfig,
+        clock: Arc<dyn Clock>,
+        dice: Arc<Dice>,
+        memory: Memory,
+    ) -> Result<Self, ServerError> {
+        let Memory { store, blobs, uploads } = memory;
+        let expires_at = plus_ms(clock.now(), config.lease_ttl_ms);
+        store.write(move |tx| leases::extend_all(tx, expires_at)).await?;
         let app = App::new(Parts {
             config,
             clock,
@@ -181,4 +201,4 @@ impl Server {
 
 #[cfg(test)]
 #[path = "server_tests.rs"]
-mod tests;
+pub(crate) mod tests;

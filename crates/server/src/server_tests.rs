@@ -21,7 +21,8 @@ impl Listener for One {
     }
 }
 
-async fn in_memory() -> Server {
+/// A server without a network, files or threads.
+pub async fn in_memory() -> Server {
     let mut config = ServerConfig::new("unused", ([127, 0, 0, 1], 8080).into());
     config.database = Some(MEMORY.into());
     Server::open(config, Arc::new(SystemClock), Arc::new(Dice::seeded(1))).await.unwrap()

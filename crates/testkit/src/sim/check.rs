@@ -1,1 +1,209 @@
+//! What must hold when a run is over. Each check answers in words what does not; an empty list is a good run.
+//!
+//! The witnesses are independent of each other: the plan says what had to come of each job, the machines remember what
+//! their programs printed, the API says what a person is shown, and the database file is read without our store.
 
+use super::{
+    keeper::Program,
+    person::{SeenJob, Snapshot},
+    plan::{Dependency, ENDLESS, Plan, PlannedJob, What},
+    script::{Ending, result},
+};
+use mothership_api::{attempts::Attempt, tasks::TaskDetail};
+use mothership_core::{
+    ids::AttemptId,
+    state::{AttemptState, TaskState},
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
+
+pub struct Facts<'a> {
+    pub plan: &'a Plan,
+    pub snapshot: &'a Snapshot,
+    /// Of each machine: every program that it ran.
+    pub histories: Vec<BTreeMap<AttemptId, Program>>,
+    /// Attempts that one machine started twice.
+    pub started_again: Vec<AttemptId>,
+    pub database: &'a Path,
+}
+
+/// Everything that does not hold.
+pub fn all(facts: &Facts<'_>) -> Vec<String> {
+    let mut wrong = Vec::new();
+    jobs(facts, &mut wrong);
+    programs(facts, &mut wrong);
+    for (planned, seen) in facts.plan.jobs.iter().zip(&facts.snapshot.jobs) {
+        counts(planned, seen, &mut wrong);
+        for task in &seen.tasks {
+            attempts(planned, task, &mut wrong);
+            for attempt in &task.attempt_list {
+                log(facts, attempt, &mut wrong);
+            }
+        }
+        artifacts(planned, seen, &mut wrong);
+    }
+    ends(facts, &mut wrong);
+    if let Err(error) = super::rows::check(facts.database, &facts.snapshot.jobs, &mut wrong) {
+        wrong.push(format!("the database cannot be read: {error}"));
+    }
+    wrong
+}
+
+/// Every submit gave one job.
+fn jobs(facts: &Facts<'_>, wrong: &mut Vec<String>) {
+    let (planned, seen) = (facts.plan.jobs.len() as u64, facts.snapshot.jobs_in_all);
+    if planned != seen || facts.snapshot.jobs.len() as u64 != planned {
+        wrong.push(format!("{planned} jobs were submitted and {seen} are there"));
+    }
+}
+
+/// No attempt ran twice, anywhere.
+fn programs(facts: &Facts<'_>, wrong: &mut Vec<String>) {
+    let mut known = BTreeSet::new();
+    for attempt in facts.histories.iter().flat_map(BTreeMap::keys) {
+        if !known.insert(*attempt) {
+            wrong.push(format!("{attempt} ran on two machines"));
+        }
+    }
+    wrong.extend(facts.started_again.iter().map(|attempt| format!("{attempt} was started twice")));
+}
+
+/// The job's counters say what its tasks say.
+fn counts(planned: &PlannedJob, seen: &SeenJob, wrong: &mut Vec<String>) {
+    let tally = |state| seen.tasks.iter().filter(|task| task.task.status == state).count() as u64;
+    let (id, counts) = (seen.job.id, seen.job.counts);
+    let said = [counts.completed, counts.failed, counts.cancelled];
+    let found = [tally(TaskState::Completed), tally(TaskState::Failed), tally(TaskState::Cancelled)];
+    if said != found {
+        wrong.push(format!(
+            "job {id} counts {said:?} completed, failed and cancelled; its tasks are {found:?}"
+        ));
+    }
+    if found.iter().sum::<u64>() != planned.tasks || counts.total != planned.tasks {
+        wrong.push(format!(
+            "job {id} has {} tasks, {found:?} have ended, total {}",
+            planned.tasks, counts.total
+        ));
+    }
+    // What was cancelled is over and not done.
+    if (seen.job.percent == 100) != (counts.cancelled == 0) {
+        wrong.push(format!("job {id} has ended at {} % with {counts:?}", seen.job.percent));
+    }
+}
+
+/// One task ended once: exactly as often as it failed were retries used, and only one result counts.
+fn attempts(planned: &PlannedJob, task: &TaskDetail, wrong: &mut Vec<String>) {
+    let (id, list) = (task.task.id, &task.attempt_list);
+    let numbers: Vec<u32> = list.iter().map(|attempt| attempt.number).collect();
+    if numbers != (1..=task.task.attempts).collect::<Vec<_>>() {
+        wrong.push(format!("{id} has attempts {numbers:?} and counts {}", task.task.attempts));
+    }
+    for attempt in list {
+        if !attempt.status.is_final() || attempt.lease_expires_at.is_some() {
+            let expires_at = attempt.lease_expires_at;
+            wrong.push(format!("{} is {:?}, leased until {expires_at:?}", attempt.id, attempt.status));
+        }
+    }
+    let tally = |state| list.iter().filter(|attempt| attempt.status == state).count() as u32;
+    let completed = tally(AttemptState::Completed);
+    if completed != u32::from(task.task.status == TaskState::Completed) {
+        wrong.push(format!("{id} is {:?} and {completed} of its attempts are completed", task.task.status));
+    }
+    let failures = tally(AttemptState::Failed) + tally(AttemptState::TimedOut);
+    let fits = match task.task.status {
+        TaskState::Failed => failures == planned.max_retries + 1,
+        _ => failures <= planned.max_retries,
+    };
+    if !fits {
+        let max = planned.max_retries;
+        wrong.push(format!("{id} is {:?} after {failures} failures, with {max} retries", task.task.status));
+    }
+}
+
+/// The server has what the program printed: all of it when the attempt's own end counts, else its beginning.
+fn log(facts: &Facts<'_>, attempt: &Attempt, wrong: &mut Vec<String>) {
+    let id = attempt.id;
+    let Some(seen) = facts.snapshot.logs.get(&id) else {
+        wrong.push(format!("{id} has no log"));
+        return;
+    };
+    let printed = facts.histories.iter().find_map(|history| history.get(&id)).map(|program| &program.log[..]);
+    let printed = printed.unwrap_or_default();
+    let whole =
+        matches!(attempt.status, AttemptState::Completed | AttemptState::Failed | AttemptState::TimedOut);
+    if !printed.starts_with(&seen.bytes) || (whole && printed.len() != seen.bytes.len()) {
+        let (found, of) = (String::from_utf8_lossy(&seen.bytes), String::from_utf8_lossy(printed));
+        wrong.push(format!("{id} ({:?}) printed {of:?} and its log is {found:?}", attempt.status));
+    }
+    let lines: Vec<(u64, &str)> = seen.lines.iter().map(|line| (line.number, line.text.as_str())).collect();
+    let text = String::from_utf8_lossy(&seen.bytes);
+    let expected: Vec<(u64, &str)> = (0..).zip(text.lines()).collect();
+    if lines != expected {
+        wrong.push(format!("{id} has the lines {lines:?} and the bytes {text:?}"));
+    }
+    let line_ends = seen.bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+    if (attempt.log_bytes, attempt.log_lines) != (seen.bytes.len() as u64, line_ends) {
+        let said = (attempt.log_bytes, attempt.log_lines);
+        wrong.push(format!("{id} says {said:?} bytes and lines of log, and has {line_ends} lines: {text:?}"));
+    }
+}
+
+/// A completed task has the result of the attempt that completed it.
+fn artifacts(planned: &PlannedJob, seen: &SeenJob, wrong: &mut Vec<String>) {
+    if !planned.outputs {
+        return;
+    }
+    for task in seen.tasks.iter().filter(|task| task.task.status == TaskState::Completed) {
+        let by = task.attempt_list.iter().find(|attempt| attempt.status == AttemptState::Completed);
+        let of_task = seen.artifacts.iter().filter(|(artifact, _)| artifact.task_id == task.task.id);
+        let found: Vec<_> = of_task
+            .map(|(artifact, bytes)| (artifact.path.as_str(), String::from_utf8_lossy(bytes).into_owned()))
+            .collect();
+        let expected: Vec<_> = by.map(|attempt| ("out/result.txt", result(attempt.id))).into_iter().collect();
+        if found != expected {
+            wrong.push(format!("{} left {found:?} instead of {expected:?}", task.task.id));
+        }
+    }
+}
+
+/// Every task ended as its plan says.
+fn ends(facts: &Facts<'_>, wrong: &mut Vec<String>) {
+    for (place, (planned, seen)) in facts.plan.jobs.iter().zip(&facts.snapshot.jobs).enumerate() {
+        for task in &seen.tasks {
+            let expected = expected(facts, place, planned, task.task.index);
+            let found = task.task.status;
+            if !expected.contains(&found) {
+                wrong.push(format!("{} is {found:?} instead of {expected:?}", task.task.id));
+            }
+        }
+    }
+}
+
+fn expected(facts: &Facts<'_>, place: usize, planned: &PlannedJob, index: u64) -> Vec<TaskState> {
+    let status_of = |place: usize, index: u64| {
+        let tasks = &facts.snapshot.jobs[place].tasks;
+        tasks.iter().find(|task| task.task.index == index).map(|task| task.task.status)
+    };
+    let waits_in_vain = match planned.depends_on {
+        None | Some((_, Dependency::Any)) => false,
+        Some((other, Dependency::OkEach)) => status_of(other, index) != Some(TaskState::Completed),
+        Some((other, Dependency::Ok)) => {
+            facts.snapshot.jobs[other].tasks.iter().any(|task| task.task.status != TaskState::Completed)
+        }
+    };
+    if waits_in_vain || place == ENDLESS {
+        return vec![TaskState::Cancelled];
+    }
+    let natural = match planned.script.ending {
+        Ending::Well | Ending::BadlyAtFirst => TaskState::Completed,
+        Ending::Badly | Ending::Never => TaskState::Failed,
+    };
+    let cancelled = facts
+        .plan
+        .acts
+        .iter()
+        .any(|act| act.what == What::CancelJob(place) || act.what == What::CancelTask(place, index));
+    if cancelled { vec![natural, TaskState::Cancelled] } else { vec![natural] }
+}

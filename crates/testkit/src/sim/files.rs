@@ -1,5 +1,6 @@
 //! Memory instead of disks: a runner's identity and the one small file that each scripted program leaves.
 
+use super::script::result;
 use bytes::Bytes;
 use futures_util::{FutureExt, future::BoxFuture};
 use mothership_api::agent::{Inventory, LeasedAttempt, MachineUsage};
@@ -14,11 +15,6 @@ use std::sync::{Arc, Mutex};
 /// The disk of one simulated machine. Survives its agent.
 #[derive(Clone, Default)]
 pub struct SimFiles(Arc<Mutex<Option<Identity>>>);
-
-/// What the program of `attempt` leaves behind as `out/result.txt`.
-pub fn result(attempt: AttemptId) -> String {
-    format!("the result of {attempt}\n")
-}
 
 impl Files for SimFiles {
     fn load_identity(&self) -> Result<Option<Identity>, FilesError> {

@@ -1,127 +1,161 @@
-//! Scripted programs instead of processes. What a program prints and how it ends follows from its task and attempt
-//! alone, so that a check can know the right log without having seen it.
+//! Scripted programs instead of processes, in the hands of one machine.
 
-use super::SimClock;
+use super::{SimClock, elapsed, script::Script, trace::Trace};
 use futures_util::{FutureExt, future::BoxFuture};
+use jiff::Timestamp;
 use mothership_core::{
     attempt::EndCause,
-    clock::{Clock, ms_between},
+    clock::{Clock, ms_between, plus_ms},
     ids::AttemptId,
     log::{Run, Stream},
 };
 use mothership_runner::keeper::{Keeper, KeeperError, KeeperEvent, Kept, LogPiece, ProgramEnd, StartOrder};
 use std::{
     collections::{BTreeMap, VecDeque},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 use tokio::sync::Notify;
 
-/// What a scripted program does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Script {
-    pub lines: u64,
-    pub ms_per_line: u64,
-    pub exit_code: i32,
-}
+/// How often programs are looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
 
-/// Every seventh task fails at its first attempt, and no two tasks take the same time.
-pub fn script(attempt: AttemptId) -> Script {
-    let index = attempt.task.index;
-    let fails = index % 7 == 3 && attempt.number == 1;
-    Script { lines: 5 + index % 11, ms_per_line: 100 + 37 * (index % 5), exit_code: i32::from(fails) }
-}
-
-/// The whole log of an attempt that ran to its end.
-pub fn whole_log(attempt: AttemptId) -> String {
-    (1..=script(attempt).lines)
-        .map(|line| format!("step {line}/{} of {attempt}\n", script(attempt).lines))
-        .collect()
-}
-
-struct Program {
+/// One program and its output; what a spool on a disk would hold.
+#[derive(Clone)]
+pub struct Program {
     order: StartOrder,
-    started_at: jiff::Timestamp,
-    log: Vec<u8>,
-    end: Option<ProgramEnd>,
+    started_at: Timestamp,
+    pub log: Vec<u8>,
+    pub end: Option<ProgramEnd>,
 }
 
 #[derive(Default)]
 struct State {
     programs: BTreeMap<AttemptId, Program>,
+    /// Programs that the agent has told us to forget, for the checks.
+    forgotten: BTreeMap<AttemptId, Program>,
     events: VecDeque<KeeperEvent>,
-    /// Every start on this machine, for the checks.
-    started: Vec<AttemptId>,
+    /// Attempts that were started more than once, for the checks.
+    started_again: Vec<AttemptId>,
 }
 
 /// The programs of one machine. Survives its agent, as the real keeper does; [`SimKeeper::power_loss`] ends that.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct SimKeeper {
+    machine: String,
+    trace: Trace,
     state: Arc<Mutex<State>>,
     changed: Arc<Notify>,
 }
 
 impl SimKeeper {
+    pub fn new(machine: String, trace: Trace) -> Self {
+        Self { machine, trace, state: Arc::default(), changed: Arc::default() }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("no holder panics")
+    }
+
     /// The machine lost power: nothing runs any more, the disk is still there.
-    pub fn power_loss(&self) {
-        let mut state = self.state.lock().expect("no holder panics");
+    pub fn power_loss(&self, now: Timestamp) {
+        self.advance(now);
+        let mut state = self.state();
         state.events.clear();
-        let now = SimClock.now();
         for program in state.programs.values_mut().filter(|program| program.end.is_none()) {
-            program.end = Some(end_of(program, EndCause::RunnerLost, None, now));
+            program.end(EndCause::RunnerLost, None, now);
         }
     }
 
-    pub fn started(&self) -> Vec<AttemptId> {
-        self.state.lock().expect("no holder panics").started.clone()
+    /// Whether the agent still has something to say about a program.
+    pub fn is_empty(&self) -> bool {
+        self.state().programs.is_empty()
     }
 
-    /// Lets time pass for the programs: prints what is due and ends what has printed all.
-    fn advance(&self) {
-        let now = SimClock.now();
-        let state = &mut *self.state.lock().expect("no holder panics");
+    /// Every program that ever ran here.
+    pub fn history(&self) -> BTreeMap<AttemptId, Program> {
+        let state = self.state();
+        state.programs.iter().chain(&state.forgotten).map(|(id, program)| (*id, program.clone())).collect()
+    }
+
+    pub fn started_again(&self) -> Vec<AttemptId> {
+        self.state().started_again.clone()
+    }
+
+    /// Lets time pass for the programs: prints what is due and ends what is over.
+    fn advance(&self, now: Timestamp) {
+        let state = &mut *self.state();
         for (attempt, program) in &mut state.programs {
             if program.end.is_some() {
                 continue;
             }
-            let script = script(*attempt);
-            let due = (ms_between(program.started_at, now) / script.ms_per_line).min(script.lines);
-            let text: String =
-                (1..=due).map(|line| format!("step {line}/{} of {attempt}\n", script.lines)).collect();
-            if text.len() > program.log.len() {
-                program.log = text.into_bytes();
-                state.events.push_back(KeeperEvent::Output {
-                    attempt: *attempt,
-                    log_bytes: program.log.len() as u64,
-                });
+            if program.print(*attempt, now) {
+                let log_bytes = program.log.len() as u64;
+                state.events.push_back(KeeperEvent::Output { attempt: *attempt, log_bytes });
             }
-            if due == script.lines {
-                let end = end_of(program, EndCause::Exited, Some(script.exit_code), now);
-                program.end = Some(end.clone());
-                state.events.push_back(KeeperEvent::Ended { attempt: *attempt, end: Box::new(end) });
+            if program.end_if_due(*attempt, now) {
+                state.events.extend(program.ended(*attempt));
+                let what = format_args!("{}: {attempt} ended {:?}", self.machine, program.cause());
+                self.trace.note_at(elapsed(now), what);
             }
         }
     }
 }
 
-fn end_of(program: &Program, cause: EndCause, exit_code: Option<i32>, at: jiff::Timestamp) -> ProgramEnd {
-    ProgramEnd {
-        cause,
-        at,
-        started_at: Some(program.started_at),
-        exit_code,
-        signal: None,
-        error_message: None,
-        usage: Default::default(),
-        log_bytes: program.log.len() as u64,
-        has_output: false,
+impl Program {
+    /// Prints what is due by `now`; whether that is something.
+    fn print(&mut self, attempt: AttemptId, now: Timestamp) -> bool {
+        let script = Script::of(&self.order.lease);
+        let lived_ms = ms_between(self.started_at, now).min(self.order.lease.timeout_ms.unwrap_or(u64::MAX));
+        let text = script.text(attempt, (lived_ms / script.ms_per_line).min(script.lines));
+        let grows = text.len() > self.log.len();
+        if grows {
+            self.log = text.into_bytes();
+        }
+        grows
+    }
+
+    fn end_if_due(&mut self, attempt: AttemptId, now: Timestamp) -> bool {
+        let exit =
+            Script::of(&self.order.lease).exit(attempt).map(|(code, ms)| (EndCause::Exited, Some(code), ms));
+        let limit = self.order.lease.timeout_ms.map(|ms| (EndCause::TimedOut, None, ms));
+        let first = exit.into_iter().chain(limit).min_by_key(|(_, _, ms)| *ms);
+        let Some((cause, code, after_ms)) =
+            first.filter(|(_, _, ms)| ms_between(self.started_at, now) >= *ms)
+        else {
+            return false;
+        };
+        self.end(cause, code, plus_ms(self.started_at, after_ms));
+        true
+    }
+
+    fn end(&mut self, cause: EndCause, exit_code: Option<i32>, at: Timestamp) {
+        self.end = Some(ProgramEnd {
+            cause,
+            at,
+            started_at: Some(self.started_at),
+            exit_code,
+            signal: None,
+            error_message: None,
+            usage: Default::default(),
+            log_bytes: self.log.len() as u64,
+            has_output: false,
+        });
+    }
+
+    fn ended(&self, attempt: AttemptId) -> Option<KeeperEvent> {
+        Some(KeeperEvent::Ended { attempt, end: Box::new(self.end.clone()?) })
+    }
+
+    fn cause(&self) -> Option<EndCause> {
+        self.end.as_ref().map(|end| end.cause)
     }
 }
 
 impl Keeper for SimKeeper {
     fn list(&self) -> BoxFuture<'_, Result<Vec<Kept>, KeeperError>> {
-        self.advance();
-        let mut state = self.state.lock().expect("no holder panics");
+        self.advance(SimClock.now());
+        let mut state = self.state();
         // A new agent has the list; what happened before it is no event for it.
         state.events.clear();
         let kept = state.programs.values().map(|program| Kept {
@@ -135,9 +169,13 @@ impl Keeper for SimKeeper {
     }
 
     fn start(&self, order: StartOrder) {
-        let mut state = self.state.lock().expect("no holder panics");
         let (attempt, at) = (order.lease.id, SimClock.now());
-        state.started.push(attempt);
+        self.trace.note(format_args!("{}: {attempt} started", self.machine));
+        let mut state = self.state();
+        let known = state.programs.contains_key(&attempt) || state.forgotten.contains_key(&attempt);
+        if known {
+            state.started_again.push(attempt);
+        }
         state.programs.insert(attempt, Program { order, started_at: at, log: Vec::new(), end: None });
         state.events.push_back(KeeperEvent::Started { attempt, at });
         drop(state);
@@ -145,12 +183,13 @@ impl Keeper for SimKeeper {
     }
 
     fn stop(&self, attempt: AttemptId, cause: EndCause, _grace_ms: u64) {
-        self.advance();
-        let state = &mut *self.state.lock().expect("no holder panics");
+        let now = SimClock.now();
+        self.advance(now);
+        let state = &mut *self.state();
         if let Some(program) = state.programs.get_mut(&attempt).filter(|program| program.end.is_none()) {
-            let end = end_of(program, cause, None, SimClock.now());
-            program.end = Some(end.clone());
-            state.events.push_back(KeeperEvent::Ended { attempt, end: Box::new(end) });
+            program.end(cause, None, now);
+            state.events.extend(program.ended(attempt));
+            self.trace.note(format_args!("{}: {attempt} stopped {cause:?}", self.machine));
         }
         self.changed.notify_one();
     }
@@ -158,15 +197,15 @@ impl Keeper for SimKeeper {
     fn events(&self) -> BoxFuture<'_, Vec<KeeperEvent>> {
         async move {
             loop {
-                self.advance();
-                let events: Vec<_> = self.state.lock().expect("no holder panics").events.drain(..).collect();
+                self.advance(SimClock.now());
+                let events: Vec<_> = self.state().events.drain(..).collect();
                 if !events.is_empty() {
                     return events;
                 }
                 tokio::select! {
                     biased;
                     () = self.changed.notified() => {}
-                    () = tokio::time::sleep(Duration::from_millis(50)) => {}
+                    () = tokio::time::sleep(LOOK_EVERY) => {}
                 }
             }
         }
@@ -179,7 +218,7 @@ impl Keeper for SimKeeper {
         from: u64,
         max: usize,
     ) -> BoxFuture<'_, Result<LogPiece, KeeperError>> {
-        let state = self.state.lock().expect("no holder panics");
+        let state = self.state();
         let piece = state.programs.get(&attempt).map(|program| {
             let from = (from as usize).min(program.log.len());
             let bytes = program.log[from..(from + max).min(program.log.len())].to_vec();
@@ -197,9 +236,9 @@ impl Keeper for SimKeeper {
         &self,
         attempt: AttemptId,
         line: String,
-        _at: jiff::Timestamp,
+        _at: Timestamp,
     ) -> BoxFuture<'_, Result<u64, KeeperError>> {
-        let mut state = self.state.lock().expect("no holder panics");
+        let mut state = self.state();
         let length = state.programs.get_mut(&attempt).map(|program| {
             program.log.extend_from_slice(line.as_bytes());
             program.log.push(b'\n');
@@ -209,7 +248,11 @@ impl Keeper for SimKeeper {
     }
 
     fn forget(&self, attempts: &[AttemptId]) {
-        let mut state = self.state.lock().expect("no holder panics");
-        state.programs.retain(|attempt, _| !attempts.contains(attempt));
+        let state = &mut *self.state();
+        for attempt in attempts {
+            if let Some(program) = state.programs.remove(attempt) {
+                state.forgotten.insert(*attempt, program);
+            }
+        }
     }
 }

@@ -1,11 +1,15 @@
-//! The simulated network under the real HTTP engines: a [`Transport`] for agents and people.
+//! The simulated network under the real HTTP engines: a [`Transport`] for agents and people, a [`Listener`] for the
+//! server.
 
+use super::trace::Trace;
 use bytes::Bytes;
 use futures_util::{FutureExt, StreamExt, future::BoxFuture};
+use http::StatusCode;
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
-use mothership_api::client::{Client, Response, Transport};
-use std::{sync::Arc, time::Duration};
+use mothership_api::client::{Response, Transport};
+use mothership_server::Listener;
+use std::{net::SocketAddr, time::Duration};
 
 /// Where the server listens in the simulated network.
 pub const SERVER: &str = "server";
@@ -14,44 +18,82 @@ pub const PORT: u16 = 8080;
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(45);
 
 /// A connection for each request: the plainest client there is, so that what breaks is ours.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SimTransport;
+#[derive(Clone)]
+pub struct SimTransport {
+    /// Who speaks, for the trace.
+    host: String,
+    trace: Trace,
+}
+
+impl SimTransport {
+    pub fn new(host: impl Into<String>, trace: Trace) -> Self {
+        Self { host: host.into(), trace }
+    }
+
+    fn note(&self, asked: &str, answer: &Result<(StatusCode, usize), String>) {
+        let Self { host, trace } = self;
+        match answer {
+            Ok((status, bytes)) => trace.note(format_args!("{host}: {asked} -> {} {bytes}", status.as_u16())),
+            Err(error) => trace.note(format_args!("{host}: {asked} -> {error}")),
+        }
+    }
+}
 
 impl Transport for SimTransport {
     fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, String>> {
-        let exchange = async move {
-            let stream = turmoil::net::TcpStream::connect((SERVER, PORT)).await.map_err(|e| e.to_string())?;
-            let handshake = hyper::client::conn::http1::handshake(TokioIo::new(stream));
-            let (mut sender, connection) = handshake.await.map_err(|e| e.to_string())?;
-            // Ends with the exchange; an error there is an error of the exchange here.
-            tokio::spawn(connection.map(drop));
-            let (mut parts, body) = request.into_parts();
-            parts.headers.insert(http::header::HOST, http::HeaderValue::from_static("localhost:8080"));
-            parts.uri = parts
-                .uri
-                .path_and_query()
-                .map(|p| p.as_str())
-                .unwrap_or("/")
-                .parse()
-                .map_err(|_| "bad path")?;
-            let request = http::Request::from_parts(parts, Full::new(body));
-            let response = sender.send_request(request).await.map_err(|e| e.to_string())?;
-            let (parts, body) = response.into_parts();
-            let body = body.collect().await.map_err(|e| e.to_string())?.to_bytes();
-            let body = futures_util::stream::once(async move { Ok(body) }).boxed();
-            Ok(Response { status: parts.status, headers: parts.headers, body })
-        };
         async move {
-            match tokio::time::timeout(REQUEST_TIMEOUT, exchange).await {
+            let asked = format!("{} {}", request.method(), request.uri().path());
+            let answer = match tokio::time::timeout(REQUEST_TIMEOUT, exchange(request)).await {
                 Ok(answer) => answer,
                 Err(_) => Err("no answer".to_owned()),
-            }
+            };
+            self.note(
+                &asked,
+                &answer.as_ref().map(|(head, body)| (head.status, body.len())).map_err(Clone::clone),
+            );
+            let (head, body) = answer?;
+            let body = futures_util::stream::once(async move { Ok(body) }).boxed();
+            Ok(Response { status: head.status, headers: head.headers, body })
         }
         .boxed()
     }
 }
 
-/// A client in the simulated network.
-pub fn client() -> Client {
-    Client::new(Arc::new(SimTransport), format!("http://{SERVER}:{PORT}"), None)
+async fn exchange(request: http::Request<Bytes>) -> Result<(http::response::Parts, Bytes), String> {
+    let broken = |error: &dyn std::fmt::Display| error.to_string();
+    let stream = turmoil::net::TcpStream::connect((SERVER, PORT)).await.map_err(|e| broken(&e))?;
+    let handshake = hyper::client::conn::http1::handshake(TokioIo::new(stream));
+    let (mut sender, connection) = handshake.await.map_err(|e| broken(&e))?;
+    // Ends with the exchange; an error there is an error of the exchange here.
+    tokio::spawn(connection.map(drop));
+    let (mut parts, body) = request.into_parts();
+    parts.headers.insert(http::header::HOST, http::HeaderValue::from_static("localhost:8080"));
+    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    parts.uri = path.parse().map_err(|e| broken(&e))?;
+    let request = http::Request::from_parts(parts, Full::new(body));
+    let response = sender.send_request(request).await.map_err(|e| broken(&e))?;
+    let (head, body) = response.into_parts();
+    let body = body.collect().await.map_err(|e| broken(&e))?;
+    Ok((head, body.to_bytes()))
+}
+
+/// The server's side.
+pub struct SimListener(turmoil::net::TcpListener);
+
+impl SimListener {
+    pub async fn bind() -> std::io::Result<Self> {
+        turmoil::net::TcpListener::bind(("0.0.0.0", PORT)).await.map(Self)
+    }
+}
+
+impl Listener for SimListener {
+    type Io = turmoil::net::TcpStream;
+    async fn accept(&mut self) -> std::io::Result<(Self::Io, SocketAddr)> {
+        self.0.accept().await
+    }
+}
+
+/// Where agents and people find the server.
+pub fn address() -> String {
+    format!("http://{SERVER}:{PORT}")
 }
