@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { openPage } from "./browser.mjs";
+import { checkAccess, openPage } from "./browser.mjs";
 import { LINES } from "./studies.mjs";
 
 /** Waits until the log on the page has more lines than `least`, and `exactly` so many if that is said. */
@@ -31,7 +31,11 @@ export async function readsTheWholeLog(browser, { url, cli }, { log }) {
     "lines that the page counts",
   );
   await page.getByTestId("log-scroller").evaluate((box) => box.scrollTo(0, 0));
-  await page.getByText("line 0 of the log", { exact: true }).waitFor();
+  await page.getByText("line 1 of the log", { exact: true }).waitFor();
+  await page.getByRole("button", { name: /^Setup/, expanded: true }).click();
+  await page.getByRole("button", { name: /^Setup 9 lines/ }).waitFor();
+  await page.getByText("line 10 of the log", { exact: true }).waitFor();
+  assert.equal(await page.getByText("line 5 of the log", { exact: true }).count(), 0);
   const rows = await page.locator(".log-row").count();
   assert.ok(rows <= 300, `${rows} rows in the page at once`);
 
@@ -41,8 +45,16 @@ export async function readsTheWholeLog(browser, { url, cli }, { log }) {
   await page
     .locator('.log-row[data-hit="current"]', { hasText: "needle in the haystack" })
     .waitFor();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("m");
+  await page.getByText("1 shown", { exact: true }).waitFor();
+  await page.keyboard.press("m");
+  await page.getByRole("button", { name: /^Warnings 2/ }).click();
+  await page.getByText("2 shown", { exact: true }).waitFor();
+  await page.getByRole("button", { name: /^Warnings 2/ }).click();
+  await page.keyboard.press("n");
   await page.locator('[data-line="4322"] .log-gutter').click();
-  assert.equal(new URL(page.url()).hash, "#L4322");
+  assert.match(page.url(), /\?attempt=1#L4322$/);
   await page.reload();
   await page.locator('.log-row[data-marked][data-line="4322"]').waitFor();
   await close();
@@ -192,6 +204,56 @@ export async function pausesAndCancels(browser, { url, cli, folder }) {
   await dialog.getByRole("button", { name: "Cancel job" }).click();
   await page.getByRole("main").getByText("cancelled", { exact: true }).first().waitFor();
   assert.equal(JSON.parse(await cli("job", id, "--json")).status, "cancelled");
+  await close();
+}
+
+/** Many jobs at once, by keys and by clicks. */
+export async function actsOnMany(browser, { url, cli, folder }) {
+  const never = path.join(folder, "never");
+  const program = ["--", "python3", path.join(folder, "watched.py"), never];
+  const ids = [];
+  for (const name of ["many-a", "many-b"])
+    ids.push(JSON.parse(await cli("submit", "--json", "--name", name, ...program)).id);
+  const { page, close } = await openPage(browser, url);
+  await page.goto("/jobs?q=many-");
+  await page.getByRole("row", { name: /many-b/ }).waitFor();
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  await page.getByText("1 job chosen").waitFor();
+  await page.getByLabel("Choose all jobs of this page").click();
+  await page.getByText("2 jobs chosen").waitFor();
+  await checkAccess(page, "jobs that are chosen");
+  await page.getByRole("button", { name: "Cancel 2…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText(/^mothership cancel \d+ \d+$/).waitFor();
+  await dialog.getByRole("button", { name: "Cancel 2 jobs" }).click();
+  await page.getByText("2 jobs cancelled", { exact: true }).waitFor();
+  await page
+    .getByRole("row", { name: /cancelled.*many-/ })
+    .nth(1)
+    .waitFor();
+  for (const id of ids)
+    assert.equal(JSON.parse(await cli("job", id, "--json")).status, "cancelled");
+  await close();
+}
+
+/** A machine that is drained takes nothing; enabled again, it goes on. */
+export async function drainsARunner(browser, { url, cli }) {
+  const { page, close } = await openPage(browser, url);
+  await page.goto("/runners");
+  await page.getByRole("button", { name: /^Actions for/ }).click();
+  await page.getByRole("menuitem", { name: /^Drain/ }).click();
+  await page.getByRole("row").getByText("draining").waitFor();
+  const { id } = JSON.parse(await cli("submit", "--json", "--name", "late", "--", "true"));
+  await page.goto(`/jobs/${id}/tasks/0/why`);
+  await page
+    .getByText(/draining/)
+    .first()
+    .waitFor();
+  await page.goto("/runners");
+  await page.getByRole("button", { name: /^Actions for/ }).click();
+  await page.getByRole("menuitem", { name: "Enable" }).click();
+  await cli("wait", id);
   await close();
 }
 

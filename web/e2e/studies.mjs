@@ -28,7 +28,13 @@ print(f"energy={a / b:.5f}")
 
 const LOG = `
 for n in range(${LINES}):
-    if n == 4321:
+    if n == 0:
+        print("::group::Setup")
+    elif n == 9:
+        print("::endgroup::")
+    elif n in (100, 200):
+        print(f"UserWarning: step {n} is small")
+    elif n == 4321:
         print("\\x1b[31mneedle\\x1b[0m in the haystack")
     else:
         print(f"line {n} of the log")

@@ -21,6 +21,7 @@ const GROUPS: { title: string; keys: [string, string][] }[] = [
       ["j", "Next row"],
       ["k", "Previous row"],
       ["Enter", "Open"],
+      ["x", "Choose, to act on many"],
     ],
   },
   {

@@ -3,13 +3,13 @@
 import clsx from "clsx";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect } from "react";
-import { useKeys } from "@/lib/keys";
+import { shortcutsOn, useKeys } from "@/lib/keys";
 import { useRestOfHeight } from "@/lib/useRestOfHeight";
 import { useRows } from "@/lib/useRows";
 
 export interface Column<Row> {
   key: string;
-  header: string;
+  header: ReactNode;
   /** The header is only read aloud. */
   hiddenHeader?: boolean;
   cell: (row: Row) => ReactNode;
@@ -33,6 +33,8 @@ interface TableProps<Row> {
   sort?: Sort | undefined;
   onSort?: (sort: Sort) => void;
   onOpen?: (row: Row) => void;
+  /** `x` on a row, or Shift with it. */
+  onChoose?: (index: number, range: boolean) => void;
   /** Called with the visible range, so that the page can fetch it. */
   onRange?: (first: number, last: number) => void;
   /** Pixels that what stands under the table needs. */
@@ -97,6 +99,9 @@ export function DataTable<Row>(props: TableProps<Row>) {
   );
 }
 
+const plainKey = (event: KeyboardEvent): boolean =>
+  !event.ctrlKey && !event.metaKey && !event.altKey && shortcutsOn();
+
 function focusFirstRow(scroller: HTMLElement | null): void {
   scroller?.querySelector<HTMLElement>("[data-row]")?.focus();
 }
@@ -145,11 +150,16 @@ interface RowProps<Row> extends TableProps<Row> {
   template: { gridTemplateColumns: string };
 }
 
-function BodyRow<Row>({ index, start, template, columns, row, rowKey, onOpen }: RowProps<Row>) {
+function BodyRow<Row>(props: RowProps<Row>) {
+  const { index, start, template, columns, row, rowKey, onOpen } = props;
   const value = row(index);
   const open = value !== undefined && onOpen ? () => onOpen(value) : undefined;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter" && event.target === event.currentTarget) open?.();
+    if (event.key.toLowerCase() === "x" && props.onChoose && plainKey(event)) {
+      event.preventDefault();
+      props.onChoose(index, event.shiftKey);
+    }
     const sibling =
       event.key === "ArrowDown" || event.key === "j"
         ? event.currentTarget.nextElementSibling

@@ -25,7 +25,10 @@ export function LogSearchBox({ search, box, onStep, matchesOnly, onMatchesOnly }
         onChange={(event) => setQuery({ ...query, text: event.target.value })}
         onKeyDown={(event) => {
           if (event.key === "Enter") onStep(event.shiftKey ? -1 : 1);
-          if (event.key === "Escape") event.currentTarget.blur();
+          if (event.key !== "Escape") return;
+          // Leaves the field; browsers would empty it as well.
+          event.preventDefault();
+          event.currentTarget.blur();
         }}
         className="h-7 w-56 min-w-0 grow rounded-md border border-strong/60 bg-surface px-2 text-xs placeholder:text-subtle sm:grow-0"
       />

@@ -74,7 +74,15 @@ function Loaded({ job }: { job: Job }) {
           <CountsLine job={job} />
           <span className="flex-1" />
           {Object.entries(job.labels).map(([key, value]) => (
-            <Chip key={key}>{value ? `${key}=${value}` : key}</Chip>
+            <Link
+              key={key}
+              to="/jobs"
+              search={{ label: value ? `${key}=${value}` : key }}
+              title="Jobs with this label"
+              className="no-underline"
+            >
+              <Chip>{value ? `${key}=${value}` : key}</Chip>
+            </Link>
           ))}
           {!isFinal(job.status) && <EtaText eta={job.eta} />}
         </div>

@@ -1,5 +1,5 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useRef } from "react";
+import { useMemo, useRef } from "react";
 import { useJobs } from "@/api/queries";
 import type { JobsSearch } from "@/app/router";
 import { CliButton } from "@/components/CliButton";
@@ -12,10 +12,11 @@ import { formatExact } from "@/lib/numbers";
 import { usePageTitle } from "@/lib/title";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
-import { DataTable } from "@/ui/DataTable";
 import { EmptyState, Skeleton } from "@/ui/States";
-import { JOB_COLUMNS } from "./columns";
+import { BulkBar } from "./BulkBar";
 import { JobFilters } from "./JobFilters";
+import { JobsTable } from "./JobsTable";
+import { useSelection } from "./useSelection";
 
 const PAGE_SIZE = 200;
 const route = getRouteApi("/jobs");
@@ -25,12 +26,18 @@ export function JobsPage() {
   const search = route.useSearch();
   const navigate = useNavigate({ from: "/jobs" });
   const box = useRef<HTMLInputElement>(null);
-  useKeys({ "/": () => box.current?.focus() });
   const { page = 1, ...filter } = search;
   const query = useJobs({ ...filter, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE });
   const change = (next: JobsSearch) =>
     navigate({ search: clean({ ...filter, ...next }), replace: true });
   const list = query.data;
+  const ids = useMemo(() => (list?.jobs ?? []).map(({ id }) => id), [list]);
+  const selection = useSelection(ids);
+  const chosen = (list?.jobs ?? []).filter(({ id }) => selection.ids.has(id));
+  useKeys({
+    "/": () => box.current?.focus(),
+    escape: chosen.length > 0 ? selection.clear : null,
+  });
   const filtered = Object.keys(filter).some((key) => key !== "sort");
   return (
     <>
@@ -62,20 +69,17 @@ export function JobsPage() {
               ))}
             </ul>
             <div className="max-md:hidden">
-              <DataTable
-                label="Jobs"
-                columns={JOB_COLUMNS}
-                count={list.jobs.length}
-                row={(index) => list.jobs[index]}
-                rowKey={(job) => job.id}
+              <JobsTable
+                jobs={list.jobs}
+                selection={selection}
                 sort={sortOf(search.sort)}
                 onSort={({ key }) => change({ sort: key === "created" ? undefined : key })}
-                below={48}
-                onOpen={(job) => navigate({ to: "/jobs/$job", params: { job: job.id } })}
+                below={chosen.length > 0 ? 96 : 48}
               />
             </div>
           </>
         )}
+        {chosen.length > 0 && <BulkBar jobs={chosen} onClear={selection.clear} />}
         {list && list.total > 0 && (
           <footer className="num flex items-center gap-3 border-border border-t px-4 py-2 text-muted text-xs">
             <span>

@@ -56,7 +56,18 @@ export const JOB_COLUMNS: Column<Job>[] = [
     key: "owner",
     header: "Owner",
     width: "96px",
-    cell: (job) => <span className="text-muted">{job.owner}</span>,
+    cell: (job) => (
+      <Link
+        to="/jobs"
+        search={(before) => ({ ...before, owner: job.owner })}
+        title={`Only jobs of ${job.owner}`}
+        tabIndex={-1}
+        onClick={(event) => event.stopPropagation()}
+        className="text-muted no-underline hover:text-accent hover:underline"
+      >
+        {job.owner}
+      </Link>
+    ),
   },
   {
     key: "progress",

@@ -1,0 +1,74 @@
+import { useNavigate } from "@tanstack/react-router";
+import type { Job } from "@/api/types";
+import { type Column, DataTable, type Sort } from "@/ui/DataTable";
+import { JOB_COLUMNS } from "./columns";
+import type { Selection } from "./useSelection";
+
+interface TableProps {
+  jobs: Job[];
+  selection: Selection;
+  sort: Sort;
+  onSort: (sort: Sort) => void;
+  below: number;
+}
+
+export function JobsTable({ jobs, selection, sort, onSort, below }: TableProps) {
+  const navigate = useNavigate();
+  const columns = [checkColumn(jobs, selection), ...JOB_COLUMNS];
+  return (
+    <DataTable
+      label="Jobs"
+      columns={columns}
+      count={jobs.length}
+      row={(index) => jobs[index]}
+      rowKey={(job) => job.id}
+      sort={sort}
+      onSort={onSort}
+      below={below}
+      onOpen={(job) => navigate({ to: "/jobs/$job", params: { job: job.id } })}
+      onChoose={selection.toggle}
+    />
+  );
+}
+
+function checkColumn(jobs: Job[], { ids, toggle, all }: Selection): Column<Job> {
+  const every = jobs.length > 0 && jobs.every(({ id }) => ids.has(id));
+  return {
+    key: "chosen",
+    header: (
+      <Check label="Choose all jobs of this page" checked={every} onToggle={() => all(!every)} />
+    ),
+    width: "44px",
+    cell: (job) => (
+      <Check
+        label={`Choose ${job.name}`}
+        checked={ids.has(job.id)}
+        onToggle={(range) => toggle(jobs.indexOf(job), range)}
+      />
+    ),
+  };
+}
+
+interface CheckProps {
+  label: string;
+  checked: boolean;
+  onToggle: (range: boolean) => void;
+}
+
+/** A check box as large as a finger; a click on it does not open the row. */
+function Check({ label, checked, onToggle }: CheckProps) {
+  return (
+    <input
+      type="checkbox"
+      aria-label={label}
+      checked={checked}
+      // The click tells whether Shift was held; the change does not.
+      onClick={(event) => {
+        event.stopPropagation();
+        onToggle(event.shiftKey);
+      }}
+      onChange={() => undefined}
+      className="-m-1 size-4 cursor-pointer accent-accent"
+    />
+  );
+}
