@@ -1,0 +1,94 @@
+//! Every route that is described wants what it should, on a server that wants credentials.
+
+use super::{app::TestApp, runner::register};
+use serde_json::Value;
+
+/// Says nothing about jobs.
+const ANYBODY: &[&str] = &[
+    "POST /api/v1/auth/login",
+    "POST /api/v1/auth/logout",
+    "GET /api/v1/openapi.json",
+    "GET /api/docs",
+    "GET /healthz",
+    "GET /readyz",
+];
+
+/// Method and path of every route, with ids of the right shape in it.
+pub fn routes() -> Vec<(String, String)> {
+    let described: Value = serde_json::from_str(&mothership_server::openapi_json()).unwrap();
+    let mut routes = Vec::new();
+    for (path, item) in described["paths"].as_object().unwrap() {
+        let mut path = path.clone();
+        for (name, id) in [
+            ("{job}", "42"),
+            ("{task}", "42.7"),
+            ("{attempt}", "42.7.1"),
+            ("{runner}", "019b7a00-0000-7000-8000-000000000001"),
+            ("{hash}", &"ab".repeat(32)),
+            ("{path}", "out/a.txt"),
+        ] {
+            path = path.replace(name, id);
+        }
+        assert!(!path.contains('{'), "what is {path}?");
+        for method in item.as_object().unwrap().keys() {
+            routes.push((method.to_uppercase(), path.clone()));
+        }
+    }
+    assert!(routes.len() > 40);
+    routes
+}
+
+#[tokio::test]
+async fn nobody_comes_in_without_a_credential() {
+    let app = TestApp::closed().await;
+    for (method, path) in routes() {
+        let name = format!("{method} {path}");
+        if ANYBODY.contains(&&*name) {
+            continue;
+        }
+        // The one body that is read before the credential in it.
+        let answer = match path.ends_with("/agent/register") {
+            true => app.ask(&method, &path).json(register("stranger", None)).send().await,
+            false => app.ask(&method, &path).send().await,
+        };
+        assert_eq!(answer.status, 401, "{name}");
+        assert_eq!(answer.json()["code"], "unauthenticated", "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_credential_is_as_good_as_none() {
+    let app = TestApp::closed().await;
+    let mut wrong = app.admin();
+    wrong.replace_range(4..5, if wrong.as_bytes()[4] == b'0' { "1" } else { "0" });
+    for token in [&*wrong, "msh_short", "msj_abc", "nonsense", "msr_019b7a00-0000-7000-8000-000000000001_abc"]
+    {
+        for path in ["/api/v1/jobs", "/api/v1/agent/lease", "/api/v1/blobs/missing", "/ws", "/metrics"] {
+            let method =
+                if path.starts_with("/api/v1/agent") || path.ends_with("missing") { "POST" } else { "GET" };
+            let answer = app.ask(method, path).bearer(token).send().await;
+            assert!(matches!(answer.status.as_u16(), 401 | 403), "{path} with {token}: {}", answer.status);
+        }
+    }
+    let wrong_scheme = app.ask("GET", "/api/v1/jobs").header("authorization", "Basic YTpi").send().await;
+    assert_eq!(wrong_scheme.status, 401);
+}
+
+#[tokio::test]
+async fn those_who_may_come_in_everywhere_else_do() {
+    let app = TestApp::closed().await;
+    for (method, path) in routes() {
+        let answer = app.ask(&method, &path).bearer(&app.admin()).send().await;
+        let is_for_runners = path.starts_with("/api/v1/agent") && !path.ends_with("/register");
+        assert_eq!(answer.status == 401, is_for_runners, "{method} {path}: {}", answer.status);
+        assert_ne!(answer.status, 403, "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn what_anybody_may_ask_says_nothing_about_jobs() {
+    let app = TestApp::closed().await;
+    for name in ANYBODY.iter().filter_map(|name| name.strip_prefix("GET ")) {
+        assert!(app.ask("GET", name).send().await.status.is_success(), "{name}");
+    }
+}

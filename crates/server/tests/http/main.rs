@@ -1,0 +1,15 @@
+//! The server as its clients see it: requests and answers over HTTP, in this process, in memory, with a clock that
+//! stands still. Start reading at [`app`].
+
+#![expect(clippy::unwrap_used, reason = "how a test says that this holds")]
+
+mod access;
+mod app;
+mod bad_input;
+mod bodies;
+mod dashboard;
+mod guards;
+mod logins;
+mod problems;
+mod runner;
+mod story;
