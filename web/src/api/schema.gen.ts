@@ -1382,7 +1382,10 @@ export interface components {
             /** Format: int64 */
             lease_ttl_ms: number;
             runner_id: string;
-            /** @description The bearer token of this runner, `msr_<runner id>_<secret>`. Shown once; the server keeps its hash. Empty when the request carried a secret: that one stays. */
+            /**
+             * @description The bearer token of this runner, `msr_<runner id>_<secret>`. Shown once; the server keeps its hash. Empty when
+             *     the request carried a secret: that one stays.
+             */
             secret: string;
             server_version: string;
         };
