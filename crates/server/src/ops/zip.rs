@@ -2,15 +2,16 @@
 
 use super::error::{OpError, OpResult};
 use crate::{app::App, auth::Person, spawn::OnPanic};
-use async_zip::{Compression, ZipEntryBuilder, tokio::write::ZipFileWriter};
+use async_zip::{Compression, ZipDateTime, ZipDateTimeBuilder, ZipEntryBuilder, tokio::write::ZipFileWriter};
 use axum::body::Body;
 use futures_util::{AsyncWriteExt, StreamExt};
+use jiff::tz::TimeZone;
 use mothership_core::{
     ids::{JobId, TaskId},
     spec::path::check_path,
 };
 use mothership_store::{
-    Scope,
+    Scope, Time,
     artifacts::{self, ArtifactFilter, ArtifactRow, ArtifactsOf},
     jobs, tasks,
 };
@@ -111,7 +112,9 @@ async fn entry(
         Of::Task(_) => row.path,
     };
     let compression = if is_packed(&row.content_type) { Compression::Stored } else { Compression::Deflate };
-    let builder = ZipEntryBuilder::new(name.into(), compression).unix_permissions(0o644);
+    let builder = ZipEntryBuilder::new(name.into(), compression)
+        .unix_permissions(0o644)
+        .last_modification_date(modified(row.created_at));
     let mut writer = zip.write_entry_stream(builder).await?;
     let mut bytes = super::blobs::read(app, row.hash, 0..row.size).await?;
     while let Some(part) = bytes.next().await {
@@ -121,6 +124,21 @@ async fn entry(
     Ok(())
 }
 
+/// A ZIP knows the years from 1980 to 2107 and no time zone: this is UTC.
+fn modified(at: Time) -> ZipDateTime {
+    let at = at.to_zoned(TimeZone::UTC);
+    let year = i32::from(at.year()).clamp(1980, 2107);
+    let two = |number: i8| u32::from(number.unsigned_abs());
+    ZipDateTimeBuilder::new()
+        .year(year)
+        .month(two(at.month()))
+        .day(two(at.day()))
+        .hour(two(at.hour()))
+        .minute(two(at.minute()))
+        .second(two(at.second()))
+        .build()
+}
+
 /// Packing it again would only cost time.
 fn is_packed(content_type: &str) -> bool {
     let kind = content_type.split(';').next().unwrap_or_default();
@@ -128,4 +146,21 @@ fn is_packed(content_type: &str) -> bool {
         || kind.starts_with("video/")
         || kind.starts_with("audio/")
         || matches!(kind, "application/zip" | "application/gzip" | "application/zstd" | "application/x-xz")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_carry_a_date_that_every_program_takes() {
+        for (at, wanted) in [
+            ("2026-11-21T16:17:08Z", (2026, 11, 21, 16, 17, 8)),
+            ("1970-01-01T00:00:00Z", (1980, 1, 1, 0, 0, 0)),
+        ] {
+            let date = modified(at.parse().unwrap());
+            let told = (date.year(), date.month(), date.day(), date.hour(), date.minute(), date.second());
+            assert_eq!(told, wanted);
+        }
+    }
 }
