@@ -139,5 +139,5 @@ it("tries again when lines could not be loaded, and says so", async () => {
     .mockImplementation(good);
   render(view(log, 3));
   expect(await screen.findByText(/the server cannot be reached/)).toBeInTheDocument();
-  expect(await screen.findByText("line 2", {}, { timeout: 5000 })).toBeInTheDocument();
+  expect(await screen.findByText("line 2")).toBeInTheDocument();
 });
