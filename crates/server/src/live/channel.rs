@@ -51,8 +51,10 @@ struct Gathered {
 pub struct Changes {
     /// There was a mark at all.
     any: bool,
-    /// Tasks moved; which is not known.
+    /// Tasks of this job moved; which is not known.
     pub moved: bool,
+    /// Tasks of some jobs moved; of which is not known.
+    pub unnamed: bool,
     /// Only of `jobs`.
     pub jobs: BTreeSet<JobId>,
     pub too_many_jobs: bool,
@@ -66,6 +68,9 @@ impl Changes {
     }
     pub fn tasks_moved(&mut self) {
         (self.any, self.moved) = (true, true);
+    }
+    pub fn some_moved(&mut self) {
+        (self.any, self.unnamed) = (true, true);
     }
     pub fn job(&mut self, job: JobId) {
         self.any = true;

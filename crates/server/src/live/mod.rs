@@ -72,7 +72,7 @@ impl Live {
 
     /// Tasks of some jobs changed their states: retries became due, dependencies were met.
     pub fn some_tasks_moved(&self) {
-        self.mark_all(Topic::FIRST..=Topic::LAST, Changes::tasks_moved);
+        self.mark_all(Topic::FIRST..=Topic::LAST, Changes::some_moved);
     }
 
     pub fn log_changed(&self, attempt: AttemptId) {

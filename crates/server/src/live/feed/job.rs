@@ -36,7 +36,8 @@ impl JobNews {
         // changes are told twice, none is left out.
         let job = ops::jobs::get(app, person, self.id).await?;
         if first {
-            self.grid = match job.counts.total <= COMPARED_ALWAYS_MAX {
+            // Of a large job only when it has been compared before: those who were told to begin anew come back here.
+            self.grid = match self.grid.is_some() || job.counts.total <= COMPARED_ALWAYS_MAX {
                 true => Some(ops::jobs::grid(app, person, self.id).await?),
                 false => None,
             };
@@ -68,7 +69,8 @@ impl JobNews {
 
     fn has_to_compare(&self, changes: &Changes, counts: &TaskCounts) -> bool {
         let differ = self.told.as_ref().is_none_or(|told| told.counts != *counts);
-        changes.moved || (differ && (changes.tasks.is_empty() || counts.total <= COMPARED_ALWAYS_MAX))
+        let unexplained = changes.unnamed || changes.tasks.is_empty();
+        changes.moved || (differ && (unexplained || counts.total <= COMPARED_ALWAYS_MAX))
     }
 
     fn apply(&mut self, tasks: &[(u64, u8)]) {

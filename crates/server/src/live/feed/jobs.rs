@@ -39,7 +39,7 @@ impl Jobs {
             // One was deleted; an update has no word for that.
             return Ok(News::Anew);
         }
-        if changes.moved || changes.jobs.is_empty() {
+        if changes.unnamed || changes.jobs.is_empty() {
             let unnamed =
                 newest(app, person).await?.into_iter().filter(|job| !changes.jobs.contains(&job.id));
             changed.extend(unnamed.filter(|job| self.told.get(&job.id) != Some(job)));
