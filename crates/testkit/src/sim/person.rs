@@ -53,7 +53,7 @@ pub struct Person {
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// How long all may take after the last fault. Long: retries back off, and what an answer was lost of is asked again
 /// only when its time is over.
-const PATIENCE: Duration = Duration::from_secs(900);
+const PATIENCE: Duration = Duration::from_secs(400);
 /// Between the two last looks: longer than a lease lasts.
 const QUIET: Duration = Duration::from_secs(40);
 
