@@ -268,9 +268,11 @@ pub struct ReportRequest {
     pub progress: Vec<Progress>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ended: Vec<Ended>,
-    /// Every attempt the runner holds.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub alive: Vec<AttemptRef>,
+    /// Every attempt the runner holds, also those that have not begun; absent when this report does not say. To be said
+    /// several times in the life of a lease. A lease that a runner does not name 10 s after it was given never arrived:
+    /// its attempt is given to somebody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alive: Option<Vec<AttemptRef>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub machine: Option<MachineUsage>,
 }

@@ -14,6 +14,10 @@ pub const BLOB_PART_BYTES_MAX: usize = 16 << 20;
 pub const CHUNK_RAW_BYTES_MAX: usize = 256 << 10;
 /// Most attempts one lease answers with.
 pub const LEASE_BATCH_MAX: usize = 512;
+/// Long polls of one runner held open at once; the oldest is answered empty when there are more.
+pub const LEASE_POLLS_MAX: usize = 4;
+/// Largest body of a report: one end with as many files as an attempt may leave, at 300 bytes each.
+pub const REPORT_BODY_BYTES_MAX: usize = 32 << 20;
 /// Longest a lease request is held open.
 pub const LEASE_WAIT_MS_MAX: u64 = 30_000;
 /// How long a lease lasts without renewal.

@@ -1,10 +1,13 @@
 //! Bells. A waiting request listens first and looks second, so that nothing rung between is missed. Everything here is
 //! a hint: what a bell announces is in the store.
 
-use mothership_core::ids::{AttemptId, JobId, RunnerId};
+use mothership_core::{
+    ids::{AttemptId, JobId, RunnerId},
+    limits::LEASE_POLLS_MAX,
+};
 use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::{Arc, Mutex, Weak},
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, Weak},
 };
 use tokio::sync::Notify;
 
@@ -28,9 +31,46 @@ pub struct Wake {
 pub struct RunnerBell {
     pub rung: Notify,
     stop: Mutex<BTreeSet<AttemptId>>,
+    /// The runner's open long polls, oldest first.
+    polls: Mutex<VecDeque<Arc<Notify>>>,
+}
+
+/// A long poll, open until it is dropped.
+pub struct Poll<'bell> {
+    bell: &'bell RunnerBell,
+    replaced: Arc<Notify>,
+}
+
+impl Poll<'_> {
+    /// Comes back when too many newer polls are open beside this one.
+    pub async fn replaced(&self) {
+        self.replaced.notified().await;
+    }
+}
+
+impl Drop for Poll<'_> {
+    fn drop(&mut self) {
+        self.bell.polls().retain(|poll| !Arc::ptr_eq(poll, &self.replaced));
+    }
 }
 
 impl RunnerBell {
+    fn polls(&self) -> MutexGuard<'_, VecDeque<Arc<Notify>>> {
+        self.polls.lock().expect("nothing panics while it holds the polls")
+    }
+
+    /// Counts a long poll in. Of too many the oldest goes: its runner may have gone away and come back.
+    pub fn open_poll(&self) -> Poll<'_> {
+        let replaced = Arc::new(Notify::new());
+        let mut polls = self.polls();
+        polls.push_back(Arc::clone(&replaced));
+        if polls.len() > LEASE_POLLS_MAX {
+            polls.pop_front().iter().for_each(|oldest| oldest.notify_one());
+        }
+        drop(polls);
+        Poll { bell: self, replaced }
+    }
+
     /// Attempts that a person cancelled since the last call.
     pub fn take_orders(&self) -> BTreeSet<AttemptId> {
         std::mem::take(&mut *self.stop.lock().expect("nothing panics while it holds the orders"))
@@ -108,5 +148,29 @@ impl Wake {
         let logs = self.logs.lock().expect("nothing panics while it holds the bells");
         let of_job = job.task(0).attempt(0)..=job.task(u64::MAX).attempt(u32::MAX);
         logs.range(of_job).filter_map(|(_, bell)| bell.upgrade()).for_each(|bell| bell.notify_waiters());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::FutureExt;
+
+    #[test]
+    fn of_too_many_polls_the_oldest_goes() {
+        let bell = RunnerBell::default();
+        let mut polls: Vec<Poll<'_>> = (0..LEASE_POLLS_MAX).map(|_| bell.open_poll()).collect();
+        let replaced = |polls: &[Poll<'_>]| -> Vec<bool> {
+            polls.iter().map(|poll| poll.replaced().now_or_never().is_some()).collect()
+        };
+        assert_eq!(replaced(&polls), [false; LEASE_POLLS_MAX]);
+        polls.push(bell.open_poll());
+        assert_eq!(replaced(&polls), [true, false, false, false, false]);
+        // Those that were answered make room.
+        polls.truncate(2);
+        polls.push(bell.open_poll());
+        assert_eq!(replaced(&polls), [false; 3]);
+        drop(polls);
+        assert!(bell.polls().is_empty());
     }
 }

@@ -1408,8 +1408,12 @@ export interface components {
         };
         /** @description Everything a runner has to say, in one request. Also its sign of life: renews the leases in `alive`. */
         ReportRequest: {
-            /** @description Every attempt the runner holds. */
-            alive?: components["schemas"]["AttemptRef"][];
+            /**
+             * @description Every attempt the runner holds, also those that have not begun; absent when this report does not say. To be said
+             *     several times in the life of a lease. A lease that a runner does not name 10 s after it was given never arrived:
+             *     its attempt is given to somebody else.
+             */
+            alive?: components["schemas"]["AttemptRef"][] | null;
             ended?: components["schemas"]["Ended"][];
             machine?: components["schemas"]["MachineUsage"] | null;
             progress?: components["schemas"]["Progress"][];

@@ -1,7 +1,8 @@
 //! Fetches work and orders by long polls.
 //!
 //! A poll says what was free when it was sent. When more gets free while it is held open, another one goes out beside
-//! it; none is ever cancelled, for the answer of a cancelled one, with its leases, would be lost. What two answers
+//! it, and of too many the server answers the oldest. None is ever cancelled here, for the answer of a cancelled one,
+//! with its leases, would be lost. What two answers
 //! bring too much waits in the queue for a moment and is given back if it does not get its turn.
 
 use super::{Core, link::ANSWER_MAX};
@@ -11,11 +12,9 @@ use mothership_api::{
     agent::{LeaseReply, LeaseRequest, Order},
     client::Client,
 };
-use mothership_core::placement::Capacity;
+use mothership_core::{limits::LEASE_POLLS_MAX, placement::Capacity};
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-/// Polls open at the same time at most.
-const POLLS_MAX: usize = 4;
 /// How long the server may hold a poll, and one beside another.
 const WAIT: Duration = Duration::from_secs(25);
 const WAIT_BESIDE: Duration = Duration::from_secs(5);
@@ -36,7 +35,8 @@ pub async fn run(core: &Arc<Core>) {
     let mut serial = 0;
     loop {
         let offer = core.offer();
-        if polls.len() < POLLS_MAX && !open.values().any(|held| held.covers(&offer)) {
+        // One more than may be open: that makes the server answer the oldest.
+        if polls.len() <= LEASE_POLLS_MAX && !open.values().any(|held| held.covers(&offer)) {
             serial += 1;
             let wait = if polls.is_empty() { WAIT } else { WAIT_BESIDE };
             open.insert(serial, offer.clone());

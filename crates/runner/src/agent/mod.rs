@@ -16,6 +16,7 @@ mod leases;
 mod link;
 mod logs;
 mod orders;
+mod parcel;
 mod reports;
 mod results;
 mod starts;

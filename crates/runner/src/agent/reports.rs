@@ -2,22 +2,21 @@
 //!
 //! One report is on the way at a time, so the server hears things in order. What it did not acknowledge is said again.
 
-use super::{Core, desk::Desk};
+use super::{
+    Core,
+    desk::Desk,
+    parcel::{PROGRESS, Parcel},
+};
 use mothership_api::{
-    agent::{AttemptRef, EndAck, ReportReply, ReportRequest},
+    agent::{EndAck, ReportReply, ReportRequest},
     client::{Client, ClientError},
 };
-use mothership_core::{
-    ids::AttemptId,
-    limits::{ARTIFACTS_PER_ATTEMPT_MAX, REPORT_ITEMS_MAX},
-};
+use mothership_core::{ids::AttemptId, limits::REPORT_ITEMS_MAX};
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use tokio::time::Instant;
 
 /// After a report, how long the next one gathers.
 const GATHER: Duration = Duration::from_millis(15);
-/// Between two words on the progress of one attempt.
-const PROGRESS: Duration = Duration::from_millis(250);
 /// Between two samples of the machine.
 const MACHINE: Duration = Duration::from_secs(5);
 /// Kinds of items share the limit of one report.
@@ -94,44 +93,16 @@ impl Core {
             self.desk().machine = Some(sample);
         }
         let mut desk = self.desk();
-        let desk = &mut *desk;
-        let mut request = ReportRequest::default();
-        let mut files = 0;
-        for held in desk.ended.iter().filter_map(|attempt| desk.held.get(attempt)) {
-            files += held.artifacts.len();
-            let full = request.ended.len() >= schedule.items_max || files > ARTIFACTS_PER_ATTEMPT_MAX / 4;
-            if full && !request.ended.is_empty() {
-                break;
-            }
-            request.ended.extend(held.ended(wall));
-        }
-        // An end tells when the program was started.
-        let started = desk.started.iter().filter(|attempt| !desk.ended.contains(attempt));
-        let started = started.filter_map(|attempt| desk.held.get(attempt)?.started());
-        request.started = started.take(schedule.items_max).collect();
-        let is_due = |attempt: &&AttemptId| {
-            let sent = desk.held.get(attempt).and_then(|held| held.progress_sent);
-            !desk.ended.contains(attempt) && sent.is_none_or(|sent| now >= sent + PROGRESS)
-        };
-        let moved: Vec<AttemptId> =
-            desk.moved.iter().filter(is_due).take(schedule.items_max).copied().collect();
-        for attempt in moved {
-            desk.moved.remove(&attempt);
-            if let Some(held) = desk.held.get_mut(&attempt) {
-                held.progress_sent = Some(now);
-                request.progress.extend(held.progress(wall));
-            }
-        }
+        let mut parcel = Parcel::new(schedule.items_max);
         if now >= schedule.alive_at {
             schedule.alive_at = now + self.link.lease_ttl() / 4;
-            let word = |held: &super::desk::Held| AttemptRef {
-                attempt: held.lease.id,
-                token: held.lease.token.clone(),
-            };
-            request.alive = desk.held.values().map(word).collect();
+            parcel.alive(&desk);
         }
-        request.machine = desk.machine;
-        (request != ReportRequest::default()).then_some(request)
+        parcel.ends(&desk, wall);
+        parcel.starts(&desk);
+        parcel.progress(&mut desk, now, wall);
+        parcel.machine(&desk);
+        parcel.close()
     }
 
     async fn told(self: &Arc<Self>, request: &ReportRequest, reply: ReportReply) {
@@ -160,7 +131,8 @@ impl Core {
         self.wakes.settled.notify_waiters();
     }
 
-    /// The server does not take the report as it is. Smaller ones show which end it is; that one is given up, loudly.
+    /// The server does not take the report as it is. Smaller ones show which end it is; that one is told without
+    /// its files, or given up, loudly.
     fn narrow(&self, schedule: &mut Schedule, request: &ReportRequest, error: &ClientError) {
         tracing::error!(%error, ends = request.ended.len(), "the server refuses a report");
         if schedule.items_max > 1 {
@@ -168,13 +140,23 @@ impl Core {
             return;
         }
         let mut desk = self.desk();
-        let refused = request.ended.iter().map(|end| end.attempt);
-        let refused = refused.chain(request.started.iter().map(|started| started.attempt));
-        for attempt in refused {
-            tracing::error!(%attempt, "the end of an attempt is given up");
-            desk.forget(attempt);
+        for end in &request.ended {
+            match desk.held.get_mut(&end.attempt).filter(|held| !held.artifacts.is_empty()) {
+                // Without its files the end may do: then it is told, and says what was wrong.
+                Some(held) => {
+                    held.artifacts.clear();
+                    held.files_failed(format!("the server refuses its output files: {error}"));
+                }
+                None => give_up(&mut desk, end.attempt),
+            }
         }
+        request.started.iter().for_each(|started| give_up(&mut desk, started.attempt));
         drop(desk);
         self.wakes.settled.notify_waiters();
     }
+}
+
+fn give_up(desk: &mut Desk, attempt: AttemptId) {
+    tracing::error!(%attempt, "the end of an attempt is given up");
+    desk.forget(attempt);
 }

@@ -140,7 +140,7 @@ async fn upload_one(
 
 impl super::desk::Held {
     /// Results that cannot be kept fail an attempt that went well otherwise.
-    fn files_failed(&mut self, why: String) {
+    pub fn files_failed(&mut self, why: String) {
         let Some(end) = &mut self.end else { return };
         if end.cause == EndCause::Exited && end.exit_code == Some(0) {
             end.cause = EndCause::FilesFailed;

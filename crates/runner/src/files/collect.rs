@@ -4,10 +4,7 @@ use super::{Collected, FilesError, FoundFile, cache::hash_file, confine};
 use crate::keeper::folder::AttemptFolder;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use mothership_api::agent::LeasedAttempt;
-use mothership_core::{
-    ids::BlobHash,
-    limits::{ARTIFACTS_PER_ATTEMPT_MAX, PATH_BYTES_MAX},
-};
+use mothership_core::{ids::BlobHash, limits::ARTIFACTS_PER_ATTEMPT_MAX, spec::path::check_path};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs, io,
@@ -129,8 +126,8 @@ impl Search {
     }
 
     fn take(&mut self, name: String, path: PathBuf, in_output_dir: bool) {
-        if name.len() > PATH_BYTES_MAX {
-            self.remarks.push(format!("output '{name:.80}…' was not kept: its path is too long"));
+        if let Err(why) = check_path(&name) {
+            self.remarks.push(format!("output '{:.80}' was not kept: {}", name.escape_debug(), why.hint));
             return;
         }
         self.found.insert(name, (path, in_output_dir));

@@ -28,7 +28,8 @@ async fn inputs_come_in_and_results_go_out() {
         executable,
     };
     let line = "./run.sh > copy.txt; mkdir -p res/deep; echo r > res/deep/r.txt; ln -s /etc/passwd res/stolen; \
-                ln -s /etc res/folder; echo more >> data/in.txt; echo o > $MOTHERSHIP_OUTPUT_DIR/o.txt; echo n > no.txt";
+                ln -s /etc res/folder; echo more >> data/in.txt; echo o > $MOTHERSHIP_OUTPUT_DIR/o.txt; echo n > no.txt; \
+                echo b > '~b.txt'";
     runner.server.submit(LeasedAttempt {
         inputs: vec![input("data/in.txt", &data, false), input("run.sh", &script, true)],
         files: vec![TextFile { to: "config.json".into(), content: "{}".into() }],
@@ -50,6 +51,7 @@ async fn inputs_come_in_and_results_go_out() {
     assert_eq!(copy.len(), data.len() + 2);
     let log = runner.server.log_of("8.0.1");
     assert!(log.contains("output 'absent.csv' was not found\n"), "{log}");
+    assert!(log.contains("output '~b.txt' was not kept: name a path below the work folder\n"), "{log}");
     assert!(
         log.contains("output 'res/stolen' was not kept: it links to a place outside of the work folder\n"),
         "{log}"

@@ -1,11 +1,15 @@
-//! The whole runner against a scripted server: a real keeper process, real programs, real files.
+//! The whole runner against a scripted server: a real keeper process, real programs, real files; in `orders` and
+//! `talk` the agent alone, with made-up ones.
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "how a test says that this holds")]
 
 mod ends;
+mod fake;
 mod files;
+mod orders;
 mod scripted;
 mod survival;
+mod talk;
 mod trees;
 
 use mothership_core::{clock::SystemClock, ids::AttemptId, rng::Dice};

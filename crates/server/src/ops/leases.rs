@@ -36,6 +36,7 @@ pub async fn lease(app: &App, runner: RunnerId, request: LeaseRequest) -> OpResu
     let deadline =
         tokio::time::Instant::now() + Duration::from_millis(request.wait_ms.min(LEASE_WAIT_MS_MAX));
     let bell = app.wake.runner(runner);
+    let poll = bell.open_poll();
     let mut mode_before = None;
     loop {
         // Listen first, look second: nothing that happens in between is missed.
@@ -62,6 +63,7 @@ pub async fn lease(app: &App, runner: RunnerId, request: LeaseRequest) -> OpResu
         tokio::select! {
             biased;
             () = app.stopping.cancelled() => return Ok(nothing(mode)),
+            () = poll.replaced() => return Ok(nothing(mode)),
             () = &mut called => {}
             () = &mut work => {}
             () = tokio::time::sleep_until(deadline) => return Ok(nothing(mode)),

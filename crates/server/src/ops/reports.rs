@@ -63,9 +63,8 @@ pub async fn report(app: &App, runner: RunnerId, request: ReportRequest) -> OpRe
 }
 
 fn check(request: &ReportRequest) -> OpResult<()> {
-    let items = [request.started.len(), request.progress.len(), request.ended.len(), request.alive.len()]
-        .into_iter()
-        .max();
+    let alive = request.alive.as_ref().map_or(0, Vec::len);
+    let items = [request.started.len(), request.progress.len(), request.ended.len(), alive].into_iter().max();
     if items.unwrap_or(0) > REPORT_ITEMS_MAX {
         return Err(OpError::TooLarge(format!("a report may hold {REPORT_ITEMS_MAX} items of a kind")));
     }
@@ -115,7 +114,8 @@ struct Words {
     starts: Vec<Start>,
     progress: Vec<ProgressUpdate>,
     ends: Vec<EndFacts>,
-    alive: Vec<(AttemptId, String)>,
+    /// `None`: the report does not say what its runner holds.
+    alive: Option<Vec<(AttemptId, String)>>,
     machine: Option<serde_json::Value>,
 }
 
@@ -123,12 +123,15 @@ impl Words {
     fn of(request: ReportRequest) -> Self {
         let ended: BTreeSet<AttemptId> = request.ended.iter().map(|end| end.attempt).collect();
         let starts = request.started.into_iter();
-        let alive = request.alive.into_iter().filter(|held| !ended.contains(&held.attempt));
+        let alive = request.alive.map(|alive| {
+            let alive = alive.into_iter().filter(|held| !ended.contains(&held.attempt));
+            alive.map(|held| (held.attempt, held.token)).collect()
+        });
         Self {
             starts: starts.map(|s| Start { attempt: s.attempt, token: s.token, at: s.at }).collect(),
             progress: request.progress.into_iter().map(progress).collect(),
             ends: request.ended.into_iter().map(facts).collect(),
-            alive: alive.map(|held| (held.attempt, held.token)).collect(),
+            alive,
             machine: request.machine.and_then(|machine| serde_json::to_value(machine).ok()),
         }
     }
@@ -147,33 +150,41 @@ impl Words {
         let progressed =
             if self.progress.is_empty() { Vec::new() } else { attempts::progress(tx, &self.progress)? };
         let outcomes = ends::end(tx, &self.ends, now, jitter)?;
-        let renewals = leases::renew(tx, runner, &self.alive, expires_at, now)?;
-        let lost = self.never_arrived(tx, runner, now)?;
-        let released = ends::end(tx, &lost, now, jitter)?;
+        let (mut renewals, mut released) = (Vec::new(), Vec::new());
+        if let Some(alive) = &self.alive {
+            renewals = leases::renew(tx, runner, alive, expires_at, now)?;
+            let lost = never_arrived(tx, runner, alive, now)?;
+            released = ends::end(tx, &lost, now, jitter)?;
+        }
         let changed = started.iter().chain(&progressed).map(|attempt| attempt.task.job);
         changed.collect::<BTreeSet<_>>().into_iter().try_for_each(|job| hint(tx, Hint::Job(job)))?;
         Ok(Some(Done { outcomes, released, renewals, started, progressed, mode: row.mode }))
     }
+}
 
-    /// Leases that this runner should know of by now and does not: their answer got lost.
-    fn never_arrived(&self, tx: &mut Tx<'_>, runner: RunnerId, now: Time) -> Result<Vec<EndFacts>> {
-        let held = runners::running_attempts(tx, runner, 4 * LEASE_BATCH_MAX as u64)?;
-        if held.len() <= self.alive.len() {
-            return Ok(Vec::new());
-        }
-        let known: BTreeSet<AttemptId> = self.alive.iter().map(|(attempt, _)| *attempt).collect();
-        let mut lost = Vec::new();
-        for attempt in held.into_iter().filter(|attempt| !known.contains(attempt)) {
-            let row = attempts::get(tx, attempt)?.filter(|row| {
-                row.state == AttemptState::Leased && ms_between(row.leased_at, now) > UNKNOWN_LEASE_MS
-            });
-            if row.is_some() {
-                let why = "its lease did not reach the runner".to_owned();
-                lost.push(ends::by_server(attempt, EndCause::Released, now, Some(why)));
-            }
-        }
-        Ok(lost)
+/// Leases that this runner should know of by now and does not: their answer got lost.
+fn never_arrived(
+    tx: &mut Tx<'_>,
+    runner: RunnerId,
+    alive: &[(AttemptId, String)],
+    now: Time,
+) -> Result<Vec<EndFacts>> {
+    let held = runners::running_attempts(tx, runner, 4 * LEASE_BATCH_MAX as u64)?;
+    if held.len() <= alive.len() {
+        return Ok(Vec::new());
     }
+    let known: BTreeSet<AttemptId> = alive.iter().map(|(attempt, _)| *attempt).collect();
+    let mut lost = Vec::new();
+    for attempt in held.into_iter().filter(|attempt| !known.contains(attempt)) {
+        let row = attempts::get(tx, attempt)?.filter(|row| {
+            row.state == AttemptState::Leased && ms_between(row.leased_at, now) > UNKNOWN_LEASE_MS
+        });
+        if row.is_some() {
+            let why = "its lease did not reach the runner".to_owned();
+            lost.push(ends::by_server(attempt, EndCause::Released, now, Some(why)));
+        }
+    }
+    Ok(lost)
 }
 
 fn progress(word: agent::Progress) -> ProgressUpdate {

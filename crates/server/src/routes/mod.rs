@@ -76,6 +76,7 @@ fn of_results() -> OpenApiRouter<App> {
 
 fn of_machines() -> OpenApiRouter<App> {
     let log_max = DefaultBodyLimit::max(limits::LOG_BODY_BYTES_MAX);
+    let report_max = DefaultBodyLimit::max(limits::REPORT_BODY_BYTES_MAX);
     OpenApiRouter::new()
         .routes(routes!(runners::list_runners))
         .routes(routes!(runners::get_runner, runners::patch_runner, runners::delete_runner))
@@ -86,7 +87,7 @@ fn of_machines() -> OpenApiRouter<App> {
         .routes(routes!(runners::get_stats))
         .routes(routes!(agent::agent_register))
         .routes(routes!(agent::agent_lease))
-        .routes(routes!(agent::agent_report))
+        .routes(routes!(agent::agent_report).layer(report_max))
         .routes(routes!(agent::agent_logs).layer(log_max))
 }
 

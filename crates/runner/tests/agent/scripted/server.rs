@@ -32,6 +32,8 @@ pub struct World {
     pub progress: Vec<Progress>,
     pub alive: BTreeSet<AttemptId>,
     pub ended: BTreeMap<AttemptId, Ended>,
+    /// What the polls offered.
+    pub offers: Vec<LeaseRequest>,
     /// How often each end was reported.
     pub end_count: BTreeMap<AttemptId, u32>,
     pub logs: BTreeMap<AttemptId, Vec<u8>>,
@@ -39,17 +41,31 @@ pub struct World {
     pub unknown: BTreeSet<AttemptId>,
     pub blobs: BTreeMap<BlobHash, Vec<u8>>,
     pub partial: BTreeMap<BlobHash, Vec<u8>>,
-    /// In order: `log 1.0.1`, `blob`, `end 1.0.1`, …
+    /// In order: `start 1.0.1`, `log 1.0.1`, `blob`, `end 1.0.1`, …
     pub history: Vec<String>,
     /// Nobody answers.
     pub is_away: bool,
+    /// Nobody answers elsewhere.
+    pub only_host: Option<String>,
+    /// Everything goes to the first who asks.
+    pub ignores_free: bool,
+    /// Every answer says so.
+    pub drains: bool,
+    /// A report that names a file so is refused.
+    pub refused_path: Option<String>,
+    /// Logs are refused for now.
+    pub refuses_logs: bool,
+    pub refused_logs: u32,
     /// So many answers to reports, logs and blobs are lost after the request was obeyed.
     pub lose_answers: u32,
+    /// So many answers to reports with ends are lost when no others are to be.
+    pub lose_ends: u32,
     /// Downloads break off after so many bytes, once each.
     pub break_download_at: Option<usize>,
     /// Uploaded parts are cut to so many bytes.
     pub part_bytes_max: Option<usize>,
-    pub largest_body: usize,
+    /// Bytes of each report.
+    pub bodies: Vec<usize>,
 }
 
 #[derive(Clone, Default)]
@@ -121,7 +137,11 @@ fn refuse(code: Code) -> Response {
 impl Transport for Server {
     fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response, String>> {
         async move {
-            if self.world().is_away {
+            let is_there = |world: &World| {
+                let host = request.uri().host();
+                !world.is_away && world.only_host.as_ref().is_none_or(|only| host == Some(only.as_str()))
+            };
+            if !is_there(&self.world()) {
                 return Err("nobody answers".into());
             }
             let path = request.uri().path().to_owned();
@@ -140,7 +160,11 @@ impl Transport for Server {
             let is_lost = self.change(|world| {
                 let may_lose = path != paths::AGENT_REGISTER && world.lose_answers > 0;
                 world.lose_answers -= u32::from(may_lose);
-                may_lose
+                let has_end =
+                    path == paths::AGENT_REPORT && request.body().windows(7).any(|w| w == b"\"ended\"");
+                let lose_end = !may_lose && has_end && world.lose_ends > 0;
+                world.lose_ends -= u32::from(lose_end);
+                may_lose || lose_end
             });
             if is_lost { Err("the answer was lost".into()) } else { Ok(response) }
         }
@@ -151,15 +175,18 @@ impl Transport for Server {
 impl Server {
     async fn lease(&self, request: LeaseRequest) -> Response {
         let deadline = tokio::time::Instant::now() + Duration::from_millis(request.wait_ms);
+        self.change(|world| world.offers.push(request.clone()));
+        let drained = self.world().drains;
         loop {
             let changed = self.changed.notified();
             tokio::pin!(changed);
             changed.as_mut().enable();
-            let reply = self.world().hand_out(&request);
-            if !reply.attempts.is_empty() || !reply.orders.is_empty() {
-                return json(&reply);
-            }
-            if tokio::time::timeout_at(deadline, changed).await.is_err() {
+            let mut reply = self.world().hand_out(&request);
+            let drains = self.world().drains;
+            let is_news = !reply.attempts.is_empty() || !reply.orders.is_empty() || drains != drained;
+            // What it knows already is no news.
+            reply.orders.extend(drains.then_some(Order::Drain));
+            if is_news || tokio::time::timeout_at(deadline, changed).await.is_err() {
                 return json(&reply);
             }
         }
@@ -172,7 +199,7 @@ impl World {
         let (mut attempts, mut ahead) = (Vec::new(), request.ahead);
         while let Some(next) = self.attempts.front() {
             let need = next.resources.clone().into();
-            if free.fits(&need) {
+            if free.fits(&need) || self.ignores_free {
                 free.take(&need);
             } else if ahead > 0 {
                 ahead -= 1;
@@ -181,15 +208,24 @@ impl World {
             }
             attempts.extend(self.attempts.pop_front());
         }
-        LeaseReply { attempts, orders: self.orders.drain(..).collect() }
+        LeaseReply { attempts, orders: std::mem::take(&mut self.orders) }
     }
 
     fn serve(&mut self, request: &Request<Bytes>, path: &str) -> Response {
-        self.largest_body = self.largest_body.max(request.body().len());
         match (request.method(), path) {
             (&Method::POST, paths::AGENT_REGISTER) => self.register(request.body()),
             (&Method::POST, paths::AGENT_REPORT) => {
-                json(&self.report(serde_json::from_slice(request.body()).unwrap()))
+                self.bodies.push(request.body().len());
+                let report: ReportRequest = serde_json::from_slice(request.body()).unwrap();
+                let mut files = report.ended.iter().flat_map(|end| &end.artifacts);
+                match files.any(|file| Some(&file.path) == self.refused_path.as_ref()) {
+                    true => refuse(Code::Invalid),
+                    false => json(&self.report(report)),
+                }
+            }
+            (&Method::POST, paths::AGENT_LOGS) if self.refuses_logs => {
+                self.refused_logs += 1;
+                refuse(Code::Unavailable)
             }
             (&Method::POST, paths::AGENT_LOGS) => json(&self.append(request.body())),
             (&Method::POST, paths::BLOBS_MISSING) => {
@@ -214,9 +250,12 @@ impl World {
     }
 
     fn report(&mut self, request: ReportRequest) -> ReportReply {
-        self.started.extend(request.started.iter().map(|started| started.attempt));
+        for started in request.started {
+            self.started.insert(started.attempt);
+            self.history.push(format!("start {}", started.attempt));
+        }
         self.progress.extend(request.progress);
-        self.alive.extend(request.alive.iter().map(|alive| alive.attempt));
+        self.alive.extend(request.alive.iter().flatten().map(|alive| alive.attempt));
         let mut acks = Vec::new();
         for ended in request.ended {
             let attempt = ended.attempt;
@@ -231,7 +270,8 @@ impl World {
             let outcome = if unknown { EndOutcome::Unknown } else { EndOutcome::Accepted };
             acks.push(EndAck { attempt, outcome });
         }
-        ReportReply { ended: acks, orders: self.orders.drain(..).collect() }
+        let drain = self.drains.then_some(Order::Drain);
+        ReportReply { ended: acks, orders: self.orders.drain(..).chain(drain).collect() }
     }
 
     fn append(&mut self, body: &[u8]) -> LogsReply {
