@@ -6,7 +6,7 @@ import { chromium } from "playwright-core";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const WAIT_MS = 30_000;
+const WAIT_MS = 90_000;
 
 export function launch() {
   return chromium.launch({

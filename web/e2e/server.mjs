@@ -9,7 +9,7 @@ const run = promisify(execFile);
 const BIN = path.resolve(
   process.env.MOTHERSHIP_BIN ?? path.join(import.meta.dirname, "../../target/debug/mothership"),
 );
-const START_MS = 30_000;
+const START_MS = 90_000;
 const STOP_MS = 15_000;
 
 export async function startServer() {

@@ -3,21 +3,26 @@ import { Link, useLocation } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
 import { Fragment, type ReactNode } from "react";
 import { keys } from "@/api/queries";
-import type { Job } from "@/api/types";
+import type { Job, TaskDetail } from "@/api/types";
 
 const LINK = "truncate text-muted no-underline hover:text-text hover:underline";
 
 export function Breadcrumbs() {
   const { pathname } = useLocation();
   const [area, job, , index] = pathname.split("/").filter(Boolean);
-  // The page itself loads the job; the crumb only listens.
+  // The page itself loads the job or the task; the crumb only listens.
   const { data } = useQuery<Job>({ queryKey: keys.job(job ?? ""), enabled: false });
+  const task = useQuery<TaskDetail>({
+    queryKey: keys.task(`${job}.${index}`),
+    enabled: false,
+  });
+  const known = data?.name ?? task.data?.job_name;
   const crumbs: ReactNode[] = [];
   if (area === undefined) crumbs.push("Overview");
   else if (area === "runners") crumbs.push("Runners");
   else if (area === "jobs" && job === undefined) crumbs.push("Jobs");
   else if (area === "jobs" && job !== undefined) {
-    const name = data?.name ? `${job} ${data.name}` : job;
+    const name = known ? `${job} ${known}` : job;
     crumbs.push(
       <Link to="/jobs" className={LINK}>
         Jobs

@@ -20,3 +20,8 @@ export function fileKind(name: string): FileKind {
   const extension = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
   return KINDS[extension] ?? "download";
 }
+
+/** The file that is shown before anybody chose one: a picture if there is one. */
+export function worthALook<F extends { name: string }>(files: readonly F[]): F | undefined {
+  return files.find(({ name }) => fileKind(name) === "image") ?? files[0];
+}

@@ -6,10 +6,12 @@ import type { Artifact, Job } from "@/api/types";
 import { FilePreview } from "@/components/files/FilePreview";
 import { FileTree } from "@/components/files/FileTree";
 import { Gallery } from "@/components/files/Gallery";
+import { worthALook } from "@/components/files/kind";
 import { QueryError } from "@/components/QueryGate";
 import { cli } from "@/lib/cli";
 import { formatBytes, formatExact } from "@/lib/numbers";
 import { jobZip } from "@/lib/paths";
+import { isFinal } from "@/lib/states";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { CodeLine } from "@/ui/CodeLine";
@@ -48,10 +50,11 @@ function Results({ job }: { job: Job }) {
     return (
       <Card>
         <EmptyState
-          title="No file yet"
+          title={isFinal(job.status) ? "It left no file" : "No file yet"}
           command="mothership submit --output 'out/**' -- ./my-program"
         >
-          Files are kept when the job names them as outputs. They appear here as tasks complete.
+          Files are kept when the job names them as outputs
+          {isFinal(job.status) ? "." : ". They appear here as tasks complete."}
         </EmptyState>
       </Card>
     );
@@ -142,7 +145,7 @@ function Files({ files, chosen, onChoose }: FilesProps) {
     () => files.map((file) => ({ ...file, path: `#${file.index}/${file.path}` })),
     [files],
   );
-  const file = rows.find((row) => row.id === chosen);
+  const file = rows.find((row) => row.id === chosen) ?? worthALook(rows);
   return (
     <div className="grid min-h-96 grid-cols-1 md:grid-cols-[minmax(220px,340px)_minmax(0,1fr)]">
       <div className="min-w-0 border-border border-b md:border-r md:border-b-0">

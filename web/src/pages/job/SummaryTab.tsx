@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { useArtifacts, useAxes, useJob, useJobErrors } from "@/api/queries";
 import type { Job } from "@/api/types";
 import { Gallery } from "@/components/files/Gallery";
+import { isFinal } from "@/lib/states";
 import { Card } from "@/ui/Card";
 import { ErrorGroups } from "./ErrorGroups";
 import { JobFacts } from "./JobFacts";
@@ -47,7 +48,9 @@ function Summary({ job }: { job: Job }) {
             <p className="text-muted">
               {total > 0
                 ? `${total} files, none of them a picture.`
-                : "No file yet. Files appear as tasks complete."}
+                : isFinal(job.status)
+                  ? "It left no file."
+                  : "No file yet. Files appear as tasks complete."}
             </p>
           )}
         </Card>

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTask, useTaskArtifacts } from "@/api/queries";
 import { FilePreview } from "@/components/files/FilePreview";
 import { FileTree } from "@/components/files/FileTree";
+import { worthALook } from "@/components/files/kind";
 import { QueryGate } from "@/components/QueryGate";
 import { cli } from "@/lib/cli";
 import { taskZip } from "@/lib/paths";
@@ -42,9 +43,7 @@ export function ArtifactsTab() {
               </EmptyState>
             );
           }
-          const file =
-            files.find(({ path }) => path === chosen) ??
-            (files.length === 1 ? files[0] : undefined);
+          const file = files.find(({ path }) => path === chosen) ?? worthALook(files);
           return (
             <div className="grid min-h-80 grid-cols-1 md:grid-cols-[minmax(220px,340px)_minmax(0,1fr)]">
               <div className="min-w-0 border-border border-b md:border-r md:border-b-0">
