@@ -65,3 +65,5 @@ pub const DRAIN_MS_MAX: u64 = 20_000;
 pub const LOGIN_FAILURES_MAX: u32 = 10;
 /// How long until one of them is forgotten.
 pub const LOGIN_FAILURE_FORGOTTEN_MS: u64 = 10_000;
+/// How much of a refused body is read, so that the refusal arrives.
+pub const REFUSED_BODY_BYTES_MAX: usize = 512 << 20;

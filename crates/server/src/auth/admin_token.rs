@@ -66,11 +66,12 @@ pub async fn ensure(
             if tokens::find_api_token(tx, &hash, now)?.is_some() {
                 return Ok(());
             }
+            // With the token goes whoever came in by it.
+            tokens::revoke_user(tx, ADMIN)?;
             tokens::insert_user(
                 tx,
                 &User { name: ADMIN.into(), role: Role::Admin.as_str().into(), created_at: now },
             )?;
-            tokens::revoke_api_token(tx, ADMIN)?;
             tokens::insert_api_token(
                 tx,
                 &ApiToken {

@@ -3,6 +3,7 @@
 
 mod compression;
 mod headers;
+mod patience;
 mod request_id;
 
 pub use request_id::RequestId;
@@ -42,6 +43,7 @@ fn put_around(routes: Router<App>, app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), meters::count))
         .layer(from_fn(headers::careful))
         .layer(from_fn(http_error::finish))
+        .layer(from_fn(patience::until_sent))
         .layer(compression::layer())
         .layer(from_fn_with_state(app.clone(), request_id::told))
         .with_state(app)

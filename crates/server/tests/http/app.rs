@@ -97,6 +97,12 @@ impl Ask {
         ask.body = Body::from(bytes.into());
         ask
     }
+    /// A body of unknown length.
+    pub fn stream(self, kind: &str, body: Body) -> Self {
+        let mut ask = self.header("content-type", kind);
+        ask.body = body;
+        ask
+    }
     pub fn json(self, body: Value) -> Self {
         self.body("application/json", body.to_string())
     }

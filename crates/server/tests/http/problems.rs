@@ -1,7 +1,16 @@
 //! Errors: one shape for all, with what happened, who must act, and the request's id.
 
 use super::app::TestApp;
+use axum::body::Body;
+use futures_util::StreamExt;
 use serde_json::{Value, json};
+use std::{
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 #[tokio::test]
 async fn every_refusal_is_a_problem() {
@@ -39,6 +48,23 @@ async fn every_refusal_is_a_problem() {
     }
     let method = app.ask("PUT", "/api/v1/jobs").send().await;
     assert_eq!(method.header("allow"), "GET,HEAD,POST");
+}
+
+#[tokio::test]
+async fn a_body_that_is_refused_is_read_to_its_end_so_that_the_refusal_arrives() {
+    let app = TestApp::closed().await;
+    for (path, status) in [("/api/v1/jobs/1/retry", 413), ("/api/v1/jobs", 401)] {
+        let token = if status == 401 { "none".to_owned() } else { app.admin() };
+        let read = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&read);
+        let parts = futures_util::stream::iter(0..20).map(move |_| {
+            counter.fetch_add(1, Ordering::Relaxed);
+            Ok::<_, Infallible>(vec![b' '; 1 << 20])
+        });
+        let ask = app.ask("POST", path).bearer(&token).stream("application/json", Body::from_stream(parts));
+        assert_eq!(ask.send().await.status, status);
+        assert_eq!(read.load(Ordering::Relaxed), 20, "{path}");
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,69 @@
+//! A refusal has to arrive. A client that is still sending when the connection closes sees a broken pipe instead of the
+//! answer, so the rest of a refused body is read and thrown away, up to a limit.
+
+use axum::{
+    body::{Body, Bytes, HttpBody},
+    extract::Request,
+    http::Method,
+    middleware::Next,
+    response::Response,
+};
+use hyper::body::{Frame, SizeHint};
+use mothership_core::limits::REFUSED_BODY_BYTES_MAX;
+use std::{
+    future::poll_fn,
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard},
+    task::{Context, Poll},
+};
+
+/// Middleware: hands the body on, and reads what is left of it when the answer is a refusal.
+pub async fn until_sent(request: Request, next: Next) -> Response {
+    if request.method() == Method::GET || request.method() == Method::HEAD {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let shared = Shared(Arc::new(Mutex::new(body)));
+    let response = next.run(Request::from_parts(parts, Body::new(shared.clone()))).await;
+    if response.status().is_client_error() {
+        shared.read_on().await;
+    }
+    response
+}
+
+/// A body that two can read, one after the other.
+#[derive(Clone)]
+struct Shared(Arc<Mutex<Body>>);
+
+impl Shared {
+    fn body(&self) -> MutexGuard<'_, Body> {
+        self.0.lock().expect("reading a body does not panic")
+    }
+
+    async fn read_on(mut self) {
+        let mut bytes = 0;
+        while bytes < REFUSED_BODY_BYTES_MAX {
+            // A client that breaks off, or falls silent for too long, wants no answer.
+            let Some(Ok(frame)) = poll_fn(|cx| Pin::new(&mut self).poll_frame(cx)).await else { return };
+            bytes += frame.data_ref().map_or(0, Bytes::len);
+        }
+    }
+}
+
+impl HttpBody for Shared {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut *self.body()).poll_frame(cx)
+    }
+    fn is_end_stream(&self) -> bool {
+        self.body().is_end_stream()
+    }
+    fn size_hint(&self) -> SizeHint {
+        self.body().size_hint()
+    }
+}
