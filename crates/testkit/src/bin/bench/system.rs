@@ -38,20 +38,25 @@ fn binary() -> Result<PathBuf> {
 impl Mothership {
     pub fn up(cpus: u32) -> Result<Self> {
         let data = tempfile::tempdir()?;
-        let mut child = Command::new(binary()?)
+        let transport = Arc::new(HttpTransport::new()?);
+        let child = Command::new(binary()?)
             .args(["up", "--listen", "127.0.0.1:0", "--cpus", &cpus.to_string(), "--data"])
             .arg(data.path())
             .env("MOTHERSHIP_LOG", "error")
             .stdout(Stdio::piped())
             .spawn()
             .context("start mothership up")?;
-        let mut lines = BufReader::new(child.stdout.take().context("stdout is piped")?).lines();
+        // Owned from here on: whatever fails below takes the child along.
+        let mut mothership =
+            Self { child, client: Client::new(Arc::clone(&transport) as _, "", None), _data: data };
+        let printed = mothership.child.stdout.take().context("stdout is piped")?;
+        let mut lines = BufReader::new(printed).lines();
         let first = lines.next().context("mothership up ended without a word")??;
         let address =
             first.split_whitespace().find(|word| word.starts_with("http://")).context("no address")?;
-        let client = Client::new(Arc::new(HttpTransport::new()?), address, None);
+        mothership.client = Client::new(transport, address, None);
         std::thread::Builder::new().spawn(move || lines.for_each(drop))?;
-        Ok(Self { child, client, _data: data })
+        Ok(mothership)
     }
 
     pub async fn submit(&self, spec: serde_json::Value) -> Result<Job> {
