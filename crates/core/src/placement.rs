@@ -34,7 +34,7 @@ impl Capacity {
     /// What is missing for `need`, in words: `needs 32 GiB, has 24 GiB`.
     pub fn shortage(&self, need: &Capacity) -> Option<String> {
         if need.cpus > self.cpus + SLACK {
-            return Some(format!("needs {} cpus, has {}", need.cpus, self.cpus.max(0.0)));
+            return Some(format!("needs {}, has {}", counted(need.cpus, "cpu"), self.cpus.max(0.0)));
         }
         if need.memory_bytes > self.memory_bytes {
             return Some(format!(
@@ -44,7 +44,7 @@ impl Capacity {
             ));
         }
         if need.gpus > self.gpus + SLACK {
-            return Some(format!("needs {} gpus, has {}", need.gpus, self.gpus.max(0.0)));
+            return Some(format!("needs {}, has {}", counted(need.gpus, "gpu"), self.gpus.max(0.0)));
         }
         need.named.iter().find_map(|(name, count)| {
             let has = self.named.get(name).copied().unwrap_or(0.0);
@@ -90,6 +90,10 @@ impl Capacity {
     }
 }
 
+fn counted(number: f64, noun: &str) -> String {
+    if number == 1.0 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
 fn gib(bytes: u64) -> String {
     format!("{:.1} GiB", bytes as f64 / f64::from(1 << 30))
 }
@@ -123,8 +127,11 @@ mod tests {
     #[test]
     fn what_does_not_fit_says_what_is_missing() {
         let has = cpus(2.0);
+        let none = Capacity::default().shortage(&cpus(1.0));
+        assert_eq!(none.as_deref(), Some("needs 1 cpu, has 0"));
         let cases = [
             (Capacity { cpus: 3.0, ..Capacity::default() }, Some("needs 3 cpus, has 2")),
+            (Capacity { gpus: 1.5, ..Capacity::default() }, Some("needs 1.5 gpus, has 1")),
             (
                 Capacity { memory_bytes: 9 << 30, ..Capacity::default() },
                 Some("needs 9.0 GiB of memory, has 8.0 GiB"),

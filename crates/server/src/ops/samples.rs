@@ -76,26 +76,5 @@ pub fn runner(n: u128) -> RunnerRow {
 
 /// Task 42.7 in this state, nothing else said of it.
 pub fn task(state: TaskState) -> TaskRow {
-    TaskRow {
-        id: JobId(42).task(7),
-        state,
-        attempts: 0,
-        failures: 0,
-        crashes: 0,
-        retry_at: None,
-        cancel_requested: false,
-        error: None,
-        ended_at: None,
-        attempt: None,
-        runner: None,
-        exit_code: None,
-        signal: None,
-        reason: None,
-        started_at: None,
-        fraction: None,
-        stage: None,
-        message: None,
-        metrics: None,
-        reported_at: None,
-    }
+    TaskRow::untouched(JobId(42).task(7), state)
 }

@@ -47,6 +47,34 @@ pub struct TaskRow {
     pub reported_at: Option<Time>,
 }
 
+impl TaskRow {
+    /// A task to which nothing has happened.
+    pub fn untouched(id: TaskId, state: TaskState) -> Self {
+        Self {
+            id,
+            state,
+            attempts: 0,
+            failures: 0,
+            crashes: 0,
+            retry_at: None,
+            cancel_requested: false,
+            error: None,
+            ended_at: None,
+            attempt: None,
+            runner: None,
+            exit_code: None,
+            signal: None,
+            reason: None,
+            started_at: None,
+            fraction: None,
+            stage: None,
+            message: None,
+            metrics: None,
+            reported_at: None,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Neighbours {
     pub previous: Option<u64>,

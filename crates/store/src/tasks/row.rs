@@ -46,30 +46,10 @@ pub(crate) fn read(mut row: Row) -> Result<TaskRow> {
     })
 }
 
-/// A task to which nothing has happened.
+/// A task that has no row of its own yet.
 pub(crate) fn of_range(job: JobId, index: u64, range: &Range) -> TaskRow {
-    TaskRow {
-        id: job.task(index),
-        state: range.state,
-        attempts: 0,
-        failures: 0,
-        crashes: 0,
-        retry_at: None,
-        cancel_requested: false,
-        error: range.why.clone(),
-        ended_at: range.ended_at,
-        attempt: None,
-        runner: None,
-        exit_code: None,
-        signal: None,
-        reason: None,
-        started_at: None,
-        fraction: None,
-        stage: None,
-        message: None,
-        metrics: None,
-        reported_at: None,
-    }
+    let untouched = TaskRow::untouched(job.task(index), range.state);
+    TaskRow { error: range.why.clone(), ended_at: range.ended_at, ..untouched }
 }
 
 /// A cause is stored as its word on the wire.

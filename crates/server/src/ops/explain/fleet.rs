@@ -104,7 +104,14 @@ pub(super) fn check(fleet: &Fleet, why: &mut Why) {
         return;
     }
     let there = fleet.there();
-    why.check(there > 0, format!("{there} of {} take work", counted(fleet.all, "runner")));
+    why.check(
+        there > 0,
+        format!(
+            "{there} of {} {}",
+            counted(fleet.all, "runner"),
+            if there == 1 { "takes work" } else { "take work" }
+        ),
+    );
     out_of_service(fleet, why);
     if there == 0 {
         return;
