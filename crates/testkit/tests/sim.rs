@@ -1,6 +1,11 @@
 //! Whole fleets under faults that follow from a seed. `MSH_SIM_SEEDS=200` runs so many seeds on top of the fixed ones.
 
-use mothership_testkit::sim::seeds;
+use mothership_testkit::sim::{
+    fleet,
+    plan::{Act, Event, Host, Plan, PlannedJob, RUNNERS, What},
+    script::{Ending, Script},
+    seeds,
+};
 use std::collections::BTreeSet;
 
 /// What the fixed ones are: cheap enough for every run of the tests.
@@ -33,4 +38,53 @@ fn fleets_survive_faults() {
         }
     }
     assert!(failed.is_empty(), "{} seeds do not hold:\n{}", failed.len(), failed.join("\n\n"));
+}
+
+/// A plan of one job that takes a minute.
+fn one_long_job(events: Vec<(u64, Event)>) -> Plan {
+    let job = PlannedJob {
+        script: Script { lines: 60, ms_per_line: 1_000, ending: Ending::Well },
+        tasks: 3,
+        max_retries: 0,
+        time_limit_s: None,
+        outputs: true,
+        max_running: None,
+        depends_on: None,
+    };
+    Plan { jobs: vec![job], acts: vec![Act { at_ms: 0, what: What::Submit(0) }], events }
+}
+
+/// What was on its way while a link was down hangs until its sender gives it up: long before leases run out.
+#[test]
+fn a_connection_that_hangs_costs_no_lease() {
+    let down = (0..RUNNERS).map(|at| (20_000, Event::Parts(Host::Runner(at))));
+    let up = (0..RUNNERS).map(|at| (21_000, Event::Repairs(Host::Runner(at))));
+    let outcome = fleet::run_plan(1, one_long_job(down.chain(up).collect()));
+    assert_eq!(outcome.violations, Vec::<String>::new());
+    let tasks = &outcome.snapshot.expect("a person who saw the end").jobs[0].tasks;
+    let attempts: Vec<u32> = tasks.iter().map(|task| task.task.attempts).collect();
+    assert_eq!(attempts, [1, 1, 1], "{}", outcome.trace.lines().join("\n"));
+}
+
+/// An agent that is away for less than a lease comes back to its programs, and nothing runs twice.
+#[test]
+fn a_short_absence_costs_no_attempt() {
+    let mut events = vec![(5_000, Event::ServerDies), (25_000, Event::ServerStarts)];
+    events.extend((0..RUNNERS).map(|at| (30_000, Event::AgentDies(at))));
+    events.extend((0..RUNNERS).map(|at| (45_000, Event::AgentStarts(at))));
+    let outcome = fleet::run_plan(1, one_long_job(events));
+    assert_eq!(outcome.violations, Vec::<String>::new());
+    let tasks = &outcome.snapshot.expect("a person who saw the end").jobs[0].tasks;
+    assert!(tasks.iter().all(|task| task.task.attempts == 1), "{}", outcome.trace.lines().join("\n"));
+}
+
+/// A machine that loses power has nothing of its programs any more: they run again at once, elsewhere or there.
+#[test]
+fn lost_power_costs_one_attempt() {
+    let mut events: Vec<_> = (0..RUNNERS).map(|at| (20_000, Event::PowerFails(at))).collect();
+    events.extend((0..RUNNERS).map(|at| (22_000, Event::AgentStarts(at))));
+    let outcome = fleet::run_plan(1, one_long_job(events));
+    assert_eq!(outcome.violations, Vec::<String>::new());
+    let tasks = &outcome.snapshot.expect("a person who saw the end").jobs[0].tasks;
+    assert!(tasks.iter().all(|task| task.task.attempts == 2), "{}", outcome.trace.lines().join("\n"));
 }

@@ -96,6 +96,12 @@ impl Link {
         self.now().lease_ttl
     }
 
+    /// How long to wait for the answer to what keeps leases alive. Well below their life: a connection may hang for ever
+    /// (a machine in between has forgotten it, the server's machine is gone), and another one may not.
+    pub fn patience(&self) -> Duration {
+        ANSWER_MAX.min(self.lease_ttl() / 2)
+    }
+
     pub fn backoff(&self) -> Backoff {
         Backoff::new(BACKOFF_MAX)
     }
@@ -196,11 +202,11 @@ impl Link {
             return Ok(None);
         }
         let ask = |client: Client| async move { client.register(&self.request).await };
-        let mut answer = self.once(ANSWER_MAX, &|_| ask(client.clone())).await;
+        let mut answer = self.once(self.patience(), &|_| ask(client.clone())).await;
         let is_refused = matches!(&answer, Err(error) if error.code() == Some(Code::Unauthenticated));
         if is_refused && identity.secret.is_some() {
             // The secret is no longer known; the join token or an open server may still let us in.
-            answer = self.once(ANSWER_MAX, &|_| ask(client.with_token(None))).await;
+            answer = self.once(self.patience(), &|_| ask(client.with_token(None))).await;
         }
         let reply = answer?;
         let identity = Identity {

@@ -52,7 +52,7 @@ pub async fn run(core: &Arc<Core>) {
             let request = request.clone();
             async move { client.report(&request).await }
         };
-        match core.link.once(super::link::ANSWER_MAX, &ask).await {
+        match core.link.once(core.link.patience(), &ask).await {
             Ok(reply) => {
                 backoff.reset();
                 schedule.items_max = ITEMS_MAX;

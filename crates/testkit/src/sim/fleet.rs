@@ -36,6 +36,8 @@ pub struct Outcome {
     pub trace: Trace,
     /// What does not hold, in words; empty when all is well.
     pub violations: Vec<String>,
+    /// What the person saw in the end, when it came to that.
+    pub snapshot: Option<Snapshot>,
 }
 
 /// A machine, on and off.
@@ -61,7 +63,11 @@ struct World {
 
 /// Runs a seed to its end, in this process and thread.
 pub fn run(seed: u64) -> Outcome {
-    let plan = Plan::of(seed);
+    run_plan(seed, Plan::of(seed))
+}
+
+/// Runs a plan of one's own; the seed throws for everything else.
+pub fn run_plan(seed: u64, plan: Plan) -> Outcome {
     let trace = Trace::default();
     let folder = folder();
     let world = World {
@@ -112,19 +118,20 @@ pub fn run(seed: u64) -> Outcome {
     let database = driver.world.database.clone();
     drop(driver);
     let seen = seen.lock().expect("no holder panics").take();
-    let violations = match (ran, seen) {
-        (Err(error), _) => vec![error],
-        (Ok(()), None) => vec!["the person vanished".to_owned()],
-        (Ok(()), Some(Err(error))) => vec![error],
-        (Ok(()), Some(Ok(snapshot))) => check::all(&Facts {
-            plan: &plan,
-            snapshot: &snapshot,
-            histories: machines.iter().map(|machine| machine.keeper.history()).collect(),
-            started_again: machines.iter().flat_map(|machine| machine.keeper.started_again()).collect(),
-            database: &database,
-        }),
+    let failed = |why| Outcome { trace: trace.clone(), violations: vec![why], snapshot: None };
+    let snapshot = match (ran, seen) {
+        (Err(why), _) | (Ok(()), Some(Err(why))) => return failed(why),
+        (Ok(()), None) => return failed("the person vanished".to_owned()),
+        (Ok(()), Some(Ok(snapshot))) => snapshot,
     };
-    Outcome { trace, violations }
+    let violations = check::all(&Facts {
+        plan: &plan,
+        snapshot: &snapshot,
+        histories: machines.iter().map(|machine| machine.keeper.history()).collect(),
+        started_again: machines.iter().flat_map(|machine| machine.keeper.started_again()).collect(),
+        database: &database,
+    });
+    Outcome { trace, violations, snapshot: Some(snapshot) }
 }
 
 /// A folder in memory where the system has one: syncing thousands of times is what a seed would wait for.
