@@ -10,13 +10,17 @@ use crate::{
     },
     migrations,
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio::sync::{broadcast, oneshot};
 
 const WRITERS: usize = 3;
 const READERS: usize = 3;
 /// How often an operation that lost a race for a lock is run again before its caller hears of it.
 const ATTEMPTS_MAX: usize = 50;
+
+/// Longest wait for the answer to one statement; all of ours are short.
+const ANSWER_TIME_MAX: Duration = Duration::from_secs(60);
+const MIGRATION_TIME_MAX: Duration = Duration::from_secs(6 * 3600);
 
 const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 /// Operations of a group hold each other's locks, so a wait may be a deadlock: better to give up early and run each
@@ -70,20 +74,23 @@ impl Engine {
 }
 
 fn start(url: &str, shared: Arc<Shared>) -> Result<Queues> {
-    let mut first = Session::open(url)?;
+    let mut first = Session::open(url, ANSWER_TIME_MAX)?;
+    // Another server may be bringing the tables up to date, for as long as that takes.
+    first.wait_at_most(MIGRATION_TIME_MAX);
     first.begin(BEGIN)?;
     migrations::run(&mut Tx::new(Inner::Postgres(&mut first), &shared))?;
     first.batch("COMMIT")?;
+    first.wait_at_most(ANSWER_TIME_MAX);
     let (mut queues, writes, reads) = Queues::new();
     let (writes, reads) = (Arc::new(writes), Arc::new(reads));
     let mut first = Some(first);
     for at in 0..WRITERS {
-        let session = first.take().map_or_else(|| Session::open(url), Ok)?;
+        let session = first.take().map_or_else(|| Session::open(url, ANSWER_TIME_MAX), Ok)?;
         let (writes, shared) = (writes.clone(), shared.clone());
         queues.spawn(&format!("store-writer-{at}"), move || writer(session, &writes, &shared))?;
     }
     for at in 0..READERS {
-        let session = Session::open(url)?;
+        let session = Session::open(url, ANSWER_TIME_MAX)?;
         let (reads, shared) = (reads.clone(), shared.clone());
         queues.spawn(&format!("store-reader-{at}"), move || reader(session, &reads, &shared))?;
     }
@@ -95,7 +102,7 @@ fn writer(mut session: Session, queue: &Intake, shared: &Shared) {
         let outcomes = match together(&mut session, &mut ops, shared) {
             Ok(outcomes) => outcomes,
             Err(StoreError::Again(_)) => {
-                ops.iter_mut().map(|op| alone(&mut session, op.as_mut(), shared)).collect()
+                ops.iter_mut().map(|op| alone(&mut session, BEGIN, op.as_mut(), shared)).collect()
             }
             Err(error) => ops.iter().map(|_| Err(error.clone())).collect(),
         };
@@ -109,7 +116,7 @@ fn writer(mut session: Session, queue: &Intake, shared: &Shared) {
 /// Runs the operations in one transaction; `Again` when each should run alone.
 fn together(session: &mut Session, ops: &mut [Box<dyn Op>], shared: &Shared) -> Result<Vec<Result<()>>> {
     if let [op] = ops {
-        return Ok(vec![alone(session, op.as_mut(), shared)]);
+        return Ok(vec![alone(session, BEGIN, op.as_mut(), shared)]);
     }
     session.begin(BEGIN_GROUP)?;
     let outcomes = group(session, ops, shared);
@@ -139,10 +146,10 @@ fn group(session: &mut Session, ops: &mut [Box<dyn Op>], shared: &Shared) -> Res
     Ok(outcomes)
 }
 
-fn alone(session: &mut Session, op: &mut dyn Op, shared: &Shared) -> Result<()> {
+fn alone(session: &mut Session, begin: &str, op: &mut dyn Op, shared: &Shared) -> Result<()> {
     let mut last = StoreError::Unavailable("not tried".into());
     for _ in 0..ATTEMPTS_MAX {
-        match once(session, BEGIN, op, shared) {
+        match once(session, begin, op, shared) {
             Err(error @ StoreError::Again(_)) => last = error,
             other => return other,
         }
@@ -163,7 +170,7 @@ fn once(session: &mut Session, begin: &str, op: &mut dyn Op, shared: &Shared) ->
 
 fn reader(mut session: Session, queue: &Intake, shared: &Shared) {
     while let Some(mut op) = queue.one() {
-        let outcome = once(&mut session, BEGIN_READ, op.as_mut(), shared);
+        let outcome = alone(&mut session, BEGIN_READ, op.as_mut(), shared);
         op.answer(outcome);
     }
     session.close();

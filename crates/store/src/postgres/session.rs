@@ -9,7 +9,7 @@ use sqlx::{
     AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection,
     postgres::{PgArguments, PgConnectOptions},
 };
-use std::str::FromStr;
+use std::{str::FromStr, time::Duration};
 
 /// Prepared statements kept a connection: more than this room has.
 const STATEMENTS_MAX: usize = 512;
@@ -22,21 +22,25 @@ pub(crate) struct Session {
     options: PgConnectOptions,
     connection: Option<PgConnection>,
     shard: i64,
+    /// How long an answer may take. A machine that went away without a word never answers.
+    patience: Duration,
 }
 
 impl Session {
     /// Connects.
-    pub fn open(url: &str) -> Result<Self> {
+    pub fn open(url: &str, patience: Duration) -> Result<Self> {
         let options = options(url)?;
         let runtime = runtime()?;
-        let mut session = Self { runtime, options, connection: None, shard: 0 };
+        let mut session = Self { runtime, options, connection: None, shard: 0, patience };
         session.connect()?;
         Ok(session)
     }
 
     fn connect(&mut self) -> Result<()> {
         self.connection = None;
-        let connected = self.runtime.block_on(self.options.connect());
+        let patience = self.patience;
+        let connect = async { tokio::time::timeout(patience, self.options.connect()).await };
+        let connected = self.runtime.block_on(connect).map_err(|_| silent(patience, "connect"))?;
         self.connection = Some(connected.map_err(|e| match failed(&e, "connect") {
             unavailable @ StoreError::Unavailable(_) => unavailable,
             other => StoreError::Unavailable(other.to_string()),
@@ -79,10 +83,13 @@ impl Session {
         }
     }
 
+    pub fn wait_at_most(&mut self, patience: Duration) {
+        self.patience = patience;
+    }
+
     pub fn batch(&mut self, sql: &str) -> Result<()> {
-        let connection = self.connection.as_mut().ok_or_else(gone)?;
-        let run = connection.execute(sqlx::raw_sql(AssertSqlSafe(sql)));
-        self.runtime.block_on(run).map(drop).map_err(|e| failed(&e, sql))
+        self.drive(sql, async |connection| connection.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await)?;
+        Ok(())
     }
 
     pub fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<u64> {
@@ -102,17 +109,36 @@ impl Session {
     }
 
     fn execute_with(&mut self, sql: &str, arguments: PgArguments) -> Result<u64> {
-        let connection = self.connection.as_mut().ok_or_else(gone)?;
-        let run = connection.execute(sqlx::query_with(AssertSqlSafe(sql), arguments));
-        self.runtime.block_on(run).map(|done| done.rows_affected()).map_err(|e| failed(&e, sql))
+        let run = sqlx::query_with(AssertSqlSafe(sql), arguments);
+        Ok(self.drive(sql, async |connection| connection.execute(run).await)?.rows_affected())
     }
 
     fn query_with(&mut self, sql: &str, arguments: PgArguments) -> Result<Vec<Row>> {
-        let connection = self.connection.as_mut().ok_or_else(gone)?;
-        let run = connection.fetch_all(sqlx::query_with(AssertSqlSafe(sql), arguments));
-        let rows = self.runtime.block_on(run).map_err(|e| failed(&e, sql))?;
+        let run = sqlx::query_with(AssertSqlSafe(sql), arguments);
+        let rows = self.drive(sql, async |connection| connection.fetch_all(run).await)?;
         rows.iter().map(row).collect()
     }
+
+    fn drive<T>(
+        &mut self,
+        sql: &str,
+        run: impl AsyncFnOnce(&mut PgConnection) -> Result<T, sqlx::Error>,
+    ) -> Result<T> {
+        let connection = self.connection.as_mut().ok_or_else(gone)?;
+        let patience = self.patience;
+        match self.runtime.block_on(async { tokio::time::timeout(patience, run(connection)).await }) {
+            Ok(answer) => answer.map_err(|e| failed(&e, sql)),
+            Err(_) => {
+                // Whatever it says later belongs to no question any more.
+                self.connection = None;
+                Err(silent(patience, sql))
+            }
+        }
+    }
+}
+
+fn silent(patience: Duration, sql: &str) -> StoreError {
+    StoreError::Unavailable(format!("no answer within {patience:?} to: {}", sql.trim()))
 }
 
 fn gone() -> StoreError {
@@ -131,4 +157,22 @@ pub fn runtime() -> Result<tokio::runtime::Runtime> {
         .enable_all()
         .build()
         .map_err(|e| StoreError::Unavailable(format!("starting a runtime: {e}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::{Ipv4Addr, TcpListener};
+
+    #[test]
+    fn who_never_answers_is_not_waited_for_for_ever() {
+        // Connections are accepted by the operating system, and nobody is there to say a word.
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let url = format!("postgres://me@{}/db?sslmode=disable", listener.local_addr().unwrap());
+        let opened = Session::open(&url, Duration::from_millis(20)).map(drop);
+        assert!(
+            matches!(&opened, Err(StoreError::Unavailable(what)) if what.contains("no answer")),
+            "{opened:?}"
+        );
+    }
 }
