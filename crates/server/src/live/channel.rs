@@ -26,8 +26,8 @@ use tokio::{sync::Notify, time::Instant};
 /// Jobs and tasks named by the marks of one round; when there are more, all may have changed.
 pub const JOBS_NAMED_MAX: usize = 200;
 pub const TASKS_NAMED_MAX: usize = 5000;
-/// Reading for viewers takes no more than this part of the time, however slow it is.
-const REST_FACTOR: u32 = 4;
+/// After each look a topic rests this many times as long as the look took: a slow store is not asked all the time.
+const REST_FACTOR: u32 = 1;
 /// What one topic may send to one page: a topic that says much says it less often.
 const BYTES_PER_SECOND: f64 = 256.0 * 1024.0;
 /// Pause after the store did not answer.
