@@ -26,6 +26,7 @@ const STEPS: &[Step] = &[
     Step { name: "build", what: "everything, once", run: build },
     Step { name: "gen", what: "generated documents are current", run: || generate::documents(true) },
     Step { name: "rust", what: "Rust tests, with PostgreSQL and S3", run: rust_tests },
+    Step { name: "redirect", what: "the redirect for GOLIAT's client", run: redirect_tests },
     Step { name: "doc", what: "examples in documentation", run: doc_tests },
     Step { name: "e2e", what: "the dashboard in a browser, on the real binary", run: browser_tests },
     Step { name: "windows", what: "the binary for Windows", run: || windows::run(&[]) },
@@ -112,6 +113,15 @@ fn rust_tests() -> Result<()> {
     let mut with_postgres = shell::command(repo::built("debug", "with-postgres"));
     with_postgres.arg(tests.get_program()).args(tests.get_args());
     shell::run(&mut with_postgres)
+}
+
+fn redirect_tests() -> Result<()> {
+    let mut names = ["python3", "python"].into_iter();
+    let Some(python) = names.find(|name| shell::answers(name, &["--version"])) else {
+        return setup::missing::<()>("no Python (3.8 or newer) for the tests of the redirect").map(drop);
+    };
+    let discover = ["-m", "unittest", "discover", "--start-directory", "compat/goliat/tests"];
+    shell::run(shell::command(python).args(discover))
 }
 
 fn doc_tests() -> Result<()> {

@@ -1,0 +1,66 @@
+"""The redirect: requests to the client's built-in address go to ``MOTHERSHIP_SERVER`` and say who sends them."""
+
+import functools
+import os
+from urllib.parse import urlsplit
+
+from . import machine
+
+# Addresses that clients have built in. Only the client of GOLIAT has a reason to call them.
+BUILT_IN = ("monitor.goliat.waves-ugent.be", "goliat-monitoring.vercel.app")
+
+
+def server():
+    """The server's address without a slash at its end, or None. An address without ``http://`` gets it."""
+    address = os.environ.get("MOTHERSHIP_SERVER", "").strip().rstrip("/")
+    if not address:
+        return None
+    return address if "://" in address else f"http://{address}"
+
+
+def redirected(url):
+    """Where a request to ``url`` is to go, or None when it is not ours: then it must be left exactly as it is."""
+    base = server()
+    if base is None or not isinstance(url, str):
+        return None
+    if url == base or url.startswith(base + "/"):
+        return url
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or parts.hostname not in BUILT_IN:
+        return None
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{base}{parts.path}{query}"
+
+
+def headers():
+    """What the server is told beside the client's own words."""
+    told = {"X-Mothership-Machine": machine.identity()}
+    key = os.environ.get("MOTHERSHIP_GOLIAT_KEY")
+    if key:
+        told["X-Mothership-Key"] = key
+    # A runner of Mothership tells its programs which attempt they are.
+    attempt = [os.environ.get(f"MOTHERSHIP_{name}") for name in ("JOB_ID", "TASK_INDEX", "ATTEMPT")]
+    if all(attempt):
+        told["X-Mothership-Attempt"] = ".".join(attempt)
+    return told
+
+
+def install(sessions):
+    """Changes ``requests.sessions``. Here, above proxies and certificates, so that those of the new address count."""
+    original = sessions.Session.request
+
+    @functools.wraps(original)
+    def request(self, method, url, *args, **options):
+        to = redirected(url)
+        if to is None:
+            return original(self, method, url, *args, **options)
+        if len(args) > 2:  # params, data, headers
+            args = (*args[:2], {**(args[2] or {}), **headers()}, *args[3:])
+        else:
+            options["headers"] = {**(options.get("headers") or {}), **headers()}
+        # A redirect would turn a POST into a GET, and could carry the key elsewhere.
+        if len(args) <= 7:
+            options["allow_redirects"] = False
+        return original(self, method, to, *args, **options)
+
+    sessions.Session.request = request
