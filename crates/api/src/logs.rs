@@ -11,7 +11,7 @@ pub struct LogQuery {
     /// Byte to begin at. `Range: bytes=…` works as well.
     #[serde(default)]
     pub offset: u64,
-    /// `stdout` or `stderr` only.
+    /// Only this one: `stdout`, `stderr`, or a type of a window's lines such as `warning`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stream: Option<String>,
     /// Stay and send what comes until the attempt has ended.
@@ -40,7 +40,8 @@ pub struct LogLine {
     pub number: u64,
     /// Unix time in milliseconds.
     pub at_ms: i64,
-    /// `stdout`, `stderr` or `agent` (words of the runner itself).
+    /// `stdout`, `stderr`, `agent` (words of the runner itself), or the type of a window's line: `default`, `header`,
+    /// `progress`, `info`, `success`, `warning`, `highlight`, `error`, `fatal`, `verbose`, `caller`.
     pub stream: String,
     /// Last state of the line (carriage returns collapsed), ANSI colours kept, bytes that are not UTF-8 replaced.
     pub text: String,

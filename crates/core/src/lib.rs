@@ -7,6 +7,7 @@
 pub mod attempt;
 pub mod clock;
 pub mod eta;
+pub mod goliat;
 pub mod ids;
 pub mod job;
 pub mod limits;

@@ -168,7 +168,7 @@ mod tests {
     /// A log, cut into chunks at the given lengths; each byte has its own run whose time is its offset.
     fn chunks(log: &[u8], lens: &[usize]) -> Vec<Chunk> {
         let runs: Vec<Run> = (0..log.len())
-            .map(|at| Run { len_bytes: 1, stream: Stream::ALL[at % 3], at_ms: at as i64 })
+            .map(|at| Run { len_bytes: 1, stream: Stream::ALL[at % 14], at_ms: at as i64 })
             .collect();
         let (mut out, mut at) = (Vec::new(), 0);
         let mut lens = lens.iter().copied();
@@ -194,7 +194,7 @@ mod tests {
                 number: number as u64,
                 offset: at as u64,
                 at_ms: at as i64,
-                stream: Stream::ALL[at % 3],
+                stream: Stream::ALL[at % 14],
                 bytes: text[..text.len().min(line_bytes_max)].to_vec(),
                 cut_bytes: text.len().saturating_sub(line_bytes_max) as u64,
                 open: !piece.ends_with(b"\n"),

@@ -245,8 +245,8 @@ mod tests {
             cuts in proptest::collection::vec((any_stream(), 1usize..9), 1..60),
         ) {
             // Each stream writes its own letter in lines of five, cut into blocks anywhere.
-            let letter = |stream: Stream| b"oea"[usize::from(stream.code())];
-            let mut written = [0usize; 3];
+            let letter = |stream: Stream| b"abcdefghijklmn"[usize::from(stream.code())];
+            let mut written = [0usize; Stream::ALL.len()];
             let mut merger = Merger::new();
             for (stream, len) in &cuts {
                 let done = &mut written[usize::from(stream.code())];

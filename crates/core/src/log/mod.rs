@@ -31,49 +31,72 @@ pub use runs::{RunsError, decode_runs, encode_runs, next_chunk_len, slice_runs};
 pub use crate::limits::CHUNK_RAW_BYTES_MAX;
 /// Most runs in one [`Chunk`] and in one [`frame`].
 pub const CHUNK_RUNS_MAX: usize = 64 * 1024;
-/// Most bytes that [`encode_runs`] makes of [`CHUNK_RUNS_MAX`] runs (15 for a run, 11 for the head).
-pub const RUNS_BYTES_MAX: usize = 15 * CHUNK_RUNS_MAX + 11;
+/// Most bytes that [`encode_runs`] makes of [`CHUNK_RUNS_MAX`] runs (16 for a run, 11 for the head).
+pub const RUNS_BYTES_MAX: usize = 16 * CHUNK_RUNS_MAX + 11;
 
-/// Who wrote a byte of a log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Stream {
+/// Declares the streams with their words, in the order of their codes.
+macro_rules! streams {
+    ($($(#[$doc:meta])* $name:ident = $word:literal),* $(,)?) => {
+        /// Who wrote a byte of a log, or in what tone: a window types its lines.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "lowercase")]
+        pub enum Stream { $($(#[$doc])* $name),* }
+
+        impl Stream {
+            /// All streams, in the order of their codes.
+            pub const ALL: [Self; 14] = [$(Self::$name),*];
+
+            /// The word on the wire: `stdout`, `stderr`, `agent`, or the type of a window's line.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $word),* }
+            }
+        }
+    };
+}
+
+streams! {
     /// The program's standard output.
-    Stdout,
+    Stdout = "stdout",
     /// The program's standard error.
-    Stderr,
+    Stderr = "stderr",
     /// The agent on the runner, about the attempt ("stopped: time limit of 60 s").
-    Agent,
+    Agent = "agent",
+    /// A line of a window that says nothing of its type.
+    Default = "default",
+    /// A headline of a window.
+    Header = "header",
+    /// A window's line about how far it is.
+    Progress = "progress",
+    /// A window's line for the record.
+    Info = "info",
+    /// A window's line about something that went well.
+    Success = "success",
+    /// A window's warning.
+    Warning = "warning",
+    /// A window's line that should be seen; counts as a warning.
+    Highlight = "highlight",
+    /// A window's error.
+    Error = "error",
+    /// The error that ended what a window showed.
+    Fatal = "fatal",
+    /// A window's line for people who look closely.
+    Verbose = "verbose",
+    /// Where in the program a window's line comes from.
+    Caller = "caller",
 }
 
 impl Stream {
-    /// All streams, in the order of their codes.
-    pub const ALL: [Self; 3] = [Self::Stdout, Self::Stderr, Self::Agent];
-
     /// The number that stands for the stream in every binary format of this room.
     #[must_use]
     pub const fn code(self) -> u8 {
-        match self {
-            Self::Stdout => 0,
-            Self::Stderr => 1,
-            Self::Agent => 2,
-        }
+        self as u8
     }
 
     /// The stream of a code; `None` for a code that nobody wrote.
     #[must_use]
     pub fn from_code(code: u8) -> Option<Self> {
         Self::ALL.get(usize::from(code)).copied()
-    }
-
-    /// `stdout`, `stderr` or `agent`, as on the wire.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Stdout => "stdout",
-            Self::Stderr => "stderr",
-            Self::Agent => "agent",
-        }
     }
 }
 
@@ -119,7 +142,7 @@ mod tests {
             assert_eq!(Stream::from_code(stream.code()), Some(stream));
             assert_eq!(serde_json::to_string(&stream).unwrap(), format!("\"{}\"", stream.as_str()));
         }
-        assert_eq!(Stream::from_code(3), None);
+        assert_eq!(Stream::from_code(14), None);
     }
 
     #[test]

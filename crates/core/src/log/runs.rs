@@ -1,9 +1,22 @@
 //! Runs as bytes: one version byte, the number of runs, then for each run its length and stream in one number and the
-//! time since the run before it. A second of chatter costs about three bytes a run.
+//! time since the run before it. A second of chatter costs about three bytes a run. What a program and its agent wrote
+//! is version 1, with two bits for the stream; runs with a window's line types among them are version 2, with four.
 
 use super::{Run, Stream, varint};
 
-const VERSION: u8 = 1;
+/// Bits of the stream in the first number of a run, by version.
+const fn stream_bits(version: u8) -> Option<u32> {
+    match version {
+        1 => Some(2),
+        2 => Some(4),
+        _ => None,
+    }
+}
+
+/// The version in which runs with this stream are written: the lowest that can.
+const fn version_for(stream: Stream) -> u8 {
+    if stream.code() < 3 { 1 } else { 2 }
+}
 
 /// Why bytes are not the runs of a piece of log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -24,11 +37,13 @@ pub enum RunsError {
 pub fn encode_runs(runs: &[Run]) -> Vec<u8> {
     let runs = runs.iter().filter(|run| run.len_bytes > 0);
     let mut out = Vec::with_capacity(11 + 4 * runs.clone().count());
-    out.push(VERSION);
+    let version = runs.clone().map(|run| version_for(run.stream)).max().unwrap_or(1);
+    let bits = stream_bits(version).expect("versions that are written can be read");
+    out.push(version);
     varint::put(&mut out, runs.clone().count() as u64);
     let mut before_ms = 0i64;
     for run in runs {
-        varint::put(&mut out, (u64::from(run.len_bytes) << 2) | u64::from(run.stream.code()));
+        varint::put(&mut out, (u64::from(run.len_bytes) << bits) | u64::from(run.stream.code()));
         varint::put(&mut out, varint::zigzag(run.at_ms.wrapping_sub(before_ms)));
         before_ms = run.at_ms;
     }
@@ -41,9 +56,7 @@ pub fn encode_runs(runs: &[Run]) -> Vec<u8> {
 /// When `bytes` is not exactly what [`encode_runs`] makes of runs whose lengths add up to `raw_len`.
 pub fn decode_runs(bytes: &[u8], raw_len: u64) -> Result<Vec<Run>, RunsError> {
     let (version, mut rest) = bytes.split_first().ok_or(RunsError::Version)?;
-    if *version != VERSION {
-        return Err(RunsError::Version);
-    }
+    let bits = stream_bits(*version).ok_or(RunsError::Version)?;
     let count = varint::take(&mut rest).ok_or(RunsError::Malformed)?;
     // A run has at least two bytes: a count that cannot be true is refused before memory is asked for.
     if count > rest.len() as u64 / 2 {
@@ -52,21 +65,23 @@ pub fn decode_runs(bytes: &[u8], raw_len: u64) -> Result<Vec<Run>, RunsError> {
     let mut runs = Vec::with_capacity(count as usize);
     let (mut before_ms, mut covered) = (0i64, 0u64);
     for _ in 0..count {
-        let run = take_run(&mut rest, before_ms).ok_or(RunsError::Malformed)?;
+        let run = take_run(&mut rest, bits, before_ms).ok_or(RunsError::Malformed)?;
         before_ms = run.at_ms;
         covered += u64::from(run.len_bytes);
         runs.push(run);
     }
-    if !rest.is_empty() {
+    // One spelling only: what version 1 can say is not written in version 2.
+    let needed = runs.iter().map(|run| version_for(run.stream)).max().unwrap_or(1);
+    if !rest.is_empty() || needed != *version {
         return Err(RunsError::Malformed);
     }
     if covered == raw_len { Ok(runs) } else { Err(RunsError::Length) }
 }
 
-fn take_run(rest: &mut &[u8], before_ms: i64) -> Option<Run> {
+fn take_run(rest: &mut &[u8], bits: u32, before_ms: i64) -> Option<Run> {
     let head = varint::take(rest)?;
-    let stream = Stream::from_code((head & 3) as u8)?;
-    let len_bytes = u32::try_from(head >> 2).ok().filter(|len| *len > 0)?;
+    let stream = Stream::from_code((head & ((1 << bits) - 1)) as u8)?;
+    let len_bytes = u32::try_from(head >> bits).ok().filter(|len| *len > 0)?;
     let at_ms = before_ms.wrapping_add(varint::unzigzag(varint::take(rest)?));
     Some(Run { len_bytes, stream, at_ms })
 }
@@ -149,7 +164,7 @@ pub(super) mod tests {
         let runs: Vec<Run> = (0..CHUNK_RUNS_MAX)
             .map(|at| Run {
                 len_bytes: u32::MAX,
-                stream: Stream::Agent,
+                stream: Stream::Caller,
                 at_ms: if at % 2 == 0 { i64::MAX / 2 } else { i64::MIN / 2 },
             })
             .collect();
@@ -165,12 +180,18 @@ pub(super) mod tests {
         assert_eq!(decode_runs(&good[..good.len() - 1], 3), Err(RunsError::Malformed));
         assert_eq!(decode_runs(&[&good[..], &[0]].concat(), 3), Err(RunsError::Malformed));
         assert_eq!(decode_runs(&[], 0), Err(RunsError::Version));
-        assert_eq!(decode_runs(&[2, 0], 0), Err(RunsError::Version));
+        assert_eq!(decode_runs(&[3, 0], 0), Err(RunsError::Version));
+        assert_eq!(decode_runs(&[2, 0], 0), Err(RunsError::Malformed), "nothing is version 1");
         assert_eq!(decode_runs(&[1, 0], 0), Ok(vec![]));
         let boast = [&[1][..], &[0xff, 0xff, 0xff, 0xff, 0x7f]].concat();
         assert_eq!(decode_runs(&boast, 3), Err(RunsError::Malformed));
         let stream_three = [1, 1, (3 << 2) | 3, 0];
         assert_eq!(decode_runs(&stream_three, 3), Err(RunsError::Malformed));
+        let of_a_window = [2, 1, (3 << 4) | 3, 0];
+        let line = Run { len_bytes: 3, stream: Stream::Default, at_ms: 0 };
+        assert_eq!(decode_runs(&of_a_window, 3), Ok(vec![line]));
+        let stream_fourteen = [2, 1, (3 << 4) | 14, 0];
+        assert_eq!(decode_runs(&stream_fourteen, 3), Err(RunsError::Malformed));
     }
 
     #[test]
@@ -189,9 +210,11 @@ pub(super) mod tests {
         }
 
         #[test]
-        fn random_bytes_never_panic_and_have_one_spelling(mut bytes: Vec<u8>, raw_len in 0u64..1000) {
+        fn random_bytes_never_panic_and_have_one_spelling(
+            version in 1u8..3, mut bytes: Vec<u8>, raw_len in 0u64..1000,
+        ) {
             if let Some(first) = bytes.first_mut() {
-                *first = VERSION;
+                *first = version;
             }
             if let Ok(runs) = decode_runs(&bytes, raw_len) {
                 prop_assert_eq!(encode_runs(&runs), bytes);

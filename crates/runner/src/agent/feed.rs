@@ -48,7 +48,7 @@ impl Feed {
             match run.stream {
                 Stream::Stdout => keep_tail(&mut self.tails[0], fresh),
                 Stream::Stderr => keep_tail(&mut self.tails[1], fresh),
-                Stream::Agent => {}
+                _ => {}
             }
         }
         self.fed = self.fed.max(at);

@@ -33,11 +33,10 @@ impl Which {
             None => Ok(Self::All),
             Some(word) => match Source::ALL.into_iter().find(|source| source.as_str() == word) {
                 Some(source) => Ok(Self::One(source)),
-                None => Err(OpError::field(
-                    "stream",
-                    format!("cannot be '{word}'"),
-                    Some("stdout, stderr or agent".into()),
-                )),
+                None => {
+                    let known = Source::ALL.map(Source::as_str).join(", ");
+                    Err(OpError::field("stream", format!("cannot be '{word}'"), Some(known)))
+                }
             },
         }
     }

@@ -1,0 +1,160 @@
+use super::*;
+use crate::clock::plus_ms;
+
+const NOW: Timestamp = Timestamp::constant(1_767_268_800, 0);
+const MIN: u64 = 60_000;
+
+fn runner(n: u128) -> RunnerId {
+    RunnerId(uuid::Uuid::from_u128(n))
+}
+
+fn hardware() -> Option<Hardware> {
+    Some(Hardware { gpu: Some("RTX 4090".into()), cores: Some(12), ram_gb: Some(15.74) })
+}
+
+/// Heard `ago_ms` ago.
+fn known(n: u128, machine: &str, hostname: &str, ago_ms: u64) -> Known {
+    Known {
+        runner: runner(n),
+        hook: None,
+        machine: machine.into(),
+        hostname: hostname.into(),
+        hardware: hardware(),
+        peer: Some(format!("peer-{n}")),
+        heard_at: crate::clock::from_micros(NOW.as_microsecond() - ago_ms as i64 * 1000),
+        holds_claim: false,
+    }
+}
+
+fn claims(known: Known) -> Known {
+    Known { holds_claim: true, ..known }
+}
+
+fn heartbeat(machine: &str, hostname: &str) -> Said {
+    Said {
+        machine: machine.into(),
+        hostname: Some(hostname.into()),
+        hardware: hardware(),
+        peer: Some("peer-1".into()),
+        hook: None,
+    }
+}
+
+fn word(machine: &str, peer: &str) -> Said {
+    Said { machine: machine.into(), peer: Some(peer.into()), ..Said::default() }
+}
+
+#[test]
+fn who_is_who() {
+    let bystander = claims(known(1, "a", "", 0));
+    for (what, said, records, wanted) in [
+        ("nobody is known", heartbeat("a", "h"), vec![], None),
+        ("address and host name", heartbeat("a", "h"), vec![known(1, "a", "h", 60 * MIN)], Some(1)),
+        ("cloned names", heartbeat("b", "h"), vec![known(1, "a", "h", 0)], None),
+        (
+            "cloned names, each its own",
+            heartbeat("b", "h"),
+            vec![known(1, "a", "h", 0), known(2, "b", "h", 0)],
+            Some(2),
+        ),
+        ("one router, another name", heartbeat("a", "g"), vec![known(1, "a", "h", 0)], None),
+        ("a claim is named by its window", heartbeat("a", "h"), vec![bystander.clone()], Some(1)),
+        ("a claim elsewhere is not", heartbeat("b", "h"), vec![bystander.clone()], None),
+        ("an old record without a claim is not", heartbeat("a", "h"), vec![known(1, "a", "", 6 * MIN)], None),
+        (
+            "two claims of one router: the peer tells",
+            heartbeat("a", "h"),
+            vec![bystander.clone(), claims(known(2, "a", "", 0))],
+            Some(1),
+        ),
+        (
+            "two claims of one router and one peer: nobody can tell",
+            heartbeat("a", "h"),
+            vec![bystander.clone(), Known { peer: Some("peer-1".into()), ..claims(known(2, "a", "", 0)) }],
+            None,
+        ),
+        ("address only, one there", word("a", "x"), vec![known(1, "a", "h", 0)], Some(1)),
+        ("address only, one there long ago", word("a", "x"), vec![known(1, "a", "h", 60 * MIN)], Some(1)),
+        ("address only, nobody there", word("b", "x"), vec![known(1, "a", "h", 0)], None),
+        (
+            "address only, one of two lately",
+            word("a", "x"),
+            vec![known(1, "a", "h", 6 * MIN), known(2, "a", "g", MIN)],
+            Some(2),
+        ),
+        (
+            "address only, both lately: the peer tells",
+            word("a", "peer-2"),
+            vec![known(1, "a", "h", 0), known(2, "a", "g", 0)],
+            Some(2),
+        ),
+        (
+            "address only, both lately, unknown peer",
+            word("a", "x"),
+            vec![known(1, "a", "h", 0), known(2, "a", "g", 0)],
+            None,
+        ),
+        (
+            "address only, both behind one peer: the one with a claim",
+            word("a", "peer-2"),
+            vec![
+                Known { peer: Some("peer-2".into()), ..claims(known(1, "a", "h", 0)) },
+                known(2, "a", "g", 0),
+            ],
+            Some(1),
+        ),
+        (
+            "a silent claim is present",
+            word("a", "x"),
+            vec![claims(known(1, "a", "h", 600 * MIN)), known(2, "a", "g", 600 * MIN)],
+            Some(1),
+        ),
+        ("a changed address", heartbeat("b", "h"), vec![claims(known(1, "a", "h", 2 * MIN))], Some(1)),
+        ("too early for a changed address", heartbeat("b", "h"), vec![claims(known(1, "a", "h", MIN))], None),
+        (
+            "a changed address of one of two clones",
+            heartbeat("b", "h"),
+            vec![claims(known(1, "a", "h", 2 * MIN)), claims(known(2, "c", "h", 2 * MIN))],
+            None,
+        ),
+        (
+            "other hardware is another machine",
+            heartbeat("b", "h"),
+            vec![Known { hardware: None, ..claims(known(1, "a", "h", 2 * MIN)) }],
+            None,
+        ),
+        (
+            "the hook's id outranks all",
+            Said { hook: Some("i-2".into()), ..heartbeat("a", "h") },
+            vec![known(1, "a", "h", 0), Known { hook: Some("i-2".into()), ..known(2, "z", "y", 99 * MIN) }],
+            Some(2),
+        ),
+        (
+            "an unknown hook takes over nobody",
+            Said { hook: Some("i-3".into()), ..heartbeat("a", "h") },
+            vec![known(1, "a", "h", 0)],
+            None,
+        ),
+        (
+            "without its hook a machine is not taken for one that has it",
+            heartbeat("a", "h"),
+            vec![Known { hook: Some("i-1".into()), ..known(1, "a", "h", 0) }],
+            None,
+        ),
+    ] {
+        assert_eq!(choose(&said, &records, NOW), wanted.map(runner), "{what}");
+    }
+    assert_eq!(choose(&word("a", "x"), &[known(1, "a", "h", 0)], plus_ms(NOW, 9)), Some(runner(1)));
+}
+
+#[test]
+fn new_records_have_one_text() {
+    for (said, text) in [
+        (heartbeat("a", "h"), "goliat:a:h"),
+        (word("a", "p"), "goliat:a@p"),
+        (Said { machine: "a".into(), ..Said::default() }, "goliat:a"),
+        (Said { hook: Some("i".into()), ..heartbeat("a", "h") }, "goliat:hook:i"),
+    ] {
+        assert_eq!(install_id(&said), text);
+    }
+}

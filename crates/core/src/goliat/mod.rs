@@ -1,0 +1,25 @@
+//! The words of GOLIAT's client and what they mean here: a window's message becomes lines of a log, a word on progress
+//! or an end; a super study becomes the spec of a job; and what a machine says of itself tells which runner it is.
+//!
+//! Pure rules, each with its table of cases. This room knows neither HTTP nor tables. Start reading at [`message`],
+//! then [`lines`] (the order of what three threads send), [`verdict`] (how a study ended) and [`identity`].
+
+pub mod identity;
+pub mod lines;
+pub mod message;
+pub mod paths;
+pub mod study;
+mod surrogates;
+pub mod verdict;
+pub mod word;
+
+/// Label of a job that was made from a super study or a window; its value says which.
+pub const JOB_LABEL: &str = "goliat";
+/// Value of [`JOB_LABEL`] for super studies.
+pub const SUPER_STUDY: &str = "super-study";
+/// Value of [`JOB_LABEL`] for what a person started at a machine.
+pub const WINDOW: &str = "window";
+/// Label that a runner has to have to be given an assignment without being asked for.
+pub const RUNNER_LABEL: &str = "goliat";
+/// Exit code of a study that ran out of memory; a fresh process may get through.
+pub const MEMORY_ERROR: i32 = 42;

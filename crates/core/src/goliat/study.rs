@@ -1,0 +1,154 @@
+//! A super study as a job: one task for each assignment, whose configuration it is given as a file. Texts of
+//! configurations pass through untouched, for the order of their keys is the order of the simulations.
+
+use super::{JOB_LABEL, MEMORY_ERROR, RUNNER_LABEL, SUPER_STUDY, WINDOW, paths};
+use crate::spec::{Command, EnvValue, JobSpec, Requirement, Retry};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+/// Most assignments of one study.
+const ASSIGNMENTS_MAX: usize = 100_000;
+/// How often a task that ran out of memory is tried again.
+const MEMORY_RETRIES: u32 = 3;
+/// Pause before that, so that the machine itself may claim it again first.
+const MEMORY_BACKOFF_SECONDS: f64 = 30.0;
+
+/// As the command posts it.
+#[derive(Debug, Clone)]
+pub struct Study {
+    pub name: String,
+    pub description: Option<String>,
+    /// The text of the whole configuration, if it came.
+    pub base_config: Option<String>,
+    /// The texts of the parts, in the order of their indexes.
+    pub configs: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Posted<'a> {
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    description: Option<String>,
+    #[serde(borrow, default, rename = "baseConfig")]
+    base_config: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    assignments: Option<Vec<Assignment<'a>>>,
+}
+
+#[derive(Deserialize)]
+struct Assignment<'a> {
+    #[serde(borrow, default, rename = "splitConfig")]
+    split_config: Option<&'a RawValue>,
+}
+
+/// Reads the post of a study.
+///
+/// # Errors
+/// In words: no JSON, or without a name or assignments.
+pub fn read(body: &[u8]) -> Result<Study, String> {
+    let posted: Posted<'_> =
+        serde_json::from_slice(body).map_err(|error| format!("the body cannot be read: {error}"))?;
+    let name = posted.name.filter(|name| !name.trim().is_empty()).ok_or("name is required")?;
+    let assignments = posted.assignments.ok_or("assignments array is required")?;
+    if assignments.is_empty() || assignments.len() > ASSIGNMENTS_MAX {
+        return Err(format!("a study has 1 to {ASSIGNMENTS_MAX} assignments, not {}", assignments.len()));
+    }
+    let config = |assignment: &Assignment<'_>| {
+        assignment.split_config.map_or_else(|| "{}".to_owned(), |config| config.get().to_owned())
+    };
+    Ok(Study {
+        name: name.trim().to_owned(),
+        description: posted.description.filter(|text| !text.is_empty()),
+        base_config: posted.base_config.map(|config| config.get().to_owned()),
+        configs: assignments.iter().map(config).collect(),
+    })
+}
+
+/// The job that a study is. A native runner with the label runs it as it stands.
+pub fn spec(study: &Study) -> JobSpec {
+    let config = paths::config(&study.name, 0).replace("_assignment_0.json", "_assignment_{{index}}.json");
+    let mut spec = job(&study.name, SUPER_STUDY);
+    spec.command = argv(&["goliat", "study", &config]);
+    spec.description = study.description.clone();
+    spec.array = Some(format!("0-{}", study.configs.len().saturating_sub(1)));
+    let assignment = EnvValue::Text("{{job_id}}.{{task_index}}".into());
+    spec.env.insert("GOLIAT_ASSIGNMENT_ID".into(), assignment);
+    spec.max_retries = MEMORY_RETRIES;
+    spec.retry = Retry {
+        exit_codes: Some(vec![MEMORY_ERROR]),
+        backoff_seconds: MEMORY_BACKOFF_SECONDS,
+        ..Retry::default()
+    };
+    spec
+}
+
+/// The job of a study that a person started at a machine: nobody else can run it, so it is never queued again.
+pub fn of_window(hostname: &str) -> JobSpec {
+    let mut spec = job(&format!("GOLIAT window on {hostname}"), WINDOW);
+    spec.command = argv(&["goliat", "study"]);
+    spec.crash_limit = 1;
+    spec
+}
+
+fn job(name: &str, kind: &str) -> JobSpec {
+    let mut spec = JobSpec::new(argv(&[]));
+    spec.name = Some(name.chars().filter(|c| !c.is_control()).take(200).collect());
+    let label: Requirement = RUNNER_LABEL.parse().expect("the name of a label is a requirement");
+    spec.requires = vec![label];
+    spec.labels.insert(JOB_LABEL.into(), kind.into());
+    spec.progress.recognise = false;
+    spec
+}
+
+fn argv(words: &[&str]) -> Command {
+    Command::Argv(words.iter().map(|word| (*word).to_owned()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::JobId;
+    use crate::spec::ResolvedCommand;
+    use crate::sweep::NoPoints;
+
+    const BODY: &str = r#"{"name": " near {{x}} ", "description": "d", "baseConfig": {"5800": 1.0, "700": 1e3},
+        "assignments": [{"splitConfig": {"b":  1, "a": "\ud800"}, "status": "PENDING"}, {"splitConfig": [2.50]}]}"#;
+
+    #[test]
+    fn texts_pass_through() {
+        let study = read(BODY.as_bytes()).unwrap();
+        assert_eq!(study.name, "near {{x}}");
+        assert_eq!(study.base_config.as_deref(), Some(r#"{"5800": 1.0, "700": 1e3}"#));
+        assert_eq!(study.configs, [r#"{"b":  1, "a": "\ud800"}"#, "[2.50]"]);
+    }
+
+    #[test]
+    fn a_runner_is_told_all() {
+        let checked = spec(&read(BODY.as_bytes()).unwrap()).check().unwrap();
+        assert_eq!((checked.count(), checked.name()), (2, "near {{x}}"));
+        let task = checked.task(JobId(42).task(1).attempt(1), &NoPoints).unwrap();
+        let argv = ["goliat", "study", "configs/near___x___assignment_1.json"].map(str::to_owned).to_vec();
+        assert_eq!(task.command, ResolvedCommand::Process { argv });
+        assert_eq!(task.env["GOLIAT_ASSIGNMENT_ID"], "42.1");
+        assert_eq!(checked.retry().exit_codes, Some(vec![42]));
+        assert_eq!(checked.requires()[0].to_string(), "goliat");
+        let window = of_window("win10-new").check().unwrap();
+        assert_eq!((window.count(), window.retry().crash_limit), (1, 1));
+    }
+
+    #[test]
+    fn what_is_no_study() {
+        for (body, why) in [
+            ("{", "the body cannot be read"),
+            ("{}", "name is required"),
+            (r#"{"name": " ", "assignments": []}"#, "name is required"),
+            (r#"{"name": "a"}"#, "assignments array is required"),
+            (r#"{"name": "a", "assignments": []}"#, "a study has 1 to"),
+            (r#"{"name": "a", "assignments": 3}"#, "the body cannot be read"),
+        ] {
+            let error = read(body.as_bytes()).unwrap_err();
+            assert!(error.starts_with(why), "{body}: {error}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! What a window says of how far it is. Words come often and only the latest of each kind matters.
+
+use serde_json::{Map, Value};
+
+/// Longest stage and case kept, in bytes.
+const TEXT_BYTES_MAX: usize = 1000;
+/// Names of the metrics a window gives.
+pub const STAGE_FRACTION: &str = "stage_fraction";
+pub const SIMULATION: &str = "simulation";
+pub const SIMULATIONS: &str = "simulations";
+pub const ETA_SECONDS: &str = "eta_seconds";
+pub const WARNINGS: &str = "warnings";
+pub const ERRORS: &str = "errors";
+
+/// A word on progress; what is absent stays as it was.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Word {
+    /// Of the whole, 0 to 1.
+    pub fraction: Option<f64>,
+    pub stage: Option<String>,
+    /// The case that is computed now.
+    pub message: Option<String>,
+    /// Named numbers; `None` takes one away.
+    pub metrics: Vec<(&'static str, Option<f64>)>,
+}
+
+impl Word {
+    /// Says also what `newer` says.
+    pub fn add(&mut self, newer: Self) {
+        self.fraction = newer.fraction.or(self.fraction);
+        self.stage = newer.stage.or_else(|| self.stage.take());
+        self.message = newer.message.or_else(|| self.message.take());
+        for (name, value) in newer.metrics {
+            self.metrics.retain(|(known, _)| *known != name);
+            self.metrics.push((name, value));
+        }
+    }
+
+    pub fn says_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Metrics with the numbers of this word, as they are stored; `before` is what was stored.
+    pub fn metrics_over(&self, before: Option<&str>) -> Option<String> {
+        if self.metrics.is_empty() {
+            return None;
+        }
+        let mut metrics: Map<String, Value> =
+            before.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        for (name, value) in &self.metrics {
+            match value {
+                Some(value) => metrics.insert((*name).to_owned(), (*value).into()),
+                None => metrics.shift_remove(*name),
+            };
+        }
+        Some(Value::Object(metrics).to_string())
+    }
+}
+
+/// The word of a message of this type; `None` when it is about something else.
+pub(super) fn read(kind: &str, message: &Map<String, Value>) -> Option<Word> {
+    let number = |name: &str| message.get(name).and_then(Value::as_f64).filter(|number| number.is_finite());
+    let text =
+        |name: &str| message.get(name).and_then(Value::as_str).map(cut).filter(|text| !text.is_empty());
+    Some(match kind {
+        "overall_progress" => Word { fraction: share(number("current"), number("total")), ..Word::default() },
+        "stage_progress" => Word {
+            stage: match (text("name"), text("sub_stage")) {
+                (Some(name), Some(sub)) => Some(cut(&format!("{name}: {sub}"))),
+                (name, _) => name,
+            },
+            metrics: share(number("current"), number("total"))
+                .map(|share| (STAGE_FRACTION, Some(share)))
+                .into_iter()
+                .collect(),
+            ..Word::default()
+        },
+        // Null and 0 say that nothing is left to be told.
+        "profiler_update" => {
+            let left = number("eta_seconds").filter(|seconds| *seconds > 0.0);
+            Word { metrics: vec![(ETA_SECONDS, left)], ..Word::default() }
+        }
+        "simulation_details" => {
+            simulations(number("simulation_count"), number("total_simulations"), text("current_case"))
+        }
+        "sim_details" => simulations(number("count"), number("total"), text("details")),
+        _ => return None,
+    })
+}
+
+fn simulations(at: Option<f64>, total: Option<f64>, case: Option<String>) -> Word {
+    let metrics = [(SIMULATION, at), (SIMULATIONS, total)];
+    let metrics = metrics.into_iter().filter(|(_, value)| value.is_some()).collect();
+    Word { message: case, metrics, ..Word::default() }
+}
+
+/// How much of `total` (100 when it is not said) `current` is. Of nothing there is no share.
+fn share(current: Option<f64>, total: Option<f64>) -> Option<f64> {
+    let total = total.unwrap_or(100.0);
+    (total > 0.0).then(|| current.map(|current| (current / total).clamp(0.0, 1.0)))?
+}
+
+fn cut(text: &str) -> String {
+    text[..text.floor_char_boundary(TEXT_BYTES_MAX)].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn of(kind: &str, message: Value) -> Option<Word> {
+        read(kind, message.as_object().unwrap())
+    }
+
+    #[test]
+    fn messages_and_their_words() {
+        let fraction = |fraction| Word { fraction, ..Word::default() };
+        for (kind, message, word) in [
+            ("overall_progress", json!({"current": 25.5, "total": 100}), fraction(Some(0.255))),
+            ("overall_progress", json!({"current": 3, "total": 0}), fraction(None)),
+            ("overall_progress", json!({"current": 300, "total": 100}), fraction(Some(1.0))),
+            ("overall_progress", json!({"current": 50}), fraction(Some(0.5))),
+            ("overall_progress", json!({}), fraction(None)),
+            (
+                "stage_progress",
+                json!({"name": "Setup", "current": 1, "total": 4, "sub_stage": "grid"}),
+                Word {
+                    stage: Some("Setup: grid".into()),
+                    metrics: vec![(STAGE_FRACTION, Some(0.25))],
+                    ..Word::default()
+                },
+            ),
+            (
+                "profiler_update",
+                json!({"eta_seconds": null}),
+                Word { metrics: vec![(ETA_SECONDS, None)], ..Word::default() },
+            ),
+            (
+                "simulation_details",
+                json!({"simulation_count": 2, "total_simulations": 6, "current_case": "duke 700"}),
+                Word {
+                    message: Some("duke 700".into()),
+                    metrics: vec![(SIMULATION, Some(2.0)), (SIMULATIONS, Some(6.0))],
+                    ..Word::default()
+                },
+            ),
+        ] {
+            assert_eq!(of(kind, message.clone()), Some(word), "{kind} {message}");
+        }
+        assert_eq!(of("print", json!({"message": "x"})), None);
+    }
+
+    #[test]
+    fn the_latest_of_each_kind_stays() {
+        let mut word = Word::default();
+        assert!(word.says_nothing());
+        for (kind, message) in [
+            ("overall_progress", json!({"current": 10})),
+            ("stage_progress", json!({"name": "Setup", "current": 1, "total": 2})),
+            ("profiler_update", json!({"eta_seconds": 7})),
+            ("overall_progress", json!({"current": 20})),
+            ("profiler_update", json!({"eta_seconds": 0})),
+        ] {
+            word.add(of(kind, message).unwrap());
+        }
+        assert_eq!((word.fraction, word.stage.as_deref()), (Some(0.2), Some("Setup")));
+        let stored = word.metrics_over(Some(r#"{"warnings":3.0,"eta_seconds":9.0}"#)).unwrap();
+        assert_eq!(stored, r#"{"warnings":3.0,"stage_fraction":0.5}"#);
+        assert_eq!(Word::default().metrics_over(Some("{}")), None);
+    }
+}
