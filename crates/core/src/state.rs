@@ -57,7 +57,11 @@ states! {
 }
 states! {
     /// What a person asked of a runner.
-    RunnerMode { Active = "active", Draining = "draining", Disabled = "disabled" }
+    RunnerMode {
+        Active = "active", Draining = "draining", Disabled = "disabled",
+        /// Nobody asked: it is the window of a program on a machine without an agent, and takes nothing by itself.
+        Window = "window",
+    }
 }
 states! {
     /// What a runner is, derived from its mode and its last word.

@@ -30,6 +30,7 @@ pub mod stats;
 mod store;
 pub mod tasks;
 pub mod tokens;
+pub mod windows;
 
 pub use config::{BadStoreUrl, StoreConfig};
 pub use engine::{Plan, Tx};

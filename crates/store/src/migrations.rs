@@ -24,7 +24,7 @@ macro_rules! migration {
 }
 
 /// In order. What has been released is never changed.
-const MIGRATIONS: &[Migration] = &[migration!(1, "0001_first")];
+const MIGRATIONS: &[Migration] = &[migration!(1, "0001_first"), migration!(2, "0002_windows")];
 
 /// Runs what is missing, in the caller's transaction.
 ///

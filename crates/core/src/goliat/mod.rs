@@ -8,6 +8,7 @@ pub mod identity;
 pub mod lines;
 pub mod message;
 pub mod paths;
+pub mod settling;
 pub mod study;
 mod surrogates;
 pub mod verdict;

@@ -17,10 +17,11 @@ use mothership_core::{
     ids::RunnerId,
     limits::{LEASE_BATCH_MAX, LEASE_WAIT_MS_MAX},
     placement::Capacity,
-    spec::{CheckedSpec, ResolvedCommand, ResolvedTask},
+    spec::{CheckedSpec, MadeFile, ResolvedCommand, ResolvedTask},
     state::{RunnerMode, TaskState},
 };
 use mothership_store::{
+    jobs::JobFile,
     leases::{self, ClaimRequest, Claimed},
     runners,
 };
@@ -160,6 +161,13 @@ fn resolve_one(app: &App, claimed: &Claimed) -> Result<LeasedAttempt, String> {
     leased(claimed, &spec, task)
 }
 
+/// Files that the spec makes, and those that stand beside it.
+fn files(made: Vec<MadeFile>, beside: &[JobFile]) -> Vec<TextFile> {
+    let made = made.into_iter().map(|file| TextFile { to: file.to, content: file.content });
+    made.chain(beside.iter().map(|file| TextFile { to: file.path.clone(), content: file.content.clone() }))
+        .collect()
+}
+
 fn leased(claimed: &Claimed, spec: &CheckedSpec, task: ResolvedTask) -> Result<LeasedAttempt, String> {
     let mut inputs = Vec::with_capacity(task.inputs.len());
     for input in task.inputs {
@@ -178,7 +186,7 @@ fn leased(claimed: &Claimed, spec: &CheckedSpec, task: ResolvedTask) -> Result<L
         env: task.env,
         working_directory: task.working_directory,
         inputs,
-        files: task.files.into_iter().map(|file| TextFile { to: file.to, content: file.content }).collect(),
+        files: files(task.files, &claimed.files),
         outputs: task.outputs,
         resources: claimed.job.resources.clone().into(),
         memory_bytes_max: spec.resources().memory_bytes.unwrap_or(0),

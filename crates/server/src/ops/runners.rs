@@ -118,7 +118,14 @@ pub async fn set_mode(app: &App, person: &Person, id: RunnerId, mode: RunnerMode
         RunnerMode::Active => "runner.enable",
         RunnerMode::Draining => "runner.drain",
         RunnerMode::Disabled => "runner.disable",
+        RunnerMode::Window => return Err(OpError::Conflict("a runner is not made a window".into())),
     };
+    let row = app.store.read(move |tx| rows::get(tx, id)).await?;
+    if row.is_some_and(|row| row.mode == RunnerMode::Window) {
+        return Err(OpError::Conflict(
+            "it is the window of a program: what runs there is begun and ended at the machine".into(),
+        ));
+    }
     act(app, person, id, name, move |tx| rows::set_mode(tx, id, mode)).await?;
     get(app, id).await
 }

@@ -5,13 +5,16 @@ use crate::{Result, StoreError, Time, Tx, engine::params};
 use mothership_core::{ids::JobId, limits::BULK_BATCH_MAX};
 
 /// Tables that hold many rows a job, with what orders their rows within it.
-const LARGE: [(&str, &str); 6] = [
+const LARGE: [(&str, &str); 9] = [
     ("log_chunks", "idx, number, at_byte"),
     ("artifacts", "idx, number, path"),
     ("attempts", "idx, number"),
     ("tasks", "idx"),
     ("task_ranges", "first"),
     ("job_errors", "error_group"),
+    ("job_files", "idx, path"),
+    ("window_batches", "idx, number, session, sequence"),
+    ("window_fatals", "idx, number"),
 ];
 const SMALL: [&str; 5] = ["job_points", "job_labels", "job_durations", "job_specs", "job_dependencies"];
 

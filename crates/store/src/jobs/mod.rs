@@ -9,6 +9,7 @@ pub(crate) mod counters;
 mod delete;
 pub(crate) mod dependents;
 pub(crate) mod errors;
+mod files;
 mod insert;
 mod list;
 pub(crate) mod points;
@@ -20,6 +21,7 @@ pub use cancel::cancel;
 pub use change::{patch, set_archived, set_paused};
 pub use delete::delete;
 pub use errors::errors;
+pub use files::{add_files, file, task_files};
 pub use insert::insert;
 pub(crate) use list::like_escaped;
 pub use list::{count_by_state, get, list};
@@ -66,6 +68,15 @@ pub struct Points {
     /// How many neighbouring tasks share a row: task `i` has row `(i / stride) % rows.len()`. 1 unless the file is
     /// multiplied with later sections of the sweep.
     pub stride: u64,
+}
+
+/// A text that belongs to a job beside its spec.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobFile {
+    /// The index of the task that is given it; `None`: of the job as a whole.
+    pub task: Option<u64>,
+    pub path: String,
+    pub content: String,
 }
 
 /// A job that passed every check, as it is stored.

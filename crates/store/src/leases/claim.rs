@@ -5,7 +5,7 @@ use crate::{
     Result, StoreError, Time, Tx,
     engine::{Each, Param, Row, Type, params},
     jobs::{
-        self,
+        self, JobFile,
         counters::{self, Delta, LockedJob},
     },
     tasks::ranges,
@@ -17,7 +17,7 @@ use mothership_core::{
     spec::Requirement,
     state::TaskState,
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Jobs with something to hand out, in the order in which it is handed out.
 const RUNNABLE: &str = "/* runnable jobs */ SELECT id, resources, requires, prefers FROM jobs \
@@ -85,7 +85,7 @@ struct Hand {
 }
 
 /// A task about to be handed out: its index and the number of its new attempt.
-type Taken = (u64, u32);
+pub(super) type Taken = (u64, u32);
 
 impl Hand {
     fn new(request: &ClaimRequest) -> Self {
@@ -150,9 +150,16 @@ impl Hand {
             Some(file) => jobs::points::rows_for(tx, id, file, &indexes)?,
             None => vec![None; taken.len()],
         };
+        let mut files: BTreeMap<u64, Vec<JobFile>> = BTreeMap::new();
+        if let (Some(first), Some(last)) = (indexes.iter().min(), indexes.iter().max()) {
+            for file in jobs::task_files(tx, id, *first, *last)? {
+                files.entry(file.task.unwrap_or_default()).or_default().push(file);
+            }
+        }
         for (((index, number), token), point) in taken.iter().zip(tokens).zip(points) {
             let attempt = id.task(*index).attempt(*number);
-            self.out.push(Claimed { attempt, token, job: job.clone(), spec: spec.clone(), point });
+            let files = files.remove(index).unwrap_or_default();
+            self.out.push(Claimed { attempt, token, job: job.clone(), spec: spec.clone(), point, files });
         }
         Ok(())
     }
@@ -208,7 +215,7 @@ fn mark_running(tx: &mut Tx<'_>, job: JobId, taken: &[Taken]) -> Result<()> {
     }
 }
 
-fn insert_tasks(tx: &mut Tx<'_>, job: JobId, new: &[Taken]) -> Result<()> {
+pub(super) fn insert_tasks(tx: &mut Tx<'_>, job: JobId, new: &[Taken]) -> Result<()> {
     let columns = [
         ("job", Type::Int),
         ("idx", Type::Int),
@@ -236,7 +243,7 @@ fn insert_tasks(tx: &mut Tx<'_>, job: JobId, new: &[Taken]) -> Result<()> {
     Ok(())
 }
 
-fn insert_attempts(
+pub(super) fn insert_attempts(
     tx: &mut Tx<'_>,
     job: JobId,
     taken: &[Taken],

@@ -1,15 +1,20 @@
 //! Leases: a runner's right, limited in time and carrying a token, to run one attempt.
 
 mod claim;
+mod claim_one;
 mod due;
 mod renew;
 
 pub use claim::claim;
+pub use claim_one::{ClaimOne, Taken, claim_one, next_labelled};
 pub use due::{due, has_work, next_due_at};
 pub(crate) use renew::key;
 pub use renew::{expired, extend_all, renew};
 
-use crate::{Time, jobs::JobRow};
+use crate::{
+    Time,
+    jobs::{JobFile, JobRow},
+};
 use mothership_core::{
     ids::{AttemptId, RunnerId},
     placement::Capacity,
@@ -43,6 +48,8 @@ pub struct Claimed {
     pub spec: Arc<Value>,
     /// Its row of the parameter file.
     pub point: Option<Vec<Value>>,
+    /// Files it is given beside those of the spec.
+    pub files: Vec<JobFile>,
 }
 
 /// What became of a lease that was to be renewed.

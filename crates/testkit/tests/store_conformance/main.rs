@@ -6,6 +6,7 @@
 
 #![expect(clippy::unwrap_used, reason = "how a test says that this holds")]
 
+mod assignments;
 mod bed;
 mod claims;
 mod control;
@@ -27,6 +28,7 @@ mod retries;
 mod runners;
 mod submit;
 mod tokens;
+mod windows;
 
 /// One test of each case on each engine: `case::sqlite`, `case::inline`, `case::postgres`.
 macro_rules! on_every_engine {

@@ -6,7 +6,7 @@ use crate::ops::words::counted;
 use mothership_core::{
     placement::{Capacity, unmet},
     runner::state,
-    state::RunnerState,
+    state::{RunnerMode, RunnerState},
 };
 use std::collections::BTreeMap;
 
@@ -31,10 +31,12 @@ pub(super) struct Fleet {
 
 impl Fleet {
     pub fn of(facts: &Facts) -> Self {
-        let mut fleet = Self { all: facts.runners.len() as u64, ..Self::default() };
+        // A window takes nothing by itself.
+        let agents = || facts.runners.iter().filter(|row| row.mode != RunnerMode::Window);
+        let mut fleet = Self { all: agents().count() as u64, ..Self::default() };
         let need = &facts.job.resources;
         let mut roomiest: Option<Capacity> = None;
-        for row in &facts.runners {
+        for row in agents() {
             match state(row.mode, row.last_seen_at, row.active, facts.now) {
                 RunnerState::Unreachable | RunnerState::Offline => fleet.silent += 1,
                 RunnerState::Draining => fleet.draining += 1,

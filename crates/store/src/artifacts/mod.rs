@@ -1,5 +1,9 @@
 //! Artifacts: the files that attempts left. Only the attempt that counts of each task: its latest.
 
+mod put;
+
+pub use put::put;
+
 use crate::{
     Result, Time, Tx,
     engine::{Param, Row, params},
@@ -106,6 +110,29 @@ pub fn find(tx: &mut Tx<'_>, task: TaskId, path: &str) -> Result<Option<Artifact
         params![task.job, task.index, path],
     )?;
     row.map(read).transpose()
+}
+
+/// Files of this path that tasks of a job left, in order of the index.
+pub fn find_in_job(tx: &mut Tx<'_>, job: JobId, path: &str, limit: u64) -> Result<Vec<ArtifactRow>> {
+    let rows = tx.query(
+        &format!(
+            "/* artifacts of a path */ SELECT {COLUMNS} FROM {LATEST} WHERE t.job = $1 AND r.path = $2 \
+             ORDER BY r.idx LIMIT $3"
+        ),
+        params![job, path, limit],
+    )?;
+    rows.into_iter().map(read).collect()
+}
+
+/// Paths that more than one task of a job left.
+pub fn shared_paths(tx: &mut Tx<'_>, job: JobId) -> Result<Vec<String>> {
+    let rows = tx.query(
+        &format!(
+            "/* shared paths */ SELECT r.path FROM {LATEST} WHERE t.job = $1 GROUP BY r.path HAVING COUNT(*) > 1"
+        ),
+        params![job],
+    )?;
+    rows.into_iter().map(|mut row| row.take()).collect()
 }
 
 const COLUMNS: &str = "r.job, r.idx, r.number, r.path, r.hash, r.size, r.content_type, r.created_at";

@@ -1,0 +1,199 @@
+//! One certain task is taken, because a person at a machine asked for it: also one that waits for its retry, and one
+//! that has ended, which then is done again. Whoever asks second while it runs is told who has it.
+
+use super::claim::{insert_attempts, insert_tasks};
+use crate::{
+    Result, StoreError, Time, Tx,
+    attempts::{self, EndFacts},
+    engine::params,
+    jobs::{
+        self,
+        counters::{self, Delta},
+        dependents, errors,
+    },
+    tasks::{self, TaskRow, ranges},
+};
+use mothership_core::{
+    attempt::EndCause,
+    ids::{AttemptId, JobId, RunnerId, TaskId},
+    state::{AttemptState, TaskState},
+};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimOne {
+    pub task: TaskId,
+    pub runner: RunnerId,
+    /// Drawn before.
+    pub token: String,
+    pub now: Time,
+    pub lease_expires_at: Time,
+}
+
+/// What became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// The runner has it, in a new attempt.
+    New(AttemptId),
+    /// The runner had it already, and has not begun.
+    Kept(AttemptId),
+    /// Another runner has it.
+    HeldBy {
+        attempt: AttemptId,
+        runner: RunnerId,
+        since: Time,
+    },
+    Cancelled,
+    /// The job is paused.
+    Paused,
+    /// It waits for another job.
+    Waits,
+    Unknown,
+}
+
+/// Takes the task for this runner, whatever capacity or labels it has. An attempt of the same runner that had begun is
+/// over when it asks again: its process has been replaced. Files of the attempt before are the new one's until it
+/// leaves others, for a program that skips what it has done does not leave it twice.
+pub fn claim_one(tx: &mut Tx<'_>, claim: &ClaimOne) -> Result<Taken> {
+    let id = claim.task;
+    let Some(_) = counters::lock(tx, id.job)? else { return Ok(Taken::Unknown) };
+    let Some(task) = tasks::get(tx, id)? else { return Ok(Taken::Unknown) };
+    let task = match held(tx, claim, task)? {
+        Held::Free(task) => *task,
+        Held::No(taken) => return Ok(taken),
+    };
+    // Again, for an end may have moved its counters.
+    let job = jobs::row::get(tx, id.job)?;
+    match task.state {
+        _ if job.cancel_requested => return Ok(Taken::Cancelled),
+        TaskState::Cancelled => return Ok(Taken::Cancelled),
+        TaskState::Waiting if task.retry_at.is_none() => return Ok(Taken::Waits),
+        _ if job.paused => return Ok(Taken::Paused),
+        _ => {}
+    }
+    let attempt = id.attempt(task.attempts + 1);
+    take(tx, &task)?;
+    insert_attempts(
+        tx,
+        id.job,
+        &[(id.index, attempt.number)],
+        std::slice::from_ref(&claim.token),
+        claim.runner,
+        claim.now,
+        claim.lease_expires_at,
+    )?;
+    if let Some(before) = task.attempt {
+        carry_files(tx, before, attempt)?;
+    }
+    if job.counts.finished() == job.counts.total {
+        dependents::reopened(tx, id.job)?;
+    }
+    let mut delta = Delta::default();
+    delta.moved(task.state, TaskState::Running, 1);
+    counters::apply(tx, id.job, &delta, claim.now)?;
+    Ok(Taken::New(attempt))
+}
+
+enum Held {
+    Free(Box<TaskRow>),
+    No(Taken),
+}
+
+/// Whether a live attempt stands in the way.
+fn held(tx: &mut Tx<'_>, claim: &ClaimOne, task: TaskRow) -> Result<Held> {
+    let (TaskState::Running, Some(attempt)) = (task.state, task.attempt) else {
+        return Ok(Held::Free(Box::new(task)));
+    };
+    if task.cancel_requested {
+        return Ok(Held::No(Taken::Cancelled));
+    }
+    let missing = || StoreError::corrupt(format!("task {} runs in no attempt", task.id));
+    let row = attempts::get(tx, attempt)?.ok_or_else(missing)?;
+    if row.runner != claim.runner {
+        return Ok(Held::No(Taken::HeldBy { attempt, runner: row.runner, since: row.leased_at }));
+    }
+    if row.state == AttemptState::Leased {
+        tx.execute(
+            "/* claim again */ UPDATE attempts SET lease_expires_at = $4 \
+             WHERE job = $1 AND idx = $2 AND number = $3 AND lease_expires_at < $4",
+            params![claim.task.job, claim.task.index, attempt.number, claim.lease_expires_at],
+        )?;
+        return Ok(Held::No(Taken::Kept(attempt)));
+    }
+    let replaced = EndFacts {
+        attempt,
+        token: Some(row.token),
+        cause: EndCause::RunnerLost,
+        exit_code: None,
+        signal: None,
+        at: claim.now,
+        started_at: None,
+        error_message: Some("its machine began it anew".into()),
+        usage: None,
+        artifacts: Vec::new(),
+        progress: None,
+    };
+    attempts::end(tx, &[replaced], claim.now, 0.0)?;
+    let missing = || StoreError::corrupt(format!("task {} is gone", claim.task));
+    tasks::get(tx, claim.task)?.ok_or_else(missing).map(Box::new).map(Held::Free)
+}
+
+/// The task runs, wherever it was kept.
+fn take(tx: &mut Tx<'_>, task: &TaskRow) -> Result<()> {
+    let id = task.id;
+    if !ranges::take(tx, id.job, id.index, id.index, &[task.state])?.is_empty() {
+        return insert_tasks(tx, id.job, &[(id.index, 1)]);
+    }
+    if task.state == TaskState::Failed {
+        let row = tx.query_opt(
+            "/* error of a task */ SELECT error_group FROM tasks WHERE job = $1 AND idx = $2",
+            params![id.job, id.index],
+        )?;
+        let group: Option<i64> = row.map(|mut row| row.take()).transpose()?.flatten();
+        errors::remove(tx, id.job, group.into_iter())?;
+    }
+    // What has ended begins with a fresh count; what comes back goes on with the old one.
+    let keeps = i64::from(!task.state.is_final());
+    let changed = tx.execute(
+        "/* take one task */ UPDATE tasks SET state = 'running', attempts = attempts + 1, retry_at = NULL, \
+         error = NULL, error_group = NULL, ended_at = NULL, failures = failures * $5, crashes = crashes * $5 \
+         WHERE job = $1 AND idx = $2 AND state = $3 AND attempts = $4",
+        params![id.job, id.index, task.state.as_str(), task.attempts, keeps],
+    )?;
+    match changed {
+        1 => Ok(()),
+        _ => Err(StoreError::Again(format!("task {id} moved"))),
+    }
+}
+
+fn carry_files(tx: &mut Tx<'_>, from: AttemptId, to: AttemptId) -> Result<()> {
+    let places = params![from.task.job, from.task.index, from.number, to.number];
+    tx.execute(
+        "/* carry files on */ INSERT INTO artifacts (job, idx, number, path, hash, size, content_type, created_at) \
+         SELECT job, idx, $4, path, hash, size, content_type, created_at FROM artifacts \
+         WHERE job = $1 AND idx = $2 AND number = $3",
+        places,
+    )?;
+    tx.execute(
+        "/* count carried files */ UPDATE attempts SET \
+         artifacts = (SELECT b.artifacts FROM attempts b WHERE b.job = $1 AND b.idx = $2 AND b.number = $3), \
+         artifact_bytes = (SELECT b.artifact_bytes FROM attempts b \
+           WHERE b.job = $1 AND b.idx = $2 AND b.number = $3) \
+         WHERE job = $1 AND idx = $2 AND number = $4",
+        places,
+    )?;
+    Ok(())
+}
+
+/// The first task that may be handed out of jobs with this label: higher priority first, then the older job.
+pub fn next_labelled(tx: &mut Tx<'_>, label: &str, value: &str) -> Result<Option<TaskId>> {
+    let row = tx.query_opt(
+        "/* runnable job with a label */ SELECT j.id FROM jobs j \
+         JOIN job_labels l ON l.job = j.id AND l.name = $1 AND l.value = $2 \
+         WHERE j.pending > 0 AND j.paused = 0 AND j.deleted_at IS NULL ORDER BY j.priority DESC, j.id LIMIT 1",
+        params![label, value],
+    )?;
+    let Some(mut row) = row else { return Ok(None) };
+    let job: JobId = row.take()?;
+    let first = tasks::list(tx, job, &[TaskState::Pending], None, 1)?;
+    Ok(first.first().map(|task| task.id))
+}

@@ -1,0 +1,208 @@
+//! Machines, told apart by `core::goliat::identity`.
+
+use super::{Meeting, Met, WindowRow};
+use crate::{
+    Result, StoreError, Time, Tx,
+    engine::{Param, Row, params},
+    jobs::row::json,
+    leases::key,
+};
+use mothership_core::{
+    clock::ms_between,
+    goliat::identity::{self, Known},
+    ids::{AttemptId, JobId, RunnerId},
+};
+
+/// A sign of life is written down when the last one is older than this.
+const SEEN_MS: u64 = 5_000;
+/// Records looked at for one machine.
+const KNOWN_MAX: u64 = 1000;
+
+const COLUMNS: &str = "w.runner, w.hook, w.machine, w.hostname, w.hardware, w.peer, w.job, w.idx, w.number";
+
+/// Finds the machine's record or makes it, and writes down what it says. Said twice at once, it makes one.
+pub fn meet(tx: &mut Tx<'_>, meeting: &Meeting) -> Result<Met> {
+    let known = known(tx, meeting)?;
+    let records: Vec<Known> = known.iter().map(|(known, _)| known.clone()).collect();
+    match identity::choose(&meeting.said, &records, meeting.now) {
+        Some(runner) => {
+            let found = known.into_iter().find(|(known, _)| known.runner == runner);
+            let (record, window) = found.ok_or_else(|| StoreError::corrupt("a runner that is not known"))?;
+            let (window, changed) = update(tx, meeting, window)?;
+            if changed || ms_between(record.heard_at, meeting.now) >= SEEN_MS {
+                crate::runners::seen(tx, runner, None, meeting.now)?;
+            }
+            Ok(Met { window, is_new: false, changed })
+        }
+        None => insert(tx, meeting),
+    }
+}
+
+/// Records with the same hook, address or host name.
+fn known(tx: &mut Tx<'_>, meeting: &Meeting) -> Result<Vec<(Known, WindowRow)>> {
+    let said = &meeting.said;
+    let rows = tx.query(
+        &format!(
+            "/* windows that may be it */ SELECT {COLUMNS}, r.last_seen_at, \
+             CAST(CASE WHEN a.lease_expires_at IS NULL THEN 0 ELSE 1 END AS BIGINT) FROM windows w \
+             JOIN runners r ON r.id = w.runner \
+             LEFT JOIN attempts a ON a.job = w.job AND a.idx = w.idx AND a.number = w.number \
+             WHERE w.hook = $1 OR w.machine = $2 OR w.hostname = $3 ORDER BY w.runner LIMIT $4"
+        ),
+        params![said.hook.as_deref(), &said.machine, said.hostname.as_deref().unwrap_or("\n"), KNOWN_MAX],
+    )?;
+    rows.into_iter()
+        .map(|mut row| {
+            let window = read(&mut row)?;
+            let known = Known {
+                runner: window.runner,
+                hook: window.hook.clone(),
+                machine: window.machine.clone(),
+                hostname: window.hostname.clone(),
+                hardware: window.hardware.clone(),
+                peer: window.peer.clone(),
+                heard_at: row.take()?,
+                holds_claim: row.take()?,
+            };
+            Ok((known, window))
+        })
+        .collect()
+}
+
+fn read(row: &mut Row) -> Result<WindowRow> {
+    let (runner, hook, machine, hostname) = (row.take()?, row.take()?, row.take()?, row.take()?);
+    let hardware: Option<String> = row.take()?;
+    let peer = row.take()?;
+    let (job, index, number): (Option<i64>, Option<u64>, Option<u32>) =
+        (row.take()?, row.take()?, row.take()?);
+    Ok(WindowRow {
+        runner,
+        hook,
+        machine,
+        hostname,
+        hardware: hardware.and_then(|text| serde_json::from_str(&text).ok()),
+        peer,
+        attempt: job
+            .zip(index)
+            .zip(number)
+            .map(|((job, index), number)| JobId(job).task(index).attempt(number)),
+    })
+}
+
+/// Takes over what it says now and did not say before.
+fn update(tx: &mut Tx<'_>, meeting: &Meeting, window: WindowRow) -> Result<(WindowRow, bool)> {
+    let said = &meeting.said;
+    let new = WindowRow {
+        machine: said.machine.clone(),
+        hostname: said.hostname.clone().filter(|name| !name.is_empty()).unwrap_or(window.hostname.clone()),
+        hardware: said.hardware.clone().or(window.hardware.clone()),
+        peer: said.peer.clone().or(window.peer.clone()),
+        ..window.clone()
+    };
+    if new == window {
+        return Ok((window, false));
+    }
+    tx.execute(
+        "/* window says something new */ UPDATE windows SET machine = $2, hostname = $3, hardware = $4, peer = $5 \
+         WHERE runner = $1",
+        params![new.runner, &new.machine, &new.hostname, new.hardware.as_ref().map(json), new.peer.as_deref()],
+    )?;
+    if (&new.machine, &new.hostname, &new.hardware) == (&window.machine, &window.hostname, &window.hardware) {
+        return Ok((new, false));
+    }
+    // The unique text follows, so that the next nameless machine from there does not become this one.
+    tx.execute(
+        "/* window is called */ UPDATE runners SET install_id = $2 WHERE id = $1 \
+         AND NOT EXISTS (SELECT 1 FROM runners o WHERE o.install_id = $2)",
+        params![new.runner, identity::install_id(said)],
+    )?;
+    if window.hostname.is_empty() && !new.hostname.is_empty() {
+        tx.execute(
+            "/* name of window */ UPDATE runners SET name = $2 WHERE id = $1",
+            params![new.runner, &meeting.name],
+        )?;
+    }
+    if let Some((inventory, capacity)) = &meeting.inventory {
+        tx.execute(
+            "/* machine of window */ UPDATE runners SET inventory = $2, capacity = $3 WHERE id = $1",
+            params![new.runner, json(inventory), json(capacity)],
+        )?;
+    }
+    Ok((new, true))
+}
+
+fn insert(tx: &mut Tx<'_>, meeting: &Meeting) -> Result<Met> {
+    let said = &meeting.said;
+    let (inventory, capacity) = match &meeting.inventory {
+        Some((inventory, capacity)) => (json(inventory), json(capacity)),
+        None => ("{}".to_owned(), json(&mothership_core::placement::Capacity::default())),
+    };
+    // No secret: nobody can come in as this runner.
+    let runner: RunnerId = tx.query_value(
+        "/* window is a runner */ INSERT INTO runners (id, name, secret_hash, mode, install_id, inventory, capacity, \
+         labels, registered_at, last_seen_at) VALUES ($1, $2, '', 'window', $3, $4, $5, '{}', $6, $6) \
+         ON CONFLICT (install_id) DO UPDATE SET last_seen_at = excluded.last_seen_at RETURNING id",
+        params![meeting.id, &meeting.name, identity::install_id(said), inventory, capacity, meeting.now],
+    )?;
+    tx.execute(
+        "/* new window */ INSERT INTO windows (runner, hook, machine, hostname, hardware, peer) \
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (runner) DO NOTHING",
+        params![
+            runner,
+            said.hook.as_deref(),
+            &said.machine,
+            said.hostname.as_deref().unwrap_or_default(),
+            said.hardware.as_ref().map(json),
+            said.peer.as_deref(),
+        ],
+    )?;
+    let missing = || StoreError::corrupt(format!("window {runner} was made and is gone"));
+    let window = get(tx, runner)?.ok_or_else(missing)?;
+    let is_new = runner == meeting.id;
+    Ok(Met { window, is_new, changed: is_new })
+}
+
+pub fn get(tx: &mut Tx<'_>, runner: RunnerId) -> Result<Option<WindowRow>> {
+    let sql = format!("/* window */ SELECT {COLUMNS} FROM windows w WHERE w.runner = $1");
+    tx.query_opt(&sql, params![runner])?.map(|mut row| read(&mut row)).transpose()
+}
+
+/// All of them.
+pub fn list(tx: &mut Tx<'_>) -> Result<Vec<WindowRow>> {
+    let sql = format!("/* windows */ SELECT {COLUMNS} FROM windows w ORDER BY w.runner");
+    tx.query(&sql, &[])?.into_iter().map(|mut row| read(&mut row)).collect()
+}
+
+/// From now on the words of this runner belong to this attempt.
+pub fn set_attempt(tx: &mut Tx<'_>, runner: RunnerId, attempt: AttemptId) -> Result<()> {
+    let mut params: Vec<Param<'_>> = vec![runner.into()];
+    params.extend(key(attempt));
+    tx.execute(
+        "/* attempt of window */ UPDATE windows SET job = $2, idx = $3, number = $4 WHERE runner = $1",
+        &params,
+    )?;
+    Ok(())
+}
+
+/// Lets the lease of a live attempt last at least until `expires_at`; whether it was live.
+pub fn renew(tx: &mut Tx<'_>, attempt: AttemptId, expires_at: Time) -> Result<bool> {
+    let mut params = key(attempt);
+    params.push(expires_at.into());
+    let changed = tx.execute(
+        "/* renew window */ UPDATE attempts SET lease_expires_at = \
+         CASE WHEN lease_expires_at < $4 THEN $4 ELSE lease_expires_at END \
+         WHERE job = $1 AND idx = $2 AND number = $3 AND lease_expires_at IS NOT NULL",
+        &params,
+    )?;
+    Ok(changed == 1)
+}
+
+/// Lets the leases of all windows last at least until `expires_at`: after a start of the server, for nobody could be
+/// heard while it was away. Leases touched.
+pub fn extend_all(tx: &mut Tx<'_>, expires_at: Time) -> Result<u64> {
+    tx.execute(
+        "/* extend leases of windows */ UPDATE attempts SET lease_expires_at = $1 WHERE lease_expires_at < $1 \
+         AND runner IN (SELECT runner FROM windows)",
+        params![expires_at],
+    )
+}

@@ -1,0 +1,102 @@
+//! Windows: machines without an agent, that say through a program's own window how far it is. Such a machine is a runner
+//! of mode `window`; what it runs is an ordinary attempt whose log, progress and end come in other words.
+//!
+//! Lines come in batches out of order: `inbox.rs` takes each once, `settle.rs` puts them into the log.
+//! Start reading at [`meet`].
+
+mod inbox;
+mod machines;
+mod screenshots;
+mod settle;
+mod tell;
+
+pub use inbox::{receive, waiting};
+pub use machines::{extend_all, get, list, meet, renew, set_attempt};
+pub use screenshots::{keep_screenshots, screenshot, screenshots};
+pub use settle::{fatal, settle};
+pub use tell::tell;
+
+use crate::Time;
+use mothership_core::{
+    goliat::{
+        identity::{Hardware, Said},
+        word::Word,
+    },
+    ids::{AttemptId, RunnerId},
+    placement::Capacity,
+};
+use serde_json::Value;
+
+/// A machine that speaks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Meeting {
+    pub said: Said,
+    /// Drawn before, for a machine that is new.
+    pub id: RunnerId,
+    /// How it is called when it is new, or says its name for the first time.
+    pub name: String,
+    /// What it has; `None`: it does not say.
+    pub inventory: Option<(Value, Capacity)>,
+    pub now: Time,
+}
+
+/// What is known of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WindowRow {
+    pub runner: RunnerId,
+    pub hook: Option<String>,
+    pub machine: String,
+    /// Empty until it was said.
+    pub hostname: String,
+    pub hardware: Option<Hardware>,
+    pub peer: Option<String>,
+    /// What its words belong to: its latest attempt, live or not.
+    pub attempt: Option<AttemptId>,
+}
+
+/// Who it was.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Met {
+    pub window: WindowRow,
+    pub is_new: bool,
+    /// Lists of runners show it differently now.
+    pub changed: bool,
+}
+
+/// What became of a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Received {
+    New,
+    /// It had been taken before.
+    Again,
+}
+
+/// What a settling moved into the log.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Settled {
+    pub lines: u64,
+    pub bytes: u64,
+    /// Warnings or errors were among them.
+    pub counted: bool,
+    /// More waits, and may be ready at once.
+    pub more: bool,
+}
+
+/// The latest word on an attempt.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told {
+    pub attempt: AttemptId,
+    pub token: String,
+    pub at: Time,
+    pub word: Word,
+}
+
+/// A picture of a tab, without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScreenshotRow {
+    pub tab: String,
+    pub slot: u32,
+    pub at: Time,
+    pub size: u64,
+    pub attempt: Option<AttemptId>,
+}

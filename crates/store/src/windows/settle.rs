@@ -1,0 +1,193 @@
+//! Batches go from the inbox into the log, in one transaction: whatever happens to the server, a line is in one of both.
+
+use super::{Settled, tell};
+use crate::{
+    Result, StoreError, Time, Tx,
+    engine::{Param, Row},
+    leases::key,
+    logs::{self, LogChunk},
+};
+use mothership_core::{
+    goliat::{
+        lines::{Batch, Piece, pieces, tally, unpack},
+        settling::{REMEMBERED, UNNUMBERED, Waiting, settled},
+        word::{ERRORS, WARNINGS, Word},
+    },
+    ids::AttemptId,
+    log::encode_runs,
+};
+
+/// Batches moved in one transaction.
+const BATCHES_MAX: u64 = 500;
+
+/// An attempt's log, locked.
+struct Log {
+    token: String,
+    bytes: u64,
+    metrics: Option<String>,
+}
+
+/// Moves what may go into the log of this attempt; `all`: everything, for its end has come.
+pub fn settle(tx: &mut Tx<'_>, attempt: AttemptId, all: bool, now: Time) -> Result<Settled> {
+    let Some(log) = lock(tx, attempt)? else {
+        forget(tx, attempt)?;
+        return Ok(Settled::default());
+    };
+    let (batches, ages) = waiting(tx, attempt, now)?;
+    let found = batches.len();
+    let count = match all {
+        true => found,
+        false => settled(&ages, through(tx, attempt)?),
+    };
+    let Some(last) =
+        batches.get(..count).and_then(<[Batch]>::last).map(|batch| (batch.session, batch.sequence))
+    else {
+        return Ok(Settled::default());
+    };
+    let going = &batches[..count];
+    let pieces = pieces(going);
+    append(tx, attempt, &log, &pieces, now)?;
+    let tally = tally(going);
+    let counted = tally.warnings + tally.errors > 0;
+    if counted {
+        count_lines(tx, attempt, &log, tally.warnings, tally.errors)?;
+    }
+    if let Some(text) = &tally.fatal {
+        keep_fatal(tx, attempt, text)?;
+    }
+    done(tx, attempt, last)?;
+    Ok(Settled {
+        lines: pieces.iter().map(|piece| piece.lines).sum(),
+        bytes: pieces.iter().map(|piece| piece.raw.len() as u64).sum(),
+        counted,
+        more: found as u64 == BATCHES_MAX,
+    })
+}
+
+fn lock(tx: &mut Tx<'_>, attempt: AttemptId) -> Result<Option<Log>> {
+    let sql = format!(
+        "/* lock log of window */ SELECT token, log_bytes, metrics FROM attempts \
+         WHERE job = $1 AND idx = $2 AND number = $3{}",
+        tx.for_update()
+    );
+    let row = tx.query_opt(&sql, &key(attempt))?;
+    row.map(|mut row| Ok(Log { token: row.take()?, bytes: row.take()?, metrics: row.take()? })).transpose()
+}
+
+/// Of an attempt that is gone nothing is kept.
+fn forget(tx: &mut Tx<'_>, attempt: AttemptId) -> Result<()> {
+    tx.execute(
+        "/* forget batches */ DELETE FROM window_batches WHERE job = $1 AND idx = $2 AND number = $3",
+        &key(attempt),
+    )?;
+    Ok(())
+}
+
+fn waiting(tx: &mut Tx<'_>, attempt: AttemptId, now: Time) -> Result<(Vec<Batch>, Vec<Waiting>)> {
+    let mut params = key(attempt);
+    params.push(BATCHES_MAX.into());
+    let rows = tx.query(
+        "/* waiting batches */ SELECT session, sequence, arrived_at, payload FROM window_batches \
+         WHERE job = $1 AND idx = $2 AND number = $3 AND payload IS NOT NULL ORDER BY session, sequence LIMIT $4",
+        &params,
+    )?;
+    let (mut batches, mut ages) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
+    for mut row in rows {
+        let (session, sequence, arrived_at): (i64, i64, Time) = (row.take()?, row.take()?, row.take()?);
+        let payload: Vec<u8> = row.take()?;
+        let lines = unpack(&payload)
+            .map_err(|error| StoreError::corrupt(format!("batch {sequence} of {attempt}: {error}")))?;
+        let age_ms = (now.as_microsecond() - arrived_at.as_microsecond()) / 1000;
+        ages.push(Waiting::new(session, sequence, age_ms, &lines));
+        batches.push(Batch { session, sequence, lines });
+    }
+    Ok((batches, ages))
+}
+
+/// The last batch that went into the log.
+fn through(tx: &mut Tx<'_>, attempt: AttemptId) -> Result<Option<(i64, i64)>> {
+    let row = tx.query_opt(
+        "/* latest settled batch */ SELECT session, sequence FROM window_batches \
+         WHERE job = $1 AND idx = $2 AND number = $3 AND payload IS NULL ORDER BY session DESC, sequence DESC LIMIT 1",
+        &key(attempt),
+    )?;
+    row.map(|mut row| Ok((row.take()?, row.take()?))).transpose()
+}
+
+fn append(tx: &mut Tx<'_>, attempt: AttemptId, log: &Log, pieces: &[Piece], now: Time) -> Result<()> {
+    let mut chunks = Vec::with_capacity(pieces.len());
+    let mut offset = log.bytes;
+    for piece in pieces {
+        let data = zstd::bulk::compress(&piece.raw, 3)
+            .map_err(|error| StoreError::Internal(format!("packing lines: {error}")))?;
+        chunks.push(LogChunk {
+            attempt,
+            token: log.token.clone(),
+            offset,
+            raw_len: piece.raw.len() as u64,
+            lines: piece.lines,
+            runs: encode_runs(&piece.runs),
+            data,
+        });
+        offset += piece.raw.len() as u64;
+    }
+    let acks = logs::append(tx, &chunks, now)?;
+    match acks.first().map_or(Some(log.bytes), |ack| ack.offset) == Some(offset) {
+        true => Ok(()),
+        false => Err(StoreError::Again(format!("the log of {attempt} grew meanwhile"))),
+    }
+}
+
+fn count_lines(tx: &mut Tx<'_>, attempt: AttemptId, log: &Log, warnings: u64, errors: u64) -> Result<()> {
+    let before = |name: &str| {
+        let stored: serde_json::Value = serde_json::from_str(log.metrics.as_deref()?).ok()?;
+        stored.get(name)?.as_f64()
+    };
+    let counts = [(WARNINGS, warnings), (ERRORS, errors)];
+    let counts = counts.map(|(name, more)| (name, Some(before(name).unwrap_or(0.0) + more as f64)));
+    let word = Word { metrics: counts.to_vec(), ..Word::default() };
+    tell::write_metrics(tx, attempt, word.metrics_over(log.metrics.as_deref()))
+}
+
+fn keep_fatal(tx: &mut Tx<'_>, attempt: AttemptId, text: &str) -> Result<()> {
+    let mut params: Vec<Param<'_>> = key(attempt);
+    params.push(text[..text.floor_char_boundary(2000)].into());
+    tx.execute(
+        "/* fatal line */ INSERT INTO window_fatals (job, idx, number, text) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (job, idx, number) DO NOTHING",
+        &params,
+    )?;
+    Ok(())
+}
+
+/// The first fatal line of an attempt, as far as its lines have settled.
+pub fn fatal(tx: &mut Tx<'_>, attempt: AttemptId) -> Result<Option<String>> {
+    let row = tx.query_opt(
+        "/* fatal line of */ SELECT text FROM window_fatals WHERE job = $1 AND idx = $2 AND number = $3",
+        &key(attempt),
+    )?;
+    row.map(|mut row: Row| row.take()).transpose()
+}
+
+/// What went is remembered without its lines, and after a while not at all.
+fn done(tx: &mut Tx<'_>, attempt: AttemptId, (session, sequence): (i64, i64)) -> Result<()> {
+    let with = |session: i64, sequence: i64| {
+        let mut params = key(attempt);
+        params.extend([session.into(), sequence.into()]);
+        params
+    };
+    tx.execute(
+        "/* batches have settled */ UPDATE window_batches SET payload = NULL \
+         WHERE job = $1 AND idx = $2 AND number = $3 AND payload IS NOT NULL \
+         AND (session < $4 OR session = $4 AND sequence <= $5)",
+        &with(session, sequence),
+    )?;
+    let horizon = if session == UNNUMBERED { i64::MAX } else { sequence.saturating_sub(REMEMBERED) };
+    tx.execute(
+        "/* forget settled batches */ DELETE FROM window_batches \
+         WHERE job = $1 AND idx = $2 AND number = $3 AND payload IS NULL \
+         AND (session < $4 OR session = $4 AND sequence < $5)",
+        &with(session, horizon),
+    )?;
+    Ok(())
+}

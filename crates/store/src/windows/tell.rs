@@ -1,0 +1,58 @@
+//! Words on progress: the latest of each kind, laid over what is stored.
+
+use super::Told;
+use crate::{
+    Result, Tx,
+    attempts::{self, ProgressUpdate},
+    jobs::counters,
+    leases::key,
+};
+use mothership_core::ids::{AttemptId, JobId};
+use std::collections::BTreeSet;
+
+/// Keeps what was told of live attempts; the ones that changed.
+pub fn tell(tx: &mut Tx<'_>, told: &[Told]) -> Result<Vec<AttemptId>> {
+    let jobs: BTreeSet<JobId> = told.iter().map(|told| told.attempt.task.job).collect();
+    for job in jobs {
+        counters::lock(tx, job)?;
+    }
+    let mut updates = Vec::with_capacity(told.len());
+    for told in told {
+        let metrics = match told.word.metrics.is_empty() {
+            true => None,
+            false => told.word.metrics_over(metrics(tx, told.attempt)?.as_deref()),
+        };
+        updates.push(ProgressUpdate {
+            attempt: told.attempt,
+            token: told.token.clone(),
+            at: told.at,
+            fraction: told.word.fraction,
+            stage: told.word.stage.clone(),
+            message: told.word.message.clone(),
+            metrics,
+            usage: None,
+        });
+    }
+    attempts::progress(tx, &updates)
+}
+
+/// Metrics as they are stored. Locks the attempt: others add to them, too.
+fn metrics(tx: &mut Tx<'_>, attempt: AttemptId) -> Result<Option<String>> {
+    let sql = format!(
+        "/* metrics of window */ SELECT metrics FROM attempts WHERE job = $1 AND idx = $2 AND number = $3{}",
+        tx.for_update()
+    );
+    let row = tx.query_opt(&sql, &key(attempt))?;
+    Ok(row.map(|mut row| row.take()).transpose()?.flatten())
+}
+
+pub(super) fn write_metrics(tx: &mut Tx<'_>, attempt: AttemptId, metrics: Option<String>) -> Result<()> {
+    let mut params = key(attempt);
+    params.push(metrics.into());
+    tx.execute(
+        "/* count lines of window */ UPDATE attempts SET metrics = COALESCE($4, metrics) \
+         WHERE job = $1 AND idx = $2 AND number = $3",
+        &params,
+    )?;
+    Ok(())
+}

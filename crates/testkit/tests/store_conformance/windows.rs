@@ -1,0 +1,287 @@
+//! Machines that speak through a window: which runner each is, and the way of its lines into a log.
+
+use crate::{
+    bed::{Bed, at, cpus, job, runner},
+    on_every_engine,
+};
+use mothership_core::{
+    clock::plus_ms,
+    goliat::{
+        identity::{Hardware, Said},
+        lines::{Line, pack},
+        word::Word,
+    },
+    ids::{AttemptId, JobId},
+    log::Stream,
+    state::RunnerMode,
+};
+use mothership_store::{
+    Time, leases,
+    leases::{ClaimOne, Taken},
+    logs, runners,
+    windows::{self, Meeting, Met, Received, Settled, Told},
+};
+use serde_json::json;
+
+on_every_engine! {
+    a_machine_is_one_runner,
+    a_claim_is_named_by_its_window,
+    first_words_at_once_make_one_runner,
+    leases_of_windows_last_from_word_to_word,
+    batches_go_into_the_log_once_and_in_order,
+    a_batch_of_another_session_is_another_batch,
+    lines_without_a_number,
+    a_crash_between_two_settlings_loses_nothing,
+    words_lie_over_words,
+    pictures_go_round,
+}
+
+fn heartbeat(machine: &str, hostname: &str, id: u8, second: i64) -> Meeting {
+    let hardware = Hardware { gpu: Some("RTX".into()), cores: Some(12), ram_gb: Some(15.74) };
+    Meeting {
+        said: Said {
+            machine: machine.into(),
+            hostname: (!hostname.is_empty()).then(|| hostname.to_owned()),
+            hardware: (!hostname.is_empty()).then_some(hardware),
+            peer: Some("10.0.0.9".into()),
+            hook: None,
+        },
+        id: runner(id),
+        name: if hostname.is_empty() { machine.into() } else { hostname.into() },
+        inventory: (!hostname.is_empty()).then(|| (json!({"hostname": hostname}), cpus(12.0))),
+        now: at(second),
+    }
+}
+
+async fn meet(bed: &Bed, meeting: Meeting) -> Met {
+    bed.write(move |tx| windows::meet(tx, &meeting)).await
+}
+
+async fn a_machine_is_one_runner(bed: &Bed) {
+    let first = meet(bed, heartbeat("a", "h", 1, 10)).await;
+    assert!(first.is_new && first.changed && first.window.runner == runner(1));
+    let again = meet(bed, heartbeat("a", "h", 2, 40)).await;
+    assert!(!again.is_new && !again.changed && again.window == first.window);
+    let clone = meet(bed, heartbeat("b", "h", 3, 41)).await;
+    assert!(clone.is_new, "another address with the same host name is another machine");
+    let row = bed.read(|tx| runners::get(tx, runner(1))).await.unwrap();
+    assert_eq!((row.mode, row.name.as_str(), row.last_seen_at), (RunnerMode::Window, "h", at(40)));
+    assert_eq!((row.capacity.cpus, &row.inventory), (12.0, &json!({"hostname": "h"})));
+    let all = bed.read(windows::list).await;
+    assert_eq!(all.iter().map(|window| window.machine.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+    bed.write(|tx| runners::delete(tx, runner(1))).await;
+    assert_eq!(bed.read(|tx| windows::get(tx, runner(1))).await, None);
+}
+
+async fn a_claim_is_named_by_its_window(bed: &Bed) {
+    let nameless = meet(bed, heartbeat("a", "", 1, 10)).await;
+    assert_eq!(nameless.window.hostname, "");
+    let named = meet(bed, heartbeat("a", "h", 2, 12)).await;
+    assert_eq!((named.window.runner, named.window.hostname.as_str()), (runner(1), "h"));
+    assert_eq!(bed.read(|tx| runners::get(tx, runner(1))).await.unwrap().name, "h");
+    let neighbour = meet(bed, heartbeat("a", "g", 3, 13)).await;
+    assert!(neighbour.is_new, "a second name behind one router is a second machine");
+    // Both behind one peer: nobody can tell, and nobody is taken over.
+    let unknown = meet(bed, heartbeat("a", "", 4, 14)).await;
+    assert!(unknown.is_new);
+}
+
+async fn first_words_at_once_make_one_runner(bed: &Bed) {
+    let both = tokio::join!(meet(bed, heartbeat("a", "h", 1, 10)), meet(bed, heartbeat("a", "h", 2, 10)),);
+    assert_eq!(both.0.window.runner, both.1.window.runner);
+    assert_eq!(bed.read(runners::list).await.len(), 1);
+}
+
+/// A machine with a claimed task.
+async fn claimed(bed: &Bed) -> (JobId, AttemptId) {
+    let id = bed.submit(job(1)).await;
+    meet(bed, heartbeat("a", "h", 1, 10)).await;
+    let claim = ClaimOne {
+        task: id.task(0),
+        runner: runner(1),
+        token: "token".into(),
+        now: at(10),
+        lease_expires_at: at(100),
+    };
+    let taken = bed.write(move |tx| leases::claim_one(tx, &claim)).await;
+    let attempt = id.task(0).attempt(1);
+    assert_eq!(taken, Taken::New(attempt));
+    bed.write(move |tx| windows::set_attempt(tx, runner(1), attempt)).await;
+    assert_eq!(bed.read(|tx| windows::get(tx, runner(1))).await.unwrap().attempt, Some(attempt));
+    (id, attempt)
+}
+
+async fn leases_of_windows_last_from_word_to_word(bed: &Bed) {
+    let (_, attempt) = claimed(bed).await;
+    for (until, lasts) in [(150, 150), (120, 150)] {
+        assert!(bed.write(move |tx| windows::renew(tx, attempt, at(until))).await);
+        assert_eq!(bed.attempt(attempt).await.lease_expires_at, Some(at(lasts)), "never shorter");
+    }
+    assert_eq!(bed.write(|tx| windows::extend_all(tx, at(400))).await, 1);
+    assert_eq!(bed.read(|tx| leases::expired(tx, at(399), 9)).await, []);
+    bed.end(crate::bed::lost(attempt, 400)).await;
+    assert!(!bed.write(move |tx| windows::renew(tx, attempt, at(500))).await, "what is lost is not renewed");
+}
+
+fn lines(from: i64, texts: &[&str]) -> Vec<u8> {
+    let line = |(at_us, text): (i64, &&str)| Line {
+        at_us,
+        stream: if text.starts_with('!') { Stream::Fatal } else { Stream::Warning },
+        text: (*text).into(),
+    };
+    pack(&(from..).zip(texts).map(line).collect::<Vec<_>>())
+}
+
+fn hash(payload: &[u8]) -> String {
+    payload.iter().fold(7u64, |sum, byte| sum.wrapping_mul(31) + u64::from(*byte)).to_string().repeat(2)
+}
+
+async fn receive(
+    bed: &Bed,
+    attempt: AttemptId,
+    sequence: Option<u64>,
+    payload: Vec<u8>,
+    now: Time,
+) -> Received {
+    let hash = hash(&payload);
+    bed.write(move |tx| windows::receive(tx, attempt, sequence, &payload, &hash, now)).await
+}
+
+async fn settle(bed: &Bed, attempt: AttemptId, all: bool, now: Time) -> Settled {
+    bed.write(move |tx| windows::settle(tx, attempt, all, now)).await
+}
+
+async fn log(bed: &Bed, attempt: AttemptId) -> String {
+    let chunks = bed.read(move |tx| logs::chunks_from_byte(tx, attempt, 0, u64::MAX)).await;
+    let raw = chunks.iter().flat_map(|chunk| zstd::bulk::decompress(&chunk.data, 1 << 20).unwrap()).collect();
+    String::from_utf8(raw).unwrap()
+}
+
+async fn batches_go_into_the_log_once_and_in_order(bed: &Bed) {
+    let (_, attempt) = claimed(bed).await;
+    let now = at(20);
+    // Neighbours swapped, one sent twice.
+    for (sequence, payload, wanted) in [
+        (1, lines(3, &["c", "d"]), Received::New),
+        (0, lines(1, &["a", "b"]), Received::New),
+        (1, lines(3, &["c", "d"]), Received::Again),
+        (3, lines(9, &["! x", "y"]), Received::New),
+    ] {
+        assert_eq!(receive(bed, attempt, Some(sequence), payload, now).await, wanted, "{sequence}");
+    }
+    assert_eq!(bed.read(move |tx| windows::waiting(tx, now, 9)).await, [attempt]);
+    assert_eq!(settle(bed, attempt, false, plus_ms(now, 100)).await, Settled::default(), "too early");
+    let done = settle(bed, attempt, false, plus_ms(now, 500)).await;
+    assert_eq!((done.lines, done.bytes, done.counted, done.more), (4, 8, true, false));
+    assert_eq!(log(bed, attempt).await, "a\nb\nc\nd\n");
+    assert_eq!(bed.read(move |tx| windows::fatal(tx, attempt)).await, None, "it still waits");
+    assert_eq!(receive(bed, attempt, Some(0), lines(1, &["a", "b"]), now).await, Received::Again);
+    assert_eq!(receive(bed, attempt, Some(2), lines(5, &["e"]), now).await, Received::New);
+    settle(bed, attempt, false, plus_ms(now, 600)).await;
+    assert_eq!(log(bed, attempt).await, "a\nb\nc\nd\ne\n! x\ny\n");
+    let row = bed.attempt(attempt).await;
+    assert_eq!(row.metrics.as_deref(), Some(r#"{"warnings":6.0,"errors":1.0}"#));
+    assert_eq!((row.log_lines, row.log_bytes), (7, 16));
+    assert_eq!(bed.read(move |tx| windows::fatal(tx, attempt)).await.as_deref(), Some("! x"));
+    assert_eq!(bed.read(|tx| windows::waiting(tx, at(99), 9)).await, []);
+}
+
+async fn a_batch_of_another_session_is_another_batch(bed: &Bed) {
+    let (_, attempt) = claimed(bed).await;
+    for sequence in 0..100u64 {
+        let at = 10 + i64::try_from(sequence).unwrap();
+        receive(bed, attempt, Some(sequence), lines(at, &["same"]), crate::bed::at(20)).await;
+    }
+    settle(bed, attempt, true, at(21)).await;
+    // The program began anew: its first batch has the number and even the text of an old one.
+    assert_eq!(receive(bed, attempt, Some(0), lines(10, &["same"]), at(22)).await, Received::New);
+    assert_eq!(receive(bed, attempt, Some(1), lines(500, &["other"]), at(22)).await, Received::New);
+    assert_eq!(settle(bed, attempt, false, at(23)).await.lines, 2);
+    assert!(log(bed, attempt).await.ends_with("same\nsame\nother\n"));
+    // And once more, shortly after: the number is taken, the bytes are not.
+    assert_eq!(receive(bed, attempt, Some(0), lines(600, &["third"]), at(24)).await, Received::New);
+    assert_eq!(receive(bed, attempt, Some(1), lines(601, &["fourth"]), at(24)).await, Received::New);
+    assert_eq!(settle(bed, attempt, false, at(25)).await.lines, 2);
+}
+
+async fn lines_without_a_number(bed: &Bed) {
+    let (_, attempt) = claimed(bed).await;
+    for (payload, wanted) in [
+        (lines(1, &["a"]), Received::New),
+        (lines(1, &["a"]), Received::Again),
+        (lines(2, &["a"]), Received::New),
+    ] {
+        assert_eq!(receive(bed, attempt, None, payload, at(20)).await, wanted);
+    }
+    assert_eq!(receive(bed, attempt, Some(0), lines(3, &["b"]), at(20)).await, Received::New);
+    assert_eq!(settle(bed, attempt, false, at(21)).await.lines, 3);
+    assert_eq!(log(bed, attempt).await, "a\na\nb\n");
+}
+
+async fn a_crash_between_two_settlings_loses_nothing(bed: &Bed) {
+    let (id, attempt) = claimed(bed).await;
+    receive(bed, attempt, Some(0), lines(1, &["a"]), at(20)).await;
+    let broken = bed.store.write(move |tx| {
+        windows::settle(tx, attempt, true, at(21))?;
+        Err::<(), _>(mothership_store::StoreError::Conflict { what: "the power went".into() })
+    });
+    assert!(broken.await.is_err());
+    assert_eq!(log(bed, attempt).await, "");
+    for lines in [1, 0] {
+        assert_eq!(settle(bed, attempt, true, at(22)).await.lines, lines, "then it is there once");
+    }
+    assert_eq!(log(bed, attempt).await, "a\n");
+    // Also behind the end, and never for what is gone.
+    bed.end(crate::bed::lost(attempt, 400)).await;
+    receive(bed, attempt, Some(1), lines(2, &["late"]), at(401)).await;
+    assert_eq!(settle(bed, attempt, true, at(402)).await.lines, 1);
+    assert_eq!(log(bed, attempt).await, "a\nlate\n");
+    let gone = id.task(9).attempt(1);
+    receive(bed, gone, Some(0), lines(1, &["x"]), at(20)).await;
+    assert_eq!(settle(bed, gone, true, at(403)).await, Settled::default());
+    assert_eq!(bed.read(|tx| windows::waiting(tx, at(999), 9)).await, []);
+}
+
+async fn words_lie_over_words(bed: &Bed) {
+    let (id, attempt) = claimed(bed).await;
+    receive(bed, attempt, Some(0), lines(1, &["w"]), at(20)).await;
+    settle(bed, attempt, true, at(21)).await;
+    let tell = async |second, word: Word| {
+        let told = Told { attempt, token: "token".into(), at: at(second), word };
+        bed.write(move |tx| windows::tell(tx, std::slice::from_ref(&told))).await
+    };
+    let word = Word {
+        fraction: Some(0.5),
+        stage: Some("Run".into()),
+        metrics: vec![("eta_seconds", Some(7.0))],
+        ..Word::default()
+    };
+    assert_eq!(tell(30, word.clone()).await, [attempt]);
+    tell(31, Word { metrics: vec![("eta_seconds", None), ("stage_fraction", Some(1.0))], ..Word::default() })
+        .await;
+    let row = bed.attempt(attempt).await;
+    assert_eq!((row.fraction, row.stage.as_deref()), (Some(0.5), Some("Run")));
+    assert_eq!(row.metrics.as_deref(), Some(r#"{"warnings":1.0,"errors":0.0,"stage_fraction":1.0}"#));
+    assert!((bed.job(id).await.running_fraction_sum - 0.5).abs() < 1e-9);
+    bed.end(crate::bed::lost(attempt, 400)).await;
+    assert_eq!(tell(401, word).await, [], "what has ended stays");
+}
+
+async fn pictures_go_round(bed: &Bed) {
+    let (_, attempt) = claimed(bed).await;
+    for n in 0..12u8 {
+        let pictures = vec![("Disk_I/O".to_owned(), vec![n; 3]), ("Timings".to_owned(), vec![n])];
+        let second = at(20 + i64::from(n));
+        bed.write(move |tx| windows::keep_screenshots(tx, runner(1), Some(attempt), &pictures, second)).await;
+    }
+    let all = bed.read(|tx| windows::screenshots(tx, runner(1))).await;
+    assert_eq!(all.len(), 20, "ten of each tab");
+    assert_eq!(
+        (all[0].tab.as_str(), all[0].slot, all[0].size, all[0].attempt),
+        ("Disk_I/O", 1, 3, Some(attempt))
+    );
+    assert_eq!(all[9].at, at(22));
+    let latest = bed.read(|tx| windows::screenshot(tx, runner(1), "Disk_I/O", 1)).await;
+    assert_eq!(latest, Some(vec![11; 3]));
+    assert_eq!(bed.read(|tx| windows::screenshot(tx, runner(1), "Disk_I/O", 10)).await, None);
+}
