@@ -1,8 +1,8 @@
 //! What every request and service shares.
 
 use crate::{
-    auth::limiter::FailedLogins, config::ServerConfig, histories::Histories, live::Live, meters::Meters,
-    spawn::Spawner, specs::Specs, uploads::Uploads, wake::Wake,
+    auth::limiter::FailedLogins, compat::goliat::Desk, config::ServerConfig, histories::Histories,
+    live::Live, meters::Meters, spawn::Spawner, specs::Specs, uploads::Uploads, wake::Wake,
 };
 use mothership_core::{clock::Clock, rng::Dice};
 use mothership_store::{Store, Time, blob::BlobStore};
@@ -31,6 +31,8 @@ pub struct Parts {
     pub specs: Specs,
     /// Pace of the tasks that run now.
     pub histories: Histories,
+    /// What windows said a moment ago.
+    pub windows: Desk,
     pub failed_logins: FailedLogins,
     pub spawner: Spawner,
     /// Cancelled when the server stops: long polls and followed logs end.

@@ -21,6 +21,10 @@ pub struct ServerConfig {
     pub dashboard: bool,
     /// Names beside addresses, `localhost` and names without a dot under which browsers may reach an open server.
     pub hosts: Vec<String>,
+    /// Answer GOLIAT's client on its own addresses; an open server does so anyway.
+    pub compat_goliat: bool,
+    /// What that client has to bring along; `None` = nothing.
+    pub goliat_key: Option<String>,
     /// Connections at once; more wait to be accepted.
     pub connections_max: usize,
     /// How long a lease lasts without renewal.
@@ -41,6 +45,8 @@ impl ServerConfig {
             closed: false,
             dashboard: true,
             hosts: Vec::new(),
+            compat_goliat: false,
+            goliat_key: None,
             connections_max: mothership_core::limits::CONNECTIONS_MAX,
             lease_ttl_ms: mothership_core::limits::LEASE_TTL_MS,
         }
@@ -49,6 +55,11 @@ impl ServerConfig {
     /// Whether requests need no credential.
     pub fn needs_no_credential(&self) -> bool {
         !self.closed && (self.open || self.listen.ip().is_loopback())
+    }
+
+    /// Whether GOLIAT's client is answered.
+    pub fn answers_goliat(&self) -> bool {
+        self.compat_goliat || self.open
     }
 
     /// Whether everything is in memory and runs on the caller's thread.

@@ -62,12 +62,17 @@ impl std::fmt::Display for Chain<'_> {
     }
 }
 
+/// Marks an answer whose error has a body of its own, for clients that want another shape than ours.
+#[derive(Debug, Clone, Copy)]
+pub struct OwnBody;
+
 /// Middleware outside of everything that may refuse a request: gives every error its body and the request's id.
 pub async fn finish(request: Request, next: Next) -> Response<Body> {
     let id = request.extensions().get::<RequestId>().map(|id| id.0.clone());
     let mut response = next.run(request).await;
     let status = response.status();
-    if !status.is_client_error() && !status.is_server_error() {
+    let is_error = status.is_client_error() || status.is_server_error();
+    if !is_error || response.extensions().get::<OwnBody>().is_some() {
         return response;
     }
     let problem = match response.extensions_mut().remove::<Box<Problem>>() {

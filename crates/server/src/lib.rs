@@ -6,6 +6,7 @@ pub mod auth;
 mod background;
 #[cfg(test)]
 mod bed;
+mod compat;
 pub mod config;
 mod histories;
 mod http_error;

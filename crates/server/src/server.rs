@@ -16,13 +16,13 @@ use crate::{
 use axum::Router;
 use mothership_core::{
     clock::{Clock, plus_ms},
-    limits::{DRAIN_MS_MAX, JOIN_TOKEN_TTL_MS},
+    limits::{DRAIN_MS_MAX, JOIN_TOKEN_TTL_MS, WINDOW_SILENCE_MS},
     rng::Dice,
 };
 use mothership_store::{
     BadStoreUrl, Store, StoreConfig, StoreError,
     blob::{BlobConfig, BlobError, BlobStore},
-    leases, tokens,
+    leases, tokens, windows,
 };
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
@@ -106,7 +106,13 @@ impl Server {
     ) -> Result<Self, ServerError> {
         let Memory { store, blobs, uploads } = memory;
         let expires_at = plus_ms(clock.now(), config.lease_ttl_ms);
-        store.write(move |tx| leases::extend_all(tx, expires_at)).await?;
+        let windows_expire_at = plus_ms(clock.now(), WINDOW_SILENCE_MS.max(config.lease_ttl_ms));
+        store
+            .write(move |tx| {
+                leases::extend_all(tx, expires_at)?;
+                windows::extend_all(tx, windows_expire_at)
+            })
+            .await?;
         let app = App::new(Parts {
             config,
             clock,
@@ -119,6 +125,7 @@ impl Server {
             meters: Default::default(),
             specs: Default::default(),
             histories: Default::default(),
+            windows: Default::default(),
             failed_logins: Default::default(),
             spawner: Spawner::default(),
             stopping: CancellationToken::new(),

@@ -43,6 +43,14 @@ impl Uploads {
         Self { place: Place::Memory(Mutex::default()), busy: Mutex::default() }
     }
 
+    /// The folder of parts; `None` in memory.
+    pub fn folder(&self) -> Option<&Path> {
+        match &self.place {
+            Place::Folder(folder) => Some(folder),
+            Place::Memory(_) => None,
+        }
+    }
+
     /// Held by whoever works on the upload of this blob.
     pub fn lock(&self, hash: BlobHash) -> Arc<tokio::sync::Mutex<()>> {
         let mut busy = self.busy.lock().expect("nothing panics while it holds the locks");

@@ -1,6 +1,6 @@
 //! `mothership server`
 
-use super::service::{ServerFlags, Signals, block_on, login_line, serve};
+use super::service::{ServerFlags, Signals, block_on, compat_line, login_line, serve};
 use crate::{
     connection::Context,
     exit::{Exit, Result},
@@ -31,6 +31,7 @@ impl Server {
             serve(&self.service, self.database, self.blobs, signals, async |address, server| {
                 print(&format!("Mothership is ready at http://{address}\n"))?;
                 let mut lines: Vec<_> = login_line(server, address).into_iter().collect();
+                lines.extend(compat_line(&self.service));
                 lines.push(("data", data.display().to_string()));
                 lines.push((
                     "runners",

@@ -1,7 +1,7 @@
 //! `mothership up`
 
 use super::service::{
-    AgentFlags, ServerFlags, Signals, agent, block_on, login_line, reachable, run_agent, serve,
+    AgentFlags, ServerFlags, Signals, agent, block_on, compat_line, login_line, reachable, run_agent, serve,
 };
 use crate::{
     connection::Context,
@@ -40,6 +40,7 @@ impl Up {
                 // Printed before the runner has joined: whoever waits for this line can submit.
                 print(&format!("Mothership is ready at http://{address}\n"))?;
                 let mut lines: Vec<_> = login_line(server, address).into_iter().collect();
+                lines.extend(compat_line(&self.service));
                 lines.push(("submit", submit_line(address)));
                 lines.push(("data", data.display().to_string()));
                 lines.push(("stop", "Ctrl-C".to_owned()));

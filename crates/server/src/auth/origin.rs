@@ -47,7 +47,10 @@ fn is_ours(host: &str, config: &ServerConfig) -> bool {
         // An address cannot be re-pointed. One that is not loopback never reaches a loopback listener by itself.
         return address.is_loopback() || !config.listen.ip().is_loopback();
     }
-    let named = name.eq_ignore_ascii_case("localhost")
+    // Where its client posts unless it is told otherwise: a network may point that name here.
+    let goliat = config.answers_goliat() && name.eq_ignore_ascii_case(crate::compat::goliat::HOST);
+    let named = goliat
+        || name.eq_ignore_ascii_case("localhost")
         || config.hosts.iter().any(|ours| ours.eq_ignore_ascii_case(name));
     // Names without a dot are this network's own; nobody outside can make them point anywhere.
     named || (!config.listen.ip().is_loopback() && !name.is_empty() && !name.contains('.'))

@@ -2,6 +2,7 @@
 
 use crate::{
     app::App,
+    compat::goliat,
     ops::{ends, error::OpResult, hints},
     spawn::OnPanic,
 };
@@ -20,6 +21,7 @@ const REAP_EVERY: Duration = Duration::from_secs(1);
 pub fn start(app: &App) {
     app.spawner.spawn("reaper", OnPanic::Stop, keep_reaping(app.clone()));
     app.spawner.spawn("retries", OnPanic::Stop, keep_queueing(app.clone()));
+    app.spawner.spawn("windows", OnPanic::Stop, goliat::keep_settling(app.clone()));
     app.spawner.spawn("hints", OnPanic::Stop, hints::keep_heeding(app.clone()));
 }
 

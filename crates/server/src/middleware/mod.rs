@@ -12,6 +12,7 @@ use crate::{
     app::App,
     assets,
     auth::{gate, origin},
+    compat::goliat,
     http_error, meters,
     ops::error::OpError,
     routes,
@@ -34,8 +35,12 @@ pub fn around(app: App) -> Router {
 
 fn put_around(routes: Router<App>, app: App) -> Router {
     let find = app.config.dashboard.then_some(assets::built as assets::Find);
+    let mut routes = routes.route_layer(from_fn_with_state(app.clone(), gate::admit));
+    if app.config.answers_goliat() {
+        // Its client has no credential of ours; its own guard stands before it.
+        routes = routes.merge(goliat::router(app.clone()));
+    }
     routes
-        .route_layer(from_fn_with_state(app.clone(), gate::admit))
         .fallback(move |request: Request| std::future::ready(no_route(find, &request)))
         .layer(CsrfLayer::new())
         .layer(from_fn_with_state(app.clone(), origin::guard_host))

@@ -20,7 +20,7 @@ use mothership_store::{
     Scope,
     audit::{self, AuditRow},
     blobs,
-    jobs::{self, Dependency, Inserted, NewJob, Points},
+    jobs::{self, Dependency, Inserted, JobFile, NewJob, Points},
     runners,
 };
 use std::collections::BTreeMap;
@@ -46,6 +46,17 @@ pub async fn submit(app: &App, person: &Person, body: &[u8], key: Option<String>
         return Err(OpError::field(mothership_api::jobs::IDEMPOTENCY_KEY, "must have 1 to 200 bytes", None));
     }
     let checked = check(app, body).await?;
+    store(app, person, checked, key, Vec::new()).await
+}
+
+/// Stores a job that was checked, with texts that belong to it.
+pub async fn store(
+    app: &App,
+    person: &Person,
+    checked: CheckedSpec,
+    key: Option<String>,
+    files: Vec<JobFile>,
+) -> OpResult<(Job, bool)> {
     let now = app.now();
     let new = new_job(checked, person, key, now);
     let dependencies: Vec<_> = new.depends_on.iter().map(|dependency| dependency.job).collect();
@@ -61,6 +72,7 @@ pub async fn submit(app: &App, person: &Person, body: &[u8], key: Option<String>
             }
             let inserted = jobs::insert(tx, &new, &Scope::All)?;
             if let Inserted::New(id) = inserted {
+                jobs::add_files(tx, id, &files)?;
                 let row = AuditRow {
                     at: now,
                     actor: actor.clone(),
@@ -170,7 +182,7 @@ async fn inputs_exist(app: &App, checked: &CheckedSpec) -> OpResult<()> {
     }
 }
 
-fn new_job(
+pub(crate) fn new_job(
     mut checked: CheckedSpec,
     person: &Person,
     key: Option<String>,

@@ -15,6 +15,7 @@ use mothership_store::{
     artifacts::{self, ArtifactFilter, ArtifactRow, ArtifactsOf},
     jobs, tasks,
 };
+use std::collections::BTreeSet;
 use tokio::io::DuplexStream;
 use tokio_util::io::ReaderStream;
 
@@ -28,6 +29,8 @@ const PAGE: u64 = 1000;
 pub enum Of {
     Job(JobId),
     Task(TaskId),
+    /// Of a job whose tasks leave parts of one tree: only a path that several left stands below its task.
+    Merged(JobId),
 }
 
 /// The ZIP as a body. `folder`: only what lies in it.
@@ -52,12 +55,12 @@ pub async fn stream(app: App, _: &Person, of: Of, folder: Option<String>) -> OpR
 
 async fn exists(app: &App, of: Of) -> OpResult<()> {
     let there = app.store.read(move |tx| match of {
-        Of::Job(id) => jobs::get(tx, id, &Scope::All).map(|row| row.is_some()),
+        Of::Job(id) | Of::Merged(id) => jobs::get(tx, id, &Scope::All).map(|row| row.is_some()),
         Of::Task(id) => tasks::get(tx, id).map(|row| row.is_some()),
     });
     match (there.await?, of) {
         (true, _) => Ok(()),
-        (false, Of::Job(id)) => Err(OpError::not_found("job", id)),
+        (false, Of::Job(id) | Of::Merged(id)) => Err(OpError::not_found("job", id)),
         (false, Of::Task(id)) => Err(OpError::not_found("task", id)),
     }
 }
@@ -76,17 +79,24 @@ async fn pack(app: &App, of: Of, folder: Option<String>, sender: DuplexStream) -
     // Sizes are known, but the writer streams and so does not look back: every entry may be larger than 4 GiB.
     let mut zip = ZipFileWriter::with_tokio(sender).force_zip64();
     let folder = folder.map(|folder| format!("{}/", folder.trim_end_matches('/')));
+    let shared = match of {
+        Of::Merged(id) => {
+            app.store.read(move |tx| artifacts::shared_paths(tx, id)).await.map_err(OpError::from)?
+        }
+        Of::Job(_) | Of::Task(_) => Vec::new(),
+    };
+    let shared: BTreeSet<String> = shared.into_iter().collect();
     let mut after = None;
     loop {
         let filter = ArtifactFilter { folder: folder.clone(), after, limit: PAGE, ..Default::default() };
         let from = match of {
-            Of::Job(id) => ArtifactsOf::Job(id),
+            Of::Job(id) | Of::Merged(id) => ArtifactsOf::Job(id),
             Of::Task(id) => ArtifactsOf::Task(id),
         };
         let (page, next) =
             app.store.read(move |tx| artifacts::list(tx, from, &filter)).await.map_err(OpError::from)?;
         for row in page {
-            entry(app, of, &mut zip, row).await?;
+            entry(app, of, &shared, &mut zip, row).await?;
         }
         match next {
             Some(next) => after = Some(next),
@@ -100,6 +110,7 @@ async fn pack(app: &App, of: Of, folder: Option<String>, sender: DuplexStream) -
 async fn entry(
     app: &App,
     of: Of,
+    shared: &BTreeSet<String>,
     zip: &mut ZipFileWriter<DuplexStream>,
     row: ArtifactRow,
 ) -> Result<(), Broken> {
@@ -109,6 +120,7 @@ async fn entry(
     }
     let name = match of {
         Of::Job(_) => format!("{}/{}", row.attempt.task, row.path),
+        Of::Merged(_) => merged(&row, shared),
         Of::Task(_) => row.path,
     };
     let compression = if is_packed(&row.content_type) { Compression::Stored } else { Compression::Deflate };
@@ -122,6 +134,14 @@ async fn entry(
     }
     writer.close().await?;
     Ok(())
+}
+
+/// Where a file of a merged tree lies.
+pub fn merged(row: &ArtifactRow, shared: &BTreeSet<String>) -> String {
+    match shared.contains(&row.path) {
+        true => format!("assignment_{}/{}", row.attempt.task.index, row.path),
+        false => row.path.clone(),
+    }
 }
 
 /// A ZIP knows the years from 1980 to 2107 and no time zone: this is UTC.

@@ -2,7 +2,7 @@
 
 use super::{Meeting, Met, WindowRow};
 use crate::{
-    Result, StoreError, Time, Tx,
+    Result, StoreError, Time, Tx, attempts,
     engine::{Param, Row, params},
     jobs::row::json,
     leases::key,
@@ -167,6 +167,13 @@ pub fn get(tx: &mut Tx<'_>, runner: RunnerId) -> Result<Option<WindowRow>> {
     tx.query_opt(&sql, params![runner])?.map(|mut row| read(&mut row)).transpose()
 }
 
+/// The same, and nobody else changes it until the transaction ends.
+pub fn lock(tx: &mut Tx<'_>, runner: RunnerId) -> Result<Option<WindowRow>> {
+    let sql =
+        format!("/* lock window */ SELECT {COLUMNS} FROM windows w WHERE w.runner = $1{}", tx.for_update());
+    tx.query_opt(&sql, params![runner])?.map(|mut row| read(&mut row)).transpose()
+}
+
 /// All of them.
 pub fn list(tx: &mut Tx<'_>) -> Result<Vec<WindowRow>> {
     let sql = format!("/* windows */ SELECT {COLUMNS} FROM windows w ORDER BY w.runner");
@@ -182,6 +189,44 @@ pub fn set_attempt(tx: &mut Tx<'_>, runner: RunnerId, attempt: AttemptId) -> Res
         &params,
     )?;
     Ok(())
+}
+
+/// The window of a claimed attempt has begun: from now on its lease lasts from word to word.
+pub fn begin(tx: &mut Tx<'_>, attempt: AttemptId, token: &str, at: Time, expires_at: Time) -> Result<()> {
+    let start = attempts::Start { attempt, token: token.to_owned(), at };
+    if !attempts::start(tx, &[start])?.is_empty() {
+        let mut params = key(attempt);
+        params.push(expires_at.into());
+        tx.execute(
+            "/* window has begun */ UPDATE attempts SET lease_expires_at = $4 \
+             WHERE job = $1 AND idx = $2 AND number = $3 AND lease_expires_at IS NOT NULL",
+            &params,
+        )?;
+    }
+    Ok(())
+}
+
+/// Whether a window runs it, and not an agent.
+pub fn is_of_window(tx: &mut Tx<'_>, attempt: AttemptId) -> Result<bool> {
+    let row = tx.query_opt(
+        "/* attempt is of a window */ SELECT a.number FROM attempts a JOIN windows w ON w.runner = a.runner \
+         WHERE a.job = $1 AND a.idx = $2 AND a.number = $3",
+        &key(attempt),
+    )?;
+    Ok(row.is_some())
+}
+
+/// Live attempts of windows that a person has cancelled, which nobody can stop.
+pub fn cancelled(tx: &mut Tx<'_>) -> Result<Vec<AttemptId>> {
+    let rows = tx.query(
+        "/* cancelled windows */ SELECT a.job, a.idx, a.number FROM windows w \
+         JOIN attempts a ON a.job = w.job AND a.idx = w.idx AND a.number = w.number \
+         JOIN tasks t ON t.job = a.job AND t.idx = a.idx \
+         JOIN jobs j ON j.id = a.job \
+         WHERE a.lease_expires_at IS NOT NULL AND (t.cancel_requested = 1 OR j.cancel_requested = 1)",
+        &[],
+    )?;
+    rows.into_iter().map(|mut row| Ok(row.take::<JobId>()?.task(row.take()?).attempt(row.take()?))).collect()
 }
 
 /// Lets the lease of a live attempt last at least until `expires_at`; whether it was live.

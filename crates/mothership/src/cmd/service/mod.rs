@@ -6,7 +6,7 @@ mod serving;
 mod signals;
 
 pub use agent::{AgentFlags, agent, run_agent};
-pub use serving::{ServerFlags, login_line, reachable, serve};
+pub use serving::{ServerFlags, compat_line, login_line, reachable, serve};
 pub use signals::Signals;
 
 use crate::exit::{Failure, Result};

@@ -33,9 +33,22 @@ pub struct ServerFlags {
     /// A name under which browsers may reach an open server, beside its addresses (may be repeated)
     #[arg(long, value_name = "NAME")]
     pub host: Vec<String>,
+    /// Answer the clients of another system on its own addresses, without a login
+    #[arg(long, value_enum, value_name = "SYSTEM")]
+    pub compat: Vec<Compat>,
+    /// Key that GOLIAT's client has to bring along [default: none]
+    #[arg(long, value_name = "KEY", env = "MOTHERSHIP_GOLIAT_KEY", hide_env_values = true)]
+    pub goliat_key: Option<String>,
     /// How to log
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub log_format: LogFormat,
+}
+
+/// Systems whose clients are answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Compat {
+    /// GOLIAT: windows, super studies, workers
+    Goliat,
 }
 
 impl ServerFlags {
@@ -58,6 +71,8 @@ pub async fn serve(
     let mut config = ServerConfig::new(flags.data()?, address);
     (config.database, config.blobs) = (database, blobs);
     (config.open, config.closed, config.hosts) = (flags.open, flags.require_login, flags.host.clone());
+    config.compat_goliat = flags.compat.contains(&Compat::Goliat);
+    config.goliat_key = flags.goliat_key.clone().filter(|key| !key.is_empty());
     let server =
         Server::open(config, Arc::new(SystemClock), Arc::new(Dice::from_os())).await.map_err(broken)?;
 
@@ -85,6 +100,13 @@ pub async fn serve(
         }
     }
     worked
+}
+
+/// The line that says who is answered without a login.
+pub fn compat_line(flags: &ServerFlags) -> Option<(&'static str, String)> {
+    let is_on = flags.open || flags.compat.contains(&Compat::Goliat);
+    let key = if flags.goliat_key.is_some() { "with the key" } else { "by anyone who reaches the address" };
+    is_on.then(|| ("goliat", format!("its client is answered, {key}")))
 }
 
 /// The address with which this machine reaches itself.

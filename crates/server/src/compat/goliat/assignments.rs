@@ -1,0 +1,155 @@
+//! Assignments: a machine takes the one that a person chose, or the next.
+
+use super::{
+    caller::Caller,
+    place::{self, Speech},
+    refusal::{Answer, Refusal},
+    shown::{self, Assignment},
+    studies, workers,
+};
+use crate::{
+    app::App,
+    ops::hints::{Hint, hint},
+    routes::extract::Query,
+};
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{Path, State},
+};
+use mothership_core::{
+    goliat::{JOB_LABEL, SUPER_STUDY, identity::Said, message},
+    ids::{RunnerId, TaskId},
+    state::{AttemptState, TaskState},
+};
+use mothership_store::{
+    Result, Time, Tx, attempts, jobs,
+    leases::{self, Taken},
+    runners, tasks, windows,
+};
+use serde::Deserialize;
+use serde_json::Value;
+
+/// Other machines may be faster this often.
+const TRIES_MAX: usize = 8;
+
+fn missing() -> Refusal {
+    Refusal::not_found("Assignment not found")
+}
+
+pub async fn claim(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Answer<Json<Assignment>> {
+    let body: Value = serde_json::from_slice(&body)
+        .map_err(|error| Refusal::bad(format!("the body is not JSON: {error}")))?;
+    let machine = message::machine_of(&body).ok_or_else(|| Refusal::bad("machineId is required"))?;
+    let task: TaskId = id.parse().map_err(|_| missing())?;
+    let caller = Caller { attempt: None, ..caller };
+    let speech = Speech::new(&app, caller, Said { machine, ..Said::default() });
+    take(&app, speech, task).await?.map(Json)
+}
+
+/// The task for this machine: the answer, or why not.
+async fn take(app: &App, speech: Speech, task: TaskId) -> Answer<Answer<Assignment>> {
+    let now = speech.meeting.now;
+    let (taken, row) = app
+        .store
+        .write(move |tx| {
+            if studies::find(tx, task.job)?.is_none() {
+                return Ok((Taken::Unknown, None));
+            }
+            let (_, taken) = place::claim_for(tx, &speech, task)?;
+            hint(tx, Hint::Job(task.job))?;
+            Ok((taken, row(tx, task, now)?))
+        })
+        .await?;
+    if let Taken::New(attempt) = taken {
+        app.windows.forget_places();
+        app.live.task_changed(attempt.task, TaskState::Running);
+        app.live.job_changed(attempt.task.job);
+        app.live.runners_changed();
+    }
+    let refused = |why: String| Ok(Err(Refusal::conflict(why)));
+    match taken {
+        Taken::New(_) | Taken::Kept(_) => Ok(row.ok_or_else(missing)),
+        Taken::HeldBy { runner, since, .. } => {
+            let holder = app.store.read(move |tx| holder(tx, runner)).await?;
+            refused(format!(
+                "assignment {} is running on {holder} since {} UTC; nothing was changed. Take another index, or wait \
+                 until it has ended there",
+                task.index,
+                since.strftime("%Y-%m-%d %H:%M")
+            ))
+        }
+        Taken::Cancelled => refused(format!("assignment {} has been cancelled; retry it first", task.index)),
+        Taken::Paused => refused(format!("the study {} is paused", task.job)),
+        Taken::Waits => refused(format!("assignment {} waits for another job", task.index)),
+        Taken::Unknown => Ok(Err(missing())),
+    }
+}
+
+fn holder(tx: &mut Tx<'_>, runner: RunnerId) -> Result<String> {
+    let name = runners::get(tx, runner)?.map(|row| row.name);
+    let machine = windows::get(tx, runner)?.map(|window| window.machine);
+    Ok(match (name, machine) {
+        (Some(name), Some(machine)) if name != machine => format!("{name} ({machine})"),
+        (Some(name), _) => name,
+        (None, _) => "a machine that has been removed".to_owned(),
+    })
+}
+
+fn row(tx: &mut Tx<'_>, id: TaskId, now: Time) -> Result<Option<Assignment>> {
+    let (Some(job), Some(task)) = (studies::find(tx, id.job)?, tasks::get(tx, id)?) else { return Ok(None) };
+    let config =
+        jobs::task_files(tx, id.job, id.index, id.index)?.into_iter().next().map(|file| file.content);
+    let worker = match task.runner {
+        Some(runner) => {
+            let window = windows::get(tx, runner)?;
+            runners::get(tx, runner)?.map(|row| workers::brief(&row, window.as_ref(), now))
+        }
+        None => None,
+    };
+    Ok(Some(shown::assignment(&job, task, config, worker)))
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Next {
+    #[serde(rename = "machineId", default)]
+    machine: String,
+}
+
+/// `GET /api/assignment?machineId=`: what the machine has claimed and not begun, else the next that waits.
+pub async fn next(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<Next>,
+) -> Answer<Json<Assignment>> {
+    let machine = query.machine.trim().to_owned();
+    if machine.is_empty() {
+        return Err(Refusal::bad("machineId is required"));
+    }
+    let caller = Caller { attempt: None, ..caller };
+    for _ in 0..TRIES_MAX {
+        let speech = Speech::new(&app, caller.clone(), Said { machine: machine.clone(), ..Said::default() });
+        let asking = speech.clone();
+        let wanted = app.store.write(move |tx| {
+            let window = windows::meet(tx, &asking.meeting)?.window;
+            let held = match window.attempt {
+                Some(attempt) => attempts::get(tx, attempt)?.filter(|row| row.state == AttemptState::Leased),
+                None => None,
+            };
+            match held {
+                Some(row) => Ok(Some(row.id.task)),
+                None => leases::next_labelled(tx, JOB_LABEL, SUPER_STUDY),
+            }
+        });
+        let Some(task) = wanted.await? else { break };
+        if let Ok(taken) = take(&app, speech, task).await? {
+            return Ok(Json(taken));
+        }
+    }
+    Err(Refusal::not_found("no assignment waits"))
+}

@@ -1,0 +1,70 @@
+//! Who speaks, as far as the request itself tells: the headers of our redirect hook, the peer, the key.
+
+use super::refusal::Refusal;
+use crate::app::App;
+use axum::{
+    extract::{ConnectInfo, FromRequestParts, Request, State},
+    http::{HeaderMap, Uri, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use sha2::{Digest, Sha256};
+use std::{convert::Infallible, net::SocketAddr};
+use subtle::ConstantTimeEq;
+
+/// Id of the installation that our redirect hook drew.
+const MACHINE: &str = "x-mothership-machine";
+/// The key, where the server wants one.
+const KEY: &str = "x-mothership-key";
+/// The attempt (`42.7.1`) or task (`42.7`) in whose environment the program runs.
+const ATTEMPT: &str = "x-mothership-attempt";
+/// Longest value of these headers that is believed.
+const VALUE_BYTES_MAX: usize = 200;
+
+/// What the request tells beside its body.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Caller {
+    pub hook: Option<String>,
+    pub attempt: Option<String>,
+    pub peer: Option<String>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        Ok(Self {
+            hook: value(&parts.headers, MACHINE),
+            attempt: value(&parts.headers, ATTEMPT),
+            peer: peer.map(|ConnectInfo(peer)| peer.ip().to_canonical().to_string()),
+        })
+    }
+}
+
+fn value(headers: &HeaderMap, name: &str) -> Option<String> {
+    let text = headers.get(name)?.to_str().ok()?.trim();
+    (!text.is_empty() && text.len() <= VALUE_BYTES_MAX).then(|| text.to_owned())
+}
+
+/// Middleware: asks for the key, where there is one.
+pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
+    if let Some(wanted) = &app.config.goliat_key {
+        let said = value(request.headers(), KEY).or_else(|| in_query(request.uri()));
+        if !said.is_some_and(|said| same(&said, wanted)) {
+            return Refusal::key().into_response();
+        }
+    }
+    next.run(request).await
+}
+
+fn in_query(uri: &Uri) -> Option<String> {
+    let axum::extract::Query(pairs) =
+        axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri).ok()?;
+    pairs.into_iter().find(|(name, _)| name == "key").map(|(_, key)| key)
+}
+
+/// Takes the same time wherever they differ.
+fn same(one: &str, other: &str) -> bool {
+    let digest = |text: &str| Sha256::digest(text.as_bytes());
+    digest(one).as_slice().ct_eq(digest(other).as_slice()).into()
+}

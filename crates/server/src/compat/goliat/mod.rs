@@ -1,0 +1,78 @@
+//! GOLIAT's client, unchanged: super studies become jobs, assignments tasks, machines runners, and what their windows
+//! post becomes log, progress, pictures and ends. What the words mean is said in `core::goliat`; what was decided and
+//! why, in docs/decisions/006-goliat.md.
+//!
+//! Start reading at [`router`], then [`place`] (to which attempt a word belongs), [`updates`] and [`settler`].
+
+mod assignments;
+mod caller;
+mod desk;
+mod end;
+mod files;
+mod heartbeat;
+mod place;
+mod refusal;
+mod results;
+mod screenshots;
+mod settler;
+mod shown;
+mod staging;
+mod studies;
+mod updates;
+mod workers;
+
+pub use desk::Desk;
+pub use settler::keep_settling;
+
+use crate::{app::App, auth::Person, auth::Role};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::from_fn_with_state,
+    response::Redirect,
+    routing::{get, post},
+};
+use mothership_core::limits;
+
+/// The host to which an unmodified client posts.
+pub const HOST: &str = "monitor.goliat.waves-ugent.be";
+
+/// Owner of what the client submits.
+fn person() -> Person {
+    Person { username: "goliat".into(), role: Role::Member }
+}
+
+/// All addresses of the client.
+pub fn router(app: App) -> Router<App> {
+    let results_max = DefaultBodyLimit::max(limits::RESULTS_BODY_BYTES_MAX);
+    let pictures_max = DefaultBodyLimit::max(limits::SCREENSHOTS_BODY_BYTES_MAX);
+    let submit_max = DefaultBodyLimit::max(limits::SUBMIT_BODY_BYTES_MAX);
+    let json_max = DefaultBodyLimit::max(limits::JSON_BODY_BYTES_MAX);
+    let studies = get(studies::list).post(studies::create).delete(studies::delete_by_query);
+    Router::new()
+        .route("/api/heartbeat", get(heartbeat::look).post(heartbeat::hear))
+        .route("/api/gui-update", post(updates::take))
+        .route("/api/gui-screenshots", post(screenshots::take).layer(pictures_max))
+        .route("/api/workers", get(workers::list).post(heartbeat::introduce))
+        .route("/api/workers/{id}", get(workers::one).delete(workers::delete))
+        .route("/api/super-studies", studies.layer(submit_max))
+        .route("/api/super-studies/{id}", get(studies::one).delete(studies::delete))
+        .route("/api/super-studies/{id}/assignments", get(studies::assignments))
+        .route("/api/super-studies/{id}/results/list", get(files::list))
+        .route("/api/super-studies/{id}/results/file", get(files::file))
+        .route("/api/super-studies/{id}/results/download", get(files::download))
+        .route("/api/assignment", get(assignments::next))
+        .route("/api/assignments/{id}/claim", post(assignments::claim))
+        .route("/api/assignments/{id}/results", post(results::take).layer(results_max))
+        .route("/api/assignments/{id}/results/list", get(files::list))
+        .route("/api/assignments/{id}/results/file", get(files::file))
+        .route("/api/assignments/{id}/results/download", get(files::download))
+        .route("/api/artifacts", post(results::take_named).layer(results_max))
+        .layer(json_max)
+        .route_layer(from_fn_with_state(app, caller::guard))
+        // Links of the old pages.
+        .route("/super-studies", get(async || Redirect::temporary("/jobs")))
+        .route("/super-studies/{id}", get(studies::page))
+        .route("/workers", get(async || Redirect::temporary("/runners")))
+        .route("/workers/{id}", get(workers::page))
+}

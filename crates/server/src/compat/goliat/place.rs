@@ -1,0 +1,236 @@
+//! To which attempt the words of a machine belong: the one it has claimed; else, for a study that a person just started,
+//! a new one of a job of its own. Words behind an end change nothing; lines behind it are kept where they belong.
+
+use super::caller::Caller;
+use crate::{app::App, ops::submit};
+use mothership_core::{
+    clock::{ms_between, plus_ms},
+    goliat::{identity::Said, study},
+    ids::{AttemptId, RunnerId, TaskId},
+    limits::{CLAIM_SILENCE_MS, WINDOW_SILENCE_MS},
+    state::{AttemptState, RunnerMode},
+};
+use mothership_store::{
+    Result, Scope, StoreError, Time, Tx,
+    attempts::{self, AttemptRow},
+    jobs::{self, Inserted},
+    leases::{self, ClaimOne, Taken},
+    runners, tasks,
+    windows::{self, Meeting, WindowRow},
+};
+
+/// So long after an end what comes is taken for late; afterwards somebody has begun anew.
+pub const LATE_MS: u64 = 60_000;
+/// A lease is renewed when less than this is left of it.
+const RENEW_AT_MS: u64 = WINDOW_SILENCE_MS - 20_000;
+
+/// An attempt that is spoken of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spot {
+    pub attempt: AttemptId,
+    pub token: String,
+    pub standing: Standing,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Of a window, and live.
+    Live,
+    /// Of a window, and over.
+    Late,
+    /// A native runner follows it: its log and its end are told by the runner.
+    Native,
+}
+
+/// A word, and what to know to place it. Randomness is drawn before: a transaction may run twice.
+#[derive(Debug, Clone)]
+pub struct Speech {
+    pub caller: Caller,
+    pub meeting: Meeting,
+    /// It shows that a study runs.
+    pub shows_a_study: bool,
+    /// It is the first of a session.
+    pub is_first: bool,
+    pub token: String,
+}
+
+impl Speech {
+    pub fn new(app: &App, caller: Caller, said: Said) -> Self {
+        let now = app.now();
+        let name = said.hostname.clone().filter(|name| !name.is_empty()).unwrap_or(said.machine.clone());
+        let id = RunnerId(app.dice.uuid_v7(now));
+        let said = Said { hook: caller.hook.clone(), peer: caller.peer.clone(), ..said };
+        let meeting = Meeting { said, id, name, inventory: None, now };
+        Self { caller, meeting, shows_a_study: false, is_first: false, token: app.dice.token() }
+    }
+}
+
+/// What placing a word changed, for the one who tells viewers.
+#[derive(Debug, Clone, Default)]
+pub struct Placed {
+    pub runner: Option<RunnerId>,
+    pub spot: Option<Spot>,
+    /// Lists of runners, and this task, show something new.
+    pub runners_changed: bool,
+    pub began: Option<AttemptId>,
+}
+
+/// Finds the place of a word, and makes it if the word shows that there has to be one.
+pub fn place(tx: &mut Tx<'_>, speech: &Speech) -> Result<Placed> {
+    if let Some(named) = named(tx, speech)? {
+        return Ok(named);
+    }
+    let met = windows::meet(tx, &speech.meeting)?;
+    let mut placed =
+        Placed { runner: Some(met.window.runner), runners_changed: met.changed, ..Placed::default() };
+    let mut window = met.window;
+    let mut row = latest(tx, &window)?;
+    if speech.shows_a_study && !row.as_ref().is_some_and(|row| row.state.is_live()) {
+        // Three threads speak at once; one of them makes the place.
+        window = windows::lock(tx, window.runner)?.unwrap_or(window);
+        row = latest(tx, &window)?;
+    }
+    match row {
+        Some(row) if row.state.is_live() => live(tx, speech, row, &mut placed)?,
+        Some(row) => over(tx, speech, &window, row, &mut placed)?,
+        None if speech.shows_a_study => begin_own(tx, speech, &window, &mut placed)?,
+        None => {}
+    }
+    Ok(placed)
+}
+
+fn latest(tx: &mut Tx<'_>, window: &WindowRow) -> Result<Option<AttemptRow>> {
+    window.attempt.map_or(Ok(None), |attempt| attempts::get(tx, attempt))
+}
+
+/// The attempt that the request itself names.
+fn named(tx: &mut Tx<'_>, speech: &Speech) -> Result<Option<Placed>> {
+    let Some(text) = &speech.caller.attempt else { return Ok(None) };
+    let attempt = match (text.parse::<AttemptId>(), text.parse::<TaskId>()) {
+        (Ok(attempt), _) => Some(attempt),
+        (_, Ok(task)) => tasks::get(tx, task)?.and_then(|task| task.attempt),
+        _ => None,
+    };
+    let Some(attempt) = attempt else { return Ok(None) };
+    let Some(row) = attempts::get(tx, attempt)? else { return Ok(None) };
+    let mode = runners::get(tx, row.runner)?.map(|runner| runner.mode);
+    let mut placed = Placed { runner: Some(row.runner), ..Placed::default() };
+    if mode == Some(RunnerMode::Window) {
+        runners::seen(tx, row.runner, None, speech.meeting.now)?;
+        match row.state.is_live() {
+            true => live(tx, speech, row, &mut placed)?,
+            false => placed.spot = Some(spot(&row, Standing::Late)),
+        }
+    } else {
+        placed.spot = Some(spot(&row, Standing::Native));
+    }
+    Ok(Some(placed))
+}
+
+fn spot(row: &AttemptRow, standing: Standing) -> Spot {
+    Spot { attempt: row.id, token: row.token.clone(), standing }
+}
+
+/// Its window has begun, or goes on.
+fn live(tx: &mut Tx<'_>, speech: &Speech, row: AttemptRow, placed: &mut Placed) -> Result<()> {
+    let now = speech.meeting.now;
+    if row.state == AttemptState::Leased && speech.shows_a_study {
+        begin(tx, row.id, &row.token, now)?;
+        placed.began = Some(row.id);
+    } else if row.state == AttemptState::Running
+        && row.lease_expires_at.is_some_and(|at| ms_between(now, at) < RENEW_AT_MS)
+    {
+        windows::renew(tx, row.id, plus_ms(now, WINDOW_SILENCE_MS))?;
+    }
+    placed.spot = Some(spot(&row, Standing::Live));
+    Ok(())
+}
+
+fn begin(tx: &mut Tx<'_>, attempt: AttemptId, token: &str, now: Time) -> Result<()> {
+    windows::begin(tx, attempt, token, now, plus_ms(now, WINDOW_SILENCE_MS))
+}
+
+fn over(
+    tx: &mut Tx<'_>,
+    speech: &Speech,
+    window: &WindowRow,
+    row: AttemptRow,
+    placed: &mut Placed,
+) -> Result<()> {
+    placed.spot = Some(spot(&row, Standing::Late));
+    if !speech.shows_a_study {
+        return Ok(());
+    }
+    let is_lost = row.state == AttemptState::Lost;
+    if is_lost {
+        // It was only silent: it goes on with its task, unless somebody else has it by now.
+        let claim = claim(speech, row.id.task, window.runner, WINDOW_SILENCE_MS);
+        if let Taken::New(attempt) = leases::claim_one(tx, &claim)? {
+            return go_on(tx, speech, window, attempt, placed);
+        }
+    }
+    let ended_at = row.ended_at.unwrap_or(row.leased_at);
+    let is_late = ms_between(ended_at, speech.meeting.now) < LATE_MS && !speech.is_first;
+    if is_lost || is_late {
+        return Ok(());
+    }
+    begin_own(tx, speech, window, placed)
+}
+
+fn claim(speech: &Speech, task: TaskId, runner: RunnerId, silence_ms: u64) -> ClaimOne {
+    let now = speech.meeting.now;
+    ClaimOne { task, runner, token: speech.token.clone(), now, lease_expires_at: plus_ms(now, silence_ms) }
+}
+
+fn go_on(
+    tx: &mut Tx<'_>,
+    speech: &Speech,
+    window: &WindowRow,
+    attempt: AttemptId,
+    placed: &mut Placed,
+) -> Result<()> {
+    windows::set_attempt(tx, window.runner, attempt)?;
+    begin(tx, attempt, &speech.token, speech.meeting.now)?;
+    placed.spot = Some(Spot { attempt, token: speech.token.clone(), standing: Standing::Live });
+    placed.began = Some(attempt);
+    placed.runners_changed = true;
+    Ok(())
+}
+
+/// A person started a study at the machine: it is a job of its own.
+fn begin_own(tx: &mut Tx<'_>, speech: &Speech, window: &WindowRow, placed: &mut Placed) -> Result<()> {
+    let host = if window.hostname.is_empty() { &window.machine } else { &window.hostname };
+    let refused = |why: String| StoreError::Internal(format!("the job of a window: {why}"));
+    let checked = study::of_window(host).check().map_err(|errors| refused(errors.to_string()))?;
+    let new = submit::new_job(checked, &super::person(), None, speech.meeting.now);
+    let Inserted::New(job) = jobs::insert(tx, &new, &Scope::All)? else {
+        return Err(refused("it was there before".into()));
+    };
+    match leases::claim_one(tx, &claim(speech, job.task(0), window.runner, WINDOW_SILENCE_MS))? {
+        Taken::New(attempt) => go_on(tx, speech, window, attempt, placed),
+        other => Err(refused(format!("{other:?}"))),
+    }
+}
+
+/// A person claims a task at the machine.
+pub fn claim_for(tx: &mut Tx<'_>, speech: &Speech, task: TaskId) -> Result<(WindowRow, Taken)> {
+    let met = windows::meet(tx, &speech.meeting)?;
+    let taken = leases::claim_one(tx, &claim(speech, task, met.window.runner, CLAIM_SILENCE_MS))?;
+    if let Taken::New(attempt) | Taken::Kept(attempt) = taken {
+        windows::set_attempt(tx, met.window.runner, attempt)?;
+    }
+    Ok((met.window, taken))
+}
+
+/// Tells viewers what a placed word changed.
+pub fn publish(app: &App, placed: &Placed) {
+    if placed.runners_changed {
+        app.live.runners_changed();
+    }
+    if let Some(attempt) = placed.began {
+        app.windows.forget_places();
+        app.live.task_changed(attempt.task, mothership_core::state::TaskState::Running);
+        app.live.job_changed(attempt.task.job);
+        app.live.runners_changed();
+    }
+}
