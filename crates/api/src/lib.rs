@@ -17,6 +17,7 @@ pub mod paths;
 pub mod problem;
 pub mod results;
 pub mod runners;
+pub mod screenshots;
 pub mod stats;
 pub mod tasks;
 

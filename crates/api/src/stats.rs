@@ -46,4 +46,7 @@ pub struct ServerInfo {
     /// Anyone who reaches the address may do anything: said on every page.
     pub open: bool,
     pub loopback: bool,
+    /// Other systems whose clients are answered without a login: `goliat`.
+    #[serde(default)]
+    pub compat: Vec<String>,
 }

@@ -59,6 +59,8 @@ pub const TABLE: &[(Method, &str, Access)] = &[
     (Method::POST, RUNNER_DRAIN, Admin),
     (Method::POST, RUNNER_ENABLE, Admin),
     (Method::POST, RUNNER_DISABLE, Admin),
+    (Method::GET, RUNNER_SCREENSHOTS, Person),
+    (Method::GET, RUNNER_SCREENSHOT, Person),
     (Method::POST, RUNNER_TOKENS, Admin),
     (Method::GET, STATS, Person),
     (Method::POST, BLOBS_MISSING, PersonOrRunner),

@@ -24,6 +24,7 @@ pub mod reports;
 pub mod runners;
 #[cfg(test)]
 mod samples;
+pub mod screenshots;
 pub mod stats;
 mod store_error;
 pub mod submit;

@@ -72,6 +72,7 @@ fn read(app: &App, tx: &mut Tx<'_>, now: Time) -> Result<Stats> {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             open: app.needs_no_credential(),
             loopback: app.config.listen.ip().is_loopback(),
+            compat: app.config.answers_goliat().then(|| "goliat".to_owned()).into_iter().collect(),
         },
     })
 }

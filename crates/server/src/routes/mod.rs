@@ -11,6 +11,7 @@ mod logs;
 pub mod range;
 mod results;
 mod runners;
+mod screenshots;
 mod session;
 pub mod system;
 mod tasks;
@@ -83,6 +84,8 @@ fn of_machines() -> OpenApiRouter<App> {
         .routes(routes!(runners::drain_runner))
         .routes(routes!(runners::enable_runner))
         .routes(routes!(runners::disable_runner))
+        .routes(routes!(screenshots::list_screenshots))
+        .routes(routes!(screenshots::get_screenshot))
         .routes(routes!(runners::make_runner_token))
         .routes(routes!(runners::get_stats))
         .routes(routes!(agent::agent_register))

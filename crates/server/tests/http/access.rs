@@ -26,6 +26,8 @@ pub fn routes() -> Vec<(String, String)> {
             ("{runner}", "019b7a00-0000-7000-8000-000000000001"),
             ("{hash}", &"ab".repeat(32)),
             ("{path}", "out/a.txt"),
+            ("{tab}", "Timings"),
+            ("{slot}", "0"),
         ] {
             path = path.replace(name, id);
         }

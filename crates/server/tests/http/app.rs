@@ -44,6 +44,15 @@ impl TestApp {
         Self { router: server.router(), server, clock, data }
     }
 
+    /// Another server over the same folder, as after a crash: the first one was never told to stop.
+    pub async fn again(&self) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let mut config = ServerConfig::new(self.data.path(), "127.0.0.1:8080".parse().unwrap());
+        config.compat_goliat = true;
+        let server = Server::open(config, self.clock.clone(), Arc::new(Dice::seeded(2))).await.unwrap();
+        Self { router: server.router(), server, clock: self.clock.clone(), data }
+    }
+
     /// The administrator's token.
     pub fn admin(&self) -> String {
         fs::read_to_string(self.data.path().join("admin-token")).unwrap().trim().to_owned()
@@ -96,6 +105,10 @@ impl Ask {
         let mut ask = self.header("content-type", kind);
         ask.body = Body::from(bytes.into());
         ask
+    }
+    /// As if it came from there.
+    pub fn peer(self, peer: std::net::SocketAddr) -> Self {
+        Self { request: self.request.extension(axum::extract::ConnectInfo(peer)), ..self }
     }
     /// A body of unknown length.
     pub fn stream(self, kind: &str, body: Body) -> Self {

@@ -8,6 +8,7 @@ mod app;
 mod bad_input;
 mod bodies;
 mod dashboard;
+mod goliat;
 mod guards;
 mod logins;
 mod problems;

@@ -81,7 +81,7 @@ async fn an_end_that_comes_again_or_from_nobody_changes_nothing() {
 }
 
 /// A network without connections: the server does only what it does by itself.
-struct Nobody;
+pub struct Nobody;
 
 impl Listener for Nobody {
     type Io = DuplexStream;

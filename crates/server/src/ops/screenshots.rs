@@ -1,0 +1,54 @@
+//! Pictures of a window's tabs.
+
+use super::error::{OpError, OpResult};
+use crate::{app::App, auth::Person};
+use mothership_api::{
+    paths,
+    screenshots::{Screenshot, ScreenshotTab, Screenshots},
+};
+use mothership_core::ids::RunnerId;
+use mothership_store::{
+    runners,
+    windows::{self, ScreenshotRow},
+};
+
+pub async fn list(app: &App, _: &Person, id: RunnerId) -> OpResult<Screenshots> {
+    let found = app.store.read(move |tx| match runners::get(tx, id)? {
+        Some(_) => windows::screenshots(tx, id).map(Some),
+        None => Ok(None),
+    });
+    let rows = found.await?.ok_or_else(|| OpError::not_found("runner", id))?;
+    let mut tabs: Vec<ScreenshotTab> = Vec::new();
+    for row in rows {
+        let (tab, picture) = (row.tab.clone(), shown(id, row));
+        match tabs.last_mut().filter(|last| last.tab == tab) {
+            Some(last) => last.pictures.push(picture),
+            None => tabs.push(ScreenshotTab { tab, pictures: vec![picture] }),
+        }
+    }
+    Ok(Screenshots { tabs })
+}
+
+fn shown(id: RunnerId, row: ScreenshotRow) -> Screenshot {
+    let tab: String = row
+        .tab
+        .bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                char::from(byte).to_string()
+            }
+            _ => format!("%{byte:02X}"),
+        })
+        .collect();
+    let url = paths::RUNNER_SCREENSHOT
+        .replace("{runner}", &id.to_string())
+        .replace("{tab}", &tab)
+        .replace("{slot}", &row.slot.to_string());
+    Screenshot { at: row.at, attempt_id: row.attempt, size: row.size, url }
+}
+
+/// The bytes of one.
+pub async fn get(app: &App, _: &Person, id: RunnerId, tab: String, slot: u32) -> OpResult<Vec<u8>> {
+    let found = app.store.read(move |tx| windows::screenshot(tx, id, &tab, slot)).await?;
+    found.ok_or_else(|| OpError::NotFound(format!("runner {id} has no such picture")))
+}

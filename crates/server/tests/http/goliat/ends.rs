@@ -1,0 +1,180 @@
+//! How studies end: by what was said and seen, once, and with every attempt kept.
+
+use super::{Fleet, Machine, line, machine};
+use serde_json::json;
+
+async fn claimed(fleet: &Fleet) -> (Machine, String) {
+    let (m, study) = (machine("10.0.0.1", "sim-1"), fleet.study(2).await);
+    fleet.heartbeat(&m).await;
+    fleet.claim(&m, &format!("{study}.0")).await.good();
+    fleet.say(&m, json!({ "type": "overall_progress", "current": 40.0, "total": 100 })).await;
+    (m, format!("{study}.0"))
+}
+
+#[tokio::test(start_paused = true)]
+async fn words_lines_and_stages_decide() {
+    for (what, kind, stage, last, wanted) in [
+        (
+            "well",
+            "info",
+            "Finished",
+            json!({ "type": "finished", "message": "Study finished successfully" }),
+            ("completed", ""),
+        ),
+        (
+            "with errors",
+            "info",
+            "Error",
+            json!({ "type": "finished", "message": "Study finished with errors" }),
+            ("failed", "exit code 1: the study finished with errors"),
+        ),
+        (
+            "a fatal line and good words",
+            "fatal",
+            "Finished",
+            json!({ "type": "finished", "message": "Study finished successfully" }),
+            ("failed", "exit code 1: a fatal error: the line"),
+        ),
+        (
+            "out of memory",
+            "info",
+            "Memory Error",
+            json!({ "type": "finished", "message": "Study finished with errors" }),
+            ("waiting", "the study ran out of memory"),
+        ),
+        (
+            "out of memory, said",
+            "info",
+            "Run",
+            json!({ "type": "memory_error", "message": "no memory", "exit_code": 42 }),
+            ("waiting", "no memory"),
+        ),
+        (
+            "fatal, said",
+            "info",
+            "Run",
+            json!({ "type": "fatal_error", "message": "x" }),
+            ("failed", "exit code 1: a fatal error: x"),
+        ),
+    ] {
+        let fleet = Fleet::new().await;
+        let (m, task) = claimed(&fleet).await;
+        fleet.batch(&m, 0, vec![line(0.0, kind, "the line")]).await;
+        fleet.say(&m, json!({ "type": "stage_progress", "name": stage, "current": 1, "total": 1 })).await;
+        fleet.say(&m, last).await;
+        let (status, error) = fleet.state(&task).await;
+        assert_eq!((status.as_str(), error.as_str()), wanted, "{what}");
+        assert_eq!(
+            fleet.log(&format!("{task}.1")).await,
+            "the line\n",
+            "{what}: nothing waits behind an end"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_has_ended_stays_ended() {
+    let fleet = Fleet::new().await;
+    let (m, task) = claimed(&fleet).await;
+    fleet.finish(&m, "Study finished successfully").await;
+    let ended = fleet.task(&task).await;
+    fleet.say(&m, json!({ "type": "stage_progress", "name": "Run", "current": 1, "total": 2 })).await;
+    fleet.say(&m, json!({ "type": "overall_progress", "current": 10, "total": 100 })).await;
+    fleet.finish(&m, "Study finished with errors").await;
+    fleet.heartbeat(&m).await;
+    fleet.batch(&m, 9, vec![line(1.0, "info", "late")]).await;
+    fleet.pass(12).await;
+    assert_eq!(fleet.task(&task).await["status"], "completed");
+    assert_eq!(fleet.task(&task).await["stage"], ended["stage"]);
+    assert_eq!(fleet.log(&format!("{task}.1")).await, "late\n", "but a late line is kept");
+    assert_eq!(fleet.get("/api/v1/jobs").await["total"], 1, "and nothing new has begun");
+}
+
+#[tokio::test(start_paused = true)]
+async fn memory_errors_are_attempts() {
+    let fleet = Fleet::new().await;
+    let (m, task) = claimed(&fleet).await;
+    for attempt in 1..=3 {
+        fleet.say(&m, json!({ "type": "memory_error", "message": "no memory", "exit_code": 42 })).await;
+        assert_eq!(fleet.state(&task).await.0, "waiting", "after attempt {attempt}");
+        fleet.claim(&m, &task).await.good();
+        fleet.say(&m, json!({ "type": "overall_progress", "current": 1, "total": 100 })).await;
+    }
+    fleet.finish(&m, "Study finished successfully").await;
+    let ended = fleet.task(&task).await;
+    assert_eq!((&ended["status"], &ended["attempts"]), (&json!("completed"), &json!(4)));
+    let codes: Vec<_> =
+        ended["attempt_list"].as_array().unwrap().iter().map(|a| a["exit_code"].clone()).collect();
+    assert!(codes.iter().filter(|code| **code == json!(42)).count() == 3, "{codes:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_silent_window_is_lost_and_comes_back() {
+    let fleet = Fleet::new().await;
+    let (m, task) = claimed(&fleet).await;
+    // The solver is silent for hours; heartbeats keep the attempt.
+    for _ in 0..12 {
+        fleet.pass(60).await;
+        fleet.heartbeat(&m).await;
+    }
+    assert_eq!(fleet.state(&task).await.0, "running");
+    fleet.pass(310).await;
+    assert_eq!(fleet.state(&task).await.0, "pending", "nobody has heard of it for five minutes");
+    // Only its network was away: it goes on, and its end counts.
+    fleet.batch(&m, 5, vec![line(9.0, "info", "still here")]).await;
+    assert_eq!(fleet.state(&task).await.0, "running");
+    fleet.finish(&m, "Study finished successfully").await;
+    assert_eq!(fleet.state(&task).await.0, "completed");
+    assert_eq!(fleet.log(&format!("{task}.2")).await, "still here\n");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_claim_without_a_window_lasts_for_hours() {
+    let fleet = Fleet::new().await;
+    let (m, study) = (machine("10.0.0.1", "sim-1"), fleet.study(1).await);
+    let task = format!("{study}.0");
+    fleet.claim(&m, &task).await.good();
+    fleet.pass(3600).await;
+    fleet.upload(&task, "a", &[("x.txt", b"1")]).await.good();
+    assert_eq!(fleet.state(&task).await.0, "running", "console mode: only results are heard");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_study_that_a_person_started() {
+    let fleet = Fleet::new().await;
+    let m = machine("10.0.0.7", "desk-7");
+    fleet.heartbeat(&m).await;
+    fleet.say(&m, json!({ "type": "print", "message": "x" })).await;
+    assert_eq!(fleet.get("/api/v1/jobs").await["total"], 0, "a sign of life is no study");
+    fleet.batch(&m, 0, vec![line(0.0, "info", "hello")]).await;
+    fleet.say(&m, json!({ "type": "overall_progress", "current": 40.0, "total": 100 })).await;
+    fleet.finish(&m, "Study finished successfully").await;
+    let jobs = fleet.get("/api/v1/jobs").await;
+    assert_eq!((&jobs["total"], &jobs["jobs"][0]["name"]), (&json!(1), &json!("GOLIAT window on desk-7")));
+    assert_eq!(fleet.state("1.0").await.0, "completed");
+    assert_eq!(fleet.log("1.0.1").await, "hello\n");
+    // The next one at once.
+    fleet.batch(&m, 0, vec![line(0.0, "info", "again")]).await;
+    assert_eq!(fleet.get("/api/v1/jobs").await["total"], 2);
+    assert_eq!(fleet.get("/api/super-studies").await, json!([]), "neither is a super study");
+    // Nobody else can run it: when its machine is gone, it is over.
+    fleet.pass(310).await;
+    assert_eq!(fleet.state("2.0").await.0, "failed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_person_cancels_is_over() {
+    let fleet = Fleet::new().await;
+    let (m, task) = claimed(&fleet).await;
+    fleet.app.post(&format!("/api/v1/tasks/{task}/cancel"), json!({})).await;
+    fleet.pass(2).await;
+    assert_eq!(
+        fleet.state(&task).await.0,
+        "cancelled",
+        "nobody can stop the program, and nobody waits for it"
+    );
+    fleet.batch(&m, 0, vec![line(0.0, "info", "it goes on")]).await;
+    fleet.finish(&m, "Study finished successfully").await;
+    assert_eq!(fleet.state(&task).await.0, "cancelled");
+    assert_eq!(fleet.claim(&m, &task).await.status, 409);
+}

@@ -1,0 +1,218 @@
+//! Machines that are hard to tell apart: nobody takes over a stranger.
+
+use super::{Fleet, Machine, line, machine};
+use serde_json::{Value, json};
+
+async fn workers(fleet: &Fleet) -> Vec<(String, String)> {
+    let workers = fleet.get("/api/workers").await;
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mut names: Vec<_> = workers
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|worker| (text(&worker["ipAddress"]), text(&worker["hostname"])))
+        .collect();
+    names.sort();
+    names
+}
+
+fn named(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(machine, name)| ((*machine).to_owned(), (*name).to_owned())).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_first_heartbeats_are_one_machine() {
+    let fleet = Fleet::new().await;
+    let m = machine("10.0.0.1", "sim-1");
+    tokio::join!(fleet.heartbeat(&m), fleet.heartbeat(&m));
+    assert_eq!(workers(&fleet).await, named(&[("10.0.0.1", "sim-1")]));
+    let worker = &fleet.get("/api/workers").await[0];
+    let facts = [&worker["gpuName"], &worker["cpuCores"], &worker["totalRamGB"], &worker["status"]];
+    assert_eq!(facts, [&json!("RTX 4090"), &json!(12), &json!(15.74), &json!("IDLE")]);
+    assert_eq!(worker["guiState"], json!({ "stageProgress": 0, "warningCount": 0, "errorCount": 0 }));
+    assert_eq!(worker["lastSeen"], "2026-01-01T12:00:00.000Z");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_first_word_needs_no_heartbeat() {
+    let fleet = Fleet::new().await;
+    let m = machine("10.0.0.1", "sim-1");
+    fleet.batch(&m, 0, vec![line(0.0, "info", "first")]).await;
+    fleet.heartbeat(&m).await;
+    fleet.finish(&m, "Study finished successfully").await;
+    assert_eq!(workers(&fleet).await, named(&[("10.0.0.1", "sim-1")]), "the window names the record");
+    assert_eq!(fleet.log("1.0.1").await, "first\n");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bystander_takes_over_nothing() {
+    let fleet = Fleet::new().await;
+    let task = format!("{}.0", fleet.study(1).await);
+    fleet.claim(&machine("10.0.0.1", ""), &task).await.good();
+    fleet.heartbeat(&machine("10.0.0.66", "bystander")).await;
+    fleet.pass(120).await;
+    fleet.heartbeat(&machine("10.0.0.66", "bystander")).await;
+    fleet.batch(&machine("10.0.0.66", "bystander"), 0, vec![line(0.0, "info", "mine")]).await;
+    fleet.heartbeat(&machine("10.0.0.1", "sim-1")).await;
+    fleet.batch(&machine("10.0.0.1", "sim-1"), 0, vec![line(0.0, "info", "the study's")]).await;
+    fleet.finish(&machine("10.0.0.1", "sim-1"), "Study finished successfully").await;
+    assert_eq!(fleet.log(&format!("{task}.1")).await, "the study's\n");
+    assert_eq!(fleet.state(&task).await.0, "completed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn cloned_machines_have_one_name() {
+    let fleet = Fleet::new().await;
+    let study = fleet.study(4).await;
+    let clones: Vec<Machine> = (1..=4).map(|n| machine(&format!("10.0.0.{n}"), "win10-new")).collect();
+    for (clone, n) in clones.iter().zip(0..) {
+        fleet.heartbeat(clone).await;
+        fleet.claim(clone, &format!("{study}.{n}")).await.good();
+        fleet.batch(clone, 0, vec![line(0.0, "info", &format!("of {n}"))]).await;
+        fleet.heartbeat(clone).await;
+    }
+    for (clone, n) in clones.iter().zip(0..) {
+        fleet.finish(clone, "Study finished successfully").await;
+        assert_eq!(fleet.log(&format!("{study}.{n}.1")).await, format!("of {n}\n"));
+    }
+    assert_eq!(workers(&fleet).await.len(), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn behind_one_router_the_hook_tells() {
+    let fleet = Fleet::new().await;
+    let study = fleet.study(3).await;
+    let hooked = |n: u32| Machine { hook: Some(format!("install-{n}")), ..machine("1.2.3.4", "win10-new") };
+    for n in 0..3 {
+        fleet.claim(&hooked(n), &format!("{study}.{n}")).await.good();
+    }
+    assert_eq!(fleet.claim(&hooked(1), &format!("{study}.0")).await.status, 409, "another installation");
+    for n in [2, 0, 1] {
+        fleet.heartbeat(&hooked(n)).await;
+        fleet.batch(&hooked(n), 0, vec![line(0.0, "info", &format!("of {n}"))]).await;
+    }
+    // One of them gets another address on the way.
+    let moved = Machine { id: "9.9.9.9".into(), ..hooked(1) };
+    fleet.batch(&moved, 1, vec![line(1.0, "info", "moved")]).await;
+    for n in 0..3 {
+        fleet.finish(&hooked(n), "Study finished successfully").await;
+        let wanted = if n == 1 { "of 1\nmoved\n".to_owned() } else { format!("of {n}\n") };
+        assert_eq!(fleet.log(&format!("{study}.{n}.1")).await, wanted);
+    }
+    assert_eq!(workers(&fleet).await.len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn behind_one_router_the_peer_tells() {
+    let fleet = Fleet::new().await;
+    let study = fleet.study(2).await;
+    // Both believe to be 1.2.3.4, but this server is on their own network.
+    let inside =
+        |n: u32| Machine { peer: Some(format!("192.168.0.{n}")), ..machine("1.2.3.4", &format!("sim-{n}")) };
+    for n in 0..2 {
+        fleet.heartbeat(&inside(n)).await;
+    }
+    for n in 0..2 {
+        fleet.claim(&inside(n), &format!("{study}.{n}")).await.good();
+    }
+    for n in [1, 0] {
+        fleet.batch(&inside(n), 0, vec![line(0.0, "info", &format!("of {n}"))]).await;
+        fleet.finish(&inside(n), "Study finished successfully").await;
+        assert_eq!(fleet.log(&format!("{study}.{n}.1")).await, format!("of {n}\n"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_changed_address_is_followed_only_when_it_is_certain() {
+    let fleet = Fleet::new().await;
+    let task = format!("{}.0", fleet.study(1).await);
+    let (before, after) = (machine("10.0.0.1", "sim-1"), machine("172.16.0.1", "sim-1"));
+    fleet.heartbeat(&before).await;
+    fleet.claim(&before, &task).await.good();
+    fleet.batch(&before, 0, vec![line(0.0, "info", "before")]).await;
+    fleet.pass(61).await;
+    fleet.heartbeat(&after).await;
+    fleet.batch(&after, 1, vec![line(1.0, "info", "after")]).await;
+    fleet.finish(&after, "Study finished successfully").await;
+    assert_eq!(fleet.log(&format!("{task}.1")).await, "before\nafter\n");
+    assert_eq!(workers(&fleet).await, named(&[("172.16.0.1", "sim-1")]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_windows_on_one_machine_name_their_attempts() {
+    let fleet = Fleet::new().await;
+    let study = fleet.study(2).await;
+    let of = |n: u32| Machine { attempt: Some(format!("{study}.{n}")), ..machine("10.0.0.1", "sim-1") };
+    for n in 0..2 {
+        fleet.claim(&of(n), &format!("{study}.{n}")).await.good();
+    }
+    for n in [0, 1, 0] {
+        fleet.batch(&of(n), 0, vec![line(0.0, "info", &format!("of {n}"))]).await;
+        fleet.say(&of(n), json!({ "type": "overall_progress", "current": 10 + n })).await;
+    }
+    for n in 0..2 {
+        fleet.finish(&of(n), "Study finished successfully").await;
+        assert_eq!(fleet.log(&format!("{study}.{n}.1")).await, format!("of {n}\n"));
+        assert_eq!(fleet.state(&format!("{study}.{n}")).await.0, "completed");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_study_of_a_native_runner_is_shown_and_not_followed() {
+    let fleet = Fleet::new().await;
+    fleet.app.submit(json!({ "command": ["goliat", "study", "x.json"] })).await;
+    let runner = super::super::runner::Runner::join(&fleet.app, "sim-1").await;
+    let held = runner.lease(&fleet.app).await.remove(0);
+    runner.start(&fleet.app, &held).await;
+    let window = Machine { attempt: Some(held.id.clone()), ..machine("10.0.0.1", "sim-1") };
+    fleet.say(&window, json!({ "type": "overall_progress", "current": 50 })).await;
+    fleet.batch(&window, 0, vec![line(0.0, "info", "is in what it prints")]).await;
+    fleet.finish(&window, "Study finished with errors").await;
+    fleet.pass(1).await;
+    let task = fleet.task("1.0").await;
+    assert_eq!((&task["status"], &task["progress"]), (&json!("running"), &json!(0.5)));
+    assert_eq!(fleet.log("1.0.1").await, "");
+    assert_eq!(fleet.get("/api/v1/jobs").await["total"], 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn removing_a_machine_takes_nothing_away() {
+    let fleet = Fleet::new().await;
+    let (m, study) = (machine("10.0.0.1", "sim-1"), fleet.study(2).await);
+    fleet.claim(&m, &format!("{study}.0")).await.good();
+    let id = fleet.get("/api/workers").await[0]["id"].as_str().unwrap().to_owned();
+    let delete = || fleet.app.ask("DELETE", &format!("/api/workers/{id}"));
+    assert_eq!(delete().send().await.status, 409, "it holds an assignment");
+    fleet.batch(&m, 0, vec![line(0.0, "info", "kept")]).await;
+    let shown = fleet.get(&format!("/api/workers/{id}")).await;
+    assert_eq!(shown["worker"]["status"], "RUNNING");
+    fleet.finish(&m, "Study finished successfully").await;
+    let shown = fleet.get(&format!("/api/workers/{id}")).await;
+    assert_eq!(shown["guiState"]["logMessages"][0]["message"], "kept");
+    assert_eq!(shown["guiState"]["logMessages"][0]["logType"], "info");
+    delete().send().await.good();
+    assert_eq!(delete().send().await.status, 404);
+    assert_eq!(fleet.state(&format!("{study}.0")).await.0, "completed");
+    assert_eq!(fleet.log(&format!("{study}.0.1")).await, "kept\n");
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_moves_because_somebody_looks() {
+    let fleet = Fleet::new().await;
+    let (m, study) = (machine("10.0.0.1", "sim-1"), fleet.study(1).await);
+    fleet.heartbeat(&m).await;
+    fleet.claim(&m, &format!("{study}.0")).await.good();
+    fleet.say(&m, json!({ "type": "overall_progress", "current": 10 })).await;
+    fleet.pass(120).await;
+    for path in ["/api/workers", "/api/super-studies", "/api/heartbeat?ipAddress=10.0.0.1"] {
+        fleet.get(path).await;
+    }
+    assert_eq!(fleet.state(&format!("{study}.0")).await.0, "running");
+    fleet.pass(400).await;
+    assert_eq!(
+        fleet.get("/api/workers").await[0]["status"],
+        "OFFLINE",
+        "silence is seen without anybody looking"
+    );
+    assert_eq!(fleet.get("/api/heartbeat?ipAddress=10.0.0.1").await["isOffline"], true);
+}

@@ -1,0 +1,105 @@
+//! Super studies: jobs like any others, whose configurations come back as they came.
+
+use super::{Fleet, machine};
+use serde_json::{Value, json};
+
+const BODY: &str = r#"{"name": "Near \"field\"", "description": "d", "baseConfig": {"5800": 1.0, "700":  2e3, "b": [1, 2.50]},
+ "assignments": [{"splitConfig": {"z": 1, "5800": 2.50, "700": {"y": 1, "a":  2}}, "status": "PENDING"}, {"splitConfig": {}}]}"#;
+
+async fn create(fleet: &Fleet) -> Value {
+    let answer = fleet.app.ask("POST", "/api/super-studies").body("application/json", BODY).send().await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    answer.json()
+}
+
+#[tokio::test(start_paused = true)]
+async fn texts_come_back_byte_for_byte() {
+    let fleet = Fleet::new().await;
+    let study = create(&fleet).await;
+    assert_eq!((&study["totalAssignments"], &study["status"]), (&json!(2), &json!("PENDING")));
+    let id = study["id"].as_str().unwrap();
+    let raw = |answer: super::Answer| String::from_utf8(answer.good().body.to_vec()).unwrap();
+    let list = raw(fleet.app.ask("GET", &format!("/api/super-studies/{id}/assignments")).send().await);
+    assert!(list.contains(r#""splitConfig":{"z": 1, "5800": 2.50, "700": {"y": 1, "a":  2}}"#), "{list}");
+    let one = raw(fleet.app.ask("GET", &format!("/api/super-studies/{id}")).send().await);
+    assert!(one.contains(r#""baseConfig":{"5800": 1.0, "700":  2e3, "b": [1, 2.50]}"#), "{one}");
+    let claimed = raw(fleet.claim(&machine("a", ""), &format!("{id}.0")).await);
+    assert!(claimed.contains(r#""z": 1, "5800": 2.50"#), "{claimed}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn found_by_name_newest_first() {
+    let fleet = Fleet::new().await;
+    fleet.study(2).await;
+    let newest = fleet.study(3).await;
+    create(&fleet).await;
+    let found = fleet.get("/api/super-studies?name=near").await;
+    let ids: Vec<_> = found.as_array().unwrap().iter().map(|study| study["id"].clone()).collect();
+    assert_eq!(ids, [json!(newest), json!("1")], "by the whole name, and the newest is the first");
+    assert_eq!(found[0]["assignments"].as_array().unwrap().len(), 3);
+    assert_eq!(fleet.get("/api/super-studies?name=nea").await, json!([]));
+    assert_eq!(fleet.get("/api/super-studies").await.as_array().unwrap().len(), 3);
+    let encoded = fleet.get("/api/super-studies?name=Near%20%22field%22").await;
+    assert_eq!(encoded[0]["name"], "Near \"field\"");
+}
+
+#[tokio::test(start_paused = true)]
+async fn running_ones_count_in_the_whole() {
+    let fleet = Fleet::new().await;
+    let (m, study) = (machine("10.0.0.1", "sim-1"), fleet.study(4).await);
+    fleet.claim(&m, &format!("{study}.0")).await.good();
+    fleet.say(&m, json!({ "type": "overall_progress", "current": 50 })).await;
+    fleet.say(&m, json!({ "type": "stage_progress", "name": "Setup", "current": 1, "total": 4 })).await;
+    fleet.say(&m, json!({ "type": "profiler_update", "eta_seconds": 90 })).await;
+    fleet.pass(1).await;
+    let one = fleet.get(&format!("/api/super-studies/{study}")).await;
+    assert_eq!((&one["masterProgress"], &one["status"]), (&json!(12.5), &json!("RUNNING")));
+    let row = &one["assignments"][0];
+    assert_eq!((&row["progress"], &row["currentStage"]), (&json!(50.0), &json!("Setup")));
+    assert!(row["eta"].as_str().unwrap().starts_with("2026-01-01T12:01:3"), "{row}");
+    fleet.say(&m, json!({ "type": "profiler_update", "eta_seconds": 0 })).await;
+    fleet.pass(1).await;
+    let one = fleet.get(&format!("/api/super-studies/{study}")).await;
+    assert_eq!(one["assignments"][0]["eta"], json!(null), "what is over is cleared");
+    fleet.finish(&m, "Study finished successfully").await;
+    let one = fleet.get(&format!("/api/super-studies/{study}")).await;
+    assert_eq!((&one["masterProgress"], &one["completedAssignments"]), (&json!(25.0), &json!(1)));
+    assert_eq!(one["assignments"][0]["completedAt"], "2026-01-01T12:00:02.000Z");
+}
+
+#[tokio::test(start_paused = true)]
+async fn old_links_lead_to_the_pages_of_today() {
+    let fleet = Fleet::new().await;
+    let study = fleet.study(1).await;
+    for (path, target) in [
+        (format!("/super-studies/{study}"), format!("/jobs/{study}")),
+        ("/super-studies".into(), "/jobs".into()),
+        ("/workers".into(), "/runners".into()),
+    ] {
+        let answer = fleet.app.ask("GET", &path).send().await;
+        assert_eq!((answer.status.as_u16(), answer.header("location")), (307, target.as_str()));
+    }
+    let no_study = fleet.app.ask("GET", "/super-studies/x%0d%0ay").send().await;
+    assert_eq!(no_study.status, 404);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_study_is_deleted_when_nothing_of_it_runs() {
+    let fleet = Fleet::new().await;
+    let study = fleet.study(2).await;
+    let m = machine("10.0.0.1", "sim-1");
+    fleet.claim(&m, &format!("{study}.0")).await.good();
+    let delete = || fleet.app.ask("DELETE", &format!("/api/super-studies/{study}"));
+    assert_eq!(delete().send().await.status, 409);
+    fleet.pass(61).await;
+    fleet.finish(&m, "Study finished successfully").await;
+    assert_eq!(delete().send().await.good().json()["success"], true);
+    assert_eq!(delete().send().await.status, 404);
+    assert_eq!(fleet.get(&format!("/api/super-studies/{study}/assignments")).await, json!([]));
+    let other = fleet.study(1).await;
+    let by_query = format!("/api/super-studies?id={other}");
+    fleet.app.ask("DELETE", &by_query).send().await.good();
+    let ordinary = fleet.app.submit(json!({ "command": ["true"] })).await;
+    let path = format!("/api/super-studies/{ordinary}");
+    assert_eq!(fleet.app.ask("DELETE", &path).send().await.status, 404, "an ordinary job is no study");
+}
