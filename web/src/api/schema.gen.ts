@@ -597,6 +597,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runners/{runner}/screenshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest pictures of the tabs of the window on this machine. */
+        get: operations["list_screenshots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runners/{runner}/screenshots/{tab}/{slot}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them. The next one but nine takes its place: it is not kept by browsers. */
+        get: operations["get_screenshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stats": {
         parameters: {
             query?: never;
@@ -1275,7 +1309,10 @@ export interface components {
              * @description From 0.
              */
             number: number;
-            /** @description `stdout`, `stderr` or `agent` (words of the runner itself). */
+            /**
+             * @description `stdout`, `stderr`, `agent` (words of the runner itself), or the type of a window's line: `default`, `header`,
+             *     `progress`, `info`, `success`, `warning`, `highlight`, `error`, `fatal`, `verbose`, `caller`.
+             */
             stream: string;
             /** @description Last state of the line (carriage returns collapsed), ANSI colours kept, bytes that are not UTF-8 replaced. */
             text: string;
@@ -1491,6 +1528,26 @@ export interface components {
              */
             ttl_seconds?: number | null;
         };
+        Screenshot: {
+            /** Format: date-time */
+            at: string;
+            /** @description What ran then. */
+            attempt_id?: string | null;
+            /** Format: int64 */
+            size: number;
+            /** @description Where the JPEG is, until ten newer ones have come. */
+            url: string;
+        };
+        /** @description The latest pictures that the window on a runner's machine sent. */
+        Screenshots: {
+            /** @description By name. */
+            tabs: components["schemas"]["ScreenshotTab"][];
+        };
+        ScreenshotTab: {
+            /** @description The latest first, at most ten. */
+            pictures: components["schemas"]["Screenshot"][];
+            tab: string;
+        };
         SearchReply: {
             hits: components["schemas"]["LogLine"][];
             /**
@@ -1505,6 +1562,8 @@ export interface components {
             total: number;
         };
         ServerInfo: {
+            /** @description Other systems whose clients are answered without a login: `goliat`. */
+            compat?: string[];
             loopback: boolean;
             /** @description Anyone who reaches the address may do anything: said on every page. */
             open: boolean;
@@ -1941,7 +2000,7 @@ export interface operations {
                 offset?: number;
                 /** @description Without ANSI escapes and with carriage returns collapsed, for reading in an editor. */
                 plain?: boolean;
-                /** @description `stdout` or `stderr` only. */
+                /** @description Only this one: `stdout`, `stderr`, or a type of a window's lines such as `warning`. */
                 stream?: string;
             };
             header?: never;
@@ -3029,6 +3088,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Runner"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_screenshots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                runner: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Screenshots"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_screenshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                runner: string;
+                slot: string;
+                tab: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
                 };
             };
             /** @description What went wrong, and who must act. */

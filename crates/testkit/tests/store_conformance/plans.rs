@@ -3,7 +3,7 @@
 
 use crate::bed::{Bed, Engine, ask, at, behind, job, runner};
 use mothership_core::{
-    ids::{AttemptId, JobId},
+    ids::{AttemptId, JobId, TaskId},
     state::TaskState,
 };
 use mothership_store::{
@@ -11,16 +11,26 @@ use mothership_store::{
     artifacts::{self, ArtifactFilter, ArtifactsOf},
     attempts::{self, EndFacts, ProgressUpdate, Start},
     jobs::{self, JobFilter, JobSort},
-    leases,
+    leases::{self, ClaimOne},
     logs::{self, LogChunk},
-    runners, stats, tasks,
+    runners, stats, tasks, windows,
 };
 use sqlx::{Connection as _, Row as _};
 use std::collections::BTreeMap;
 
 /// Tables that grow with the work; a scan of any other is a handful of rows.
-const LARGE: [&str; 8] =
-    ["jobs", "tasks", "task_ranges", "attempts", "log_chunks", "artifacts", "job_errors", "job_dependencies"];
+const LARGE: [&str; 10] = [
+    "jobs",
+    "tasks",
+    "task_ranges",
+    "attempts",
+    "log_chunks",
+    "artifacts",
+    "job_errors",
+    "job_dependencies",
+    "job_files",
+    "window_batches",
+];
 
 /// Rows of every table that has any.
 async fn rows(bed: &Bed) -> BTreeMap<String, i64> {
@@ -85,11 +95,15 @@ async fn at_size(bed: &Bed) -> AttemptId {
         CASE WHEN n.i % 2 = 0 THEN 'pending' ELSE 'cancelled' END FROM n WHERE n.i < 20000";
     let waits = "INSERT INTO job_dependencies (job, depends_on, kind, each, state) \
         SELECT 3 + n.i, 2 + n.i, 'after_ok', 0, 'met' FROM n WHERE n.i < 20000";
+    let files = "INSERT INTO job_files (job, idx, path, content) SELECT 1, n.i, 'c', '{}' FROM n";
+    let batches = "INSERT INTO window_batches (job, idx, number, session, sequence, hash, arrived_at) \
+        SELECT 1, n.i / 64, 1, 0, n.i % 64, 'h', 1 FROM n";
     let empty = if bed.engine == Engine::Postgres { "''::bytea" } else { "x''" };
-    let sql: Vec<String> = [others, tasks, attempts, chunks, artifacts, groups, ranges, waits]
-        .iter()
-        .map(|insert| insert.replace("EMPTY", empty).replacen("SELECT", &format!("{N} SELECT"), 1))
-        .collect();
+    let sql: Vec<String> =
+        [others, tasks, attempts, chunks, artifacts, groups, ranges, waits, files, batches]
+            .iter()
+            .map(|insert| insert.replace("EMPTY", empty).replacen("SELECT", &format!("{N} SELECT"), 1))
+            .collect();
     let counters = "DELETE FROM task_ranges WHERE job = 1; \
         UPDATE jobs SET waiting = 1000, pending = 1000, running = 200, completed = 96800, failed = 1000 WHERE id = 1";
     let analyze = if bed.engine == Engine::Postgres { "; ANALYZE" } else { "" };
@@ -185,6 +199,18 @@ async fn hot_statements_use_an_index(engine: Engine) {
         "runner": |tx| runners::get(tx, runner(1));
         "attempts of a runner": |tx| runners::running_attempts(tx, runner(1), 100);
     }
+    hold! { bed,
+        "batch": |tx| windows::receive(tx, attempt, Some(64), b"[]", "h", at(20));
+        "waiting batches": |tx| windows::waiting(tx, at(20), 100);
+        "sign of life of a window": |tx| windows::renew(tx, attempt, at(20));
+        "window begins": |tx| windows::begin(tx, attempt, "token-1-10-0", at(20), at(20));
+        "cancelled windows": |tx| windows::cancelled(tx);
+        "leases of windows": |tx| windows::extend_all(tx, at(20));
+        "claim of one": |tx| leases::claim_one(tx, &one(task));
+        "configuration of one": |tx| jobs::task_files(tx, id, 77, 77);
+        "file of a job": |tx| jobs::file(tx, id, "c");
+        "results of one": |tx| artifacts::put(tx, id.task(3), &[], at(20));
+    }
     let word = ProgressUpdate {
         attempt,
         token: "token-1-10-0".into(),
@@ -215,8 +241,20 @@ async fn hot_statements_use_an_index(engine: Engine) {
     // Only the unique key speaks against a chunk here: the size above has chunks of this attempt already.
     behind(bed, "DELETE FROM log_chunks WHERE idx = 0").await;
     holds(bed, "append", append).await;
+    let settling = move |tx: &mut Tx<'_>| {
+        windows::receive(tx, attempt, Some(64), LINE, "h", at(2))?;
+        windows::settle(tx, attempt, true, at(20)).map(drop)
+    };
+    holds(bed, "settling", settling).await;
     pages_are_read_off_an_index(bed, id).await;
     bed.store.close().await;
+}
+
+/// A line in the inbox.
+const LINE: &[u8] = br#"[[1, 9, "text"]]"#;
+
+fn one(task: TaskId) -> ClaimOne {
+    ClaimOne { task, runner: runner(1), token: "t".into(), now: at(20), lease_expires_at: at(50) }
 }
 
 fn page() -> ArtifactFilter {

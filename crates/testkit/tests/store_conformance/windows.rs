@@ -13,12 +13,12 @@ use mothership_core::{
     },
     ids::{AttemptId, JobId},
     log::Stream,
-    state::RunnerMode,
+    state::{AttemptState, RunnerMode},
 };
 use mothership_store::{
     Time, leases,
     leases::{ClaimOne, Taken},
-    logs, runners,
+    logs, runners, tasks,
     windows::{self, Meeting, Met, Received, Settled, Told},
 };
 use serde_json::json;
@@ -28,10 +28,13 @@ on_every_engine! {
     a_claim_is_named_by_its_window,
     first_words_at_once_make_one_runner,
     leases_of_windows_last_from_word_to_word,
+    a_window_begins_once,
+    what_a_person_cancelled_is_found,
     batches_go_into_the_log_once_and_in_order,
     a_batch_of_another_session_is_another_batch,
     lines_without_a_number,
     a_crash_between_two_settlings_loses_nothing,
+    a_message_costs_the_same_at_any_size,
     words_lie_over_words,
     pictures_go_round,
 }
@@ -121,6 +124,32 @@ async fn leases_of_windows_last_from_word_to_word(bed: &Bed) {
     assert_eq!(bed.read(|tx| leases::expired(tx, at(399), 9)).await, []);
     bed.end(crate::bed::lost(attempt, 400)).await;
     assert!(!bed.write(move |tx| windows::renew(tx, attempt, at(500))).await, "what is lost is not renewed");
+}
+
+async fn a_window_begins_once(bed: &Bed) {
+    let (_, attempt) = claimed(bed).await;
+    for (second, until) in [(20, 50), (30, 60)] {
+        bed.write(move |tx| windows::begin(tx, attempt, "token", at(second), at(until))).await;
+        let row = bed.attempt(attempt).await;
+        assert_eq!((row.state, row.started_at), (AttemptState::Running, Some(at(20))));
+        assert_eq!(row.lease_expires_at, Some(at(50)), "shorter than the claim's, from its first word on");
+    }
+    assert!(bed.read(move |tx| windows::is_of_window(tx, attempt)).await);
+    let window = bed.write(|tx| windows::lock(tx, runner(1))).await;
+    assert_eq!(window, bed.read(|tx| windows::get(tx, runner(1))).await);
+    let id = bed.submit(job(1)).await;
+    let [of_agent] = bed.claim_as(crate::bed::ask(2, 1, 60)).await.try_into().unwrap();
+    assert!(of_agent.attempt.task.job == id && bed.write(|tx| windows::lock(tx, runner(2))).await.is_none());
+    assert!(!bed.read(move |tx| windows::is_of_window(tx, of_agent.attempt)).await);
+}
+
+async fn what_a_person_cancelled_is_found(bed: &Bed) {
+    let (id, attempt) = claimed(bed).await;
+    assert_eq!(bed.read(windows::cancelled).await, []);
+    bed.write(move |tx| tasks::cancel(tx, id.task(0), at(20))).await;
+    assert_eq!(bed.read(windows::cancelled).await, [attempt]);
+    bed.end(crate::bed::lost(attempt, 400)).await;
+    assert_eq!(bed.read(windows::cancelled).await, []);
 }
 
 fn lines(from: i64, texts: &[&str]) -> Vec<u8> {
@@ -240,6 +269,57 @@ async fn a_crash_between_two_settlings_loses_nothing(bed: &Bed) {
     receive(bed, gone, Some(0), lines(1, &["x"]), at(20)).await;
     assert_eq!(settle(bed, gone, true, at(403)).await, Settled::default());
     assert_eq!(bed.read(|tx| windows::waiting(tx, at(999), 9)).await, []);
+}
+
+/// Statements of one batch on its way in, and of its settling.
+async fn statements(bed: &Bed, attempt: AttemptId, sequence: u64) -> (usize, usize) {
+    let payload = lines(i64::try_from(sequence).unwrap(), &["a", "b"]);
+    let batch = move |tx: &mut mothership_store::Tx<'_>| {
+        windows::meet(tx, &heartbeat("a", "", 9, 30))?;
+        windows::receive(tx, attempt, Some(sequence), &payload, &hash(&payload), at(30))
+    };
+    let mut taken = batch.clone();
+    let settling = move |tx: &mut mothership_store::Tx<'_>| {
+        taken(tx)?;
+        windows::settle(tx, attempt, false, at(40))
+    };
+    let taking = bed.store.plans(batch).await.unwrap().len();
+    (taking, bed.store.plans(settling).await.unwrap().len() - taking)
+}
+
+async fn a_message_costs_the_same_at_any_size(bed: &Bed) {
+    let (_, attempt) = claimed(bed).await;
+    receive(bed, attempt, Some(0), lines(0, &["x"]), at(20)).await;
+    settle(bed, attempt, true, at(21)).await;
+    let small = statements(bed, attempt, 1).await;
+    for sequence in 1..600u64 {
+        let texts: Vec<String> = (0..100).map(|n| format!("line {n} of batch {sequence}")).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        receive(bed, attempt, Some(sequence), lines(i64::try_from(sequence).unwrap() * 100, &texts), at(22))
+            .await;
+        if sequence % 20 == 0 {
+            settle(bed, attempt, true, at(23)).await;
+        }
+    }
+    settle(bed, attempt, true, at(23)).await;
+    // A study of a thousand assignments, of which this machine has one.
+    let large = bed.submit(job(1000)).await;
+    for index in 0..50 {
+        let token = format!("t{index}");
+        let claim = ClaimOne {
+            task: large.task(index),
+            runner: runner(1),
+            token,
+            now: at(23),
+            lease_expires_at: at(99),
+        };
+        bed.write(move |tx| leases::claim_one(tx, &claim)).await;
+    }
+    bed.write(move |tx| windows::set_attempt(tx, runner(1), attempt)).await;
+    let grown = statements(bed, attempt, 600).await;
+    assert!(bed.attempt(attempt).await.log_lines > 50_000);
+    assert_eq!(small, grown, "taking and settling");
+    assert!(small.0 <= 4 && small.1 <= 12, "{small:?}");
 }
 
 async fn words_lie_over_words(bed: &Bed) {

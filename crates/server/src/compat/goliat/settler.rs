@@ -21,7 +21,7 @@ const PACE: Duration = Duration::from_millis(100);
 /// Without a bell: another server may have taken a batch and gone.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// Attempts settled at once.
-const ATTEMPTS_MAX: u64 = 256;
+const ATTEMPTS_MAX: usize = 256;
 
 pub async fn keep_settling(app: App) {
     if !app.config.answers_goliat() {
