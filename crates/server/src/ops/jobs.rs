@@ -160,18 +160,18 @@ pub async fn patch(app: &App, person: &Person, id: JobId, patch: JobPatch) -> Op
 
 pub async fn delete(app: &App, person: &Person, id: JobId) -> OpResult<()> {
     let now = app.now();
-    // A batch a call, so that nobody waits for a million rows.
+    let mut is_hidden = false;
+    // A batch a call, so that nobody waits for a million rows. After the first one nobody sees the job any more.
     loop {
         let deleted = app.store.write(move |tx| {
-            match rows::get(tx, id, &Scope::All)? {
-                Some(_) => {}
-                None => return Ok(None),
+            if !is_hidden && rows::get(tx, id, &Scope::All)?.is_none() {
+                return Ok(None);
             }
             rows::delete(tx, id, now).map(Some)
         });
         match deleted.await? {
             None => return Err(OpError::not_found("job", id)),
-            Some(deleted) if deleted.more => {}
+            Some(deleted) if deleted.more => is_hidden = true,
             Some(_) => break,
         }
     }

@@ -278,7 +278,7 @@ async fn statements(bed: &Bed, attempt: AttemptId, sequence: u64) -> (usize, usi
         windows::meet(tx, &heartbeat("a", "", 9, 30))?;
         windows::receive(tx, attempt, Some(sequence), &payload, &hash(&payload), at(30))
     };
-    let mut taken = batch.clone();
+    let taken = batch.clone();
     let settling = move |tx: &mut mothership_store::Tx<'_>| {
         taken(tx)?;
         windows::settle(tx, attempt, false, at(40))

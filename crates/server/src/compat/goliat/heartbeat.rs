@@ -73,10 +73,17 @@ fn speech(app: &App, caller: Caller, body: &[u8]) -> Answer<Speech> {
 }
 
 pub async fn hear(State(app): State<App>, caller: Caller, body: Bytes) -> Answer<Json<Value>> {
-    // Of an attempt that the request names the machine is known; its own record is met all the same.
-    let caller = Caller { attempt: None, ..caller };
-    let speech = speech(&app, caller, &body)?;
-    let placed = app.store.write(move |tx| place::place(tx, &speech)).await?;
+    let named = speech(&app, caller.clone(), &body)?;
+    let speech = speech(&app, Caller { attempt: None, ..caller }, &body)?;
+    let placed = app
+        .store
+        .write(move |tx| {
+            // The machine lives, and so does the attempt that its window names.
+            let placed = place::place(tx, &speech)?;
+            place::named(tx, &named)?;
+            Ok(placed)
+        })
+        .await?;
     place::publish(&app, &placed);
     Ok(Json(json!({ "success": true, "timestamp": shown::time(app.now()) })))
 }

@@ -8,14 +8,14 @@ use mothership_core::{
     goliat::{identity::Said, study},
     ids::{AttemptId, RunnerId, TaskId},
     limits::{CLAIM_SILENCE_MS, WINDOW_SILENCE_MS},
-    state::{AttemptState, RunnerMode},
+    state::AttemptState,
 };
 use mothership_store::{
     Result, Scope, StoreError, Time, Tx,
     attempts::{self, AttemptRow},
     jobs::{self, Inserted},
     leases::{self, ClaimOne, Taken},
-    runners, tasks,
+    runners,
     windows::{self, Meeting, WindowRow},
 };
 
@@ -104,27 +104,39 @@ fn latest(tx: &mut Tx<'_>, window: &WindowRow) -> Result<Option<AttemptRow>> {
 }
 
 /// The attempt that the request itself names.
-fn named(tx: &mut Tx<'_>, speech: &Speech) -> Result<Option<Placed>> {
+pub fn named(tx: &mut Tx<'_>, speech: &Speech) -> Result<Option<Placed>> {
     let Some(text) = &speech.caller.attempt else { return Ok(None) };
-    let attempt = match (text.parse::<AttemptId>(), text.parse::<TaskId>()) {
-        (Ok(attempt), _) => Some(attempt),
-        (_, Ok(task)) => tasks::get(tx, task)?.and_then(|task| task.attempt),
+    let row = match (text.parse::<AttemptId>(), text.parse::<TaskId>()) {
+        (Ok(attempt), _) => attempts::get(tx, attempt)?,
+        (_, Ok(task)) => of_task(tx, speech, task)?,
         _ => None,
     };
-    let Some(attempt) = attempt else { return Ok(None) };
-    let Some(row) = attempts::get(tx, attempt)? else { return Ok(None) };
-    let mode = runners::get(tx, row.runner)?.map(|runner| runner.mode);
+    let Some(row) = row else { return Ok(None) };
     let mut placed = Placed { runner: Some(row.runner), ..Placed::default() };
-    if mode == Some(RunnerMode::Window) {
-        runners::seen(tx, row.runner, None, speech.meeting.now)?;
-        match row.state.is_live() {
-            true => live(tx, speech, row, &mut placed)?,
-            false => placed.spot = Some(spot(&row, Standing::Late)),
-        }
-    } else {
+    let Some(window) = windows::get(tx, row.runner)? else {
         placed.spot = Some(spot(&row, Standing::Native));
+        return Ok(Some(placed));
+    };
+    runners::seen(tx, row.runner, None, speech.meeting.now)?;
+    match row.state {
+        state if state.is_live() => live(tx, speech, row, &mut placed)?,
+        AttemptState::Lost => over(tx, speech, &window, row, &mut placed)?,
+        _ => placed.spot = Some(spot(&row, Standing::Late)),
     }
     Ok(Some(placed))
+}
+
+/// Which attempt of a task it is: the latest one of this machine, for another one may have the task by now; or one
+/// that a native runner follows.
+fn of_task(tx: &mut Tx<'_>, speech: &Speech, task: TaskId) -> Result<Option<AttemptRow>> {
+    let mut rows = attempts::list(tx, task)?;
+    if let Some(latest) = rows.last()
+        && windows::get(tx, latest.runner)?.is_none()
+    {
+        return Ok(rows.pop());
+    }
+    let me = windows::meet(tx, &speech.meeting)?.window.runner;
+    Ok(rows.into_iter().rev().find(|row| row.runner == me))
 }
 
 fn spot(row: &AttemptRow, standing: Standing) -> Spot {

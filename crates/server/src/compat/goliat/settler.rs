@@ -58,9 +58,12 @@ async fn settle(app: &App) -> OpResult<bool> {
     end_cancelled(app).await?;
     let now = app.now();
     let until = from_micros(now.as_microsecond() - SETTLE_AFTER_MS * 1000);
-    let waiting = app.store.read(move |tx| windows::waiting(tx, until, ATTEMPTS_MAX)).await?;
-    try_join_all(waiting.iter().map(|attempt| settle_one(app, *attempt))).await?;
-    Ok(told || !waiting.is_empty())
+    let (due, young) = app
+        .store
+        .read(move |tx| Ok((windows::waiting(tx, until, ATTEMPTS_MAX)?, windows::waiting(tx, now, 1)?)))
+        .await?;
+    try_join_all(due.iter().map(|attempt| settle_one(app, *attempt))).await?;
+    Ok(told || !young.is_empty())
 }
 
 async fn settle_one(app: &App, attempt: AttemptId) -> OpResult<()> {

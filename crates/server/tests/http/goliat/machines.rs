@@ -158,6 +158,30 @@ async fn two_windows_on_one_machine_name_their_attempts() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_comes_back_does_not_speak_for_another() {
+    let fleet = Fleet::new().await;
+    let task = format!("{}.0", fleet.study(1).await);
+    let of = |n: u32| Machine {
+        attempt: Some(task.clone()),
+        ..machine(&format!("10.0.0.{n}"), &format!("sim-{n}"))
+    };
+    for n in [1, 2] {
+        fleet.claim(&of(n), &task).await.good();
+        fleet.batch(&of(n), 0, vec![line(0.0, "info", &format!("of {n}"))]).await;
+        // The first one falls silent, and the second one takes over.
+        fleet.pass(if n == 1 { 310 } else { 0 }).await;
+    }
+    fleet.batch(&of(1), 1, vec![line(1.0, "info", "still of 1")]).await;
+    fleet.finish(&of(1), "Study finished with errors").await;
+    assert_eq!(fleet.state(&task).await.0, "running", "the second one has it");
+    fleet.finish(&of(2), "Study finished successfully").await;
+    fleet.pass(2).await;
+    assert_eq!(fleet.log(&format!("{task}.1")).await, "of 1\nstill of 1\n");
+    assert_eq!(fleet.log(&format!("{task}.2")).await, "of 2\n");
+    assert_eq!(fleet.state(&task).await.0, "completed");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_study_of_a_native_runner_is_shown_and_not_followed() {
     let fleet = Fleet::new().await;
     fleet.app.submit(json!({ "command": ["goliat", "study", "x.json"] })).await;
