@@ -2,13 +2,14 @@
 //! or an end; a super study becomes the spec of a job; and what a machine says of itself tells which runner it is.
 //!
 //! Pure rules, each with its table of cases. This room knows neither HTTP nor tables. Start reading at [`message`],
-//! then [`lines`] (the order of what three threads send), [`verdict`] (how a study ended) and [`identity`].
+//! then [`lines`] (the order of what three threads send), [`verdict`] (how a study ended), [`identity`] and [`split`].
 
 pub mod identity;
 pub mod lines;
 pub mod message;
 pub mod paths;
 pub mod settling;
+pub mod split;
 pub mod study;
 mod surrogates;
 pub mod verdict;
