@@ -9,6 +9,10 @@ const AHEAD: Duration = Duration::from_millis(500);
 const SHORT: Duration = Duration::from_millis(250);
 /// Attempts held ready at most.
 pub const AHEAD_MAX: u32 = 512;
+/// Work for so long is in the keeper's hands behind each running attempt: enough to hide the way to the agent and back.
+const IN_LANE: Duration = Duration::from_millis(100);
+/// Attempts behind each running one at most.
+const IN_LANE_MAX: usize = 16;
 /// Weight of the newest duration.
 const WEIGHT: f64 = 0.2;
 
@@ -35,6 +39,12 @@ impl Pace {
         let count = AHEAD.as_secs_f64() * slots.max(1) as f64 / mean.max(0.001);
         (count as u32).min(AHEAD_MAX)
     }
+
+    /// How many attempts to put into the keeper's hands behind each running one.
+    pub fn in_lane(&self) -> usize {
+        let Some(mean) = self.mean_seconds else { return 0 };
+        ((IN_LANE.as_secs_f64() / mean.max(0.001)) as usize).min(IN_LANE_MAX)
+    }
 }
 
 #[cfg(test)]
@@ -51,11 +61,12 @@ mod tests {
             pace.saw(Duration::from_millis(10));
         }
         assert!((80..=100).contains(&pace.ahead(2)), "{}", pace.ahead(2));
+        assert!((8..=10).contains(&pace.in_lane()), "{}", pace.in_lane());
         pace.saw(Duration::from_secs(10));
-        assert_eq!(pace.ahead(2), 0);
+        assert_eq!((pace.ahead(2), pace.in_lane()), (0, 0));
         for _ in 0..200 {
             pace.saw(Duration::from_micros(300));
         }
-        assert_eq!(pace.ahead(2), AHEAD_MAX);
+        assert_eq!((pace.ahead(2), pace.in_lane()), (AHEAD_MAX, IN_LANE_MAX));
     }
 }

@@ -1,6 +1,6 @@
 //! The whole state of an agent, and the small steps that change it. No waiting, no I/O.
 
-use super::{ahead::Pace, feed::Feed};
+use super::{ahead::Pace, feed::Feed, lanes::Lanes};
 use crate::{files::FoundFile, keeper::ProgramEnd};
 use jiff::Timestamp;
 use mothership_api::{
@@ -24,8 +24,12 @@ pub struct Desk {
     pub queue_moved: Instant,
     /// Capacity that no running attempt takes.
     room: Capacity,
+    /// What the queue will take, all together.
+    spoken_for: Capacity,
     /// Attempts that take up room.
     slots: usize,
+    /// What is in the keeper's hands, running or next.
+    pub lanes: Lanes,
     /// The server wants no more work taken.
     pub draining: bool,
     pub pace: Pace,
@@ -48,7 +52,7 @@ pub enum Phase {
     Queued,
     /// Its inputs are being fetched.
     Preparing,
-    /// In the keeper's hands.
+    /// In the keeper's hands: it runs, or is the next in its lane.
     Running,
     /// The program is over; what it left is being looked through.
     Collecting,
@@ -63,6 +67,8 @@ pub enum Phase {
 /// One attempt that the server has given us and that we have not given back.
 pub struct Held {
     pub lease: Arc<LeasedAttempt>,
+    /// What it takes up while it runs.
+    pub need: Capacity,
     pub phase: Phase,
     pub started_at: Option<Timestamp>,
     pub log: LogState,
@@ -108,6 +114,7 @@ impl Held {
     pub fn new(lease: LeasedAttempt) -> Self {
         Self {
             feed: Feed::new(&lease),
+            need: lease.resources.clone().into(),
             lease: Arc::new(lease),
             phase: Phase::Queued,
             started_at: None,
@@ -175,11 +182,13 @@ impl Desk {
     pub fn new(total: Capacity) -> Self {
         Self {
             room: total.clone(),
+            spoken_for: Capacity::default(),
             total,
             held: BTreeMap::new(),
             queue: VecDeque::new(),
             queue_moved: Instant::now(),
             slots: 0,
+            lanes: Lanes::default(),
             draining: false,
             pace: Pace::default(),
             started: BTreeSet::new(),
@@ -194,9 +203,12 @@ impl Desk {
         if held.log.has_more() {
             self.talkative.insert(attempt);
         }
-        self.started.insert(attempt);
+        if held.started_at.is_some() {
+            self.started.insert(attempt);
+        }
         self.held.insert(attempt, held);
         self.occupy(attempt);
+        self.lanes.open(attempt);
         self.set_phase(attempt, Phase::Running);
     }
 
@@ -215,16 +227,34 @@ impl Desk {
         if self.queue.is_empty() {
             self.queue_moved = Instant::now();
         }
-        self.held.insert(attempt, Held::new(lease));
+        let held = Held::new(lease);
+        self.spoken_for.give(&held.need);
+        self.held.insert(attempt, held);
         self.queue.push_back(attempt);
+    }
+
+    /// The attempt waits no more.
+    pub fn leave_queue(&mut self, attempt: AttemptId) {
+        let before = self.queue.len();
+        if self.queue.front() == Some(&attempt) {
+            self.queue.pop_front();
+        } else {
+            self.queue.retain(|queued| *queued != attempt);
+        }
+        if self.queue.is_empty() {
+            // Fractions leave rounding behind.
+            self.spoken_for = Capacity::default();
+        } else if self.queue.len() < before
+            && let Some(held) = self.held.get(&attempt)
+        {
+            self.spoken_for.take(&held.need);
+        }
     }
 
     /// Room that neither a running nor a waiting attempt takes.
     pub fn free(&self) -> Capacity {
         let mut free = self.room.clone();
-        for attempt in &self.queue {
-            free.take(&need(&self.held[attempt]));
-        }
+        free.take(&self.spoken_for);
         free.cpus = free.cpus.max(0.0);
         free.gpus = free.gpus.max(0.0);
         free.named.values_mut().for_each(|count| *count = count.max(0.0));
@@ -239,10 +269,10 @@ impl Desk {
     pub fn next_that_fits(&mut self) -> Option<AttemptId> {
         let attempt = *self.queue.front()?;
         // Nothing runs: what does not fit an empty machine never will, and the server knows why it gave it.
-        if self.slots > 0 && !self.room.fits(&need(&self.held[&attempt])) {
+        if self.slots > 0 && !self.room.fits(&self.held[&attempt].need) {
             return None;
         }
-        self.queue.pop_front();
+        self.leave_queue(attempt);
         self.queue_moved = Instant::now();
         self.occupy(attempt);
         Some(attempt)
@@ -253,14 +283,14 @@ impl Desk {
         held.occupies = true;
         held.phase = Phase::Preparing;
         self.slots += 1;
-        self.room.take(&need(held));
+        self.room.take(&held.need);
     }
 
     pub fn vacate(&mut self, attempt: AttemptId) {
         let Some(held) = self.held.get_mut(&attempt).filter(|held| held.occupies) else { return };
         held.occupies = false;
         self.slots -= 1;
-        self.room.give(&need(held));
+        self.room.give(&held.need);
         if self.slots == 0 {
             // Fractions and tasks larger than the machine leave rounding behind.
             self.room = self.total.clone();
@@ -282,24 +312,22 @@ impl Desk {
             log_bytes: 0,
             has_output: false,
         });
-        self.vacate(attempt);
-        self.queue.retain(|queued| *queued != attempt);
+        self.vacate_lane(attempt);
+        self.leave_queue(attempt);
         self.ended.insert(attempt);
     }
 
     /// Everything about an attempt is said, or nobody wants to hear it.
     pub fn forget(&mut self, attempt: AttemptId) {
-        self.vacate(attempt);
+        self.vacate_lane(attempt);
+        if self.held.get(&attempt).is_some_and(|held| held.phase == Phase::Queued) {
+            self.leave_queue(attempt);
+        }
         self.held.remove(&attempt);
-        self.queue.retain(|queued| *queued != attempt);
         for set in [&mut self.started, &mut self.moved, &mut self.ended, &mut self.talkative] {
             set.remove(&attempt);
         }
     }
-}
-
-fn need(held: &Held) -> Capacity {
-    held.lease.resources.clone().into()
 }
 
 #[cfg(test)]

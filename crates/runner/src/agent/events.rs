@@ -50,7 +50,7 @@ impl Core {
     /// The program of an attempt is over.
     pub fn ended(self: &Arc<Self>, attempt: AttemptId, end: ProgramEnd) {
         let mut desk = self.desk();
-        desk.vacate(attempt);
+        desk.vacate_lane(attempt);
         let Some(held) = desk.held.get_mut(&attempt).filter(|held| held.end.is_none()) else { return };
         held.started_at = held.started_at.or(end.started_at);
         held.log.written = end.log_bytes;

@@ -55,6 +55,7 @@ pub async fn run(core: &Arc<Core>) {
             () = core.queue_is_stuck() => {
                 // Whatever runs now is not short: without this the next poll would fetch as much again.
                 core.desk().pace.saw(QUEUE_MAX);
+                core.call_back(false);
                 core.release_queue();
             }
         }
@@ -122,7 +123,8 @@ impl Core {
     async fn queue_is_stuck(&self) {
         let due = {
             let desk = self.desk();
-            (!desk.queue.is_empty()).then_some(desk.queue_moved + QUEUE_MAX)
+            let queue = (!desk.queue.is_empty()).then_some(desk.queue_moved + QUEUE_MAX);
+            queue.into_iter().chain(desk.lanes.due()).min()
         };
         match due {
             Some(due) => tokio::time::sleep_until(due).await,

@@ -12,6 +12,7 @@ mod desk;
 mod events;
 mod feed;
 mod inputs;
+mod lanes;
 mod leases;
 mod link;
 mod logs;

@@ -18,6 +18,7 @@ impl Core {
 
     fn drain(&self) {
         self.desk().draining = true;
+        self.call_back(true);
         self.release_queue();
     }
 

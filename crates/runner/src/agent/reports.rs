@@ -15,8 +15,11 @@ use mothership_core::{ids::AttemptId, limits::REPORT_ITEMS_MAX};
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use tokio::time::Instant;
 
-/// After a report, how long the next one gathers.
+/// After a report, how long the next one gathers: longer while many ends come, for their number is what costs.
 const GATHER: Duration = Duration::from_millis(15);
+const GATHER_MANY: Duration = Duration::from_millis(50);
+/// Ends in a report that are many.
+const MANY: usize = 4;
 /// Between two samples of the machine.
 const MACHINE: Duration = Duration::from_secs(5);
 /// Kinds of items share the limit of one report.
@@ -25,6 +28,7 @@ const ITEMS_MAX: usize = REPORT_ITEMS_MAX / 4;
 /// When what is due.
 struct Schedule {
     last_report: Option<Instant>,
+    gather: Duration,
     alive_at: Instant,
     machine_at: Instant,
     /// Fewer after a refusal, so that one bad item is found and dropped.
@@ -34,8 +38,13 @@ struct Schedule {
 /// Reports for ever.
 pub async fn run(core: &Arc<Core>) {
     let start = Instant::now();
-    let mut schedule =
-        Schedule { last_report: None, alive_at: start, machine_at: start, items_max: ITEMS_MAX };
+    let mut schedule = Schedule {
+        last_report: None,
+        gather: GATHER,
+        alive_at: start,
+        machine_at: start,
+        items_max: ITEMS_MAX,
+    };
     let mut backoff = core.link.backoff();
     loop {
         let due = schedule.next_due(&core.desk());
@@ -45,7 +54,7 @@ pub async fn run(core: &Arc<Core>) {
             () = tokio::time::sleep_until(due) => {}
         }
         if let Some(last) = schedule.last_report {
-            tokio::time::sleep_until(last + GATHER).await;
+            tokio::time::sleep_until(last + schedule.gather).await;
         }
         let Some(request) = core.gather(&mut schedule) else { continue };
         let ask = |client: Client| {
@@ -68,6 +77,7 @@ pub async fn run(core: &Arc<Core>) {
             }
         }
         schedule.last_report = Some(Instant::now());
+        schedule.gather = if request.ended.len() > MANY { GATHER_MANY } else { GATHER };
     }
 }
 

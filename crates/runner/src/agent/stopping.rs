@@ -52,6 +52,7 @@ impl Core {
         for attempt in self.in_phase(&[Phase::Queued, Phase::Preparing]) {
             self.end_unstarted(attempt, EndCause::Released, None);
         }
+        self.call_back(true);
         self.wakes.settled.notify_waiters();
     }
 

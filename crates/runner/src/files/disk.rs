@@ -1,7 +1,13 @@
 //! Files on the disk of this machine, in the runner's data folder.
 
 use super::{Collected, Files, FilesError, FoundFile, MissingInput, cache::Cache, collect, confine};
-use crate::{config::Identity, keeper::folder::AttemptFolder};
+use crate::{
+    config::Identity,
+    keeper::{
+        folder::AttemptFolder,
+        spares::{self, SPARES_MAX},
+    },
+};
 use bytes::Bytes;
 use futures_util::{FutureExt, future::BoxFuture};
 use mothership_api::agent::{InputFile, LeasedAttempt};
@@ -125,12 +131,19 @@ impl Files for DiskFiles {
 
     fn remove(&self, attempts: Vec<AttemptId>) -> BoxFuture<'_, ()> {
         let folders: Vec<AttemptFolder> = attempts.into_iter().map(|attempt| self.folder(attempt)).collect();
-        let (keep_work, kept) = (self.keep_work, self.data.join("kept"));
+        let (keep_work, data) = (self.keep_work, self.data.clone());
         aside(move || {
+            let kept = data.join("kept");
+            let mut room = SPARES_MAX.saturating_sub(spares::count(&data));
             for folder in &folders {
                 if keep_work && fs::create_dir_all(&kept).is_ok() {
                     let name = folder.root().file_name().unwrap_or_default();
                     let _ = fs::rename(folder.work(), kept.join(name));
+                }
+                // An error is as good as a no: then it is deleted.
+                if room > 0 && spares::keep(&data, folder).unwrap_or(false) {
+                    room -= 1;
+                    continue;
                 }
                 if let Err(error) = remove(folder.root())
                     && error.kind() != io::ErrorKind::NotFound

@@ -6,7 +6,7 @@ mod link;
 use super::{
     Keeper, KeeperError, KeeperEvent, Kept, LogPiece, StartOrder, folder,
     folder::AttemptFolder,
-    leftovers,
+    leftovers, spares,
     spool::{self, Reader},
     wire::{Running, ToKeeper, encode_into},
 };
@@ -141,6 +141,7 @@ impl Keeper for ProcessKeeper {
     fn list(&self) -> BoxFuture<'_, Result<Vec<Kept>, KeeperError>> {
         async move {
             let mut all = Vec::new();
+            spares::clear(&self.shared.data);
             for attempt in folder::list(&self.shared.data) {
                 all.extend(self.kept(attempt).await?);
             }
@@ -165,6 +166,11 @@ impl Keeper for ProcessKeeper {
         let Some(begun) = desk.begun.get_mut(&attempt) else { return };
         begun.stop = Some((cause, grace_ms));
         encode_into(&mut desk.orders, &ToKeeper::Stop { attempt, cause, grace_ms });
+        self.shared.has_orders.notify_one();
+    }
+
+    fn recall(&self, attempt: AttemptId) {
+        encode_into(&mut self.shared.desk().orders, &ToKeeper::Recall { attempt });
         self.shared.has_orders.notify_one();
     }
 

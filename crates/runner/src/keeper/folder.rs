@@ -5,6 +5,7 @@
 //!                     out/         MOTHERSHIP_OUTPUT_DIR
 //!                     log          the spool: records of core::log; absent while nothing was printed
 //!                     state.jsonl  order, process and end, one line each
+//! DIR/spare/42.7.2/                the same, emptied, for an attempt to come
 //! DIR/cache/HASH                   inputs
 //! ```
 //! The journal is written with one `write` a line and never synced: it has to survive the death of processes, not of
@@ -40,15 +41,16 @@ impl AttemptFolder {
     pub fn log(&self) -> PathBuf {
         self.0.join("log")
     }
-    fn state(&self) -> PathBuf {
+    /// The journal.
+    pub fn journal(&self) -> PathBuf {
         self.0.join("state.jsonl")
     }
 
     /// Makes work and output folder; what exists already stays.
     pub fn create(&self) -> io::Result<()> {
         for folder in [&self.0, &self.work(), &self.out()] {
-            match std::fs::create_dir(folder) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => std::fs::create_dir_all(folder)?,
+            match create_private(folder, false) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => create_private(folder, true)?,
                 Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
                 _ => {}
             }
@@ -57,12 +59,12 @@ impl AttemptFolder {
     }
 
     pub fn open_journal(&self) -> io::Result<Journal> {
-        OpenOptions::new().create(true).append(true).open(self.state()).map(Journal)
+        OpenOptions::new().create(true).append(true).open(self.journal()).map(Journal)
     }
 
     /// What the journal says; `None` when there is no readable order in it.
     pub fn read_state(&self) -> Option<State> {
-        let text = std::fs::read_to_string(self.state()).ok()?;
+        let text = std::fs::read_to_string(self.journal()).ok()?;
         let mut state = State::default();
         for line in text.lines() {
             match serde_json::from_str(line) {
@@ -74,6 +76,17 @@ impl AttemptFolder {
         }
         state.order.is_some().then_some(state)
     }
+}
+
+/// A fresh folder of an attempt is its owner's alone.
+pub const FOLDER_MODE: u32 = 0o700;
+
+fn create_private(folder: &Path, recursive: bool) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(recursive);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, FOLDER_MODE);
+    builder.create(folder)
 }
 
 /// Where all attempts lie.

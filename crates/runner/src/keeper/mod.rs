@@ -11,6 +11,7 @@ mod leftovers;
 pub mod program;
 mod server;
 mod socket;
+pub mod spares;
 pub mod spool;
 pub mod wire;
 
@@ -33,6 +34,9 @@ pub struct StartOrder {
     pub lease: LeasedAttempt,
     /// Random; stands in the environment of the program and its children, by which strays are found.
     pub marker: String,
+    /// Starts only when this one has ended; at once when the keeper does not have it (any more).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<AttemptId>,
 }
 
 /// How a program ended.
@@ -110,6 +114,9 @@ pub trait Keeper: Send + Sync + 'static {
     fn start(&self, order: StartOrder);
     /// Stops the whole tree of a program: TERM, `grace_ms`, KILL. It ends with `cause`. Unknown and ended: nothing.
     fn stop(&self, attempt: AttemptId, cause: EndCause, grace_ms: u64);
+    /// Gives back a program that waits for another one's end: it ends as released, without having begun. Started, ended
+    /// and unknown: nothing.
+    fn recall(&self, attempt: AttemptId);
     /// The next events, at least one. Dropping the future loses none.
     fn events(&self) -> BoxFuture<'_, Vec<KeeperEvent>>;
     /// The log from offset `from` on, at most `max` bytes (at least one record's worth). Empty at its present end.

@@ -5,7 +5,7 @@
 mod hub;
 mod sweep;
 
-pub use hub::Hub;
+pub use hub::{Hub, Place};
 
 use super::{
     folder, program,
@@ -141,11 +141,12 @@ fn obey(hub: &Rc<Hub>, message: ToKeeper) {
     match message {
         ToKeeper::Hello { .. } => {}
         ToKeeper::Start(order) => {
-            if let Some(stops) = hub.admit(order.lease.id, &order.marker) {
-                tokio::task::spawn_local(program::tend(Rc::clone(hub), order, stops));
+            if let Some(place) = hub.admit(&order) {
+                tokio::task::spawn_local(program::tend(Rc::clone(hub), order, place));
             }
         }
         ToKeeper::Stop { attempt, cause, grace_ms } => hub.stop(attempt, program::Stop { cause, grace_ms }),
+        ToKeeper::Recall { attempt } => hub.recall(attempt),
     }
 }
 

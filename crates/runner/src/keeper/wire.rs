@@ -9,7 +9,7 @@ use std::io;
 use tokio::io::{AsyncRead, AsyncReadExt};
 
 /// Both sides speak exactly this; a runner that was upgraded waits for the old keeper's programs to end.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// Largest message: an order with its generated files.
 const MESSAGE_BYTES_MAX: usize = 64 << 20;
 
@@ -28,6 +28,10 @@ pub enum ToKeeper {
         attempt: AttemptId,
         cause: EndCause,
         grace_ms: u64,
+    },
+    /// End it as released if it has not begun.
+    Recall {
+        attempt: AttemptId,
     },
 }
 

@@ -7,7 +7,7 @@ mod system;
 #[path = "census/portable.rs"]
 mod system;
 
-pub use system::{cpu_seconds, page_of, take, variable};
+pub use system::{children, cpu_seconds, page_of, take, variable};
 
 use std::collections::BTreeMap;
 

@@ -38,6 +38,8 @@ pub fn at() -> Timestamp {
 pub struct Hands {
     pub started: Vec<AttemptId>,
     pub stops: Vec<(AttemptId, EndCause, u64)>,
+    /// Who is to start after whom.
+    pub lined_up: Vec<(AttemptId, AttemptId)>,
     pub logs: BTreeMap<AttemptId, Vec<u8>>,
     pub forgotten: Vec<AttemptId>,
     events: Vec<KeeperEvent>,
@@ -87,6 +89,13 @@ impl FakeKeeper {
             has_output: true,
         };
         self.tell(KeeperEvent::Ended { attempt, end: Box::new(end) });
+        let mut hands = self.hands();
+        if let Some(place) = hands.lined_up.iter().position(|(_, before)| *before == attempt) {
+            let (next, _) = hands.lined_up.remove(place);
+            hands.started.push(next);
+            drop(hands);
+            self.tell(KeeperEvent::Started { attempt: next, at: at() });
+        }
     }
 
     /// Waits until the keeper was told to start an attempt.
@@ -114,12 +123,37 @@ impl Keeper for FakeKeeper {
     }
     fn start(&self, order: StartOrder) {
         let attempt = order.lease.id;
+        if let Some(before) = order.after {
+            self.hands().lined_up.push((attempt, before));
+            return self.changed.notify_waiters();
+        }
         self.hands().started.push(attempt);
         self.tell(KeeperEvent::Started { attempt, at: at() });
     }
     fn stop(&self, attempt: AttemptId, cause: EndCause, grace_ms: u64) {
         self.hands().stops.push((attempt, cause, grace_ms));
         self.changed.notify_waiters();
+    }
+    fn recall(&self, attempt: AttemptId) {
+        let mut hands = self.hands();
+        let before = hands.lined_up.len();
+        hands.lined_up.retain(|(lined_up, _)| *lined_up != attempt);
+        if hands.lined_up.len() == before {
+            return;
+        }
+        drop(hands);
+        let end = ProgramEnd {
+            cause: EndCause::Released,
+            at: at(),
+            started_at: None,
+            exit_code: None,
+            signal: None,
+            error_message: None,
+            usage: Default::default(),
+            log_bytes: 0,
+            has_output: false,
+        };
+        self.tell(KeeperEvent::Ended { attempt, end: Box::new(end) });
     }
     fn events(&self) -> BoxFuture<'_, Vec<KeeperEvent>> {
         async {

@@ -80,6 +80,64 @@ async fn an_abort_overtakes_a_delivery_that_is_stuck() {
     assert!(fake.keeper.hands().stops.is_empty());
 }
 
+/// Four ended at once, so that tasks pass for short; the fifth runs, and the others stand behind it.
+async fn some_stand_in_line() -> Fake {
+    let fake = Fake::start();
+    for index in 0..4 {
+        fake.server.submit(whole(&format!("1.{index}.1")));
+        fake.keeper.started(&format!("1.{index}.1")).await;
+        fake.keeper.end(&format!("1.{index}.1"), EndCause::Exited, Some(0));
+        fake.server.end_of(&format!("1.{index}.1")).await;
+    }
+    fake.server.change(|world| {
+        world.ignores_free = true;
+        world.attempts.extend(["1.4.1", "1.5.1", "1.6.1"].map(whole));
+    });
+    fake.keeper.started("1.4.1").await;
+    fake.keeper.until(|hands| hands.lined_up.len() == 2).await;
+    assert_eq!(fake.keeper.hands().lined_up, [(id("1.5.1"), id("1.4.1")), (id("1.6.1"), id("1.5.1"))]);
+    fake
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_keeper_goes_on_by_itself() {
+    let fake = some_stand_in_line().await;
+    fake.keeper.end("1.4.1", EndCause::Exited, Some(0));
+    fake.keeper.end("1.5.1", EndCause::Exited, Some(0));
+    fake.keeper.end("1.6.1", EndCause::Exited, Some(7));
+    for (attempt, code) in [("1.4.1", 0), ("1.5.1", 0), ("1.6.1", 7)] {
+        assert_eq!(fake.server.end_of(attempt).await.exit_code, Some(code));
+    }
+    assert!(fake.keeper.hands().stops.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_stands_long_behind_a_long_task() {
+    let fake = some_stand_in_line().await;
+    for attempt in ["1.5.1", "1.6.1"] {
+        let end = fake.server.end_of(attempt).await;
+        assert_eq!((end.cause, end.started_at), (EndCause::Released, None));
+    }
+    assert!(fake.keeper.hands().stops.is_empty());
+    // Nor does the next one while this one runs.
+    fake.server.submit(whole("1.7.1"));
+    fake.server.until("it is held", |world| world.alive.contains(&id("1.7.1")).then_some(())).await;
+    assert!(fake.keeper.hands().lined_up.is_empty());
+    fake.keeper.end("1.4.1", EndCause::Exited, Some(0));
+    fake.keeper.started("1.7.1").await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_soft_stop_empties_the_line() {
+    let fake = some_stand_in_line().await;
+    fake.shutdown.soft();
+    for attempt in ["1.5.1", "1.6.1"] {
+        assert_eq!(fake.server.end_of(attempt).await.cause, EndCause::Released);
+    }
+    fake.keeper.end("1.4.1", EndCause::Exited, Some(0));
+    fake.left().await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_draining_runner_gives_back_what_has_not_begun_and_asks_for_nothing() {
     let fake = one_runs_and_one_waits().await;

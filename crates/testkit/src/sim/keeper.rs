@@ -24,7 +24,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 #[derive(Clone)]
 pub struct Program {
     order: StartOrder,
-    started_at: Timestamp,
+    /// `None` while it waits for another one's end.
+    started_at: Option<Timestamp>,
     pub log: Vec<u8>,
     pub end: Option<ProgramEnd>,
 }
@@ -85,6 +86,12 @@ impl SimKeeper {
     /// Lets time pass for the programs: prints what is due and ends what is over.
     fn advance(&self, now: Timestamp) {
         let state = &mut *self.state();
+        for attempt in state.whose_turn_it_is() {
+            let Some(program) = state.programs.get_mut(&attempt) else { continue };
+            program.started_at = Some(now);
+            state.events.push_back(KeeperEvent::Started { attempt, at: now });
+            self.trace.note_at(elapsed(now), format_args!("{}: {attempt} has its turn", self.machine));
+        }
         for (attempt, program) in &mut state.programs {
             if program.end.is_some() {
                 continue;
@@ -102,11 +109,23 @@ impl SimKeeper {
     }
 }
 
+impl State {
+    /// Programs that wait for one that is over.
+    fn whose_turn_it_is(&self) -> Vec<AttemptId> {
+        let lives = |attempt| self.programs.get(&attempt).is_some_and(|before| before.end.is_none());
+        let waits = |program: &Program| program.started_at.is_none() && program.end.is_none();
+        let waiting = self.programs.iter().filter(|(_, program)| waits(program));
+        let next = waiting.filter(|(_, program)| !program.order.after.is_some_and(lives));
+        next.map(|(attempt, _)| *attempt).collect()
+    }
+}
+
 impl Program {
     /// Prints what is due by `now`; whether that is something.
     fn print(&mut self, attempt: AttemptId, now: Timestamp) -> bool {
+        let Some(started_at) = self.started_at else { return false };
         let script = Script::of(&self.order.lease);
-        let lived_ms = ms_between(self.started_at, now).min(self.order.lease.timeout_ms.unwrap_or(u64::MAX));
+        let lived_ms = ms_between(started_at, now).min(self.order.lease.timeout_ms.unwrap_or(u64::MAX));
         let text = script.text(attempt, (lived_ms / script.ms_per_line).min(script.lines));
         let grows = text.len() > self.log.len();
         if grows {
@@ -116,16 +135,16 @@ impl Program {
     }
 
     fn end_if_due(&mut self, attempt: AttemptId, now: Timestamp) -> bool {
+        let Some(started_at) = self.started_at else { return false };
         let exit =
             Script::of(&self.order.lease).exit(attempt).map(|(code, ms)| (EndCause::Exited, Some(code), ms));
         let limit = self.order.lease.timeout_ms.map(|ms| (EndCause::TimedOut, None, ms));
         let first = exit.into_iter().chain(limit).min_by_key(|(_, _, ms)| *ms);
-        let Some((cause, code, after_ms)) =
-            first.filter(|(_, _, ms)| ms_between(self.started_at, now) >= *ms)
+        let Some((cause, code, after_ms)) = first.filter(|(_, _, ms)| ms_between(started_at, now) >= *ms)
         else {
             return false;
         };
-        self.end(cause, code, plus_ms(self.started_at, after_ms));
+        self.end(cause, code, plus_ms(started_at, after_ms));
         true
     }
 
@@ -133,7 +152,7 @@ impl Program {
         self.end = Some(ProgramEnd {
             cause,
             at,
-            started_at: Some(self.started_at),
+            started_at: self.started_at,
             exit_code,
             signal: None,
             error_message: None,
@@ -160,7 +179,7 @@ impl Keeper for SimKeeper {
         state.events.clear();
         let kept = state.programs.values().map(|program| Kept {
             lease: program.order.lease.clone(),
-            started_at: Some(program.started_at),
+            started_at: program.started_at,
             log_bytes: program.log.len() as u64,
             end: program.end.clone(),
         });
@@ -170,14 +189,19 @@ impl Keeper for SimKeeper {
 
     fn start(&self, order: StartOrder) {
         let (attempt, at) = (order.lease.id, SimClock.now());
-        self.trace.note(format_args!("{}: {attempt} started", self.machine));
+        let waits = order.after.is_some();
+        let what = if waits { "lined up" } else { "started" };
+        self.trace.note(format_args!("{}: {attempt} {what}", self.machine));
         let mut state = self.state();
         let known = state.programs.contains_key(&attempt) || state.forgotten.contains_key(&attempt);
         if known {
             state.started_again.push(attempt);
         }
-        state.programs.insert(attempt, Program { order, started_at: at, log: Vec::new(), end: None });
-        state.events.push_back(KeeperEvent::Started { attempt, at });
+        let started_at = (!waits).then_some(at);
+        state.programs.insert(attempt, Program { order, started_at, log: Vec::new(), end: None });
+        if !waits {
+            state.events.push_back(KeeperEvent::Started { attempt, at });
+        }
         drop(state);
         self.changed.notify_one();
     }
@@ -192,6 +216,13 @@ impl Keeper for SimKeeper {
             self.trace.note(format_args!("{}: {attempt} stopped {cause:?}", self.machine));
         }
         self.changed.notify_one();
+    }
+
+    fn recall(&self, attempt: AttemptId) {
+        let waits = self.state().programs.get(&attempt).is_some_and(|program| program.started_at.is_none());
+        if waits {
+            self.stop(attempt, EndCause::Released, 0);
+        }
     }
 
     fn events(&self) -> BoxFuture<'_, Vec<KeeperEvent>> {
@@ -222,7 +253,7 @@ impl Keeper for SimKeeper {
         let piece = state.programs.get(&attempt).map(|program| {
             let from = (from as usize).min(program.log.len());
             let bytes = program.log[from..(from + max).min(program.log.len())].to_vec();
-            let at_ms = program.started_at.as_millisecond();
+            let at_ms = program.started_at.map_or(0, Timestamp::as_millisecond);
             let runs = match bytes.len() {
                 0 => Vec::new(),
                 len => vec![Run { len_bytes: len as u32, stream: Stream::Stdout, at_ms }],

@@ -10,7 +10,7 @@ use crate::{
     keeper::{
         ProgramEnd, StartOrder,
         folder::{AttemptFolder, Entry, Journal, ProcessMark},
-        server::Hub,
+        server::{Hub, Place},
         wire::FromKeeper,
     },
     process::{
@@ -22,7 +22,10 @@ use crate::{
 use mothership_api::attempts::Usage;
 use mothership_core::{attempt::EndCause, clock::Clock, ids::AttemptId};
 use std::{rc::Rc, time::Duration};
-use tokio::{sync::mpsc, time::Instant};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::Instant,
+};
 
 /// After the tree is gone, how long its pipes may stay open in the hands of a stranger.
 const DRAIN: Duration = Duration::from_secs(2);
@@ -37,13 +40,14 @@ pub struct Stop {
 }
 
 /// Runs one program to its end and tells the hub everything.
-pub async fn tend(hub: Rc<Hub>, order: Box<StartOrder>, stops: mpsc::UnboundedReceiver<Stop>) {
+pub async fn tend(hub: Rc<Hub>, order: Box<StartOrder>, place: Place) {
+    let Place { mut stops, mut before, turn } = place;
     let attempt = order.lease.id;
-    let folder = AttemptFolder::new(hub.data(), attempt);
-    let opened = folder.create().and_then(|()| folder.open_journal());
-    let mut journal = match opened {
-        Ok(journal) => journal,
+    let opened = hub.make_folder(attempt).and_then(|folder| Ok((folder.open_journal()?, folder)));
+    let (mut journal, folder) = match opened {
+        Ok(opened) => opened,
         Err(error) => {
+            let folder = AttemptFolder::new(hub.data(), attempt);
             let why = format!("cannot write to {} on {}: {error}", folder.root().display(), hub.host());
             hub.ended(attempt, not_started(&hub, EndCause::FilesFailed, why));
             return;
@@ -53,7 +57,15 @@ pub async fn tend(hub: Rc<Hub>, order: Box<StartOrder>, stops: mpsc::UnboundedRe
     let end = match journal.write(&order) {
         Ok(()) => {
             let Entry::Order(order) = &order else { unreachable!("it was made one above") };
-            run(&hub, order, &folder, &mut journal, stops).await
+            match called_off(&mut before, &mut stops).await {
+                None => {
+                    hub.waits_no_more(attempt);
+                    run(&hub, order, &folder, &mut journal, stops).await
+                }
+                Some(stop) => {
+                    ProgramEnd { error_message: None, ..not_started(&hub, stop.cause, String::new()) }
+                }
+            }
         }
         Err(error) => {
             let why = format!("cannot write to {} on {}: {error}", folder.root().display(), hub.host());
@@ -65,6 +77,29 @@ pub async fn tend(hub: Rc<Hub>, order: Box<StartOrder>, stops: mpsc::UnboundedRe
         tracing::warn!(%error, %attempt, "cannot write down the end of an attempt");
     }
     hub.ended(attempt, end);
+    // Whoever comes after one that never ran has its turn when the one before that is over.
+    if let Some(before) = before {
+        let _ = before.await;
+    }
+    drop(turn);
+}
+
+/// Waits for the end of the program before this one, if there is one, or for an order to stop.
+async fn called_off(
+    before: &mut Option<oneshot::Receiver<()>>,
+    stops: &mut mpsc::UnboundedReceiver<Stop>,
+) -> Option<Stop> {
+    let over = before.as_mut()?;
+    tokio::select! {
+        // An order to stop comes first: a line that is called back moves no more.
+        biased;
+        Some(stop) = stops.recv() => Some(stop),
+        // Nothing is ever sent: the sender is dropped.
+        _ = over => {
+            *before = None;
+            None
+        }
+    }
 }
 
 fn not_started(hub: &Hub, cause: EndCause, why: String) -> ProgramEnd {
@@ -96,7 +131,6 @@ async fn run(
     let (program, stdout, stderr) = match started {
         Ok(started) => started,
         Err(why) => {
-            let _ = std::fs::remove_dir(folder.out());
             return not_started(hub, EndCause::StartFailed, why);
         }
     };
@@ -129,7 +163,7 @@ async fn run(
     hub.buried(pid);
     hub.sweep_soon();
     end.started_at = Some(mark.started_at);
-    end.has_output = std::fs::remove_dir(folder.out()).is_err();
+    end.has_output = std::fs::read_dir(folder.out()).is_ok_and(|mut entries| entries.next().is_some());
     end
 }
 

@@ -3,14 +3,17 @@
 
 use crate::{
     keeper::{
-        ProgramEnd,
+        ProgramEnd, StartOrder,
+        folder::AttemptFolder,
         program::Stop,
+        spares::Spares,
         wire::{FromKeeper, Running, VERSION},
     },
     process::census::{self, Census},
 };
 use jiff::Timestamp;
 use mothership_core::{
+    attempt::EndCause,
     clock::{Clock, SystemClock},
     ids::AttemptId,
 };
@@ -22,7 +25,7 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    sync::{Notify, mpsc},
+    sync::{Notify, mpsc, oneshot},
     time::Instant,
 };
 
@@ -31,6 +34,7 @@ const CENSUS_AGE_MAX: Duration = Duration::from_millis(200);
 
 pub struct Hub {
     data: PathBuf,
+    spares: Spares,
     clock: SystemClock,
     host: RefCell<String>,
     inherited: RefCell<Rc<Vec<(String, String)>>>,
@@ -46,9 +50,22 @@ pub struct Hub {
 struct Held {
     stops: mpsc::UnboundedSender<Stop>,
     marker: String,
+    /// It waits for another one's end.
+    waits: bool,
+    /// For the one that is to start after it.
+    end: Option<oneshot::Receiver<()>>,
     pid: Option<u32>,
     started_at: Option<Timestamp>,
     log_bytes: u64,
+}
+
+/// The place of a program in the keeper's hands.
+pub struct Place {
+    pub stops: mpsc::UnboundedReceiver<Stop>,
+    /// Comes back when its turn has come: when the one before it is over and this end of its `turn` is gone.
+    pub before: Option<oneshot::Receiver<()>>,
+    /// Dropped when its own program is over.
+    pub turn: oneshot::Sender<()>,
 }
 
 /// What the agent has not heard yet. Only the latest length and usage of each program count, so this is bounded by
@@ -64,6 +81,7 @@ impl Hub {
     pub fn new(data: PathBuf) -> Self {
         Self {
             data,
+            spares: Spares::default(),
             clock: SystemClock,
             host: RefCell::default(),
             inherited: RefCell::default(),
@@ -79,6 +97,17 @@ impl Hub {
 
     pub fn data(&self) -> &Path {
         &self.data
+    }
+    /// Makes the folder of an attempt.
+    pub fn make_folder(&self, attempt: AttemptId) -> std::io::Result<AttemptFolder> {
+        let folder = AttemptFolder::new(&self.data, attempt);
+        self.spares.create(&self.data, &folder, || self.nobody_strays()).map(|()| folder)
+    }
+
+    /// Whether surely no process is left of any program that is over.
+    fn nobody_strays(&self) -> bool {
+        let roots = self.roots();
+        census::children().is_some_and(|children| children.iter().all(|pid| roots.contains(pid)))
     }
     pub fn clock(&self) -> &impl Clock {
         &self.clock
@@ -145,17 +174,38 @@ impl Hub {
     // --- the programs' side
 
     /// Takes a program in; `None` when it is here already, for orders may come twice.
-    pub fn admit(&self, attempt: AttemptId, marker: &str) -> Option<mpsc::UnboundedReceiver<Stop>> {
+    pub fn admit(&self, order: &StartOrder) -> Option<Place> {
         let mut programs = self.programs.borrow_mut();
-        if programs.contains_key(&attempt) {
+        if programs.contains_key(&order.lease.id) {
             return None;
         }
+        let before = order.after.and_then(|after| programs.get_mut(&after)?.end.take());
         let (stops, orders) = mpsc::unbounded_channel();
-        programs.insert(
-            attempt,
-            Held { stops, marker: marker.to_owned(), pid: None, started_at: None, log_bytes: 0 },
-        );
-        Some(orders)
+        let (turn, end) = oneshot::channel();
+        let held = Held {
+            stops,
+            marker: order.marker.clone(),
+            waits: before.is_some(),
+            end: Some(end),
+            pid: None,
+            started_at: None,
+            log_bytes: 0,
+        };
+        programs.insert(order.lease.id, held);
+        Some(Place { stops: orders, before, turn })
+    }
+
+    /// Its turn has come.
+    pub fn waits_no_more(&self, attempt: AttemptId) {
+        if let Some(held) = self.programs.borrow_mut().get_mut(&attempt) {
+            held.waits = false;
+        }
+    }
+
+    pub fn recall(&self, attempt: AttemptId) {
+        if self.programs.borrow().get(&attempt).is_some_and(|held| held.waits) {
+            self.stop(attempt, Stop { cause: EndCause::Released, grace_ms: 0 });
+        }
     }
 
     pub fn stop(&self, attempt: AttemptId, stop: Stop) {

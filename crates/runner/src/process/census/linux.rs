@@ -15,6 +15,14 @@ pub fn page_of(pid: u32) -> Option<Process> {
     parse(pid, &fs::read_to_string(format!("/proc/{pid}/stat")).ok()?)
 }
 
+/// Our own children, adopted ones among them; `None` where the kernel does not tell. They are the main thread's: it
+/// starts all programs, and orphans go to it.
+pub fn children() -> Option<Vec<u32>> {
+    let pid = std::process::id();
+    let list = fs::read_to_string(format!("/proc/self/task/{pid}/children")).ok()?;
+    list.split_ascii_whitespace().map(|pid| pid.parse().ok()).collect()
+}
+
 /// CPU time that a process, perhaps a zombie by now, and the children it waited for have used.
 pub fn cpu_seconds(pid: u32) -> Option<f64> {
     page_of(pid).map(|process| process.cpu_seconds)
