@@ -120,15 +120,20 @@ impl Throws {
             0..=3 => self.between(20, 500),
             4..=7 => self.between(500, 8_000),
             8 => self.between(8_000, 28_000),
-            // Longer than a lease lasts.
-            _ => self.between(32_000, 50_000),
+            // Longer than a lease lasts: what comes afterwards comes too late.
+            _ => self.between(32_000, 60_000),
         }
     }
 }
 
 fn jobs(throws: &Throws) -> Vec<PlannedJob> {
+    // Tasks so short that many are handed out ahead and stand in line in the keeper's hands.
+    let hasty = throws.one_in(3);
     let job = |ending, tasks| PlannedJob {
-        script: Script { lines: throws.between(0, 30), ms_per_line: throws.between(40, 1_200), ending },
+        script: match hasty {
+            true => Script { lines: throws.between(0, 3), ms_per_line: throws.between(1, 25), ending },
+            false => Script { lines: throws.between(0, 30), ms_per_line: throws.between(40, 1_200), ending },
+        },
         tasks,
         max_retries: 0,
         time_limit_s: None,
@@ -137,7 +142,7 @@ fn jobs(throws: &Throws) -> Vec<PlannedJob> {
         depends_on: None,
     };
     let few = || throws.between(1, 8);
-    let wells = throws.between(4, 14);
+    let wells = if hasty { throws.between(20, 90) } else { throws.between(4, 14) };
     vec![
         PlannedJob { outputs: true, ..job(Ending::Well, wells) },
         PlannedJob { max_retries: 2, outputs: throws.one_in(2), ..job(Ending::BadlyAtFirst, few()) },
@@ -221,10 +226,11 @@ fn machine_track(throws: &Throws, runner: usize) -> Vec<(u64, Event)> {
 
 fn link_track(throws: &Throws, host: Host) -> Vec<(u64, Event)> {
     let calm_ms = throws.between(8_000, 120_000);
-    track(throws, calm_ms, |throws| match throws.between(0, 4) {
-        0 => (Event::Parts(host), Event::Repairs(host)),
-        1 => (Event::Mutes(host), Event::Repairs(host)),
-        2 => (Event::Deafens(host), Event::Repairs(host)),
+    track(throws, calm_ms, |throws| match throws.between(0, 6) {
+        0 | 1 => (Event::Parts(host), Event::Repairs(host)),
+        2 => (Event::Mutes(host), Event::Repairs(host)),
+        // Everything arrives and no answer comes back: all is said again.
+        3 | 4 => (Event::Deafens(host), Event::Repairs(host)),
         _ => (Event::Holds(host), Event::Releases(host)),
     })
 }
