@@ -30,7 +30,11 @@ pub struct Bed {
 impl Bed {
     /// At 2026-01-01T12:00:00Z, with the dice of seed 1.
     pub async fn new() -> Self {
-        let mut config = ServerConfig::new("unused", "127.0.0.1:0".parse().unwrap());
+        Self::with(ServerConfig::new("unused", "127.0.0.1:0".parse().unwrap())).await
+    }
+
+    /// The same, in memory, told something else.
+    pub async fn with(mut config: ServerConfig) -> Self {
         config.database = Some(MEMORY.into());
         config.blobs = Some(MEMORY.into());
         let clock = Arc::new(ManualClock::new(from_micros(1_767_268_800_000_000)));

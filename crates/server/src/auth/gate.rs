@@ -57,6 +57,11 @@ fn may(person: &Person, access: Access, method: &Method) -> OpResult<()> {
     }
 }
 
+/// The person behind a request that was let in before, if it would be let in again.
+pub async fn person(app: &App, headers: &HeaderMap) -> OpResult<Person> {
+    if app.needs_no_credential() { Ok(Person::local()) } else { of_person(app, headers).await }
+}
+
 async fn of_person(app: &App, headers: &HeaderMap) -> OpResult<Person> {
     let (found, is_session) = match credential::of(headers) {
         Credential::Api(secret) => (login::by_token(app, &secret).await?, false),

@@ -5,8 +5,15 @@ use super::{
     topic::Topic,
     viewer::{TOPICS_MAX, Viewer, text},
 };
-use crate::{app::App, auth::Person};
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, close_code};
+use crate::{
+    app::App,
+    auth::{Person, gate},
+    ops::error::OpError,
+};
+use axum::{
+    extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, close_code},
+    http::HeaderMap,
+};
 use futures_util::{
     SinkExt, StreamExt,
     stream::{SplitSink, SplitStream},
@@ -22,6 +29,8 @@ use tokio::time::Instant;
 pub const MESSAGE_BYTES_MAX: usize = 4096;
 /// Silence after which the server says something: browsers cannot see a connection that is dead.
 const BEAT: Duration = Duration::from_secs(5);
+/// How long a connection may outlive the login on which it was opened.
+const RECHECK: Duration = Duration::from_secs(5);
 /// A viewer that does not take a message for this long is gone, or might as well be.
 const SEND_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -35,10 +44,12 @@ enum End {
     Close(u16, &'static str),
 }
 
-pub async fn serve(app: App, person: Person, connection: WebSocket) {
+/// Serves one browser. `headers` are those of its request: the credential in them must stay good.
+pub async fn serve(app: App, person: Person, headers: HeaderMap, connection: WebSocket) {
     let (sink, stream) = connection.split();
     app.live.viewers.fetch_add(1, SeqCst);
-    let mut socket = Socket { app, person, viewer: Arc::default(), sink, said: Instant::now() };
+    let now = Instant::now();
+    let mut socket = Socket { app, person, headers, viewer: Arc::default(), sink, said: now, checked: now };
     let end = socket.run(stream).await;
     socket.leave();
     let goodbye = async {
@@ -58,10 +69,13 @@ pub async fn serve(app: App, person: Person, connection: WebSocket) {
 struct Socket {
     app: App,
     person: Person,
+    headers: HeaderMap,
     viewer: Arc<Viewer>,
     sink: SplitSink<WebSocket, Message>,
     /// When something was sent last.
     said: Instant,
+    /// When the credential was last known to be good.
+    checked: Instant,
 }
 
 impl Socket {
@@ -78,12 +92,27 @@ impl Socket {
                 }
                 message = stream.next() => self.hear(message).await,
                 () = viewer.bell.notified() => self.send_waiting().await,
+                () = tokio::time::sleep_until(self.checked + RECHECK) => self.check().await,
                 () = tokio::time::sleep_until(self.said + BEAT) => {
                     self.say(&ToBrowser::Beat { now: self.app.now() }).await
                 }
             };
         }
         result.err().unwrap_or(End::Gone)
+    }
+
+    /// Who logs out, or is shut out, sees no more: also on another server than the one that was told.
+    async fn check(&mut self) -> Result<(), End> {
+        match gate::person(&self.app, &self.headers).await {
+            Err(OpError::Unauthenticated(_) | OpError::Forbidden(_)) => {
+                Err(End::Close(close_code::POLICY, "the session has ended; log in again"))
+            }
+            // A store that does not answer is no reason to shut anybody out.
+            Ok(_) | Err(_) => {
+                self.checked = Instant::now();
+                Ok(())
+            }
+        }
     }
 
     async fn hear(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), End> {

@@ -15,7 +15,7 @@ use mothership_api::{
 };
 use mothership_core::{
     ids::JobId,
-    limits::PAGE_DEFAULT,
+    limits::{BULK_BATCH_MAX, PAGE_DEFAULT},
     spec::CheckedSpec,
     state::{JobState, TaskState},
 };
@@ -275,10 +275,10 @@ pub async fn retry(app: &App, person: &Person, id: JobId, selection: TaskSelecti
             rows::retry(tx, id, &wanted, indexes.as_deref(), now).map(Some)
         })
         .await?;
-        if moved == 0 {
+        tasks += moved;
+        if moved < BULK_BATCH_MAX as u64 {
             break;
         }
-        tasks += moved;
     }
     app.live.tasks_moved(id);
     app.wake.ring_work();

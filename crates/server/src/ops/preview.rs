@@ -15,6 +15,8 @@ const SHOWN: u64 = 5;
 pub fn task(spec: &CheckedSpec, id: AttemptId, points: &dyn Points) -> Result<ResolvedTask, SpecErrors> {
     let mut task = spec.task(id, points)?;
     task.set_output_dir("$MOTHERSHIP_OUTPUT_DIR");
+    // It would say of itself that it is itself.
+    task.env.shift_remove("MOTHERSHIP_OUTPUT_DIR");
     Ok(task)
 }
 

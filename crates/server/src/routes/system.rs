@@ -32,6 +32,7 @@ pub async fn live_view(State(app): State<App>, person: Person, request: Request)
     // A WebSocket is not bound to its origin by browsers: the server has to look.
     origin::same(request.headers(), request.uri())?;
     let (mut parts, _) = request.into_parts();
+    let headers = parts.headers.clone();
     let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &app).await.map_err(|_| {
         OpError::Malformed { detail: "this address speaks WebSocket".into(), errors: Vec::new() }
     })?;
@@ -39,7 +40,7 @@ pub async fn live_view(State(app): State<App>, person: Person, request: Request)
         upgrade.max_message_size(socket::MESSAGE_BYTES_MAX).max_frame_size(socket::MESSAGE_BYTES_MAX);
     Ok(upgrade.on_upgrade(move |connection| async move {
         // Handed over to the spawner, so that a stop waits for the goodbye.
-        let serving = socket::serve(app.clone(), person, connection);
+        let serving = socket::serve(app.clone(), person, headers, connection);
         app.spawner.spawn("live view", OnPanic::Log, serving);
     }))
 }

@@ -30,7 +30,8 @@ pub(crate) fn read(mut row: Row) -> Result<TaskRow> {
         crashes,
         retry_at,
         cancel_requested,
-        error: of_task.or(of_attempt),
+        // A lease that was given back says nothing about the task.
+        error: of_task.or(of_attempt.filter(|_| reason != Some(EndCause::Released))),
         ended_at,
         attempt: (attempts > 0).then(|| id.attempt(attempts)),
         runner,

@@ -19,7 +19,13 @@ pub struct Page {
 impl Page {
     /// Connects and hears the hello.
     pub async fn open(address: SocketAddr) -> Self {
-        let (socket, _) = connect(address, None).await.unwrap();
+        Self::open_as(address, None).await
+    }
+
+    /// The same with a cookie.
+    pub async fn open_as(address: SocketAddr, cookie: Option<&str>) -> Self {
+        let header = cookie.map(|cookie| ("cookie", cookie));
+        let (socket, _) = connect(address, header).await.unwrap();
         let mut page = Self { socket, seqs: BTreeMap::new() };
         match page.hear().await {
             ToBrowser::Hello { version, .. } => assert_eq!(version, env!("CARGO_PKG_VERSION")),
@@ -101,14 +107,14 @@ impl Page {
 
 pub async fn connect(
     address: SocketAddr,
-    origin: Option<&str>,
+    header: Option<(&'static str, &str)>,
 ) -> Result<
     (WebSocketStream<MaybeTlsStream<TcpStream>>, tungstenite::handshake::client::Response),
     tungstenite::Error,
 > {
     let mut request = format!("ws://{address}/ws").into_client_request().unwrap();
-    if let Some(origin) = origin {
-        request.headers_mut().insert("origin", origin.parse().unwrap());
+    if let Some((name, value)) = header {
+        request.headers_mut().insert(name, value.parse().unwrap());
     }
     tokio_tungstenite::connect_async(request).await
 }

@@ -1,6 +1,7 @@
 use super::page::{Page, connect};
 use crate::{
-    auth::Person,
+    ServerConfig,
+    auth::{Person, login, session},
     bed::Bed,
     ops::{jobs, runners},
 };
@@ -112,15 +113,38 @@ async fn what_is_not_there_is_refused() {
 async fn other_sites_and_other_words_are_turned_away() {
     let bed = Bed::new().await;
     let (address, _stop) = bed.serve().await;
-    let refused = connect(address, Some("http://evil.example.org")).await.unwrap_err();
+    let refused = connect(address, Some(("origin", "http://evil.example.org"))).await.unwrap_err();
     assert!(matches!(&refused, tungstenite::Error::Http(answer) if answer.status() == 403), "{refused}");
-    assert!(connect(address, Some(&format!("http://{address}"))).await.is_ok());
+    assert!(connect(address, Some(("origin", &format!("http://{address}")))).await.is_ok());
 
     let mut page = Page::open(address).await;
     page.say(&FromBrowser::Ping).await;
     assert_eq!(page.hear().await, ToBrowser::Pong);
     page.say(&FromBrowser::Subscribe { topic: "x".repeat(5000) }).await;
     assert_eq!(page.end().await, None, "too long: the connection ends");
+}
+
+#[tokio::test]
+async fn who_logs_out_sees_no_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let config =
+        ServerConfig { closed: true, ..ServerConfig::new(folder.path(), "127.0.0.1:0".parse().unwrap()) };
+    let bed = Bed::with(config).await;
+    let (address, _stop) = bed.serve().await;
+    let refused = connect(address, None).await.unwrap_err();
+    assert!(matches!(&refused, tungstenite::Error::Http(answer) if answer.status() == 401), "{refused}");
+    let token = std::fs::read_to_string(folder.path().join("admin-token")).unwrap();
+    let session = login::login(&bed.app, &token, None).await.unwrap().secret;
+    let mut page = Page::open_as(address, Some(&format!("{}={session}", session::COOKIE))).await;
+    page.watch("jobs").await;
+    login::logout(&bed.app, &session).await.unwrap();
+    // Not one wait in real time: the clock of the timers runs ahead while nothing happens.
+    tokio::time::pause();
+    let goodbye = page.end().await.expect("a word on why");
+    assert_eq!(
+        (u16::from(goodbye.code), goodbye.reason.as_str()),
+        (1008, "the session has ended; log in again")
+    );
 }
 
 #[tokio::test]
