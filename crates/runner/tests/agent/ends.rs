@@ -9,6 +9,43 @@ use mothership_core::{attempt::EndCause, clock::SystemClock, rng::Dice, spec::OU
 use mothership_runner::{AgentConfig, RunnerError, ServerAddress, Shutdown, run};
 use std::sync::Arc;
 
+/// What stands in line in the keeper's hands starts in its turn, not before, and finds a clean place.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn short_programs_follow_each_other_without_crowding() {
+    const COUNT: u32 = 120;
+    let runner = Runner::start();
+    let together = tempfile::tempdir().unwrap();
+    let line = |index: u32| {
+        let leave = if index.is_multiple_of(5) { "echo left > left" } else { ":" };
+        let place = together.path().display();
+        format!(
+            "touch {place}/$$; ls {place} | wc -l; ls -A . $MOTHERSHIP_OUTPUT_DIR | grep -c left; {leave}; rm {place}/$$"
+        )
+    };
+    runner.server.change(|world| {
+        world.ignores_free = true;
+        world.attempts.extend((0..COUNT).map(|index| shell(&format!("9.{index}.1"), &line(index))));
+    });
+    let mut ran = 0;
+    for index in 0..COUNT {
+        let id = format!("9.{index}.1");
+        let end = runner.server.end_of(&id).await;
+        if end.cause == EndCause::Released {
+            // The machine was so busy that somebody stood too long behind another.
+            assert_eq!(end.started_at, None);
+            continue;
+        }
+        ran += 1;
+        assert_eq!(end.exit_code, Some(0), "{id}");
+        let log = runner.server.log_of(&id);
+        let (side_by_side, found) = log.trim().split_once('\n').unwrap();
+        assert!(side_by_side.trim().parse::<u32>().unwrap() <= 4, "{id}: {log}");
+        assert_eq!(found.trim(), "0", "{id} finds what another one left");
+    }
+    assert!(ran > 3, "nobody stands behind the first four");
+    runner.finish().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ends_say_how_programs_ended() {
     let runner = Runner::start();
