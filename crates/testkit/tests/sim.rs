@@ -1,5 +1,6 @@
 //! Whole fleets under faults that follow from a seed. `MSH_SIM_SEEDS=200` runs so many seeds on top of the fixed ones.
 
+use mothership_core::state::AttemptState;
 use mothership_testkit::sim::{
     fleet,
     plan::{Act, Event, Host, Plan, PlannedJob, RUNNERS, What},
@@ -76,6 +77,31 @@ fn a_short_absence_costs_no_attempt() {
     assert_eq!(outcome.violations, Vec::<String>::new());
     let tasks = &outcome.snapshot.expect("a person who saw the end").jobs[0].tasks;
     assert!(tasks.iter().all(|task| task.task.attempts == 1), "{}", outcome.trace.lines().join("\n"));
+}
+
+/// A machine that was away for longer than its leases comes back with ends of tasks that others have taken over: they
+/// are kept, and change nothing.
+#[test]
+fn a_late_result_changes_nothing() {
+    let mut late = 0;
+    for at in 0..RUNNERS {
+        let mut plan = one_long_job(vec![
+            (5_000, Event::Parts(Host::Runner(at))),
+            (55_000, Event::Repairs(Host::Runner(at))),
+        ]);
+        plan.jobs[0].script.lines = 45;
+        let outcome = fleet::run_plan(1, plan);
+        assert_eq!(outcome.violations, Vec::<String>::new());
+        for task in &outcome.snapshot.expect("a person who saw the end").jobs[0].tasks {
+            let states: Vec<_> = task.attempt_list.iter().map(|attempt| attempt.status).collect();
+            match states[..] {
+                [AttemptState::Completed] => {}
+                [AttemptState::Superseded, AttemptState::Completed] => late += 1,
+                _ => panic!("{states:?}\n{}", outcome.trace.lines().join("\n")),
+            }
+        }
+    }
+    assert!(late > 0, "each task was on some machine");
 }
 
 /// A machine that loses power has nothing of its programs any more: they run again at once, elsewhere or there.

@@ -28,6 +28,11 @@ const NEVER: &[(&str, &str)] = &[
         "SELECT COUNT(*) FROM tasks t JOIN task_ranges r ON r.job = t.job AND t.idx BETWEEN r.first AND r.last",
     ),
     (
+        "jobs in which not each completed task was counted once",
+        "SELECT COUNT(*) FROM jobs j LEFT JOIN job_durations d ON d.job = j.id \
+            WHERE j.completed <> COALESCE(json_extract(d.durations, '$.count'), 0)",
+    ),
+    (
         "log chunks that do not follow on one another",
         "SELECT COUNT(*) FROM log_chunks c WHERE at_byte <> (SELECT COALESCE(SUM(raw_len), 0) FROM log_chunks b \
             WHERE b.job = c.job AND b.idx = c.idx AND b.number = c.number AND b.at_byte < c.at_byte)",
@@ -69,6 +74,16 @@ pub fn check(database: &Path, jobs: &[SeenJob], wrong: &mut Vec<String>) -> Resu
         if total != sum {
             wrong.push(format!("the totals say {total} {state} tasks, the jobs {sum}"));
         }
+    }
+    // What was cancelled before it began has no end.
+    let [completed, failed, cancelled] = sums;
+    let ends = number("SELECT COALESCE(SUM(ended), 0) FROM minutes")?;
+    if !(completed + failed..=completed + failed + cancelled).contains(&ends) {
+        wrong.push(format!("{ends} ends were counted for {sums:?} completed, failed and cancelled tasks"));
+    }
+    let failures = number("SELECT COALESCE(SUM(failed), 0) FROM minutes")?;
+    if failures != failed {
+        wrong.push(format!("{failures} failures were counted for {failed} failed tasks"));
     }
     match number("SELECT COALESCE(SUM(waiting + pending + running), 0) FROM totals")? {
         0 => {}
