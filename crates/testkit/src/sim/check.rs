@@ -106,6 +106,13 @@ fn attempts(planned: &PlannedJob, task: &TaskDetail, wrong: &mut Vec<String>) {
             wrong.push(format!("{} is {:?}, leased until {expires_at:?}", attempt.id, attempt.status));
         }
     }
+    // What came late says when its program ended, which may be after others took over.
+    let in_turn = list.iter().filter(|attempt| attempt.status != AttemptState::Superseded);
+    for (before, after) in in_turn.clone().zip(in_turn.skip(1)) {
+        if before.completed_at.is_none_or(|ended_at| ended_at > after.leased_at) {
+            wrong.push(format!("{} was given out while {} lived", after.id, before.id));
+        }
+    }
     let tally = |state| list.iter().filter(|attempt| attempt.status == state).count() as u32;
     let completed = tally(AttemptState::Completed);
     if completed != u32::from(task.task.status == TaskState::Completed) {
