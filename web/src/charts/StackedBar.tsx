@@ -6,6 +6,8 @@ export interface BarPart {
   class: StateClass;
   count: number;
   label: string;
+  /** How much of `count` is done already, where that says more than the count; the rest of the part is pale. */
+  done?: number;
 }
 
 /** The widths in percent of each part. A part that exists is never thinner than `least` percent: one failure is seen. */
@@ -17,6 +19,11 @@ export function partWidths(parts: readonly BarPart[], least = 0.6): number[] {
   );
   const sum = widths.reduce((all, width) => all + width, 0);
   return widths.map((width) => (width * 100) / sum);
+}
+
+/** Percent of a part that is done. */
+export function doneShare({ count, done = count }: BarPart): number {
+  return count > 0 ? Math.min(100, Math.max(0, (done / count) * 100)) : 0;
 }
 
 /** How many tasks are in which state, as one bar. Its text says the same. */
@@ -51,10 +58,21 @@ export function StackedBar({
             data-state-class={part.class}
             className={clsx(
               "transition-[width] duration-200",
-              part.class === "pending" ? "bg-track" : "st-solid",
+              part.class === "pending"
+                ? "bg-track"
+                : part.done === undefined
+                  ? "st-solid"
+                  : "st-tint",
             )}
             style={{ width: `${widths[index]}%` }}
-          />
+          >
+            {part.done !== undefined && (
+              <div
+                className="st-solid h-full transition-[width] duration-200"
+                style={{ width: `${doneShare(part)}%` }}
+              />
+            )}
+          </div>
         ),
       )}
     </div>

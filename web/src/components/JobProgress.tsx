@@ -1,6 +1,6 @@
 import type { Job } from "@/api/types";
 import { StackedBar } from "@/charts/StackedBar";
-import { countParts } from "@/lib/jobs";
+import { jobParts } from "@/lib/jobs";
 import { formatPercent } from "@/lib/numbers";
 import { isFinal } from "@/lib/states";
 import { Count } from "@/ui/Num";
@@ -11,7 +11,7 @@ export function JobProgress({ job }: { job: Job }) {
   return (
     <div className="flex min-w-0 items-center gap-3">
       <div className="min-w-12 flex-1">
-        <StackedBar parts={countParts(job.counts)} label={`Tasks of ${job.name}`} />
+        <StackedBar parts={jobParts(job)} label={`Tasks of ${job.name}`} />
       </div>
       <span className="num w-12 text-right">
         {isFinal(job.status) ? `${job.percent} %` : formatPercent(job.progress, true)}

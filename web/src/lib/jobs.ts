@@ -5,6 +5,17 @@ import type { BarPart } from "@/charts/StackedBar";
 import { isFinal } from "./states";
 import { formatRough, millis } from "./time";
 
+/** The bar of a job: what runs is coloured as far as it has come, so that the bar is as long as the percentage says. */
+export function jobParts(job: Job): BarPart[] {
+  const { completed, failed, cancelled, total } = job.counts;
+  // What a person called off was not done, and the percentage says so.
+  const off = job.cancel_requested || job.status === "cancelled" ? 0 : cancelled;
+  const done = (job.progress ?? 0) * total - completed - failed - off;
+  return countParts(job.counts).map((part) =>
+    part.class === "running" ? { ...part, done } : part,
+  );
+}
+
 export function countParts(counts: TaskCounts): BarPart[] {
   return [
     { class: "completed", count: counts.completed, label: "completed" },

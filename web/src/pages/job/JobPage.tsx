@@ -13,7 +13,7 @@ import { PageHeader } from "@/components/PageHeader";
 import { StateBadge } from "@/components/StateBadge";
 import { TAB_CLASS, TabLinks } from "@/components/TabLinks";
 import { cli } from "@/lib/cli";
-import { countParts, jobCan, jobWord } from "@/lib/jobs";
+import { jobCan, jobParts, jobWord } from "@/lib/jobs";
 import { useKeys } from "@/lib/keys";
 import { formatPercent, plural } from "@/lib/numbers";
 import { isFinal } from "@/lib/states";
@@ -64,7 +64,7 @@ function Loaded({ job }: { job: Job }) {
         {job.description && <p className="mt-1 max-w-prose text-muted">{job.description}</p>}
         <div className="mt-3 flex items-center gap-4">
           <div className="min-w-0 flex-1">
-            <StackedBar tall parts={countParts(job.counts)} label={`Tasks of ${job.name}`} />
+            <StackedBar tall parts={jobParts(job)} label={`Tasks of ${job.name}`} />
           </div>
           <span className="num w-18 whitespace-nowrap text-right font-semibold text-xl">
             {percent}
