@@ -216,6 +216,22 @@ pub fn is_of_window(tx: &mut Tx<'_>, attempt: AttemptId) -> Result<bool> {
     Ok(row.is_some())
 }
 
+/// The attempt that the native runner of this name runs, of jobs with this label; nothing when it is not one alone.
+pub fn of_native(tx: &mut Tx<'_>, name: &str, label: &str) -> Result<Option<AttemptId>> {
+    let rows = tx.query(
+        "/* what a native runner runs */ SELECT a.job, a.idx, a.number FROM runners r \
+         JOIN attempts a ON a.runner = r.id AND a.lease_expires_at IS NOT NULL \
+         JOIN job_labels l ON l.job = a.job AND l.name = $2 \
+         WHERE r.name = $1 AND r.mode <> 'window' LIMIT 2",
+        params![name, label],
+    )?;
+    let mut rows = rows.into_iter();
+    match (rows.next(), rows.next()) {
+        (Some(mut row), None) => Ok(Some(row.take::<JobId>()?.task(row.take()?).attempt(row.take()?))),
+        _ => Ok(None),
+    }
+}
+
 /// Live attempts of windows that a person has cancelled, which nobody can stop.
 pub fn cancelled(tx: &mut Tx<'_>) -> Result<Vec<AttemptId>> {
     let rows = tx.query(

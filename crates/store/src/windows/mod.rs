@@ -11,7 +11,9 @@ mod settle;
 mod tell;
 
 pub use inbox::{receive, waiting};
-pub use machines::{begin, cancelled, extend_all, get, is_of_window, list, lock, meet, renew, set_attempt};
+pub use machines::{
+    begin, cancelled, extend_all, get, is_of_window, list, lock, meet, of_native, renew, set_attempt,
+};
 pub use screenshots::{keep_screenshots, screenshot, screenshots};
 pub use settle::{fatal, settle};
 pub use tell::tell;

@@ -16,7 +16,9 @@ use mothership_core::{
     state::{AttemptState, RunnerMode},
 };
 use mothership_store::{
-    Time, leases,
+    Time,
+    jobs::NewJob,
+    leases,
     leases::{ClaimOne, Taken},
     logs, runners, tasks,
     windows::{self, Meeting, Met, Received, Settled, Told},
@@ -29,6 +31,7 @@ on_every_engine! {
     first_words_at_once_make_one_runner,
     leases_of_windows_last_from_word_to_word,
     a_window_begins_once,
+    what_a_native_runner_runs,
     what_a_person_cancelled_is_found,
     batches_go_into_the_log_once_and_in_order,
     a_batch_of_another_session_is_another_batch,
@@ -140,7 +143,32 @@ async fn a_window_begins_once(bed: &Bed) {
     let id = bed.submit(job(1)).await;
     let [of_agent] = bed.claim_as(crate::bed::ask(2, 1, 60)).await.try_into().unwrap();
     assert!(of_agent.attempt.task.job == id && bed.write(|tx| windows::lock(tx, runner(2))).await.is_none());
-    assert!(!bed.read(move |tx| windows::is_of_window(tx, of_agent.attempt)).await);
+    let attempt = of_agent.attempt;
+    assert!(!bed.read(move |tx| windows::is_of_window(tx, attempt)).await);
+}
+
+async fn what_a_native_runner_runs(bed: &Bed) {
+    let new = runners::NewRunner {
+        id: runner(2),
+        install_id: "i".into(),
+        secret_hash: "s".into(),
+        name: "sim-1".into(),
+        inventory: json!({}),
+        capacity: cpus(8.0),
+        labels: Default::default(),
+        now: at(5),
+    };
+    bed.write(move |tx| runners::register(tx, &new)).await;
+    let labelled = NewJob { labels: [("goliat".to_owned(), "x".to_owned())].into(), ..job(2) };
+    let found = async || bed.read(|tx| windows::of_native(tx, "sim-1", "goliat")).await;
+    let id = bed.submit(labelled).await;
+    assert_eq!(found().await, None);
+    bed.claim_as(crate::bed::ask(2, 1, 10)).await;
+    assert_eq!(found().await, Some(id.task(0).attempt(1)));
+    bed.claim_as(crate::bed::ask(2, 1, 11)).await;
+    assert_eq!(found().await, None, "of two nobody knows which");
+    meet(bed, heartbeat("a", "h", 1, 10)).await;
+    assert_eq!(bed.read(|tx| windows::of_native(tx, "h", "goliat")).await, None);
 }
 
 async fn what_a_person_cancelled_is_found(bed: &Bed) {

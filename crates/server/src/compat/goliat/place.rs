@@ -5,7 +5,7 @@ use super::caller::Caller;
 use crate::{app::App, ops::submit};
 use mothership_core::{
     clock::{ms_between, plus_ms},
-    goliat::{identity::Said, study},
+    goliat::{JOB_LABEL, identity::Said, study},
     ids::{AttemptId, RunnerId, TaskId},
     limits::{CLAIM_SILENCE_MS, WINDOW_SILENCE_MS},
     state::AttemptState,
@@ -211,6 +211,13 @@ fn go_on(
 
 /// A person started a study at the machine: it is a job of its own.
 fn begin_own(tx: &mut Tx<'_>, speech: &Speech, window: &WindowRow, placed: &mut Placed) -> Result<()> {
+    // The window of a program that this machine's own runner has started: the runner follows it.
+    if let Some(attempt) = windows::of_native(tx, &window.hostname, JOB_LABEL)?
+        && let Some(row) = attempts::get(tx, attempt)?
+    {
+        placed.spot = Some(spot(&row, Standing::Native));
+        return Ok(());
+    }
     let host = if window.hostname.is_empty() { &window.machine } else { &window.hostname };
     let refused = |why: String| StoreError::Internal(format!("the job of a window: {why}"));
     let checked = study::of_window(host).check().map_err(|errors| refused(errors.to_string()))?;

@@ -183,12 +183,25 @@ async fn who_comes_back_does_not_speak_for_another() {
 
 #[tokio::test(start_paused = true)]
 async fn a_study_of_a_native_runner_is_shown_and_not_followed() {
+    for by_name in [false, true] {
+        of_a_native_runner(by_name).await;
+    }
+}
+
+async fn of_a_native_runner(by_name: bool) {
     let fleet = Fleet::new().await;
-    fleet.app.submit(json!({ "command": ["goliat", "study", "x.json"] })).await;
+    let labels = json!({ "goliat": "super-study" });
+    fleet.app.submit(json!({ "command": ["goliat", "study", "x.json"], "labels": labels })).await;
     let runner = super::super::runner::Runner::join(&fleet.app, "sim-1").await;
     let held = runner.lease(&fleet.app).await.remove(0);
     runner.start(&fleet.app, &held).await;
-    let window = Machine { attempt: Some(held.id.clone()), ..machine("10.0.0.1", "sim-1") };
+    // Named by the request; or known by the host name, where the runner has one study.
+    let window = if by_name {
+        fleet.heartbeat(&machine("10.0.0.1", "sim-1")).await;
+        machine("10.0.0.1", "sim-1")
+    } else {
+        Machine { attempt: Some(held.id.clone()), ..machine("10.0.0.1", "sim-1") }
+    };
     fleet.say(&window, json!({ "type": "overall_progress", "current": 50 })).await;
     fleet.batch(&window, 0, vec![line(0.0, "info", "is in what it prints")]).await;
     fleet.finish(&window, "Study finished with errors").await;
