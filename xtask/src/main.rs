@@ -30,8 +30,8 @@ cargo xtask test [--only STEP]... [--skip STEP]... [--list]
 cargo xtask tidy             crate arrows, dependencies, file sizes, words, pins, links; finds them all in a second
 cargo xtask gen [--check]    writes the generated documents and types; --check fails when they differ
 cargo xtask check-windows    checks the binary for x86_64-pc-windows-gnu from this machine
-cargo xtask bench [NAME]     tasks, latency, logs or memory, in a release build (default: all four)
-cargo xtask setup [NAME]     node, chromium, postgres or windows: only fetch what is missing (default: all four)
+cargo xtask bench [NAME]     tasks, latency, logs, memory or goliat, in a release build (default: all)
+cargo xtask setup [NAME]     node, chromium, postgres, goliat or windows: only fetch what is missing (default: all)
 
 With CI=true a missing part is an error; elsewhere the step that needs it prints one SKIPPED line.
 ";

@@ -106,13 +106,17 @@ fn rust_tests() -> Result<()> {
     } else {
         shell::cargo(&["test", "--locked", "--workspace", "--lib", "--bins", "--tests"])
     };
-    if setup::postgres::binaries()?.is_none() {
-        return shell::run(&mut tests);
+    let client = setup::goliat::python()?;
+    if setup::postgres::binaries()?.is_some() {
+        // One cluster for all test processes.
+        let mut with_postgres = shell::command(repo::built("debug", "with-postgres"));
+        with_postgres.arg(tests.get_program()).args(tests.get_args());
+        tests = with_postgres;
     }
-    // One cluster for all test processes.
-    let mut with_postgres = shell::command(repo::built("debug", "with-postgres"));
-    with_postgres.arg(tests.get_program()).args(tests.get_args());
-    shell::run(&mut with_postgres)
+    if let Some(client) = client {
+        tests.env(setup::goliat::VARIABLE, client);
+    }
+    shell::run(&mut tests)
 }
 
 fn redirect_tests() -> Result<()> {

@@ -2,6 +2,7 @@
 
 import functools
 import os
+import re
 from urllib.parse import urlsplit
 
 from . import machine
@@ -38,10 +39,13 @@ def headers():
     key = os.environ.get("MOTHERSHIP_GOLIAT_KEY")
     if key:
         told["X-Mothership-Key"] = key
-    # A runner of Mothership tells its programs which attempt they are.
+    # A runner of Mothership tells its programs which attempt they are; the worker command, which assignment.
     attempt = [os.environ.get(f"MOTHERSHIP_{name}") for name in ("JOB_ID", "TASK_INDEX", "ATTEMPT")]
+    assignment = os.environ.get("GOLIAT_ASSIGNMENT_ID", "")
     if all(attempt):
         told["X-Mothership-Attempt"] = ".".join(attempt)
+    elif re.fullmatch(r"[0-9]+\.[0-9]+", assignment):
+        told["X-Mothership-Attempt"] = assignment
     return told
 
 

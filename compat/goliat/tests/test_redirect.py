@@ -69,7 +69,7 @@ class Redirect(unittest.TestCase):
 
     def run_python(self, program, **env):
         """What the program prints where our site folder, ``.pth`` file and all, is the only one."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("MOTHERSHIP_")}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("MOTHERSHIP_", "GOLIAT_"))}
         state = str(self.home / "state")
         kept.update(XDG_STATE_HOME=state, LOCALAPPDATA=state, **env)
         start = f"import site; site.addsitedir({str(self.site)!r})\n"
@@ -105,6 +105,13 @@ class Redirect(unittest.TestCase):
         told = [headers["X-Mothership-Machine"] for _, headers, _ in self.server.seen]
         self.assertEqual(told[0], told[1])
         self.assertEqual(told[2], "lab-7")
+
+    def test_the_assignment_of_the_worker_command_is_told_when_it_is_one_of_ours(self):
+        program = self.POST.format("https://monitor.goliat.waves-ugent.be/")
+        for name in ("42.7", "8f14e45f-ceea-467f-a0e6-1d2b3c4d5e6f"):
+            self.run_python(program, MOTHERSHIP_SERVER=self.url, GOLIAT_ASSIGNMENT_ID=name)
+        told = [headers.get("X-Mothership-Attempt") for _, headers, _ in self.server.seen]
+        self.assertEqual(told, ["42.7", None])
 
     def test_other_addresses_are_left_alone(self):
         others = ["https://api.ipify.org", "https://example.org/monitor.goliat.waves-ugent.be", "x:y"]

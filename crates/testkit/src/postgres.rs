@@ -37,6 +37,16 @@ impl Cluster {
     /// Starts a cluster, or says `None` when this machine has no PostgreSQL. With `CI=true` that is a panic instead:
     /// a hole in the tests must not go unseen.
     pub fn start() -> Result<Option<Self>> {
+        // Nothing in a test has to survive a power cut.
+        Self::start_with(&["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"])
+    }
+
+    /// As [`Cluster::start`], but one that keeps its promises through a power cut, for measurements.
+    pub fn start_durable() -> Result<Option<Self>> {
+        Self::start_with(&[])
+    }
+
+    fn start_with(settings: &[&str]) -> Result<Option<Self>> {
         let Some(bin) = find_binaries() else {
             let missing =
                 format!("no PostgreSQL found: install it (Debian: postgresql) or set {BIN_VARIABLE}");
@@ -61,8 +71,7 @@ impl Cluster {
             .arg("-k")
             .arg(folder.path())
             .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200"])
-            // Nothing here has to survive a power cut.
-            .args(["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"])
+            .args(settings)
             .stderr(fs::File::create(&log)?)
             .spawn()
             .context("cannot run postgres")?;

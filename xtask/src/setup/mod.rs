@@ -1,8 +1,9 @@
 //! What the chores need beyond Rust, Node and Python. Each part is fetched at most once, says in one line what it does,
-//! and does nothing when it is there. Everything comes through apt and npm; nothing is downloaded by other ways.
+//! and does nothing when it is there. Everything comes through apt, npm and pip; nothing is downloaded by other ways.
 
 mod apt;
 pub mod chromium;
+pub mod goliat;
 pub mod mingw;
 pub mod node;
 pub mod postgres;
@@ -23,12 +24,13 @@ pub fn missing<T>(what: &str) -> Result<Option<T>> {
 
 /// `cargo xtask setup [NAME]`
 pub fn run(words: &[String]) -> Result<()> {
-    let all = ["node", "chromium", "postgres", "windows"].map(str::to_owned);
+    let all = ["node", "chromium", "postgres", "goliat", "windows"].map(str::to_owned);
     for name in if words.is_empty() { &all } else { words } {
         match name.as_str() {
             "node" => node::packages()?,
             "chromium" => drop(chromium::path()?),
             "postgres" => drop(postgres::binaries()?),
+            "goliat" => drop(goliat::python()?),
             "windows" => {
                 mingw::ready()?;
                 rust_source::toolchain()?;

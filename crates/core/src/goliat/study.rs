@@ -69,7 +69,8 @@ pub fn read(body: &[u8]) -> Result<Study, String> {
 pub fn spec(study: &Study) -> JobSpec {
     let config = paths::config(&study.name, 0).replace("_assignment_0.json", "_assignment_{{index}}.json");
     let mut spec = job(&study.name, SUPER_STUDY);
-    spec.command = argv(&["goliat", "study", &config]);
+    // Of the package for the client's Python (compat/goliat): `goliat study` alone never ends without a person.
+    spec.command = argv(&["mothership-goliat", "study", &config]);
     spec.description = study.description.clone();
     spec.array = Some(format!("0-{}", study.configs.len().saturating_sub(1)));
     let assignment = EnvValue::Text("{{job_id}}.{{task_index}}".into());
@@ -128,7 +129,9 @@ mod tests {
         let checked = spec(&read(BODY.as_bytes()).unwrap()).check().unwrap();
         assert_eq!((checked.count(), checked.name()), (2, "near {{x}}"));
         let task = checked.task(JobId(42).task(1).attempt(1), &NoPoints).unwrap();
-        let argv = ["goliat", "study", "configs/near___x___assignment_1.json"].map(str::to_owned).to_vec();
+        let argv = ["mothership-goliat", "study", "configs/near___x___assignment_1.json"]
+            .map(str::to_owned)
+            .to_vec();
         assert_eq!(task.command, ResolvedCommand::Process { argv });
         assert_eq!(task.env["GOLIAT_ASSIGNMENT_ID"], "42.1");
         assert_eq!(checked.retry().exit_codes, Some(vec![42]));

@@ -11,14 +11,14 @@ use std::{collections::BTreeMap, ffi::OsString, path::PathBuf};
 
 /// Ours, which no program needs: credentials above all.
 const PREFIX: &str = "MOTHERSHIP_";
-/// The exception: a program may ask the server things.
-const SERVER: &str = "MOTHERSHIP_SERVER";
+/// The exceptions: a program may ask the server things, and GOLIAT's client shows a word that opens nothing else.
+const PASSED_ON: [&str; 2] = ["MOTHERSHIP_SERVER", "MOTHERSHIP_GOLIAT_KEY"];
 
 /// The agent's environment as programs inherit it.
 pub fn inherited() -> Vec<(String, String)> {
     let words = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    words.filter(|(name, _)| !name.starts_with(PREFIX) || name == SERVER).collect()
+    words.filter(|(name, _)| !name.starts_with(PREFIX) || PASSED_ON.contains(&name.as_str())).collect()
 }
 
 /// The command of an order, or why it cannot be started.

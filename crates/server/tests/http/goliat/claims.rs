@@ -83,7 +83,10 @@ async fn a_window_is_never_given_a_task_and_a_runner_is() {
     let leased = ask.json(json!({ "free": free, "wait_ms": 0 })).send().await.good().json();
     let attempt = &leased["attempts"][0];
     assert_eq!(attempt["id"], format!("{study}.0.1"));
-    assert_eq!(attempt["execute"]["argv"], json!(["goliat", "study", "configs/near_assignment_0.json"]));
+    assert_eq!(
+        attempt["execute"]["argv"],
+        json!(["mothership-goliat", "study", "configs/near_assignment_0.json"])
+    );
     assert_eq!(attempt["files"], json!([{ "to": "configs/near_assignment_0.json", "content": "{\"a\":1}" }]));
     assert_eq!(attempt["env"]["GOLIAT_ASSIGNMENT_ID"], format!("{study}.0"));
 }

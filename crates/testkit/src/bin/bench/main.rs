@@ -1,8 +1,9 @@
 //! Benchmarks of the real binary. Machines are shared and noisy, so every figure is a ratio against a limit measured
 //! in the same run: the physical work alone, done by a few lines of code here.
 //!
-//! `cargo xtask bench [name]`; names: tasks, latency, logs, memory. Nothing fails by being slow; people read it.
+//! `cargo xtask bench [name]`; names: tasks, latency, logs, memory, goliat. Nothing fails by being slow; people read it.
 
+mod goliat;
 mod latency;
 mod logs;
 mod memory;
@@ -11,7 +12,7 @@ mod tasks;
 
 use anyhow::Result;
 
-const ALL: [&str; 4] = ["tasks", "latency", "logs", "memory"];
+const ALL: [&str; 5] = ["tasks", "latency", "logs", "memory", "goliat"];
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
@@ -34,7 +35,8 @@ fn main() -> Result<()> {
                 "tasks" => tasks::run().await?,
                 "latency" => latency::run().await?,
                 "logs" => logs::run().await?,
-                _ => memory::run().await?,
+                "memory" => memory::run().await?,
+                _ => goliat::run().await?,
             }
         }
         Ok(())

@@ -14,10 +14,11 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-/// A fresh `mothership up` on a folder of its own; stopped and removed on drop.
+/// A fresh mothership on a folder of its own; stopped and removed on drop.
 pub struct Mothership {
     child: Child,
     pub client: Client,
+    address: String,
     _data: tempfile::TempDir,
 }
 
@@ -37,24 +38,36 @@ fn binary() -> Result<PathBuf> {
 
 impl Mothership {
     pub fn up(cpus: u32) -> Result<Self> {
+        Self::start(&["up", "--cpus", &cpus.to_string()])
+    }
+
+    /// `mothership WORDS`, a server on a free port.
+    pub fn start(words: &[&str]) -> Result<Self> {
         let data = tempfile::tempdir()?;
         let transport = Arc::new(HttpTransport::new()?);
         let child = Command::new(binary()?)
-            .args(["up", "--listen", "127.0.0.1:0", "--cpus", &cpus.to_string(), "--data"])
+            .args(words)
+            .args(["--listen", "127.0.0.1:0", "--data"])
             .arg(data.path())
             .env("MOTHERSHIP_LOG", "error")
             .stdout(Stdio::piped())
             .spawn()
             .context("start mothership up")?;
         // Owned from here on: whatever fails below takes the child along.
-        let mut mothership =
-            Self { child, client: Client::new(Arc::clone(&transport) as _, "", None), _data: data };
+        let mut mothership = Self {
+            child,
+            client: Client::new(Arc::clone(&transport) as _, "", None),
+            address: String::new(),
+            _data: data,
+        };
         let printed = mothership.child.stdout.take().context("stdout is piped")?;
-        let mut lines = BufReader::new(printed).lines();
-        let first = lines.next().context("mothership up ended without a word")??;
-        let address =
-            first.split_whitespace().find(|word| word.starts_with("http://")).context("no address")?;
-        mothership.client = Client::new(transport, address, None);
+        let mut lines = BufReader::new(printed).lines().map_while(Result::ok);
+        let address = lines.find_map(|line| {
+            line.split_whitespace().find(|word| word.starts_with("http://")).map(str::to_owned)
+        });
+        let address = address.context("the server ended without telling its address")?;
+        mothership.client = Client::new(transport, &address, None);
+        mothership.address = address.trim_start_matches("http://").to_owned();
         std::thread::Builder::new().spawn(move || lines.for_each(drop))?;
         Ok(mothership)
     }
@@ -80,6 +93,20 @@ impl Mothership {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         Ok(())
+    }
+
+    /// `HOST:PORT`
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Processor time that the server's process has used. Linux only; elsewhere `None`.
+    pub fn cpu_seconds(&self) -> Option<f64> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).ok()?;
+        // The name stands in parentheses and may hold anything; the 12th and 13th field behind it count hundredths.
+        let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
+        let mut next = || fields.next()?.parse::<f64>().ok();
+        Some((next()? + next()?) / 100.0)
     }
 
     /// Resident memory of the server's process in bytes. Linux only; elsewhere `None`.
