@@ -28,11 +28,13 @@ pub fn meet(tx: &mut Tx<'_>, meeting: &Meeting) -> Result<Met> {
         Some(runner) => {
             let found = known.into_iter().find(|(known, _)| known.runner == runner);
             let (record, window) = found.ok_or_else(|| StoreError::corrupt("a runner that is not known"))?;
+            let was_nameless = window.hostname.is_empty();
             let (window, changed) = update(tx, meeting, window)?;
+            let named = was_nameless && !window.hostname.is_empty();
             if changed || ms_between(record.heard_at, meeting.now) >= SEEN_MS {
                 crate::runners::seen(tx, runner, None, meeting.now)?;
             }
-            Ok(Met { window, is_new: false, changed })
+            Ok(Met { window, is_new: false, changed, named })
         }
         None => insert(tx, meeting),
     }
@@ -159,7 +161,7 @@ fn insert(tx: &mut Tx<'_>, meeting: &Meeting) -> Result<Met> {
     let missing = || StoreError::corrupt(format!("window {runner} was made and is gone"));
     let window = get(tx, runner)?.ok_or_else(missing)?;
     let is_new = runner == meeting.id;
-    Ok(Met { window, is_new, changed: is_new })
+    Ok(Met { window, is_new, changed: is_new, named: false })
 }
 
 pub fn get(tx: &mut Tx<'_>, runner: RunnerId) -> Result<Option<WindowRow>> {

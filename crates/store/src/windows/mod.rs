@@ -63,6 +63,8 @@ pub struct Met {
     pub is_new: bool,
     /// Lists of runners show it differently now.
     pub changed: bool,
+    /// It said its host name for the first time.
+    pub named: bool,
 }
 
 /// What became of a batch.

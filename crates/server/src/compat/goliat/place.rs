@@ -5,7 +5,7 @@ use super::caller::Caller;
 use crate::{app::App, ops::submit};
 use mothership_core::{
     clock::{ms_between, plus_ms},
-    goliat::{JOB_LABEL, identity::Said, study},
+    goliat::{JOB_LABEL, WINDOW, identity::Said, study},
     ids::{AttemptId, RunnerId, TaskId},
     limits::{CLAIM_SILENCE_MS, WINDOW_SILENCE_MS},
     state::AttemptState,
@@ -84,6 +84,9 @@ pub fn place(tx: &mut Tx<'_>, speech: &Speech) -> Result<Placed> {
     let mut placed =
         Placed { runner: Some(met.window.runner), runners_changed: met.changed, ..Placed::default() };
     let mut window = met.window;
+    if met.named {
+        name_job(tx, &window, speech.meeting.now)?;
+    }
     let mut row = latest(tx, &window)?;
     if speech.shows_a_study && !row.as_ref().is_some_and(|row| row.state.is_live()) {
         // Three threads speak at once; one of them makes the place.
@@ -229,6 +232,17 @@ fn begin_own(tx: &mut Tx<'_>, speech: &Speech, window: &WindowRow, placed: &mut 
         Taken::New(attempt) => go_on(tx, speech, window, attempt, placed),
         other => Err(refused(format!("{other:?}"))),
     }
+}
+
+/// The job that a nameless machine began is called after it now.
+fn name_job(tx: &mut Tx<'_>, window: &WindowRow, now: Time) -> Result<()> {
+    let Some(attempt) = window.attempt else { return Ok(()) };
+    let job = jobs::get(tx, attempt.task.job, &Scope::All)?;
+    if let Some(job) = job.filter(|job| job.labels.get(JOB_LABEL).is_some_and(|kind| kind == WINDOW)) {
+        let name = study::of_window(&window.hostname).name;
+        jobs::patch(tx, job.id, &jobs::JobPatch { name, ..jobs::JobPatch::default() }, now)?;
+    }
+    Ok(())
 }
 
 /// A person claims a task at the machine.

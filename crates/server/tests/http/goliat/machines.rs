@@ -42,6 +42,7 @@ async fn a_first_word_needs_no_heartbeat() {
     fleet.finish(&m, "Study finished successfully").await;
     assert_eq!(workers(&fleet).await, named(&[("10.0.0.1", "sim-1")]), "the window names the record");
     assert_eq!(fleet.log("1.0.1").await, "first\n");
+    assert_eq!(fleet.get("/api/v1/jobs/1").await["name"], "GOLIAT window on sim-1", "and its job");
 }
 
 #[tokio::test(start_paused = true)]
