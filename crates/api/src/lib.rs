@@ -11,6 +11,7 @@ pub mod auth;
 pub mod blobs;
 pub mod events;
 pub mod explain;
+pub mod goliat;
 pub mod jobs;
 pub mod logs;
 pub mod paths;

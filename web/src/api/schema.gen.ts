@@ -263,6 +263,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/goliat/studies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cuts a configuration of GOLIAT into assignments and submits them as a job, whose tasks `goliat worker` claims or a
+         *     runner with the label `goliat` runs. With the header `Idempotency-Key` the request may be sent again and answers
+         *     with the same job (200 instead of 201).
+         */
+        post: operations["create_study"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -1620,6 +1641,55 @@ export interface components {
         StreamedLines: {
             lines: components["schemas"]["LogLine"][];
         };
+        /** @description What came of a study, or would. */
+        Study: {
+            assignments: components["schemas"]["StudyAssignment"][];
+            /**
+             * @description The job that the study is; its tasks are the assignments. Null when nothing was stored.
+             * @example 42
+             */
+            job_id?: string | null;
+            /**
+             * Format: int64
+             * @description How many assignments there are.
+             */
+            total: number;
+        };
+        /** @description One part of a study. */
+        StudyAssignment: {
+            /**
+             * Format: int64
+             * @description What `goliat worker` calls it, and the index of the task.
+             */
+            index: number;
+            /**
+             * @description What it keeps of the configuration.
+             * @example duke × 700, 835 MHz
+             */
+            label: string;
+        };
+        /** @description A configuration, and how to cut it. */
+        StudyRequest: {
+            /** @description The configuration. What is not cut keeps its text, with the order of its keys. */
+            config: Record<string, never>;
+            description?: string | null;
+            /** @description Only tells what would come of it. */
+            dry_run?: boolean;
+            /** @description For `custom`: `5800;2140,2450` makes two assignments, one with two frequencies. */
+            frequency_groups?: string | null;
+            /** @description What the study is called. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Into how many assignments `auto` cuts. Without it, 4.
+             */
+            num_splits?: number | null;
+            /**
+             * @description `auto`, `phantom`, `frequency`, `direction`, `polarization`, `freq_x_pol`, `scenario` or `custom`. Without it,
+             *     `auto`.
+             */
+            split_by?: string | null;
+        };
         Task: {
             /** @description The latest one. */
             attempt_id?: string | null;
@@ -2314,6 +2384,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MissingReply"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_study: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to send again. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StudyRequest"];
+            };
+        };
+        responses: {
+            /** @description The same request had been accepted before; or it was a dry run, and nothing was stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Study"];
+                };
+            };
+            /** @description Accepted. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Study"];
                 };
             };
             /** @description What went wrong, and who must act. */

@@ -27,6 +27,7 @@ mod samples;
 pub mod screenshots;
 pub mod stats;
 mod store_error;
+pub mod studies;
 pub mod submit;
 pub mod tasks;
 pub mod view;

@@ -13,6 +13,7 @@ mod results;
 mod runners;
 mod screenshots;
 mod session;
+mod studies;
 pub mod system;
 mod tasks;
 
@@ -47,6 +48,7 @@ fn of_jobs() -> OpenApiRouter<App> {
         .routes(routes!(jobs::job_spec))
         .routes(routes!(jobs::job_errors))
         .routes(routes!(jobs::job_grid))
+        .routes(routes!(studies::create_study))
 }
 
 fn of_tasks() -> OpenApiRouter<App> {

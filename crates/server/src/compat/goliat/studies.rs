@@ -5,7 +5,11 @@ use super::{
     shown::{self, Assignment},
     workers,
 };
-use crate::{app::App, ops, routes::extract::Query};
+use crate::{
+    app::App,
+    ops::{self, studies::BASE},
+    routes::extract::Query,
+};
 use axum::{
     Json,
     body::Bytes,
@@ -13,35 +17,25 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use mothership_core::{
-    goliat::{JOB_LABEL, SUPER_STUDY, paths, study},
+    goliat::{JOB_LABEL, SUPER_STUDY, study},
     ids::JobId,
     limits::PAGE_MAX,
 };
 use mothership_store::{
     Result, Scope, Tx,
-    jobs::{self, JobFile, JobFilter, JobRow},
+    jobs::{self, JobFilter, JobRow},
     tasks,
 };
 use serde::Deserialize;
 use serde_json::{Value, json, value::RawValue};
 use std::collections::BTreeMap;
 
-/// Where the text of the whole configuration is kept.
-const BASE: &str = "baseConfig";
 /// Studies of one answer.
 const STUDIES_MAX: usize = 500;
 
 pub async fn create(State(app): State<App>, body: Bytes) -> Answer<Response> {
     let study = study::read(&body).map_err(Refusal::bad)?;
-    let checked = study::spec(&study).check().map_err(|errors| Refusal::bad(errors.to_string()))?;
-    let base = study.base_config.clone().map(|content| JobFile { task: None, path: BASE.into(), content });
-    let parts = study.configs.iter().zip(0u64..).map(|(config, index)| JobFile {
-        task: Some(index),
-        path: paths::config(&study.name, index),
-        content: config.clone(),
-    });
-    let files = base.into_iter().chain(parts).collect();
-    let (job, _) = ops::submit::store(&app, &super::person(), checked, None, files).await?;
+    let (job, _) = ops::studies::store(&app, &super::person(), study, None).await?;
     answer(&app, job.id).await
 }
 

@@ -2,6 +2,7 @@
 //! module asks for something in which the dashboard it comes from was wrong. Start reading at [`Fleet`].
 
 mod claims;
+mod cuts;
 mod ends;
 mod guard;
 mod lines;

@@ -1,0 +1,81 @@
+//! GOLIAT's studies: cut here or by its own command, they become jobs with one task for each assignment.
+
+use super::{
+    error::{OpError, OpResult},
+    submit,
+};
+use crate::{app::App, auth::Person};
+use mothership_api::{goliat as wire, jobs::Job, problem::FieldError};
+use mothership_core::{
+    goliat::{
+        paths,
+        split::{self, Strategy, Wish},
+        study::{self, Study},
+    },
+    spec::SpecError,
+};
+use mothership_store::jobs::JobFile;
+
+/// Where the text of the whole configuration is kept.
+pub const BASE: &str = "baseConfig";
+/// Longest name.
+const NAME_CHARS_MAX: usize = 200;
+
+/// Cuts a study and stores it, unless it is a dry run; whether it is new.
+pub async fn create(
+    app: &App,
+    person: &Person,
+    request: wire::StudyRequest,
+    key: Option<String>,
+) -> OpResult<(wire::Study, bool)> {
+    let name = request.name.trim().to_owned();
+    if name.is_empty() || name.chars().count() > NAME_CHARS_MAX {
+        return Err(OpError::field("name", format!("must have 1 to {NAME_CHARS_MAX} characters"), None));
+    }
+    let wish = Wish {
+        strategy: match &request.split_by {
+            Some(word) => word.parse().map_err(refused)?,
+            None => Strategy::Auto,
+        },
+        splits: request.num_splits,
+        groups: request.frequency_groups,
+    };
+    let parts = split::cut(request.config.get(), &wish).map_err(refused)?;
+    let total = parts.len() as u64;
+    let (labels, configs): (Vec<_>, Vec<_>) = parts.into_iter().map(|part| (part.label, part.config)).unzip();
+    let study = Study {
+        name,
+        description: request.description.filter(|text| !text.is_empty()),
+        base_config: Some(request.config.get().to_owned()),
+        configs,
+    };
+    let (job, is_new) = if request.dry_run {
+        study::spec(&study).check()?;
+        (None, false)
+    } else {
+        let (job, is_new) = store(app, person, study, key).await?;
+        (Some(job.id), is_new)
+    };
+    let assignment = |(index, label)| wire::StudyAssignment { index, label };
+    let assignments = (0..).zip(labels).map(assignment).collect();
+    Ok((wire::Study { job_id: job, total, assignments }, is_new))
+}
+
+/// Stores a study that has been cut; the job, and whether it is new.
+pub async fn store(app: &App, person: &Person, study: Study, key: Option<String>) -> OpResult<(Job, bool)> {
+    let checked = study::spec(&study).check()?;
+    let Study { name, base_config, configs, .. } = study;
+    let base = base_config.map(|content| JobFile { task: None, path: BASE.into(), content });
+    let parts = (0u64..).zip(configs).map(|(index, content)| JobFile {
+        task: Some(index),
+        path: paths::config(&name, index),
+        content,
+    });
+    submit::store(app, person, checked, key, base.into_iter().chain(parts).collect()).await
+}
+
+fn refused(error: SpecError) -> OpError {
+    let SpecError { path, message, hint } = error;
+    let detail = format!("{path}: {message}");
+    OpError::Invalid { detail, errors: vec![FieldError { path, message, hint }] }
+}
