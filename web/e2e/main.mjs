@@ -5,6 +5,8 @@ import { launch } from "./browser.mjs";
 import { startServer } from "./server.mjs";
 import { submitStudies } from "./studies.mjs";
 import { phone, tour } from "./tour.mjs";
+import { openWindow } from "./window.mjs";
+import * as windowActs from "./windowActs.mjs";
 
 const SHOTS = path.join(import.meta.dirname, "shots");
 mkdirSync(SHOTS, { recursive: true });
@@ -14,7 +16,8 @@ const browser = await launch();
 const only = process.argv.slice(2);
 try {
   const studies = await submitStudies(server);
-  for (const [name, act] of Object.entries({ tour, phone, ...acts })) {
+  Object.assign(studies, await openWindow(browser, server));
+  for (const [name, act] of Object.entries({ tour, phone, ...acts, ...windowActs })) {
     if (only.length > 0 && !only.includes(name)) continue;
     await act(browser, server, studies);
     console.log(`${name}: ok`);

@@ -15,7 +15,15 @@ const STOP_MS = 15_000;
 export async function startServer() {
   const folder = mkdtempSync(path.join(tmpdir(), "mothership-e2e-"));
   const start = async (listen) => {
-    const args = ["up", "--data", path.join(folder, "data"), "--listen", listen];
+    const args = [
+      "up",
+      "--compat",
+      "goliat",
+      "--data",
+      path.join(folder, "data"),
+      "--listen",
+      listen,
+    ];
     const child = spawn(BIN, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
     return { child, url: await address(child) };
   };

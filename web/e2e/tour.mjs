@@ -6,7 +6,7 @@ import { checkAccess, openPage } from "./browser.mjs";
 const SHOTS = path.join(import.meta.dirname, "shots");
 
 /** [name, address, what must be seen before the page is looked at]. */
-function pages({ pictures, log, broken }) {
+function pages({ pictures, log, broken, window }) {
   return [
     ["overview", "/", (page) => page.getByRole("heading", { name: "Latest jobs" })],
     ["jobs", "/jobs", (page) => page.getByRole("row", { name: /pictures/ })],
@@ -41,6 +41,28 @@ function pages({ pictures, log, broken }) {
     ["task-spec", `/jobs/${pictures}/tasks/0/spec`, (page) => page.getByText("Working folder")],
     ["task-why", `/jobs/${pictures}/tasks/0/why`, (page) => page.getByText(/mothership explain/)],
     ["runners", "/runners", (page) => page.getByRole("row").nth(1)],
+    [
+      "window-task",
+      `/jobs/${window.study}/tasks/0`,
+      (page) => page.getByText("line 59 of the window"),
+    ],
+    [
+      "window-filtered",
+      `/jobs/${window.study}/tasks/0?type=fatal%2Cerror`,
+      (page) => page.getByText(/[1-9] shown/),
+    ],
+    [
+      "window-screen",
+      `/jobs/${window.study}/tasks/0/screen`,
+      (page) => page.getByRole("img", { name: /Timings of the window on sim-01/ }),
+    ],
+    [
+      "runner-window",
+      `/runners/${window.runner}`,
+      (page) => page.getByRole("img", { name: /Timings of the window on sim-01/ }),
+    ],
+    ["runner-silent", `/runners/${window.silent}`, (page) => page.getByText("No picture yet")],
+    ["missing-runner", "/runners/nobody", (page) => page.getByText(/Could not load runner/)],
     ["login", "/login", (page) => page.getByLabel("Token")],
     ["missing", "/no/such/page", (page) => page.getByText("There is no such page")],
     ["missing-job", "/jobs/987654", (page) => page.getByText(/Could not load job 987654/)],
@@ -74,11 +96,18 @@ export async function tour(browser, { url }, studies) {
 /** The pages that must work on a phone have no sideways scrolling there. */
 export async function phone(browser, { url }, studies) {
   const { page, close } = await openPage(browser, url, { width: 360, height: 740 });
-  const wanted = ["overview", "jobs", "job-summary", "task-failed", "runners"];
+  const wanted = [
+    ...["overview", "jobs", "job-summary", "task-failed", "runners"],
+    ...["window-task", "runner-window"],
+  ];
   for (const [name, address, seen] of pages(studies).filter(([name]) => wanted.includes(name))) {
     await page.goto(address);
     if (name === "jobs") await page.getByRole("link", { name: "pictures" }).first().waitFor();
-    else if (name === "runners") await page.getByRole("button", { name: /^Actions for/ }).waitFor();
+    else if (name === "runners")
+      await page
+        .getByRole("button", { name: /^Actions for/ })
+        .first()
+        .waitFor();
     else await seen(page).waitFor();
     await page.screenshot({ path: path.join(SHOTS, `${name}-phone.png`) });
     const [content, window] = await page.evaluate(() => [

@@ -44,6 +44,12 @@ pub struct Attempt {
     pub error_message: Option<String>,
     pub progress: Option<f64>,
     pub stage: Option<String>,
+    /// What it works on now, in its own words.
+    #[serde(default)]
+    pub message: Option<String>,
+    /// When it last said how far it is.
+    #[serde(default)]
+    pub reported_at: Option<Timestamp>,
     #[schema(value_type = Object)]
     pub metrics: IndexMap<String, f64>,
     /// Bytes and lines of its log on the server.

@@ -1,6 +1,7 @@
 //! Reading logs: byte-exact, by line, by search, live.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 
 /// Query of `GET /attempts/ID/log`: the bytes exactly as the program wrote them.
@@ -68,6 +69,8 @@ pub struct LogLines {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct SearchQuery {
+    /// May be empty when `stream` is given.
+    #[serde(default)]
     pub q: String,
     /// `q` is a regular expression.
     #[serde(default)]
@@ -81,6 +84,9 @@ pub struct SearchQuery {
     /// Hits to return, at most 1000. Default 100. The total counts all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u64>,
+    /// Only lines of these, as lines name them, with commas between: `warning,highlight`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stream: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -90,6 +96,9 @@ pub struct SearchReply {
     pub total: u64,
     /// Value of `from` for the next page; null when these are all.
     pub next: Option<u64>,
+    /// Lines that match `q` in the whole log, by stream, whatever `stream` asks for.
+    #[serde(default)]
+    pub streams: BTreeMap<String, u64>,
 }
 
 /// Data of one Server-Sent Event of `GET /attempts/ID/log/stream` (event `lines`); event `end` closes the stream.

@@ -84,6 +84,7 @@ export interface LogSearch {
   case: boolean;
   from: number;
   limit: number;
+  stream?: string | undefined;
 }
 export const searchLog = (attempt: string, query: LogSearch, signal?: AbortSignal) =>
   unwrap(
@@ -97,6 +98,10 @@ export const runners = (signal?: AbortSignal) => unwrap(client.GET("/api/v1/runn
 export const runnerToken = () => unwrap(client.POST("/api/v1/runner-tokens", { body: {} }));
 
 const ofRunner = (runner: string) => ({ params: { path: { runner } } });
+export const runner = (id: string, signal?: AbortSignal) =>
+  unwrap(client.GET("/api/v1/runners/{runner}", { ...ofRunner(id), signal }));
+export const screenshots = (id: string, signal?: AbortSignal) =>
+  unwrap(client.GET("/api/v1/runners/{runner}/screenshots", { ...ofRunner(id), signal }));
 export const drainRunner = (id: string) =>
   unwrap(client.POST("/api/v1/runners/{runner}/drain", ofRunner(id)));
 export const enableRunner = (id: string) =>

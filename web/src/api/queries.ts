@@ -26,6 +26,8 @@ export const keys = {
   explain: (id: string) => ["task", id, "explain"] as const,
   taskArtifacts: (id: string) => ["task", id, "artifacts"] as const,
   runners: ["runners"] as const,
+  runner: (id: string) => ["runner", id] as const,
+  screenshots: (id: string) => ["runner", id, "screenshots"] as const,
 };
 
 export function useStats() {
@@ -196,6 +198,31 @@ export function useRunners() {
     refetchInterval: usePolling(),
   });
 }
+
+export function useRunner(id: string) {
+  const client = useQueryClient();
+  useTopic("runners", (data) => {
+    const { runners } = data as { runners: Runner[] };
+    const mine = runners.find((runner) => runner.id === id);
+    if (mine) client.setQueryData(keys.runner(id), mine);
+  });
+  return useQuery({
+    queryKey: keys.runner(id),
+    queryFn: ({ signal }) => calls.runner(id, signal),
+    refetchInterval: usePolling(),
+  });
+}
+
+/** A window sends its tabs this often. */
+const PICTURES_MS = 5000;
+
+/** Pictures are asked for, as nothing tells of them; not while the page is hidden. */
+export const useScreenshots = (runner: string) =>
+  useQuery({
+    queryKey: keys.screenshots(runner),
+    queryFn: ({ signal }) => calls.screenshots(runner, signal),
+    refetchInterval: PICTURES_MS,
+  });
 
 /** Everything that may have changed by an act on a job. */
 export function refreshJob(client: QueryClient, id: string): void {

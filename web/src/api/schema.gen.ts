@@ -919,12 +919,19 @@ export interface components {
             log_bytes: number;
             /** Format: int64 */
             log_lines: number;
+            /** @description What it works on now, in its own words. */
+            message?: string | null;
             metrics: Record<string, never>;
             /** Format: int32 */
             number: number;
             /** Format: double */
             progress?: number | null;
             reason?: string | null;
+            /**
+             * Format: date-time
+             * @description When it last said how far it is.
+             */
+            reported_at?: string | null;
             runner?: string | null;
             runner_id?: string | null;
             /** Format: int32 */
@@ -1576,6 +1583,10 @@ export interface components {
              * @description Value of `from` for the next page; null when these are all.
              */
             next?: number | null;
+            /** @description Lines that match `q` in the whole log, by stream, whatever `stream` asks for. */
+            streams?: {
+                [key: string]: number;
+            };
             /**
              * Format: int64
              * @description Lines that match in the whole log, counted to the end.
@@ -2137,16 +2148,19 @@ export interface operations {
     };
     attempt_log_search: {
         parameters: {
-            query: {
+            query?: {
                 /** @description Capitals matter. */
                 case?: boolean;
                 /** @description Only lines from here on. */
                 from?: number;
                 /** @description Hits to return, at most 1000. Default 100. The total counts all. */
                 limit?: number;
-                q: string;
+                /** @description May be empty when `stream` is given. */
+                q?: string;
                 /** @description `q` is a regular expression. */
                 regex?: boolean;
+                /** @description Only lines of these, as lines name them, with commas between: `warning,highlight`. */
+                stream?: string;
             };
             header?: never;
             path: {

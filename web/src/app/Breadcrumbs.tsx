@@ -3,7 +3,7 @@ import { Link, useLocation } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
 import { Fragment, type ReactNode } from "react";
 import { keys } from "@/api/queries";
-import type { Job, TaskDetail } from "@/api/types";
+import type { Job, Runner, TaskDetail } from "@/api/types";
 
 const LINK = "truncate text-muted no-underline hover:text-text hover:underline";
 
@@ -16,10 +16,19 @@ export function Breadcrumbs() {
     queryKey: keys.task(`${job}.${index}`),
     enabled: false,
   });
+  const runner = useQuery<Runner>({ queryKey: keys.runner(job ?? ""), enabled: false });
   const known = data?.name ?? task.data?.job_name;
   const crumbs: ReactNode[] = [];
   if (area === undefined) crumbs.push("Overview");
-  else if (area === "runners") crumbs.push("Runners");
+  else if (area === "runners" && job === undefined) crumbs.push("Runners");
+  else if (area === "runners") {
+    crumbs.push(
+      <Link to="/runners" className={LINK}>
+        Runners
+      </Link>,
+      runner.data?.name ?? "Runner",
+    );
+  } else if (area === "goliat") crumbs.push("New GOLIAT study");
   else if (area === "jobs" && job === undefined) crumbs.push("Jobs");
   else if (area === "jobs" && job !== undefined) {
     const name = known ? `${job} ${known}` : job;

@@ -89,15 +89,22 @@ const jobSpec = createRoute({
   component: lazyRouteComponent(() => import("@/pages/job/SpecTab"), "SpecTab"),
 });
 
-const attemptSearch = (search: Record<string, unknown>): { attempt?: number } => {
+export interface TaskSearch {
+  attempt?: number;
+  /** Types of log lines that are shown alone: `warning,highlight`. */
+  type?: string;
+}
+
+const taskSearch = (search: Record<string, unknown>): TaskSearch => {
   const attempt = Number(search.attempt);
-  return Number.isInteger(attempt) && attempt > 0 ? { attempt } : {};
+  const known = Number.isInteger(attempt) && attempt > 0 ? { attempt } : {};
+  return { ...known, ...pick(search, ["type"]) };
 };
 const task = createRoute({
   getParentRoute: () => root,
   path: "/jobs/$job/tasks/$index",
   component: lazyRouteComponent(() => import("@/pages/task/TaskPage"), "TaskPage"),
-  validateSearch: attemptSearch,
+  validateSearch: taskSearch,
 });
 const taskLog = createRoute({
   getParentRoute: () => task,
@@ -120,10 +127,21 @@ const taskWhy = createRoute({
   component: lazyRouteComponent(() => import("@/pages/task/WhyTab"), "WhyTab"),
 });
 
+const taskScreen = createRoute({
+  getParentRoute: () => task,
+  path: "/screen",
+  component: lazyRouteComponent(() => import("@/pages/task/ScreenTab"), "ScreenTab"),
+});
+
 const runners = createRoute({
   getParentRoute: () => root,
   path: "/runners",
   component: lazyRouteComponent(() => import("@/pages/runners/RunnersPage"), "RunnersPage"),
+});
+const runner = createRoute({
+  getParentRoute: () => root,
+  path: "/runners/$runner",
+  component: lazyRouteComponent(() => import("@/pages/runners/RunnerPage"), "RunnerPage"),
 });
 const login = createRoute({
   getParentRoute: () => root,
@@ -136,8 +154,9 @@ const tree = root.addChildren([
   overview,
   jobs,
   job.addChildren([jobSummary, jobGrid, jobTasks, jobResults, jobSpec]),
-  task.addChildren([taskLog, taskArtifacts, taskSpec, taskWhy]),
+  task.addChildren([taskLog, taskArtifacts, taskScreen, taskSpec, taskWhy]),
   runners,
+  runner,
   login,
 ]);
 

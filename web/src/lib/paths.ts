@@ -13,7 +13,7 @@ export function splitTask(id: string): { job: string; index: string } {
 }
 
 /** The page of an attempt's log, as an address to hand on: it goes on showing that attempt when there is a later one. */
-export function attemptPage(attempt: string, number: number): string {
+export function attemptPage(attempt: string, number: number, types?: string): string {
   const [job = "", index = ""] = attempt.split(".");
-  return `/jobs/${enc(job)}/tasks/${enc(index)}?attempt=${number}`;
+  return `/jobs/${enc(job)}/tasks/${enc(index)}?attempt=${number}${types ? `&type=${enc(types)}` : ""}`;
 }

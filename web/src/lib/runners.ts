@@ -51,11 +51,14 @@ export function agedState(state: string, lastHeardMs: number, now: number): stri
   return silence > 40_000 ? "unreachable" : state;
 }
 
+/** It is the window of a program on a machine without an agent: it is heard, and never told what to do. */
+export const isWindow = ({ mode }: Pick<Runner, "mode">): boolean => mode === "window";
+
 /** What the server accepts for a runner now. */
 export const runnerCan = {
   drain: ({ mode }: Runner) => mode === "active",
-  disable: ({ mode }: Runner) => mode !== "disabled",
-  enable: ({ mode }: Runner) => mode !== "active",
+  disable: ({ mode }: Runner) => mode === "active" || mode === "draining",
+  enable: ({ mode }: Runner) => mode === "draining" || mode === "disabled",
   /** One that still speaks would only come back. */
   forget: ({ status, active_tasks }: Runner) => status === "offline" && active_tasks === 0,
 };

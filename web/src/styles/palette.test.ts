@@ -8,7 +8,7 @@ import { difference, type Vision } from "@/test/colour";
 /** The variables of one theme, read from the style sheets themselves. */
 function variables(theme: "light" | "dark"): Map<string, string> {
   const found = new Map<string, string>();
-  for (const file of ["tokens.css", "log.css"]) {
+  for (const file of ["tokens.css", "lines.css", "log.css"]) {
     const text = readFileSync(path.join(import.meta.dirname, file), "utf8");
     const [light = "", dark = ""] = text.split('[data-theme="dark"]');
     for (const part of theme === "dark" ? [light, dark] : [light]) {
@@ -64,4 +64,30 @@ describe.each(["light", "dark"] as const)("the %s palette", (theme) => {
       expect(ratio(`ansi-${code}`, "log-bg"), `ansi ${code}`).toBeGreaterThanOrEqual(4.5);
     }
   });
+
+  const types = ["error", "warning", "success", "header", "info", "verbose"];
+
+  it("can be read: the types of a window's lines, on the log and on the tints of rows", () => {
+    for (const type of [...types, "caller"]) {
+      for (const ground of ["log-bg", "selected", "st-failed-tint", "st-retrying-tint"]) {
+        if (ground.includes("failed") && type !== "error") continue;
+        if (ground.includes("retrying") && type !== "warning") continue;
+        expect(ratio(`line-${type}`, ground), `${type} on ${ground}`).toBeGreaterThanOrEqual(4.5);
+      }
+    }
+  });
+
+  it.each<Vision>(["normal", "protan", "deutan", "tritan"])(
+    "keeps the types of lines apart for %s eyes",
+    (vision) => {
+      for (const [place, a] of types.entries()) {
+        for (const b of types.slice(place + 1)) {
+          expect(
+            difference(get(`line-${a}`), get(`line-${b}`), vision),
+            `${a} and ${b}`,
+          ).toBeGreaterThanOrEqual(10);
+        }
+      }
+    },
+  );
 });

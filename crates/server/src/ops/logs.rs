@@ -7,11 +7,12 @@ use mothership_core::{
     ids::AttemptId,
     limits::{LOG_HITS_PAGE_MAX, LOG_LINES_PAGE_MAX},
     log::{
-        Chunk, Line, LineReader, count_newlines, decode_runs, display::collapse_carriage_returns,
+        Chunk, Line, LineReader, Stream, count_newlines, decode_runs, display::collapse_carriage_returns,
         search::Query,
     },
 };
 use mothership_store::logs::{self as rows, LogState, StoredChunk};
+use std::collections::BTreeMap;
 
 /// Bytes of one line that are shown; the rest is cut and counted.
 pub const LINE_BYTES_MAX: usize = 16 << 10;
@@ -111,13 +112,24 @@ fn feed(reader: &mut LineReader, chunks: &[Chunk]) -> OpResult<()> {
 /// Looks at every line of the log, page by page of memory; the total is of the whole log.
 pub async fn search(app: &App, person: &Person, id: AttemptId, query: SearchQuery) -> OpResult<SearchReply> {
     let limit = super::jobs::page(query.limit, LOG_HITS_PAGE_MAX as u64, HITS_DEFAULT as u64)?;
+    let streams = streams(query.stream.as_deref())?;
     let wanted = match query.regex {
-        true => Query::regex(&query.q, !query.case),
-        false => Query::text(&query.q, !query.case),
+        _ if query.q.is_empty() && streams.is_some() => None,
+        true => Some(Query::regex(&query.q, !query.case)),
+        false => Some(Query::text(&query.q, !query.case)),
     };
-    let wanted = wanted.map_err(|error| OpError::field("q", error.to_string(), None))?;
+    let wanted = wanted.transpose().map_err(|error| OpError::field("q", error.to_string(), None))?;
     let state = state(app, person, id).await?;
-    let mut found = Found { wanted, from: query.from, limit, hits: Vec::new(), total: 0, next: None };
+    let mut found = Found {
+        wanted,
+        streams,
+        from: query.from,
+        limit,
+        hits: Vec::new(),
+        total: 0,
+        next: None,
+        by_stream: BTreeMap::new(),
+    };
     let mut reader = LineReader::new(0, usize::MAX, LINE_BYTES_MAX);
     let mut at = 0;
     while at < state.bytes {
@@ -131,21 +143,41 @@ pub async fn search(app: &App, person: &Person, id: AttemptId, query: SearchQuer
         tokio::task::yield_now().await;
     }
     reader.finish().into_iter().for_each(|line| found.look_at(line));
-    Ok(SearchReply { hits: found.hits, total: found.total, next: found.next })
+    let streams = found.by_stream.into_iter().map(|(stream, count)| (stream.as_str().to_owned(), count));
+    Ok(SearchReply { hits: found.hits, total: found.total, next: found.next, streams: streams.collect() })
+}
+
+/// `warning,highlight`; `None` = all.
+fn streams(text: Option<&str>) -> OpResult<Option<Vec<Stream>>> {
+    let of = |word: &str| Stream::ALL.into_iter().find(|stream| stream.as_str() == word);
+    let read = |word| {
+        of(word).ok_or_else(|| {
+            let known = Stream::ALL.map(Stream::as_str).join(", ");
+            OpError::field("stream", format!("cannot be '{word}'"), Some(known))
+        })
+    };
+    text.map(|text| text.split(',').map(read).collect()).transpose()
 }
 
 struct Found {
-    wanted: Query,
+    /// `None`: every line.
+    wanted: Option<Query>,
+    streams: Option<Vec<Stream>>,
     from: u64,
     limit: u64,
     hits: Vec<LogLine>,
     total: u64,
     next: Option<u64>,
+    by_stream: BTreeMap<Stream, u64>,
 }
 
 impl Found {
     fn look_at(&mut self, line: Line) {
-        if !self.wanted.matches(&line.bytes) {
+        if self.wanted.as_ref().is_some_and(|wanted| !wanted.matches(&line.bytes)) {
+            return;
+        }
+        *self.by_stream.entry(line.stream).or_default() += 1;
+        if self.streams.as_ref().is_some_and(|streams| !streams.contains(&line.stream)) {
             return;
         }
         self.total += 1;

@@ -7,6 +7,7 @@ import { formatClock, formatDuration } from "@/lib/time";
 import { type Piece, parseLine, type Style } from "./ansi";
 import { type Group, nameOf } from "./groups";
 import { lineLevel } from "./levels";
+import { isLineType, typeLook } from "./lineTypes";
 import type { LogLine } from "./source";
 
 /** Longer lines are folded: a program that prints a megabyte without a newline must not freeze the page. */
@@ -27,19 +28,23 @@ interface RowProps {
   group: Group | undefined;
   folded: boolean;
   dark: boolean;
+  /** The log has types: there is room for their marks. */
+  typed: boolean;
   onNumber: (index: number, event: MouseEvent) => void;
   onFold: (index: number) => void;
 }
 
 export const LogRow = memo(function LogRow(props: RowProps) {
   const { index, line, marked, hit } = props;
+  const type = line && isLineType(line.stream) ? line.stream : undefined;
   return (
     <div
       className="log-row"
       data-line={index + 1}
       data-marked={marked || undefined}
       data-hit={hit ?? undefined}
-      data-level={line ? lineLevel(line.text) : undefined}
+      data-level={line && !type ? lineLevel(line.text) : undefined}
+      data-type={type}
       data-gap={props.gap || undefined}
     >
       <a
@@ -53,6 +58,11 @@ export const LogRow = memo(function LogRow(props: RowProps) {
       </a>
       {props.stamps !== "off" && (
         <span className="w-24 shrink-0 select-none text-subtle">{stamp(props)}</span>
+      )}
+      {props.typed && (
+        <span className="log-mark" title={type && typeLook(type).name}>
+          {type && typeLook(type).mark}
+        </span>
       )}
       {line &&
         (props.group ? (

@@ -22,6 +22,7 @@ interface RowsProps {
   startedAt: number | null;
   marked: LineRange | null;
   dark: boolean;
+  typed: boolean;
   label: string;
   search: Search;
   onNumber: (index: number, event: MouseEvent) => void;
@@ -49,6 +50,7 @@ export function LogRows(props: RowsProps) {
         group={shown.groups.get(index)}
         folded={shown.folded.has(index)}
         dark={props.dark}
+        typed={props.typed}
         onNumber={props.onNumber}
         onFold={shown.toggleGroup}
       />,

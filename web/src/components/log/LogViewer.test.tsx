@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 import { TooltipProvider } from "@/ui/Tooltip";
 import { LogViewer } from "./LogViewer";
+import type { LineType } from "./lineTypes";
 import type { LogSource, SearchResult } from "./source";
 
 const line = (index: number, text = `\x1b[32mline ${index}\x1b[0m`, at: number | null = null) => ({
@@ -13,7 +14,7 @@ const line = (index: number, text = `\x1b[32mline ${index}\x1b[0m`, at: number |
   at,
 });
 
-const NONE = { total: 0, hits: [], next: null };
+const NONE = { total: 0, hits: [], next: null, streams: {} };
 
 /** `answer`: what is found, by a piece of what is looked for. */
 function source(
@@ -39,7 +40,13 @@ function source(
   };
 }
 
-const view = (log: LogSource, count: number, running = true) => (
+const view = (
+  log: LogSource,
+  count: number,
+  running = true,
+  types: LineType[] = [],
+  onTypes = (_: LineType[]) => {},
+) => (
   <TooltipProvider>
     <LogViewer
       source={log}
@@ -49,6 +56,8 @@ const view = (log: LogSource, count: number, running = true) => (
       endedAt={null}
       label="Log"
       ending="Exited 0"
+      types={types}
+      onTypes={onTypes}
     />
   </TooltipProvider>
 );
@@ -73,7 +82,7 @@ it("follows: lines that come are shown without a new look at the old ones", asyn
 
 it("searches all lines on the server and goes from hit to hit", async () => {
   const hits = [line(3), line(500_000)];
-  const log = source(1_000_000, { boom: { total: 1203, hits, next: 500_001 } });
+  const log = source(1_000_000, { boom: { total: 1203, hits, next: 500_001, streams: {} } });
   render(view(log, 1_000_000, false));
   await userEvent.type(screen.getByLabelText("Search all lines"), "boom");
   expect(await screen.findByText(/1 of 1.203 \(first 2 shown\)/)).toBeInTheDocument();
@@ -85,7 +94,7 @@ it("searches all lines on the server and goes from hit to hit", async () => {
 
 it("shows the lines of a level alone, with lines around them", async () => {
   const hits = [line(4, "error a"), line(40, "error b")];
-  render(view(source(60, { error: { total: 2, hits, next: null } }), 60, false));
+  render(view(source(60, { error: { total: 2, hits, next: null, streams: {} } }), 60, false));
   await userEvent.click(await screen.findByRole("button", { name: /^Errors 2/ }));
   expect(await screen.findByText("2 shown")).toBeInTheDocument();
   expect(document.querySelectorAll(".log-row").length).toBe(2);
@@ -96,7 +105,7 @@ it("shows the lines of a level alone, with lines around them", async () => {
 });
 
 it("shows only what was searched, and all again", async () => {
-  const log = source(60, { boom: { total: 1, hits: [line(30, "boom")], next: null } });
+  const log = source(60, { boom: { total: 1, hits: [line(30, "boom")], next: null, streams: {} } });
   render(view(log, 60, false));
   await userEvent.click(screen.getByRole("button", { name: "Only lines that match" }));
   expect(document.querySelectorAll(".log-row").length).toBeGreaterThan(20);
@@ -109,8 +118,8 @@ it("shows only what was searched, and all again", async () => {
 it("folds a group, says how long it took, and opens it for a match inside", async () => {
   const marks = [line(2, "::group::Setup", 0), line(15, "::endgroup::", 65_000)];
   const log = source(25, {
-    group: { total: 2, hits: marks, next: null },
-    boom: { total: 1, hits: [line(9)], next: null },
+    group: { total: 2, hits: marks, next: null, streams: {} },
+    boom: { total: 1, hits: [line(9)], next: null, streams: {} },
   });
   log.fetch = async (from, limit) =>
     Array.from({ length: limit }, (_, step) => (from + step === 2 ? marks[0]! : line(from + step)));
@@ -140,4 +149,27 @@ it("tries again when lines could not be loaded, and says so", async () => {
   render(view(log, 3));
   expect(await screen.findByText(/the server cannot be reached/)).toBeInTheDocument();
   expect(await screen.findByText("line 2")).toBeInTheDocument();
+});
+
+it("tells the types of a window's lines by mark, and shows those of a type alone", async () => {
+  const types = ["info", "warning", "info"] as const;
+  const typed = (index: number) => ({ ...line(index, `line ${index}`), stream: types[index]! });
+  const log = source(3);
+  log.fetch = async (from, limit) => Array.from({ length: limit }, (_, step) => typed(from + step));
+  log.search = vi.fn(async ({ types: wanted }) => ({
+    total: 1,
+    hits: wanted?.length === 1 ? [typed(1)] : [],
+    next: null,
+    streams: { info: 2, warning: 1 },
+  }));
+  const onTypes = vi.fn();
+  const { rerender } = render(view(log, 3, false, [], onTypes));
+  expect(await screen.findByText("WARN")).toBeInTheDocument();
+  await userEvent.click(await screen.findByRole("button", { name: /^Warnings 1/ }));
+  expect(onTypes).toHaveBeenCalledWith(["warning"]);
+  expect(screen.queryByRole("button", { name: /^Fatal/ })).toBeNull();
+  rerender(view(log, 3, false, ["warning"], onTypes));
+  expect(await screen.findByText("1 shown")).toBeInTheDocument();
+  expect(document.querySelectorAll(".log-row").length).toBe(1);
+  expect(screen.getByRole("button", { name: /^Info 2/ })).toBeInTheDocument();
 });

@@ -13,6 +13,7 @@ import { LogSearchBox } from "./LogSearchBox";
 import { LogToolbar } from "./LogToolbar";
 import { LEVEL_QUERIES } from "./levels";
 import { type LineRange, lineHash, parseLineHash } from "./lineHash";
+import { ERROR_TYPES, isLineType, type LineType } from "./lineTypes";
 import type { LogLine, LogSource } from "./source";
 import { useAnnounce } from "./useAnnounce";
 import { useKeepPlace } from "./useKeepPlace";
@@ -34,6 +35,9 @@ interface ViewerProps {
   /** Said under the last line: "Exited 137 (killed: out of memory) after 14 m 47 s". */
   ending?: ReactNode;
   label: string;
+  /** The types of lines that are shown alone; all when there is none. */
+  types?: readonly LineType[];
+  onTypes?: (types: LineType[]) => void;
 }
 
 export function LogViewer({
@@ -46,6 +50,8 @@ export function LogViewer({
   endedAt,
   ending,
   label,
+  types = ALL_TYPES,
+  onTypes = () => {},
 }: ViewerProps) {
   const box = useRef<HTMLElement>(null);
   const searchBox = useRef<HTMLInputElement>(null);
@@ -66,7 +72,11 @@ export function LogViewer({
     near: () => place.current.top,
     onFound: (line) => place.current.reveal(line),
   });
-  const shown = useShownLines(source, { count, endedAt, search, matchesOnly, around });
+  const [typed, setTyped] = useState(types.length > 0);
+  const choice = { types, onTypes };
+  const shown = useShownLines(source, {
+    ...{ count, endedAt, search, matchesOnly, around, typed, choice },
+  });
   const { rows } = shown;
   // Wrapped lines are taller than a row: leave room to bring the last one to the top.
   const past = wrap ? 15 : 0;
@@ -87,6 +97,10 @@ export function LogViewer({
   useEffect(() => {
     if (pushed && pushed.length > 0) offer(pushed);
   }, [offer, pushed]);
+  useEffect(() => {
+    // One line is enough to know.
+    if (!typed && isLineType(lineAt(rows.line(first))?.stream ?? "")) setTyped(true);
+  });
   useStartingPlace(source, count, marked, failed === true && !running, reveal);
   const announced = useAnnounce(count, running && scroll.following);
 
@@ -144,7 +158,7 @@ export function LogViewer({
       <div className="relative min-h-0 flex-1">
         <LogRows
           {...{ box, scroll, shown, lineAt, count, first, last, search }}
-          {...{ wrap, stamps, startedAt, marked, dark, label }}
+          {...{ wrap, stamps, startedAt, marked, dark, typed, label }}
           onNumber={markLine}
         />
         {!scroll.following && unseen > 0 && (
@@ -175,6 +189,8 @@ export function LogViewer({
   );
 }
 
+const ALL_TYPES: readonly LineType[] = [];
+
 const NEXT_STAMPS: Record<Stamps, Stamps> = {
   off: "relative",
   relative: "absolute",
@@ -199,9 +215,20 @@ function useStartingPlace(
     placed.current = source.key;
     if (marked) return go.current(marked.first);
     if (!findError) return;
-    source.search(LEVEL_QUERIES.error, 0, AbortSignal.timeout(10_000)).then(
-      ({ hits }) => go.current(hits[0]?.index ?? count - 1),
+    firstError(source, count).then(
+      (line) => go.current(line ?? count - 1),
       () => go.current(count - 1),
     );
   }, [source, count, marked, findError]);
+}
+
+/** By the type of lines where they have types, else by their words. */
+async function firstError(source: LogSource, count: number): Promise<number | undefined> {
+  const signal = AbortSignal.timeout(10_000);
+  const [last] = await source.fetch(count - 1, 1, signal);
+  const query =
+    last && isLineType(last.stream)
+      ? { ...LEVEL_QUERIES.error, text: "", regex: false, types: ERROR_TYPES }
+      : LEVEL_QUERIES.error;
+  return (await source.search(query, 0, signal)).hits[0]?.index;
 }

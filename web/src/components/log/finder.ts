@@ -11,9 +11,18 @@ export interface Found {
   /** The first answer has not come yet. */
   busy: boolean;
   error: string | null;
+  /** Lines that match the text by their stream, also those of types that were not asked for. */
+  streams: Record<string, number>;
 }
 
-export const NOTHING_FOUND: Found = { hits: [], total: 0, cut: false, busy: false, error: null };
+export const NOTHING_FOUND: Found = {
+  hits: [],
+  total: 0,
+  cut: false,
+  busy: false,
+  error: null,
+  streams: {},
+};
 export const ASKING: Found = { ...NOTHING_FOUND, busy: true };
 
 /** Each page makes the server read the whole log, so a question that nearly every line answers is cut. */
@@ -91,7 +100,8 @@ export class Finder {
         this.next = reply.next;
       }
       const cut = this.next !== null;
-      this.found = { hits, total: reply.total, cut, busy: false, error: null };
+      const { total, streams } = reply;
+      this.found = { hits, total, cut, busy: false, error: null, streams };
     } catch (problem) {
       if (this.control.signal.aborted) return false;
       const error = problem instanceof Error ? problem.message : String(problem);

@@ -43,7 +43,10 @@ export function readGroups(
   return groups;
 }
 
-export const nameOf = (line: LogLine): string => START.exec(plain(line))?.[1]?.trim() || "group";
+export const nameOf = (line: LogLine): string =>
+  START.exec(plain(line))?.[1]
+    ?.replace(/[\s-]+$/, "")
+    .trim() || "group";
 
 const plain = (line: LogLine): string =>
   parseLine(line.text)

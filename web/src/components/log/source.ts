@@ -1,4 +1,5 @@
 // What the log viewer needs to know about where lines come from. Lines are numbered from 0 here; people see 1 and up.
+import type { LineType } from "./lineTypes";
 
 export interface LogLine {
   /** Position in the attempt's log, from 0. */
@@ -7,7 +8,7 @@ export interface LogLine {
   text: string;
   /** Bytes that the server left out of a very long line. */
   cutBytes: number;
-  stream: "stdout" | "stderr" | "agent";
+  stream: "stdout" | "stderr" | "agent" | LineType;
   /** When the runner read it, milliseconds since 1970. */
   at: number | null;
 }
@@ -16,6 +17,10 @@ export interface SearchQuery {
   text: string;
   regex: boolean;
   caseSensitive: boolean;
+  /** Only lines of these types; the text may be empty then. */
+  types?: readonly LineType[];
+  /** Only the numbers are wanted, not the lines. */
+  countOnly?: boolean;
 }
 
 export interface SearchResult {
@@ -25,6 +30,8 @@ export interface SearchResult {
   hits: LogLine[];
   /** Line to go on from; null when these are all. */
   next: number | null;
+  /** Lines that match the text in the whole log by their stream, whatever types were asked for. */
+  streams: Record<string, number>;
 }
 
 export interface LogSource {

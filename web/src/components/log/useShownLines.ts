@@ -1,27 +1,24 @@
 // What of the log is shown: levels and matches only, with some lines around them, and folded groups.
 import { useMemo, useState } from "react";
 import type { Found } from "./finder";
+import { flip } from "./flip";
 import { GROUP_QUERY, type Group, readGroups } from "./groups";
-import { LEVEL_QUERIES, LEVELS, type Level } from "./levels";
+import { LEVELS } from "./levels";
 import { both, either, type LogRowsMap, someLines, wholeLog, withContext } from "./rows";
 import type { LogLine, LogSource } from "./source";
+import {
+  COUNTED_UP_TO,
+  type Facet,
+  type TypeChoice,
+  useLevelFacets,
+  useTypeFacets,
+} from "./useFacets";
 import { useHits } from "./useHits";
 import type { Search } from "./useSearch";
-
-/** Levels of longer logs are counted when they are asked for: each count makes the server read the whole log. */
-const COUNTED_UP_TO = 200_000;
-
-export interface Facet {
-  level: Level;
-  /** Lines of this level; null while nobody asked. */
-  total: number | null;
-  on: boolean;
-}
 
 export interface ShownLines {
   rows: LogRowsMap;
   facets: Facet[];
-  toggleLevel: (level: Level) => void;
   filtering: boolean;
   /** Said when lines that match are not all shown. */
   cut: string | null;
@@ -42,12 +39,16 @@ interface Options {
   search: Search;
   matchesOnly: boolean;
   around: number;
+  /** Lines have types: these are told apart, not the levels of their words. */
+  typed: boolean;
+  choice: TypeChoice;
 }
 
 export function useShownLines(source: LogSource, options: Options): ShownLines {
   const { count, endedAt, search, around } = options;
-  const [levels, setLevels] = useState<ReadonlySet<Level>>(new Set());
-  const found = useLevels(source, count, levels);
+  const byLevel = useLevelFacets(source, count, !options.typed);
+  const byType = useTypeFacets(source, count, options.typed, options.choice);
+  const { facets, chosen } = options.typed ? byType : byLevel;
   const small = count <= COUNTED_UP_TO;
   const marks = useHits(source, small ? GROUP_QUERY : null, { count, all: true });
 
@@ -58,8 +59,7 @@ export function useShownLines(source: LogSource, options: Options): ShownLines {
   const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
 
   const matchesOnly = options.matchesOnly && search.query.text !== "";
-  const filtering = matchesOnly || levels.size > 0;
-  const chosen = LEVELS.filter((level) => levels.has(level)).map((level) => found[level]);
+  const filtering = matchesOnly || chosen.length > 0;
   const answers = matchesOnly ? [...chosen, search.found] : chosen;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `answers` is made anew each time; its members are not
   const filter = useMemo(() => {
@@ -81,12 +81,7 @@ export function useShownLines(source: LogSource, options: Options): ShownLines {
   return {
     rows: filter?.rows ?? whole,
     known: filter?.known ?? NOTHING_KNOWN,
-    facets: LEVELS.map((level) => ({
-      level,
-      total: levels.has(level) || small ? found[level].total : null,
-      on: levels.has(level),
-    })),
-    toggleLevel: (level) => setLevels(flip(levels, level)),
+    facets,
     filtering,
     cut: answers.some(({ cut }) => cut) ? "the first matching lines only" : null,
     groups: filtering ? NO_GROUPS : groups,
@@ -105,27 +100,12 @@ export function useShownLines(source: LogSource, options: Options): ShownLines {
 const NOTHING_KNOWN: ReadonlyMap<number, LogLine> = new Map();
 const NO_GROUPS: ReadonlyMap<number, Group> = new Map();
 
-function useLevels(source: LogSource, count: number, on: ReadonlySet<Level>): Record<Level, Found> {
-  const one = (level: Level) =>
-    on.has(level) || count <= COUNTED_UP_TO ? LEVEL_QUERIES[level] : null;
-  const options = (level: Level) => ({ count, all: on.has(level) });
-  return {
-    error: useHits(source, one("error"), options("error")),
-    warn: useHits(source, one("warn"), options("warn")),
-    info: useHits(source, one("info"), options("info")),
-    debug: useHits(source, one("debug"), options("debug")),
-  };
-}
-
 const indexes = ({ hits }: Found): number[] => hits.map(({ index }) => index);
+
+/** The levels and the search. */
+const ANSWERS_MAX = LEVELS.length + 1;
 
 /** React wants as many dependencies each time. */
 function padded(answers: Found[]): (Found | null)[] {
-  return Array.from({ length: LEVELS.length + 1 }, (_, at) => answers[at] ?? null);
-}
-
-function flip<T>(set: ReadonlySet<T>, value: T): ReadonlySet<T> {
-  const next = new Set(set);
-  if (!next.delete(value)) next.add(value);
-  return next;
+  return Array.from({ length: ANSWERS_MAX }, (_, at) => answers[at] ?? null);
 }

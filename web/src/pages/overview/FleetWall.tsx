@@ -5,7 +5,7 @@ import { QueryGate } from "@/components/QueryGate";
 import { RunnerLight } from "@/components/RunnerLight";
 import { SlotBar } from "@/components/SlotBar";
 import { useNow } from "@/lib/clock";
-import { agedState, runnerLook } from "@/lib/runners";
+import { agedState, isWindow, runnerLook } from "@/lib/runners";
 import { Card } from "@/ui/Card";
 import { EmptyState } from "@/ui/States";
 
@@ -48,19 +48,25 @@ function Tile({ runner }: { runner: Runner }) {
     <li className="min-w-0 rounded-md border border-border px-2.5 py-2">
       <div className="flex items-center gap-1.5">
         <RunnerLight state={state} />
-        <span
-          className="min-w-0 truncate font-medium text-xs"
+        <Link
+          to="/runners/$runner"
+          params={{ runner: runner.id }}
+          className="min-w-0 truncate font-medium text-text text-xs no-underline hover:text-accent hover:underline"
           title={`${runner.name}: ${runnerLook(state).label}`}
         >
           {runner.name}
-        </span>
+        </Link>
       </div>
       <div className="mt-1.5">
-        <SlotBar
-          used={runner.used.cpus}
-          total={runner.capacity.cpus}
-          label={`CPUs of ${runner.name} in use`}
-        />
+        {isWindow(runner) ? (
+          <span className="text-muted text-xs">window</span>
+        ) : (
+          <SlotBar
+            used={runner.used.cpus}
+            total={runner.capacity.cpus}
+            label={`CPUs of ${runner.name} in use`}
+          />
+        )}
       </div>
     </li>
   );

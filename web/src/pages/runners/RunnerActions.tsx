@@ -17,7 +17,10 @@ import { Menu, MenuItem } from "@/ui/Menu";
 export function RunnerActions({ runner }: { runner: Runner }) {
   const [asking, setAsking] = useState<"disable" | "forget" | null>(null);
   const client = useQueryClient();
-  const refresh = () => client.invalidateQueries({ queryKey: keys.runners });
+  const refresh = () => {
+    client.invalidateQueries({ queryKey: keys.runners });
+    client.invalidateQueries({ queryKey: keys.runner(runner.id) });
+  };
   const drain = useAction({
     label: `Drain ${runner.name}`,
     run: () => drainRunner(runner.id),
@@ -46,6 +49,7 @@ export function RunnerActions({ runner }: { runner: Runner }) {
     done: () => `${runner.name} is forgotten`,
   });
   const close = () => setAsking(null);
+  if (!Object.values(runnerCan).some((can) => can(runner))) return null;
   return (
     <>
       <Menu

@@ -6,7 +6,7 @@ import { SlotBar } from "@/components/SlotBar";
 import { useNow } from "@/lib/clock";
 import { formatBytes, formatPercent, UNKNOWN } from "@/lib/numbers";
 import { splitTask } from "@/lib/paths";
-import { agedState } from "@/lib/runners";
+import { agedState, isWindow } from "@/lib/runners";
 import { Chip } from "@/ui/Chip";
 import type { Column } from "@/ui/DataTable";
 import { RelTime } from "@/ui/Time";
@@ -15,15 +15,15 @@ import { RunnerActions } from "./RunnerActions";
 const RUNNING_SHOWN = 3;
 
 export const RUNNER_COLUMNS: Column<Runner>[] = [
-  { key: "state", header: "State", width: "112px", cell: (runner) => <Light runner={runner} /> },
+  { key: "state", header: "State", width: "124px", cell: (runner) => <Light runner={runner} /> },
   {
     key: "name",
     header: "Name",
     width: "minmax(104px,1fr)",
     cell: (runner) => (
       <span title={`${runner.hostname}\n${runner.id}\nversion ${runner.version}`}>
-        <span className="font-medium">{runner.name}</span>{" "}
-        <span className="num text-subtle text-xs">{runner.version}</span>
+        <RunnerLink runner={runner} />{" "}
+        <span className="num text-subtle text-xs">{!isWindow(runner) && runner.version}</span>
       </span>
     ),
   },
@@ -45,7 +45,7 @@ export const RUNNER_COLUMNS: Column<Runner>[] = [
     width: "132px",
     cell: (runner) => (
       <span className="text-muted" title={`${runner.os_version}\n${runner.cpu_model}`}>
-        {runner.os} {runner.architecture}
+        {isWindow(runner) ? <WindowChip runner={runner} /> : `${runner.os} ${runner.architecture}`}
       </span>
     ),
   },
@@ -53,13 +53,16 @@ export const RUNNER_COLUMNS: Column<Runner>[] = [
     key: "slots",
     header: "CPUs in use",
     width: "minmax(104px,168px)",
-    cell: (runner) => (
-      <SlotBar
-        used={runner.used.cpus}
-        total={runner.capacity.cpus}
-        label={`CPUs of ${runner.name} in use`}
-      />
-    ),
+    cell: (runner) =>
+      isWindow(runner) ? (
+        <span className="text-subtle">{UNKNOWN}</span>
+      ) : (
+        <SlotBar
+          used={runner.used.cpus}
+          total={runner.capacity.cpus}
+          label={`CPUs of ${runner.name} in use`}
+        />
+      ),
   },
   { key: "load", header: "Load", width: "104px", cell: (runner) => <Load runner={runner} /> },
   { key: "memory", header: "Memory", width: "128px", cell: (runner) => <Memory runner={runner} /> },
@@ -68,7 +71,7 @@ export const RUNNER_COLUMNS: Column<Runner>[] = [
     header: "Disk free",
     width: "92px",
     align: "right",
-    cell: (runner) => formatBytes(runner.disk_bytes_free),
+    cell: (runner) => (runner.disk_bytes_total > 0 ? formatBytes(runner.disk_bytes_free) : UNKNOWN),
   },
   {
     key: "work",
@@ -96,13 +99,35 @@ export const RUNNER_COLUMNS: Column<Runner>[] = [
 /** Every runner has these labels; the columns beside say the same. */
 const GIVEN = ["os", "arch", "hostname"];
 
-const ownLabels = (runner: Runner): [string, string][] =>
+export const ownLabels = (runner: Runner): [string, string][] =>
   Object.entries(runner.labels).filter(([key]) => !GIVEN.includes(key));
 
 const labelText = (runner: Runner): string =>
   Object.entries(runner.labels)
     .map(([key, value]) => (value ? `${key}=${value}` : key))
     .join("\n");
+
+export function RunnerLink({ runner }: { runner: Runner }) {
+  return (
+    <Link
+      to="/runners/$runner"
+      params={{ runner: runner.id }}
+      className="font-medium text-text no-underline hover:text-accent hover:underline"
+    >
+      {runner.name}
+    </Link>
+  );
+}
+
+/** Says that no runner program is there, only a window that tells of itself. */
+export function WindowChip({ runner }: { runner: Runner }) {
+  if (!isWindow(runner)) return null;
+  return (
+    <Chip title="The window of a program: it is heard, and cannot be given work or drained">
+      window
+    </Chip>
+  );
+}
 
 export function Light({ runner }: { runner: Runner }) {
   const now = useNow(5000);

@@ -1,9 +1,16 @@
+import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
-import { logLines, searchLog } from "@/api/calls";
+import { type LogSearch, logLines, searchLog } from "@/api/calls";
 import { useTask } from "@/api/queries";
 import type { Attempt, LogLine as WireLine } from "@/api/types";
 import { LogViewer } from "@/components/log/LogViewer";
-import { HITS_PER_FETCH, type LogLine, type LogSource } from "@/components/log/source";
+import { isLineType, writeTypes } from "@/components/log/lineTypes";
+import {
+  HITS_PER_FETCH,
+  type LogLine,
+  type LogSource,
+  type SearchQuery,
+} from "@/components/log/source";
 import { attemptPage, logDownload, plainLogDownload } from "@/lib/paths";
 import { isFinal } from "@/lib/states";
 import { millis } from "@/lib/time";
@@ -33,21 +40,23 @@ export function LogTab() {
 function AttemptLog({ attempt }: { attempt: Attempt }) {
   const count = useLogSize(attempt);
   const { id, number } = attempt;
+  const { types } = useTaskId();
+  const chosen = writeTypes(types);
+  const navigate = useNavigate({ from: "/jobs/$job/tasks/$index" });
   const source = useMemo<LogSource>(
     () => ({
       key: id,
       fetch: async (from, limit, signal) =>
         (await logLines(id, from, limit, signal)).lines.map(toLine),
-      search: async ({ text, regex, caseSensitive }, from, signal) => {
-        const query = { q: text, regex, case: caseSensitive, from, limit: HITS_PER_FETCH };
-        const { total, hits, next } = await searchLog(id, query, signal);
-        return { total, hits: hits.map(toLine), next };
+      search: async (query, from, signal) => {
+        const { total, hits, next, streams } = await searchLog(id, toQuery(query, from), signal);
+        return { total, hits: hits.map(toLine), next, streams };
       },
       downloadUrl: logDownload(id),
       plainUrl: plainLogDownload(id),
-      pageUrl: attemptPage(id, number),
+      pageUrl: attemptPage(id, number, chosen),
     }),
-    [id, number],
+    [id, number, chosen],
   );
   const ended = isFinal(attempt.status);
   return (
@@ -60,12 +69,38 @@ function AttemptLog({ attempt }: { attempt: Attempt }) {
       endedAt={millis(attempt.completed_at)}
       ending={ended ? endingText(attempt) : "Running"}
       label={`Log of attempt ${id}`}
+      types={types}
+      onTypes={(next) =>
+        navigate({
+          search: (now) => withType(now, writeTypes(next)),
+          replace: true,
+          // The log keeps its place by itself.
+          resetScroll: false,
+        })
+      }
     />
   );
 }
 
+const withType = ({ attempt }: { attempt?: number }, type: string | undefined) => ({
+  ...(attempt === undefined ? {} : { attempt }),
+  ...(type === undefined ? {} : { type }),
+});
+
+const toQuery = (query: SearchQuery, from: number): LogSearch => ({
+  q: query.text,
+  regex: query.regex,
+  case: query.caseSensitive,
+  from,
+  limit: query.countOnly ? 1 : HITS_PER_FETCH,
+  stream: query.types && query.types.length > 0 ? query.types.join(",") : undefined,
+});
+
 function toLine(line: WireLine): LogLine {
-  const stream = line.stream === "stderr" || line.stream === "agent" ? line.stream : "stdout";
+  const stream =
+    line.stream === "stderr" || line.stream === "agent" || isLineType(line.stream)
+      ? line.stream
+      : "stdout";
   return {
     index: line.number,
     text: line.text,

@@ -4,6 +4,7 @@ import { ChevronLeft, ChevronRight, RotateCw, X } from "lucide-react";
 import { cancelTask, retryTask } from "@/api/calls";
 import { refreshJob, useTask } from "@/api/queries";
 import type { TaskDetail } from "@/api/types";
+import type { TaskSearch } from "@/app/router";
 import { ActionButton } from "@/components/ActionButton";
 import { CliButton } from "@/components/CliButton";
 import { PageGate } from "@/components/PageGate";
@@ -16,6 +17,7 @@ import { useKeys } from "@/lib/keys";
 import { formatParam } from "@/lib/numbers";
 import { isFinal } from "@/lib/states";
 import { usePageTitle } from "@/lib/title";
+import { readWindow } from "@/lib/window";
 import { Chip } from "@/ui/Chip";
 import { CopyButton } from "@/ui/CopyButton";
 import { IconButton } from "@/ui/IconButton";
@@ -119,16 +121,16 @@ function Loaded({ task }: { task: TaskDetail }) {
         <TaskProgress task={task} attempt={attempt} />
         <AttemptSwitcher task={task} shown={attempt} />
       </PageHeader>
-      <Tabs task={task} />
+      <Tabs task={task} screen={attempt !== undefined && readWindow(attempt) !== null} />
       <Outlet />
     </>
   );
 }
 
-function Tabs({ task }: { task: TaskDetail }) {
+function Tabs({ task, screen }: { task: TaskDetail; screen: boolean }) {
   const params = { job: task.job_id, index: String(task.index) };
   const exact = { exact: true, includeSearch: false };
-  const keep = (search: { attempt?: number }) => search;
+  const keep = (search: TaskSearch) => search;
   return (
     <TabLinks label="Parts of the task">
       <Link
@@ -140,6 +142,17 @@ function Tabs({ task }: { task: TaskDetail }) {
       >
         Log
       </Link>
+      {screen && (
+        <Link
+          to="/jobs/$job/tasks/$index/screen"
+          params={params}
+          search={keep}
+          activeOptions={exact}
+          className={TAB_CLASS}
+        >
+          Screen
+        </Link>
+      )}
       <Link
         to="/jobs/$job/tasks/$index/artifacts"
         params={params}

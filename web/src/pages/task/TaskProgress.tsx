@@ -1,8 +1,12 @@
+import { Link } from "@tanstack/react-router";
+import clsx from "clsx";
 import type { Attempt, TaskDetail } from "@/api/types";
 import { ProgressBar } from "@/charts/ProgressBar";
 import { EtaText } from "@/components/EtaText";
+import { WindowProgress } from "@/components/WindowProgress";
 import { formatBytes, formatMetric } from "@/lib/numbers";
 import { formatDuration, millis } from "@/lib/time";
+import { readWindow } from "@/lib/window";
 import { Elapsed } from "@/ui/Time";
 
 /** How far the attempt is, how long it waited and ran, what it used and measured. */
@@ -13,6 +17,7 @@ export function TaskProgress({
   task: TaskDetail;
   attempt: Attempt | undefined;
 }) {
+  const window = attempt ? readWindow(attempt) : null;
   const live = attempt?.status === "running" || attempt?.status === "leased";
   return (
     <>
@@ -21,19 +26,28 @@ export function TaskProgress({
           <div className="min-w-0 flex-1">
             <ProgressBar fraction={task.progress} label={`Progress of task ${task.id}`} />
           </div>
-          <span className="num text-muted">
-            {task.percent === null ? "no progress reported" : `${task.percent} %`}
-            {task.stage && `, ${task.stage}`}
-          </span>
-          <span className="text-muted">
+          <span className={clsx("num flex gap-3 text-muted", window && "sm:min-w-60")}>
+            <span>
+              {window && "Overall: "}
+              {task.percent === null ? "no progress reported" : `${task.percent} %`}
+              {task.stage && !window && `, ${task.stage}`}
+            </span>
             <EtaText eta={task.eta} />
           </span>
         </div>
       )}
+      {attempt && window && <WindowProgress attempt={attempt} window={window} live={live} />}
       {attempt && (
         <p className="num mt-2 flex flex-wrap gap-x-4 gap-y-1 text-muted">
           <span>
-            on <span className="text-text">{attempt.runner ?? "an unknown runner"}</span>
+            on{" "}
+            {attempt.runner_id ? (
+              <Link to="/runners/$runner" params={{ runner: attempt.runner_id }}>
+                {attempt.runner ?? "a runner that is gone"}
+              </Link>
+            ) : (
+              "an unknown runner"
+            )}
           </span>
           <span>
             {attempt.status === "leased" ? "starting" : "ran"}{" "}
@@ -46,7 +60,7 @@ export function TaskProgress({
           {attempt.usage.memory_bytes_peak > 0 && (
             <span>memory {formatBytes(attempt.usage.memory_bytes_peak)} at most</span>
           )}
-          {Object.entries(attempt.metrics).map(([name, value]) => (
+          {Object.entries(window?.others ?? attempt.metrics).map(([name, value]) => (
             <span key={name}>
               {name} <span className="text-text">{formatMetric(value)}</span>
             </span>

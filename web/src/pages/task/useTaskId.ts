@@ -1,13 +1,24 @@
 import { getRouteApi } from "@tanstack/react-router";
+import { useMemo } from "react";
 import type { Attempt, TaskDetail } from "@/api/types";
+import { type LineType, readTypes } from "@/components/log/lineTypes";
 
 const route = getRouteApi("/jobs/$job/tasks/$index");
 
+interface TaskAddress {
+  id: string;
+  job: string;
+  attempt: number | undefined;
+  /** The types of log lines that are shown alone. */
+  types: LineType[];
+}
+
 /** The task that the address names, and the attempt if one is named. */
-export function useTaskId(): { id: string; job: string; attempt: number | undefined } {
+export function useTaskId(): TaskAddress {
   const { job, index } = route.useParams();
-  const { attempt } = route.useSearch();
-  return { id: `${job}.${index}`, job, attempt };
+  const { attempt, type } = route.useSearch();
+  const types = useMemo(() => readTypes(type), [type]);
+  return { id: `${job}.${index}`, job, attempt, types };
 }
 
 /** The attempt on screen: the one that the address names, else the latest. */

@@ -22,6 +22,8 @@ pub fn attempt(row: AttemptRow, machines: &Machines) -> Attempt {
         error_message: row.error,
         progress: row.fraction,
         stage: row.stage,
+        message: row.message,
+        reported_at: row.reported_at,
         metrics: metrics(row.metrics.as_deref()),
         log_bytes: row.log_bytes,
         log_lines: row.log_lines,

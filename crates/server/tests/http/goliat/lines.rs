@@ -142,3 +142,32 @@ async fn types_counts_and_texts() {
     let only = fleet.app.ask("GET", &only).send().await.good();
     assert_eq!(&*only.body, b"  leading blanks\n");
 }
+
+#[tokio::test(start_paused = true)]
+async fn lines_are_found_by_their_type() {
+    let fleet = Fleet::new().await;
+    let (m, task) = claimed(&fleet).await;
+    let types = ["info", "warning", "info", "error", "highlight", "warning"];
+    let lines = |n: usize, kind: &&str| line(n as f64 / 100.0, kind, &format!("line {n} of the mesh"));
+    fleet.batch(&m, 0, types.iter().enumerate().map(|(n, kind)| lines(n, kind)).collect()).await;
+    fleet.pass(2).await;
+    let path = format!("/api/v1/attempts/{task}.1/log/search");
+    for (query, numbers, total) in [
+        ("stream=warning", vec![1, 5], 2),
+        ("stream=warning,highlight&from=2", vec![4, 5], 3),
+        ("stream=info&q=line+2", vec![2], 1),
+        ("stream=fatal", vec![], 0),
+        ("q=mesh&limit=1", vec![0], 6),
+    ] {
+        let found = fleet.get(&format!("{path}?{query}")).await;
+        let hits: Vec<u64> =
+            found["hits"].as_array().unwrap().iter().map(|hit| hit["number"].as_u64().unwrap()).collect();
+        assert_eq!((hits, found["total"].as_u64()), (numbers, Some(total)), "{query}: {found}");
+    }
+    let counted = fleet.get(&format!("{path}?stream=error&limit=1")).await;
+    assert_eq!(counted["streams"], json!({ "info": 2, "warning": 2, "error": 1, "highlight": 1 }));
+    for bad in ["", "?q=", "?stream=loud", "?stream="] {
+        let answer = fleet.app.ask("GET", &format!("{path}{bad}")).send().await;
+        assert_eq!(answer.status, 422, "{bad}: {answer:?}");
+    }
+}

@@ -1,0 +1,68 @@
+// What people do with machines that have a window: read its typed log, look at its tabs, follow old links.
+import assert from "node:assert/strict";
+import { openPage } from "./browser.mjs";
+import { draw, LINES_SAID } from "./window.mjs";
+
+/** Counts lead to the lines they count, the choice stays in the address, and new lines of a type appear by themselves. */
+export async function readsAWindowsLog(browser, { url }, { window }) {
+  const { page, close } = await openPage(browser, url);
+  const task = `/jobs/${window.study}/tasks/0`;
+  await page.goto(task);
+  await page.getByText(`line ${LINES_SAID - 1} of the window`).waitFor();
+  await page.getByText("Simulation 3 of 12").waitFor();
+  await page.getByText("thelonious, 900 MHz, x pos theta").waitFor();
+  await page.getByText("Stage: Running Simulation, 30 %").waitFor();
+  await page.getByText(/Its window says ≈ 2 h left/).waitFor();
+  assert.equal(await page.getByRole("progressbar").count(), 2);
+  await page.getByRole("link", { name: "10 warnings" }).click();
+  await page.waitForURL(/type=warning%2Chighlight/);
+  await page.getByText("10 shown", { exact: true }).waitFor();
+  assert.equal(await page.locator('.log-row[data-type="warning"]').count(), 5);
+  assert.equal(await page.locator(".log-row", { hasText: "WARN" }).count(), 5);
+  await page.reload();
+  await page.getByText("10 shown", { exact: true }).waitFor();
+  await window.speaker.lines([
+    ["warning", "one more is here"],
+    ["info", "which is not shown"],
+  ]);
+  await page.getByRole("link", { name: "11 warnings" }).waitFor();
+  await page.getByText("11 shown", { exact: true }).waitFor();
+  await page.getByRole("button", { name: /^Highlights/, pressed: true }).click();
+  await page.waitForURL(/type=warning$/);
+  await page.getByText("6 shown", { exact: true }).waitFor();
+  await page.getByRole("button", { name: /^Warnings/, pressed: true }).click();
+  await page.getByText("which is not shown").waitFor();
+  await close();
+}
+
+/** The pictures of the tabs come by themselves, and can be stepped back through by keys. */
+export async function looksAtAWindow(browser, { url }, { window }) {
+  const { page, close } = await openPage(browser, url);
+  await page.goto(`/workers/${window.runner}`);
+  await page.waitForURL(`**/runners/${window.runner}`);
+  await page.getByRole("heading", { name: "sim-01", level: 1 }).waitFor();
+  await page.getByText("window", { exact: true }).waitFor();
+  await page.getByRole("link", { name: /thelonious #0/ }).waitFor();
+  await page.getByText("NVIDIA GeForce RTX 4090").waitFor();
+  const shown = (order) =>
+    page.getByRole("img", { name: `Disk I/O of the window on sim-01, ${order}` });
+  await page.getByRole("button", { name: "Disk I/O" }).click();
+  await shown("3 of 3").waitFor();
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll("figure img")].every((image) => image.naturalWidth === 640),
+  );
+  await page.getByRole("slider").focus();
+  await page.keyboard.press("ArrowLeft");
+  await shown("2 of 3").waitFor();
+  await page.getByRole("heading", { name: "sim-01", level: 1 }).click();
+  await page.keyboard.press(",");
+  await shown("1 of 3").waitFor();
+  await window.speaker.pictures(await draw(browser, 4));
+  // The one that is looked at stays.
+  await shown("1 of 4").waitFor();
+  await page.getByRole("button", { name: "To the latest" }).click();
+  await shown("4 of 4").waitFor();
+  await page.goto(`/super-studies/${window.study}`);
+  await page.waitForURL(`**/jobs/${window.study}`);
+  await close();
+}

@@ -1,0 +1,80 @@
+import { getRouteApi } from "@tanstack/react-router";
+import { useRunner, useScreenshots } from "@/api/queries";
+import type { Runner } from "@/api/types";
+import { CliButton } from "@/components/CliButton";
+import { PageGate } from "@/components/PageGate";
+import { PageHeader } from "@/components/PageHeader";
+import { Screens } from "@/components/screens/Screens";
+import { cli } from "@/lib/cli";
+import { isWindow } from "@/lib/runners";
+import { usePageTitle } from "@/lib/title";
+import { Card } from "@/ui/Card";
+import { CopyButton } from "@/ui/CopyButton";
+import { RelTime } from "@/ui/Time";
+import { Light, WindowChip } from "./columns";
+import { MachineFacts } from "./MachineFacts";
+import { RunnerActions } from "./RunnerActions";
+import { RunnerWork } from "./RunnerWork";
+
+const route = getRouteApi("/runners/$runner");
+
+/** A machine: what it is, what it does now, and what its window shows. */
+export function RunnerPage() {
+  const { runner: id } = route.useParams();
+  const query = useRunner(id);
+  return (
+    <PageGate query={query} title="Runner" doing={`load runner ${id}`}>
+      {(runner) => <Loaded runner={runner} />}
+    </PageGate>
+  );
+}
+
+function Loaded({ runner }: { runner: Runner }) {
+  usePageTitle(runner.name);
+  const { data } = useScreenshots(runner.id);
+  const pictures = isWindow(runner) || (data?.tabs.length ?? 0) > 0;
+  return (
+    <>
+      <PageHeader
+        title={runner.name}
+        badge={
+          <>
+            <Light runner={runner} />
+            <WindowChip runner={runner} />
+            <span className="num flex items-center text-muted text-xs">
+              {runner.id.slice(0, 8)}
+              <CopyButton text={runner.id} label="Copy the runner's id" />
+            </span>
+          </>
+        }
+        sentence={
+          <>
+            last heard <RelTime at={runner.last_heartbeat} />
+          </>
+        }
+        actions={
+          <>
+            <CliButton
+              lines={[
+                cli.runners,
+                ...(isWindow(runner)
+                  ? []
+                  : [cli.drain(runner.name), cli.enable(runner.name), cli.disable(runner.name)]),
+              ]}
+            />
+            <RunnerActions runner={runner} />
+          </>
+        }
+      />
+      <div className="grid grid-cols-1 gap-4 xl:grid-cols-[minmax(0,1fr)_360px]">
+        <div className="flex min-w-0 flex-col gap-4">
+          <RunnerWork runner={runner} />
+          {pictures && <Screens runner={runner.id} name={runner.name} />}
+        </div>
+        <Card title="Machine" className="self-start">
+          <MachineFacts runner={runner} />
+        </Card>
+      </div>
+    </>
+  );
+}

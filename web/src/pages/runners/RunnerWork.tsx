@@ -1,0 +1,98 @@
+import { Link } from "@tanstack/react-router";
+import clsx from "clsx";
+import { useTask } from "@/api/queries";
+import type { Runner } from "@/api/types";
+import { ProgressBar } from "@/charts/ProgressBar";
+import { EtaText } from "@/components/EtaText";
+import { QueryGate } from "@/components/QueryGate";
+import { StateBadge } from "@/components/StateBadge";
+import { WindowProgress } from "@/components/WindowProgress";
+import { splitTask } from "@/lib/paths";
+import { isWindow } from "@/lib/runners";
+import { readWindow } from "@/lib/window";
+import { Card } from "@/ui/Card";
+import { EmptyState } from "@/ui/States";
+import { Elapsed } from "@/ui/Time";
+
+const SHOWN = 6;
+
+/** What a machine works on now, each with its bars: one click from its log. */
+export function RunnerWork({ runner }: { runner: Runner }) {
+  const shown = runner.running.slice(0, SHOWN);
+  return (
+    <Card title="Works on now" padded={false}>
+      {shown.length === 0 ? (
+        <Idle runner={runner} />
+      ) : (
+        <ul className="m-0 list-none p-0">
+          {shown.map((attempt) => (
+            <li key={attempt} className="border-border border-b px-4 py-3 last:border-b-0">
+              <Work attempt={attempt} />
+            </li>
+          ))}
+          {runner.active_tasks > shown.length && (
+            <li className="px-4 py-2 text-muted text-xs">
+              and {runner.active_tasks - shown.length} more
+            </li>
+          )}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function Idle({ runner }: { runner: Runner }) {
+  if (isWindow(runner)) {
+    return (
+      <EmptyState title="Nothing now" command="goliat worker 0 NAME-OF-THE-STUDY">
+        Its window is heard, but runs no study. On the machine, this takes the first part of one:
+      </EmptyState>
+    );
+  }
+  return <EmptyState title="Nothing now">{runner.idle_reason}</EmptyState>;
+}
+
+function Work({ attempt: id }: { attempt: string }) {
+  const task = id.split(".").slice(0, 2).join(".");
+  const query = useTask(task);
+  return (
+    <QueryGate query={query} doing={`load task ${task}`} rows={1}>
+      {(task) => {
+        const attempt = task.attempt_list.find((one) => one.id === id);
+        const window = attempt && readWindow(attempt);
+        return (
+          <>
+            <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+              <Link
+                to="/jobs/$job/tasks/$index"
+                params={splitTask(task.id)}
+                className="min-w-0 truncate font-medium"
+              >
+                {task.job_name} <span className="num">#{task.index}</span>
+              </Link>
+              <StateBadge of="task" state={task.status} />
+              <span className="flex-1" />
+              <span className="text-muted">
+                ran <Elapsed from={task.started_at} to={task.completed_at} />
+              </span>
+            </div>
+            <div className="mt-2 flex items-center gap-3">
+              <div className="min-w-0 flex-1">
+                <ProgressBar fraction={task.progress} label={`Progress of task ${task.id}`} />
+              </div>
+              <span className={clsx("num flex gap-3 text-muted", window && "sm:min-w-60")}>
+                <span>
+                  {window && "Overall: "}
+                  {task.percent === null ? "no progress reported" : `${task.percent} %`}
+                  {task.stage && !window && `, ${task.stage}`}
+                </span>
+                <EtaText eta={task.eta} />
+              </span>
+            </div>
+            {window && <WindowProgress attempt={attempt} window={window} live />}
+          </>
+        );
+      }}
+    </QueryGate>
+  );
+}

@@ -1,0 +1,24 @@
+import { useTask } from "@/api/queries";
+import { Screens } from "@/components/screens/Screens";
+import { Card } from "@/ui/Card";
+import { EmptyState } from "@/ui/States";
+import { shownAttempt, useTaskId } from "./useTaskId";
+
+/** What the window showed while the attempt ran. */
+export function ScreenTab() {
+  const { id, attempt: number } = useTaskId();
+  const { data: task } = useTask(id);
+  if (!task) return null;
+  const attempt = shownAttempt(task, number);
+  if (!attempt?.runner_id) {
+    return (
+      <Card>
+        <EmptyState title="It has not started yet">
+          The pictures of its window appear here while it runs.
+        </EmptyState>
+      </Card>
+    );
+  }
+  const { runner_id: runner, id: shown } = attempt;
+  return <Screens key={shown} runner={runner} name={attempt.runner ?? runner} attempt={shown} />;
+}
