@@ -1,11 +1,9 @@
 import { Link } from "@tanstack/react-router";
-import clsx from "clsx";
 import { useTask } from "@/api/queries";
 import type { Runner } from "@/api/types";
-import { ProgressBar } from "@/charts/ProgressBar";
-import { EtaText } from "@/components/EtaText";
 import { QueryGate } from "@/components/QueryGate";
 import { StateBadge } from "@/components/StateBadge";
+import { TaskBar } from "@/components/TaskBar";
 import { WindowProgress } from "@/components/WindowProgress";
 import { splitTask } from "@/lib/paths";
 import { isWindow } from "@/lib/runners";
@@ -77,17 +75,7 @@ function Work({ attempt: id }: { attempt: string }) {
               </span>
             </div>
             <div className="mt-2 flex items-center gap-3">
-              <div className="min-w-0 flex-1">
-                <ProgressBar fraction={task.progress} label={`Progress of task ${task.id}`} />
-              </div>
-              <span className={clsx("num flex gap-3 text-muted", window && "sm:min-w-60")}>
-                <span>
-                  {window && "Overall: "}
-                  {task.percent === null ? "no progress reported" : `${task.percent} %`}
-                  {task.stage && !window && `, ${task.stage}`}
-                </span>
-                <EtaText eta={task.eta} />
-              </span>
+              <TaskBar task={task} overall={Boolean(window)} />
             </div>
             {window && <WindowProgress attempt={attempt} window={window} live />}
           </>

@@ -1,8 +1,6 @@
 import { Link } from "@tanstack/react-router";
-import clsx from "clsx";
 import type { Attempt, TaskDetail } from "@/api/types";
-import { ProgressBar } from "@/charts/ProgressBar";
-import { EtaText } from "@/components/EtaText";
+import { TaskBar } from "@/components/TaskBar";
 import { WindowProgress } from "@/components/WindowProgress";
 import { formatBytes, formatMetric } from "@/lib/numbers";
 import { formatDuration, millis } from "@/lib/time";
@@ -23,17 +21,7 @@ export function TaskProgress({
     <>
       {task.status === "running" && live && (
         <div className="mt-3 flex items-center gap-3">
-          <div className="min-w-0 flex-1">
-            <ProgressBar fraction={task.progress} label={`Progress of task ${task.id}`} />
-          </div>
-          <span className={clsx("num flex gap-3 text-muted", window && "sm:min-w-60")}>
-            <span>
-              {window && "Overall: "}
-              {task.percent === null ? "no progress reported" : `${task.percent} %`}
-              {task.stage && !window && `, ${task.stage}`}
-            </span>
-            <EtaText eta={task.eta} />
-          </span>
+          <TaskBar task={task} overall={Boolean(window)} />
         </div>
       )}
       {attempt && window && <WindowProgress attempt={attempt} window={window} live={live} />}
