@@ -22,6 +22,7 @@ pub mod jobs;
 pub mod leases;
 pub mod logs;
 mod migrations;
+pub mod old_dashboard;
 mod postgres;
 pub mod runners;
 pub mod settings;

@@ -2,8 +2,8 @@
 
 use super::{Client, ClientError, Response};
 use crate::{
-    agent::*, attempts::Attempt, auth::Me, blobs::*, explain::*, jobs::*, logs::*, paths, results::*,
-    runners::*, stats::*, tasks::*,
+    agent::*, attempts::Attempt, auth::Me, blobs::*, explain::*, goliat::*, jobs::*, logs::*, paths,
+    results::*, runners::*, stats::*, tasks::*,
 };
 use bytes::Bytes;
 use http::Method;
@@ -19,6 +19,10 @@ impl Client {
     }
     pub async fn dry_run(&self, spec: &impl Serialize) -> Result<DryRun> {
         self.call(Method::POST, &format!("{}?dry_run=true", paths::JOBS), spec, &[]).await
+    }
+    /// Hands in a study that the server cuts. The key makes it safe to send twice.
+    pub async fn create_study(&self, request: &StudyRequest, idempotency_key: &str) -> Result<Study> {
+        self.call(Method::POST, paths::GOLIAT_STUDIES, request, &[(IDEMPOTENCY_KEY, idempotency_key)]).await
     }
     pub async fn jobs(&self, query: &JobQuery) -> Result<JobList> {
         self.get(&with_query(paths::JOBS, query)).await

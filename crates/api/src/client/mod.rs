@@ -92,6 +92,12 @@ pub struct Client {
     token: Option<String>,
 }
 
+/// An error of a route that has no problems.
+#[derive(serde::Deserialize)]
+struct Plain {
+    error: String,
+}
+
 impl Client {
     /// `base` without a slash at its end: `http://127.0.0.1:8080`.
     pub fn new(transport: Arc<dyn Transport>, base: impl Into<String>, token: Option<String>) -> Self {
@@ -146,7 +152,11 @@ impl Client {
             Err(_) if status.is_server_error() => {
                 ClientError::Unreachable { base: self.base.clone(), reason: format!("answered {status}") }
             }
-            Err(_) => self.unexpected(format!("answered {status}")),
+            // Routes for other programs' clients have their own shape.
+            Err(_) => match serde_json::from_slice::<Plain>(&body) {
+                Ok(Plain { error }) => self.unexpected(format!("answered {status}: {error}")),
+                Err(_) => self.unexpected(format!("answered {status}")),
+            },
         }
     }
 

@@ -5,6 +5,7 @@ pub mod cancel;
 pub mod completions;
 pub mod explain;
 pub mod generate;
+pub mod goliat;
 pub mod job;
 pub mod jobs;
 pub mod keeper;
@@ -58,6 +59,7 @@ pub fn run(cli: Cli) -> Result<Exit> {
         Command::Results(command) => client(command.run(&context)),
         Command::Explain(command) => client(command.run(&context)),
         Command::Runners(command) => client(command.run(&context)),
+        Command::Goliat(command) => client(command.run(&context)),
         Command::RunnerToken(command) => client(command.run(&context)),
         Command::Status(command) => client(command.run(&context)),
         Command::Login(command) => client(command.run(&context)),

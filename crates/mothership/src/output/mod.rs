@@ -8,6 +8,7 @@ pub mod reference;
 pub mod results;
 pub mod runners;
 pub mod stats;
+pub mod studies;
 pub mod style;
 pub mod table;
 pub mod tasks;

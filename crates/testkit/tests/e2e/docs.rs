@@ -34,6 +34,11 @@ fn blocks(path: &Path) -> Vec<Block> {
     blocks
 }
 
+/// The text of the blocks of a handbook that open with these words.
+pub fn text_of(name: &str, info: &str) -> String {
+    blocks(&handbook(name)).into_iter().filter(|block| block.info == info).map(|block| block.text).collect()
+}
+
 fn handbook(name: &str) -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), "..", "..", name].iter().collect()
 }

@@ -8,6 +8,7 @@ mod cancel;
 mod docs;
 mod examples;
 mod first_job;
+mod goliat;
 mod million;
 mod pinned;
 mod postgres;

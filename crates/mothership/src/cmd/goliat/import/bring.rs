@@ -1,0 +1,116 @@
+//! Everything, one study after the other.
+
+use super::{
+    known::Known,
+    replay::{Part, Replay},
+    spans::Spans,
+};
+use crate::{
+    exit::Result,
+    output::{bars::Bars, studies::Imported},
+};
+use mothership_core::ids::TaskId;
+use mothership_store::old_dashboard::{OldDashboard, OldStatus, OldStudy, OldWorker};
+
+/// What there is on both sides.
+pub struct Bring<'a> {
+    pub old: OldDashboard,
+    pub replay: &'a Replay,
+    pub known: Known,
+    pub spans: Spans,
+    pub workers: Vec<OldWorker>,
+    pub imported: Imported,
+}
+
+impl<'a> Bring<'a> {
+    pub fn new(old: OldDashboard, replay: &'a Replay, known: Known) -> Self {
+        let (spans, workers, imported) = (Spans::default(), Vec::new(), Imported::default());
+        Self { old, replay, known, spans, workers, imported }
+    }
+
+    pub async fn all(mut self, bars: &Bars) -> Result<Imported> {
+        let studies = self.old.studies().await?;
+        self.workers = self.old.workers().await?;
+        let mut total = 0;
+        for study in &studies {
+            for assignment in self.old.assignments(&study.id).await? {
+                self.spans.add(&assignment);
+                total += 1;
+            }
+        }
+        self.imported.machines = self.replay.introduce(&self.workers).await?;
+        let (bar, mut done) = (bars.percent("import"), 0);
+        for study in &studies {
+            bar.set_message(study.name.clone());
+            let parts: Vec<_> = self.old.assignments(&study.id).await?.into_iter().map(Part::from).collect();
+            done += parts.len() as u64;
+            self.study(study, &parts).await?;
+            bar.set_position(done * 1000 / total.max(1));
+        }
+        for worker in self.workers.clone() {
+            bar.set_message(worker.address.clone());
+            self.window(&worker).await?;
+        }
+        bars.remove(&bar);
+        Ok(self.imported)
+    }
+
+    /// The log of a machine outside of all studies.
+    async fn window(&mut self, worker: &OldWorker) -> Result<()> {
+        let lines = self.old.lines(&worker.id).await?;
+        if self.spans.rest(&worker.id, lines).is_empty() {
+            return Ok(());
+        }
+        let host = worker.hostname.as_deref().unwrap_or(&worker.address);
+        let study = OldStudy {
+            id: worker.id.clone(),
+            name: format!("GOLIAT window on {host}"),
+            description: Some("What its log holds outside of studies.".into()),
+            base_config: None,
+            created_at: None,
+        };
+        self.study(&study, &[Part::window(worker)]).await
+    }
+
+    async fn study(&mut self, study: &OldStudy, parts: &[Part]) -> Result<()> {
+        if self.known.is_done(&study.id) {
+            self.imported.known += 1;
+            return Ok(());
+        }
+        if parts.is_empty() {
+            self.imported.empty += 1;
+            return Ok(());
+        }
+        if let Some(job) = self.known.begun(&study.id) {
+            self.replay.undo(job).await?;
+        }
+        let (job, tasks) = self.replay.create(study, parts).await?;
+        for (part, task) in parts.iter().zip(tasks) {
+            self.part(part, task).await?;
+        }
+        let has = |status| parts.iter().filter(|part| part.status == status).count() as u64;
+        let waits = has(OldStatus::Pending) > 0;
+        let now = self.replay.close(job, &study.id, waits).await?;
+        if waits {
+            self.imported.paused.push(job.to_string());
+        }
+        self.imported.failed_after_all += has(OldStatus::Completed).saturating_sub(now.counts.completed);
+        self.imported.studies += 1;
+        Ok(())
+    }
+
+    async fn part(&mut self, part: &Part, task: TaskId) -> Result<()> {
+        let worker = part.worker.as_ref().and_then(|id| self.workers.iter().find(|worker| worker.id == *id));
+        let lines = match worker {
+            Some(worker) => self.spans.of(part, self.old.lines(&worker.id).await?),
+            None => Vec::new(),
+        };
+        let files = self.old.files(&part.id).await?;
+        self.replay.part(&mut self.old, part, task, worker, &lines, &files).await?;
+        self.imported.assignments += 1;
+        self.imported.lines += lines.len() as u64;
+        self.imported.files += files.len() as u64;
+        self.imported.bytes += files.iter().map(|file| file.size).sum::<u64>();
+        Ok(())
+    }
+}

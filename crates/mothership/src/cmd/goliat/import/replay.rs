@@ -1,0 +1,236 @@
+//! A study of the old dashboard, told to the new one: made, claimed, its log and results posted, ended.
+
+use super::{
+    known,
+    wire::{Machine, Wire, form},
+};
+use crate::exit::{Failure, Result};
+use bytes::Bytes;
+use http::Method;
+use mothership_api::{
+    client::Client,
+    jobs::{Job, JobPatch},
+    paths,
+    tasks::TaskQuery,
+};
+use mothership_core::{
+    ids::{JobId, TaskId},
+    limits::PAGE_MAX,
+};
+use mothership_store::old_dashboard::{
+    OldAssignment, OldDashboard, OldFile, OldLine, OldStatus, OldStudy, OldWorker,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json, value::RawValue};
+use std::{collections::BTreeSet, time::Duration};
+
+/// Lines of one post.
+const BATCH_LINES: usize = 500;
+/// How long a job that was broken off may take to end.
+const END_TRIES: u32 = 300;
+const END_PAUSE: Duration = Duration::from_millis(100);
+
+/// An assignment that is brought over, or a machine's log outside of all assignments.
+#[derive(Debug, Clone)]
+pub struct Part {
+    pub id: String,
+    pub worker: Option<String>,
+    pub config: String,
+    pub status: OldStatus,
+    /// Percent.
+    pub progress: f64,
+    pub stage: Option<String>,
+    pub is_window: bool,
+}
+
+impl From<OldAssignment> for Part {
+    fn from(old: OldAssignment) -> Self {
+        let OldAssignment { id, worker, config, status, progress, stage, .. } = old;
+        Self { id, worker, config, status, progress, stage, is_window: false }
+    }
+}
+
+impl Part {
+    pub fn window(worker: &OldWorker) -> Self {
+        Self {
+            id: worker.id.clone(),
+            worker: Some(worker.id.clone()),
+            config: "{}".into(),
+            status: OldStatus::Completed,
+            progress: 100.0,
+            stage: None,
+            is_window: true,
+        }
+    }
+}
+
+pub struct Replay {
+    client: Client,
+    wire: Wire,
+}
+
+impl Replay {
+    pub fn new(client: Client, key: Option<String>) -> Self {
+        Self { wire: Wire::new(client.clone(), key), client }
+    }
+
+    pub async fn is_answered(&self) -> Result<()> {
+        self.wire.ask().await
+    }
+
+    /// Makes the machines known; how many they are.
+    pub async fn introduce(&self, workers: &[OldWorker]) -> Result<u64> {
+        let mut met = BTreeSet::new();
+        for worker in workers {
+            let machine = Machine::of(Some(worker));
+            let body = json!({ "machineId": machine.address, "hostname": worker.hostname,
+                "machineLabel": worker.label, "gpuName": worker.gpu, "cpuCores": worker.cores,
+                "totalRamGB": worker.ram_gb });
+            self.wire.post_json("/api/workers", &body, (&machine, None)).await?;
+            met.insert(machine.hook);
+        }
+        Ok(met.len() as u64)
+    }
+
+    /// Makes the job; its tasks in the order of the parts.
+    pub async fn create(&self, study: &OldStudy, parts: &[Part]) -> Result<(JobId, Vec<TaskId>)> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Post<'a> {
+            name: &'a str,
+            description: String,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            base_config: Option<&'a RawValue>,
+            assignments: Vec<Assignment<'a>>,
+        }
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Assignment<'a> {
+            split_config: &'a RawValue,
+        }
+        #[derive(Deserialize)]
+        struct Made {
+            id: JobId,
+        }
+        let raw = |text| {
+            serde_json::from_str::<&RawValue>(text).map_err(|error| {
+                Failure::refused(format!("a configuration of {} is not JSON: {error}", study.id))
+            })
+        };
+        let post = Post {
+            name: &study.name,
+            description: known::description(study),
+            base_config: study.base_config.as_deref().map(raw).transpose()?,
+            assignments: parts
+                .iter()
+                .map(|part| raw(&part.config).map(|split_config| Assignment { split_config }))
+                .collect::<Result<_>>()?,
+        };
+        let body = serde_json::to_string(&post).expect("it is made of texts");
+        let made: Made = self.wire.once("/api/super-studies", body).await?;
+        Ok((made.id, (0..parts.len() as u64).map(|index| made.id.task(index)).collect()))
+    }
+
+    /// Brings one assignment to the state that it had.
+    pub async fn part(
+        &self,
+        old: &mut OldDashboard,
+        part: &Part,
+        task: TaskId,
+        worker: Option<&OldWorker>,
+        lines: &[OldLine],
+        files: &[OldFile],
+    ) -> Result<()> {
+        let has_left_something = !lines.is_empty() || !files.is_empty();
+        match part.status {
+            OldStatus::Pending if !has_left_something => return Ok(()),
+            OldStatus::Cancelled if !has_left_something => {
+                self.client.act_on_task(paths::TASK_CANCEL, task).await?;
+                return Ok(());
+            }
+            _ => {}
+        }
+        let (machine, attempt) = (Machine::of(worker), task.attempt(1));
+        let claim = format!("/api/assignments/{task}/claim");
+        self.wire.post_json(&claim, &json!({ "machineId": machine.address }), (&machine, None)).await?;
+        // Shows that a study runs, so that the attempt begins.
+        let progress = json!({ "type": "overall_progress", "current": part.progress, "total": 100 });
+        self.wire.say(&machine, attempt, progress).await?;
+        if let Some(stage) = &part.stage {
+            let stage = json!({ "type": "stage_progress", "name": stage, "current": 0, "total": 100 });
+            self.wire.say(&machine, attempt, stage).await?;
+        }
+        for (sequence, batch) in lines.chunks(BATCH_LINES).enumerate() {
+            let logs: Vec<Value> = batch.iter().map(line).collect();
+            let batch = json!({ "type": "log_batch", "sequence": sequence, "logs": logs });
+            self.wire.say(&machine, attempt, batch).await?;
+        }
+        for file in files {
+            let (kind, form) = form(&file.folder, &file.name, &old.bytes(&file.id).await?);
+            let path = format!("/api/assignments/{task}/results");
+            self.wire.post(&path, &kind, form, (&machine, Some(attempt))).await?;
+        }
+        let end = match part.status {
+            OldStatus::Running => return Ok(()),
+            OldStatus::Completed => "Study finished successfully",
+            OldStatus::Failed => "Study finished with errors",
+            OldStatus::Cancelled | OldStatus::Pending => "Study finished with errors: it was given up",
+        };
+        self.wire.say(&machine, attempt, json!({ "type": "finished", "message": end })).await?;
+        if part.status == OldStatus::Pending {
+            // What it left stays with its attempt; it waits again.
+            self.client.act_on_task(paths::TASK_RETRY, task).await?;
+        }
+        Ok(())
+    }
+
+    /// Says that all of a study is here.
+    pub async fn close(&self, job: JobId, study: &str, waits: bool) -> Result<Job> {
+        if waits {
+            self.client.act(paths::JOB_PAUSE, job).await?;
+        }
+        let mut labels = self.client.job(job).await?.labels;
+        labels.insert(known::LABEL.into(), study.to_owned());
+        let patch = JobPatch { labels: Some(labels), ..JobPatch::default() };
+        Ok(self.client.call(Method::PATCH, &paths::with(paths::JOB, job), &patch, &[]).await?)
+    }
+
+    /// Takes away what an import that was broken off has left of a study.
+    pub async fn undo(&self, job: JobId) -> Result<()> {
+        let nobody = Machine::of(None);
+        let query = TaskQuery {
+            status: Some("running".into()),
+            limit: Some(PAGE_MAX as u64),
+            ..TaskQuery::default()
+        };
+        for task in self.client.tasks(job, &query).await?.tasks {
+            let Some(attempt) = task.attempt_id else { continue };
+            let shown = json!({ "type": "overall_progress", "current": 0, "total": 100 });
+            self.wire.say(&nobody, attempt, shown).await?;
+            let ended = json!({ "type": "finished", "message": "Study finished with errors" });
+            self.wire.say(&nobody, attempt, ended).await?;
+        }
+        if !self.client.job(job).await?.status.is_final() {
+            self.client.act(paths::JOB_CANCEL, job).await?;
+        }
+        for _ in 0..END_TRIES {
+            if self.client.job(job).await?.status.is_final() {
+                let path = paths::with(paths::JOB, job);
+                self.client.send(Method::DELETE, &path, "", Bytes::new(), &[]).await?;
+                return Ok(());
+            }
+            tokio::time::sleep(END_PAUSE).await;
+        }
+        Err(Failure::refused(format!("job {job}, which an import left half done, does not end")).hint(
+            format!("delete it with `mothership cancel {job}` and in the dashboard, then import again"),
+        ))
+    }
+}
+
+fn line(line: &OldLine) -> Value {
+    let mut log = json!({ "type": "status", "message": line.text, "log_type": line.kind });
+    if line.at_us > 0 {
+        log["timestamp"] = (line.at_us as f64 / 1e6).into();
+    }
+    log
+}
