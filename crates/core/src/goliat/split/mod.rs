@@ -117,8 +117,8 @@ pub fn cut(config: &str, wish: &Wish) -> Result<Vec<Part>, SpecError> {
     let root = Node::parse(config).map_err(|why| SpecError::new("config", why))?;
     let drafts = match wish.strategy {
         Strategy::Auto => even::cut(root, wish.splits.unwrap_or(SPLITS_DEFAULT))?,
-        Strategy::Phantom => each(root, &["phantoms"])?,
-        Strategy::Frequency => each(root, &["frequencies_mhz"])?,
+        Strategy::Phantom => each(root, "phantoms", "")?,
+        Strategy::Frequency => each(root, "frequencies_mhz", " MHz")?,
         Strategy::Direction => field::each_wave(root, wish.strategy, "incident_directions")?,
         Strategy::Polarization => field::each_wave(root, wish.strategy, "polarizations")?,
         Strategy::FreqXPol => field::frequencies_by_polarizations(root)?,
@@ -128,12 +128,11 @@ pub fn cut(config: &str, wish: &Wish) -> Result<Vec<Part>, SpecError> {
     write(root, drafts)
 }
 
-/// One part for each entry.
-fn each(root: Node<'_>, path: &[&str]) -> Result<Vec<Draft>, SpecError> {
-    let place = Place::of(root, path)?;
-    Ok((0..place.len())
-        .map(|i| Draft { label: place.label(i..i + 1), edits: vec![place.keep(&[i])] })
-        .collect())
+/// One part for each entry of a list or object, named in this unit.
+fn each(root: Node<'_>, name: &str, unit: &str) -> Result<Vec<Draft>, SpecError> {
+    let place = Place::of(root, &[name])?;
+    let draft = |i| Draft { label: format!("{}{unit}", place.name(i)), edits: vec![place.keep(&[i])] };
+    Ok((0..place.len()).map(draft).collect())
 }
 
 fn write(root: Node<'_>, drafts: Vec<Draft>) -> Result<Vec<Part>, SpecError> {

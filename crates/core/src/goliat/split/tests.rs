@@ -57,7 +57,7 @@ fn what_each_strategy_makes() {
         ),
         (NEAR, wish("phantom"), vec!["thelonious", "eartha", "duke"]),
         (FAR, wish("phantom"), vec!["duke", "ella"]),
-        (FAR, wish("frequency"), vec!["5800", "450", "2140"]),
+        (FAR, wish("frequency"), vec!["5800 MHz", "450 MHz", "2140 MHz"]),
         (FAR, wish("direction"), vec!["x_pos", "y_neg"]),
         (FAR, wish("polarization"), vec!["theta", "phi"]),
         (
