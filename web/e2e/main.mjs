@@ -4,6 +4,7 @@ import * as acts from "./acts.mjs";
 import { launch } from "./browser.mjs";
 import { startServer } from "./server.mjs";
 import { submitStudies } from "./studies.mjs";
+import * as studyActs from "./studyActs.mjs";
 import { phone, tour } from "./tour.mjs";
 import { openWindow } from "./window.mjs";
 import * as windowActs from "./windowActs.mjs";
@@ -17,7 +18,7 @@ const only = process.argv.slice(2);
 try {
   const studies = await submitStudies(server);
   Object.assign(studies, await openWindow(browser, server));
-  for (const [name, act] of Object.entries({ tour, phone, ...acts, ...windowActs })) {
+  for (const [name, act] of Object.entries({ tour, phone, ...acts, ...windowActs, ...studyActs })) {
     if (only.length > 0 && !only.includes(name)) continue;
     await act(browser, server, studies);
     console.log(`${name}: ok`);

@@ -63,6 +63,7 @@ function pages({ pictures, log, broken, window }) {
     ],
     ["runner-silent", `/runners/${window.silent}`, (page) => page.getByText("No picture yet")],
     ["missing-runner", "/runners/nobody", (page) => page.getByText(/Could not load runner/)],
+    ["study-new", "/goliat/new", (page) => page.getByText("Nothing to cut yet")],
     ["login", "/login", (page) => page.getByLabel("Token")],
     ["missing", "/no/such/page", (page) => page.getByText("There is no such page")],
     ["missing-job", "/jobs/987654", (page) => page.getByText(/Could not load job 987654/)],
@@ -98,7 +99,7 @@ export async function phone(browser, { url }, studies) {
   const { page, close } = await openPage(browser, url, { width: 360, height: 740 });
   const wanted = [
     ...["overview", "jobs", "job-summary", "task-failed", "runners"],
-    ...["window-task", "runner-window"],
+    ...["window-task", "runner-window", "study-new"],
   ];
   for (const [name, address, seen] of pages(studies).filter(([name]) => wanted.includes(name))) {
     await page.goto(address);

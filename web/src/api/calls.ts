@@ -110,3 +110,18 @@ export const disableRunner = (id: string) =>
   unwrap(client.POST("/api/v1/runners/{runner}/disable", ofRunner(id)));
 export const forgetRunner = (id: string) =>
   unwrap(client.DELETE("/api/v1/runners/{runner}", ofRunner(id)));
+
+/**
+ * `body`: written by hand, for its configuration must arrive as it was written. `key` makes it safe to send again: the
+ * same key makes one study.
+ */
+export const postStudy = (body: string, more: { signal?: AbortSignal; key?: string } = {}) =>
+  unwrap(
+    client.POST("/api/v1/goliat/studies", {
+      params: { header: more.key ? { "idempotency-key": more.key } : {} },
+      body: body as never,
+      bodySerializer: (text) => text as unknown as string,
+      headers: { "content-type": "application/json" },
+      ...(more.signal ? { signal: more.signal } : {}),
+    }),
+  );

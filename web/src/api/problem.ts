@@ -1,6 +1,13 @@
 // One shape for everything that can go wrong with a request, whatever the server or the network did.
 import type { Problem } from "./types";
 
+export interface FieldError {
+  /** `config.phantoms`. */
+  path: string;
+  message: string;
+  hint?: string | null;
+}
+
 export class ApiError extends Error {
   constructor(
     message: string,
@@ -8,6 +15,8 @@ export class ApiError extends Error {
     readonly status: number,
     readonly code: string,
     readonly requestId: string | undefined,
+    /** What is wrong with which field of what was sent. */
+    readonly fields: readonly FieldError[] = [],
   ) {
     super(message);
     this.name = "ApiError";
@@ -23,7 +32,8 @@ export function apiError(response: Response, body: unknown): ApiError {
   const message =
     fields || problem.detail || problem.title || response.statusText || "the server gave no reason";
   const requestId = problem.request_id ?? response.headers.get("x-request-id") ?? undefined;
-  return new ApiError(message, response.status, problem.code ?? "unknown", requestId);
+  const code = problem.code ?? "unknown";
+  return new ApiError(message, response.status, code, requestId, problem.errors ?? []);
 }
 
 export function networkError(cause: unknown): ApiError {

@@ -38,6 +38,7 @@ export type Screenshot = Wire<Schemas["Screenshot"]>;
 export type ScreenshotTab = Wire<Schemas["ScreenshotTab"]>;
 export type RunnerToken = Wire<Schemas["RunnerToken"]>;
 export type Stats = Wire<Schemas["Stats"]>;
+export type Study = Wire<Schemas["Study"]>;
 export type Task = Wire<Schemas["Task"]>;
 export type TaskCounts = Wire<Schemas["TaskCounts"]>;
 export type TaskDetail = Wire<Schemas["TaskDetail"]>;

@@ -143,6 +143,11 @@ const runner = createRoute({
   path: "/runners/$runner",
   component: lazyRouteComponent(() => import("@/pages/runners/RunnerPage"), "RunnerPage"),
 });
+const newStudy = createRoute({
+  getParentRoute: () => root,
+  path: "/goliat/new",
+  component: lazyRouteComponent(() => import("@/pages/goliat/NewStudyPage"), "NewStudyPage"),
+});
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
@@ -157,6 +162,7 @@ const tree = root.addChildren([
   task.addChildren([taskLog, taskArtifacts, taskScreen, taskSpec, taskWhy]),
   runners,
   runner,
+  newStudy,
   login,
 ]);
 

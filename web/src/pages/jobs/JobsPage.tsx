@@ -1,6 +1,7 @@
-import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { Plus } from "lucide-react";
 import { useMemo, useRef } from "react";
-import { useJobs } from "@/api/queries";
+import { useJobs, useStats } from "@/api/queries";
 import type { JobsSearch } from "@/app/router";
 import { CliButton } from "@/components/CliButton";
 import { JobLine } from "@/components/JobLine";
@@ -27,6 +28,7 @@ export function JobsPage() {
   const navigate = useNavigate({ from: "/jobs" });
   const box = useRef<HTMLInputElement>(null);
   const { page = 1, ...filter } = search;
+  const stats = useStats();
   const query = useJobs({ ...filter, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE });
   const change = (next: JobsSearch) =>
     navigate({ search: clean({ ...filter, ...next }), replace: true });
@@ -41,7 +43,21 @@ export function JobsPage() {
   const filtered = Object.keys(filter).some((key) => key !== "sort");
   return (
     <>
-      <PageHeader title="Jobs" actions={<CliButton lines={[cli.jobs, cli.status]} />} />
+      <PageHeader
+        title="Jobs"
+        actions={
+          <>
+            <CliButton lines={[cli.jobs, cli.status]} />
+            {stats.data?.server.compat.includes("goliat") && (
+              <Button asChild kind="primary">
+                <Link to="/goliat/new">
+                  <Plus size={15} aria-hidden /> New GOLIAT study
+                </Link>
+              </Button>
+            )}
+          </>
+        }
+      />
       <Card padded={false}>
         <JobFilters search={search} byStatus={list?.by_status ?? {}} box={box} onChange={change} />
         {list === undefined ? (

@@ -1,0 +1,98 @@
+import { FileUp } from "lucide-react";
+import { useRef } from "react";
+import { Button } from "@/ui/Button";
+import type { ConfigRead } from "./config";
+import { CONTROL, FormField } from "./FormField";
+
+interface ConfigProps {
+  text: string;
+  read: ConfigRead;
+  error: string | undefined;
+  /** A file is held over the page. */
+  over: boolean;
+  onText: (text: string) => void;
+  onFile: (file: File) => void;
+}
+
+/** The configuration: chosen as a file, dropped, pasted, or written. */
+export function ConfigField({ text, read, error, over, onText, onFile }: ConfigProps) {
+  const chooser = useRef<HTMLInputElement>(null);
+  const box = useRef<HTMLTextAreaElement>(null);
+  const { place } = read;
+  const showPlace = () => {
+    box.current?.focus();
+    box.current?.setSelectionRange(place ?? 0, (place ?? 0) + 1);
+  };
+  return (
+    <div className="relative flex flex-col gap-3">
+      {over && (
+        <p className="pointer-events-none absolute -inset-2 z-10 flex items-center justify-center rounded-md border-2 border-accent border-dashed bg-selected font-medium text-accent">
+          Drop the configuration here
+        </p>
+      )}
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <input
+          ref={chooser}
+          type="file"
+          accept=".json,application/json"
+          aria-label="Configuration file"
+          className="sr-only"
+          tabIndex={-1}
+          onChange={(event) => {
+            const file = event.target.files?.[0];
+            if (file) onFile(file);
+            // The same file can be chosen again after it was changed.
+            event.target.value = "";
+          }}
+        />
+        <Button icon={<FileUp size={15} aria-hidden />} onClick={() => chooser.current?.click()}>
+          Choose a file…
+        </Button>
+        <span className="text-muted max-sm:hidden">or drop it anywhere on this page</span>
+      </div>
+      <FormField
+        label="Configuration"
+        hint={
+          <>
+            The JSON that <code>goliat study</code> takes. It goes to the server as it is written
+            here, in this order.
+          </>
+        }
+        error={error}
+      >
+        {(links) => (
+          <textarea
+            {...links}
+            ref={box}
+            name="config"
+            value={text}
+            rows={14}
+            spellCheck={false}
+            autoCapitalize="off"
+            autoComplete="off"
+            wrap="off"
+            placeholder={'{\n  "study_type": "far_field",\n  "phantoms": ["thelonious"],\n  …'}
+            onChange={(event) => onText(event.target.value)}
+            onPaste={(event) => {
+              const file = event.clipboardData.files[0];
+              if (!file) return;
+              event.preventDefault();
+              onFile(file);
+            }}
+            className={`${CONTROL} min-h-40 resize-y p-2 font-mono text-xs`}
+          />
+        )}
+      </FormField>
+      <p role="status" className="text-muted empty:hidden">
+        {read.facts.length > 0 && `Read: ${read.facts.join(", ")}.`}
+      </p>
+      {error && place !== null && (
+        <div>
+          <Button size="sm" onClick={showPlace}>
+            Show the place
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
