@@ -26,6 +26,8 @@ pub struct RunningTask {
     pub elapsed_ms: u64,
     /// Its reported progress, 0 to 1.
     pub fraction: Option<f64>,
+    /// What its program says is left, while that lasts; milliseconds.
+    pub left_ms: Option<f64>,
     /// Since when its own time left is [`Eta::Stalled`]; unix milliseconds.
     pub stalled_since_ms: Option<i64>,
 }
@@ -61,7 +63,7 @@ pub fn job_fraction(done: u64, total: u64, running_fractions_sum: f64) -> f64 {
 #[must_use]
 pub fn job_eta(job: &JobSituation<'_>) -> Eta {
     if job.pending == 0 && job.running == 0 {
-        return Guess::default().into_eta();
+        return Eta::OVER;
     }
     if job.running == 0 {
         return Eta::Waiting;
@@ -92,6 +94,9 @@ pub fn job_eta(job: &JobSituation<'_>) -> Eta {
 }
 
 fn projected_ms(task: &RunningTask) -> Option<u64> {
+    if let Some(left_ms) = task.left_ms {
+        return Some(task.elapsed_ms.saturating_add(left_ms as u64));
+    }
     let fraction = task.fraction.filter(|fraction| (PROJECT_FRACTION_MIN..=1.0).contains(fraction))?;
     let known = task.elapsed_ms >= PROJECT_ELAPSED_MS_MIN && task.stalled_since_ms.is_none();
     known.then_some((task.elapsed_ms as f64 / fraction) as u64)
@@ -164,7 +169,7 @@ mod tests {
     }
 
     fn running(seconds: u64, fraction: Option<f64>) -> RunningTask {
-        RunningTask { elapsed_ms: seconds * 1000, fraction, stalled_since_ms: None }
+        RunningTask { elapsed_ms: seconds * 1000, fraction, ..RunningTask::default() }
     }
 
     fn eta(pending: u64, done: u64, durations: &Durations, tasks: &[RunningTask], parallel: u64) -> Eta {
@@ -215,6 +220,16 @@ mod tests {
         assert_eq!(seconds(eta(1, 0, &none, &[running(50, Some(0.5))], 1)), 150);
         assert_eq!(eta(1, 0, &none, &[running(50, Some(0.001))], 1), Eta::Estimating);
         assert_eq!(eta(1, 0, &none, &[running(1, Some(0.5))], 1), Eta::Estimating);
+    }
+
+    #[test]
+    fn what_a_program_says_itself_wins() {
+        let says =
+            |left_s: f64, fraction| RunningTask { left_ms: Some(left_s * 1000.0), ..running(50, fraction) };
+        let none = Durations::default();
+        assert_eq!(seconds(eta(0, 0, &none, &[says(7200.0, Some(0.42))], 1)), 7200);
+        assert_eq!(seconds(eta(0, 0, &none, &[says(7200.0, None)], 1)), 7200);
+        assert_eq!(seconds(eta(0, 9, &durations(60, 9), &[says(7200.0, None)], 1)), 7200);
     }
 
     #[test]
@@ -273,9 +288,10 @@ mod tests {
             let mut durations = Durations::default();
             finished.into_iter().for_each(|duration_ms| durations.push(duration_ms));
             let tasks: Vec<RunningTask> = tasks.into_iter()
-                .map(|(elapsed_ms, fraction)| RunningTask { elapsed_ms, fraction, stalled_since_ms: None }).collect();
+                .map(|(elapsed_ms, fraction)| RunningTask { elapsed_ms, fraction, ..RunningTask::default() }).collect();
             if let Eta::Left { seconds, low_seconds, high_seconds } = eta(pending, done, &durations, &tasks, parallel) {
                 prop_assert!(low_seconds <= seconds && seconds <= high_seconds);
+                prop_assert!(low_seconds > 0 || pending + tasks.len() as u64 == 0, "nothing is left of what runs");
             }
         }
     }

@@ -1,12 +1,13 @@
 //! Time left, honestly: a range out of evidence, or the word that says why there is none.
 //!
-//! Of a task: [`task`], out of its own progress ([`History`]) and the durations of its finished siblings
-//! ([`Durations`]). Of a job: [`job`], out of finished durations, the running tasks and how many run at once.
+//! Of a task: [`task`], out of its program's own word ([`Reckoning`]), its progress ([`History`]) and the durations of
+//! its finished siblings ([`Durations`]). Of a job: [`job`], out of finished durations, the running tasks and how many run at once.
 //! Everything is computed from arguments, *now* included. Start reading at [`Eta`].
 
 pub mod durations;
 pub mod history;
 pub mod job;
+pub mod reckoning;
 pub mod task;
 
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use durations::Durations;
 pub use history::History;
 pub use job::{JobSituation, RunningTask, job_eta, job_fraction};
+pub use reckoning::{ETA_SECONDS, Reckoning};
 pub use task::task_eta;
 
 /// Longest time left that is worth saying: ten years. Beyond it nothing is known.
@@ -43,8 +45,13 @@ pub enum Eta {
     },
 }
 
+impl Eta {
+    /// Nothing is left.
+    const OVER: Self = Self::Left { seconds: 0, low_seconds: 0, high_seconds: 0 };
+}
+
 /// A guess of milliseconds left: low, middle, high.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Guess {
     low: f64,
     middle: f64,
@@ -66,9 +73,10 @@ impl Guess {
         }
     }
 
-    /// In whole seconds, in order and not negative; `Estimating` when it is not a number or beyond saying.
+    /// In whole seconds, in order and at least one, for what runs is not over; `Estimating` when it is not a number or
+    /// beyond saying.
     fn into_eta(self) -> Eta {
-        let seconds = self.map(|ms| (ms / 1000.0).max(0.0));
+        let seconds = self.map(|ms| (ms / 1000.0).max(1.0));
         let middle = seconds.middle;
         let (low, high) = (seconds.low.min(middle), seconds.high.max(middle));
         // NaN fails the comparison too.
@@ -95,11 +103,12 @@ mod tests {
         let table = [
             ((1000.0, 2000.0, 3000.0), left(1, 2, 3)),
             ((3000.0, 2000.0, 1000.0), left(2, 2, 2)),
-            ((-5.0, -1.0, 400.0), left(0, 0, 0)),
+            ((-5.0, -1.0, 400.0), left(1, 1, 1)),
+            ((300.0, 1400.0, 1600.0), left(1, 1, 2)),
             ((0.0, f64::NAN, 1.0), Eta::Estimating),
             ((0.0, f64::INFINITY, f64::INFINITY), Eta::Estimating),
             ((0.0, 1e15, 1e15), Eta::Estimating),
-            ((0.0, 1000.0, f64::INFINITY), left(0, 1, SECONDS_MAX as u64)),
+            ((0.0, 1000.0, f64::INFINITY), left(1, 1, SECONDS_MAX as u64)),
         ];
         for ((low, middle, high), want) in table {
             assert_eq!(Guess { low, middle, high }.into_eta(), want, "{low} {middle} {high}");

@@ -1,7 +1,7 @@
 //! Time left of one running task.
 
 use super::history::Sample;
-use super::{Durations, Eta, Guess, History};
+use super::{Durations, Eta, Guess, History, Reckoning};
 
 /// Evidence that is wanted before anything is said: below it, start-up and first steps mislead.
 const EVIDENCE_MS: i64 = 15_000;
@@ -24,27 +24,40 @@ pub(super) const SIBLINGS_MIN: u64 = 3;
 const OWN_PACE_HALF: f64 = 0.1;
 /// What even a steady pace leaves open, as a share of the time left.
 const PACE_DOUBT: f64 = 0.1;
+/// How much of the rest may have been done since the last report, at most.
+const UNSEEN_MAX: f64 = 0.9;
 
 /// How long a running task will still take.
 ///
-/// `history` holds its progress reports, `siblings` the durations of finished tasks of the same job. With progress: the
-/// pace since the beginning and the recent pace span the range, and early on the siblings count as well. Without: the
-/// siblings that took longer than this one has run so far; `Estimating` when it outlasts all of them.
+/// `own` is what its program says itself, `history` holds its progress reports, `siblings` the durations of finished
+/// tasks of the same job. While the program's word lasts it is the answer. With progress: the pace since the beginning
+/// and the recent pace span the range, and early on the siblings count as well. Without: the siblings that took longer
+/// than this one has run so far; `Estimating` when it outlasts all of them. Nothing is left only when all is done.
 #[must_use]
-pub fn task_eta(started_ms: i64, now_ms: i64, history: &History, siblings: &Durations) -> Eta {
+pub fn task_eta(
+    started_ms: i64,
+    now_ms: i64,
+    own: Option<Reckoning>,
+    history: &History,
+    siblings: &Durations,
+) -> Eta {
+    let is_done = history.samples().last().is_some_and(|last| last.fraction >= 1.0);
+    if let Some(guess) = own.filter(|_| !is_done).and_then(|own| own.guess(now_ms)) {
+        return guess.into_eta();
+    }
     let elapsed_ms = now_ms.saturating_sub(started_ms).max(0) as f64;
     let Some(last) = history.samples().last() else {
         return by_siblings(elapsed_ms, siblings).map_or(Eta::Estimating, Guess::into_eta);
     };
-    if last.fraction >= 1.0 {
-        return Guess::default().into_eta();
+    if is_done {
+        return Eta::OVER;
     }
     let quiet_ms = now_ms.saturating_sub(last.at_ms).max(0) as f64;
     if quiet_ms > STALLED_MS.max(STALLED_GAPS * history.gap_ms().unwrap_or(0.0)) {
         return Eta::Stalled { since_ms: last.at_ms };
     }
     let siblings = by_siblings(elapsed_ms, siblings);
-    let own = by_pace(started_ms, now_ms, history.samples());
+    let own = by_pace(started_ms, now_ms, history);
     match (own, siblings) {
         (None, None) => Eta::Estimating,
         (Some(guess), None) | (None, Some(guess)) => guess.into_eta(),
@@ -63,7 +76,8 @@ pub(super) fn by_siblings(elapsed_ms: f64, siblings: &Durations) -> Option<Guess
     Some(Guess { low: left(0.25)?, middle: left(0.5)?, high: left(0.75)? })
 }
 
-fn by_pace(started_ms: i64, now_ms: i64, samples: &[Sample]) -> Option<Guess> {
+fn by_pace(started_ms: i64, now_ms: i64, history: &History) -> Option<Guess> {
+    let samples = history.samples();
     let (first, last) = (*samples.first()?, *samples.last()?);
     let beginning = Sample { at_ms: started_ms.min(first.at_ms), fraction: 0.0 };
     // One report says only how far it came since the start.
@@ -73,17 +87,26 @@ fn by_pace(started_ms: i64, now_ms: i64, samples: &[Sample]) -> Option<Guess> {
     }
     let recent = samples[samples.len() - samples.len().div_ceil(3)..][0];
     let recent = if recent == last { base } else { recent };
-    let quiet_ms = now_ms.saturating_sub(last.at_ms).max(0) as f64;
-    let left = |from: Sample| {
-        let pace = (last.fraction - from.fraction) / last.at_ms.saturating_sub(from.at_ms) as f64;
-        Some((1.0 - last.fraction) / pace - quiet_ms).filter(|left| pace > 0.0 && left.is_finite())
-    };
+    let left = |from: Sample| left_at_pace(from, last, now_ms, history.gap_ms());
     let (whole, recent) = (left(base)?, left(recent).or_else(|| left(base))?);
     Some(Guess {
         low: whole.min(recent) * (1.0 - PACE_DOUBT),
         middle: f64::midpoint(whole, recent),
         high: whole.max(recent) * (1.0 + PACE_DOUBT),
     })
+}
+
+/// What is left at the pace from one sample to the last. Since then it is supposed to have gone on like that for one
+/// usual gap; the longer nothing comes after it, the less is believed of that, and the silence counts as time that the
+/// progress took: a jump to 42 % and nothing behind it is no sign of a fast program.
+fn left_at_pace(from: Sample, last: Sample, now_ms: i64, gap_ms: Option<f64>) -> Option<f64> {
+    let (rise, span_ms) = (last.fraction - from.fraction, last.at_ms.saturating_sub(from.at_ms) as f64);
+    let quiet_ms = now_ms.saturating_sub(last.at_ms).max(0) as f64;
+    let (rest, gap_ms) = (1.0 - last.fraction, gap_ms.unwrap_or(span_ms));
+    let believed_ms = if quiet_ms <= gap_ms { quiet_ms } else { gap_ms * gap_ms / quiet_ms };
+    let unseen = if span_ms > 0.0 { (rise / span_ms * believed_ms).min(rest * UNSEEN_MAX) } else { 0.0 };
+    let left_ms = (rest - unseen) * (span_ms + quiet_ms) / (rise + unseen);
+    Some(left_ms).filter(|left_ms| rise > 0.0 && *left_ms > 0.0 && left_ms.is_finite())
 }
 
 /// Whether the samples lie on a straight line from the first to the last.
@@ -118,7 +141,7 @@ mod tests {
     }
 
     fn eta(now_s: i64, samples: &[(i64, f64)], finished_s: &[u64]) -> Eta {
-        task_eta(0, now_s * 1000, &history(samples), &siblings(finished_s))
+        task_eta(0, now_s * 1000, None, &history(samples), &siblings(finished_s))
     }
 
     fn left(eta: Eta) -> (u64, u64, u64) {
@@ -131,7 +154,7 @@ mod tests {
     #[test]
     fn a_steady_task_is_told_exactly() {
         assert_eq!(left(eta(20, &[(5, 0.1), (10, 0.2), (20, 0.4)], &[])), (27, 30, 33));
-        assert_eq!(left(eta(25, &[(5, 0.1), (10, 0.2), (20, 0.4)], &[])), (22, 25, 28));
+        assert_eq!(left(eta(24, &[(5, 0.1), (10, 0.2), (20, 0.4)], &[])), (23, 26, 29));
         assert_eq!(left(eta(30, &[(20, 1.0)], &[])), (0, 0, 0));
         assert_eq!(left(eta(60, &[(60, 0.5)], &[])).1, 60);
     }
@@ -148,6 +171,38 @@ mod tests {
         let slowing = [(0, 0.0), (10, 0.4), (20, 0.5), (40, 0.6), (60, 0.65), (80, 0.7)];
         let (low, middle, high) = left(eta(80, &slowing, &[]));
         assert!(high > 2 * low && low < middle && middle < high, "{low} {middle} {high}");
+    }
+
+    #[test]
+    fn a_jump_and_silence_are_not_the_end() {
+        // 42 % two seconds after the start, as of a window that skips what it has done, and nothing behind it.
+        let jump = &[(2, 0.42)][..];
+        for (now_s, at_least, at_most) in [(15, 13, 21), (60, 75, 85), (280, 370, 390)] {
+            let (low, middle, high) = left(eta(now_s, jump, &[]));
+            assert!((at_least..=at_most).contains(&middle), "at {now_s} s: {low} {middle} {high}");
+        }
+        // A steady task whose reports stop: never nothing, and more with every minute.
+        let steady = [(10, 0.1), (20, 0.2), (30, 0.3), (40, 0.4)];
+        let said: Vec<u64> = [40, 50, 100, 200, 300].map(|now_s| left(eta(now_s, &steady, &[])).1).into();
+        assert_eq!(said[..2], [60, 50]);
+        assert!(said[2..].is_sorted() && said[4] > 300, "{said:?}");
+    }
+
+    #[test]
+    fn what_the_program_says_wins_while_it_lasts() {
+        let eta = |now_s: i64, samples: &[(i64, f64)]| {
+            let own = Some(Reckoning { said_ms: 100_000, left_seconds: 7200.0 });
+            task_eta(0, now_s * 1000, own, &history(samples), &siblings(&[5, 5, 5]))
+        };
+        assert_eq!(left(eta(100, &[(2, 0.42)])), (6480, 7200, 7920));
+        assert_eq!(
+            left(eta(5000, &[(2, 0.42)])).1,
+            2300,
+            "its solver says nothing for hours and is not stalled"
+        );
+        assert_eq!(left(eta(100, &[])).1, 7200);
+        assert_eq!(left(eta(100, &[(2, 1.0)])), (0, 0, 0));
+        assert_eq!(eta(7300, &[(2, 0.42)]), Eta::Stalled { since_ms: 2000 });
     }
 
     #[test]
@@ -185,7 +240,9 @@ mod tests {
         fn nothing_negative_nothing_odd(
             rises in proptest::collection::vec((0i64..100_000, 0.0f64..0.2), 0..80),
             wait_ms in 0i64..1_000_000, finished in proptest::collection::vec(0u64..1000, 0..10), started_ms in -5000i64..5000,
+            own in proptest::option::of((0i64..1_000_000, -10.0f64..1e4)),
         ) {
+            let own = own.map(|(said_ms, left_seconds)| Reckoning { said_ms, left_seconds });
             let (mut now_ms, mut fraction, mut history) = (0, 0.0f64, History::default());
             for (gap_ms, rise) in rises {
                 now_ms += gap_ms;
@@ -193,9 +250,10 @@ mod tests {
                 history.push(now_ms, fraction);
             }
             if let Eta::Left { seconds, low_seconds, high_seconds } =
-                task_eta(started_ms, now_ms + wait_ms, &history, &siblings(&finished))
+                task_eta(started_ms, now_ms + wait_ms, own, &history, &siblings(&finished))
             {
                 prop_assert!(low_seconds <= seconds && seconds <= high_seconds);
+                prop_assert!(low_seconds > 0 || fraction >= 1.0, "nothing is left at {}", fraction);
             }
         }
 
@@ -207,7 +265,7 @@ mod tests {
                 let at_ms = now_s * 1000 * step / 40;
                 history.push(at_ms, at_ms as f64 / (total_s as f64 * 1000.0));
             }
-            let (_, seconds, _) = left(task_eta(0, now_s * 1000, &history, &Durations::default()));
+            let (_, seconds, _) = left(task_eta(0, now_s * 1000, None, &history, &Durations::default()));
             let want = (total_s - now_s) as f64;
             prop_assert!((seconds as f64 - want).abs() <= want * 0.1 + 1.0, "{seconds} instead of {want}");
         }

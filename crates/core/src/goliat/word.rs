@@ -8,7 +8,7 @@ const TEXT_BYTES_MAX: usize = 1000;
 pub const STAGE_FRACTION: &str = "stage_fraction";
 pub const SIMULATION: &str = "simulation";
 pub const SIMULATIONS: &str = "simulations";
-pub const ETA_SECONDS: &str = "eta_seconds";
+pub use crate::eta::ETA_SECONDS;
 pub const WARNINGS: &str = "warnings";
 pub const ERRORS: &str = "errors";
 

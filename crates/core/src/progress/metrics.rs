@@ -1,5 +1,7 @@
 //! Named figures: the last value of each key, with a bound on how many keys there are.
 
+use crate::eta::{ETA_SECONDS, reckoning::aged};
+
 /// Most keys kept for one attempt.
 pub use crate::limits::METRICS_MAX as KEYS_MAX;
 const KEY_BYTES_MAX: usize = 64;
@@ -9,6 +11,9 @@ const KEY_BYTES_MAX: usize = 64;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Metrics {
     all: Vec<Metric>,
+    now_ms: i64,
+    /// When the program last said how long it will take: that number is as old as this.
+    eta_said_ms: i64,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +24,11 @@ struct Metric {
 }
 
 impl Metrics {
+    /// What is set from here on was said at this time, unix milliseconds.
+    pub const fn said_at(&mut self, now_ms: i64) {
+        self.now_ms = now_ms;
+    }
+
     /// Sets a metric that the program or the spec named on purpose.
     pub fn set_explicit(&mut self, key: &str, value: f64) {
         self.set(key, value, true);
@@ -36,6 +46,7 @@ impl Metrics {
         if let Some(old) = self.all.iter_mut().find(|metric| metric.key == key) {
             if explicit || !old.explicit {
                 (old.value, old.explicit) = (value, explicit);
+                self.note_eta(key);
             }
             return;
         }
@@ -47,12 +58,27 @@ impl Metrics {
             self.all.remove(guess);
         }
         self.all.push(Metric { key: key.to_owned(), value, explicit });
+        self.note_eta(key);
+    }
+
+    fn note_eta(&mut self, key: &str) {
+        if key == ETA_SECONDS {
+            self.eta_said_ms = self.now_ms;
+        }
     }
 
     /// All of them, in the order of their first appearance.
     #[must_use]
     pub fn to_vec(&self) -> Vec<(String, f64)> {
         self.all.iter().map(|metric| (metric.key.clone(), metric.value)).collect()
+    }
+
+    /// The program's own time left as it reads at this time, if `metrics` hold one: others read it beside the time of
+    /// the report, not of the line that said it.
+    pub fn age(&self, metrics: &mut [(String, f64)], at_ms: i64) {
+        for (_, value) in metrics.iter_mut().filter(|(key, _)| key == ETA_SECONDS) {
+            *value = aged(*value, self.eta_said_ms, at_ms);
+        }
     }
 
     /// Whether there are none.

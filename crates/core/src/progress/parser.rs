@@ -64,6 +64,7 @@ impl Parser {
             return;
         }
         (self.at_ms, self.fed) = (at_ms, true);
+        self.metrics.said_at(at_ms);
         let open = usize::from(stream.code());
         let Some(first_end) = memchr::memchr2(b'\n', b'\r', block) else {
             extend_to(&mut self.open[open], block, EXPLICIT_BYTES_MAX);
@@ -99,6 +100,8 @@ impl Parser {
             return None;
         }
         self.taken = Some(update.clone());
+        let mut update = update;
+        self.metrics.age(&mut update.metrics, update.at_ms);
         Some(update)
     }
 

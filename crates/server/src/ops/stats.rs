@@ -13,7 +13,7 @@ use mothership_api::{
 };
 use mothership_core::{
     clock::{from_micros, ms_between},
-    eta::{Eta, task_eta},
+    eta::Eta,
     job::Counts,
     runner::state,
     state::{JobState, RunnerState, TaskState},
@@ -119,12 +119,8 @@ fn facts(app: &App, tx: &mut Tx<'_>, machines: &[RunnerRow], now: Time) -> Resul
     let mut stalled = Vec::new();
     for job in open.iter().filter(|job| job.counts.running > 0) {
         for task in tasks::list(tx, job.id, &[TaskState::Running], None, TASKS_EXAMINED)? {
-            let Some(started_at) = task.started_at else { continue };
-            let latest = task.reported_at.zip(task.fraction).map(|(at, f)| (at.as_millisecond(), f));
-            let Some(attempt) = task.attempt else { continue };
-            let history = app.histories.get(attempt, latest);
-            let (started_ms, now_ms) = (started_at.as_millisecond(), now.as_millisecond());
-            if let Eta::Stalled { since_ms } = task_eta(started_ms, now_ms, &history, &job.durations) {
+            let left = view::time_left(app, &task, &job.durations, now);
+            if let Some(Eta::Stalled { since_ms }) = left {
                 stalled.push((task, from_micros(since_ms.saturating_mul(1000))));
             }
         }

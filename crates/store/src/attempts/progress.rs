@@ -7,7 +7,10 @@ use crate::{
     jobs::{counters, row::ppm},
     leases::key,
 };
-use mothership_core::ids::{AttemptId, JobId};
+use mothership_core::{
+    eta::reckoning::aged_metrics,
+    ids::{AttemptId, JobId},
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 const START: Each<'_> = Each {
@@ -39,9 +42,9 @@ fn id(row: &mut crate::engine::Row) -> Result<AttemptId> {
 }
 
 const LIVE: Each<'_> = Each {
-    sqlite: "/* word of a live attempt */ SELECT job, idx, number, token, progress_ppm, reported_at FROM attempts \
+    sqlite: "/* word of a live attempt */ SELECT job, idx, number, token, progress_ppm, reported_at, metrics FROM attempts \
         WHERE job = $1 AND idx = $2 AND number = $3 AND lease_expires_at IS NOT NULL",
-    postgres: "/* words of live attempts */ SELECT a.job, a.idx, a.number, a.token, a.progress_ppm, a.reported_at \
+    postgres: "/* words of live attempts */ SELECT a.job, a.idx, a.number, a.token, a.progress_ppm, a.reported_at, a.metrics \
         FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[]) AS k (job, idx, number) \
         JOIN attempts a ON a.job = k.job AND a.idx = k.idx AND a.number = k.number \
         WHERE a.lease_expires_at IS NOT NULL",
@@ -91,10 +94,14 @@ pub fn progress(tx: &mut Tx<'_>, updates: &[ProgressUpdate]) -> Result<Vec<Attem
         let attempt = id(&mut row)?;
         let (token, before, reported_at): (String, Option<i64>, Option<Time>) =
             (row.take()?, row.take()?, row.take()?);
-        let Some(word) = latest.remove(&attempt).filter(|word| word.token == token) else { continue };
+        let metrics: Option<String> = row.take()?;
+        let Some(mut word) = latest.remove(&attempt).filter(|word| word.token == token) else { continue };
         if reported_at.is_some_and(|reported_at| reported_at > word.at) {
             continue;
         }
+        word.metrics = word.metrics.or_else(|| {
+            aged_metrics(metrics.as_deref()?, reported_at?.as_millisecond(), word.at.as_millisecond())
+        });
         let now = word.fraction.map(ppm);
         if let Some(now) = now {
             *moved.entry(attempt.task.job).or_default() += now - before.unwrap_or(0);

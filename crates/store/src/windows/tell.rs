@@ -2,12 +2,15 @@
 
 use super::Told;
 use crate::{
-    Result, Tx,
+    Result, Time, Tx,
     attempts::{self, ProgressUpdate},
     jobs::counters,
     leases::key,
 };
-use mothership_core::ids::{AttemptId, JobId};
+use mothership_core::{
+    eta::reckoning::aged_metrics,
+    ids::{AttemptId, JobId},
+};
 use std::collections::BTreeSet;
 
 /// Keeps what was told of live attempts; the ones that changed.
@@ -20,7 +23,7 @@ pub fn tell(tx: &mut Tx<'_>, told: &[Told]) -> Result<Vec<AttemptId>> {
     for told in told {
         let metrics = match told.word.metrics.is_empty() {
             true => None,
-            false => told.word.metrics_over(metrics(tx, told.attempt)?.as_deref()),
+            false => told.word.metrics_over(metrics(tx, told.attempt, told.at)?.as_deref()),
         };
         updates.push(ProgressUpdate {
             attempt: told.attempt,
@@ -36,14 +39,19 @@ pub fn tell(tx: &mut Tx<'_>, told: &[Told]) -> Result<Vec<AttemptId>> {
     attempts::progress(tx, &updates)
 }
 
-/// Metrics as they are stored. Locks the attempt: others add to them, too.
-fn metrics(tx: &mut Tx<'_>, attempt: AttemptId) -> Result<Option<String>> {
+/// Stored metrics as they read at this time. Locks the attempt: others add to them, too.
+fn metrics(tx: &mut Tx<'_>, attempt: AttemptId, at: Time) -> Result<Option<String>> {
     let sql = format!(
-        "/* metrics of window */ SELECT metrics FROM attempts WHERE job = $1 AND idx = $2 AND number = $3{}",
+        "/* metrics of window */ SELECT metrics, reported_at FROM attempts \
+         WHERE job = $1 AND idx = $2 AND number = $3{}",
         tx.for_update()
     );
-    let row = tx.query_opt(&sql, &key(attempt))?;
-    Ok(row.map(|mut row| row.take()).transpose()?.flatten())
+    let Some(mut row) = tx.query_opt(&sql, &key(attempt))? else { return Ok(None) };
+    let (metrics, reported_at): (Option<String>, Option<Time>) = (row.take()?, row.take()?);
+    let aged = metrics.as_deref().zip(reported_at).and_then(|(metrics, reported_at)| {
+        aged_metrics(metrics, reported_at.as_millisecond(), at.as_millisecond())
+    });
+    Ok(aged.or(metrics))
 }
 
 pub(super) fn write_metrics(tx: &mut Tx<'_>, attempt: AttemptId, metrics: Option<String>) -> Result<()> {

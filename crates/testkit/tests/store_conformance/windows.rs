@@ -365,11 +365,16 @@ async fn words_lie_over_words(bed: &Bed) {
         ..Word::default()
     };
     assert_eq!(tell(30, word.clone()).await, [attempt]);
-    tell(31, Word { metrics: vec![("eta_seconds", None), ("stage_fraction", Some(1.0))], ..Word::default() })
+    let left = async || bed.attempt(attempt).await.metrics.unwrap();
+    tell(32, Word { fraction: Some(0.5), ..Word::default() }).await;
+    assert_eq!(left().await, r#"{"warnings":1.0,"errors":0.0,"eta_seconds":5.0}"#, "from the latest word");
+    tell(35, Word { metrics: vec![("stage_fraction", Some(0.1))], ..Word::default() }).await;
+    assert_eq!(left().await, r#"{"warnings":1.0,"errors":0.0,"eta_seconds":2.0,"stage_fraction":0.1}"#);
+    tell(37, Word { metrics: vec![("eta_seconds", None), ("stage_fraction", Some(1.0))], ..Word::default() })
         .await;
     let row = bed.attempt(attempt).await;
     assert_eq!((row.fraction, row.stage.as_deref()), (Some(0.5), Some("Run")));
-    assert_eq!(row.metrics.as_deref(), Some(r#"{"warnings":1.0,"errors":0.0,"stage_fraction":1.0}"#));
+    assert_eq!(left().await, r#"{"warnings":1.0,"errors":0.0,"stage_fraction":1.0}"#);
     assert!((bed.job(id).await.running_fraction_sum - 0.5).abs() < 1e-9);
     bed.end(crate::bed::lost(attempt, 400)).await;
     assert_eq!(tell(401, word).await, [], "what has ended stays");

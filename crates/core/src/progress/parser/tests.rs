@@ -24,6 +24,21 @@ const GRAY_SCOTT: &str = "gray-scott size=256 feed=0.037 kill=0.06\nstep 1200/50
 const KERAS: &str = "Epoch 1/2\n\r 1/469 [..............................] - ETA: 3:01 - loss: 2.3\r469/469 [==============================] - 2s 4ms/step - loss: 0.3\nEpoch 2/2\n\r235/469 [==============>...............] - ETA: 1s - loss: 0.2\r";
 
 #[test]
+fn the_time_left_of_a_program_is_as_old_as_its_line() {
+    let mut parser = Parser::new(&ProgressPatterns::default());
+    let mut after = |text: &str, at_ms| {
+        parser.feed(text.as_bytes(), at_ms);
+        parser.take().map(|update| (update.at_ms, update.metrics))
+    };
+    let said = |loss, left| vec![("loss".to_owned(), loss), ("eta_seconds".to_owned(), left)];
+    assert_eq!(after("::mothership loss=3 eta_seconds=7200\n", 1000), Some((1000, said(3.0, 7200.0))));
+    assert_eq!(after("nothing new\n", 50_000), None);
+    assert_eq!(after("::mothership loss=2\n", 61_000), Some((61_000, said(2.0, 7140.0))));
+    assert_eq!(after("::mothership eta_seconds=5\n", 62_000), Some((62_000, said(2.0, 5.0))));
+    assert_eq!(after("::mothership loss=1\n", 72_000), Some((72_000, said(1.0, -5.0))), "overdue");
+}
+
+#[test]
 fn tqdm_shows_its_unfinished_line() {
     let update = after(TQDM);
     assert_eq!((update.fraction, update.step), (Some(0.45), Some((45, 100))));

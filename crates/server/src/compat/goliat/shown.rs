@@ -1,6 +1,7 @@
 //! Studies, assignments and machines in the shapes and words of the client.
 
 use mothership_core::{
+    clock::from_micros,
     goliat::{
         MEMORY_ERROR,
         word::{ERRORS, ETA_SECONDS, STAGE_FRACTION, WARNINGS},
@@ -67,8 +68,8 @@ pub fn metrics(text: Option<&str>) -> BTreeMap<String, f64> {
 
 /// When it will be over, by the window's own reckoning.
 pub fn eta(metrics: &BTreeMap<String, f64>, reported_at: Option<Time>) -> Option<String> {
-    let left_ms = (metrics.get(ETA_SECONDS)? * 1000.0) as u64;
-    Some(time(mothership_core::clock::plus_ms(reported_at?, left_ms)))
+    let left_micros = (metrics.get(ETA_SECONDS)? * 1e6) as i64;
+    Some(time(from_micros(reported_at?.as_microsecond().saturating_add(left_micros))))
 }
 
 /// The state of a window as the pages of the client had it.
@@ -160,6 +161,8 @@ mod tests {
         let at: Option<Time> = Some("2026-01-01T12:00:00Z".parse().unwrap());
         let left = metrics(Some(r#"{"eta_seconds": 90.5}"#));
         assert_eq!(eta(&left, at).as_deref(), Some("2026-01-01T12:01:30.500Z"));
+        let overdue = metrics(Some(r#"{"eta_seconds": -30.0}"#));
+        assert_eq!(eta(&overdue, at).as_deref(), Some("2026-01-01T11:59:30.000Z"));
         assert_eq!(eta(&left, None), None);
         assert_eq!(eta(&metrics(Some("broken")), at), None);
     }

@@ -1,11 +1,11 @@
 //! Jobs on the wire.
 
-use super::{super::words::counted, eta, task::percent};
+use super::{super::words::counted, eta, reckoning, task::percent, time_left as task_left};
 use crate::app::App;
 use mothership_api::jobs::Job;
 use mothership_core::{
     clock::ms_between,
-    eta::{Eta, JobSituation, RunningTask, job_eta, job_fraction, task_eta},
+    eta::{Eta, JobSituation, RunningTask, job_eta, job_fraction},
     spec::{CheckedSpec, Command},
     state::{JobState, TaskState},
 };
@@ -111,17 +111,14 @@ fn view(app: &App, row: JobRow, running: &[TaskRow], now: Time) -> Job {
 }
 
 fn time_left(app: &App, row: &JobRow, running: &[TaskRow], now: Time) -> Eta {
-    let now_ms = now.as_millisecond();
     let tasks: Vec<RunningTask> = running
         .iter()
         .filter_map(|task| {
-            let started_at = task.started_at?;
-            let latest = task.reported_at.zip(task.fraction).map(|(at, f)| (at.as_millisecond(), f));
-            let history = app.histories.get(task.attempt?, latest);
-            let own = task_eta(started_at.as_millisecond(), now_ms, &history, &row.durations);
+            let own = task_left(app, task, &row.durations, now)?;
             Some(RunningTask {
-                elapsed_ms: ms_between(started_at, now),
+                elapsed_ms: ms_between(task.started_at?, now),
                 fraction: task.fraction,
+                left_ms: reckoning(task).and_then(|own| own.left_ms(now.as_millisecond())),
                 stalled_since_ms: match own {
                     Eta::Stalled { since_ms } => Some(since_ms),
                     _ => None,

@@ -10,13 +10,30 @@ pub use job::{head, job, job_light};
 pub use runner::{Machines, runner};
 pub use task::{Params, task};
 
+use crate::app::App;
 use indexmap::IndexMap;
-use mothership_core::eta::Eta;
-use mothership_store::Time;
+use mothership_core::eta::{Durations, ETA_SECONDS, Eta, Reckoning, task_eta};
+use mothership_store::{Time, tasks::TaskRow};
 
 /// A JSON object of numbers, as the store keeps metrics.
 fn metrics(json: Option<&str>) -> IndexMap<String, f64> {
     json.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
+}
+
+/// Time left of a running task; `None` before it has started.
+pub fn time_left(app: &App, task: &TaskRow, durations: &Durations, now: Time) -> Option<Eta> {
+    let (started_at, attempt) = (task.started_at?, task.attempt?);
+    let latest = task.reported_at.zip(task.fraction).map(|(at, fraction)| (at.as_millisecond(), fraction));
+    let history = app.histories.get(attempt, latest);
+    let own = reckoning(task);
+    Some(task_eta(started_at.as_millisecond(), now.as_millisecond(), own, &history, durations))
+}
+
+/// What its program says itself.
+fn reckoning(task: &TaskRow) -> Option<Reckoning> {
+    let text = task.metrics.as_deref().filter(|text| text.contains(ETA_SECONDS));
+    let left_seconds = *metrics(text).get(ETA_SECONDS)?;
+    Some(Reckoning { said_ms: task.reported_at?.as_millisecond(), left_seconds })
 }
 
 fn eta(eta: Eta) -> mothership_api::jobs::Eta {

@@ -1,16 +1,10 @@
 //! Tasks on the wire.
 
-use super::{Machines, eta, metrics};
+use super::{Machines, eta, metrics, time_left};
 use crate::app::App;
 use indexmap::IndexMap;
 use mothership_api::tasks::Task;
-use mothership_core::{
-    eta::{Durations, task_eta},
-    ids::JobId,
-    spec::CheckedSpec,
-    state::TaskState,
-    sweep::Row,
-};
+use mothership_core::{eta::Durations, ids::JobId, spec::CheckedSpec, state::TaskState, sweep::Row};
 use mothership_store::{Result, Time, Tx, jobs, tasks::TaskRow};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -57,11 +51,7 @@ pub fn task(
 ) -> Task {
     let running = row.state == TaskState::Running;
     let fraction = if row.state == TaskState::Completed { Some(1.0) } else { row.fraction };
-    let left = row.started_at.filter(|_| running).map(|started_at| {
-        let latest = row.reported_at.zip(row.fraction).map(|(at, fraction)| (at.as_millisecond(), fraction));
-        let history = row.attempt.map(|attempt| app.histories.get(attempt, latest)).unwrap_or_default();
-        eta(task_eta(started_at.as_millisecond(), now.as_millisecond(), &history, durations))
-    });
+    let left = running.then(|| time_left(app, &row, durations, now)).flatten().map(eta);
     Task {
         id: row.id,
         job_id: row.id.job,

@@ -57,6 +57,19 @@ async fn running_ones_count_in_the_whole() {
     let row = &one["assignments"][0];
     assert_eq!((&row["progress"], &row["currentStage"]), (&json!(50.0), &json!("Setup")));
     assert!(row["eta"].as_str().unwrap().starts_with("2026-01-01T12:01:3"), "{row}");
+    // Half of it at once, and then nothing but the same words: what the window says is what people read.
+    fleet.pass(40).await;
+    fleet.say(&m, json!({ "type": "overall_progress", "current": 50 })).await;
+    fleet.pass(1).await;
+    let left = async |path: String| {
+        let eta = fleet.get(&path).await["eta"].clone();
+        assert_eq!(eta["state"], "left", "{eta}");
+        eta["seconds"].as_f64().unwrap()
+    };
+    let of_task = left(format!("/api/v1/tasks/{study}.0")).await;
+    assert!((47.0..=49.0).contains(&of_task), "{of_task}");
+    let of_job = left(format!("/api/v1/jobs/{study}")).await;
+    assert!((of_job - of_task - 3.0 * 90.0).abs() <= 3.0, "three more like this one: {of_job}");
     fleet.say(&m, json!({ "type": "profiler_update", "eta_seconds": 0 })).await;
     fleet.pass(1).await;
     let one = fleet.get(&format!("/api/super-studies/{study}")).await;
@@ -64,7 +77,7 @@ async fn running_ones_count_in_the_whole() {
     fleet.finish(&m, "Study finished successfully").await;
     let one = fleet.get(&format!("/api/super-studies/{study}")).await;
     assert_eq!((&one["masterProgress"], &one["completedAssignments"]), (&json!(25.0), &json!(1)));
-    assert_eq!(one["assignments"][0]["completedAt"], "2026-01-01T12:00:02.000Z");
+    assert_eq!(one["assignments"][0]["completedAt"], "2026-01-01T12:00:43.000Z");
 }
 
 #[tokio::test(start_paused = true)]
