@@ -6,6 +6,8 @@ import path from "node:path";
 import { checkAccess, openPage } from "./browser.mjs";
 import { LINES } from "./studies.mjs";
 
+const SHOTS = path.join(import.meta.dirname, "shots");
+
 /** Waits until the log on the page has more lines than `least`, and `exactly` so many if that is said. */
 const linesShown = (page, { least = 0, exactly = null }) =>
   page.waitForFunction(
@@ -236,6 +238,20 @@ export async function actsOnMany(browser, { url, cli, folder }) {
   for (const id of ids)
     assert.equal(JSON.parse(await cli("job", id, "--json")).status, "cancelled");
   await close();
+}
+
+/** How busy a machine with a runner is, in numbers with their units and as bars. */
+export async function showsAMachine(browser, { url }) {
+  for (const theme of ["light", "dark"]) {
+    const { page, close } = await openPage(browser, url, { theme });
+    await page.goto("/runners");
+    await page.getByRole("link", { name: hostname(), exact: true }).first().click();
+    await page.getByRole("img", { name: /^Processor load: \d+ %$/ }).waitFor();
+    await page.getByRole("img", { name: /^Memory in use: [\d.]+ [KMGT]iB$/ }).waitFor();
+    await checkAccess(page, `runner, ${theme}`);
+    await page.screenshot({ path: path.join(SHOTS, `runner-${theme}.png`) });
+    await close();
+  }
 }
 
 /** A machine that is drained takes nothing; enabled again, it goes on. */

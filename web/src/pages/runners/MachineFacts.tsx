@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { Runner } from "@/api/types";
+import { MeterBar } from "@/charts/MeterBar";
 import { formatBytes, formatPercent, plural } from "@/lib/numbers";
 import { isWindow } from "@/lib/runners";
 import { Chip } from "@/ui/Chip";
@@ -25,8 +26,24 @@ export function MachineFacts({ runner }: { runner: Runner }) {
       runner.cpu_model !== "" || runner.cpu_cores > 0,
     ],
     ["Memory", formatBytes(runner.memory_bytes), runner.memory_bytes > 0],
-    ["Load now", usage && formatPercent(usage.cpu), usage !== null],
-    ["Memory in use", usage && formatBytes(usage.memory_bytes_used), usage !== null],
+    [
+      "Load now",
+      usage && (
+        <MeterBar fraction={usage.cpu} text={formatPercent(usage.cpu)} label="Processor load" />
+      ),
+      usage !== null,
+    ],
+    [
+      "Memory in use",
+      usage && (
+        <MeterBar
+          fraction={usage.memory_bytes_used / runner.memory_bytes}
+          text={formatBytes(usage.memory_bytes_used)}
+          label="Memory in use"
+        />
+      ),
+      usage !== null && runner.memory_bytes > 0,
+    ],
     [
       "Disk free",
       `${formatBytes(runner.disk_bytes_free)} of ${formatBytes(runner.disk_bytes_total)}`,
