@@ -1,5 +1,7 @@
 // What people do who have a configuration of GOLIAT and no terminal: cut it, mend what is wrong, submit it.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { checkAccess, openPage } from "./browser.mjs";
 
@@ -52,8 +54,24 @@ async function kept(url, name) {
   return studies[0].baseConfigPath;
 }
 
+/** The command that the page shows makes the same cut. */
+async function saysTheSameAsACommand(page, { cli, folder }) {
+  await page.getByRole("button", { name: "CLI" }).click();
+  const shown = page.getByRole("dialog").getByText(/^mothership goliat submit/);
+  const command = await shown.textContent();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+  const words = execFileSync("sh", ["-c", `printf '%s\\n' ${command}`], { encoding: "utf8" });
+  writeFileSync(path.join(folder, "CONFIG.json"), CONFIG);
+  const made = await cli(...words.trim().split("\n").slice(1), "--dry-run", "--json");
+  assert.deepEqual(
+    JSON.parse(made).assignments.map(({ label }) => label),
+    ["5800 MHz", "450, 700, 835 MHz", "1450, 2140, 2450, 3500, 5200 MHz"],
+  );
+}
+
 /** A file is dropped, cut in another way, a mistake is made and mended; the job is there with what was promised. */
-export async function makesAStudy(browser, { url, cli }) {
+export async function makesAStudy(browser, { url, cli, folder }) {
   const { page, close } = await openPage(browser, url);
   await page.goto("/jobs");
   await page.getByRole("link", { name: "New GOLIAT study" }).click();
@@ -95,10 +113,13 @@ export async function makesAStudy(browser, { url, cli }) {
   assert.equal(await box(page, "Configuration").inputValue(), CONFIG);
   await box(page, "Description (optional)").fill("for the paper");
   await shoot(page, "study-cut-light");
+  await saysTheSameAsACommand(page, { cli, folder });
   await submit(page, 3).click();
   await page.waitForURL(/\/jobs\/\d+$/);
   await page.getByRole("heading", { name: "far-e2e", level: 1 }).waitFor();
 
+  await page.getByRole("button", { name: "CLI" }).click();
+  await page.getByRole("dialog").getByText("goliat worker 0-2 far-e2e").waitFor();
   const id = new URL(page.url()).pathname.split("/").pop();
   const job = JSON.parse(await cli("job", id, "--json"));
   assert.deepEqual([job.name, job.description, job.counts.total], ["far-e2e", "for the paper", 3]);

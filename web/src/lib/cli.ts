@@ -5,6 +5,10 @@ export interface CliLine {
   command: string;
 }
 
+/** A word as a shell takes it for one. */
+export const quoted = (text: string): string =>
+  /^[\w.,/-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+
 const line = (does: string, command: string): CliLine => ({ does, command });
 
 export const cli = {
@@ -37,5 +41,13 @@ export const cli = {
       `mothership logs ${task}${attempt === undefined ? "" : ` --attempt ${attempt}`}`,
     ),
   follow: (task: string) => line("Follow the log", `mothership logs ${task} -f`),
+  /** `total`: how many assignments there are, where it is known. */
+  goliatWorker: (study: string, total: number | undefined) => {
+    const indexes = total !== undefined && total > 1 ? `0-${total - 1}` : "0";
+    return line(
+      "On a machine that takes assignments by hand",
+      `goliat worker ${indexes} ${study ? quoted(study) : "NAME"}`,
+    );
+  },
   explain: (task: string) => line("Say why it waits", `mothership explain ${task}`),
 };

@@ -16,6 +16,14 @@ interface Sent {
   body: { name: string; split_by: string; num_splits?: number; dry_run?: boolean };
   key: string | null;
 }
+const RUNNERS = [
+  { mode: "active", status: "idle", labels: { goliat: "true" } },
+  { mode: "active", status: "busy", labels: { goliat: "" } },
+  { mode: "active", status: "offline", labels: { goliat: "true" } },
+  { mode: "active", status: "idle", labels: { gpu: "true" } },
+  { mode: "window", status: "idle", labels: { goliat: "true" } },
+];
+
 let sent: Sent[] = [];
 /** What the server says to a study that is really submitted. */
 let answer: () => Response;
@@ -41,6 +49,7 @@ beforeEach(() => {
   answer = () => json({ job_id: "7", total: 3, assignments: [] }, 201);
   sessionStorage.clear();
   vi.stubGlobal("fetch", async (request: Request) => {
+    if (request.url.endsWith("/runners")) return json(RUNNERS);
     const text = await request.text();
     const one = { text, body: JSON.parse(text), key: request.headers.get("idempotency-key") };
     sent.push(one);
@@ -185,6 +194,17 @@ it("what was written is there again after a reload, until it is submitted", asyn
   await waitFor(() => expect(navigate).toHaveBeenCalled());
   again.unmount();
   expect(sessionStorage.length).toBe(0);
+});
+
+it("says who will take the assignments, and submits by keys from the text", async () => {
+  open();
+  await screen.findByText(/2 runners with the label/);
+  write("Configuration", CONFIG);
+  write("Name", "far");
+  await screen.findByRole("button", { name: "Submit 3 assignments" });
+  field("Configuration").focus();
+  await userEvent.keyboard("{Control>}{Enter}{/Control}");
+  await waitFor(() => expect(navigate).toHaveBeenCalled());
 });
 
 it("the form can be emptied, and that undone", async () => {

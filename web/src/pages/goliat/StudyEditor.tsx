@@ -1,6 +1,6 @@
 import { CliButton } from "@/components/CliButton";
 import { PageHeader } from "@/components/PageHeader";
-import { plural } from "@/lib/numbers";
+import { cli } from "@/lib/cli";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { ConfigField } from "./ConfigField";
@@ -8,7 +8,8 @@ import { CutList } from "./CutList";
 import { isEmpty } from "./draft";
 import { CONTROL, FormField } from "./FormField";
 import { StrategyField } from "./StrategyField";
-import { submitCommand, workerCommand } from "./study";
+import { SubmitCard } from "./SubmitCard";
+import { submitLine } from "./study";
 import { useFileDrop } from "./useFileDrop";
 import { useStudy } from "./useStudy";
 
@@ -29,15 +30,7 @@ export function StudyEditor() {
                 Start afresh
               </Button>
             )}
-            <CliButton
-              lines={[
-                { does: "Submit it from a terminal", command: submitCommand(form) },
-                {
-                  does: "On a machine that takes assignments by hand",
-                  command: workerCommand(form, total),
-                },
-              ]}
-            />
+            <CliButton lines={[submitLine(form), cli.goliatWorker(form.name.trim(), total)]} />
           </>
         }
       />
@@ -45,6 +38,12 @@ export function StudyEditor() {
         ref={study.root}
         noValidate
         className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(360px,2fr)]"
+        onKeyDown={(event) => {
+          // In a text of many lines Enter alone makes a new one.
+          if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+          event.preventDefault();
+          study.submit();
+        }}
         onSubmit={(event) => {
           event.preventDefault();
           study.submit();
@@ -100,35 +99,7 @@ export function StudyEditor() {
         </div>
         <div className="flex min-w-0 flex-col gap-4 xl:sticky xl:top-16">
           <CutList cut={cut} refusal={study.cutRefusal} />
-          <Card>
-            <div className="flex flex-col gap-3">
-              <div>
-                <Button
-                  kind="primary"
-                  type="submit"
-                  aria-disabled={cut.is === "asked" || study.sending}
-                >
-                  {study.sending
-                    ? "Submitting…"
-                    : cut.is === "asked"
-                      ? "Cutting…"
-                      : total === undefined
-                        ? "Submit"
-                        : `Submit ${plural(total, "assignment")}`}
-                </Button>
-              </div>
-              {study.refusal && (
-                <p role="alert" className="break-words text-failed">
-                  Not submitted: {study.refusal}
-                </p>
-              )}
-              <p className="max-w-prose text-muted">
-                Each assignment waits until a machine takes it: one with a runner of label{" "}
-                <code>goliat</code> by itself, any other when a person there starts{" "}
-                <code>goliat worker</code>.
-              </p>
-            </div>
-          </Card>
+          <SubmitCard cut={cut} sending={study.sending} refusal={study.refusal} />
         </div>
       </form>
     </>

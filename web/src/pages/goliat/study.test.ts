@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { cli } from "@/lib/cli";
 import {
   cutText,
   EMPTY_STUDY,
   fieldErrors,
   firstWrong,
   ownErrors,
-  submitCommand,
+  submitLine,
   submitText,
-  workerCommand,
 } from "./study";
 
 const form = (change: Partial<typeof EMPTY_STUDY>) => ({ ...EMPTY_STUDY, config: "{}", ...change });
@@ -86,12 +86,12 @@ it("the first wrong field is the first on the page", () => {
 });
 
 it("the same can be typed", () => {
-  expect(submitCommand(form({}))).toBe("mothership goliat submit CONFIG.json --name NAME");
-  const groups = { name: "my study's", strategy: "custom", groups: "700;835" };
-  expect(submitCommand(form(groups))).toBe(
+  const typed = (change: Partial<typeof EMPTY_STUDY>) => submitLine(form(change)).command;
+  expect(typed({})).toBe("mothership goliat submit CONFIG.json --name NAME");
+  expect(typed({ name: "my study's", strategy: "custom", groups: "700;835" })).toBe(
     "mothership goliat submit CONFIG.json --name 'my study'\\''s' --split-by custom --frequency-groups '700;835'",
   );
-  expect(submitCommand(form({ name: "far", parts: "8" }))).toContain("--name far --num-splits 8");
-  expect(workerCommand(form({ name: "my study" }), 12)).toBe("goliat worker 0-11 'my study'");
-  expect(workerCommand(form({}), undefined)).toBe("goliat worker 0 NAME");
+  expect(typed({ name: "far", parts: "8" })).toContain("--name far --num-splits 8");
+  expect(cli.goliatWorker("my study", 12).command).toBe("goliat worker 0-11 'my study'");
+  expect(cli.goliatWorker("", undefined).command).toBe("goliat worker 0 NAME");
 });

@@ -1,5 +1,6 @@
 // A new study of GOLIAT as the form holds it, and as the server wants it.
 import type { FieldError } from "@/api/problem";
+import { type CliLine, quoted } from "@/lib/cli";
 
 export interface StudyForm {
   /** The configuration as it was written: the order of its keys is the order of the simulations. */
@@ -110,12 +111,9 @@ const ORDER: StudyField[] = ["config", "name", "description", "strategy", "parts
 export const firstWrong = (errors: StudyErrors): StudyField | undefined =>
   ORDER.find((field) => errors[field]);
 
-const quoted = (text: string) =>
-  /^[\w.,/-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-
 /** The same from a terminal. */
-export function submitCommand({ name, strategy, parts, groups }: StudyForm): string {
-  return [
+export function submitLine({ name, strategy, parts, groups }: StudyForm): CliLine {
+  const words = [
     "mothership goliat submit CONFIG.json",
     `--name ${name.trim() ? quoted(name.trim()) : "NAME"}`,
     ...(strategy === "auto" ? [] : [`--split-by ${strategy}`]),
@@ -123,11 +121,6 @@ export function submitCommand({ name, strategy, parts, groups }: StudyForm): str
     ...(strategy === "custom" && groups.trim()
       ? [`--frequency-groups ${quoted(groups.trim())}`]
       : []),
-  ].join(" ");
-}
-
-/** What a person types on a machine that takes assignments by hand. */
-export function workerCommand({ name }: StudyForm, total: number | undefined): string {
-  const indexes = total !== undefined && total > 1 ? `0-${total - 1}` : "0";
-  return `goliat worker ${indexes} ${name.trim() ? quoted(name.trim()) : "NAME"}`;
+  ];
+  return { does: "Submit it from a terminal", command: words.join(" ") };
 }

@@ -37,10 +37,11 @@ export function useCut(form: StudyForm, ready: boolean, ways: string[]) {
     ...question(cutText(later), ready && settled),
     placeholderData: (before) => before,
   });
-  const counting = later.config === form.config && later.config.length <= COUNTED_CHARS_MAX;
+  const countable = later.config.length <= COUNTED_CHARS_MAX ? ways : [];
+  const settledConfig = later.config === form.config;
   const counts = useQueries({
-    queries: ways.map((strategy) => question(cutText({ ...later, strategy }), counting)),
-    combine: (all) => new Map(ways.map((way, place) => [way, counted(all[place])])),
+    queries: countable.map((way) => question(cutText({ ...later, strategy: way }), settledConfig)),
+    combine: (all) => new Map(countable.map((way, place) => [way, counted(all[place])])),
   });
   return { cut: read(query, ready, settled), counts };
 }

@@ -172,6 +172,9 @@ function Actions({ job }: { job: Job }) {
           cli.tasks(job.id),
           ...(failed > 0 ? [cli.failed(job.id), cli.retryFailed(job.id)] : []),
           ...(isFinal(job.status) ? [] : [cli.wait(job.id), cli.pause(job.id), cli.cancel(job.id)]),
+          ...(job.labels.goliat === "super-study" && !isFinal(job.status)
+            ? [cli.goliatWorker(job.name, job.counts.total)]
+            : []),
           cli.results(job.id),
           cli.getResults(job.id),
         ]}
