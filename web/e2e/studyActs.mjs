@@ -148,12 +148,15 @@ export async function fitsEveryScreen(browser, { url }) {
     await submit(page, 9).waitFor();
     await page.getByText("18 assignments").waitFor();
     await shoot(page, `study-cut-${name}`);
-    await box(page, "Configuration").fill(CONFIG.replace('"phantoms":', '"phantoms"'));
+    const broken = "\n".repeat(100) + CONFIG.replace('"phantoms":', '"phantoms"');
+    await box(page, "Configuration").fill(broken);
     await page.getByRole("button", { name: "Show the place" }).click();
-    const chosen = await box(page, "Configuration").evaluate((box) =>
+    const [chosen, scrolled] = await box(page, "Configuration").evaluate((box) => [
       box.value.slice(box.selectionStart, box.selectionEnd),
-    );
+      box.scrollTop / box.scrollHeight,
+    ]);
     assert.equal(chosen, "[", "the place where the JSON breaks is marked");
+    assert.ok(scrolled > 0.8, `it is in sight: scrolled to ${scrolled}`);
     await shoot(page, `study-broken-${name}`);
     const [content, window] = await page.evaluate(() => [
       document.documentElement.scrollWidth,

@@ -14,14 +14,23 @@ interface ConfigProps {
   onFile: (file: File) => void;
 }
 
+/** Lines that are seen above the place of an error. */
+const LINES_ABOVE = 3;
+
 /** The configuration: chosen as a file, dropped, pasted, or written. */
 export function ConfigField({ text, read, error, over, onText, onFile }: ConfigProps) {
   const chooser = useRef<HTMLInputElement>(null);
   const box = useRef<HTMLTextAreaElement>(null);
   const { place } = read;
   const showPlace = () => {
-    box.current?.focus();
-    box.current?.setSelectionRange(place ?? 0, (place ?? 0) + 1);
+    if (!box.current || place === null) return;
+    box.current.focus();
+    box.current.setSelectionRange(place, place + 1);
+    // Browsers do not scroll to what a script selects.
+    const lines = text.split("\n").length;
+    const before = text.slice(0, place).split("\n").length - 1;
+    const height = box.current.scrollHeight / lines;
+    box.current.scrollTop = Math.max(0, before - LINES_ABOVE) * height;
   };
   return (
     <div className="relative flex flex-col gap-3">
@@ -83,7 +92,7 @@ export function ConfigField({ text, read, error, over, onText, onFile }: ConfigP
           />
         )}
       </FormField>
-      <p role="status" className="text-muted empty:hidden">
+      <p role="status" className="text-muted empty:-mt-3">
         {read.facts.length > 0 && `Read: ${read.facts.join(", ")}.`}
       </p>
       {error && place !== null && (

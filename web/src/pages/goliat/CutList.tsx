@@ -15,10 +15,8 @@ export function CutList({ cut, refusal }: { cut: Cut; refusal: string | null }) 
   const study = cut.is === "made" ? cut.study : cut.is === "asked" ? cut.before : undefined;
   return (
     <Card title="What it gives" padded={false}>
-      <p
-        role="status"
-        className={clsx("px-4 pt-3", !study && "pb-3", cut.is === "none" && "hidden")}
-      >
+      {/* Stays in the page while it is empty, so that what comes is read aloud. */}
+      <p role="status" className={clsx("px-4 pt-3 empty:p-0", !study && "pb-3")}>
         {sentence(cut, refusal)}
       </p>
       {cut.is === "none" && (
