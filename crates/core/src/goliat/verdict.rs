@@ -13,38 +13,43 @@ pub struct Seen<'a> {
     pub stage: Option<&'a str>,
 }
 
-/// As a program would have ended.
+/// How it ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
-    pub exit_code: i32,
-    /// Why it failed.
+    /// 0 when it went well. Of what went wrong a window gives none, but for a memory error.
+    pub exit_code: Option<i32>,
+    /// Why it failed, in the words of the one who knows best.
     pub error: Option<String>,
 }
 
 /// `None` when the message ends nothing.
 pub fn verdict(message: &Message, seen: Seen<'_>) -> Option<Verdict> {
-    let failed = |exit_code, why: String| {
+    let failed = |exit_code, why: &str| {
         let error = why[..why.floor_char_boundary(REASON_BYTES_MAX)].to_owned();
         Some(Verdict { exit_code, error: Some(error) })
     };
     match message {
         Message::Finished(words) => match (says_success(words), seen.fatal) {
-            (true, None) => Some(Verdict { exit_code: 0, error: None }),
+            (true, None) => Some(Verdict { exit_code: Some(0), error: None }),
             (false, _) if seen.stage.is_some_and(is_memory_error) => {
-                failed(MEMORY_ERROR, "the study ran out of memory".into())
+                failed(Some(MEMORY_ERROR), "memory error")
             }
-            (true, Some(fatal)) => failed(1, format!("a fatal error: {fatal}")),
-            (false, Some(fatal)) => failed(1, format!("the study finished with errors: {fatal}")),
-            (false, None) => failed(1, "the study finished with errors".into()),
+            (_, Some(fatal)) => failed(None, worded(fatal, "a fatal error")),
+            (false, None) => failed(None, "the window finished with errors"),
         },
-        Message::Fatal(text) if text.is_empty() => failed(1, "a fatal error".into()),
-        Message::Fatal(text) => failed(1, format!("a fatal error: {text}")),
+        Message::Fatal(text) => failed(None, worded(text, "a fatal error")),
         Message::OutOfMemory { text, exit_code } => {
-            let why = if text.is_empty() { "the study ran out of memory" } else { text };
-            failed(exit_code.filter(|code| *code != 0).unwrap_or(MEMORY_ERROR), why.to_owned())
+            let code = exit_code.filter(|code| *code != 0).unwrap_or(MEMORY_ERROR);
+            failed(Some(code), worded(text, "memory error"))
         }
         Message::Lines { .. } | Message::Word(_) | Message::Other => None,
     }
+}
+
+/// What was said, or these words when nothing was.
+fn worded<'a>(said: &'a str, otherwise: &'a str) -> &'a str {
+    let said = said.trim();
+    if said.is_empty() { otherwise } else { said }
 }
 
 fn says_success(words: &str) -> bool {
@@ -67,22 +72,23 @@ mod tests {
         let none = Seen::default();
         let fatal = Seen { fatal: Some("ValueError"), stage: Some("Run") };
         let memory = Seen { fatal: None, stage: Some("Memory Error") };
+        let blank = Seen { fatal: Some(" "), stage: None };
+        let (said, unsaid) = (Message::Fatal("boom".into()), Message::Fatal(String::new()));
+        let no_memory = |text: &str, exit_code| Message::OutOfMemory { text: text.into(), exit_code };
         for (message, seen, code, error) in [
-            (&well, none, 0, ""),
-            (&well, memory, 0, ""),
-            (&well, fatal, 1, "a fatal error: ValueError"),
-            (&badly, none, 1, "the study finished with errors"),
-            (&badly, fatal, 1, "the study finished with errors: ValueError"),
-            (&badly, memory, 42, "the study ran out of memory"),
-            (&finished(""), none, 1, "the study finished with errors"),
-            (&Message::Fatal("boom".into()), none, 1, "a fatal error: boom"),
-            (
-                &Message::OutOfMemory { text: String::new(), exit_code: None },
-                none,
-                42,
-                "the study ran out of memory",
-            ),
-            (&Message::OutOfMemory { text: "out".into(), exit_code: Some(42) }, none, 42, "out"),
+            (&well, none, Some(0), ""),
+            (&well, memory, Some(0), ""),
+            (&well, fatal, None, "ValueError"),
+            (&badly, none, None, "the window finished with errors"),
+            (&badly, fatal, None, "ValueError"),
+            (&badly, blank, None, "a fatal error"),
+            (&badly, memory, Some(42), "memory error"),
+            (&finished(""), none, None, "the window finished with errors"),
+            (&said, none, None, "boom"),
+            (&unsaid, none, None, "a fatal error"),
+            (&no_memory("", None), none, Some(42), "memory error"),
+            (&no_memory("out", Some(42)), none, Some(42), "out"),
+            (&no_memory("out", Some(0)), none, Some(42), "out"),
         ] {
             let found = verdict(message, seen).unwrap();
             assert_eq!(

@@ -281,11 +281,13 @@ fn ended_at(fact: &EndFacts, attempt: &KnownAttempt, now: Time) -> Time {
     fact.at.max(attempt.leased_at).min(now.max(attempt.leased_at))
 }
 
-/// What the rules say and what the runner says: `exit code 3: ValueError: no such phantom`.
+/// What the rules say and what the runner says: `exit code 3: ValueError: no such phantom`. That there is no exit code
+/// says nothing beside a reason.
 fn task_error(after: &AfterEnd, fact: &EndFacts) -> Option<String> {
     let Next::Failed { why } = &after.next else { return None };
+    let is_bare = *why == describe(EndCause::Exited, None, None);
     match &fact.error_message {
-        Some(said) if said.starts_with(why.as_str()) => Some(said.clone()),
+        Some(said) if is_bare || said.starts_with(why.as_str()) => Some(said.clone()),
         Some(said) => Some(format!("{why}: {said}")),
         None => Some(why.clone()),
     }

@@ -20,7 +20,9 @@ fn an_exception_after_which_the_window_reports_success_is_a_failure() {
     assert_eq!(cli.wait(&job, PATIENCE), 1);
     let task = &cli.tasks(&job)[0];
     assert_eq!(task["status"], "failed", "{task}");
-    assert!(task["error_message"].as_str().unwrap().contains("the mesh has a hole"), "{task}");
+    let why = task["error_message"].as_str().unwrap();
+    assert!(why.contains("the mesh has a hole") && !why.contains("exit code"), "{task}");
+    assert_eq!(task["exit_code"], json!(null), "the window gave none: {task}");
 }
 
 #[test]
@@ -37,7 +39,8 @@ fn a_window_that_stays_open_with_errors_is_a_failure_at_once_and_can_be_done_aga
     assert_eq!(cli.wait(&job, PATIENCE * 4), 1);
     let task = &cli.tasks(&job)[0];
     assert_eq!(task["status"], "failed", "{task}");
-    assert!(task["error_message"].as_str().unwrap().contains("with errors"), "{task}");
+    assert_eq!(task["error_message"], "the window finished with errors", "{task}");
+    assert_eq!(task["exit_code"], json!(null), "{task}");
     drop(window);
 
     // Another machine does it again, and that attempt counts.

@@ -16,6 +16,7 @@ use mothership_store::{
 
 on_every_engine! {
     every_cause_has_its_outcome,
+    a_reason_stands_beside_what_is_known,
     what_is_known_of_an_end_is_kept,
     twice_is_once,
     a_wrong_token_changes_nothing,
@@ -35,6 +36,7 @@ async fn every_cause_has_its_outcome(bed: &Bed) {
         (E::Exited, Some(0), None, A::Completed, T::Completed, None),
         (E::Exited, Some(3), None, A::Failed, T::Failed, Some("exit code 3")),
         (E::Exited, None, Some(9), A::Failed, T::Failed, Some("killed by signal 9")),
+        (E::Exited, None, None, A::Failed, T::Failed, Some("ended without an exit code")),
         (E::TimedOut, None, None, A::TimedOut, T::Failed, Some("ran past its time limit")),
         (E::OutOfMemory, Some(137), None, A::Failed, T::Failed, Some("ran out of memory")),
         (E::Cancelled, None, None, A::Cancelled, T::Cancelled, None),
@@ -59,6 +61,22 @@ async fn every_cause_has_its_outcome(bed: &Bed) {
             assert_eq!(task.error.as_deref(), error, "{cause:?}");
         }
         assert!(bed.write(move |tx| jobs::cancel(tx, id, at(60))).await.is_some());
+    }
+}
+
+async fn a_reason_stands_beside_what_is_known(bed: &Bed) {
+    for (exit_code, signal, wanted) in [
+        (Some(3), None, "exit code 3: a hole"),
+        (None, Some(9), "killed by signal 9: a hole"),
+        (None, None, "a hole"),
+    ] {
+        let id = bed.submit(job(1)).await;
+        let [claimed] = bed.claim(1, 10).await.try_into().unwrap();
+        let said = Some("a hole".to_owned());
+        bed.end(EndFacts { exit_code, signal, error_message: said, ..fact(&claimed, EndCause::Exited, 50) })
+            .await;
+        assert_eq!(bed.task(id.task(0)).await.error.as_deref(), Some(wanted));
+        assert_eq!(bed.attempt(claimed.attempt).await.error.as_deref(), Some("a hole"));
     }
 }
 

@@ -71,10 +71,12 @@ fn is_of_another(row: &AttemptRow, now: Time) -> bool {
     row.state == AttemptState::Leased && ms_between(row.leased_at, now) < place::LATE_MS
 }
 
-fn facts(attempt: AttemptId, token: String, exit_code: i32, error: Option<String>, now: Time) -> EndFacts {
-    EndFacts {
-        token: Some(token),
-        exit_code: Some(exit_code),
-        ..ends::by_server(attempt, EndCause::Exited, now, error)
-    }
+fn facts(
+    attempt: AttemptId,
+    token: String,
+    exit_code: Option<i32>,
+    error: Option<String>,
+    now: Time,
+) -> EndFacts {
+    EndFacts { token: Some(token), exit_code, ..ends::by_server(attempt, EndCause::Exited, now, error) }
 }

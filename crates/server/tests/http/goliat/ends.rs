@@ -26,21 +26,21 @@ async fn words_lines_and_stages_decide() {
             "info",
             "Error",
             json!({ "type": "finished", "message": "Study finished with errors" }),
-            ("failed", "exit code 1: the study finished with errors"),
+            ("failed", "the window finished with errors"),
         ),
         (
             "a fatal line and good words",
             "fatal",
             "Finished",
             json!({ "type": "finished", "message": "Study finished successfully" }),
-            ("failed", "exit code 1: a fatal error: the line"),
+            ("failed", "the line"),
         ),
         (
             "out of memory",
             "info",
             "Memory Error",
             json!({ "type": "finished", "message": "Study finished with errors" }),
-            ("waiting", "the study ran out of memory"),
+            ("waiting", "memory error"),
         ),
         (
             "out of memory, said",
@@ -49,13 +49,7 @@ async fn words_lines_and_stages_decide() {
             json!({ "type": "memory_error", "message": "no memory", "exit_code": 42 }),
             ("waiting", "no memory"),
         ),
-        (
-            "fatal, said",
-            "info",
-            "Run",
-            json!({ "type": "fatal_error", "message": "x" }),
-            ("failed", "exit code 1: a fatal error: x"),
-        ),
+        ("fatal, said", "info", "Run", json!({ "type": "fatal_error", "message": "x" }), ("failed", "x")),
     ] {
         let fleet = Fleet::new().await;
         let (m, task) = claimed(&fleet).await;
@@ -64,6 +58,13 @@ async fn words_lines_and_stages_decide() {
         fleet.say(&m, last).await;
         let (status, error) = fleet.state(&task).await;
         assert_eq!((status.as_str(), error.as_str()), wanted, "{what}");
+        let code = match wanted.0 {
+            "completed" => json!(0),
+            "waiting" => json!(42),
+            _ => json!(null),
+        };
+        let attempt = &fleet.task(&task).await["attempt_list"][0];
+        assert_eq!(attempt["exit_code"], code, "{what}: only what the window said");
         assert_eq!(
             fleet.log(&format!("{task}.1")).await,
             "the line\n",
