@@ -33,11 +33,36 @@ impl StoreConfig {
         }
         Ok(Self::Sqlite { path: PathBuf::from(path) })
     }
+
+    /// Where it is, for people: without user, password and options.
+    pub fn place(&self) -> String {
+        match self {
+            Self::Sqlite { path } | Self::SqliteInline { path: Some(path) } => path.display().to_string(),
+            Self::SqliteInline { path: None } => "memory".to_owned(),
+            Self::Postgres { url } => {
+                let (scheme, rest) = url.split_once("://").unwrap_or(("postgres", url));
+                let rest = rest.split('?').next().unwrap_or_default();
+                let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
+                format!("{scheme}://{place}")
+            }
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn places_hold_no_secrets() {
+        for (text, place) in [
+            ("data/m.db", "data/m.db"),
+            ("postgres://me:s3cr@t@db:5432/mothership?password=x", "postgres://db:5432/mothership"),
+            ("postgresql://db/mothership", "postgresql://db/mothership"),
+        ] {
+            assert_eq!(StoreConfig::parse(text).unwrap().place(), place);
+        }
+    }
 
     #[test]
     fn databases_are_named_by_url_or_path() {

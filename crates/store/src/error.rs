@@ -14,6 +14,9 @@ pub enum StoreError {
     /// What is stored contradicts itself: tell the administrator.
     #[error("the database holds something it should not: {what}")]
     Corrupt { what: String },
+    /// The tables are not those of this program. Said when a database is opened, never later.
+    #[error("{what}")]
+    Foreign { what: String },
     /// A statement failed for a reason that is our own mistake.
     #[error("a statement failed: {0}")]
     Internal(String),
@@ -26,6 +29,9 @@ pub enum StoreError {
 impl StoreError {
     pub(crate) fn conflict(what: impl Into<String>) -> Self {
         Self::Conflict { what: what.into() }
+    }
+    pub(crate) fn foreign(what: impl Into<String>) -> Self {
+        Self::Foreign { what: what.into() }
     }
     pub(crate) fn corrupt(what: impl Into<String>) -> Self {
         Self::Corrupt { what: what.into() }

@@ -1,9 +1,18 @@
 //! Brings the tables up to date: forward only, the same numbers and names for both engines.
+//!
+//! Of each migration that was applied the database keeps a checksum of its text. A text that was changed afterwards, or
+//! that this program does not know, means that the tables are not the ones its statements are written for: such a
+//! database is refused before anything is done to it. Databases of before the checksums are taken over when their
+//! tables are the ones of the migrations they name ([`schema`]), and refused otherwise.
+
+mod schema;
 
 use crate::{
     Result, StoreError,
     engine::{Dialect, Tx, params},
 };
+
+pub(crate) use schema::{Schema, in_postgres, in_sqlite};
 
 struct Migration {
     number: i64,
@@ -26,34 +35,130 @@ macro_rules! migration {
 /// In order. What has been released is never changed.
 const MIGRATIONS: &[Migration] = &[migration!(1, "0001_first"), migration!(2, "0002_windows")];
 
-/// Runs what is missing, in the caller's transaction.
+impl Migration {
+    fn sql(&self, dialect: Dialect) -> &'static str {
+        match dialect {
+            Dialect::Sqlite => self.sqlite,
+            Dialect::Postgres => self.postgres,
+        }
+    }
+
+    /// The same wherever the program was built: a checkout on Windows may end lines otherwise.
+    fn checksum(&self, dialect: Dialect) -> String {
+        blake3::hash(self.sql(dialect).replace('\r', "").as_bytes()).to_hex().to_string()
+    }
+}
+
+/// A migration that the database has.
+struct Applied {
+    number: i64,
+    name: String,
+    /// `None`: applied by a program that kept none.
+    checksum: Option<String>,
+}
+
+/// Runs what is missing, in the caller's transaction. `made_by` tells the tables after each of the migrations it is
+/// given.
 ///
 /// # Errors
-/// `Conflict` when the database is from a newer program.
-pub(crate) fn run(tx: &mut Tx<'_>) -> Result<()> {
-    let (lock, sql_of): (&str, fn(&Migration) -> &'static str) = match tx.dialect() {
-        Dialect::Sqlite => ("", |migration| migration.sqlite),
-        // Servers that start together wait for each other here.
-        Dialect::Postgres => ("SELECT pg_advisory_xact_lock(7239401);", |migration| migration.postgres),
-    };
-    tx.batch(&format!(
-        "{lock} CREATE TABLE IF NOT EXISTS migrations (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL);"
-    ))?;
-    let done: i64 =
-        tx.query_value("/* migrations done */ SELECT COALESCE(MAX(number), 0) FROM migrations", &[])?;
-    let known = MIGRATIONS.last().map_or(0, |last| last.number);
-    if done > known {
-        return Err(StoreError::conflict(format!(
-            "the database has been used by a newer version (its tables are at {done}, this program knows {known})"
-        )));
+/// `Foreign` when the tables are not those of this program.
+pub(crate) fn run(
+    tx: &mut Tx<'_>,
+    made_by: impl FnOnce(&mut Tx<'_>, &[&str]) -> Result<Vec<Schema>>,
+) -> Result<()> {
+    let dialect = tx.dialect();
+    prepare(tx)?;
+    let applied = applied(tx)?;
+    check(&applied, dialect)?;
+    if applied.iter().any(|applied| applied.checksum.is_none()) {
+        adopt(tx, applied.len(), made_by)?;
     }
-    for migration in MIGRATIONS.iter().filter(|migration| migration.number > done) {
-        tx.batch(sql_of(migration))?;
+    for migration in &MIGRATIONS[applied.len()..] {
+        tx.batch(migration.sql(dialect))?;
         tx.execute(
-            "/* migration done */ INSERT INTO migrations (number, name) VALUES ($1, $2)",
-            params![migration.number, migration.name],
+            "/* migration done */ INSERT INTO migrations (number, name, checksum) VALUES ($1, $2, $3)",
+            params![migration.number, migration.name, migration.checksum(dialect)],
         )?;
         tracing::info!(migration = migration.name, "tables brought up to date");
     }
     Ok(())
+}
+
+/// The table of migrations itself. On PostgreSQL servers that start together wait for each other here.
+fn prepare(tx: &mut Tx<'_>) -> Result<()> {
+    let create = "CREATE TABLE IF NOT EXISTS migrations \
+        (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, checksum TEXT);";
+    match tx.dialect() {
+        Dialect::Postgres => tx.batch(&format!(
+            "SELECT pg_advisory_xact_lock(7239401); {create} \
+             ALTER TABLE migrations ADD COLUMN IF NOT EXISTS checksum TEXT;"
+        )),
+        Dialect::Sqlite => {
+            tx.batch(create)?;
+            let sql = "/* migrations have checksums */ SELECT COUNT(*) FROM pragma_table_info('migrations') \
+                WHERE name = 'checksum'";
+            match tx.query_value::<i64>(sql, &[])? {
+                0 => tx.batch("ALTER TABLE migrations ADD COLUMN checksum TEXT"),
+                _ => Ok(()),
+            }
+        }
+    }
+}
+
+fn applied(tx: &mut Tx<'_>) -> Result<Vec<Applied>> {
+    let sql = "/* migrations done */ SELECT number, name, checksum FROM migrations ORDER BY number";
+    let rows = tx.query(sql, &[])?.into_iter();
+    rows.map(|mut row| Ok(Applied { number: row.take()?, name: row.take()?, checksum: row.take()? }))
+        .collect()
+}
+
+/// What was applied is the beginning of what this program knows.
+fn check(applied: &[Applied], dialect: Dialect) -> Result<()> {
+    let known = MIGRATIONS.iter().map(Some).chain(std::iter::repeat(None));
+    for (applied, known) in applied.iter().zip(known) {
+        let name = &applied.name;
+        let Some(known) = known.filter(|known| known.number == applied.number) else {
+            return Err(StoreError::foreign(format!(
+                "a newer version of this program has used it: its migration {name} is not known here"
+            )));
+        };
+        let same = applied.checksum.as_ref().is_none_or(|checksum| *checksum == known.checksum(dialect));
+        if known.name != name || !same {
+            return Err(changed(name));
+        }
+    }
+    Ok(())
+}
+
+/// Takes over a database that names its migrations and has no checksums of them.
+fn adopt(
+    tx: &mut Tx<'_>,
+    applied: usize,
+    made_by: impl FnOnce(&mut Tx<'_>, &[&str]) -> Result<Vec<Schema>>,
+) -> Result<()> {
+    let (dialect, migrations) = (tx.dialect(), &MIGRATIONS[..applied]);
+    let texts: Vec<&str> = migrations.iter().map(|migration| migration.sql(dialect)).collect();
+    let wanted = made_by(tx, &texts)?;
+    let there = schema::of(tx)?;
+    for (migration, wanted) in migrations.iter().zip(&wanted) {
+        if !wanted.is_subset(&there) {
+            return Err(changed(migration.name));
+        }
+    }
+    if let (Some(last), true) = (migrations.last(), wanted.last() != Some(&there)) {
+        return Err(changed(last.name));
+    }
+    for migration in migrations {
+        tx.execute(
+            "/* adopt migration */ UPDATE migrations SET checksum = $2 WHERE number = $1 AND checksum IS NULL",
+            params![migration.number, migration.checksum(dialect)],
+        )?;
+    }
+    Ok(())
+}
+
+fn changed(name: &str) -> StoreError {
+    StoreError::foreign(format!(
+        "its tables were made by another version of this program, in which migration {name} was not the same"
+    ))
 }

@@ -24,8 +24,16 @@ impl Store {
     /// Opens the database and brings its tables up to date.
     ///
     /// # Errors
-    /// `Unavailable` when it cannot be reached, `Conflict` when a newer program has changed its tables.
+    /// `Unavailable` when it cannot be reached, `Foreign` when another version of this program made its tables.
     pub async fn open(config: StoreConfig) -> Result<Self> {
+        let place = config.place();
+        Self::open_at(config).await.map_err(|error| match error {
+            StoreError::Foreign { what } => StoreError::Foreign { what: format!("{place}: {what}") },
+            other => other,
+        })
+    }
+
+    async fn open_at(config: StoreConfig) -> Result<Self> {
         let shared = Arc::new(Shared::default());
         let engine = match config {
             StoreConfig::Sqlite { path } => Engine::Sqlite(sqlite::Engine::threads(&path, shared)?),

@@ -78,7 +78,7 @@ fn start(url: &str, shared: Arc<Shared>) -> Result<Queues> {
     // Another server may be bringing the tables up to date, for as long as that takes.
     first.wait_at_most(MIGRATION_TIME_MAX);
     first.begin(BEGIN)?;
-    migrations::run(&mut Tx::new(Inner::Postgres(&mut first), &shared))?;
+    migrations::run(&mut Tx::new(Inner::Postgres(&mut first), &shared), migrations::in_postgres)?;
     first.batch("COMMIT")?;
     first.wait_at_most(ANSWER_TIME_MAX);
     let (mut queues, writes, reads) = Queues::new();

@@ -82,7 +82,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 fn migrated(path: Option<&Path>, shared: &Shared) -> Result<Connection> {
     let connection = open::writer(path)?;
     batch(&connection, "BEGIN IMMEDIATE")?;
-    migrations::run(&mut Tx::new(Inner::Sqlite(&connection), shared))?;
+    migrations::run(&mut Tx::new(Inner::Sqlite(&connection), shared), |_, texts| {
+        let scratch = open::writer(None)?;
+        migrations::in_sqlite(&mut Tx::new(Inner::Sqlite(&scratch), shared), texts)
+    })?;
     batch(&connection, "COMMIT")?;
     Ok(connection)
 }

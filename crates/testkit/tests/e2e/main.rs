@@ -10,6 +10,7 @@ mod examples;
 mod first_job;
 mod goliat;
 mod million;
+mod other_tables;
 mod pinned;
 mod postgres;
 mod retries;

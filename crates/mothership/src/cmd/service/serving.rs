@@ -8,6 +8,7 @@ use crate::{
 };
 use mothership_core::{clock::SystemClock, rng::Dice};
 use mothership_server::{ServeError, Server, ServerConfig, ServerError, Stop};
+use mothership_store::StoreError;
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::PathBuf,
@@ -141,7 +142,13 @@ async fn bind(address: SocketAddr) -> Result<TcpListener> {
 }
 
 fn broken(error: ServerError) -> Failure {
-    Failure::local(error.to_string())
+    let failure = Failure::local(error.to_string());
+    match error {
+        ServerError::Store(StoreError::Foreign { .. }) => failure.hint(
+            "start the version that made it, or begin anew in an empty folder (--data DIR) or database (--database URL)",
+        ),
+        _ => failure,
+    }
 }
 
 fn finished(
