@@ -1,5 +1,6 @@
 //! Studies of GOLIAT that the server cuts into assignments.
 
+use jiff::Timestamp;
 use mothership_core::ids::JobId;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -50,4 +51,37 @@ pub struct StudyAssignment {
     /// What it keeps of the configuration.
     #[schema(example = "duke × 700, 835 MHz")]
     pub label: String,
+}
+
+/// Assignments of one [`History`].
+pub const HISTORY_MAX: usize = 1000;
+
+/// When a study ran that was brought over from another dashboard.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct History {
+    /// The job that the study is here.
+    #[schema(value_type = String, example = "42")]
+    pub job_id: JobId,
+    /// When it was submitted there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub created_at: Option<Timestamp>,
+    /// At most 1000; a longer study takes several requests.
+    pub assignments: Vec<Past>,
+}
+
+/// When an assignment ran there. What is left out stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Past {
+    /// The index of the task.
+    pub index: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub started_at: Option<Timestamp>,
+    /// Only of what has ended here, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub ended_at: Option<Timestamp>,
 }

@@ -36,6 +36,7 @@ pub const RUNNER_SCREENSHOTS: &str = "/api/v1/runners/{runner}/screenshots";
 pub const RUNNER_SCREENSHOT: &str = "/api/v1/runners/{runner}/screenshots/{tab}/{slot}";
 pub const RUNNER_TOKENS: &str = "/api/v1/runner-tokens";
 pub const GOLIAT_STUDIES: &str = "/api/v1/goliat/studies";
+pub const GOLIAT_HISTORY: &str = "/api/v1/goliat/history";
 pub const STATS: &str = "/api/v1/stats";
 pub const BLOBS_MISSING: &str = "/api/v1/blobs/missing";
 pub const BLOB: &str = "/api/v1/blobs/{hash}";

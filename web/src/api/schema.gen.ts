@@ -263,6 +263,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/goliat/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a study that was brought over from another dashboard the times it had there: of the job, of its tasks and of
+         *     their latest attempts. Only for an administrator.
+         */
+        post: operations["set_history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/goliat/studies": {
         parameters: {
             query?: never;
@@ -1121,6 +1141,21 @@ export interface components {
             memory_bytes: number;
             name: string;
         };
+        /** @description When a study ran that was brought over from another dashboard. */
+        History: {
+            /** @description At most 1000; a longer study takes several requests. */
+            assignments: components["schemas"]["Past"][];
+            /**
+             * Format: date-time
+             * @description When it was submitted there.
+             */
+            created_at?: string | null;
+            /**
+             * @description The job that the study is here.
+             * @example 42
+             */
+            job_id: string;
+        };
         /** @description One input file of an attempt. */
         InputFile: {
             blob: string;
@@ -1404,6 +1439,21 @@ export interface components {
         } | {
             /** @enum {string} */
             order: "drain";
+        };
+        /** @description When an assignment ran there. What is left out stays as it is. */
+        Past: {
+            /**
+             * Format: date-time
+             * @description Only of what has ended here, too.
+             */
+            ended_at?: string | null;
+            /**
+             * Format: int64
+             * @description The index of the task.
+             */
+            index: number;
+            /** Format: date-time */
+            started_at?: string | null;
         };
         /** @description The body of every error. */
         Problem: {
@@ -2398,6 +2448,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MissingReply"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["History"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description What went wrong, and who must act. */

@@ -24,6 +24,10 @@ impl Client {
     pub async fn create_study(&self, request: &StudyRequest, idempotency_key: &str) -> Result<Study> {
         self.call(Method::POST, paths::GOLIAT_STUDIES, request, &[(IDEMPOTENCY_KEY, idempotency_key)]).await
     }
+    /// Gives a study that was brought over its own times.
+    pub async fn set_history(&self, history: &History) -> Result<Job> {
+        self.call(Method::POST, paths::GOLIAT_HISTORY, history, &[]).await
+    }
     pub async fn jobs(&self, query: &JobQuery) -> Result<JobList> {
         self.get(&with_query(paths::JOBS, query)).await
     }

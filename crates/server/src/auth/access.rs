@@ -63,6 +63,7 @@ pub const TABLE: &[(Method, &str, Access)] = &[
     (Method::GET, RUNNER_SCREENSHOT, Person),
     (Method::POST, RUNNER_TOKENS, Admin),
     (Method::POST, GOLIAT_STUDIES, Person),
+    (Method::POST, GOLIAT_HISTORY, Admin),
     (Method::GET, STATS, Person),
     (Method::POST, BLOBS_MISSING, PersonOrRunner),
     (Method::GET, BLOB, PersonOrRunner),

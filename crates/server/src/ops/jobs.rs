@@ -181,7 +181,7 @@ pub async fn delete(app: &App, person: &Person, id: JobId) -> OpResult<()> {
 }
 
 /// One act on a job in one transaction with its line in the audit log. `None` = no such job.
-async fn act(
+pub(super) async fn act(
     app: &App,
     person: &Person,
     id: JobId,

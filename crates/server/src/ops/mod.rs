@@ -11,6 +11,7 @@ pub mod ends;
 pub mod error;
 pub mod explain;
 pub mod hints;
+pub mod history;
 pub mod jobs;
 pub mod leases;
 pub mod log_bytes;

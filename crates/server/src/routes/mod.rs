@@ -49,6 +49,7 @@ fn of_jobs() -> OpenApiRouter<App> {
         .routes(routes!(jobs::job_errors))
         .routes(routes!(jobs::job_grid))
         .routes(routes!(studies::create_study))
+        .routes(routes!(studies::set_history))
 }
 
 fn of_tasks() -> OpenApiRouter<App> {

@@ -12,8 +12,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use mothership_api::{
-    goliat::{Study, StudyRequest},
-    jobs::IDEMPOTENCY_KEY,
+    goliat::{History, Study, StudyRequest},
+    jobs::{IDEMPOTENCY_KEY, Job},
     paths,
 };
 
@@ -40,4 +40,16 @@ pub async fn create_study(
         None => (status, axum::Json(study)).into_response(),
     };
     Ok(response)
+}
+
+/// Gives a study that was brought over from another dashboard the times it had there: of the job, of its tasks and of
+/// their latest attempts. Only for an administrator.
+#[utoipa::path(post, path = paths::GOLIAT_HISTORY, tag = "goliat", request_body = History,
+    responses((status = 200, body = Job)))]
+pub async fn set_history(
+    State(app): State<App>,
+    person: Person,
+    Json(history): Json<History>,
+) -> OpResult<axum::Json<Job>> {
+    ops::history::set(&app, &person, history).await.map(axum::Json)
 }

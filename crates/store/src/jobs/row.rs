@@ -2,10 +2,10 @@
 
 use super::{Dependency, DependencyKind, JobRow};
 use crate::{
-    Result, StoreError, Tx,
+    Result, StoreError, Time, Tx,
     engine::{Each, Param, Row, Type, params},
 };
-use mothership_core::{eta::Durations, ids::JobId, job::Counts};
+use mothership_core::{clock::ms_between, eta::Durations, ids::JobId, job::Counts};
 use std::collections::BTreeMap;
 
 /// Columns of a [`JobRow`], from `jobs j`; what [`read`] takes.
@@ -148,10 +148,29 @@ pub(crate) fn push_durations(tx: &mut Tx<'_>, job: JobId, durations_ms: &[u64]) 
     )?;
     let mut durations: Durations = stored.map_or(Ok(Durations::default()), |mut row| row.json())?;
     durations_ms.iter().for_each(|ms| durations.push(*ms));
+    keep_durations(tx, job, &durations)
+}
+
+/// Makes the summary anew from what has completed.
+pub(crate) fn replace_durations(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
+    let rows = tx.query(
+        "/* completed attempts */ SELECT COALESCE(started_at, leased_at), ended_at FROM attempts \
+         WHERE job = $1 AND state = 'completed' AND ended_at IS NOT NULL ORDER BY ended_at, idx",
+        params![job],
+    )?;
+    let mut durations = Durations::default();
+    for mut row in rows {
+        let (from, to): (Time, Time) = (row.take()?, row.take()?);
+        durations.push(ms_between(from, to));
+    }
+    keep_durations(tx, job, &durations)
+}
+
+fn keep_durations(tx: &mut Tx<'_>, job: JobId, durations: &Durations) -> Result<()> {
     tx.execute(
         "/* keep durations */ INSERT INTO job_durations (job, durations) VALUES ($1, $2) \
          ON CONFLICT (job) DO UPDATE SET durations = excluded.durations",
-        params![job, json(&durations)],
+        params![job, json(durations)],
     )?;
     Ok(())
 }

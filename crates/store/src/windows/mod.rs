@@ -4,12 +4,14 @@
 //! Lines come in batches out of order: `inbox.rs` takes each once, `settle.rs` puts them into the log.
 //! Start reading at [`meet`].
 
+mod history;
 mod inbox;
 mod machines;
 mod screenshots;
 mod settle;
 mod tell;
 
+pub use history::{Past, set_history};
 pub use inbox::{receive, waiting};
 pub use machines::{
     begin, cancelled, extend_all, get, is_of_window, list, lock, meet, of_native, renew, set_attempt,

@@ -79,6 +79,18 @@ fn an_old_dashboard_is_brought_over() {
     );
     assert_eq!(lines(&cli, "1.1"), [line("fatal", at + 3_601_000, "of the next")]);
     assert_eq!(lines(&cli, "2.0"), [line("info", at - 3_600_000, "before any study")]);
+    let times = |id: &str, names: [&str; 2]| {
+        let shown = cli.json(&["task", id]);
+        names.map(|name| shown[name].as_str().unwrap_or("-").to_owned())
+    };
+    for (id, wanted) in [
+        ("1.0", ["2025-11-06T12:00:00Z", "2025-11-06T12:50:00Z"]),
+        ("1.1", ["2025-11-06T13:00:00Z", "2025-11-06T13:00:01Z"]),
+        ("1.2", ["2025-11-06T12:30:00Z", "-"]),
+        ("2.0", ["2025-11-06T11:00:00Z", "2025-11-06T11:00:00Z"]),
+    ] {
+        assert_eq!(times(id, ["started_at", "completed_at"]), wanted, "{id}");
+    }
     let to = home.path().join("results");
     cli.ok(&["results", "get", "1", "--to", to.to_str().unwrap()]);
     let file = |path: &str| std::fs::read(to.join(path)).unwrap();

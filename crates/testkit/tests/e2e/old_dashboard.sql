@@ -28,12 +28,13 @@ INSERT INTO super_studies VALUES
     ('s-empty', 'nothing', NULL, NULL, '2025-11-06T11:00:00');
 
 INSERT INTO assignments
-    (id, "index", "workerId", "superStudyId", "splitConfig", status, progress, "currentStage", "startedAt") VALUES
-    ('a-4', 4, NULL, 's-near', '{"part": 4}', 'PENDING', 0, NULL, NULL),
-    ('a-0', 0, 'w-1', 's-near', '{"z": 1, "5800":  1.50, "700": 2}', 'COMPLETED', 100, 'Finished', '2025-11-06T12:00:00'),
-    ('a-1', 1, 'w-1', 's-near', '{"part": 1}', 'COMPLETED', 100, 'Finished', '2025-11-06T13:00:00'),
-    ('a-2', 2, 'w-2', 's-near', '{"part": 2}', 'RUNNING', 40, 'Running Simulation', '2025-11-06T12:30:00'),
-    ('a-3', 3, NULL, 's-near', '{"part": 3}', 'PENDING', 0, NULL, NULL);
+    (id, "index", "workerId", "superStudyId", "splitConfig", status, progress, "currentStage", "startedAt", "completedAt") VALUES
+    ('a-4', 4, NULL, 's-near', '{"part": 4}', 'PENDING', 0, NULL, NULL, NULL),
+    ('a-0', 0, 'w-1', 's-near', '{"z": 1, "5800":  1.50, "700": 2}', 'COMPLETED', 100, 'Finished', '2025-11-06T12:00:00',
+        '2025-11-06T12:50:00'),
+    ('a-1', 1, 'w-1', 's-near', '{"part": 1}', 'COMPLETED', 100, 'Finished', '2025-11-06T13:00:00', NULL),
+    ('a-2', 2, 'w-2', 's-near', '{"part": 2}', 'RUNNING', 40, 'Running Simulation', '2025-11-06T12:30:00', NULL),
+    ('a-3', 3, NULL, 's-near', '{"part": 3}', 'PENDING', 0, NULL, NULL, NULL);
 
 INSERT INTO gui_state VALUES
     ('g-stale', 'w-stale', ARRAY[]::jsonb[]),

@@ -14,6 +14,7 @@ mod coverage;
 mod dependencies;
 mod ends;
 mod facts;
+mod history;
 mod invariants;
 mod leases;
 mod lists;

@@ -5,6 +5,7 @@ mod claims;
 mod cuts;
 mod ends;
 mod guard;
+mod history;
 mod lines;
 mod machines;
 mod pictures;

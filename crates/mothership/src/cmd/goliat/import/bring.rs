@@ -9,7 +9,12 @@ use crate::{
     exit::Result,
     output::{bars::Bars, studies::Imported},
 };
-use mothership_core::ids::TaskId;
+use jiff::Timestamp;
+use mothership_api::goliat::Past;
+use mothership_core::{
+    clock::{Clock as _, SystemClock},
+    ids::TaskId,
+};
 use mothership_store::old_dashboard::{OldDashboard, OldStatus, OldStudy, OldWorker};
 
 /// What there is on both sides.
@@ -20,12 +25,14 @@ pub struct Bring<'a> {
     pub spans: Spans,
     pub workers: Vec<OldWorker>,
     pub imported: Imported,
+    /// Nothing that is brought over is younger.
+    pub now: Timestamp,
 }
 
 impl<'a> Bring<'a> {
     pub fn new(old: OldDashboard, replay: &'a Replay, known: Known) -> Self {
         let (spans, workers, imported) = (Spans::default(), Vec::new(), Imported::default());
-        Self { old, replay, known, spans, workers, imported }
+        Self { old, replay, known, spans, workers, imported, now: SystemClock.now() }
     }
 
     pub async fn all(mut self, bars: &Bars) -> Result<Imported> {
@@ -85,12 +92,13 @@ impl<'a> Bring<'a> {
             self.replay.undo(job).await?;
         }
         let (job, tasks) = self.replay.create(study, parts).await?;
+        let mut past = Vec::with_capacity(parts.len());
         for (part, task) in parts.iter().zip(tasks) {
-            self.part(part, task).await?;
+            past.extend(self.part(part, task).await?);
         }
         let has = |status| parts.iter().filter(|part| part.status == status).count() as u64;
         let waits = has(OldStatus::Pending) > 0;
-        let now = self.replay.close(job, &study.id, waits).await?;
+        let now = self.replay.close(job, study, &past, waits).await?;
         if waits {
             self.imported.paused.push(job.to_string());
         }
@@ -99,7 +107,8 @@ impl<'a> Bring<'a> {
         Ok(())
     }
 
-    async fn part(&mut self, part: &Part, task: TaskId) -> Result<()> {
+    /// Brings one over; when it ran, if it has.
+    async fn part(&mut self, part: &Part, task: TaskId) -> Result<Option<Past>> {
         let worker = part.worker.as_ref().and_then(|id| self.workers.iter().find(|worker| worker.id == *id));
         let lines = match worker {
             Some(worker) => self.spans.of(part, self.old.lines(&worker.id).await?),
@@ -111,6 +120,7 @@ impl<'a> Bring<'a> {
         self.imported.lines += lines.len() as u64;
         self.imported.files += files.len() as u64;
         self.imported.bytes += files.iter().map(|file| file.size).sum::<u64>();
-        Ok(())
+        let has_run = part.status != OldStatus::Pending;
+        Ok(has_run.then(|| part.past(task.index, &lines, self.now)))
     }
 }

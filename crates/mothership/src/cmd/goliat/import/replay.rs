@@ -2,18 +2,24 @@
 
 use super::{
     known,
-    wire::{Machine, Wire, form},
+    wire::{Machine, PATIENCE, Wire, form},
 };
-use crate::exit::{Failure, Result};
+use crate::{
+    connection::Patience,
+    exit::{Failure, Result},
+};
 use bytes::Bytes;
 use http::Method;
+use jiff::Timestamp;
 use mothership_api::{
     client::Client,
+    goliat::{HISTORY_MAX, History, Past},
     jobs::{Job, JobPatch},
     paths,
     tasks::TaskQuery,
 };
 use mothership_core::{
+    clock::from_micros,
     ids::{JobId, TaskId},
     limits::PAGE_MAX,
 };
@@ -40,13 +46,25 @@ pub struct Part {
     /// Percent.
     pub progress: f64,
     pub stage: Option<String>,
+    pub started_at: Option<Timestamp>,
+    pub ended_at: Option<Timestamp>,
     pub is_window: bool,
 }
 
 impl From<OldAssignment> for Part {
     fn from(old: OldAssignment) -> Self {
-        let OldAssignment { id, worker, config, status, progress, stage, .. } = old;
-        Self { id, worker, config, status, progress, stage, is_window: false }
+        let OldAssignment { id, worker, config, status, progress, stage, started_at, completed_at, .. } = old;
+        Self {
+            id,
+            worker,
+            config,
+            status,
+            progress,
+            stage,
+            started_at,
+            ended_at: completed_at,
+            is_window: false,
+        }
     }
 }
 
@@ -59,8 +77,25 @@ impl Part {
             status: OldStatus::Completed,
             progress: 100.0,
             stage: None,
+            started_at: None,
+            ended_at: None,
             is_window: true,
         }
+    }
+
+    /// When it ran, as far as anybody wrote it down; else from its first line to its last.
+    pub fn past(&self, index: u64, lines: &[OldLine], now: Timestamp) -> Past {
+        let mut times =
+            lines.iter().map(|line| from_micros(line.at_us)).filter(|at| *at > Timestamp::UNIX_EPOCH);
+        let first = times.next();
+        let last = times.next_back().or(first);
+        let started_at = self.started_at.or(first).map(|at| at.min(now));
+        let ended_at = self
+            .ended_at
+            .or(last)
+            .map(|at| at.min(now))
+            .filter(|at| started_at.is_none_or(|from| *at >= from));
+        Past { index, started_at, ended_at: ended_at.or(started_at) }
     }
 }
 
@@ -184,13 +219,18 @@ impl Replay {
         Ok(())
     }
 
-    /// Says that all of a study is here.
-    pub async fn close(&self, job: JobId, study: &str, waits: bool) -> Result<Job> {
+    /// Says when it ran and that all of it is here.
+    pub async fn close(&self, job: JobId, study: &OldStudy, past: &[Past], waits: bool) -> Result<Job> {
+        for assignments in past.chunks(HISTORY_MAX) {
+            let created_at = study.created_at;
+            let history = History { job_id: job, created_at, assignments: assignments.to_vec() };
+            Patience::of(PATIENCE).call(|| self.client.set_history(&history)).await?;
+        }
         if waits {
             self.client.act(paths::JOB_PAUSE, job).await?;
         }
         let mut labels = self.client.job(job).await?.labels;
-        labels.insert(known::LABEL.into(), study.to_owned());
+        labels.insert(known::LABEL.into(), study.id.clone());
         let patch = JobPatch { labels: Some(labels), ..JobPatch::default() };
         Ok(self.client.call(Method::PATCH, &paths::with(paths::JOB, job), &patch, &[]).await?)
     }

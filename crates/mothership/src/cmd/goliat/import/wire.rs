@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 /// How long a broken connection is worked at.
-const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_secs(120);
 const JSON: &str = "application/json";
 
 /// A machine of the old dashboard, as it speaks to the new one.

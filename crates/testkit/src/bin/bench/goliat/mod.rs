@@ -15,7 +15,7 @@ const SECONDS: u32 = 10;
 /// Lines behind each machine when it is measured.
 const LENGTHS: [u64; 4] = [0, 1_000, 10_000, 100_000];
 /// Assignments of the study, most of them waiting: more must not cost a message more.
-const ASSIGNMENTS: [usize; 2] = [MACHINES, 1_000];
+const ASSIGNMENTS: [usize; 2] = [1_000, MACHINES];
 
 pub async fn run() -> Result<()> {
     engine("sqlite", None).await?;
@@ -32,7 +32,7 @@ async fn engine(name: &str, database: Option<String>) -> Result<()> {
     let limit = fleet::idle_round_trips(&mothership).await?;
     for assignments in ASSIGNMENTS {
         let fleet = Fleet::claim(&mothership, assignments, MACHINES).await?;
-        // The second study only shows what its size costs.
+        // The larger study only shows what its size costs.
         let lengths = if assignments == MACHINES { &LENGTHS[..] } else { &LENGTHS[..1] };
         for &length in lengths {
             let (start, before) = (unix_nanos(), fleet.lines());
