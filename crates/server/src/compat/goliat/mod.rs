@@ -12,6 +12,7 @@ mod files;
 mod heartbeat;
 mod place;
 mod refusal;
+mod removal;
 mod results;
 mod screenshots;
 mod settler;
@@ -54,7 +55,7 @@ pub fn router(app: App) -> Router<App> {
         .route("/api/gui-update", post(updates::take))
         .route("/api/gui-screenshots", post(screenshots::take).layer(pictures_max))
         .route("/api/workers", get(workers::list).post(heartbeat::introduce))
-        .route("/api/workers/{id}", get(workers::one).delete(workers::delete))
+        .route("/api/workers/{id}", get(workers::one).delete(removal::delete))
         .route("/api/super-studies", studies.layer(submit_max))
         .route("/api/super-studies/{id}", get(studies::one).delete(studies::delete))
         .route("/api/super-studies/{id}/assignments", get(studies::assignments))

@@ -117,7 +117,12 @@ pub fn named(tx: &mut Tx<'_>, speech: &Speech) -> Result<Option<Placed>> {
     let Some(row) = row else { return Ok(None) };
     let mut placed = Placed { runner: Some(row.runner), ..Placed::default() };
     let Some(window) = windows::get(tx, row.runner)? else {
-        placed.spot = Some(spot(&row, Standing::Native));
+        // Of a machine that was removed, or of an agent.
+        let standing = match runners::get(tx, row.runner)? {
+            None => Standing::Late,
+            Some(_) => Standing::Native,
+        };
+        placed.spot = Some(spot(&row, standing));
         return Ok(Some(placed));
     };
     runners::seen(tx, row.runner, None, speech.meeting.now)?;

@@ -92,6 +92,8 @@ pub fn gui_state(task: Option<&TaskRow>) -> Value {
 fn progress(task: &TaskRow) -> f64 {
     match task.state {
         TaskState::Completed => 100.0,
+        // What it is tried again from is the beginning.
+        TaskState::Waiting | TaskState::Pending => 0.0,
         _ => percent(task.fraction.unwrap_or(0.0)),
     }
 }

@@ -4,10 +4,7 @@ use super::{
     refusal::{Answer, Refusal},
     shown,
 };
-use crate::{
-    app::App,
-    ops::{self, logs},
-};
+use crate::{app::App, ops::logs};
 use axum::{
     Json,
     extract::{Path, State},
@@ -115,7 +112,7 @@ pub async fn list(State(app): State<App>) -> Answer<Json<Vec<Value>>> {
     all(&app).await.map(Json)
 }
 
-fn id_of(text: &str) -> Answer<RunnerId> {
+pub fn id_of(text: &str) -> Answer<RunnerId> {
     text.parse().map_err(|_| Refusal::not_found("Worker not found"))
 }
 
@@ -141,17 +138,6 @@ pub async fn one(State(app): State<App>, Path(id): Path<String>) -> Answer<Json<
     state["logMessages"] = lines.collect();
     state["updatedAt"] = worker["updatedAt"].clone();
     Ok(Json(json!({ "worker": worker, "guiState": state })))
-}
-
-/// What the machine did stays; while it holds an attempt it stays itself.
-pub async fn delete(State(app): State<App>, Path(id): Path<String>) -> Answer<Json<Value>> {
-    let id = id_of(&id)?;
-    if find(&app, id).await?.is_none() {
-        return Err(Refusal::not_found("Worker not found"));
-    }
-    ops::runners::delete(&app, &super::person(), id).await?;
-    app.windows.forget_places();
-    Ok(Json(json!({ "success": true, "message": "Worker deleted" })))
 }
 
 /// A link to the old page of a machine.

@@ -214,27 +214,6 @@ async fn of_a_native_runner(by_name: bool) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn removing_a_machine_takes_nothing_away() {
-    let fleet = Fleet::new().await;
-    let (m, study) = (machine("10.0.0.1", "sim-1"), fleet.study(2).await);
-    fleet.claim(&m, &format!("{study}.0")).await.good();
-    let id = fleet.get("/api/workers").await[0]["id"].as_str().unwrap().to_owned();
-    let delete = || fleet.app.ask("DELETE", &format!("/api/workers/{id}"));
-    assert_eq!(delete().send().await.status, 409, "it holds an assignment");
-    fleet.batch(&m, 0, vec![line(0.0, "info", "kept")]).await;
-    let shown = fleet.get(&format!("/api/workers/{id}")).await;
-    assert_eq!(shown["worker"]["status"], "RUNNING");
-    fleet.finish(&m, "Study finished successfully").await;
-    let shown = fleet.get(&format!("/api/workers/{id}")).await;
-    assert_eq!(shown["guiState"]["logMessages"][0]["message"], "kept");
-    assert_eq!(shown["guiState"]["logMessages"][0]["logType"], "info");
-    delete().send().await.good();
-    assert_eq!(delete().send().await.status, 404);
-    assert_eq!(fleet.state(&format!("{study}.0")).await.0, "completed");
-    assert_eq!(fleet.log(&format!("{study}.0.1")).await, "kept\n");
-}
-
-#[tokio::test(start_paused = true)]
 async fn nothing_moves_because_somebody_looks() {
     let fleet = Fleet::new().await;
     let (m, study) = (machine("10.0.0.1", "sim-1"), fleet.study(1).await);

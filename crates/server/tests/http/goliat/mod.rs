@@ -9,6 +9,7 @@ mod history;
 mod lines;
 mod machines;
 mod pictures;
+mod removal;
 mod results;
 mod studies;
 mod words;
