@@ -42,6 +42,16 @@ pub enum Message {
 }
 
 impl Message {
+    /// For those who count.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Lines { .. } => "lines",
+            Self::Word(_) => "progress",
+            Self::Finished(_) | Self::Fatal(_) | Self::OutOfMemory { .. } => "end",
+            Self::Other => "other",
+        }
+    }
+
     /// Whether it shows that a study runs on the machine, so that one has to be made when none is known.
     pub fn shows_a_study(&self) -> bool {
         match self {

@@ -71,6 +71,10 @@ fn of_process(registry: &mut Registry, app: &App) {
         meters.request_seconds.clone(),
     );
     registry.register("log_bytes", "Bytes of log received, unpacked", meters.log_bytes.clone());
+    if app.config.answers_goliat() {
+        let help = "Posts of GOLIAT's windows by kind; of kind other nothing is kept";
+        registry.register("window_messages", help, meters.window_messages.clone());
+    }
 }
 
 fn by_state(

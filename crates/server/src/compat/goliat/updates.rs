@@ -18,6 +18,8 @@ use serde_json::{Value, json};
 
 pub async fn take(State(app): State<App>, caller: Caller, body: Bytes) -> Answer<Json<Value>> {
     let post = message::read(&body, app.now().as_microsecond()).map_err(Refusal::bad)?;
+    let kind = post.message.kind().to_owned();
+    app.meters.window_messages.get_or_create(&[("kind", kind)]).inc();
     let said = Said { machine: post.machine, ..Said::default() };
     let key = desk::key(&caller, &said.machine);
     let mut speech = Speech::new(&app, caller, said);

@@ -4,7 +4,7 @@ use super::{
     refusal::{Answer, Refusal},
     shown,
 };
-use crate::{app::App, ops::logs};
+use crate::{app::App, ops::logs, routes::extract::Query};
 use axum::{
     Json,
     extract::{Path, State},
@@ -23,11 +23,13 @@ use mothership_store::{
     tasks::{self, TaskRow},
     windows::{self, WindowRow},
 };
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// Lines of the log sent along with a machine; the whole is in the ordinary API.
+/// Lines of the log sent along with a machine, the last ones unless others are asked for.
 const LINES_SHOWN: u64 = 1000;
+const LINES_MAX: u64 = 2000;
 const GIB: f64 = (1u64 << 30) as f64;
 
 /// A machine as assignments mention it.
@@ -116,7 +118,19 @@ pub fn id_of(text: &str) -> Answer<RunnerId> {
     text.parse().map_err(|_| Refusal::not_found("Worker not found"))
 }
 
-pub async fn one(State(app): State<App>, Path(id): Path<String>) -> Answer<Json<Value>> {
+/// Which lines of the log.
+#[derive(Debug, Deserialize)]
+pub struct Lines {
+    /// The first, from 0.
+    from: Option<u64>,
+    limit: Option<u64>,
+}
+
+pub async fn one(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(wanted): Query<Lines>,
+) -> Answer<Json<Value>> {
     let id = id_of(&id)?;
     let mut worker = find(&app, id).await?.ok_or_else(|| Refusal::not_found("Worker not found"))?;
     let mut state = worker["guiState"].take();
@@ -127,7 +141,9 @@ pub async fn one(State(app): State<App>, Path(id): Path<String>) -> Answer<Json<
     };
     let person = super::person();
     let total = logs::size(&app, &person, attempt).await?.lines;
-    let query = LinesQuery { from: total.saturating_sub(LINES_SHOWN), limit: Some(LINES_SHOWN) };
+    let limit = wanted.limit.unwrap_or(LINES_SHOWN).min(LINES_MAX);
+    let from = wanted.from.unwrap_or(total.saturating_sub(limit));
+    let query = LinesQuery { from, limit: Some(limit) };
     let lines = logs::lines(&app, &person, attempt, query).await?.lines.into_iter().map(|line| {
         let at = from_micros(line.at_ms.saturating_mul(1000));
         json!({ "message": line.text, "logType": line.stream, "timestamp": shown::time(at) })
@@ -136,6 +152,8 @@ pub async fn one(State(app): State<App>, Path(id): Path<String>) -> Answer<Json<
     state["workerId"] = id.to_string().into();
     state["status"] = worker["status"].clone();
     state["logMessages"] = lines.collect();
+    state["logFrom"] = from.into();
+    state["logTotal"] = total.into();
     state["updatedAt"] = worker["updatedAt"].clone();
     Ok(Json(json!({ "worker": worker, "guiState": state })))
 }

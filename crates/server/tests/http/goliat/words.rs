@@ -15,6 +15,8 @@ async fn strange_words_are_taken() {
         json!({ "type": "profiler_update", "eta_seconds": null }),
         json!({ "type": "of tomorrow", "a": [1] }),
         json!({ "type": "start_animation", "estimate": 1.0 }),
+        json!({ "type": "print", "message": "x", "stream": "stdout" }),
+        json!({ "type": "terminal_only", "message": "x", "log_type": "verbose" }),
         json!({ "type": "log_batch", "sequence": 0, "logs": [] }),
         json!({ "type": "log_batch", "logs": "x" }),
         json!({ "type": "log_batch", "sequence": -1, "logs": [{ "message": "minus" }] }),
@@ -26,6 +28,13 @@ async fn strange_words_are_taken() {
     fleet.pass(2).await;
     let log = fleet.log(&format!("{study}.0.1")).await;
     assert!(log.contains("minus\n") && log.contains("single\n") && log.contains("a\u{0}b\n"), "{log:?}");
+    assert!(!log.contains('x'), "what is shown at the machine only is not kept");
+    let metrics = fleet.app.ask("GET", "/metrics").send().await.good();
+    let metrics = String::from_utf8_lossy(&metrics.body).into_owned();
+    for (kind, count) in [("lines", 5), ("progress", 4), ("other", 4)] {
+        let wanted = format!("mothership_window_messages_total{{kind=\"{kind}\"}} {count}\n");
+        assert!(metrics.contains(&wanted), "{wanted} in {metrics}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
