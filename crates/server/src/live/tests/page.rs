@@ -3,7 +3,10 @@
 use futures_util::{SinkExt, StreamExt};
 use mothership_api::events::{FromBrowser, ToBrowser};
 use serde_json::Value;
-use std::{collections::BTreeMap, net::SocketAddr};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    net::SocketAddr,
+};
 use tokio::net::TcpStream;
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream,
@@ -14,6 +17,9 @@ pub struct Page {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     /// Number of the last message of each topic.
     seqs: BTreeMap<String, u64>,
+    /// Updates that came while another topic was waited for, in order: which of two topics comes first is nobody's
+    /// promise, and the last update of one is not sent again.
+    unread: BTreeMap<String, VecDeque<Value>>,
 }
 
 impl Page {
@@ -26,7 +32,7 @@ impl Page {
     pub async fn open_as(address: SocketAddr, cookie: Option<&str>) -> Self {
         let header = cookie.map(|cookie| ("cookie", cookie));
         let (socket, _) = connect(address, header).await.unwrap();
-        let mut page = Self { socket, seqs: BTreeMap::new() };
+        let mut page = Self { socket, seqs: BTreeMap::new(), unread: BTreeMap::new() };
         match page.hear().await {
             ToBrowser::Hello { version, .. } => assert_eq!(version, env!("CARGO_PKG_VERSION")),
             other => panic!("{other:?}"),
@@ -69,6 +75,7 @@ impl Page {
     /// Subscribes and waits for the snapshot.
     pub async fn watch(&mut self, topic: &str) -> Value {
         self.seqs.remove(topic);
+        self.unread.remove(topic);
         self.say(&FromBrowser::Subscribe { topic: topic.into() }).await;
         loop {
             match self.hear().await {
@@ -76,7 +83,12 @@ impl Page {
                     self.seqs.insert(of, seq);
                     return data;
                 }
-                ToBrowser::Update { topic, seq, .. } => self.number(topic, seq),
+                ToBrowser::Update { topic: of, seq, data } => {
+                    self.number(of.clone(), seq);
+                    if of != topic {
+                        self.unread.entry(of).or_default().push_back(data);
+                    }
+                }
                 ToBrowser::Beat { .. } => {}
                 other => panic!("{other:?}"),
             }
@@ -90,11 +102,18 @@ impl Page {
 
     /// The next update of the topic that satisfies; fails when a number is left out.
     pub async fn until(&mut self, topic: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+        while let Some(data) = self.unread.get_mut(topic).and_then(VecDeque::pop_front) {
+            if wanted(&data) {
+                return data;
+            }
+        }
         loop {
             match self.hear().await {
                 ToBrowser::Update { topic: of, seq, data } => {
                     self.number(of.clone(), seq);
-                    if of == topic && wanted(&data) {
+                    if of != topic {
+                        self.unread.entry(of).or_default().push_back(data);
+                    } else if wanted(&data) {
                         return data;
                     }
                 }
