@@ -8,11 +8,11 @@ const TYPES = [
 ];
 export const LINES_SAID = 60;
 
-async function post(url, path, body) {
+async function post(url, path, body, headers = {}) {
   const json = !(body instanceof FormData);
   const answer = await fetch(url + path, {
     method: "POST",
-    ...(json ? { headers: { "content-type": "application/json" } } : {}),
+    headers: json ? { "content-type": "application/json", ...headers } : headers,
     body: json ? JSON.stringify(body) : body,
   });
   assert.equal(answer.status, 200, `${path}: ${await answer.clone().text()}`);
@@ -25,11 +25,13 @@ export function speaker(url, machineId, hostname) {
   const say = (message) =>
     post(url, "/api/gui-update", { machineId, timestamp: Date.now() / 1000, message });
   return {
-    beat: () =>
-      post(url, "/api/heartbeat", {
-        ...{ machineId, hostname, gpuName: "NVIDIA GeForce RTX 4090" },
-        ...{ cpuCores: 12, totalRamGB: 63.9 },
-      }),
+    /** `usage`: what the redirect package adds. */
+    beat: (usage) => {
+      const machine = { machineId, hostname, gpuName: "NVIDIA GeForce RTX 4090" };
+      const body = { ...machine, cpuCores: 12, totalRamGB: 63.9 };
+      const header = usage ? { "x-mothership-usage": JSON.stringify(usage) } : {};
+      return post(url, "/api/heartbeat", body, header);
+    },
     claim: (assignment) => post(url, `/api/assignments/${assignment}/claim`, { machineId }),
     say,
     /** `lines`: pairs of type and text. */
@@ -81,7 +83,7 @@ export async function openWindow(browser, { url }) {
     ...{ name: "thelonious", description: "", baseConfig: {}, assignments: configs },
   });
   const window = speaker(url, "203.0.113.7", "sim-01");
-  await window.beat();
+  await window.beat({ cpu: 0.37, memory_bytes_used: 41e9, disk_bytes_free: 2e11 });
   await window.claim(`${study.id}.0`);
   const lines = Array.from({ length: LINES_SAID }, (_, n) => [
     TYPES[n % TYPES.length],

@@ -5,7 +5,7 @@ import os
 import re
 from urllib.parse import urlsplit
 
-from . import machine
+from . import load, machine
 
 # Addresses that clients have built in. Only the client of GOLIAT has a reason to call them.
 BUILT_IN = ("monitor.goliat.waves-ugent.be", "goliat-monitoring.vercel.app")
@@ -33,8 +33,8 @@ def redirected(url):
     return f"{base}{parts.path}{query}"
 
 
-def headers():
-    """What the server is told beside the client's own words."""
+def headers(url=""):
+    """What the server is told beside the client's own words, in a request to ``url``."""
     told = {"X-Mothership-Machine": machine.identity()}
     key = os.environ.get("MOTHERSHIP_GOLIAT_KEY")
     if key:
@@ -46,6 +46,10 @@ def headers():
         told["X-Mothership-Attempt"] = ".".join(attempt)
     elif re.fullmatch(r"[0-9]+\.[0-9]+", assignment):
         told["X-Mothership-Attempt"] = assignment
+    if urlsplit(url).path == "/api/heartbeat":
+        usage = load.usage()
+        if usage:
+            told["X-Mothership-Usage"] = usage
     return told
 
 
@@ -59,9 +63,9 @@ def install(sessions):
         if to is None:
             return original(self, method, url, *args, **options)
         if len(args) > 2:  # params, data, headers
-            args = (*args[:2], {**(args[2] or {}), **headers()}, *args[3:])
+            args = (*args[:2], {**(args[2] or {}), **headers(to)}, *args[3:])
         else:
-            options["headers"] = {**(options.get("headers") or {}), **headers()}
+            options["headers"] = {**(options.get("headers") or {}), **headers(to)}
         # A redirect would turn a POST into a GET, and could carry the key elsewhere.
         if len(args) <= 7:
             options["allow_redirects"] = False

@@ -33,6 +33,14 @@ class Session:
 API = "from . import sessions\ndef post(url, **more):\n    return sessions.Session().request(method='post', url=url, **more)\n"
 
 
+PSUTIL = """
+from types import SimpleNamespace as S
+def cpu_percent(interval): return 50.0 if interval is None else 25.0
+def virtual_memory(): return S(total=100, available=40)
+def disk_usage(folder): return S(free=7)
+"""
+
+
 class Server(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -78,6 +86,20 @@ class Redirect(unittest.TestCase):
         return done.stdout.strip()
 
     POST = "import requests; print(requests.post('{}', data=b'body', headers={{'Own': '1'}}))"
+
+    def test_a_heartbeat_says_how_busy_the_machine_is(self):
+        beat = "import requests; requests.post('https://monitor.goliat.waves-ugent.be/api/{}', data=b'{{}}');"
+        (self.site / "psutil.py").write_text(PSUTIL)
+        self.addCleanup((self.site / "psutil.py").unlink)
+        program = beat.format("heartbeat") * 2 + beat.format("gui-update")
+        self.run_python(program, MOTHERSHIP_SERVER=self.url)
+        told = [headers.get("X-Mothership-Usage") for _, headers, _ in self.server.seen]
+        usage = [json.loads(one) for one in told[:2]]
+        self.assertEqual([one["cpu"] for one in usage], [0.25, 0.5], "the first waits, the second counts on")
+        self.assertEqual((usage[0]["memory_bytes_used"], usage[0]["disk_bytes_free"], told[2]), (60, 7, None))
+        (self.site / "psutil.py").write_text("raise OSError")
+        self.run_python(beat.format("heartbeat"), MOTHERSHIP_SERVER=self.url)
+        self.assertNotIn("X-Mothership-Usage", self.server.seen[-1][1])
 
     def test_the_built_in_address_is_redirected_with_path_query_body_and_headers(self):
         program = self.POST.format("https://monitor.goliat.waves-ugent.be/api/x%20y?a=b%2Fc&d")

@@ -39,6 +39,7 @@ pub struct Runner {
     pub active_tasks: u64,
     /// Why it has nothing to do, when it has nothing to do.
     pub idle_reason: Option<String>,
+    /// How busy it is; null where it does not say, and when it is offline.
     pub usage: Option<MachineUsage>,
     pub registered_at: Timestamp,
     /// When it was last heard of.

@@ -6,7 +6,7 @@ import { ERROR_TYPES, type LineType, WARNING_TYPES, writeTypes } from "@/compone
 import { useNow } from "@/lib/clock";
 import { formatPercent, plural } from "@/lib/numbers";
 import { splitTask } from "@/lib/paths";
-import { simulationText, type WindowWords, windowEtaText } from "@/lib/window";
+import { overdueText, simulationText, type WindowWords } from "@/lib/window";
 import { RelTime } from "@/ui/Time";
 
 interface WindowProps {
@@ -20,7 +20,7 @@ interface WindowProps {
 export function WindowProgress({ attempt, window, live }: WindowProps) {
   const now = useNow(30_000);
   const simulation = simulationText(window);
-  const eta = live ? windowEtaText(window, now) : "";
+  const overdue = live ? overdueText(window, now) : "";
   return (
     <>
       {live && window.stage && (
@@ -49,11 +49,7 @@ export function WindowProgress({ attempt, window, live }: WindowProps) {
             Case <span className="text-text">{window.case}</span>
           </span>
         )}
-        {eta && (
-          <span title="By the reckoning of the program's own window">
-            Its window says <span className="text-text">{eta}</span>
-          </span>
-        )}
+        {overdue && <span title="By the reckoning of the program's own window">{overdue}</span>}
         <Complaints attempt={attempt} count={window.warnings} one="warning" types={WARNING_TYPES} />
         <Complaints attempt={attempt} count={window.errors} one="error" types={ERROR_TYPES} />
         {live && attempt.reported_at && (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readWindow, simulationText, windowEtaText } from "./window";
+import { overdueText, readWindow, simulationText } from "./window";
 
 const AT = "2026-01-01T12:00:00Z";
 const said = (metrics: Record<string, number>) =>
@@ -29,9 +29,9 @@ describe("a window's words", () => {
   it("count the time left from when it was said", () => {
     const now = Date.parse(AT);
     const window = said({ eta_seconds: 7300 })!;
-    expect(windowEtaText(window, now)).toBe("≈ 2 h left");
-    expect(windowEtaText(window, now + 7_000_000)).toBe("≈ 5 m left");
-    expect(windowEtaText(window, now + 7_420_000)).toBe("should be over since 2 m");
-    expect(windowEtaText(said({ stage_fraction: 0 })!, now)).toBe("");
+    expect(overdueText(window, now)).toBe("");
+    expect(overdueText(window, now + 7_000_000)).toBe("");
+    expect(overdueText(window, now + 7_420_000)).toBe("should be over since 2 m");
+    expect(overdueText(said({ stage_fraction: 0 })!, now)).toBe("");
   });
 });

@@ -61,9 +61,7 @@ export function simulationText({ simulation, simulations }: WindowWords): string
   return simulations === null ? String(simulation) : `${simulation} of ${simulations}`;
 }
 
-/** Time left by the window's own reckoning: "≈ 2 h left"; a reckoning that has run out says so. */
-export function windowEtaText({ endsAt }: WindowWords, now: number): string {
-  if (endsAt === null) return "";
-  const left = endsAt - now;
-  return left > 0 ? `≈ ${formatRough(left)} left` : `should be over since ${formatRough(-left)}`;
+/** "should be over since 2 m" when its own reckoning has run out. While it holds, the task's time left is the window's. */
+export function overdueText({ endsAt }: WindowWords, now: number): string {
+  return endsAt === null || endsAt > now ? "" : `should be over since ${formatRough(now - endsAt)}`;
 }

@@ -106,6 +106,9 @@ fn the_window_s_tabs_are_seen_while_it_runs() {
         let listed = get(&url);
         tabs.iter().all(|tab| listed.contains(&format!("\"{tab}\"")))
     });
+    let usage = &cli.json(&["runners"])[0]["usage"];
+    let is_busy = usage["cpu"].as_f64().is_some_and(|cpu| (0.0..=1.0).contains(&cpu));
+    assert!(is_busy && usage["memory_bytes_used"].as_u64() > Some(0), "{usage}");
     fs::write(&seen, "").unwrap();
     assert_eq!(worker.ended().code, Some(0));
     assert_eq!(cli.wait(&job, PATIENCE), 0);

@@ -74,7 +74,8 @@ export function MachineFacts({ runner }: { runner: Runner }) {
       {isWindow(runner) && (
         <p className="mt-3 text-muted text-xs">
           A window tells of its machine by itself: no runner program is there that could be given
-          work or told to stop. Its load is shown in its own tab System Utilization.
+          work or told to stop.{" "}
+          {usage === null && "Its load is shown in its own tab System Utilization."}
         </p>
       )}
     </>

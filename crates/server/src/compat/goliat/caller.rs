@@ -8,6 +8,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use mothership_api::agent::MachineUsage;
 use sha2::{Digest, Sha256};
 use std::{convert::Infallible, net::SocketAddr};
 use subtle::ConstantTimeEq;
@@ -18,15 +19,18 @@ const MACHINE: &str = "x-mothership-machine";
 const KEY: &str = "x-mothership-key";
 /// The attempt (`42.7.1`) or task (`42.7`) in whose environment the program runs.
 const ATTEMPT: &str = "x-mothership-attempt";
+/// How busy the machine is, in heartbeats: JSON of a [`MachineUsage`].
+const USAGE: &str = "x-mothership-usage";
 /// Longest value of these headers that is believed.
 const VALUE_BYTES_MAX: usize = 200;
 
 /// What the request tells beside its body.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Caller {
     pub hook: Option<String>,
     pub attempt: Option<String>,
     pub peer: Option<String>,
+    pub usage: Option<MachineUsage>,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Caller {
@@ -36,6 +40,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
         Ok(Self {
             hook: value(&parts.headers, MACHINE),
             attempt: value(&parts.headers, ATTEMPT),
+            usage: value(&parts.headers, USAGE).and_then(|text| usage(&text)),
             peer: peer.map(|ConnectInfo(peer)| peer.ip().to_canonical().to_string()),
         })
     }
@@ -44,6 +49,12 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
 fn value(headers: &HeaderMap, name: &str) -> Option<String> {
     let text = headers.get(name)?.to_str().ok()?.trim();
     (!text.is_empty() && text.len() <= VALUE_BYTES_MAX).then(|| text.to_owned())
+}
+
+/// `None` for what is no usage, or a fraction that is none: the heartbeat counts all the same.
+fn usage(text: &str) -> Option<MachineUsage> {
+    let usage: MachineUsage = serde_json::from_str(text).ok()?;
+    (0.0..=1.0).contains(&usage.cpu).then_some(usage)
 }
 
 /// Middleware: asks for the key, where there is one.

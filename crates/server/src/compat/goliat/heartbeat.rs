@@ -73,14 +73,19 @@ fn speech(app: &App, caller: Caller, body: &[u8]) -> Answer<Speech> {
 }
 
 pub async fn hear(State(app): State<App>, caller: Caller, body: Bytes) -> Answer<Json<Value>> {
+    let usage = caller.usage.and_then(|usage| serde_json::to_value(usage).ok());
     let named = speech(&app, caller.clone(), &body)?;
     let speech = speech(&app, Caller { attempt: None, ..caller }, &body)?;
+    let now = app.now();
     let placed = app
         .store
         .write(move |tx| {
             // The machine lives, and so does the attempt that its window names.
             let placed = place::place(tx, &speech)?;
             place::named(tx, &named)?;
+            if let (Some(runner), Some(usage)) = (placed.runner, &usage) {
+                runners::seen(tx, runner, Some(usage), now)?;
+            }
             Ok(placed)
         })
         .await?;

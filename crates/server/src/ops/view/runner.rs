@@ -57,7 +57,8 @@ pub fn runner(row: RunnerRow, running: Vec<AttemptId>, has_work: bool, now: Time
         capacity: row.capacity.into(),
         used: row.used.into(),
         active_tasks: row.active,
-        usage,
+        // What is silent may be anything by now.
+        usage: usage.filter(|_| status != RunnerState::Offline),
         registered_at: row.registered_at,
         last_heartbeat: row.last_seen_at,
         running: running.into_iter().map(|id| id.to_string()).collect(),

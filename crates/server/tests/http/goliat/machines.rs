@@ -233,3 +233,25 @@ async fn nothing_moves_because_somebody_looks() {
     );
     assert_eq!(fleet.get("/api/heartbeat?ipAddress=10.0.0.1").await["isOffline"], true);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_machine_says_how_busy_it_is_while_it_is_heard() {
+    let fleet = Fleet::new().await;
+    let by = Machine { hook: Some("i".into()), ..machine("10.0.0.1", "sim-1") };
+    let beat = async |usage: &str| {
+        let body = json!({ "machineId": by.id, "hostname": by.hostname, "cpuCores": 12, "totalRamGB": 16 });
+        let ask = fleet.ask(&by, "POST", "/api/heartbeat").header("x-mothership-usage", usage);
+        ask.json(body).send().await.good();
+        fleet.get("/api/v1/runners").await[0]["usage"].clone()
+    };
+    for nonsense in ["", "42 %", r#"{"cpu":1.5,"memory_bytes_used":1,"disk_bytes_free":1}"#, r#"{"cpu":0.5}"#]
+    {
+        assert_eq!(beat(nonsense).await, Value::Null, "{nonsense}");
+    }
+    let usage = json!({ "cpu": 0.425, "memory_bytes_used": 4096, "disk_bytes_free": 8192 });
+    assert_eq!(beat(&usage.to_string()).await, usage);
+    assert_eq!(beat("").await, usage, "the last word counts");
+    fleet.pass(600).await;
+    let silent = &fleet.get("/api/v1/runners").await[0];
+    assert_eq!((&silent["status"], &silent["usage"]), (&json!("offline"), &Value::Null));
+}
