@@ -9,13 +9,33 @@ use crate::{
     exit::Result,
     output::{bars::Bars, studies::Imported},
 };
+use indicatif::ProgressBar;
 use jiff::Timestamp;
 use mothership_api::goliat::Past;
 use mothership_core::{
     clock::{Clock as _, SystemClock},
     ids::TaskId,
 };
-use mothership_store::old_dashboard::{OldDashboard, OldStatus, OldStudy, OldWorker};
+use mothership_store::old_dashboard::{OldDashboard, OldLine, OldStatus, OldStudy, OldWorker};
+
+/// The log of the machine that was asked for last.
+#[derive(Default)]
+pub struct Log {
+    worker: Option<String>,
+    lines: Vec<OldLine>,
+}
+
+impl Log {
+    async fn of(&mut self, old: &mut OldDashboard, worker: &str) -> Result<&[OldLine]> {
+        if self.worker.as_deref() != Some(worker) {
+            // Nothing is kept under its name should the reading fail.
+            self.worker = None;
+            self.lines = old.lines(worker).await?;
+            self.worker = Some(worker.to_owned());
+        }
+        Ok(&self.lines)
+    }
+}
 
 /// What there is on both sides.
 pub struct Bring<'a> {
@@ -24,6 +44,7 @@ pub struct Bring<'a> {
     pub known: Known,
     pub spans: Spans,
     pub workers: Vec<OldWorker>,
+    pub log: Log,
     pub imported: Imported,
     /// Nothing that is brought over is younger.
     pub now: Timestamp,
@@ -32,7 +53,7 @@ pub struct Bring<'a> {
 impl<'a> Bring<'a> {
     pub fn new(old: OldDashboard, replay: &'a Replay, known: Known) -> Self {
         let (spans, workers, imported) = (Spans::default(), Vec::new(), Imported::default());
-        Self { old, replay, known, spans, workers, imported, now: SystemClock.now() }
+        Self { old, replay, known, spans, workers, log: Log::default(), imported, now: SystemClock.now() }
     }
 
     pub async fn all(mut self, bars: &Bars) -> Result<Imported> {
@@ -46,25 +67,24 @@ impl<'a> Bring<'a> {
             }
         }
         self.imported.machines = self.replay.introduce(&self.workers).await?;
-        let (bar, mut done) = (bars.percent("import"), 0);
+        let bar = bars.percent("import");
+        bar.set_length(total);
         for study in &studies {
             bar.set_message(study.name.clone());
             let parts: Vec<_> = self.old.assignments(&study.id).await?.into_iter().map(Part::from).collect();
-            done += parts.len() as u64;
-            self.study(study, &parts).await?;
-            bar.set_position(done * 1000 / total.max(1));
+            self.study(study, &parts, &bar).await?;
         }
         for worker in self.workers.clone() {
             bar.set_message(worker.address.clone());
-            self.window(&worker).await?;
+            self.window(&worker, &bar).await?;
         }
         bars.remove(&bar);
         Ok(self.imported)
     }
 
     /// The log of a machine outside of all studies.
-    async fn window(&mut self, worker: &OldWorker) -> Result<()> {
-        let lines = self.old.lines(&worker.id).await?;
+    async fn window(&mut self, worker: &OldWorker, bar: &ProgressBar) -> Result<()> {
+        let lines = self.log.of(&mut self.old, &worker.id).await?;
         if self.spans.rest(&worker.id, lines).is_empty() {
             return Ok(());
         }
@@ -76,12 +96,13 @@ impl<'a> Bring<'a> {
             base_config: None,
             created_at: None,
         };
-        self.study(&study, &[Part::window(worker)]).await
+        self.study(&study, &[Part::window(worker)], bar).await
     }
 
-    async fn study(&mut self, study: &OldStudy, parts: &[Part]) -> Result<()> {
+    async fn study(&mut self, study: &OldStudy, parts: &[Part], bar: &ProgressBar) -> Result<()> {
         if self.known.is_done(&study.id) {
             self.imported.known += 1;
+            bar.inc(parts.len() as u64);
             return Ok(());
         }
         if parts.is_empty() {
@@ -93,8 +114,12 @@ impl<'a> Bring<'a> {
         }
         let (job, tasks) = self.replay.create(study, parts).await?;
         let mut past = Vec::with_capacity(parts.len());
-        for (part, task) in parts.iter().zip(tasks) {
+        let mut pairs: Vec<_> = parts.iter().zip(tasks).collect();
+        // Machine by machine, so that each log is read once.
+        pairs.sort_by(|(one, _), (other, _)| one.worker.cmp(&other.worker));
+        for (part, task) in pairs {
             past.extend(self.part(part, task).await?);
+            bar.inc(1);
         }
         let has = |status| parts.iter().filter(|part| part.status == status).count() as u64;
         let waits = has(OldStatus::Pending) > 0;
@@ -111,7 +136,7 @@ impl<'a> Bring<'a> {
     async fn part(&mut self, part: &Part, task: TaskId) -> Result<Option<Past>> {
         let worker = part.worker.as_ref().and_then(|id| self.workers.iter().find(|worker| worker.id == *id));
         let lines = match worker {
-            Some(worker) => self.spans.of(part, self.old.lines(&worker.id).await?),
+            Some(worker) => self.spans.of(part, self.log.of(&mut self.old, &worker.id).await?),
             None => Vec::new(),
         };
         let files = self.old.files(&part.id).await?;

@@ -22,25 +22,25 @@ impl Spans {
     }
 
     /// Lines of this part, out of all lines of its machine.
-    pub fn of(&self, part: &Part, lines: Vec<OldLine>) -> Vec<OldLine> {
+    pub fn of(&self, part: &Part, lines: &[OldLine]) -> Vec<OldLine> {
         let Some(worker) = &part.worker else { return Vec::new() };
         let wanted = (!part.is_window).then_some(part.id.as_str());
         self.owned(worker, wanted, lines)
     }
 
     /// Lines that belong to no assignment.
-    pub fn rest(&self, worker: &str, lines: Vec<OldLine>) -> Vec<OldLine> {
+    pub fn rest(&self, worker: &str, lines: &[OldLine]) -> Vec<OldLine> {
         self.owned(worker, None, lines)
     }
 
-    fn owned(&self, worker: &str, wanted: Option<&str>, mut lines: Vec<OldLine>) -> Vec<OldLine> {
+    fn owned(&self, worker: &str, wanted: Option<&str>, lines: &[OldLine]) -> Vec<OldLine> {
         let starts = self.0.get(worker).map(Vec::as_slice).unwrap_or_default();
-        lines.retain(|line| {
+        let is_owned = |line: &&OldLine| {
             let begun = starts.partition_point(|(at, _)| *at <= line.at_us);
             let owner = begun.checked_sub(1).map(|last| starts[last].1.as_str());
             owner == wanted
-        });
-        lines
+        };
+        lines.iter().filter(is_owned).cloned().collect()
     }
 }
 
@@ -85,9 +85,9 @@ mod tests {
             [(1, vec!["100", "150", "199"]), (0, vec!["200", "900"]), (2, vec![]), (3, vec![]), (4, vec![])]
         {
             let part = Part { worker: Some("w".into()), ..Part::from(all[at].clone()) };
-            assert_eq!(texts(spans.of(&part, lines())), wanted, "{}", part.id);
+            assert_eq!(texts(spans.of(&part, &lines())), wanted, "{}", part.id);
         }
-        assert_eq!(texts(spans.rest("w", lines())), ["0", "99"]);
-        assert_eq!(texts(spans.rest("idle", lines())).len(), 7);
+        assert_eq!(texts(spans.rest("w", &lines())), ["0", "99"]);
+        assert_eq!(texts(spans.rest("idle", &lines())).len(), 7);
     }
 }
