@@ -45,8 +45,62 @@ impl Dice {
         format!("{bits:032x}")
     }
 
+    /// Tokens of leases, one throw for however many are needed.
+    pub fn tokens(&self) -> Tokens {
+        Tokens(self.with(|rng| rng.random()))
+    }
+
     /// 64 hex digits (256 bits): secrets of runners, join tokens, API tokens, sessions.
     pub fn secret(&self) -> String {
         format!("{}{}", self.token(), self.token())
+    }
+}
+
+/// As many tokens as are asked for out of one throw, always the same in the same order: a transaction that runs again
+/// gives the same ones. Who knows some of them does not know the others.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Tokens([u8; 32]);
+
+impl Tokens {
+    /// Each as [`Dice::token`], without end.
+    pub fn iter(&self) -> impl Iterator<Item = String> + use<> {
+        let mut rng = StdRng::from_seed(self.0);
+        std::iter::repeat_with(move || {
+            let bits: u128 = rng.random();
+            format!("{bits:032x}")
+        })
+    }
+}
+
+impl std::fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Tokens(***)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn tokens_come_again_and_never_twice() {
+        let dice = Dice::seeded(7);
+        let (one, two) = (dice.tokens(), dice.tokens());
+        let of = |tokens: &Tokens| tokens.iter().take(600).collect::<Vec<_>>();
+        assert_eq!(of(&one), of(&one.clone()));
+        assert_eq!(of(&one), of(&Dice::seeded(7).tokens()), "from the seed");
+        let all: BTreeSet<_> = of(&one).into_iter().chain(of(&two)).collect();
+        assert_eq!(all.len(), 1200);
+        assert!(all.iter().all(|token| token.len() == 32), "{all:?}");
+        assert_eq!(format!("{one:?}"), "Tokens(***)");
+    }
+
+    #[test]
+    fn any_number_of_tokens_is_one_throw() {
+        let (one, two) = (Dice::seeded(7), Dice::seeded(7));
+        let _ = one.tokens().iter().take(1).count();
+        let _ = two.tokens().iter().take(500).count();
+        assert_eq!(one.next_u64(), two.next_u64());
     }
 }

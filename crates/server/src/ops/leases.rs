@@ -100,7 +100,7 @@ async fn claim(app: &App, runner: RunnerId, free: &Capacity, ahead: u32) -> OpRe
     }
     let now = app.now();
     let lease_expires_at = plus_ms(now, app.config.lease_ttl_ms);
-    let tokens: Vec<String> = (0..LEASE_BATCH_MAX).map(|_| app.dice.token()).collect();
+    let tokens = app.dice.tokens();
     let free = free.clone();
     let claimed = app.store.write(move |tx| {
         let Some(row) = runners::get(tx, runner)? else { return Ok(Vec::new()) };

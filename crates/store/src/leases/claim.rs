@@ -32,7 +32,7 @@ const PENDING_ROWS: &str = "/* pending tasks */ SELECT t.idx, t.attempts, COALES
 /// preferred labels this runner lacks come last. Respects pauses, limits of tasks at once, required labels and
 /// capacity. Two servers never hand out one task twice: the job's row is locked while its tasks are taken.
 pub fn claim(tx: &mut Tx<'_>, request: &ClaimRequest) -> Result<Vec<Claimed>> {
-    let mut hand = Hand::new(request);
+    let mut hand = Hand::new(request, request.tokens.iter());
     let (mut first, mut last) = (Vec::new(), Vec::new());
     for row in tx.query(RUNNABLE, params![LEASE_JOBS_EXAMINED_MAX])? {
         let job = Candidate::read(row)?;
@@ -76,10 +76,10 @@ impl Candidate {
 }
 
 /// What may still be handed out, and what has been.
-struct Hand {
+struct Hand<T> {
     free: Capacity,
     ahead: u64,
-    tokens: std::vec::IntoIter<String>,
+    tokens: T,
     left: u64,
     out: Vec<Claimed>,
 }
@@ -87,14 +87,13 @@ struct Hand {
 /// A task about to be handed out: its index and the number of its new attempt.
 pub(super) type Taken = (u64, u32);
 
-impl Hand {
-    fn new(request: &ClaimRequest) -> Self {
-        let left = request.max.min(LEASE_BATCH_MAX).min(request.tokens.len());
+impl<T: Iterator<Item = String>> Hand<T> {
+    fn new(request: &ClaimRequest, tokens: T) -> Self {
         Self {
             free: request.free.clone(),
             ahead: request.ahead.into(),
-            tokens: request.tokens.clone().into_iter(),
-            left: left as u64,
+            tokens,
+            left: request.max.min(LEASE_BATCH_MAX) as u64,
             out: Vec::new(),
         }
     }

@@ -18,6 +18,7 @@ use crate::{
 use mothership_core::{
     ids::{AttemptId, RunnerId},
     placement::Capacity,
+    rng::Tokens,
 };
 use serde_json::Value;
 use std::{collections::BTreeMap, sync::Arc};
@@ -34,8 +35,8 @@ pub struct ClaimRequest {
     pub max: usize,
     pub now: Time,
     pub lease_expires_at: Time,
-    /// Drawn before; `max` of them.
-    pub tokens: Vec<String>,
+    /// Thrown before.
+    pub tokens: Tokens,
 }
 
 /// A task handed out.

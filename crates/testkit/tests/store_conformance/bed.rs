@@ -6,6 +6,7 @@ use mothership_core::{
     attempt::{EndCause, RetryPolicy},
     ids::{AttemptId, JobId, RunnerId, TaskId},
     placement::Capacity,
+    rng::{Dice, Tokens},
     state::TaskState,
 };
 use mothership_store::{
@@ -176,6 +177,16 @@ pub fn retrying(count: u64, max_retries: u32) -> NewJob {
 }
 
 /// A runner with a thousand cpus asks; its leases last 30 s.
+/// The tokens of what this runner is given in this second.
+fn tokens(number: u8, second: i64) -> Tokens {
+    Dice::seeded(u64::from(number) << 32 | second.unsigned_abs()).tokens()
+}
+
+/// The first of them.
+pub fn token(number: u8, second: i64) -> String {
+    tokens(number, second).iter().next().unwrap()
+}
+
 pub fn ask(number: u8, max: usize, second: i64) -> ClaimRequest {
     ClaimRequest {
         runner: runner(number),
@@ -186,7 +197,7 @@ pub fn ask(number: u8, max: usize, second: i64) -> ClaimRequest {
         max,
         now: at(second),
         lease_expires_at: at(second + 30),
-        tokens: (0..max).map(|n| format!("token-{number}-{second}-{n}")).collect(),
+        tokens: tokens(number, second),
     }
 }
 

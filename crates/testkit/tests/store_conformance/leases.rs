@@ -1,7 +1,7 @@
 //! A lease is renewed, runs out, and is extended when the server itself was away.
 
 use crate::{
-    bed::{Bed, at, job, lost, runner},
+    bed::{Bed, at, job, lost, runner, token},
     on_every_engine,
 };
 use mothership_core::{
@@ -60,7 +60,8 @@ async fn only_its_holder_renews(bed: &Bed) {
     bed.submit(job(1)).await;
     let [claimed] = bed.claim(1, 10).await.try_into().unwrap();
     let nobody = claimed.attempt.task.attempt(9);
-    let asked = [(claimed.attempt, "guessed"), (nobody, "token-1-10-0")];
+    let known = token(1, 10);
+    let asked = [(claimed.attempt, "guessed"), (nobody, known.as_str())];
     for answer in renew(bed, 1, &asked, 11).await {
         assert!(!answer.held && answer.elsewhere, "{answer:?}");
     }

@@ -1,7 +1,7 @@
 //! Cost follows the work that happens: at size, every hot statement finds its rows by an index, and what is declared
 //! takes no rows. Nothing is timed; the engines are asked how they would look.
 
-use crate::bed::{Bed, Engine, ask, at, behind, job, runner};
+use crate::bed::{Bed, Engine, ask, at, behind, job, runner, token};
 use mothership_core::{
     ids::{AttemptId, JobId, TaskId},
     state::TaskState,
@@ -169,7 +169,7 @@ async fn hot_statements_use_an_index(engine: Engine) {
     let (id, task) = (attempt.task.job, attempt.task.job.task(50_000));
     hold! { bed,
         "claim": |tx| leases::claim(tx, &ask(1, 8, 20));
-        "renew": |tx| leases::renew(tx, runner(1), &[(attempt, "token-1-10-0".into())], at(99), at(20));
+        "renew": |tx| leases::renew(tx, runner(1), &[(attempt, token(1, 10))], at(99), at(20));
         "expired": |tx| leases::expired(tx, at(1), 100);
         "extend": |tx| leases::extend_all(tx, at(1));
         "due": |tx| leases::due(tx, at(1), 100);
@@ -185,7 +185,7 @@ async fn hot_statements_use_an_index(engine: Engine) {
         "spec": |tx| jobs::spec(tx, id);
         "groups of errors": |tx| jobs::errors(tx, id, 10);
         "retry of some": |tx| jobs::retry(tx, id, &[], Some(&[300, 77_700]), at(20));
-        "start": |tx| attempts::start(tx, &[Start { attempt, token: "token-1-10-0".into(), at: at(20) }]);
+        "start": |tx| attempts::start(tx, &[Start { attempt, token: token(1, 10), at: at(20) }]);
         "state of a log": |tx| logs::state(tx, attempt);
         "log at a byte": |tx| logs::chunks_from_byte(tx, attempt, 10_000, 1000);
         "log at a line": |tx| logs::chunks_from_line(tx, attempt, 1000, 1000);
@@ -203,7 +203,7 @@ async fn hot_statements_use_an_index(engine: Engine) {
         "batch": |tx| windows::receive(tx, attempt, Some(64), b"[]", "h", at(20));
         "waiting batches": |tx| windows::waiting(tx, at(20), 100);
         "sign of life of a window": |tx| windows::renew(tx, attempt, at(20));
-        "window begins": |tx| windows::begin(tx, attempt, "token-1-10-0", at(20), at(20));
+        "window begins": |tx| windows::begin(tx, attempt, &token(1, 10), at(20), at(20));
         "cancelled windows": |tx| windows::cancelled(tx);
         "leases of windows": |tx| windows::extend_all(tx, at(20));
         "claim of one": |tx| leases::claim_one(tx, &one(task));
@@ -213,7 +213,7 @@ async fn hot_statements_use_an_index(engine: Engine) {
     }
     let word = ProgressUpdate {
         attempt,
-        token: "token-1-10-0".into(),
+        token: token(1, 10),
         at: at(20),
         fraction: Some(0.5),
         stage: None,
@@ -230,7 +230,7 @@ async fn hot_statements_use_an_index(engine: Engine) {
     assert!(plans.len() > 5, "it did end: {plans:#?}");
     let chunk = LogChunk {
         attempt,
-        token: "token-1-10-0".into(),
+        token: token(1, 10),
         offset: 0,
         raw_len: 1,
         lines: 0,

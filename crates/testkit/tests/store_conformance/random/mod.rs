@@ -126,7 +126,7 @@ impl Walk<'_> {
     async fn claim(&mut self) -> String {
         let mut request = ask(1 + self.upto(3) as u8, 1 + self.upto(5), self.second);
         // Tokens name the act, which may come twice in a second.
-        request.tokens.iter_mut().for_each(|token| token.push_str(&format!("-{}", self.dice.next_u64())));
+        request.tokens = self.dice.tokens();
         let expected = self.model.claim(request.max, request.lease_expires_at);
         let claimed = self.bed.claim_as(request).await;
         let given: Vec<AttemptId> = claimed.iter().map(|claimed| claimed.attempt).collect();
