@@ -33,7 +33,8 @@ macro_rules! migration {
 }
 
 /// In order. What has been released is never changed.
-const MIGRATIONS: &[Migration] = &[migration!(1, "0001_first"), migration!(2, "0002_windows")];
+const MIGRATIONS: &[Migration] =
+    &[migration!(1, "0001_first"), migration!(2, "0002_windows"), migration!(3, "0003_shown_jobs")];
 
 impl Migration {
     fn sql(&self, dialect: Dialect) -> &'static str {

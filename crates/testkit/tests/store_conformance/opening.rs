@@ -37,7 +37,7 @@ async fn refusal(bed: &Bed) -> Option<String> {
 
 async fn only_the_tables_of_this_program_are_opened(engine: Engine) {
     let before_checksums = "ALTER TABLE migrations DROP COLUMN checksum";
-    let cases: [(&[&str], Option<&str>); 8] = [
+    let cases: [(&[&str], Option<&str>); 9] = [
         (&[], None),
         (&["INSERT INTO migrations (number, name) VALUES (999, '0999_later')"], Some("0999_later")),
         (&["UPDATE migrations SET checksum = 'of an older text' WHERE number = 1"], Some("0001_first")),
@@ -46,7 +46,9 @@ async fn only_the_tables_of_this_program_are_opened(engine: Engine) {
         (&[before_checksums], None),
         (&[before_checksums, "ALTER TABLE attempts DROP COLUMN stage"], Some("0001_first")),
         (&[before_checksums, "ALTER TABLE windows DROP COLUMN hardware"], Some("0002_windows")),
-        (&[before_checksums, "ALTER TABLE jobs ADD COLUMN since_taken_away TEXT"], Some("0002_windows")),
+        (&[before_checksums, "ALTER TABLE jobs ADD COLUMN since_taken_away TEXT"], Some("0003_shown_jobs")),
+        // A folder of before goes on.
+        (&["DROP INDEX jobs_shown", "DELETE FROM migrations WHERE number = 3", before_checksums], None),
     ];
     for (changes, wanted) in cases {
         let Some(bed) = Bed::fresh(engine).await else { return };

@@ -4,7 +4,7 @@
 use crate::bed::{Bed, Engine, ask, at, behind, job, runner, token};
 use mothership_core::{
     ids::{AttemptId, JobId, TaskId},
-    state::TaskState,
+    state::{JobState, TaskState},
 };
 use mothership_store::{
     Plan, Result, Scope, StoreConfig, Tx,
@@ -32,7 +32,7 @@ const LARGE: [&str; 10] = [
     "window_batches",
 ];
 
-/// Rows of every table that has any.
+/// Rows of every table that has any, beside those that say how the tables were made.
 async fn rows(bed: &Bed) -> BTreeMap<String, i64> {
     let mut out = BTreeMap::new();
     match &bed.config {
@@ -60,7 +60,7 @@ async fn rows(bed: &Bed) -> BTreeMap<String, i64> {
         }
         StoreConfig::SqliteInline { .. } => panic!("nobody gets behind a database in memory"),
     }
-    out.retain(|_, count| *count > 0);
+    out.retain(|table, count| *count > 0 && table != "migrations");
     out
 }
 
@@ -278,8 +278,28 @@ async fn pages_are_read_off_an_index(bed: &Bed, id: JobId) {
         assert_eq!(page.len(), 1);
         in_order("page of jobs", &page);
     }
+    jobs_are_counted_off_an_index(bed).await;
     let op = move |tx: &mut Tx<'_>| stats::recent_failures(tx, 10, &Scope::All).map(drop);
     holds(bed, "recent failures", op).await;
+}
+
+async fn jobs_are_counted_off_an_index(bed: &Bed) {
+    if bed.engine == Engine::Postgres {
+        // What its housekeeping does by itself: an index alone answers only for pages that are known to be visible.
+        behind(bed, "VACUUM ANALYZE jobs").await;
+    }
+    let count = |tx: &mut Tx<'_>| {
+        let filter = JobFilter { states: vec![JobState::Pending, JobState::Running], ..JobFilter::default() };
+        jobs::list(tx, &JobFilter::default(), &Scope::All)?;
+        jobs::list(tx, &filter, &Scope::All)?;
+        jobs::count_by_state(tx, &filter, &Scope::All).map(drop)
+    };
+    let plans = bed.store.plans(count).await.unwrap();
+    let counts: Vec<&Plan> = plans.iter().filter(|plan| plan.sql.contains("/* count jobs")).collect();
+    assert_eq!(counts.len(), 3);
+    for plan in counts {
+        assert!(plan.steps.iter().any(|step| step.contains("jobs_shown")), "reads the jobs: {plan:#?}");
+    }
 }
 
 async fn what_is_declared_takes_no_rows(engine: Engine) {
@@ -288,16 +308,16 @@ async fn what_is_declared_takes_no_rows(engine: Engine) {
     let handful = |rows: &BTreeMap<String, i64>, most: i64| {
         assert!(rows.values().sum::<i64>() <= most, "{rows:?}");
     };
-    handful(&rows(&bed).await, 6);
+    handful(&rows(&bed).await, 4);
     let claimed = bed.claim(10, 10).await;
     for claimed in &claimed {
         bed.exit(claimed, 0, 11).await;
     }
     // Ten tasks, ten attempts, and a few counters, which PostgreSQL spreads over its writers.
-    handful(&rows(&bed).await, 32);
+    handful(&rows(&bed).await, 30);
     bed.write(move |tx| jobs::cancel(tx, id, at(12))).await.unwrap();
     bed.write(move |tx| jobs::retry(tx, id, &[], None, at(13))).await;
-    handful(&rows(&bed).await, 32);
+    handful(&rows(&bed).await, 30);
     bed.check().await;
     bed.store.close().await;
 }
