@@ -15,11 +15,11 @@ export function Chip({
     <span
       title={title}
       className={clsx(
-        "num inline-flex max-w-64 items-center truncate rounded-sm border border-border bg-canvas px-1.5 font-mono text-muted text-xs leading-5",
+        "num inline-flex max-w-64 items-center rounded-sm border border-border bg-canvas px-1.5 font-mono text-muted text-xs leading-5",
         className,
       )}
     >
-      {children}
+      <span className="truncate">{children}</span>
     </span>
   );
 }

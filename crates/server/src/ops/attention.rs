@@ -3,7 +3,11 @@
 use super::words::{counted, spoken};
 use mothership_api::stats::Attention;
 use mothership_core::{
-    clock::ms_between, limits::RUNNER_OFFLINE_MS, placement::could_run, state::RunnerMode,
+    clock::ms_between,
+    goliat::{JOB_LABEL, SUPER_STUDY},
+    limits::RUNNER_OFFLINE_MS,
+    placement::could_run,
+    state::RunnerMode,
 };
 use mothership_store::{Time, jobs::JobRow, runners::RunnerRow, tasks::TaskRow};
 use std::collections::BTreeMap;
@@ -65,9 +69,17 @@ fn nobody_can(facts: &Facts, now: Time) -> Vec<Attention> {
             row.mode == RunnerMode::Active && ms_between(row.last_seen_at, now) <= RUNNER_OFFLINE_MS
         })
         .collect();
+    // Somebody at a machine with a window takes these, when it pleases them.
+    let is_for_windows = facts
+        .runners
+        .iter()
+        .any(|row| row.mode == RunnerMode::Window && ms_between(row.last_seen_at, now) <= RUNNER_OFFLINE_MS);
+    let is_claimed_by_hand =
+        |job: &&JobRow| is_for_windows && job.labels.get(JOB_LABEL).is_some_and(|value| value == SUPER_STUDY);
+    let waiting: Vec<&JobRow> = facts.waiting.iter().filter(|job| !is_claimed_by_hand(job)).collect();
     let item = |message: String, subject| Attention { kind: "no_matching_runner".into(), message, subject };
     if there.is_empty() {
-        let tasks: u64 = facts.waiting.iter().map(|job| job.counts.pending).sum();
+        let tasks: u64 = waiting.iter().map(|job| job.counts.pending).sum();
         let why = if facts.runners.is_empty() { "no runner is connected" } else { "no runner takes work" };
         return match tasks {
             0 => Vec::new(),
@@ -75,7 +87,7 @@ fn nobody_can(facts: &Facts, now: Time) -> Vec<Attention> {
         };
     }
     let mut out = Vec::new();
-    for job in &facts.waiting {
+    for job in waiting {
         let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
         let mut anybody = false;
         for row in &there {
@@ -185,6 +197,20 @@ mod tests {
         );
         let subjects: Vec<_> = attention(&facts, now()).into_iter().filter_map(|item| item.subject).collect();
         assert_eq!(subjects[..2], ["42", "42.7"]);
+    }
+
+    #[test]
+    fn what_people_claim_at_a_window_is_no_news_while_one_is_there() {
+        let mut study = job();
+        study.labels = [(JOB_LABEL.to_owned(), SUPER_STUDY.to_owned())].into();
+        let mut window = runner(1);
+        window.mode = RunnerMode::Window;
+        let mut facts = Facts { waiting: vec![study], runners: vec![window], ..Facts::default() };
+        assert_eq!(messages(&facts), Vec::<String>::new());
+        facts.waiting.push(job());
+        assert_eq!(messages(&facts), ["no_matching_runner: 10 tasks wait: no runner takes work"]);
+        facts.runners[0].last_seen_at = ago(900);
+        assert_eq!(messages(&facts), ["no_matching_runner: 20 tasks wait: no runner takes work"]);
     }
 
     #[test]

@@ -55,7 +55,7 @@ interface CheckProps {
   onToggle: (range: boolean) => void;
 }
 
-/** A check box as large as a finger; a click on it does not open the row. */
+/** A click on it does not open the row. */
 function Check({ label, checked, onToggle }: CheckProps) {
   return (
     <input
@@ -68,7 +68,7 @@ function Check({ label, checked, onToggle }: CheckProps) {
         onToggle(event.shiftKey);
       }}
       onChange={() => undefined}
-      className="-m-1 size-4 cursor-pointer accent-accent"
+      className="block size-4 cursor-pointer accent-accent"
     />
   );
 }

@@ -37,7 +37,7 @@ export const JOB_COLUMNS: Column<Job>[] = [
           to="/jobs/$job"
           params={{ job: job.id }}
           tabIndex={-1}
-          className="min-w-0 truncate font-medium text-text no-underline hover:text-accent hover:underline"
+          className="max-w-full shrink-0 truncate font-medium text-text no-underline hover:text-accent hover:underline"
           title={job.description ?? job.name}
         >
           {job.name}
@@ -45,7 +45,7 @@ export const JOB_COLUMNS: Column<Job>[] = [
         {Object.entries(job.labels)
           .slice(0, LABELS_SHOWN)
           .map(([key, value]) => (
-            <Chip key={key} className="min-w-0 max-xl:hidden">
+            <Chip key={key} className="min-w-0 max-2xl:hidden">
               {value ? `${key}=${value}` : key}
             </Chip>
           ))}
