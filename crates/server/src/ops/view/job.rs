@@ -68,17 +68,23 @@ fn sampled(app: &App, tx: &mut Tx<'_>, row: JobRow, now: Time, sample: u64) -> R
     Ok(view(app, row, &running, now))
 }
 
+/// The share that is done, and whether that is all there was.
+fn share(row: &JobRow) -> (f64, bool) {
+    let counts = row.counts;
+    // What a person called off was not done: a cancelled job keeps the share that it had reached. A cancel that came
+    // when all had been done took nothing off.
+    let off = row.cancel_requested || row.state == JobState::Cancelled;
+    let finished = if off { counts.completed + counts.failed } else { counts.finished() };
+    let is_whole = row.state.is_final() && !(off && counts.cancelled > 0);
+    (job_fraction(finished, counts.total, row.running_fraction_sum), is_whole)
+}
+
 fn view(app: &App, row: JobRow, running: &[TaskRow], now: Time) -> Job {
     let head: Head = serde_json::from_value(row.head.clone()).unwrap_or_default();
     let runners: BTreeSet<_> = running.iter().filter_map(|task| task.runner).collect();
     let counts = row.counts;
-    let done = row.state.is_final();
-    // What a person called off was not done: a cancelled job keeps the share that it had reached.
-    let off = row.cancel_requested || row.state == JobState::Cancelled;
-    let finished = if off { counts.completed + counts.failed } else { counts.finished() };
-    let fraction = job_fraction(finished, counts.total, row.running_fraction_sum);
-    let full = done && !off;
-    let left = (!done).then(|| eta(time_left(app, &row, running, now)));
+    let (fraction, full) = share(&row);
+    let left = (!row.state.is_final()).then(|| eta(time_left(app, &row, running, now)));
     Job {
         summary: summary(&row, runners.len()),
         id: row.id,
@@ -173,4 +179,37 @@ fn summary(row: &JobRow, runners: usize) -> String {
         }
     }
     parts.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ops::samples;
+    use mothership_core::job::Counts;
+
+    #[test]
+    fn a_job_is_whole_when_nothing_was_called_off() {
+        let ended = |completed, failed, cancelled| Counts {
+            total: completed + failed + cancelled,
+            completed,
+            failed,
+            cancelled,
+            ..Counts::default()
+        };
+        for (state, cancel_requested, counts, percent_shown) in [
+            (JobState::Completed, false, ended(4, 0, 0), 100),
+            (JobState::Failed, false, ended(3, 1, 0), 100),
+            (JobState::Cancelled, true, ended(1, 0, 3), 25),
+            (JobState::Cancelled, true, ended(0, 0, 4), 0),
+            // The cancel came when the last program had ended, and its end arrived later.
+            (JobState::Completed, true, ended(4, 0, 0), 100),
+            (JobState::Failed, true, ended(3, 1, 0), 100),
+            // One task was cancelled by itself.
+            (JobState::Completed, false, ended(3, 0, 1), 100),
+        ] {
+            let row = JobRow { state, cancel_requested, counts, ..samples::job() };
+            let (fraction, whole) = share(&row);
+            assert_eq!(percent(fraction, whole), percent_shown, "{state:?} {cancel_requested} {counts:?}");
+        }
+    }
 }
