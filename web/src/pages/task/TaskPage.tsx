@@ -128,56 +128,29 @@ function Loaded({ task }: { task: TaskDetail }) {
 }
 
 function Tabs({ task, screen }: { task: TaskDetail; screen: boolean }) {
-  const params = { job: task.job_id, index: String(task.index) };
-  const exact = { exact: true, includeSearch: false };
-  const keep = (search: TaskSearch) => search;
+  const tab = {
+    params: { job: task.job_id, index: String(task.index) },
+    search: (search: TaskSearch) => search,
+    activeOptions: { exact: true, includeSearch: false },
+    className: TAB_CLASS,
+  };
   return (
     <TabLinks label="Parts of the task">
-      <Link
-        to="/jobs/$job/tasks/$index"
-        params={params}
-        search={keep}
-        activeOptions={exact}
-        className={TAB_CLASS}
-      >
+      <Link to="/jobs/$job/tasks/$index" {...tab}>
         Log
       </Link>
       {screen && (
-        <Link
-          to="/jobs/$job/tasks/$index/screen"
-          params={params}
-          search={keep}
-          activeOptions={exact}
-          className={TAB_CLASS}
-        >
+        <Link to="/jobs/$job/tasks/$index/screen" {...tab}>
           Screen
         </Link>
       )}
-      <Link
-        to="/jobs/$job/tasks/$index/artifacts"
-        params={params}
-        search={keep}
-        activeOptions={exact}
-        className={TAB_CLASS}
-      >
+      <Link to="/jobs/$job/tasks/$index/artifacts" {...tab}>
         Artifacts
       </Link>
-      <Link
-        to="/jobs/$job/tasks/$index/spec"
-        params={params}
-        search={keep}
-        activeOptions={exact}
-        className={TAB_CLASS}
-      >
+      <Link to="/jobs/$job/tasks/$index/spec" {...tab}>
         Spec
       </Link>
-      <Link
-        to="/jobs/$job/tasks/$index/why"
-        params={params}
-        search={keep}
-        activeOptions={exact}
-        className={TAB_CLASS}
-      >
+      <Link to="/jobs/$job/tasks/$index/why" {...tab}>
         Why
       </Link>
     </TabLinks>
