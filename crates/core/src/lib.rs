@@ -1,5 +1,5 @@
 //! Decisions. What a job is, how it becomes tasks, which state follows which, who may run what, how far it is and
-//! how long it will take. No I/O, no async, no SQL, no HTTP, and no clock or dice of its own: both are arguments.
+//! how long it will take. No I/O, no async, no SQL, no HTTP, and no clock or rng of its own: both are arguments.
 //!
 //! Start reading at [`spec`] (what a user says), then [`sweep`] (how it becomes tasks), [`placement`] (who runs it)
 //! and [`attempt`] (what follows from an end). This crate knows no other crate of the workspace.

@@ -70,7 +70,7 @@ pub const REFUSED_BODY_BYTES_MAX: usize = 512 << 20;
 /// How long the lease of an attempt lasts that a person has claimed at a machine, until its window is heard.
 pub const CLAIM_SILENCE_MS: u64 = 12 * 3600 * 1000;
 /// How long it lasts from one word of its window to the next.
-pub const WINDOW_SILENCE_MS: u64 = 300_000;
+pub const GUI_CLIENT_SILENCE_MS: u64 = 300_000;
 /// Pictures kept of each tab of a window.
 pub const SCREENSHOTS_KEPT: u32 = 10;
 /// Tabs of which one post may bring pictures, and bytes of the name of one.

@@ -6,9 +6,9 @@ use std::sync::Mutex;
 
 /// A shared source of randomness. Seeded from the operating system in production, from a number in tests.
 #[derive(Debug)]
-pub struct Dice(Mutex<StdRng>);
+pub struct RandomSource(Mutex<StdRng>);
 
-impl Dice {
+impl RandomSource {
     /// From the operating system's entropy.
     pub fn from_os() -> Self {
         Self(Mutex::new(rand::make_rng()))
@@ -62,7 +62,7 @@ impl Dice {
 pub struct Tokens([u8; 32]);
 
 impl Tokens {
-    /// Each as [`Dice::token`], without end.
+    /// Each as [`RandomSource::token`], without end.
     pub fn iter(&self) -> impl Iterator<Item = String> + use<> {
         let mut rng = StdRng::from_seed(self.0);
         std::iter::repeat_with(move || {
@@ -85,11 +85,11 @@ mod tests {
 
     #[test]
     fn tokens_come_again_and_never_twice() {
-        let dice = Dice::seeded(7);
-        let (one, two) = (dice.tokens(), dice.tokens());
+        let rng = RandomSource::seeded(7);
+        let (one, two) = (rng.tokens(), rng.tokens());
         let of = |tokens: &Tokens| tokens.iter().take(600).collect::<Vec<_>>();
         assert_eq!(of(&one), of(&one.clone()));
-        assert_eq!(of(&one), of(&Dice::seeded(7).tokens()), "from the seed");
+        assert_eq!(of(&one), of(&RandomSource::seeded(7).tokens()), "from the seed");
         let all: BTreeSet<_> = of(&one).into_iter().chain(of(&two)).collect();
         assert_eq!(all.len(), 1200);
         assert!(all.iter().all(|token| token.len() == 32), "{all:?}");
@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn any_number_of_tokens_is_one_throw() {
-        let (one, two) = (Dice::seeded(7), Dice::seeded(7));
+        let (one, two) = (RandomSource::seeded(7), RandomSource::seeded(7));
         let _ = one.tokens().iter().take(1).count();
         let _ = two.tokens().iter().take(500).count();
         assert_eq!(one.next_u64(), two.next_u64());

@@ -15,8 +15,8 @@ pub fn state(mode: RunnerMode, last_seen_at: Timestamp, active: u64, now: Timest
         _ if silent_ms > RUNNER_UNREACHABLE_MS => RunnerState::Unreachable,
         RunnerMode::Disabled => RunnerState::Disabled,
         RunnerMode::Draining => RunnerState::Draining,
-        RunnerMode::Active | RunnerMode::Window if active > 0 => RunnerState::Busy,
-        RunnerMode::Active | RunnerMode::Window => RunnerState::Idle,
+        RunnerMode::Active | RunnerMode::Gui if active > 0 => RunnerState::Busy,
+        RunnerMode::Active | RunnerMode::Gui => RunnerState::Idle,
     }
 }
 
@@ -35,8 +35,8 @@ mod tests {
             (RunnerMode::Disabled, 0, 301_000, RunnerState::Offline),
             (RunnerMode::Disabled, 1, 1, RunnerState::Disabled),
             (RunnerMode::Draining, 1, 1, RunnerState::Draining),
-            (RunnerMode::Window, 1, 1, RunnerState::Busy),
-            (RunnerMode::Window, 0, 31_000, RunnerState::Unreachable),
+            (RunnerMode::Gui, 1, 1, RunnerState::Busy),
+            (RunnerMode::Gui, 0, 31_000, RunnerState::Unreachable),
         ];
         for (mode, active, silent_ms, expected) in cases {
             assert_eq!(state(mode, seen, active, plus_ms(seen, silent_ms)), expected);

@@ -60,7 +60,7 @@ states! {
     RunnerMode {
         Active = "active", Draining = "draining", Disabled = "disabled",
         /// Nobody asked: it is the window of a program on a machine without an agent, and takes nothing by itself.
-        Window = "window",
+        Gui = "window",
     }
 }
 states! {

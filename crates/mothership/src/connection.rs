@@ -7,7 +7,7 @@ use crate::{
     output::{self, Out},
 };
 use mothership_api::client::{Client, ClientError, http::HttpTransport, retry::Backoff};
-use mothership_core::rng::Dice;
+use mothership_core::rng::RandomSource;
 use std::{future::Future, sync::Arc, time::Duration};
 use tokio::time::Instant;
 
@@ -52,13 +52,19 @@ pub struct Patience {
     since: Option<Instant>,
     tries: u32,
     backoff: Backoff,
-    dice: Dice,
+    rng: RandomSource,
 }
 
 impl Patience {
     /// Without end.
     pub fn endless() -> Self {
-        Self { limit: None, since: None, tries: 0, backoff: Backoff::new(PAUSE_MAX), dice: Dice::from_os() }
+        Self {
+            limit: None,
+            since: None,
+            tries: 0,
+            backoff: Backoff::new(PAUSE_MAX),
+            rng: RandomSource::from_os(),
+        }
     }
 
     /// Gives up when the server has been away this long.
@@ -93,7 +99,7 @@ impl Patience {
         if self.tries == 4 {
             output::note(&format!("{error}; trying again"));
         }
-        tokio::time::sleep(self.backoff.next(self.dice.unit())).await;
+        tokio::time::sleep(self.backoff.next(self.rng.unit())).await;
         Ok(())
     }
 

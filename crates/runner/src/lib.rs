@@ -6,7 +6,7 @@
 //! for each attempt.
 //!
 //! This crate knows the wire contract (`mothership-api`) and the rules (`mothership-core`); it never sees the store or
-//! the server. Network, programs, files, time and dice come in through traits ([`Parts`]), so that a simulation runs the
+//! the server. Network, programs, files, time and rng come in through traits ([`Parts`]), so that a simulation runs the
 //! agent without any of them. Start reading at [`agent`], then [`keeper`] and [`process`].
 
 pub mod agent;

@@ -1,10 +1,10 @@
 //! What every request and service shares.
 
 use crate::{
-    auth::limiter::FailedLogins, compat::goliat::Desk, config::ServerConfig, histories::Histories,
+    auth::limiter::FailedLogins, compat::goliat::ProgressBuffer, config::ServerConfig, histories::Histories,
     live::Live, meters::Meters, spawn::Spawner, specs::Specs, uploads::Uploads, wake::Wake,
 };
-use mothership_core::{clock::Clock, rng::Dice};
+use mothership_core::{clock::Clock, rng::RandomSource};
 use mothership_store::{Store, Time, blob::BlobStore};
 use std::{ops::Deref, sync::Arc};
 use tokio_util::sync::CancellationToken;
@@ -13,12 +13,12 @@ use tokio_util::sync::CancellationToken;
 #[derive(Clone)]
 pub struct App(Arc<Parts>);
 
-/// The parts. Everything here is either the truth (store, blobs), an argument (clock, dice), or may be forgotten at
+/// The parts. Everything here is either the truth (store, blobs), an argument (clock, rng), or may be forgotten at
 /// any time without harm (the rest).
 pub struct Parts {
     pub config: ServerConfig,
     pub clock: Arc<dyn Clock>,
-    pub dice: Arc<Dice>,
+    pub rng: Arc<RandomSource>,
     pub store: Store,
     pub blobs: BlobStore,
     pub uploads: Uploads,
@@ -32,7 +32,7 @@ pub struct Parts {
     /// Pace of the tasks that run now.
     pub histories: Histories,
     /// What windows said a moment ago.
-    pub windows: Desk,
+    pub progress_buffer: ProgressBuffer,
     pub failed_logins: FailedLogins,
     pub spawner: Spawner,
     /// Cancelled when the server stops: long polls and followed logs end.

@@ -17,7 +17,7 @@ use mothership_core::{
     clock::{ManualClock, from_micros},
     ids::{JobId, RunnerId},
     log::{Run, Stream, count_newlines, encode_runs, frame},
-    rng::Dice,
+    rng::RandomSource,
 };
 use std::{net::SocketAddr, sync::Arc};
 
@@ -28,7 +28,7 @@ pub struct Bed {
 }
 
 impl Bed {
-    /// At 2026-01-01T12:00:00Z, with the dice of seed 1.
+    /// At 2026-01-01T12:00:00Z, with the rng of seed 1.
     pub async fn new() -> Self {
         Self::with(ServerConfig::new("unused", "127.0.0.1:0".parse().unwrap())).await
     }
@@ -38,7 +38,7 @@ impl Bed {
         config.database = Some(MEMORY.into());
         config.blobs = Some(MEMORY.into());
         let clock = Arc::new(ManualClock::new(from_micros(1_767_268_800_000_000)));
-        let server = Server::open(config, clock.clone(), Arc::new(Dice::seeded(1))).await.unwrap();
+        let server = Server::open(config, clock.clone(), Arc::new(RandomSource::seeded(1))).await.unwrap();
         Self { app: server.app(), server, clock }
     }
 

@@ -22,7 +22,7 @@ pub struct Meters {
     pub request_seconds: HistogramOf<Labels<1>>,
     pub log_bytes: Counter,
     /// What windows post, by kind.
-    pub window_messages: Family<Labels<1>, Counter>,
+    pub gui_client_messages: Family<Labels<1>, Counter>,
 }
 
 impl Default for Meters {
@@ -34,7 +34,7 @@ impl Default for Meters {
                 Histogram::new(exponential_buckets(0.001, 4.0, 8))
             }),
             log_bytes: Counter::default(),
-            window_messages: Family::default(),
+            gui_client_messages: Family::default(),
         }
     }
 }

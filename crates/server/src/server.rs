@@ -16,13 +16,13 @@ use crate::{
 use axum::Router;
 use mothership_core::{
     clock::{Clock, plus_ms},
-    limits::{DRAIN_MS_MAX, JOIN_TOKEN_TTL_MS, WINDOW_SILENCE_MS},
-    rng::Dice,
+    limits::{DRAIN_MS_MAX, GUI_CLIENT_SILENCE_MS, JOIN_TOKEN_TTL_MS},
+    rng::RandomSource,
 };
 use mothership_store::{
     BadStoreUrl, Store, StoreConfig, StoreError,
     blob::{BlobConfig, BlobError, BlobStore},
-    leases, tokens, windows,
+    gui_clients, leases, tokens,
 };
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
@@ -67,7 +67,7 @@ impl Server {
     pub async fn open(
         config: ServerConfig,
         clock: Arc<dyn Clock>,
-        dice: Arc<Dice>,
+        rng: Arc<RandomSource>,
     ) -> Result<Self, ServerError> {
         let in_memory = config.is_in_memory();
         let store = match config.database.as_deref() {
@@ -89,9 +89,9 @@ impl Server {
         let (store, blobs) = (Store::open(store).await?, BlobStore::open(&blobs)?);
         if !config.needs_no_credential() {
             let owns_database = in_memory || config.database.is_none();
-            admin_token::ensure(&store, &config.data, owns_database, &dice, clock.now()).await?;
+            admin_token::ensure(&store, &config.data, owns_database, &rng, clock.now()).await?;
         }
-        Self::over(config, clock, dice, Memory { store, blobs, uploads }).await
+        Self::over(config, clock, rng, Memory { store, blobs, uploads }).await
     }
 
     /// A server over a memory that is open already, whatever `config` says of it.
@@ -101,22 +101,22 @@ impl Server {
     pub async fn over(
         config: ServerConfig,
         clock: Arc<dyn Clock>,
-        dice: Arc<Dice>,
+        rng: Arc<RandomSource>,
         memory: Memory,
     ) -> Result<Self, ServerError> {
         let Memory { store, blobs, uploads } = memory;
         let expires_at = plus_ms(clock.now(), config.lease_ttl_ms);
-        let windows_expire_at = plus_ms(clock.now(), WINDOW_SILENCE_MS.max(config.lease_ttl_ms));
+        let windows_expire_at = plus_ms(clock.now(), GUI_CLIENT_SILENCE_MS.max(config.lease_ttl_ms));
         store
             .write(move |tx| {
                 leases::extend_all(tx, expires_at)?;
-                windows::extend_all(tx, windows_expire_at)
+                gui_clients::extend_all(tx, windows_expire_at)
             })
             .await?;
         let app = App::new(Parts {
             config,
             clock,
-            dice,
+            rng,
             store,
             blobs,
             uploads,
@@ -125,7 +125,7 @@ impl Server {
             meters: Default::default(),
             specs: Default::default(),
             histories: Default::default(),
-            windows: Default::default(),
+            progress_buffer: Default::default(),
             failed_logins: Default::default(),
             spawner: Spawner::default(),
             stopping: CancellationToken::new(),
@@ -153,7 +153,7 @@ impl Server {
         if self.app.needs_no_credential() {
             return Ok(None);
         }
-        let join = token::make(token::Kind::Join, &self.app.dice);
+        let join = token::make(token::Kind::Join, &self.app.rng);
         let (hash, now) = (token::hash(&join), self.app.now());
         let expires_at = plus_ms(now, JOIN_TOKEN_TTL_MS);
         self.app.store.write(move |tx| tokens::insert_single_join_token(tx, &hash, expires_at, now)).await?;

@@ -25,7 +25,7 @@ impl Listener for One {
 pub async fn in_memory() -> Server {
     let mut config = ServerConfig::new("unused", ([127, 0, 0, 1], 8080).into());
     config.database = Some(MEMORY.into());
-    Server::open(config, Arc::new(SystemClock), Arc::new(Dice::seeded(1))).await.unwrap()
+    Server::open(config, Arc::new(SystemClock), Arc::new(RandomSource::seeded(1))).await.unwrap()
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,6 +1,6 @@
 //! Memory. The only SQL, on SQLite and PostgreSQL, and blobs in a folder, in S3 or in memory.
 //!
-//! This room states facts and keeps no policy: every time, id, token and throw of the dice is an argument, and every
+//! This room states facts and keeps no policy: every time, id, token and throw of the rng is an argument, and every
 //! decision (what follows from an end, who may run what) is asked of `mothership-core`. It knows nothing of HTTP and
 //! nothing of the wire contract.
 //!
@@ -18,6 +18,7 @@ pub mod blobs;
 mod config;
 mod engine;
 mod error;
+pub mod gui_clients;
 pub mod jobs;
 pub mod leases;
 pub mod logs;
@@ -31,7 +32,6 @@ pub mod stats;
 mod store;
 pub mod tasks;
 pub mod tokens;
-pub mod windows;
 
 pub use config::{BadStoreUrl, StoreConfig};
 pub use engine::{Plan, Tx};

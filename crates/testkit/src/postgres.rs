@@ -117,7 +117,7 @@ impl Database {
                 None => return Ok(None),
             },
         };
-        // Many processes share a cluster: the name is random. Not a dice of the product, so the ban does not bite.
+        // Many processes share a cluster: the name is random. Not a rng of the product, so the ban does not bite.
         let name = format!("test_{:016x}", RandomState::new().hash_one(0));
         let mut connection = PgConnection::connect(&format!("{server}/postgres")).await?;
         // Nobody is ever connected to template0, so creating does not wait for other tests.

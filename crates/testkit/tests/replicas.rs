@@ -9,7 +9,7 @@ use mothership_api::{
     events::{FromBrowser, ToBrowser},
     paths,
 };
-use mothership_core::{clock::SystemClock, rng::Dice};
+use mothership_core::{clock::SystemClock, rng::RandomSource};
 use mothership_server::{Server, ServerConfig, Stop};
 use mothership_testkit::postgres::Database;
 use serde_json::Value;
@@ -31,7 +31,8 @@ impl Replica {
         let address = listener.local_addr().unwrap();
         let mut config = ServerConfig::new(data.path(), address);
         config.database = Some(database.url.clone());
-        let server = Server::open(config, Arc::new(SystemClock), Arc::new(Dice::from_os())).await.unwrap();
+        let server =
+            Server::open(config, Arc::new(SystemClock), Arc::new(RandomSource::from_os())).await.unwrap();
         let stop = Stop::default();
         let stopped = stop.clone();
         let serving = tokio::spawn(async move { server.serve(listener, &stopped).await.unwrap() });

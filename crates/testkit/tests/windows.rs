@@ -5,7 +5,7 @@
 
 use axum::{Router, body::Body, http::Request};
 use futures_util::{StreamExt as _, future::join_all, stream};
-use mothership_core::{clock::SystemClock, rng::Dice};
+use mothership_core::{clock::SystemClock, rng::RandomSource};
 use mothership_server::{Server, ServerConfig, Stop};
 use mothership_testkit::postgres::Database;
 use serde_json::{Value, json};
@@ -30,7 +30,7 @@ impl Replicas {
             config.database = Some(database.url.clone());
             config.compat_goliat = true;
             let server =
-                Server::open(config, Arc::new(SystemClock), Arc::new(Dice::from_os())).await.unwrap();
+                Server::open(config, Arc::new(SystemClock), Arc::new(RandomSource::from_os())).await.unwrap();
             let stop = Stop::default();
             replicas.routers.push(server.router());
             replicas.stops.push(stop.clone());

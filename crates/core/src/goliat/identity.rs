@@ -21,7 +21,7 @@ pub const MOVED_SILENCE_MS: u64 = 60_000;
 
 /// What a machine says of itself.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Said {
+pub struct MachineClaims {
     /// Id of our redirect hook: one for each installation.
     pub hook: Option<String>,
     /// The address under which it believes to be seen, or its host name.
@@ -57,7 +57,7 @@ pub struct Known {
 
 /// The runner that this machine is; `None`: none of these. `known` holds at least every record with the same hook,
 /// address or host name.
-pub fn choose(said: &Said, known: &[Known], now: Timestamp) -> Option<RunnerId> {
+pub fn choose(said: &MachineClaims, known: &[Known], now: Timestamp) -> Option<RunnerId> {
     if said.hook.is_some() {
         return known.iter().find(|known| known.hook == said.hook).map(|known| known.runner);
     }
@@ -70,7 +70,7 @@ pub fn choose(said: &Said, known: &[Known], now: Timestamp) -> Option<RunnerId> 
 }
 
 /// The unique text of a new record for this machine: said twice at once, it makes one record.
-pub fn install_id(said: &Said) -> String {
+pub fn install_id(said: &MachineClaims) -> String {
     let hostname = said.hostname.as_deref().filter(|name| !name.is_empty());
     match (&said.hook, hostname, &said.peer) {
         (Some(hook), ..) => format!("goliat:hook:{hook}"),
@@ -80,7 +80,7 @@ pub fn install_id(said: &Said) -> String {
     }
 }
 
-fn by_name<'k>(said: &Said, name: &str, known: &[&'k Known], now: Timestamp) -> Option<&'k Known> {
+fn by_name<'k>(said: &MachineClaims, name: &str, known: &[&'k Known], now: Timestamp) -> Option<&'k Known> {
     let here = |known: &&&'k Known| known.machine == said.machine;
     if let Some(same) = known.iter().filter(here).find(|known| known.hostname == name) {
         return Some(same);
@@ -104,7 +104,7 @@ fn by_name<'k>(said: &Said, name: &str, known: &[&'k Known], now: Timestamp) -> 
     }
 }
 
-fn by_address<'k>(said: &Said, known: &[&'k Known], now: Timestamp) -> Option<&'k Known> {
+fn by_address<'k>(said: &MachineClaims, known: &[&'k Known], now: Timestamp) -> Option<&'k Known> {
     let here: Vec<&'k Known> = known.iter().copied().filter(|known| known.machine == said.machine).collect();
     let present: Vec<&'k Known> = here.iter().copied().filter(|known| is_present(known, now)).collect();
     match (present.as_slice(), here.as_slice()) {
@@ -120,7 +120,7 @@ fn is_present(known: &Known, now: Timestamp) -> bool {
 }
 
 /// The only one of these; of several the only one behind the same peer, with a claim rather than without.
-fn only<'k>(known: &[&'k Known], said: &Said) -> Option<&'k Known> {
+fn only<'k>(known: &[&'k Known], said: &MachineClaims) -> Option<&'k Known> {
     if let [one] = known {
         return Some(one);
     }

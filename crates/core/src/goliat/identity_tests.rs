@@ -30,8 +30,8 @@ fn claims(known: Known) -> Known {
     Known { holds_claim: true, ..known }
 }
 
-fn heartbeat(machine: &str, hostname: &str) -> Said {
-    Said {
+fn heartbeat(machine: &str, hostname: &str) -> MachineClaims {
+    MachineClaims {
         machine: machine.into(),
         hostname: Some(hostname.into()),
         hardware: hardware(),
@@ -40,8 +40,8 @@ fn heartbeat(machine: &str, hostname: &str) -> Said {
     }
 }
 
-fn word(machine: &str, peer: &str) -> Said {
-    Said { machine: machine.into(), peer: Some(peer.into()), ..Said::default() }
+fn word(machine: &str, peer: &str) -> MachineClaims {
+    MachineClaims { machine: machine.into(), peer: Some(peer.into()), ..MachineClaims::default() }
 }
 
 #[test]
@@ -125,13 +125,13 @@ fn who_is_who() {
         ),
         (
             "the hook's id outranks all",
-            Said { hook: Some("i-2".into()), ..heartbeat("a", "h") },
+            MachineClaims { hook: Some("i-2".into()), ..heartbeat("a", "h") },
             vec![known(1, "a", "h", 0), Known { hook: Some("i-2".into()), ..known(2, "z", "y", 99 * MIN) }],
             Some(2),
         ),
         (
             "an unknown hook takes over nobody",
-            Said { hook: Some("i-3".into()), ..heartbeat("a", "h") },
+            MachineClaims { hook: Some("i-3".into()), ..heartbeat("a", "h") },
             vec![known(1, "a", "h", 0)],
             None,
         ),
@@ -152,8 +152,8 @@ fn new_records_have_one_text() {
     for (said, text) in [
         (heartbeat("a", "h"), "goliat:a:h"),
         (word("a", "p"), "goliat:a@p"),
-        (Said { machine: "a".into(), ..Said::default() }, "goliat:a"),
-        (Said { hook: Some("i".into()), ..heartbeat("a", "h") }, "goliat:hook:i"),
+        (MachineClaims { machine: "a".into(), ..MachineClaims::default() }, "goliat:a"),
+        (MachineClaims { hook: Some("i".into()), ..heartbeat("a", "h") }, "goliat:hook:i"),
     ] {
         assert_eq!(install_id(&said), text);
     }

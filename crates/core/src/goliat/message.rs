@@ -2,8 +2,8 @@
 
 use super::{
     lines::{Line, stream_of},
+    progress_patch::{self, ProgressPatch},
     surrogates,
-    word::{self, Word},
 };
 use serde_json::{Map, Value};
 
@@ -27,7 +27,7 @@ pub enum Message {
         sequence: Option<u64>,
         lines: Vec<Line>,
     },
-    Word(Word),
+    ProgressPatch(ProgressPatch),
     /// The study is over, in these words.
     Finished(String),
     /// An error ended it.
@@ -46,7 +46,7 @@ impl Message {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Lines { .. } => "lines",
-            Self::Word(_) => "progress",
+            Self::ProgressPatch(_) => "progress",
             Self::Finished(_) | Self::Fatal(_) | Self::OutOfMemory { .. } => "end",
             Self::Other => "other",
         }
@@ -56,7 +56,9 @@ impl Message {
     pub fn shows_a_study(&self) -> bool {
         match self {
             Self::Lines { lines, .. } => !lines.is_empty(),
-            Self::Word(word) => word.fraction.is_some() || word.stage.is_some() || word.message.is_some(),
+            Self::ProgressPatch(word) => {
+                word.fraction.is_some() || word.stage.is_some() || word.message.is_some()
+            }
             Self::Finished(_) | Self::Fatal(_) | Self::OutOfMemory { .. } | Self::Other => false,
         }
     }
@@ -107,7 +109,7 @@ fn read_message(kind: &str, message: &Map<String, Value>, sent_us: i64) -> Messa
             let code = message.get("exit_code").and_then(Value::as_i64);
             Message::OutOfMemory { text: text(), exit_code: code.and_then(|code| code.try_into().ok()) }
         }
-        _ => word::read(kind, message).map_or(Message::Other, Message::Word),
+        _ => progress_patch::read(kind, message).map_or(Message::Other, Message::ProgressPatch),
     }
 }
 
@@ -189,7 +191,7 @@ mod tests {
             (json!({"type": "log_batch"}), Message::Lines { sequence: None, lines: vec![] }, false),
             (
                 json!({"type": "overall_progress", "current": 1}),
-                Message::Word(Word { fraction: Some(0.01), ..Word::default() }),
+                Message::ProgressPatch(ProgressPatch { fraction: Some(0.01), ..ProgressPatch::default() }),
                 true,
             ),
         ] {

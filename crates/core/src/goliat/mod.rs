@@ -8,12 +8,12 @@ pub mod identity;
 pub mod lines;
 pub mod message;
 pub mod paths;
-pub mod settling;
+pub mod progress_patch;
+pub mod reorder;
 pub mod split;
 pub mod study;
 mod surrogates;
 pub mod verdict;
-pub mod word;
 
 /// Label of a job that was made from a super study or a window; its value says which.
 pub const JOB_LABEL: &str = "goliat";

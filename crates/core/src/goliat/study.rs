@@ -85,7 +85,7 @@ pub fn spec(study: &Study) -> JobSpec {
 }
 
 /// The job of a study that a person started at a machine: nobody else can run it, so it is never queued again.
-pub fn of_window(hostname: &str) -> JobSpec {
+pub fn of_gui_client(hostname: &str) -> JobSpec {
     let mut spec = job(&format!("GOLIAT window on {hostname}"), WINDOW);
     spec.command = argv(&["goliat", "study"]);
     spec.crash_limit = 1;
@@ -136,7 +136,7 @@ mod tests {
         assert_eq!(task.env["GOLIAT_ASSIGNMENT_ID"], "42.1");
         assert_eq!(checked.retry().exit_codes, Some(vec![42]));
         assert_eq!(checked.requires()[0].to_string(), "goliat");
-        let window = of_window("win10-new").check().unwrap();
+        let window = of_gui_client("win10-new").check().unwrap();
         assert_eq!((window.count(), window.retry().crash_limit), (1, 1));
     }
 

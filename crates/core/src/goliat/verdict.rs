@@ -42,7 +42,7 @@ pub fn verdict(message: &Message, seen: Seen<'_>) -> Option<Verdict> {
             let code = exit_code.filter(|code| *code != 0).unwrap_or(MEMORY_ERROR);
             failed(Some(code), worded(text, "memory error"))
         }
-        Message::Lines { .. } | Message::Word(_) | Message::Other => None,
+        Message::Lines { .. } | Message::ProgressPatch(_) | Message::Other => None,
     }
 }
 

@@ -49,7 +49,7 @@ async fn fetch_one(core: &Core, lease: &LeasedAttempt, input: MissingInput) -> R
             if have > before {
                 backoff.reset();
             } else {
-                tokio::time::sleep(backoff.next(core.parts.dice.unit())).await;
+                tokio::time::sleep(backoff.next(core.parts.rng.unit())).await;
             }
         }
         match core.parts.files.finish_input(hash, size).await {

@@ -10,7 +10,7 @@ use mothership_api::{
     client::{Client, ClientError, Transport, retry::Backoff},
     problem::Code,
 };
-use mothership_core::{limits::LEASE_TTL_MS, placement::Capacity, rng::Dice};
+use mothership_core::{limits::LEASE_TTL_MS, placement::Capacity, rng::RandomSource};
 use std::{
     collections::BTreeMap,
     sync::{
@@ -30,7 +30,7 @@ pub struct Link {
     address: ServerAddress,
     request: RegisterRequest,
     files: Arc<dyn Files>,
-    dice: Arc<Dice>,
+    rng: Arc<RandomSource>,
     now: Mutex<Now>,
     registering: tokio::sync::Mutex<()>,
     is_away: AtomicBool,
@@ -54,7 +54,7 @@ impl Link {
         let identity = match parts.files.load_identity().map_err(failed)? {
             Some(identity) => identity,
             None => {
-                let install_id = parts.dice.uuid_v7(parts.clock.now()).to_string();
+                let install_id = parts.rng.uuid_v7(parts.clock.now()).to_string();
                 let identity = Identity { install_id, runner_id: None, secret: None };
                 // Before the first word: a register whose answer is lost must be the same runner when repeated.
                 parts.files.save_identity(&identity).map_err(failed)?;
@@ -76,7 +76,7 @@ impl Link {
             address: config.server.clone(),
             request,
             files: Arc::clone(&parts.files),
-            dice: Arc::clone(&parts.dice),
+            rng: Arc::clone(&parts.rng),
             now: Mutex::new(Now { client, identity, lease_ttl: Duration::from_millis(LEASE_TTL_MS) }),
             registering: tokio::sync::Mutex::new(()),
             is_away: AtomicBool::new(false),
@@ -163,7 +163,7 @@ impl Link {
     }
 
     async fn pause(&self, backoff: &mut Backoff) {
-        tokio::time::sleep(backoff.next(self.dice.unit())).await;
+        tokio::time::sleep(backoff.next(self.rng.unit())).await;
     }
 
     fn find_again(&self) {

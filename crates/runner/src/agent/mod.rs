@@ -5,7 +5,7 @@
 //! the keeper, [`logs`], [`results`] and [`reports`] deliver. Each loop sleeps until it is poked. Losing the server
 //! stops none but the delivery; losing the agent loses nothing that the keeper's folders do not hold.
 //!
-//! No loop has a clock, dice, network, disk or process of its own: see [`Parts`].
+//! No loop has a clock, rng, network, disk or process of its own: see [`Parts`].
 
 mod ahead;
 mod desk;
@@ -40,7 +40,7 @@ use mothership_api::{
     agent::Inventory,
     client::{Transport, retry::Backoff},
 };
-use mothership_core::{clock::Clock, placement::Capacity, rng::Dice};
+use mothership_core::{clock::Clock, placement::Capacity, rng::RandomSource};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard},
@@ -52,7 +52,7 @@ use tokio::sync::{Notify, Semaphore, mpsc};
 pub struct Parts {
     pub transport: Arc<dyn Transport>,
     pub clock: Arc<dyn Clock>,
-    pub dice: Arc<Dice>,
+    pub rng: Arc<RandomSource>,
     pub keeper: Arc<dyn Keeper>,
     pub files: Arc<dyn Files>,
     pub machine: Arc<dyn Machine>,
@@ -66,7 +66,7 @@ pub async fn run(
     config: AgentConfig,
     transport: Arc<dyn Transport>,
     clock: Arc<dyn Clock>,
-    dice: Arc<Dice>,
+    rng: Arc<RandomSource>,
     shutdown: Shutdown,
 ) -> Result<(), RunnerError> {
     let data = config.data.clone();
@@ -85,7 +85,7 @@ pub async fn run(
     let parts = Parts {
         transport,
         clock,
-        dice,
+        rng,
         keeper: Arc::new(keeper),
         files: Arc::new(DiskFiles::new(data.clone(), config.cache_bytes_max, config.keep_work)),
         machine: Arc::new(System::new(data)),

@@ -5,7 +5,7 @@ use crate::{
     scripted::{lease, server::Server, shell},
 };
 use mothership_api::agent::LeasedAttempt;
-use mothership_core::{attempt::EndCause, clock::SystemClock, rng::Dice, spec::OUTPUT_DIR_MARK};
+use mothership_core::{attempt::EndCause, clock::SystemClock, rng::RandomSource, spec::OUTPUT_DIR_MARK};
 use mothership_runner::{AgentConfig, RunnerError, ServerAddress, Shutdown, run};
 use std::sync::Arc;
 
@@ -141,7 +141,7 @@ async fn a_wrong_join_token_ends_the_runner() {
         config,
         Arc::new(Server::default()),
         Arc::new(SystemClock),
-        Arc::new(Dice::from_os()),
+        Arc::new(RandomSource::from_os()),
         Shutdown::new(),
     );
     assert!(matches!(outcome.await, Err(RunnerError::Refused(_))));
@@ -152,8 +152,13 @@ async fn a_second_runner_in_the_same_folder_is_turned_away() {
     let runner = Runner::start();
     runner.server.until("the first", |world| (!world.registered.is_empty()).then_some(())).await;
     let transport = Arc::new(runner.server.clone());
-    let second =
-        run(runner.config(), transport, Arc::new(SystemClock), Arc::new(Dice::from_os()), Shutdown::new());
+    let second = run(
+        runner.config(),
+        transport,
+        Arc::new(SystemClock),
+        Arc::new(RandomSource::from_os()),
+        Shutdown::new(),
+    );
     let error = second.await.unwrap_err();
     assert_eq!(error.to_string(), format!("another runner uses the folder {}", runner.folder().display()));
     runner.finish().await;

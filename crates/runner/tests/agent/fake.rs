@@ -11,7 +11,7 @@ use mothership_core::{
     clock::ManualClock,
     ids::{AttemptId, BlobHash},
     log::{Run, Stream},
-    rng::Dice,
+    rng::RandomSource,
 };
 use mothership_runner::{
     Agent, AgentConfig, Parts, RunnerError, ServerAddress, Shutdown,
@@ -267,7 +267,7 @@ impl Fake {
         let parts = Parts {
             transport: Arc::new(server.clone()),
             clock: Arc::new(ManualClock::new(at())),
-            dice: Arc::new(Dice::seeded(7)),
+            rng: Arc::new(RandomSource::seeded(7)),
             keeper: Arc::new(keeper.clone()),
             files: Arc::new(files.clone()),
             machine: Arc::new(FakeMachine),

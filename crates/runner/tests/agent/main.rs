@@ -12,7 +12,7 @@ mod survival;
 mod talk;
 mod trees;
 
-use mothership_core::{clock::SystemClock, ids::AttemptId, rng::Dice};
+use mothership_core::{clock::SystemClock, ids::AttemptId, rng::RandomSource};
 use mothership_runner::{AgentConfig, RunnerError, ServerAddress, Shutdown, run};
 use scripted::server::Server;
 use std::{path::PathBuf, sync::Arc};
@@ -43,8 +43,8 @@ impl Runner {
 
     fn begin(&mut self) {
         let transport = Arc::new(self.server.clone());
-        let (clock, dice) = (Arc::new(SystemClock), Arc::new(Dice::from_os()));
-        let agent = run(self.config(), transport, clock, dice, self.shutdown.clone());
+        let (clock, rng) = (Arc::new(SystemClock), Arc::new(RandomSource::from_os()));
+        let agent = run(self.config(), transport, clock, rng, self.shutdown.clone());
         self.agent = Some(tokio::spawn(agent));
     }
 

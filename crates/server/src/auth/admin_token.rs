@@ -6,7 +6,7 @@
 //! folder alone.
 
 use super::{Role, private, token};
-use mothership_core::rng::Dice;
+use mothership_core::rng::RandomSource;
 use mothership_store::{
     Store, StoreError, Time,
     tokens::{self, ApiToken, User},
@@ -39,7 +39,7 @@ pub async fn ensure(
     store: &Store,
     data: &Path,
     owns_database: bool,
-    dice: &Dice,
+    rng: &RandomSource,
     now: Time,
 ) -> Result<(), AdminTokenError> {
     let path = data.join(FILE);
@@ -51,7 +51,7 @@ pub async fn ensure(
             if !owns_database && !store.read(|tx| tokens::list_api_tokens(tx, ADMIN)).await?.is_empty() {
                 return Ok(());
             }
-            let secret = token::make(token::Kind::Api, dice);
+            let secret = token::make(token::Kind::Api, rng);
             // Before the database knows it: a token that nobody can read would lock everybody out.
             private::make_folder(data)
                 .and_then(|()| private::write(&path, &format!("{secret}\n")))
@@ -104,9 +104,9 @@ mod tests {
     #[tokio::test]
     async fn the_file_is_the_truth() {
         let data = tempfile::tempdir().unwrap();
-        let (path, dice) = (data.path().join(FILE), Dice::seeded(1));
+        let (path, rng) = (data.path().join(FILE), RandomSource::seeded(1));
         let store = Store::open(StoreConfig::SqliteInline { path: None }).await.unwrap();
-        let start = async |owns| ensure(&store, data.path(), owns, &dice, Timestamp::UNIX_EPOCH).await;
+        let start = async |owns| ensure(&store, data.path(), owns, &rng, Timestamp::UNIX_EPOCH).await;
 
         start(true).await.unwrap();
         let first = fs::read_to_string(&path).unwrap().trim().to_owned();

@@ -67,7 +67,7 @@ pub async fn login(app: &App, secret: &str, from: Option<IpAddr>) -> OpResult<Lo
         tracing::warn!(peer = ?from, "a login failed");
         return Err(OpError::Unauthenticated("the token is not known here".into()));
     };
-    let secret = app.dice.secret();
+    let secret = app.rng.secret();
     let session = Session {
         hash: token::hash(&secret),
         user: person.username.clone(),

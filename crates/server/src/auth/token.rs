@@ -1,7 +1,7 @@
 //! Secrets as text: `msh_…` of people's programs, `msj_…` to join, `msr_RUNNER_…` of a runner. Only hashes are stored.
 //! 256 random bits need no slow hash: nobody guesses them.
 
-use mothership_core::{ids::RunnerId, rng::Dice};
+use mothership_core::{ids::RunnerId, rng::RandomSource};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -14,12 +14,12 @@ pub enum Kind {
 }
 
 /// A new secret.
-pub fn make(kind: Kind, dice: &Dice) -> String {
+pub fn make(kind: Kind, rng: &RandomSource) -> String {
     let mark = match kind {
         Kind::Api => "msh",
         Kind::Join => "msj",
     };
-    format!("{mark}_{}", dice.secret())
+    format!("{mark}_{}", rng.secret())
 }
 
 /// What a runner sends: its id says whose hash to compare with.
@@ -56,14 +56,14 @@ mod tests {
 
     #[test]
     fn a_runners_token_names_the_runner() {
-        let dice = Dice::seeded(1);
-        let id = RunnerId(dice.uuid_v7(jiff::Timestamp::UNIX_EPOCH));
-        let secret = dice.secret();
+        let rng = RandomSource::seeded(1);
+        let id = RunnerId(rng.uuid_v7(jiff::Timestamp::UNIX_EPOCH));
+        let secret = rng.secret();
         assert_eq!(parse_runner(&runner(id, &secret)), Some((id, secret.as_str())));
         for bad in ["", "msr_", "msr_x_y", "msh_abc", &secret] {
             assert_eq!(parse_runner(bad), None, "{bad}");
         }
-        assert!(is_api(&make(Kind::Api, &dice)) && !is_api(&make(Kind::Join, &dice)) && !is_api("msh_abc"));
+        assert!(is_api(&make(Kind::Api, &rng)) && !is_api(&make(Kind::Join, &rng)) && !is_api("msh_abc"));
         assert!(matches(&secret, &hash(&secret)));
         assert!(!matches(&secret[1..], &hash(&secret)));
     }

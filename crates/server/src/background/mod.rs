@@ -21,13 +21,13 @@ const REAP_EVERY: Duration = Duration::from_secs(1);
 pub fn start(app: &App) {
     app.spawner.spawn("reaper", OnPanic::Stop, keep_reaping(app.clone()));
     app.spawner.spawn("retries", OnPanic::Stop, keep_queueing(app.clone()));
-    app.spawner.spawn("windows", OnPanic::Stop, goliat::keep_settling(app.clone()));
+    app.spawner.spawn("windows", OnPanic::Stop, goliat::run_inbox_flusher(app.clone()));
     app.spawner.spawn("hints", OnPanic::Stop, hints::keep_heeding(app.clone()));
 }
 
 /// Ends attempts whose lease has run out, in the one way attempts end.
 pub async fn reap(app: &App) -> OpResult<()> {
-    let (now, jitter) = (app.now(), app.dice.unit());
+    let (now, jitter) = (app.now(), app.rng.unit());
     let outcomes = app.store.write(move |tx| {
         let expired = leases::expired(tx, now, REAP_BATCH_MAX as u64)?;
         let facts: Vec<_> =

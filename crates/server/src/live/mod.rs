@@ -35,7 +35,7 @@ use std::{
 use topic::Topic;
 use viewer::Viewer;
 
-/// Every watched topic. Told of every change by the operations, after the commit.
+/// Every watched topic. PendingProgress of every change by the operations, after the commit.
 #[derive(Default)]
 pub struct Live {
     /// A topic has a channel for each person whose sight may differ.

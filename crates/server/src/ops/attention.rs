@@ -70,12 +70,13 @@ fn nobody_can(facts: &Facts, now: Time) -> Vec<Attention> {
         })
         .collect();
     // Somebody at a machine with a window takes these, when it pleases them.
-    let is_for_windows = facts
+    let is_for_gui_clients = facts
         .runners
         .iter()
-        .any(|row| row.mode == RunnerMode::Window && ms_between(row.last_seen_at, now) <= RUNNER_OFFLINE_MS);
-    let is_claimed_by_hand =
-        |job: &&JobRow| is_for_windows && job.labels.get(JOB_LABEL).is_some_and(|value| value == SUPER_STUDY);
+        .any(|row| row.mode == RunnerMode::Gui && ms_between(row.last_seen_at, now) <= RUNNER_OFFLINE_MS);
+    let is_claimed_by_hand = |job: &&JobRow| {
+        is_for_gui_clients && job.labels.get(JOB_LABEL).is_some_and(|value| value == SUPER_STUDY)
+    };
     let waiting: Vec<&JobRow> = facts.waiting.iter().filter(|job| !is_claimed_by_hand(job)).collect();
     let item = |message: String, subject| Attention { kind: "no_matching_runner".into(), message, subject };
     if there.is_empty() {
@@ -204,7 +205,7 @@ mod tests {
         let mut study = job();
         study.labels = [(JOB_LABEL.to_owned(), SUPER_STUDY.to_owned())].into();
         let mut window = runner(1);
-        window.mode = RunnerMode::Window;
+        window.mode = RunnerMode::Gui;
         let mut facts = Facts { waiting: vec![study], runners: vec![window], ..Facts::default() };
         assert_eq!(messages(&facts), Vec::<String>::new());
         facts.waiting.push(job());

@@ -12,7 +12,7 @@ use mothership_api::{
 use mothership_core::goliat::{JOB_LABEL, SUPER_STUDY};
 use mothership_store::{
     Time,
-    windows::{self, Past},
+    gui_clients::{self, Past},
 };
 
 /// Gives a study its own times.
@@ -24,7 +24,7 @@ pub async fn set(app: &App, person: &Person, history: History) -> OpResult<Job> 
     let past = checked(&history, job.counts.total, app.now())?;
     let (id, created_at) = (job.id, history.created_at);
     jobs::act(app, person, id, "job.history", move |tx, _| {
-        windows::set_history(tx, id, created_at, &past).map(|there| there.then_some(past.len() as u64))
+        gui_clients::set_history(tx, id, created_at, &past).map(|there| there.then_some(past.len() as u64))
     })
     .await?;
     jobs::get(app, person, id).await

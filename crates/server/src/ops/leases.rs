@@ -100,7 +100,7 @@ async fn claim(app: &App, runner: RunnerId, free: &Capacity, ahead: u32) -> OpRe
     }
     let now = app.now();
     let lease_expires_at = plus_ms(now, app.config.lease_ttl_ms);
-    let tokens = app.dice.tokens();
+    let tokens = app.rng.tokens();
     let free = free.clone();
     let claimed = app.store.write(move |tx| {
         let Some(row) = runners::get(tx, runner)? else { return Ok(Vec::new()) };
@@ -145,7 +145,7 @@ async fn resolve(app: &App, claimed: Vec<Claimed>) -> OpResult<Vec<LeasedAttempt
         }
     }
     if !failed.is_empty() {
-        let jitter = app.dice.unit();
+        let jitter = app.rng.unit();
         let outcomes = app.store.write(move |tx| ends::end(tx, &failed, now, jitter)).await?;
         ends::publish(app, &outcomes);
     }

@@ -55,7 +55,7 @@ pub async fn report(app: &App, runner: RunnerId, request: ReportRequest) -> OpRe
         }
     }
     let words = Words::of(request);
-    let (expires_at, jitter) = (plus_ms(now, app.config.lease_ttl_ms), app.dice.unit());
+    let (expires_at, jitter) = (plus_ms(now, app.config.lease_ttl_ms), app.rng.unit());
     let done = app.store.write(move |tx| words.write(tx, runner, now, expires_at, jitter)).await?;
     let done = done.ok_or_else(|| OpError::Unauthenticated("this runner has been removed".into()))?;
     publish(app, &done);

@@ -118,10 +118,10 @@ pub async fn set_mode(app: &App, person: &Person, id: RunnerId, mode: RunnerMode
         RunnerMode::Active => "runner.enable",
         RunnerMode::Draining => "runner.drain",
         RunnerMode::Disabled => "runner.disable",
-        RunnerMode::Window => return Err(OpError::Conflict("a runner is not made a window".into())),
+        RunnerMode::Gui => return Err(OpError::Conflict("a runner is not made a window".into())),
     };
     let row = app.store.read(move |tx| rows::get(tx, id)).await?;
-    if row.is_some_and(|row| row.mode == RunnerMode::Window) {
+    if row.is_some_and(|row| row.mode == RunnerMode::Gui) {
         return Err(OpError::Conflict(
             "it is the window of a program: what runs there is begun and ended at the machine".into(),
         ));
@@ -144,7 +144,7 @@ pub async fn make_join_token(
             return Err(OpError::field("ttl_seconds", message, None));
         }
     };
-    let join = token::make(token::Kind::Join, &app.dice);
+    let join = token::make(token::Kind::Join, &app.rng);
     let (hash, now, expires_at) = (token::hash(&join), app.now(), plus_ms(app.now(), ttl_ms));
     let (single, actor) = (request.single, person.username.clone());
     app.store
@@ -184,9 +184,9 @@ pub async fn register(
         (None, Some(join)) => Some(token::hash(&join)),
         (None, None) => return Err(OpError::Unauthenticated(NO_JOIN_TOKEN.into())),
     };
-    let secret = app.dice.secret();
+    let secret = app.rng.secret();
     let new = NewRunner {
-        id: known.unwrap_or_else(|| RunnerId(app.dice.uuid_v7(now))),
+        id: known.unwrap_or_else(|| RunnerId(app.rng.uuid_v7(now))),
         install_id: request.install_id,
         secret_hash: token::hash(&secret),
         name: request.name,

@@ -8,13 +8,13 @@ use mothership_api::{
 };
 use mothership_core::ids::RunnerId;
 use mothership_store::{
+    gui_clients::{self, ScreenshotRow},
     runners,
-    windows::{self, ScreenshotRow},
 };
 
 pub async fn list(app: &App, _: &Person, id: RunnerId) -> OpResult<Screenshots> {
     let found = app.store.read(move |tx| match runners::get(tx, id)? {
-        Some(_) => windows::screenshots(tx, id).map(Some),
+        Some(_) => gui_clients::screenshots(tx, id).map(Some),
         None => Ok(None),
     });
     let rows = found.await?.ok_or_else(|| OpError::not_found("runner", id))?;
@@ -49,6 +49,6 @@ fn shown(id: RunnerId, row: ScreenshotRow) -> Screenshot {
 
 /// The bytes of one.
 pub async fn get(app: &App, _: &Person, id: RunnerId, tab: String, slot: u32) -> OpResult<Vec<u8>> {
-    let found = app.store.read(move |tx| windows::screenshot(tx, id, &tab, slot)).await?;
+    let found = app.store.read(move |tx| gui_clients::screenshot(tx, id, &tab, slot)).await?;
     found.ok_or_else(|| OpError::NotFound(format!("runner {id} has no such picture")))
 }

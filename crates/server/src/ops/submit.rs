@@ -114,7 +114,7 @@ pub async fn dry_run(app: &App, _: &Person, body: &[u8]) -> OpResult<DryRun> {
     let need = Capacity::of(checked.resources());
     let mut matching_runners = Vec::new();
     let mut reasons = Vec::new();
-    for machine in machines.into_iter().filter(|machine| machine.mode != RunnerMode::Window) {
+    for machine in machines.into_iter().filter(|machine| machine.mode != RunnerMode::Gui) {
         match could_run(&need, checked.requires(), &machine.capacity, &machine.labels) {
             Ok(()) => matching_runners.push(machine.name),
             Err(why) => reasons.push(format!("{} {why}", machine.name)),

@@ -7,7 +7,7 @@ use axum::{
 };
 use mothership_core::{
     clock::{ManualClock, from_micros},
-    rng::Dice,
+    rng::RandomSource,
 };
 use mothership_server::{Server, ServerConfig, config::MEMORY};
 use serde_json::Value;
@@ -15,7 +15,7 @@ use std::{fs, sync::Arc};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
-/// A server in memory at 2026-01-01T12:00:00Z, with the dice of seed 1.
+/// A server in memory at 2026-01-01T12:00:00Z, with the rng of seed 1.
 pub struct TestApp {
     pub server: Server,
     pub clock: Arc<ManualClock>,
@@ -40,7 +40,7 @@ impl TestApp {
         config.database = Some(MEMORY.into());
         change(&mut config);
         let clock = Arc::new(ManualClock::new(from_micros(1_767_268_800_000_000)));
-        let server = Server::open(config, clock.clone(), Arc::new(Dice::seeded(1))).await.unwrap();
+        let server = Server::open(config, clock.clone(), Arc::new(RandomSource::seeded(1))).await.unwrap();
         Self { router: server.router(), server, clock, data }
     }
 
@@ -49,7 +49,8 @@ impl TestApp {
         let data = tempfile::tempdir().unwrap();
         let mut config = ServerConfig::new(self.data.path(), "127.0.0.1:8080".parse().unwrap());
         config.compat_goliat = true;
-        let server = Server::open(config, self.clock.clone(), Arc::new(Dice::seeded(2))).await.unwrap();
+        let server =
+            Server::open(config, self.clock.clone(), Arc::new(RandomSource::seeded(2))).await.unwrap();
         Self { router: server.router(), server, clock: self.clock.clone(), data }
     }
 

@@ -10,7 +10,7 @@ use crate::{
     jobs::{
         counters::{self, Delta, LockedJob},
         dependents::{self, Ended},
-        errors::{self, Said},
+        errors::{self, ErrorSample},
         row::push_durations,
     },
     leases::key,
@@ -72,7 +72,7 @@ struct JobChange {
     ended: Vec<u64>,
     failed: u64,
     durations_ms: Vec<u64>,
-    said: Vec<Said>,
+    said: Vec<ErrorSample>,
 }
 
 impl JobChange {
@@ -197,7 +197,7 @@ impl<'f> Batch<'f> {
         let files = self.writes.attempt(fact, attempt.state, &attempt.token, after.attempt, ended_at);
         change.left(files);
         let error = task_error(&after, fact);
-        let said = error.as_ref().map(|error| Said::new(error, fact.exit_code, ended_at));
+        let said = error.as_ref().map(|error| ErrorSample::new(error, fact.exit_code, ended_at));
         self.writes.task(id, from, &after, error, said.as_ref(), to.is_final().then_some(ended_at));
         change.said.extend(said);
         attempt.state = after.attempt;

@@ -4,7 +4,7 @@ use super::{ArtifactFile, EndFacts, end::attempt_error};
 use crate::{
     Result, StoreError, Time, Tx,
     engine::{Each, Param, Type},
-    jobs::{errors::Said, row::ppm},
+    jobs::{errors::ErrorSample, row::ppm},
     leases::key,
     tasks::row::cause_word,
 };
@@ -150,7 +150,7 @@ impl<'f> Writes<'f> {
         before: TaskState,
         after: &AfterEnd,
         error: Option<String>,
-        said: Option<&Said>,
+        said: Option<&ErrorSample>,
         ended_at: Option<Time>,
     ) {
         let retry_at = match after.next {

@@ -26,7 +26,7 @@ pub(crate) struct Shared {
 
 impl Default for Shared {
     fn default() -> Self {
-        // Not a dice of the simulation: it only has to differ between processes, and only PostgreSQL has several.
+        // Not a rng of the simulation: it only has to differ between processes, and only PostgreSQL has several.
         let instance = format!("{:016x}", RandomState::new().hash_one(0));
         Self { specs: SpecCache::default(), instance }
     }

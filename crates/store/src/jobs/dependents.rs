@@ -20,7 +20,7 @@ use std::collections::VecDeque;
 /// What the things that a task waits for say. In order of strength.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Verdict {
-    Met,
+    UpsertedMachine,
     Open,
     Broken,
 }
@@ -64,7 +64,7 @@ fn verdict(kind: DependencyKind, state: TaskState) -> Verdict {
     match kind {
         _ if !state.is_final() => Verdict::Open,
         DependencyKind::AfterOk if state != TaskState::Completed => Verdict::Broken,
-        _ => Verdict::Met,
+        _ => Verdict::UpsertedMachine,
     }
 }
 
@@ -161,7 +161,7 @@ fn settle_part(tx: &mut Tx<'_>, job: JobId, first: u64, last: u64, now: Time) ->
     for segment in verdicts(tx, job, first, last)? {
         let (to, why) = match segment.verdict {
             Verdict::Open => continue,
-            Verdict::Met => (TaskState::Pending, None),
+            Verdict::UpsertedMachine => (TaskState::Pending, None),
             Verdict::Broken => (TaskState::Cancelled, Some(because(segment.of))),
         };
         let moved = move_waiting(tx, job, segment, to, why.as_deref(), now)?;
@@ -197,7 +197,7 @@ fn verdicts(tx: &mut Tx<'_>, job: JobId, first: u64, last: u64) -> Result<Vec<Se
          ORDER BY depends_on, each",
         params![job],
     )?;
-    let mut out = vec![Segment { first, last, verdict: Verdict::Met, of: None }];
+    let mut out = vec![Segment { first, last, verdict: Verdict::UpsertedMachine, of: None }];
     for mut row in rows {
         let Dependency { job: of, kind, each } = row::dependency(&mut row)?;
         let state: String = row.take()?;
@@ -213,7 +213,7 @@ fn verdicts(tx: &mut Tx<'_>, job: JobId, first: u64, last: u64) -> Result<Vec<Se
                 .collect(),
             false => {
                 let verdict = match state.as_str() {
-                    "met" => Verdict::Met,
+                    "met" => Verdict::UpsertedMachine,
                     "broken" => Verdict::Broken,
                     _ => Verdict::Open,
                 };
@@ -306,10 +306,10 @@ mod tests {
     #[test]
     fn the_stronger_verdict_of_each_index() {
         let segment = |first, last, verdict| Segment { first, last, verdict, of: None };
-        use Verdict::{Broken, Met, Open};
-        let one = [segment(0, 4, Met), segment(5, 9, Open)];
-        let two = [segment(0, 1, Met), segment(2, 6, Broken), segment(7, 9, Met)];
-        let expected = [segment(0, 1, Met), segment(2, 6, Broken), segment(7, 9, Open)];
+        use Verdict::{Broken, Open, UpsertedMachine};
+        let one = [segment(0, 4, UpsertedMachine), segment(5, 9, Open)];
+        let two = [segment(0, 1, UpsertedMachine), segment(2, 6, Broken), segment(7, 9, UpsertedMachine)];
+        let expected = [segment(0, 1, UpsertedMachine), segment(2, 6, Broken), segment(7, 9, Open)];
         assert_eq!(strongest(&one, &two), expected);
         assert_eq!(strongest(&two, &one), expected);
     }

@@ -14,7 +14,7 @@ const INDEXES_MAX: u64 = 10;
 
 /// What a task said when it failed for good.
 #[derive(Debug, Clone)]
-pub(crate) struct Said {
+pub(crate) struct ErrorSample {
     /// The same for tasks that say the same.
     pub group: i64,
     message: String,
@@ -22,7 +22,7 @@ pub(crate) struct Said {
     at: Time,
 }
 
-impl Said {
+impl ErrorSample {
     pub fn new(message: &str, exit_code: Option<i32>, at: Time) -> Self {
         // Messages may be longer than what an index takes; a digest is not.
         let mut digest = blake3::Hasher::new();
@@ -38,8 +38,8 @@ impl Said {
 }
 
 /// Counts what tasks of a job said; the caller holds its lock.
-pub(crate) fn add(tx: &mut Tx<'_>, job: JobId, said: &[Said]) -> Result<()> {
-    let mut groups: BTreeMap<i64, (u64, &Said)> = BTreeMap::new();
+pub(crate) fn add(tx: &mut Tx<'_>, job: JobId, said: &[ErrorSample]) -> Result<()> {
+    let mut groups: BTreeMap<i64, (u64, &ErrorSample)> = BTreeMap::new();
     for one in said {
         let (count, latest) = groups.entry(one.group).or_insert((0, one));
         *count += 1;
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn the_same_words_and_code_are_the_same_group() {
-        let group = |message, code| Said::new(message, code, Time::UNIX_EPOCH).group;
+        let group = |message, code| ErrorSample::new(message, code, Time::UNIX_EPOCH).group;
         assert_eq!(group("no such file", Some(2)), group("no such file", Some(2)));
         let others = [group("no such file", Some(1)), group("no such file", None), group("no file", Some(2))];
         assert!(others.iter().all(|other| *other != group("no such file", Some(2))));

@@ -1,7 +1,7 @@
 //! Who runs a closure: one of a few threads, each with its connection. Operations that wait at one moment share a
 //! transaction; when they get in each other's way, each runs again alone.
 
-use super::{listen::Ears, session::Session};
+use super::{listen::NotificationListener, session::Session};
 use crate::{
     Result, StoreError,
     engine::{
@@ -33,7 +33,7 @@ pub(crate) struct Engine {
     queues: Queues,
     url: String,
     instance: String,
-    ears: tokio::sync::Mutex<Option<Ears>>,
+    ears: tokio::sync::Mutex<Option<NotificationListener>>,
 }
 
 impl Engine {
@@ -66,7 +66,7 @@ impl Engine {
         if let Some(ears) = &*ears {
             return Ok(ears.subscribe());
         }
-        let opened = Ears::open(&self.url, &self.instance).await?;
+        let opened = NotificationListener::open(&self.url, &self.instance).await?;
         let receiver = opened.subscribe();
         *ears = Some(opened);
         Ok(receiver)

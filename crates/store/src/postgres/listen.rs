@@ -12,12 +12,12 @@ use tokio::sync::{broadcast, oneshot};
 const BACKLOG: usize = 1024;
 
 /// The thread that listens; it ends when this is dropped.
-pub(super) struct Ears {
+pub(super) struct NotificationListener {
     heard: broadcast::Sender<String>,
     _open: oneshot::Sender<()>,
 }
 
-impl Ears {
+impl NotificationListener {
     /// Listens from the moment this returns. `instance`: whose own words are no news.
     pub async fn open(url: &str, instance: &str) -> Result<Self> {
         let (heard, _) = broadcast::channel(BACKLOG);

@@ -12,7 +12,7 @@ use super::{
     trace::Trace,
 };
 use mothership_api::client::Client;
-use mothership_core::rng::Dice;
+use mothership_core::rng::RandomSource;
 use mothership_runner::{Agent, AgentConfig, Parts, ServerAddress, Shutdown};
 use mothership_server::{Memory, Server, ServerConfig, Stop, uploads::Uploads};
 use mothership_store::{
@@ -53,7 +53,7 @@ struct MachineOf {
 /// What outlives everything that runs on it.
 #[derive(Clone)]
 struct World {
-    dice: Arc<Dice>,
+    rng: Arc<RandomSource>,
     trace: Trace,
     database: PathBuf,
     blobs: BlobStore,
@@ -71,7 +71,7 @@ pub fn run_plan(seed: u64, plan: Plan) -> Outcome {
     let trace = Trace::default();
     let folder = folder();
     let world = World {
-        dice: Arc::new(Dice::seeded(seed)),
+        rng: Arc::new(RandomSource::seeded(seed)),
         trace: trace.clone(),
         database: folder.path().join("mothership.db"),
         blobs: BlobStore::open(&BlobConfig::Memory).expect("memory is always there"),
@@ -164,7 +164,7 @@ async fn serve(world: World) -> turmoil::Result {
     let mut config = ServerConfig::new("unused", ([127, 0, 0, 1], PORT).into());
     config.dashboard = false;
     let memory = Memory { store, blobs: world.blobs.clone(), uploads: Uploads::in_memory() };
-    let server = Server::over(config, Arc::new(SimClock), world.dice, memory).await?;
+    let server = Server::over(config, Arc::new(SimClock), world.rng, memory).await?;
     let listener = SimListener::bind().await?;
     let stop = Stop::default();
     *world.stop.lock().expect("no holder panics") = stop.clone();
@@ -180,7 +180,7 @@ async fn work(machine: MachineOf, world: World) -> turmoil::Result {
     let parts = Parts {
         transport: Arc::new(SimTransport::new(machine.name.clone(), world.trace.clone())),
         clock: Arc::new(SimClock),
-        dice: world.dice,
+        rng: world.rng,
         keeper: Arc::new(machine.keeper),
         files: Arc::new(machine.files),
         machine: Arc::new(SimMachine(machine.name.clone())),

@@ -1,4 +1,4 @@
-//! Seeded simulation: a whole fleet in one process on a simulated network, with the machine's clock, dice, network,
+//! Seeded simulation: a whole fleet in one process on a simulated network, with the machine's clock, rng, network,
 //! processes and files replaced. One seed is one run; a failing seed is replayed by `MSH_SIM_SEED`.
 //!
 //! [`fleet`] puts the real server and real agents on the simulated [`net`]work, with [`keeper`]s of [`script`]ed programs

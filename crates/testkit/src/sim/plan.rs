@@ -1,7 +1,7 @@
 //! What happens in a run, drawn from its seed: the jobs, what a person does to them, and what goes wrong when.
 
 use super::script::{Ending, Script};
-use mothership_core::rng::Dice;
+use mothership_core::rng::RandomSource;
 use serde_json::{Value, json};
 
 pub const RUNNERS: usize = 3;
@@ -89,7 +89,7 @@ pub struct Plan {
 
 impl Plan {
     pub fn of(seed: u64) -> Self {
-        let throws = Throws(Dice::seeded(seed));
+        let throws = Throws(RandomSource::seeded(seed));
         let jobs = jobs(&throws);
         let acts = acts(&throws, &jobs);
         let mut events = server_track(&throws);
@@ -105,7 +105,7 @@ impl Plan {
     }
 }
 
-struct Throws(Dice);
+struct Throws(RandomSource);
 
 impl Throws {
     fn between(&self, low: u64, high: u64) -> u64 {

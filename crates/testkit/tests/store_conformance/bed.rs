@@ -6,7 +6,7 @@ use mothership_core::{
     attempt::{EndCause, RetryPolicy},
     ids::{AttemptId, JobId, RunnerId, TaskId},
     placement::Capacity,
-    rng::{Dice, Tokens},
+    rng::{RandomSource, Tokens},
     state::TaskState,
 };
 use mothership_store::{
@@ -179,7 +179,7 @@ pub fn retrying(count: u64, max_retries: u32) -> NewJob {
 /// A runner with a thousand cpus asks; its leases last 30 s.
 /// The tokens of what this runner is given in this second.
 fn tokens(number: u8, second: i64) -> Tokens {
-    Dice::seeded(u64::from(number) << 32 | second.unsigned_abs()).tokens()
+    RandomSource::seeded(u64::from(number) << 32 | second.unsigned_abs()).tokens()
 }
 
 /// The first of them.

@@ -14,6 +14,7 @@ mod coverage;
 mod dependencies;
 mod ends;
 mod facts;
+mod gui_clients;
 mod history;
 mod invariants;
 mod leases;
@@ -29,7 +30,6 @@ mod retries;
 mod runners;
 mod submit;
 mod tokens;
-mod windows;
 
 /// One test of each case on each engine: `case::sqlite`, `case::inline`, `case::postgres`.
 macro_rules! on_every_engine {

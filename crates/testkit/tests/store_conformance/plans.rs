@@ -10,10 +10,11 @@ use mothership_store::{
     Plan, Result, Scope, StoreConfig, Tx,
     artifacts::{self, ArtifactFilter, ArtifactsOf},
     attempts::{self, EndFacts, ProgressUpdate, Start},
+    gui_clients,
     jobs::{self, JobFilter, JobSort},
     leases::{self, ClaimOne},
     logs::{self, LogChunk},
-    runners, stats, tasks, windows,
+    runners, stats, tasks,
 };
 use sqlx::{Connection as _, Row as _};
 use std::collections::BTreeMap;
@@ -200,12 +201,12 @@ async fn hot_statements_use_an_index(engine: Engine) {
         "attempts of a runner": |tx| runners::running_attempts(tx, runner(1), 100);
     }
     hold! { bed,
-        "batch": |tx| windows::receive(tx, attempt, Some(64), b"[]", "h", at(20));
-        "waiting batches": |tx| windows::waiting(tx, at(20), 100);
-        "sign of life of a window": |tx| windows::renew(tx, attempt, at(20));
-        "window begins": |tx| windows::begin(tx, attempt, &token(1, 10), at(20), at(20));
-        "cancelled windows": |tx| windows::cancelled(tx);
-        "leases of windows": |tx| windows::extend_all(tx, at(20));
+        "batch": |tx| gui_clients::receive(tx, attempt, Some(64), b"[]", "h", at(20));
+        "waiting batches": |tx| gui_clients::waiting(tx, at(20), 100);
+        "sign of life of a window": |tx| gui_clients::renew(tx, attempt, at(20));
+        "window begins": |tx| gui_clients::begin(tx, attempt, &token(1, 10), at(20), at(20));
+        "cancelled windows": |tx| gui_clients::cancelled(tx);
+        "leases of windows": |tx| gui_clients::extend_all(tx, at(20));
         "claim of one": |tx| leases::claim_one(tx, &one(task));
         "configuration of one": |tx| jobs::task_files(tx, id, 77, 77);
         "file of a job": |tx| jobs::file(tx, id, "c");
@@ -242,8 +243,8 @@ async fn hot_statements_use_an_index(engine: Engine) {
     behind(bed, "DELETE FROM log_chunks WHERE idx = 0").await;
     holds(bed, "append", append).await;
     let settling = move |tx: &mut Tx<'_>| {
-        windows::receive(tx, attempt, Some(64), LINE, "h", at(2))?;
-        windows::settle(tx, attempt, true, at(20)).map(drop)
+        gui_clients::receive(tx, attempt, Some(64), LINE, "h", at(2))?;
+        gui_clients::flush_inbox(tx, attempt, true, at(20)).map(drop)
     };
     holds(bed, "settling", settling).await;
     pages_are_read_off_an_index(bed, id).await;

@@ -6,7 +6,7 @@ use crate::{
     output,
 };
 use mothership_api::goliat::StudyRequest;
-use mothership_core::{goliat::split::Strategy, rng::Dice};
+use mothership_core::{goliat::split::Strategy, rng::RandomSource};
 use serde_json::value::RawValue;
 use std::{path::PathBuf, time::Duration};
 
@@ -50,7 +50,7 @@ fn strategies() -> clap::builder::PossibleValuesParser {
 impl Submit {
     pub async fn run(self, context: &Context) -> Result<Exit> {
         let request = self.request()?;
-        let (client, key) = (context.client()?, Dice::from_os().token());
+        let (client, key) = (context.client()?, RandomSource::from_os().token());
         let study = Patience::of(PATIENCE).call(|| client.create_study(&request, &key)).await?;
         context.out.answer(&study, |study| output::studies::submitted(study, &request.name))?;
         Ok(Exit::Ok)

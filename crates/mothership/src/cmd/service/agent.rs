@@ -6,7 +6,7 @@ use crate::{
     exit::{Exit, Failure, Result},
 };
 use mothership_api::client::http::HttpTransport;
-use mothership_core::{clock::SystemClock, rng::Dice, spec::resources::parse_memory};
+use mothership_core::{clock::SystemClock, rng::RandomSource, spec::resources::parse_memory};
 use mothership_runner::{AgentConfig, RunnerError, ServerAddress, Shutdown};
 use std::{path::PathBuf, sync::Arc};
 
@@ -59,7 +59,7 @@ pub async fn run_agent(config: AgentConfig, mut signals: Signals) -> Result<()> 
     let transport = HttpTransport::new()
         .map_err(|error| Failure::local(format!("cannot set up the HTTP client: {error}")))?;
     let shutdown = Shutdown::new();
-    let dice = Arc::new(Dice::from_os());
+    let rng = Arc::new(RandomSource::from_os());
     let stages = async {
         signals.reached(Stop::Drain).await;
         shutdown.soft();
@@ -68,7 +68,7 @@ pub async fn run_agent(config: AgentConfig, mut signals: Signals) -> Result<()> 
         std::future::pending::<()>().await;
     };
     let agent =
-        mothership_runner::run(config, Arc::new(transport), Arc::new(SystemClock), dice, shutdown.clone());
+        mothership_runner::run(config, Arc::new(transport), Arc::new(SystemClock), rng, shutdown.clone());
     tokio::select! {
         ended = agent => ended.map_err(failure),
         () = stages => Ok(()),

@@ -6,7 +6,7 @@ use crate::{
     exit::{Failure, Result},
     lifecycle::LogFormat,
 };
-use mothership_core::{clock::SystemClock, rng::Dice};
+use mothership_core::{clock::SystemClock, rng::RandomSource};
 use mothership_server::{ServeError, Server, ServerConfig, ServerError, Stop};
 use mothership_store::StoreError;
 use std::{
@@ -74,8 +74,9 @@ pub async fn serve(
     (config.open, config.closed, config.hosts) = (flags.open, flags.require_login, flags.host.clone());
     config.compat_goliat = flags.compat.contains(&Compat::Goliat);
     config.goliat_key = flags.goliat_key.clone().filter(|key| !key.is_empty());
-    let server =
-        Server::open(config, Arc::new(SystemClock), Arc::new(Dice::from_os())).await.map_err(broken)?;
+    let server = Server::open(config, Arc::new(SystemClock), Arc::new(RandomSource::from_os()))
+        .await
+        .map_err(broken)?;
 
     let stop = Stop::default();
     let serving = tokio::spawn({

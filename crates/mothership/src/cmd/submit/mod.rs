@@ -12,7 +12,7 @@ use crate::{
 };
 use mothership_core::{
     ids::JobId,
-    rng::Dice,
+    rng::RandomSource,
     spec::{Format, JobSpec, SpecErrors},
 };
 use std::{
@@ -69,7 +69,7 @@ impl Submit {
             return Ok(Exit::Ok);
         }
         inputs::upload(&client, &files, &bars, PATIENCE).await?;
-        let key = Dice::from_os().token();
+        let key = RandomSource::from_os().token();
         let job = Patience::of(PATIENCE).call(|| client.submit(&spec, &key)).await?;
         bars.clear();
         if self.follow {

@@ -1,6 +1,6 @@
 //! Loopback TCP on a free port. Port and secret stand in a file of the data folder.
 
-use mothership_core::rng::Dice;
+use mothership_core::rng::RandomSource;
 use std::{
     fs, io,
     net::Ipv4Addr,
@@ -24,7 +24,7 @@ impl Listener {
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         listener.set_nonblocking(true)?;
         let listener = TcpListener::from_std(listener)?;
-        let text = format!("{} {}", listener.local_addr()?.port(), Dice::from_os().secret());
+        let text = format!("{} {}", listener.local_addr()?.port(), RandomSource::from_os().secret());
         let pointer = pointer(data);
         fs::write(&pointer, text)?;
         Ok(Self { listener, pointer })

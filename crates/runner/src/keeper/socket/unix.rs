@@ -1,7 +1,7 @@
 //! A Unix domain socket in the data folder; in a short private folder when the data folder's path is too long for one
 //! (about 100 bytes), whose place is then told by a file.
 
-use mothership_core::rng::Dice;
+use mothership_core::rng::RandomSource;
 use std::{
     fs, io,
     os::unix::fs::{DirBuilderExt, PermissionsExt},
@@ -32,7 +32,7 @@ fn choose_path(data: &Path) -> io::Result<PathBuf> {
     if plain.as_os_str().len() <= PATH_BYTES_MAX {
         return Ok(plain);
     }
-    let folder = std::env::temp_dir().join(format!("msk-{}", &Dice::from_os().token()[..12]));
+    let folder = std::env::temp_dir().join(format!("msk-{}", &RandomSource::from_os().token()[..12]));
     fs::DirBuilder::new().mode(0o700).create(&folder)?;
     let path = folder.join("keeper.sock");
     let text =

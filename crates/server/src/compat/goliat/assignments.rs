@@ -2,7 +2,7 @@
 
 use super::{
     caller::Caller,
-    place::{self, Speech},
+    place::{self, ClientMessage},
     refusal::{Answer, Refusal},
     shown::{self, Assignment},
     studies, workers,
@@ -18,14 +18,14 @@ use axum::{
     extract::{Path, State},
 };
 use mothership_core::{
-    goliat::{JOB_LABEL, SUPER_STUDY, identity::Said, message},
+    goliat::{JOB_LABEL, SUPER_STUDY, identity::MachineClaims, message},
     ids::{RunnerId, TaskId},
     state::{AttemptState, TaskState},
 };
 use mothership_store::{
-    Result, Time, Tx, attempts, jobs,
+    Result, Time, Tx, attempts, gui_clients, jobs,
     leases::{self, Taken},
-    runners, tasks, windows,
+    runners, tasks,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -48,12 +48,12 @@ pub async fn claim(
     let machine = message::machine_of(&body).ok_or_else(|| Refusal::bad("machineId is required"))?;
     let task: TaskId = id.parse().map_err(|_| missing())?;
     let caller = Caller { attempt: None, ..caller };
-    let speech = Speech::new(&app, caller, Said { machine, ..Said::default() });
+    let speech = ClientMessage::new(&app, caller, MachineClaims { machine, ..MachineClaims::default() });
     take(&app, speech, task).await?.map(Json)
 }
 
 /// The task for this machine: the answer, or why not.
-async fn take(app: &App, speech: Speech, task: TaskId) -> Answer<Answer<Assignment>> {
+async fn take(app: &App, speech: ClientMessage, task: TaskId) -> Answer<Answer<Assignment>> {
     let now = speech.meeting.now;
     let (taken, row) = app
         .store
@@ -67,7 +67,7 @@ async fn take(app: &App, speech: Speech, task: TaskId) -> Answer<Answer<Assignme
         })
         .await?;
     if let Taken::New(attempt) = taken {
-        app.windows.forget_places();
+        app.progress_buffer.forget_places();
         app.live.task_changed(attempt.task, TaskState::Running);
         app.live.job_changed(attempt.task.job);
         app.live.runners_changed();
@@ -93,7 +93,7 @@ async fn take(app: &App, speech: Speech, task: TaskId) -> Answer<Answer<Assignme
 
 fn holder(tx: &mut Tx<'_>, runner: RunnerId) -> Result<String> {
     let name = runners::get(tx, runner)?.map(|row| row.name);
-    let machine = windows::get(tx, runner)?.map(|window| window.machine);
+    let machine = gui_clients::get(tx, runner)?.map(|window| window.machine);
     Ok(match (name, machine) {
         (Some(name), Some(machine)) if name != machine => format!("{name} ({machine})"),
         (Some(name), _) => name,
@@ -107,7 +107,7 @@ fn row(tx: &mut Tx<'_>, id: TaskId, now: Time) -> Result<Option<Assignment>> {
         jobs::task_files(tx, id.job, id.index, id.index)?.into_iter().next().map(|file| file.content);
     let worker = match task.runner {
         Some(runner) => {
-            let window = windows::get(tx, runner)?;
+            let window = gui_clients::get(tx, runner)?;
             runners::get(tx, runner)?.map(|row| workers::brief(&row, window.as_ref(), now))
         }
         None => None,
@@ -133,10 +133,14 @@ pub async fn next(
     }
     let caller = Caller { attempt: None, ..caller };
     for _ in 0..TRIES_MAX {
-        let speech = Speech::new(&app, caller.clone(), Said { machine: machine.clone(), ..Said::default() });
+        let speech = ClientMessage::new(
+            &app,
+            caller.clone(),
+            MachineClaims { machine: machine.clone(), ..MachineClaims::default() },
+        );
         let asking = speech.clone();
         let wanted = app.store.write(move |tx| {
-            let window = windows::meet(tx, &asking.meeting)?.window;
+            let window = gui_clients::upsert_machine(tx, &asking.meeting)?.window;
             let held = match window.attempt {
                 Some(attempt) => attempts::get(tx, attempt)?.filter(|row| row.state == AttemptState::Leased),
                 None => None,

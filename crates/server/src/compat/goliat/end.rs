@@ -1,14 +1,14 @@
 //! A study is over: everything that waits goes before its end, and both in one transaction.
 
-use super::place::{self, Speech, Standing};
+use super::place::{self, AttemptStatus, ClientMessage};
 use crate::{app::App, compat::goliat::refusal::Answer, ops::ends};
 use mothership_core::{
     attempt::EndCause,
     clock::ms_between,
     goliat::{
         message::Message,
+        progress_patch::ProgressPatch,
         verdict::{Seen, verdict},
-        word::Word,
     },
     ids::AttemptId,
     state::AttemptState,
@@ -16,24 +16,24 @@ use mothership_core::{
 use mothership_store::{
     Result, Time, Tx,
     attempts::{self, AttemptRow, EndFacts, EndOutcome},
-    windows::{self, Told},
+    gui_clients::{self, PendingProgress},
 };
 
-pub async fn end(app: &App, speech: Speech, message: &Message) -> Answer<()> {
-    let (now, jitter, message) = (speech.meeting.now, app.dice.unit(), message.clone());
+pub async fn end(app: &App, speech: ClientMessage, message: &Message) -> Answer<()> {
+    let (now, jitter, message) = (speech.meeting.now, app.rng.unit(), message.clone());
     let handle = app.clone();
     let (placed, outcomes) = app
         .store
         .write(move |tx| {
             let placed = place::place(tx, &speech)?;
-            let spot = placed.spot.clone().filter(|spot| spot.standing != Standing::Native);
+            let spot = placed.spot.clone().filter(|spot| spot.standing != AttemptStatus::Native);
             let outcomes = match spot {
                 Some(spot) => {
-                    let told = handle.windows.word(spot.attempt).unwrap_or_else(|| Told {
+                    let told = handle.progress_buffer.word(spot.attempt).unwrap_or_else(|| PendingProgress {
                         attempt: spot.attempt,
                         token: spot.token.clone(),
                         at: now,
-                        word: Word::default(),
+                        word: ProgressPatch::default(),
                     });
                     close(tx, told, &message, now, jitter)?
                 }
@@ -44,22 +44,28 @@ pub async fn end(app: &App, speech: Speech, message: &Message) -> Answer<()> {
         .await?;
     place::publish(app, &placed);
     ends::publish(app, &outcomes);
-    app.windows.forget_places();
+    app.progress_buffer.forget_places();
     if !outcomes.is_empty() {
         app.live.runners_changed();
     }
     Ok(())
 }
 
-fn close(tx: &mut Tx<'_>, told: Told, message: &Message, now: Time, jitter: f64) -> Result<Vec<EndOutcome>> {
+fn close(
+    tx: &mut Tx<'_>,
+    told: PendingProgress,
+    message: &Message,
+    now: Time,
+    jitter: f64,
+) -> Result<Vec<EndOutcome>> {
     let (attempt, token) = (told.attempt, told.token.clone());
     // Locks the job before the attempt, as everybody does.
-    windows::tell(tx, &[told])?;
+    gui_clients::write_progress(tx, &[told])?;
     if attempts::get(tx, attempt)?.is_some_and(|row| is_of_another(&row, now)) {
         return Ok(Vec::new());
     }
-    while windows::settle(tx, attempt, true, now)?.more {}
-    let fatal = windows::fatal(tx, attempt)?;
+    while gui_clients::flush_inbox(tx, attempt, true, now)?.more {}
+    let fatal = gui_clients::fatal(tx, attempt)?;
     let Some(row) = attempts::get(tx, attempt)? else { return Ok(Vec::new()) };
     let seen = Seen { fatal: fatal.as_deref(), stage: row.stage.as_deref() };
     let Some(verdict) = verdict(message, seen) else { return Ok(Vec::new()) };

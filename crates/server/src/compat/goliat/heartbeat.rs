@@ -2,7 +2,7 @@
 
 use super::{
     caller::Caller,
-    place::{self, Speech},
+    place::{self, ClientMessage},
     refusal::{Answer, Refusal},
     shown, workers,
 };
@@ -11,7 +11,7 @@ use axum::{Json, body::Bytes, extract::State};
 use mothership_api::agent::{Gpu, Inventory};
 use mothership_core::{
     goliat::{
-        identity::{Hardware, Said},
+        identity::{Hardware, MachineClaims},
         message,
     },
     placement::Capacity,
@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 const GIB: f64 = (1u64 << 30) as f64;
 
 /// What a heartbeat tells.
-fn said(body: &Value) -> Option<Said> {
+fn said(body: &Value) -> Option<MachineClaims> {
     let machine = message::machine_of(body)?;
     let text = |name: &str| {
         let text = body.get(name)?.as_str()?.trim();
@@ -36,11 +36,16 @@ fn said(body: &Value) -> Option<Said> {
         ram_gb: body.get("totalRamGB").and_then(Value::as_f64).filter(|gb| gb.is_finite() && *gb > 0.0),
     };
     let knows = hardware != Hardware::default();
-    Some(Said { machine, hostname: text("hostname"), hardware: knows.then_some(hardware), ..Said::default() })
+    Some(MachineClaims {
+        machine,
+        hostname: text("hostname"),
+        hardware: knows.then_some(hardware),
+        ..MachineClaims::default()
+    })
 }
 
 /// The machine as every runner is shown.
-fn inventory(said: &Said) -> Option<(Value, Capacity)> {
+fn inventory(said: &MachineClaims) -> Option<(Value, Capacity)> {
     let hardware = said.hardware.clone().unwrap_or_default();
     let memory_bytes = hardware.ram_gb.map_or(0, |gb| (gb * GIB) as u64);
     let name = said.hostname.clone()?;
@@ -62,12 +67,12 @@ fn inventory(said: &Said) -> Option<(Value, Capacity)> {
     Some((serde_json::to_value(inventory).unwrap_or_default(), capacity))
 }
 
-fn speech(app: &App, caller: Caller, body: &[u8]) -> Answer<Speech> {
+fn speech(app: &App, caller: Caller, body: &[u8]) -> Answer<ClientMessage> {
     let body: Value = serde_json::from_slice(body)
         .map_err(|error| Refusal::bad(format!("the body is not JSON: {error}")))?;
     let said = said(&body).ok_or_else(|| Refusal::bad("machineId is required"))?;
     let inventory = inventory(&said);
-    let mut speech = Speech::new(app, caller, said);
+    let mut speech = ClientMessage::new(app, caller, said);
     speech.meeting.inventory = inventory;
     Ok(speech)
 }

@@ -6,24 +6,24 @@
 
 mod assignments;
 mod caller;
-mod desk;
 mod end;
 mod files;
 mod heartbeat;
+mod inbox_flusher;
 mod place;
+mod progress_buffer;
 mod refusal;
 mod removal;
 mod results;
 mod screenshots;
-mod settler;
 mod shown;
 mod staging;
 mod studies;
 mod updates;
 mod workers;
 
-pub use desk::Desk;
-pub use settler::keep_settling;
+pub use inbox_flusher::run_inbox_flusher;
+pub use progress_buffer::ProgressBuffer;
 
 use crate::{app::App, auth::Person, auth::Role};
 use axum::{

@@ -5,35 +5,35 @@ use super::caller::Caller;
 use crate::{app::App, ops::submit};
 use mothership_core::{
     clock::{ms_between, plus_ms},
-    goliat::{JOB_LABEL, WINDOW, identity::Said, study},
+    goliat::{JOB_LABEL, WINDOW, identity::MachineClaims, study},
     ids::{AttemptId, RunnerId, TaskId},
-    limits::{CLAIM_SILENCE_MS, WINDOW_SILENCE_MS},
+    limits::{CLAIM_SILENCE_MS, GUI_CLIENT_SILENCE_MS},
     state::AttemptState,
 };
 use mothership_store::{
     Result, Scope, StoreError, Time, Tx,
     attempts::{self, AttemptRow},
+    gui_clients::{self, GuiClientRow, MachineReport},
     jobs::{self, Inserted},
     leases::{self, ClaimOne, Taken},
     runners,
-    windows::{self, Meeting, WindowRow},
 };
 
 /// So long after an end what comes is taken for late; afterwards somebody has begun anew.
 pub const LATE_MS: u64 = 60_000;
 /// A lease is renewed when less than this is left of it.
-const RENEW_AT_MS: u64 = WINDOW_SILENCE_MS - 20_000;
+const RENEW_AT_MS: u64 = GUI_CLIENT_SILENCE_MS - 20_000;
 
 /// An attempt that is spoken of.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spot {
+pub struct ResolvedAttempt {
     pub attempt: AttemptId,
     pub token: String,
-    pub standing: Standing,
+    pub standing: AttemptStatus,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum AttemptStatus {
     /// Of a window, and live.
     Live,
     /// Of a window, and over.
@@ -44,9 +44,9 @@ pub enum Standing {
 
 /// A word, and what to know to place it. Randomness is drawn before: a transaction may run twice.
 #[derive(Debug, Clone)]
-pub struct Speech {
+pub struct ClientMessage {
     pub caller: Caller,
-    pub meeting: Meeting,
+    pub meeting: MachineReport,
     /// It shows that a study runs.
     pub shows_a_study: bool,
     /// It is the first of a session.
@@ -54,35 +54,35 @@ pub struct Speech {
     pub token: String,
 }
 
-impl Speech {
-    pub fn new(app: &App, caller: Caller, said: Said) -> Self {
+impl ClientMessage {
+    pub fn new(app: &App, caller: Caller, said: MachineClaims) -> Self {
         let now = app.now();
         let name = said.hostname.clone().filter(|name| !name.is_empty()).unwrap_or(said.machine.clone());
-        let id = RunnerId(app.dice.uuid_v7(now));
-        let said = Said { hook: caller.hook.clone(), peer: caller.peer.clone(), ..said };
-        let meeting = Meeting { said, id, name, inventory: None, now };
-        Self { caller, meeting, shows_a_study: false, is_first: false, token: app.dice.token() }
+        let id = RunnerId(app.rng.uuid_v7(now));
+        let said = MachineClaims { hook: caller.hook.clone(), peer: caller.peer.clone(), ..said };
+        let meeting = MachineReport { said, id, name, inventory: None, now };
+        Self { caller, meeting, shows_a_study: false, is_first: false, token: app.rng.token() }
     }
 }
 
 /// What placing a word changed, for the one who tells viewers.
 #[derive(Debug, Clone, Default)]
-pub struct Placed {
+pub struct Resolution {
     pub runner: Option<RunnerId>,
-    pub spot: Option<Spot>,
+    pub spot: Option<ResolvedAttempt>,
     /// Lists of runners, and this task, show something new.
     pub runners_changed: bool,
     pub began: Option<AttemptId>,
 }
 
 /// Finds the place of a word, and makes it if the word shows that there has to be one.
-pub fn place(tx: &mut Tx<'_>, speech: &Speech) -> Result<Placed> {
+pub fn place(tx: &mut Tx<'_>, speech: &ClientMessage) -> Result<Resolution> {
     if let Some(named) = named(tx, speech)? {
         return Ok(named);
     }
-    let met = windows::meet(tx, &speech.meeting)?;
+    let met = gui_clients::upsert_machine(tx, &speech.meeting)?;
     let mut placed =
-        Placed { runner: Some(met.window.runner), runners_changed: met.changed, ..Placed::default() };
+        Resolution { runner: Some(met.window.runner), runners_changed: met.changed, ..Resolution::default() };
     let mut window = met.window;
     if met.named {
         name_job(tx, &window, speech.meeting.now)?;
@@ -90,7 +90,7 @@ pub fn place(tx: &mut Tx<'_>, speech: &Speech) -> Result<Placed> {
     let mut row = latest(tx, &window)?;
     if speech.shows_a_study && !row.as_ref().is_some_and(|row| row.state.is_live()) {
         // Three threads speak at once; one of them makes the place.
-        window = windows::lock(tx, window.runner)?.unwrap_or(window);
+        window = gui_clients::lock(tx, window.runner)?.unwrap_or(window);
         row = latest(tx, &window)?;
     }
     match row {
@@ -102,12 +102,12 @@ pub fn place(tx: &mut Tx<'_>, speech: &Speech) -> Result<Placed> {
     Ok(placed)
 }
 
-fn latest(tx: &mut Tx<'_>, window: &WindowRow) -> Result<Option<AttemptRow>> {
+fn latest(tx: &mut Tx<'_>, window: &GuiClientRow) -> Result<Option<AttemptRow>> {
     window.attempt.map_or(Ok(None), |attempt| attempts::get(tx, attempt))
 }
 
 /// The attempt that the request itself names.
-pub fn named(tx: &mut Tx<'_>, speech: &Speech) -> Result<Option<Placed>> {
+pub fn named(tx: &mut Tx<'_>, speech: &ClientMessage) -> Result<Option<Resolution>> {
     let Some(text) = &speech.caller.attempt else { return Ok(None) };
     let row = match (text.parse::<AttemptId>(), text.parse::<TaskId>()) {
         (Ok(attempt), _) => attempts::get(tx, attempt)?,
@@ -115,12 +115,12 @@ pub fn named(tx: &mut Tx<'_>, speech: &Speech) -> Result<Option<Placed>> {
         _ => None,
     };
     let Some(row) = row else { return Ok(None) };
-    let mut placed = Placed { runner: Some(row.runner), ..Placed::default() };
-    let Some(window) = windows::get(tx, row.runner)? else {
+    let mut placed = Resolution { runner: Some(row.runner), ..Resolution::default() };
+    let Some(window) = gui_clients::get(tx, row.runner)? else {
         // Of a machine that was removed, or of an agent.
         let standing = match runners::get(tx, row.runner)? {
-            None => Standing::Late,
-            Some(_) => Standing::Native,
+            None => AttemptStatus::Late,
+            Some(_) => AttemptStatus::Native,
         };
         placed.spot = Some(spot(&row, standing));
         return Ok(Some(placed));
@@ -129,30 +129,30 @@ pub fn named(tx: &mut Tx<'_>, speech: &Speech) -> Result<Option<Placed>> {
     match row.state {
         state if state.is_live() => live(tx, speech, row, &mut placed)?,
         AttemptState::Lost => over(tx, speech, &window, row, &mut placed)?,
-        _ => placed.spot = Some(spot(&row, Standing::Late)),
+        _ => placed.spot = Some(spot(&row, AttemptStatus::Late)),
     }
     Ok(Some(placed))
 }
 
 /// Which attempt of a task it is: the latest one of this machine, for another one may have the task by now; or one
 /// that a native runner follows.
-fn of_task(tx: &mut Tx<'_>, speech: &Speech, task: TaskId) -> Result<Option<AttemptRow>> {
+fn of_task(tx: &mut Tx<'_>, speech: &ClientMessage, task: TaskId) -> Result<Option<AttemptRow>> {
     let mut rows = attempts::list(tx, task)?;
     if let Some(latest) = rows.last()
-        && windows::get(tx, latest.runner)?.is_none()
+        && gui_clients::get(tx, latest.runner)?.is_none()
     {
         return Ok(rows.pop());
     }
-    let me = windows::meet(tx, &speech.meeting)?.window.runner;
+    let me = gui_clients::upsert_machine(tx, &speech.meeting)?.window.runner;
     Ok(rows.into_iter().rev().find(|row| row.runner == me))
 }
 
-fn spot(row: &AttemptRow, standing: Standing) -> Spot {
-    Spot { attempt: row.id, token: row.token.clone(), standing }
+fn spot(row: &AttemptRow, standing: AttemptStatus) -> ResolvedAttempt {
+    ResolvedAttempt { attempt: row.id, token: row.token.clone(), standing }
 }
 
 /// Its window has begun, or goes on.
-fn live(tx: &mut Tx<'_>, speech: &Speech, row: AttemptRow, placed: &mut Placed) -> Result<()> {
+fn live(tx: &mut Tx<'_>, speech: &ClientMessage, row: AttemptRow, placed: &mut Resolution) -> Result<()> {
     let now = speech.meeting.now;
     if row.state == AttemptState::Leased && speech.shows_a_study {
         begin(tx, row.id, &row.token, now)?;
@@ -160,31 +160,31 @@ fn live(tx: &mut Tx<'_>, speech: &Speech, row: AttemptRow, placed: &mut Placed) 
     } else if row.state == AttemptState::Running
         && row.lease_expires_at.is_some_and(|at| ms_between(now, at) < RENEW_AT_MS)
     {
-        windows::renew(tx, row.id, plus_ms(now, WINDOW_SILENCE_MS))?;
+        gui_clients::renew(tx, row.id, plus_ms(now, GUI_CLIENT_SILENCE_MS))?;
     }
-    placed.spot = Some(spot(&row, Standing::Live));
+    placed.spot = Some(spot(&row, AttemptStatus::Live));
     Ok(())
 }
 
 fn begin(tx: &mut Tx<'_>, attempt: AttemptId, token: &str, now: Time) -> Result<()> {
-    windows::begin(tx, attempt, token, now, plus_ms(now, WINDOW_SILENCE_MS))
+    gui_clients::begin(tx, attempt, token, now, plus_ms(now, GUI_CLIENT_SILENCE_MS))
 }
 
 fn over(
     tx: &mut Tx<'_>,
-    speech: &Speech,
-    window: &WindowRow,
+    speech: &ClientMessage,
+    window: &GuiClientRow,
     row: AttemptRow,
-    placed: &mut Placed,
+    placed: &mut Resolution,
 ) -> Result<()> {
-    placed.spot = Some(spot(&row, Standing::Late));
+    placed.spot = Some(spot(&row, AttemptStatus::Late));
     if !speech.shows_a_study {
         return Ok(());
     }
     let is_lost = row.state == AttemptState::Lost;
     if is_lost {
         // It was only silent: it goes on with its task, unless somebody else has it by now.
-        let claim = claim(speech, row.id.task, window.runner, WINDOW_SILENCE_MS);
+        let claim = claim(speech, row.id.task, window.runner, GUI_CLIENT_SILENCE_MS);
         if let Taken::New(attempt) = leases::claim_one(tx, &claim)? {
             return go_on(tx, speech, window, attempt, placed);
         }
@@ -197,76 +197,82 @@ fn over(
     begin_own(tx, speech, window, placed)
 }
 
-fn claim(speech: &Speech, task: TaskId, runner: RunnerId, silence_ms: u64) -> ClaimOne {
+fn claim(speech: &ClientMessage, task: TaskId, runner: RunnerId, silence_ms: u64) -> ClaimOne {
     let now = speech.meeting.now;
     ClaimOne { task, runner, token: speech.token.clone(), now, lease_expires_at: plus_ms(now, silence_ms) }
 }
 
 fn go_on(
     tx: &mut Tx<'_>,
-    speech: &Speech,
-    window: &WindowRow,
+    speech: &ClientMessage,
+    window: &GuiClientRow,
     attempt: AttemptId,
-    placed: &mut Placed,
+    placed: &mut Resolution,
 ) -> Result<()> {
-    windows::set_attempt(tx, window.runner, attempt)?;
+    gui_clients::set_attempt(tx, window.runner, attempt)?;
     begin(tx, attempt, &speech.token, speech.meeting.now)?;
-    placed.spot = Some(Spot { attempt, token: speech.token.clone(), standing: Standing::Live });
+    placed.spot =
+        Some(ResolvedAttempt { attempt, token: speech.token.clone(), standing: AttemptStatus::Live });
     placed.began = Some(attempt);
     placed.runners_changed = true;
     Ok(())
 }
 
 /// A person started a study at the machine: it is a job of its own.
-fn begin_own(tx: &mut Tx<'_>, speech: &Speech, window: &WindowRow, placed: &mut Placed) -> Result<()> {
+fn begin_own(
+    tx: &mut Tx<'_>,
+    speech: &ClientMessage,
+    window: &GuiClientRow,
+    placed: &mut Resolution,
+) -> Result<()> {
     // The window of a program that this machine's own runner has started: the runner follows it.
-    if let Some(attempt) = windows::of_native(tx, &window.hostname, JOB_LABEL)?
+    if let Some(attempt) = gui_clients::of_native(tx, &window.hostname, JOB_LABEL)?
         && let Some(row) = attempts::get(tx, attempt)?
     {
-        placed.spot = Some(spot(&row, Standing::Native));
+        placed.spot = Some(spot(&row, AttemptStatus::Native));
         return Ok(());
     }
     let host = if window.hostname.is_empty() { &window.machine } else { &window.hostname };
     let refused = |why: String| StoreError::Internal(format!("the job of a window: {why}"));
-    let checked = study::of_window(host).check().map_err(|errors| refused(errors.to_string()))?;
+    let checked = study::of_gui_client(host).check().map_err(|errors| refused(errors.to_string()))?;
     let new = submit::new_job(checked, &super::person(), None, speech.meeting.now);
     let Inserted::New(job) = jobs::insert(tx, &new, &Scope::All)? else {
         return Err(refused("it was there before".into()));
     };
-    match leases::claim_one(tx, &claim(speech, job.task(0), window.runner, WINDOW_SILENCE_MS))? {
+    match leases::claim_one(tx, &claim(speech, job.task(0), window.runner, GUI_CLIENT_SILENCE_MS))? {
         Taken::New(attempt) => go_on(tx, speech, window, attempt, placed),
         other => Err(refused(format!("{other:?}"))),
     }
 }
 
 /// The job that a nameless machine began is called after it now.
-fn name_job(tx: &mut Tx<'_>, window: &WindowRow, now: Time) -> Result<()> {
+fn name_job(tx: &mut Tx<'_>, window: &GuiClientRow, now: Time) -> Result<()> {
     let Some(attempt) = window.attempt else { return Ok(()) };
     let job = jobs::get(tx, attempt.task.job, &Scope::All)?;
     if let Some(job) = job.filter(|job| job.labels.get(JOB_LABEL).is_some_and(|kind| kind == WINDOW)) {
-        let name = study::of_window(&window.hostname).name;
+        let name = study::of_gui_client(&window.hostname).name;
         jobs::patch(tx, job.id, &jobs::JobPatch { name, ..jobs::JobPatch::default() }, now)?;
     }
     Ok(())
 }
 
 /// A person claims a task at the machine.
-pub fn claim_for(tx: &mut Tx<'_>, speech: &Speech, task: TaskId) -> Result<(WindowRow, Taken)> {
-    let met = windows::meet(tx, &speech.meeting)?;
+pub fn claim_for(tx: &mut Tx<'_>, speech: &ClientMessage, task: TaskId) -> Result<(GuiClientRow, Taken)> {
+    let met = gui_clients::upsert_machine(tx, &speech.meeting)?;
     let taken = leases::claim_one(tx, &claim(speech, task, met.window.runner, CLAIM_SILENCE_MS))?;
     if let Taken::New(attempt) | Taken::Kept(attempt) = taken {
-        windows::set_attempt(tx, met.window.runner, attempt)?;
+        gui_clients::set_attempt(tx, met.window.runner, attempt)?;
     }
     Ok((met.window, taken))
 }
 
 /// Tells viewers what a placed word changed.
-pub fn publish(app: &App, placed: &Placed) {
+pub fn publish(app: &App, placed: &Resolution) {
     if placed.runners_changed {
         app.live.runners_changed();
     }
     if let Some(attempt) = placed.began {
-        app.windows.forget_places();
+        app.progress_buffer.forget_places();
         app.live.task_changed(attempt.task, mothership_core::state::TaskState::Running);
         app.live.job_changed(attempt.task.job);
         app.live.runners_changed();

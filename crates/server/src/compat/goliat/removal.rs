@@ -20,7 +20,7 @@ use mothership_core::{
 use mothership_store::{
     Result, Scope, Time, Tx,
     attempts::{EndFacts, EndOutcome},
-    jobs, runners, windows,
+    gui_clients, jobs, runners,
 };
 use serde_json::{Value, json};
 
@@ -34,12 +34,12 @@ pub async fn delete(State(app): State<App>, Path(id): Path<String>) -> Answer<Js
     if workers::find(&app, id).await?.is_none() {
         return Err(Refusal::not_found("Worker not found"));
     }
-    let (now, jitter) = (app.now(), app.dice.unit());
+    let (now, jitter) = (app.now(), app.rng.unit());
     let outcomes = app.store.write(move |tx| give_back(tx, id, now, jitter)).await?;
     ends::publish(&app, &outcomes);
-    app.windows.forget_places();
+    app.progress_buffer.forget_places();
     ops::runners::delete(&app, &super::person(), id).await?;
-    app.windows.forget_places();
+    app.progress_buffer.forget_places();
     Ok(Json(json!({ "success": true, "message": "Worker deleted" })))
 }
 
@@ -51,7 +51,7 @@ fn give_back(tx: &mut Tx<'_>, id: RunnerId, now: Time, jitter: f64) -> Result<Ve
 }
 
 fn end_of(tx: &mut Tx<'_>, attempt: AttemptId, now: Time) -> Result<EndFacts> {
-    while windows::settle(tx, attempt, true, now)?.more {}
+    while gui_clients::flush_inbox(tx, attempt, true, now)?.more {}
     let job = jobs::get(tx, attempt.task.job, &Scope::All)?;
     // What a person began at the machine is given to nobody else: it would wait for ever.
     let is_its_own = job.is_some_and(|job| job.labels.get(JOB_LABEL).is_some_and(|kind| kind == WINDOW));

@@ -20,10 +20,10 @@ use mothership_core::{
     clock::plus_ms,
     goliat::paths,
     ids::{BlobHash, TaskId},
-    limits::{CLAIM_SILENCE_MS, WINDOW_SILENCE_MS},
+    limits::{CLAIM_SILENCE_MS, GUI_CLIENT_SILENCE_MS},
     state::AttemptState,
 };
-use mothership_store::{artifacts, attempts, attempts::ArtifactFile, blobs, tasks, windows};
+use mothership_store::{artifacts, attempts, attempts::ArtifactFile, blobs, gui_clients, tasks};
 use serde_json::{Value, json};
 
 /// Most files of one post.
@@ -120,13 +120,13 @@ async fn keep(app: &App, task: TaskId, form: Form) -> Answer<Value> {
             }
             let Some(attempt) = artifacts::put(tx, task, &files, now)? else { return Ok(None) };
             // Who uploads is there: without a window an upload is the only sign of life.
-            if windows::is_of_window(tx, attempt)? {
+            if gui_clients::is_of_gui_client(tx, attempt)? {
                 let state = attempts::get(tx, attempt)?.map(|row| row.state);
                 let silence = match state {
                     Some(AttemptState::Leased) => CLAIM_SILENCE_MS,
-                    _ => WINDOW_SILENCE_MS,
+                    _ => GUI_CLIENT_SILENCE_MS,
                 };
-                windows::renew(tx, attempt, plus_ms(now, silence))?;
+                gui_clients::renew(tx, attempt, plus_ms(now, silence))?;
             }
             hint(tx, Hint::Job(task.job))?;
             Ok(Some(attempt))

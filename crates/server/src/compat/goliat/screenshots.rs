@@ -2,7 +2,7 @@
 
 use super::{
     caller::Caller,
-    place::{self, Speech},
+    place::{self, ClientMessage},
     refusal::{Answer, Refusal},
     staging::broken,
 };
@@ -12,10 +12,10 @@ use axum::{
     extract::{Multipart, State},
 };
 use mothership_core::{
-    goliat::identity::Said,
+    goliat::identity::MachineClaims,
     limits::{SCREENSHOT_TAB_BYTES_MAX, SCREENSHOT_TABS_MAX},
 };
-use mothership_store::windows;
+use mothership_store::gui_clients;
 use serde_json::{Value, json};
 
 pub async fn take(State(app): State<App>, caller: Caller, mut form: Multipart) -> Answer<Json<Value>> {
@@ -42,7 +42,7 @@ pub async fn take(State(app): State<App>, caller: Caller, mut form: Multipart) -
     }
     let machine =
         machine.filter(|machine| !machine.is_empty()).ok_or_else(|| Refusal::bad("machineId is required"))?;
-    let speech = Speech::new(&app, caller, Said { machine, ..Said::default() });
+    let speech = ClientMessage::new(&app, caller, MachineClaims { machine, ..MachineClaims::default() });
     let now = speech.meeting.now;
     let count = pictures.len();
     let placed = app
@@ -51,7 +51,7 @@ pub async fn take(State(app): State<App>, caller: Caller, mut form: Multipart) -
             let placed = place::place(tx, &speech)?;
             if let Some(runner) = placed.runner {
                 let attempt = placed.spot.as_ref().map(|spot| spot.attempt);
-                windows::keep_screenshots(tx, runner, attempt, &pictures, now)?;
+                gui_clients::keep_screenshots(tx, runner, attempt, &pictures, now)?;
             }
             Ok(placed)
         })

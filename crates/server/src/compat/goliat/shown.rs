@@ -4,7 +4,7 @@ use mothership_core::{
     clock::from_micros,
     goliat::{
         MEMORY_ERROR,
-        word::{ERRORS, ETA_SECONDS, STAGE_FRACTION, WARNINGS},
+        progress_patch::{ERRORS, ETA_SECONDS, STAGE_FRACTION, WARNINGS},
     },
     ids::RunnerId,
     state::{JobState, TaskState},

@@ -25,7 +25,7 @@ impl Staged {
     async fn new(app: &App) -> Answer<Self> {
         let place = match app.uploads.folder() {
             Some(folder) => {
-                let path = folder.join(format!("{}.part", app.dice.uuid_v7(app.now())));
+                let path = folder.join(format!("{}.part", app.rng.uuid_v7(app.now())));
                 let file = fs::File::create(&path).await.map_err(disk)?;
                 Place::File(path, file)
             }

@@ -19,9 +19,9 @@ use mothership_core::{
 };
 use mothership_store::{
     Result, Time, Tx,
+    gui_clients::{self, GuiClientRow},
     runners::{self, RunnerRow},
     tasks::{self, TaskRow},
-    windows::{self, WindowRow},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -33,7 +33,7 @@ const LINES_MAX: u64 = 2000;
 const GIB: f64 = (1u64 << 30) as f64;
 
 /// A machine as assignments mention it.
-pub fn brief(runner: &RunnerRow, window: Option<&WindowRow>, now: Time) -> Value {
+pub fn brief(runner: &RunnerRow, window: Option<&GuiClientRow>, now: Time) -> Value {
     let inventory: Inventory = serde_json::from_value(runner.inventory.clone()).unwrap_or_default();
     let hostname = window.map(|window| window.hostname.clone()).unwrap_or(inventory.hostname);
     let ram =
@@ -69,12 +69,12 @@ fn status(runner: &RunnerRow, task: Option<&TaskRow>, now: Time) -> &'static str
 /// Machines by the id of their runner, for whoever mentions them.
 pub fn briefs(tx: &mut Tx<'_>, now: Time) -> Result<BTreeMap<RunnerId, Value>> {
     let windows: BTreeMap<_, _> =
-        windows::list(tx)?.into_iter().map(|window| (window.runner, window)).collect();
+        gui_clients::list(tx)?.into_iter().map(|window| (window.runner, window)).collect();
     let rows = runners::list(tx)?.into_iter();
     Ok(rows.map(|row| (row.id, brief(&row, windows.get(&row.id), now))).collect())
 }
 
-fn worker(tx: &mut Tx<'_>, runner: &RunnerRow, window: &WindowRow, now: Time) -> Result<Value> {
+fn worker(tx: &mut Tx<'_>, runner: &RunnerRow, window: &GuiClientRow, now: Time) -> Result<Value> {
     let task = match window.attempt {
         Some(attempt) => tasks::get(tx, attempt.task)?,
         None => None,
@@ -90,7 +90,7 @@ pub async fn all(app: &App) -> Answer<Vec<Value>> {
     let now = app.now();
     let workers = app.store.read(move |tx| {
         let mut windows: BTreeMap<_, _> =
-            windows::list(tx)?.into_iter().map(|window| (window.runner, window)).collect();
+            gui_clients::list(tx)?.into_iter().map(|window| (window.runner, window)).collect();
         let mut rows: Vec<_> = runners::list(tx)?
             .into_iter()
             .filter_map(|row| windows.remove(&row.id).map(|window| (row, window)))
@@ -103,7 +103,7 @@ pub async fn all(app: &App) -> Answer<Vec<Value>> {
 
 pub async fn find(app: &App, id: RunnerId) -> Answer<Option<Value>> {
     let now = app.now();
-    let found = app.store.read(move |tx| match (runners::get(tx, id)?, windows::get(tx, id)?) {
+    let found = app.store.read(move |tx| match (runners::get(tx, id)?, gui_clients::get(tx, id)?) {
         (Some(row), Some(window)) => worker(tx, &row, &window, now).map(Some),
         _ => Ok(None),
     });
@@ -135,7 +135,7 @@ pub async fn one(
     let mut worker = find(&app, id).await?.ok_or_else(|| Refusal::not_found("Worker not found"))?;
     let mut state = worker["guiState"].take();
     let attempt =
-        app.store.read(move |tx| Ok(windows::get(tx, id)?.and_then(|window| window.attempt))).await?;
+        app.store.read(move |tx| Ok(gui_clients::get(tx, id)?.and_then(|window| window.attempt))).await?;
     let Some(attempt) = attempt else {
         return Ok(Json(json!({ "worker": worker, "guiState": null })));
     };

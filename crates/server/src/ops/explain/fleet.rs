@@ -32,7 +32,7 @@ pub(super) struct Fleet {
 impl Fleet {
     pub fn of(facts: &Facts) -> Self {
         // A window takes nothing by itself.
-        let agents = || facts.runners.iter().filter(|row| row.mode != RunnerMode::Window);
+        let agents = || facts.runners.iter().filter(|row| row.mode != RunnerMode::Gui);
         let mut fleet = Self { all: agents().count() as u64, ..Self::default() };
         let need = &facts.job.resources;
         let mut roomiest: Option<Capacity> = None;

@@ -5,7 +5,7 @@ use mothership_api::{
     client::{Client, http::HttpTransport},
     jobs::Job,
 };
-use mothership_core::{ids::JobId, rng::Dice};
+use mothership_core::{ids::JobId, rng::RandomSource};
 use std::{
     io::{BufRead, BufReader},
     path::PathBuf,
@@ -73,7 +73,7 @@ impl Mothership {
     }
 
     pub async fn submit(&self, spec: serde_json::Value) -> Result<Job> {
-        Ok(self.client.submit(&spec, &Dice::from_os().token()).await?)
+        Ok(self.client.submit(&spec, &RandomSource::from_os().token()).await?)
     }
 
     /// Waits until the job has ended. Asks seldom: what is measured runs on the same cores.

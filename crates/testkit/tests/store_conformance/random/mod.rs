@@ -11,7 +11,7 @@ use model::{Model, Slot, Verdict, Waits};
 use mothership_core::{
     attempt::{EndCause, RetryPolicy},
     ids::{AttemptId, JobId},
-    rng::Dice,
+    rng::RandomSource,
     state::TaskState,
 };
 use mothership_store::{
@@ -30,7 +30,7 @@ type Place = (Slot, usize, usize);
 
 struct Walk<'b> {
     bed: &'b Bed,
-    dice: Dice,
+    rng: RandomSource,
     model: Model,
     /// Ids of the model's jobs.
     ids: Vec<JobId>,
@@ -41,11 +41,11 @@ struct Walk<'b> {
 
 impl Walk<'_> {
     fn upto(&self, most: usize) -> usize {
-        (self.dice.next_u64() % most as u64) as usize
+        (self.rng.next_u64() % most as u64) as usize
     }
 
     fn chance(&self, percent: u64) -> bool {
-        self.dice.next_u64() % 100 < percent
+        self.rng.next_u64() % 100 < percent
     }
 
     fn now(&self) -> Timestamp {
@@ -73,7 +73,7 @@ impl Walk<'_> {
     }
 
     async fn submit(&mut self) -> String {
-        let count = 1 + self.dice.next_u64() % TASKS_MAX;
+        let count = 1 + self.rng.next_u64() % TASKS_MAX;
         let mut waits: Vec<Waits> = Vec::new();
         for _ in 0..self.upto(3) {
             let on = self.upto(self.ids.len().max(1));
@@ -126,7 +126,7 @@ impl Walk<'_> {
     async fn claim(&mut self) -> String {
         let mut request = ask(1 + self.upto(3) as u8, 1 + self.upto(5), self.second);
         // Tokens name the act, which may come twice in a second.
-        request.tokens = self.dice.tokens();
+        request.tokens = self.rng.tokens();
         let expected = self.model.claim(request.max, request.lease_expires_at);
         let claimed = self.bed.claim_as(request).await;
         let given: Vec<AttemptId> = claimed.iter().map(|claimed| claimed.attempt).collect();
@@ -312,8 +312,8 @@ impl Drop for Story<'_> {
 
 async fn walk(engine: Engine, seed: u64, acts: usize) {
     let Some(bed) = Bed::fresh(engine).await else { return };
-    let (model, dice) = (Model::default(), Dice::seeded(seed));
-    let mut walk = Walk { bed: &bed, dice, model, ids: vec![], given: vec![], second: 100 };
+    let (model, rng) = (Model::default(), RandomSource::seeded(seed));
+    let mut walk = Walk { bed: &bed, rng, model, ids: vec![], given: vec![], second: 100 };
     let mut lines = Vec::new();
     let story = Story(seed, &mut lines);
     for act in 0..acts {

@@ -32,7 +32,7 @@ pub struct Task {
 /// What a dependency as a whole has come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
-    Met,
+    UpsertedMachine,
     Open,
     Broken,
 }
@@ -95,7 +95,7 @@ fn verdict(kind: DependencyKind, has_ended: bool, well: bool) -> Verdict {
     match (has_ended, kind) {
         (false, _) => Verdict::Open,
         (true, DependencyKind::AfterOk) if !well => Verdict::Broken,
-        _ => Verdict::Met,
+        _ => Verdict::UpsertedMachine,
     }
 }
 
@@ -117,7 +117,7 @@ impl Model {
 
     /// Of one task: the strongest word of all that its job waits for; `None` when one of them has been deleted.
     fn verdict(&self, slot: Slot, index: usize) -> Option<Verdict> {
-        let mut strongest = Verdict::Met;
+        let mut strongest = Verdict::UpsertedMachine;
         for waits in &self.jobs[slot].waits {
             let on = &self.jobs[waits.on];
             let said = match waits.each {
@@ -147,7 +147,7 @@ impl Model {
                 continue;
             }
             match said {
-                Some(Verdict::Met) => task.state = TaskState::Pending,
+                Some(Verdict::UpsertedMachine) => task.state = TaskState::Pending,
                 Some(Verdict::Broken) => {
                     task.state = TaskState::Cancelled;
                     cancelled.push(index);

@@ -7,9 +7,9 @@ use crate::{
 use mothership_core::{
     clock::plus_ms,
     goliat::{
-        identity::{Hardware, Said},
+        identity::{Hardware, MachineClaims},
         lines::{Line, pack},
-        word::Word,
+        progress_patch::ProgressPatch,
     },
     ids::{AttemptId, JobId},
     log::Stream,
@@ -17,11 +17,11 @@ use mothership_core::{
 };
 use mothership_store::{
     Time,
+    gui_clients::{self, FlushedBatches, MachineReport, PendingProgress, Received, UpsertedMachine},
     jobs::NewJob,
     leases,
     leases::{ClaimOne, Taken},
     logs, runners, tasks,
-    windows::{self, Meeting, Met, Received, Settled, Told},
 };
 use serde_json::json;
 
@@ -42,10 +42,10 @@ on_every_engine! {
     pictures_go_round,
 }
 
-fn heartbeat(machine: &str, hostname: &str, id: u8, second: i64) -> Meeting {
+fn heartbeat(machine: &str, hostname: &str, id: u8, second: i64) -> MachineReport {
     let hardware = Hardware { gpu: Some("RTX".into()), cores: Some(12), ram_gb: Some(15.74) };
-    Meeting {
-        said: Said {
+    MachineReport {
+        said: MachineClaims {
             machine: machine.into(),
             hostname: (!hostname.is_empty()).then(|| hostname.to_owned()),
             hardware: (!hostname.is_empty()).then_some(hardware),
@@ -59,8 +59,8 @@ fn heartbeat(machine: &str, hostname: &str, id: u8, second: i64) -> Meeting {
     }
 }
 
-async fn meet(bed: &Bed, meeting: Meeting) -> Met {
-    bed.write(move |tx| windows::meet(tx, &meeting)).await
+async fn meet(bed: &Bed, meeting: MachineReport) -> UpsertedMachine {
+    bed.write(move |tx| gui_clients::upsert_machine(tx, &meeting)).await
 }
 
 async fn a_machine_is_one_runner(bed: &Bed) {
@@ -71,12 +71,12 @@ async fn a_machine_is_one_runner(bed: &Bed) {
     let clone = meet(bed, heartbeat("b", "h", 3, 41)).await;
     assert!(clone.is_new, "another address with the same host name is another machine");
     let row = bed.read(|tx| runners::get(tx, runner(1))).await.unwrap();
-    assert_eq!((row.mode, row.name.as_str(), row.last_seen_at), (RunnerMode::Window, "h", at(40)));
+    assert_eq!((row.mode, row.name.as_str(), row.last_seen_at), (RunnerMode::Gui, "h", at(40)));
     assert_eq!((row.capacity.cpus, &row.inventory), (12.0, &json!({"hostname": "h"})));
-    let all = bed.read(windows::list).await;
+    let all = bed.read(gui_clients::list).await;
     assert_eq!(all.iter().map(|window| window.machine.as_str()).collect::<Vec<_>>(), ["a", "b"]);
     bed.write(|tx| runners::delete(tx, runner(1))).await;
-    assert_eq!(bed.read(|tx| windows::get(tx, runner(1))).await, None);
+    assert_eq!(bed.read(|tx| gui_clients::get(tx, runner(1))).await, None);
 }
 
 async fn a_claim_is_named_by_its_window(bed: &Bed) {
@@ -112,39 +112,44 @@ async fn claimed(bed: &Bed) -> (JobId, AttemptId) {
     let taken = bed.write(move |tx| leases::claim_one(tx, &claim)).await;
     let attempt = id.task(0).attempt(1);
     assert_eq!(taken, Taken::New(attempt));
-    bed.write(move |tx| windows::set_attempt(tx, runner(1), attempt)).await;
-    assert_eq!(bed.read(|tx| windows::get(tx, runner(1))).await.unwrap().attempt, Some(attempt));
+    bed.write(move |tx| gui_clients::set_attempt(tx, runner(1), attempt)).await;
+    assert_eq!(bed.read(|tx| gui_clients::get(tx, runner(1))).await.unwrap().attempt, Some(attempt));
     (id, attempt)
 }
 
 async fn leases_of_windows_last_from_word_to_word(bed: &Bed) {
     let (_, attempt) = claimed(bed).await;
     for (until, lasts) in [(150, 150), (120, 150)] {
-        assert!(bed.write(move |tx| windows::renew(tx, attempt, at(until))).await);
+        assert!(bed.write(move |tx| gui_clients::renew(tx, attempt, at(until))).await);
         assert_eq!(bed.attempt(attempt).await.lease_expires_at, Some(at(lasts)), "never shorter");
     }
-    assert_eq!(bed.write(|tx| windows::extend_all(tx, at(400))).await, 1);
+    assert_eq!(bed.write(|tx| gui_clients::extend_all(tx, at(400))).await, 1);
     assert_eq!(bed.read(|tx| leases::expired(tx, at(399), 9)).await, []);
     bed.end(crate::bed::lost(attempt, 400)).await;
-    assert!(!bed.write(move |tx| windows::renew(tx, attempt, at(500))).await, "what is lost is not renewed");
+    assert!(
+        !bed.write(move |tx| gui_clients::renew(tx, attempt, at(500))).await,
+        "what is lost is not renewed"
+    );
 }
 
 async fn a_window_begins_once(bed: &Bed) {
     let (_, attempt) = claimed(bed).await;
     for (second, until) in [(20, 50), (30, 60)] {
-        bed.write(move |tx| windows::begin(tx, attempt, "token", at(second), at(until))).await;
+        bed.write(move |tx| gui_clients::begin(tx, attempt, "token", at(second), at(until))).await;
         let row = bed.attempt(attempt).await;
         assert_eq!((row.state, row.started_at), (AttemptState::Running, Some(at(20))));
         assert_eq!(row.lease_expires_at, Some(at(50)), "shorter than the claim's, from its first word on");
     }
-    assert!(bed.read(move |tx| windows::is_of_window(tx, attempt)).await);
-    let window = bed.write(|tx| windows::lock(tx, runner(1))).await;
-    assert_eq!(window, bed.read(|tx| windows::get(tx, runner(1))).await);
+    assert!(bed.read(move |tx| gui_clients::is_of_gui_client(tx, attempt)).await);
+    let window = bed.write(|tx| gui_clients::lock(tx, runner(1))).await;
+    assert_eq!(window, bed.read(|tx| gui_clients::get(tx, runner(1))).await);
     let id = bed.submit(job(1)).await;
     let [of_agent] = bed.claim_as(crate::bed::ask(2, 1, 60)).await.try_into().unwrap();
-    assert!(of_agent.attempt.task.job == id && bed.write(|tx| windows::lock(tx, runner(2))).await.is_none());
+    assert!(
+        of_agent.attempt.task.job == id && bed.write(|tx| gui_clients::lock(tx, runner(2))).await.is_none()
+    );
     let attempt = of_agent.attempt;
-    assert!(!bed.read(move |tx| windows::is_of_window(tx, attempt)).await);
+    assert!(!bed.read(move |tx| gui_clients::is_of_gui_client(tx, attempt)).await);
 }
 
 async fn what_a_native_runner_runs(bed: &Bed) {
@@ -160,7 +165,7 @@ async fn what_a_native_runner_runs(bed: &Bed) {
     };
     bed.write(move |tx| runners::register(tx, &new)).await;
     let labelled = NewJob { labels: [("goliat".to_owned(), "x".to_owned())].into(), ..job(2) };
-    let found = async || bed.read(|tx| windows::of_native(tx, "sim-1", "goliat")).await;
+    let found = async || bed.read(|tx| gui_clients::of_native(tx, "sim-1", "goliat")).await;
     let id = bed.submit(labelled).await;
     assert_eq!(found().await, None);
     bed.claim_as(crate::bed::ask(2, 1, 10)).await;
@@ -168,16 +173,16 @@ async fn what_a_native_runner_runs(bed: &Bed) {
     bed.claim_as(crate::bed::ask(2, 1, 11)).await;
     assert_eq!(found().await, None, "of two nobody knows which");
     meet(bed, heartbeat("a", "h", 1, 10)).await;
-    assert_eq!(bed.read(|tx| windows::of_native(tx, "h", "goliat")).await, None);
+    assert_eq!(bed.read(|tx| gui_clients::of_native(tx, "h", "goliat")).await, None);
 }
 
 async fn what_a_person_cancelled_is_found(bed: &Bed) {
     let (id, attempt) = claimed(bed).await;
-    assert_eq!(bed.read(windows::cancelled).await, []);
+    assert_eq!(bed.read(gui_clients::cancelled).await, []);
     bed.write(move |tx| tasks::cancel(tx, id.task(0), at(20))).await;
-    assert_eq!(bed.read(windows::cancelled).await, [attempt]);
+    assert_eq!(bed.read(gui_clients::cancelled).await, [attempt]);
     bed.end(crate::bed::lost(attempt, 400)).await;
-    assert_eq!(bed.read(windows::cancelled).await, []);
+    assert_eq!(bed.read(gui_clients::cancelled).await, []);
 }
 
 fn lines(from: i64, texts: &[&str]) -> Vec<u8> {
@@ -201,11 +206,11 @@ async fn receive(
     now: Time,
 ) -> Received {
     let hash = hash(&payload);
-    bed.write(move |tx| windows::receive(tx, attempt, sequence, &payload, &hash, now)).await
+    bed.write(move |tx| gui_clients::receive(tx, attempt, sequence, &payload, &hash, now)).await
 }
 
-async fn settle(bed: &Bed, attempt: AttemptId, all: bool, now: Time) -> Settled {
-    bed.write(move |tx| windows::settle(tx, attempt, all, now)).await
+async fn settle(bed: &Bed, attempt: AttemptId, all: bool, now: Time) -> FlushedBatches {
+    bed.write(move |tx| gui_clients::flush_inbox(tx, attempt, all, now)).await
 }
 
 async fn log(bed: &Bed, attempt: AttemptId) -> String {
@@ -226,12 +231,12 @@ async fn batches_go_into_the_log_once_and_in_order(bed: &Bed) {
     ] {
         assert_eq!(receive(bed, attempt, Some(sequence), payload, now).await, wanted, "{sequence}");
     }
-    assert_eq!(bed.read(move |tx| windows::waiting(tx, now, 9)).await, [attempt]);
-    assert_eq!(settle(bed, attempt, false, plus_ms(now, 100)).await, Settled::default(), "too early");
+    assert_eq!(bed.read(move |tx| gui_clients::waiting(tx, now, 9)).await, [attempt]);
+    assert_eq!(settle(bed, attempt, false, plus_ms(now, 100)).await, FlushedBatches::default(), "too early");
     let done = settle(bed, attempt, false, plus_ms(now, 500)).await;
     assert_eq!((done.lines, done.bytes, done.counted, done.more), (4, 8, true, false));
     assert_eq!(log(bed, attempt).await, "a\nb\nc\nd\n");
-    assert_eq!(bed.read(move |tx| windows::fatal(tx, attempt)).await, None, "it still waits");
+    assert_eq!(bed.read(move |tx| gui_clients::fatal(tx, attempt)).await, None, "it still waits");
     assert_eq!(receive(bed, attempt, Some(0), lines(1, &["a", "b"]), now).await, Received::Again);
     assert_eq!(receive(bed, attempt, Some(2), lines(5, &["e"]), now).await, Received::New);
     settle(bed, attempt, false, plus_ms(now, 600)).await;
@@ -239,8 +244,8 @@ async fn batches_go_into_the_log_once_and_in_order(bed: &Bed) {
     let row = bed.attempt(attempt).await;
     assert_eq!(row.metrics.as_deref(), Some(r#"{"warnings":6.0,"errors":1.0}"#));
     assert_eq!((row.log_lines, row.log_bytes), (7, 16));
-    assert_eq!(bed.read(move |tx| windows::fatal(tx, attempt)).await.as_deref(), Some("! x"));
-    assert_eq!(bed.read(|tx| windows::waiting(tx, at(99), 9)).await, []);
+    assert_eq!(bed.read(move |tx| gui_clients::fatal(tx, attempt)).await.as_deref(), Some("! x"));
+    assert_eq!(bed.read(|tx| gui_clients::waiting(tx, at(99), 9)).await, []);
 }
 
 async fn a_batch_of_another_session_is_another_batch(bed: &Bed) {
@@ -279,7 +284,7 @@ async fn a_crash_between_two_settlings_loses_nothing(bed: &Bed) {
     let (id, attempt) = claimed(bed).await;
     receive(bed, attempt, Some(0), lines(1, &["a"]), at(20)).await;
     let broken = bed.store.write(move |tx| {
-        windows::settle(tx, attempt, true, at(21))?;
+        gui_clients::flush_inbox(tx, attempt, true, at(21))?;
         Err::<(), _>(mothership_store::StoreError::Conflict { what: "the power went".into() })
     });
     assert!(broken.await.is_err());
@@ -295,21 +300,21 @@ async fn a_crash_between_two_settlings_loses_nothing(bed: &Bed) {
     assert_eq!(log(bed, attempt).await, "a\nlate\n");
     let gone = id.task(9).attempt(1);
     receive(bed, gone, Some(0), lines(1, &["x"]), at(20)).await;
-    assert_eq!(settle(bed, gone, true, at(403)).await, Settled::default());
-    assert_eq!(bed.read(|tx| windows::waiting(tx, at(999), 9)).await, []);
+    assert_eq!(settle(bed, gone, true, at(403)).await, FlushedBatches::default());
+    assert_eq!(bed.read(|tx| gui_clients::waiting(tx, at(999), 9)).await, []);
 }
 
 /// Statements of one batch on its way in, and of its settling.
 async fn statements(bed: &Bed, attempt: AttemptId, sequence: u64) -> (usize, usize) {
     let payload = lines(i64::try_from(sequence).unwrap(), &["a", "b"]);
     let batch = move |tx: &mut mothership_store::Tx<'_>| {
-        windows::meet(tx, &heartbeat("a", "", 9, 30))?;
-        windows::receive(tx, attempt, Some(sequence), &payload, &hash(&payload), at(30))
+        gui_clients::upsert_machine(tx, &heartbeat("a", "", 9, 30))?;
+        gui_clients::receive(tx, attempt, Some(sequence), &payload, &hash(&payload), at(30))
     };
     let taken = batch.clone();
     let settling = move |tx: &mut mothership_store::Tx<'_>| {
         taken(tx)?;
-        windows::settle(tx, attempt, false, at(40))
+        gui_clients::flush_inbox(tx, attempt, false, at(40))
     };
     let taking = bed.store.plans(batch).await.unwrap().len();
     (taking, bed.store.plans(settling).await.unwrap().len() - taking)
@@ -343,7 +348,7 @@ async fn a_message_costs_the_same_at_any_size(bed: &Bed) {
         };
         bed.write(move |tx| leases::claim_one(tx, &claim)).await;
     }
-    bed.write(move |tx| windows::set_attempt(tx, runner(1), attempt)).await;
+    bed.write(move |tx| gui_clients::set_attempt(tx, runner(1), attempt)).await;
     let grown = statements(bed, attempt, 600).await;
     assert!(bed.attempt(attempt).await.log_lines > 50_000);
     assert_eq!(small, grown, "taking and settling");
@@ -354,24 +359,31 @@ async fn words_lie_over_words(bed: &Bed) {
     let (id, attempt) = claimed(bed).await;
     receive(bed, attempt, Some(0), lines(1, &["w"]), at(20)).await;
     settle(bed, attempt, true, at(21)).await;
-    let tell = async |second, word: Word| {
-        let told = Told { attempt, token: "token".into(), at: at(second), word };
-        bed.write(move |tx| windows::tell(tx, std::slice::from_ref(&told))).await
+    let tell = async |second, word: ProgressPatch| {
+        let told = PendingProgress { attempt, token: "token".into(), at: at(second), word };
+        bed.write(move |tx| gui_clients::write_progress(tx, std::slice::from_ref(&told))).await
     };
-    let word = Word {
+    let word = ProgressPatch {
         fraction: Some(0.5),
         stage: Some("Run".into()),
         metrics: vec![("eta_seconds", Some(7.0))],
-        ..Word::default()
+        ..ProgressPatch::default()
     };
     assert_eq!(tell(30, word.clone()).await, [attempt]);
     let left = async || bed.attempt(attempt).await.metrics.unwrap();
-    tell(32, Word { fraction: Some(0.5), ..Word::default() }).await;
+    tell(32, ProgressPatch { fraction: Some(0.5), ..ProgressPatch::default() }).await;
     assert_eq!(left().await, r#"{"warnings":1.0,"errors":0.0,"eta_seconds":5.0}"#, "from the latest word");
-    tell(35, Word { metrics: vec![("stage_fraction", Some(0.1))], ..Word::default() }).await;
-    assert_eq!(left().await, r#"{"warnings":1.0,"errors":0.0,"eta_seconds":2.0,"stage_fraction":0.1}"#);
-    tell(37, Word { metrics: vec![("eta_seconds", None), ("stage_fraction", Some(1.0))], ..Word::default() })
+    tell(35, ProgressPatch { metrics: vec![("stage_fraction", Some(0.1))], ..ProgressPatch::default() })
         .await;
+    assert_eq!(left().await, r#"{"warnings":1.0,"errors":0.0,"eta_seconds":2.0,"stage_fraction":0.1}"#);
+    tell(
+        37,
+        ProgressPatch {
+            metrics: vec![("eta_seconds", None), ("stage_fraction", Some(1.0))],
+            ..ProgressPatch::default()
+        },
+    )
+    .await;
     let row = bed.attempt(attempt).await;
     assert_eq!((row.fraction, row.stage.as_deref()), (Some(0.5), Some("Run")));
     assert_eq!(left().await, r#"{"warnings":1.0,"errors":0.0,"stage_fraction":1.0}"#);
@@ -385,16 +397,17 @@ async fn pictures_go_round(bed: &Bed) {
     for n in 0..12u8 {
         let pictures = vec![("Disk_I/O".to_owned(), vec![n; 3]), ("Timings".to_owned(), vec![n])];
         let second = at(20 + i64::from(n));
-        bed.write(move |tx| windows::keep_screenshots(tx, runner(1), Some(attempt), &pictures, second)).await;
+        bed.write(move |tx| gui_clients::keep_screenshots(tx, runner(1), Some(attempt), &pictures, second))
+            .await;
     }
-    let all = bed.read(|tx| windows::screenshots(tx, runner(1))).await;
+    let all = bed.read(|tx| gui_clients::screenshots(tx, runner(1))).await;
     assert_eq!(all.len(), 20, "ten of each tab");
     assert_eq!(
         (all[0].tab.as_str(), all[0].slot, all[0].size, all[0].attempt),
         ("Disk_I/O", 1, 3, Some(attempt))
     );
     assert_eq!(all[9].at, at(22));
-    let latest = bed.read(|tx| windows::screenshot(tx, runner(1), "Disk_I/O", 1)).await;
+    let latest = bed.read(|tx| gui_clients::screenshot(tx, runner(1), "Disk_I/O", 1)).await;
     assert_eq!(latest, Some(vec![11; 3]));
-    assert_eq!(bed.read(|tx| windows::screenshot(tx, runner(1), "Disk_I/O", 10)).await, None);
+    assert_eq!(bed.read(|tx| gui_clients::screenshot(tx, runner(1), "Disk_I/O", 10)).await, None);
 }

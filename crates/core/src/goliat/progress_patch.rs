@@ -14,7 +14,7 @@ pub const ERRORS: &str = "errors";
 
 /// A word on progress; what is absent stays as it was.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Word {
+pub struct ProgressPatch {
     /// Of the whole, 0 to 1.
     pub fraction: Option<f64>,
     pub stage: Option<String>,
@@ -24,7 +24,7 @@ pub struct Word {
     pub metrics: Vec<(&'static str, Option<f64>)>,
 }
 
-impl Word {
+impl ProgressPatch {
     /// Says also what `newer` says.
     pub fn add(&mut self, newer: Self) {
         self.fraction = newer.fraction.or(self.fraction);
@@ -58,13 +58,15 @@ impl Word {
 }
 
 /// The word of a message of this type; `None` when it is about something else.
-pub(super) fn read(kind: &str, message: &Map<String, Value>) -> Option<Word> {
+pub(super) fn read(kind: &str, message: &Map<String, Value>) -> Option<ProgressPatch> {
     let number = |name: &str| message.get(name).and_then(Value::as_f64).filter(|number| number.is_finite());
     let text =
         |name: &str| message.get(name).and_then(Value::as_str).map(cut).filter(|text| !text.is_empty());
     Some(match kind {
-        "overall_progress" => Word { fraction: share(number("current"), number("total")), ..Word::default() },
-        "stage_progress" => Word {
+        "overall_progress" => {
+            ProgressPatch { fraction: share(number("current"), number("total")), ..ProgressPatch::default() }
+        }
+        "stage_progress" => ProgressPatch {
             stage: match (text("name"), text("sub_stage")) {
                 (Some(name), Some(sub)) => Some(cut(&format!("{name}: {sub}"))),
                 (name, _) => name,
@@ -73,12 +75,12 @@ pub(super) fn read(kind: &str, message: &Map<String, Value>) -> Option<Word> {
                 .map(|share| (STAGE_FRACTION, Some(share)))
                 .into_iter()
                 .collect(),
-            ..Word::default()
+            ..ProgressPatch::default()
         },
         // Null and 0 say that nothing is left to be told.
         "profiler_update" => {
             let left = number("eta_seconds").filter(|seconds| *seconds > 0.0);
-            Word { metrics: vec![(ETA_SECONDS, left)], ..Word::default() }
+            ProgressPatch { metrics: vec![(ETA_SECONDS, left)], ..ProgressPatch::default() }
         }
         "simulation_details" => {
             simulations(number("simulation_count"), number("total_simulations"), text("current_case"))
@@ -88,10 +90,10 @@ pub(super) fn read(kind: &str, message: &Map<String, Value>) -> Option<Word> {
     })
 }
 
-fn simulations(at: Option<f64>, total: Option<f64>, case: Option<String>) -> Word {
+fn simulations(at: Option<f64>, total: Option<f64>, case: Option<String>) -> ProgressPatch {
     let metrics = [(SIMULATION, at), (SIMULATIONS, total)];
     let metrics = metrics.into_iter().filter(|(_, value)| value.is_some()).collect();
-    Word { message: case, metrics, ..Word::default() }
+    ProgressPatch { message: case, metrics, ..ProgressPatch::default() }
 }
 
 /// How much of `total` (100 when it is not said) `current` is. Of nothing there is no share.
@@ -109,13 +111,13 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn of(kind: &str, message: Value) -> Option<Word> {
+    fn of(kind: &str, message: Value) -> Option<ProgressPatch> {
         read(kind, message.as_object().unwrap())
     }
 
     #[test]
     fn messages_and_their_words() {
-        let fraction = |fraction| Word { fraction, ..Word::default() };
+        let fraction = |fraction| ProgressPatch { fraction, ..ProgressPatch::default() };
         for (kind, message, word) in [
             ("overall_progress", json!({"current": 25.5, "total": 100}), fraction(Some(0.255))),
             ("overall_progress", json!({"current": 3, "total": 0}), fraction(None)),
@@ -125,24 +127,24 @@ mod tests {
             (
                 "stage_progress",
                 json!({"name": "Setup", "current": 1, "total": 4, "sub_stage": "grid"}),
-                Word {
+                ProgressPatch {
                     stage: Some("Setup: grid".into()),
                     metrics: vec![(STAGE_FRACTION, Some(0.25))],
-                    ..Word::default()
+                    ..ProgressPatch::default()
                 },
             ),
             (
                 "profiler_update",
                 json!({"eta_seconds": null}),
-                Word { metrics: vec![(ETA_SECONDS, None)], ..Word::default() },
+                ProgressPatch { metrics: vec![(ETA_SECONDS, None)], ..ProgressPatch::default() },
             ),
             (
                 "simulation_details",
                 json!({"simulation_count": 2, "total_simulations": 6, "current_case": "duke 700"}),
-                Word {
+                ProgressPatch {
                     message: Some("duke 700".into()),
                     metrics: vec![(SIMULATION, Some(2.0)), (SIMULATIONS, Some(6.0))],
-                    ..Word::default()
+                    ..ProgressPatch::default()
                 },
             ),
         ] {
@@ -153,7 +155,7 @@ mod tests {
 
     #[test]
     fn the_latest_of_each_kind_stays() {
-        let mut word = Word::default();
+        let mut word = ProgressPatch::default();
         assert!(word.says_nothing());
         for (kind, message) in [
             ("overall_progress", json!({"current": 10})),
@@ -167,6 +169,6 @@ mod tests {
         assert_eq!((word.fraction, word.stage.as_deref()), (Some(0.2), Some("Setup")));
         let stored = word.metrics_over(Some(r#"{"warnings":3.0,"eta_seconds":9.0}"#)).unwrap();
         assert_eq!(stored, r#"{"warnings":3.0,"stage_fraction":0.5}"#);
-        assert_eq!(Word::default().metrics_over(Some("{}")), None);
+        assert_eq!(ProgressPatch::default().metrics_over(Some("{}")), None);
     }
 }

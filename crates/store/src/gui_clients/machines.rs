@@ -1,6 +1,6 @@
 //! Machines, told apart by `core::goliat::identity`.
 
-use super::{Meeting, Met, WindowRow};
+use super::{GuiClientRow, MachineReport, UpsertedMachine};
 use crate::{
     Result, StoreError, Time, Tx, attempts,
     engine::{Param, Row, params},
@@ -21,7 +21,7 @@ const KNOWN_MAX: u64 = 1000;
 const COLUMNS: &str = "w.runner, w.hook, w.machine, w.hostname, w.hardware, w.peer, w.job, w.idx, w.number";
 
 /// Finds the machine's record or makes it, and writes down what it says. Said twice at once, it makes one.
-pub fn meet(tx: &mut Tx<'_>, meeting: &Meeting) -> Result<Met> {
+pub fn upsert_machine(tx: &mut Tx<'_>, meeting: &MachineReport) -> Result<UpsertedMachine> {
     let known = known(tx, meeting)?;
     let records: Vec<Known> = known.iter().map(|(known, _)| known.clone()).collect();
     match identity::choose(&meeting.said, &records, meeting.now) {
@@ -34,14 +34,14 @@ pub fn meet(tx: &mut Tx<'_>, meeting: &Meeting) -> Result<Met> {
             if changed || ms_between(record.heard_at, meeting.now) >= SEEN_MS {
                 crate::runners::seen(tx, runner, None, meeting.now)?;
             }
-            Ok(Met { window, is_new: false, changed, named })
+            Ok(UpsertedMachine { window, is_new: false, changed, named })
         }
         None => insert(tx, meeting),
     }
 }
 
 /// Records with the same hook, address or host name.
-fn known(tx: &mut Tx<'_>, meeting: &Meeting) -> Result<Vec<(Known, WindowRow)>> {
+fn known(tx: &mut Tx<'_>, meeting: &MachineReport) -> Result<Vec<(Known, GuiClientRow)>> {
     let said = &meeting.said;
     let rows = tx.query(
         &format!(
@@ -71,13 +71,13 @@ fn known(tx: &mut Tx<'_>, meeting: &Meeting) -> Result<Vec<(Known, WindowRow)>> 
         .collect()
 }
 
-fn read(row: &mut Row) -> Result<WindowRow> {
+fn read(row: &mut Row) -> Result<GuiClientRow> {
     let (runner, hook, machine, hostname) = (row.take()?, row.take()?, row.take()?, row.take()?);
     let hardware: Option<String> = row.take()?;
     let peer = row.take()?;
     let (job, index, number): (Option<i64>, Option<u64>, Option<u32>) =
         (row.take()?, row.take()?, row.take()?);
-    Ok(WindowRow {
+    Ok(GuiClientRow {
         runner,
         hook,
         machine,
@@ -92,9 +92,9 @@ fn read(row: &mut Row) -> Result<WindowRow> {
 }
 
 /// Takes over what it says now and did not say before.
-fn update(tx: &mut Tx<'_>, meeting: &Meeting, window: WindowRow) -> Result<(WindowRow, bool)> {
+fn update(tx: &mut Tx<'_>, meeting: &MachineReport, window: GuiClientRow) -> Result<(GuiClientRow, bool)> {
     let said = &meeting.said;
-    let new = WindowRow {
+    let new = GuiClientRow {
         machine: said.machine.clone(),
         hostname: said.hostname.clone().filter(|name| !name.is_empty()).unwrap_or(window.hostname.clone()),
         hardware: said.hardware.clone().or(window.hardware.clone()),
@@ -133,7 +133,7 @@ fn update(tx: &mut Tx<'_>, meeting: &Meeting, window: WindowRow) -> Result<(Wind
     Ok((new, true))
 }
 
-fn insert(tx: &mut Tx<'_>, meeting: &Meeting) -> Result<Met> {
+fn insert(tx: &mut Tx<'_>, meeting: &MachineReport) -> Result<UpsertedMachine> {
     let said = &meeting.said;
     let (inventory, capacity) = match &meeting.inventory {
         Some((inventory, capacity)) => (json(inventory), json(capacity)),
@@ -161,23 +161,23 @@ fn insert(tx: &mut Tx<'_>, meeting: &Meeting) -> Result<Met> {
     let missing = || StoreError::corrupt(format!("window {runner} was made and is gone"));
     let window = get(tx, runner)?.ok_or_else(missing)?;
     let is_new = runner == meeting.id;
-    Ok(Met { window, is_new, changed: is_new, named: false })
+    Ok(UpsertedMachine { window, is_new, changed: is_new, named: false })
 }
 
-pub fn get(tx: &mut Tx<'_>, runner: RunnerId) -> Result<Option<WindowRow>> {
+pub fn get(tx: &mut Tx<'_>, runner: RunnerId) -> Result<Option<GuiClientRow>> {
     let sql = format!("/* window */ SELECT {COLUMNS} FROM windows w WHERE w.runner = $1");
     tx.query_opt(&sql, params![runner])?.map(|mut row| read(&mut row)).transpose()
 }
 
 /// The same, and nobody else changes it until the transaction ends.
-pub fn lock(tx: &mut Tx<'_>, runner: RunnerId) -> Result<Option<WindowRow>> {
+pub fn lock(tx: &mut Tx<'_>, runner: RunnerId) -> Result<Option<GuiClientRow>> {
     let sql =
         format!("/* lock window */ SELECT {COLUMNS} FROM windows w WHERE w.runner = $1{}", tx.for_update());
     tx.query_opt(&sql, params![runner])?.map(|mut row| read(&mut row)).transpose()
 }
 
 /// All of them.
-pub fn list(tx: &mut Tx<'_>) -> Result<Vec<WindowRow>> {
+pub fn list(tx: &mut Tx<'_>) -> Result<Vec<GuiClientRow>> {
     let sql = format!("/* windows */ SELECT {COLUMNS} FROM windows w ORDER BY w.runner");
     tx.query(&sql, &[])?.into_iter().map(|mut row| read(&mut row)).collect()
 }
@@ -209,7 +209,7 @@ pub fn begin(tx: &mut Tx<'_>, attempt: AttemptId, token: &str, at: Time, expires
 }
 
 /// Whether a window runs it, and not an agent.
-pub fn is_of_window(tx: &mut Tx<'_>, attempt: AttemptId) -> Result<bool> {
+pub fn is_of_gui_client(tx: &mut Tx<'_>, attempt: AttemptId) -> Result<bool> {
     let row = tx.query_opt(
         "/* attempt is of a window */ SELECT a.number FROM attempts a JOIN windows w ON w.runner = a.runner \
          WHERE a.job = $1 AND a.idx = $2 AND a.number = $3",

@@ -2,29 +2,30 @@
 //! of mode `window`; what it runs is an ordinary attempt whose log, progress and end come in other words.
 //!
 //! Lines come in batches out of order: `inbox.rs` takes each once, `settle.rs` puts them into the log.
-//! Start reading at [`meet`].
+//! Start reading at [`upsert_machine`].
 
+mod flush;
 mod history;
 mod inbox;
 mod machines;
+mod progress;
 mod screenshots;
-mod settle;
-mod tell;
 
+pub use flush::{fatal, flush_inbox};
 pub use history::{Past, set_history};
 pub use inbox::{receive, waiting};
 pub use machines::{
-    begin, cancelled, extend_all, get, is_of_window, list, lock, meet, of_native, renew, set_attempt,
+    begin, cancelled, extend_all, get, is_of_gui_client, list, lock, of_native, renew, set_attempt,
+    upsert_machine,
 };
+pub use progress::write_progress;
 pub use screenshots::{keep_screenshots, screenshot, screenshots};
-pub use settle::{fatal, settle};
-pub use tell::tell;
 
 use crate::Time;
 use mothership_core::{
     goliat::{
-        identity::{Hardware, Said},
-        word::Word,
+        identity::{Hardware, MachineClaims},
+        progress_patch::ProgressPatch,
     },
     ids::{AttemptId, RunnerId},
     placement::Capacity,
@@ -33,8 +34,8 @@ use serde_json::Value;
 
 /// A machine that speaks.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Meeting {
-    pub said: Said,
+pub struct MachineReport {
+    pub said: MachineClaims,
     /// Drawn before, for a machine that is new.
     pub id: RunnerId,
     /// How it is called when it is new, or says its name for the first time.
@@ -46,7 +47,7 @@ pub struct Meeting {
 
 /// What is known of it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct WindowRow {
+pub struct GuiClientRow {
     pub runner: RunnerId,
     pub hook: Option<String>,
     pub machine: String,
@@ -60,8 +61,8 @@ pub struct WindowRow {
 
 /// Who it was.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Met {
-    pub window: WindowRow,
+pub struct UpsertedMachine {
+    pub window: GuiClientRow,
     pub is_new: bool,
     /// Lists of runners show it differently now.
     pub changed: bool,
@@ -79,7 +80,7 @@ pub enum Received {
 
 /// What a settling moved into the log.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Settled {
+pub struct FlushedBatches {
     pub lines: u64,
     pub bytes: u64,
     /// Warnings or errors were among them.
@@ -90,11 +91,11 @@ pub struct Settled {
 
 /// The latest word on an attempt.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Told {
+pub struct PendingProgress {
     pub attempt: AttemptId,
     pub token: String,
     pub at: Time,
-    pub word: Word,
+    pub word: ProgressPatch,
 }
 
 /// A picture of a tab, without its bytes.

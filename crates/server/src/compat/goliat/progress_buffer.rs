@@ -2,9 +2,9 @@
 //! progress come fifty times a second and only the latest counts; a server that is killed forgets a quarter of a
 //! second of them, and the next word comes within two seconds. Lines are never kept here.
 
-use super::{caller::Caller, place::Spot};
-use mothership_core::{clock::ms_between, goliat::word::Word, ids::AttemptId};
-use mothership_store::{Time, windows::Told};
+use super::{caller::Caller, place::ResolvedAttempt};
+use mothership_core::{clock::ms_between, goliat::progress_patch::ProgressPatch, ids::AttemptId};
+use mothership_store::{Time, gui_clients::PendingProgress};
 use std::{
     collections::BTreeMap,
     sync::{Mutex, MutexGuard},
@@ -17,7 +17,7 @@ const PLACES_MS: u64 = 1_000;
 const PLACES_MAX: usize = 10_000;
 
 #[derive(Default)]
-pub struct Desk {
+pub struct ProgressBuffer {
     kept: Mutex<Kept>,
     /// Something waits to be written down.
     bell: Notify,
@@ -25,23 +25,23 @@ pub struct Desk {
 
 #[derive(Default)]
 struct Kept {
-    places: BTreeMap<String, (Time, Option<Spot>)>,
-    words: BTreeMap<AttemptId, Told>,
+    places: BTreeMap<String, (Time, Option<ResolvedAttempt>)>,
+    words: BTreeMap<AttemptId, PendingProgress>,
 }
 
-impl Desk {
+impl ProgressBuffer {
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().expect("nothing panics while it holds the desk")
     }
 
     /// Where the words of this machine went a moment ago.
-    pub fn place(&self, key: &str, now: Time) -> Option<Option<Spot>> {
+    pub fn place(&self, key: &str, now: Time) -> Option<Option<ResolvedAttempt>> {
         let kept = self.kept();
         let (at, spot) = kept.places.get(key)?;
         (ms_between(*at, now) < PLACES_MS && *at <= now).then(|| spot.clone())
     }
 
-    pub fn keep_place(&self, key: String, spot: Option<Spot>, now: Time) {
+    pub fn keep_place(&self, key: String, spot: Option<ResolvedAttempt>, now: Time) {
         let mut kept = self.kept();
         if kept.places.len() >= PLACES_MAX {
             kept.places.clear();
@@ -55,13 +55,13 @@ impl Desk {
     }
 
     /// Keeps a word until the settler writes it down.
-    pub fn tell(&self, spot: &Spot, word: Word, now: Time) {
+    pub fn tell(&self, spot: &ResolvedAttempt, word: ProgressPatch, now: Time) {
         let mut kept = self.kept();
-        let told = kept.words.entry(spot.attempt).or_insert_with(|| Told {
+        let told = kept.words.entry(spot.attempt).or_insert_with(|| PendingProgress {
             attempt: spot.attempt,
             token: spot.token.clone(),
             at: now,
-            word: Word::default(),
+            word: ProgressPatch::default(),
         });
         told.at = told.at.max(now);
         told.word.add(word);
@@ -70,11 +70,11 @@ impl Desk {
     }
 
     /// What was told of this attempt and is not written down yet.
-    pub fn word(&self, attempt: AttemptId) -> Option<Told> {
+    pub fn word(&self, attempt: AttemptId) -> Option<PendingProgress> {
         self.kept().words.get(&attempt).cloned()
     }
 
-    pub fn take_words(&self) -> Vec<Told> {
+    pub fn take_words(&self) -> Vec<PendingProgress> {
         std::mem::take(&mut self.kept().words).into_values().collect()
     }
 

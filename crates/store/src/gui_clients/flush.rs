@@ -1,6 +1,6 @@
 //! Batches go from the inbox into the log, in one transaction: whatever happens to the server, a line is in one of both.
 
-use super::{Settled, tell};
+use super::{FlushedBatches, progress};
 use crate::{
     Result, StoreError, Time, Tx,
     engine::{Param, Row},
@@ -10,8 +10,8 @@ use crate::{
 use mothership_core::{
     goliat::{
         lines::{Batch, Piece, pieces, tally, unpack},
-        settling::{REMEMBERED, UNNUMBERED, Waiting, settled},
-        word::{ERRORS, WARNINGS, Word},
+        progress_patch::{ERRORS, ProgressPatch, WARNINGS},
+        reorder::{REMEMBERED, UNNUMBERED, Waiting, settled},
     },
     ids::AttemptId,
     log::encode_runs,
@@ -28,10 +28,10 @@ struct Log {
 }
 
 /// Moves what may go into the log of this attempt; `all`: everything, for its end has come.
-pub fn settle(tx: &mut Tx<'_>, attempt: AttemptId, all: bool, now: Time) -> Result<Settled> {
+pub fn flush_inbox(tx: &mut Tx<'_>, attempt: AttemptId, all: bool, now: Time) -> Result<FlushedBatches> {
     let Some(log) = lock(tx, attempt)? else {
         forget(tx, attempt)?;
-        return Ok(Settled::default());
+        return Ok(FlushedBatches::default());
     };
     let (batches, ages) = waiting(tx, attempt, now)?;
     let found = batches.len();
@@ -42,7 +42,7 @@ pub fn settle(tx: &mut Tx<'_>, attempt: AttemptId, all: bool, now: Time) -> Resu
     let Some(last) =
         batches.get(..count).and_then(<[Batch]>::last).map(|batch| (batch.session, batch.sequence))
     else {
-        return Ok(Settled::default());
+        return Ok(FlushedBatches::default());
     };
     let going = &batches[..count];
     let pieces = pieces(going);
@@ -56,7 +56,7 @@ pub fn settle(tx: &mut Tx<'_>, attempt: AttemptId, all: bool, now: Time) -> Resu
         keep_fatal(tx, attempt, text)?;
     }
     done(tx, attempt, last)?;
-    Ok(Settled {
+    Ok(FlushedBatches {
         lines: pieces.iter().map(|piece| piece.lines).sum(),
         bytes: pieces.iter().map(|piece| piece.raw.len() as u64).sum(),
         counted,
@@ -145,8 +145,8 @@ fn count_lines(tx: &mut Tx<'_>, attempt: AttemptId, log: &Log, warnings: u64, er
     };
     let counts = [(WARNINGS, warnings), (ERRORS, errors)];
     let counts = counts.map(|(name, more)| (name, Some(before(name).unwrap_or(0.0) + more as f64)));
-    let word = Word { metrics: counts.to_vec(), ..Word::default() };
-    tell::write_metrics(tx, attempt, word.metrics_over(log.metrics.as_deref()))
+    let word = ProgressPatch { metrics: counts.to_vec(), ..ProgressPatch::default() };
+    progress::write_metrics(tx, attempt, word.metrics_over(log.metrics.as_deref()))
 }
 
 fn keep_fatal(tx: &mut Tx<'_>, attempt: AttemptId, text: &str) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Words on progress: the latest of each kind, laid over what is stored.
 
-use super::Told;
+use super::PendingProgress;
 use crate::{
     Result, Time, Tx,
     attempts::{self, ProgressUpdate},
@@ -14,7 +14,7 @@ use mothership_core::{
 use std::collections::BTreeSet;
 
 /// Keeps what was told of live attempts; the ones that changed.
-pub fn tell(tx: &mut Tx<'_>, told: &[Told]) -> Result<Vec<AttemptId>> {
+pub fn write_progress(tx: &mut Tx<'_>, told: &[PendingProgress]) -> Result<Vec<AttemptId>> {
     let jobs: BTreeSet<JobId> = told.iter().map(|told| told.attempt.task.job).collect();
     for job in jobs {
         counters::lock(tx, job)?;

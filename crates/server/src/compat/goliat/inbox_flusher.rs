@@ -11,9 +11,9 @@ use crate::{
 };
 use futures_util::future::try_join_all;
 use mothership_core::{
-    attempt::EndCause, clock::from_micros, goliat::settling::SETTLE_AFTER_MS, ids::AttemptId,
+    attempt::EndCause, clock::from_micros, goliat::reorder::SETTLE_AFTER_MS, ids::AttemptId,
 };
-use mothership_store::{Result, windows};
+use mothership_store::{Result, gui_clients};
 use std::{collections::BTreeSet, time::Duration};
 
 /// Between two looks while something waits.
@@ -23,7 +23,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// Attempts settled at once.
 const ATTEMPTS_MAX: usize = 256;
 
-pub async fn keep_settling(app: App) {
+pub async fn run_inbox_flusher(app: App) {
     if !app.config.answers_goliat() {
         return;
     }
@@ -41,7 +41,7 @@ pub async fn keep_settling(app: App) {
             () = app.stopping.cancelled() => break,
             () = async {
                 tokio::select! {
-                    () = app.windows.rung(), if !busy => tokio::time::sleep(PACE).await,
+                    () = app.progress_buffer.rung(), if !busy => tokio::time::sleep(PACE).await,
                     () = tokio::time::sleep(rest) => {}
                 }
             } => {}
@@ -60,7 +60,9 @@ async fn settle(app: &App) -> OpResult<bool> {
     let until = from_micros(now.as_microsecond() - SETTLE_AFTER_MS * 1000);
     let (due, young) = app
         .store
-        .read(move |tx| Ok((windows::waiting(tx, until, ATTEMPTS_MAX)?, windows::waiting(tx, now, 1)?)))
+        .read(move |tx| {
+            Ok((gui_clients::waiting(tx, until, ATTEMPTS_MAX)?, gui_clients::waiting(tx, now, 1)?))
+        })
         .await?;
     try_join_all(due.iter().map(|attempt| settle_one(app, *attempt))).await?;
     Ok(told || !young.is_empty())
@@ -71,7 +73,7 @@ async fn settle_one(app: &App, attempt: AttemptId) -> OpResult<()> {
     let settled = app
         .store
         .write(move |tx| {
-            let settled = windows::settle(tx, attempt, false, now)?;
+            let settled = gui_clients::flush_inbox(tx, attempt, false, now)?;
             if settled.lines > 0 {
                 hint(tx, Hint::Log(attempt))?;
             }
@@ -90,7 +92,7 @@ async fn settle_one(app: &App, attempt: AttemptId) -> OpResult<()> {
 
 /// The latest words since the last round; whether there were any.
 async fn write_words(app: &App) -> OpResult<bool> {
-    let told = app.windows.take_words();
+    let told = app.progress_buffer.take_words();
     if told.is_empty() {
         return Ok(false);
     }
@@ -100,7 +102,7 @@ async fn write_words(app: &App) -> OpResult<bool> {
         }
     }
     let changed = app.store.write(move |tx| {
-        let changed = windows::tell(tx, &told)?;
+        let changed = gui_clients::write_progress(tx, &told)?;
         let jobs: BTreeSet<_> = changed.iter().map(|attempt| attempt.task.job).collect();
         jobs.into_iter().try_for_each(|job| hint(tx, Hint::Job(job)))?;
         Ok(changed)
@@ -114,20 +116,20 @@ async fn write_words(app: &App) -> OpResult<bool> {
 
 /// Nobody can stop a program at a machine without an agent: what a person has cancelled is over, whatever it says.
 async fn end_cancelled(app: &App) -> OpResult<()> {
-    if app.store.read(windows::cancelled).await?.is_empty() {
+    if app.store.read(gui_clients::cancelled).await?.is_empty() {
         return Ok(());
     }
-    let (now, jitter) = (app.now(), app.dice.unit());
+    let (now, jitter) = (app.now(), app.rng.unit());
     let outcomes = app.store.write(move |tx| {
-        let cancelled = windows::cancelled(tx)?;
+        let cancelled = gui_clients::cancelled(tx)?;
         let ended = cancelled.into_iter().map(|attempt| {
-            while windows::settle(tx, attempt, true, now)?.more {}
+            while gui_clients::flush_inbox(tx, attempt, true, now)?.more {}
             Ok(ends::by_server(attempt, EndCause::Cancelled, now, None))
         });
         let facts: Vec<_> = ended.collect::<Result<_>>()?;
         ends::end(tx, &facts, now, jitter)
     });
     ends::publish(app, &outcomes.await?);
-    app.windows.forget_places();
+    app.progress_buffer.forget_places();
     Ok(())
 }

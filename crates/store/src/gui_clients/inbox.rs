@@ -3,7 +3,7 @@
 use super::Received;
 use crate::{Result, Time, Tx, engine::params, leases::key};
 use mothership_core::{
-    goliat::settling::{REMEMBERED, UNNUMBERED},
+    goliat::reorder::{REMEMBERED, UNNUMBERED},
     ids::{AttemptId, JobId},
 };
 
