@@ -16,6 +16,7 @@ pub mod placement;
 pub mod progress;
 pub mod rng;
 pub mod runner;
+pub mod secret;
 pub mod spec;
 pub mod state;
 pub mod sweep;

@@ -1,5 +1,6 @@
 //! Randomness as an argument: ids, tokens and jitter come from a seeded generator, so that a failure can be replayed.
 
+use crate::secret::Secret;
 use jiff::Timestamp;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use std::sync::Mutex;
@@ -14,13 +15,13 @@ impl RandomSource {
         Self(Mutex::new(rand::make_rng()))
     }
 
-    /// The same seed gives the same throws.
+    /// The same seed gives the same values in the same order.
     pub fn seeded(seed: u64) -> Self {
         Self(Mutex::new(StdRng::seed_from_u64(seed)))
     }
 
-    fn with<T>(&self, throw: impl FnOnce(&mut StdRng) -> T) -> T {
-        throw(&mut self.0.lock().expect("no throw panics while it holds the lock"))
+    fn with<T>(&self, draw: impl FnOnce(&mut StdRng) -> T) -> T {
+        draw(&mut self.0.lock().expect("drawing a value does not panic"))
     }
 
     /// Uniform in `0.0..1.0`.
@@ -28,6 +29,7 @@ impl RandomSource {
         self.with(|rng| rng.random())
     }
 
+    /// Uniform over all values; for the plans of simulations.
     pub fn next_u64(&self) -> u64 {
         self.with(|rng| rng.random())
     }
@@ -39,35 +41,40 @@ impl RandomSource {
         uuid::Builder::from_unix_timestamp_millis(ms, &random).into_uuid()
     }
 
-    /// 32 hex digits (128 bits): what a lease's token is.
-    pub fn token(&self) -> String {
+    /// 32 hex digits (128 bits): a name that nobody else draws, such as an idempotency key or the id of a request.
+    pub fn unique_hex(&self) -> String {
         let bits: u128 = self.with(|rng| rng.random());
         format!("{bits:032x}")
     }
 
-    /// Tokens of leases, one throw for however many are needed.
+    /// The token of one lease: 32 hex digits (128 bits).
+    pub fn lease_token(&self) -> Secret {
+        Secret::new(self.unique_hex())
+    }
+
+    /// Tokens of leases: one value is drawn for however many are needed.
     pub fn tokens(&self) -> Tokens {
         Tokens(self.with(|rng| rng.random()))
     }
 
     /// 64 hex digits (256 bits): secrets of runners, join tokens, API tokens, sessions.
-    pub fn secret(&self) -> String {
-        format!("{}{}", self.token(), self.token())
+    pub fn secret(&self) -> Secret {
+        Secret::new(format!("{}{}", self.unique_hex(), self.unique_hex()))
     }
 }
 
-/// As many tokens as are asked for out of one throw, always the same in the same order: a transaction that runs again
-/// gives the same ones. Who knows some of them does not know the others.
+/// As many tokens as are asked for out of one drawn seed, always the same in the same order: a transaction that runs
+/// again gives the same ones. Whoever knows some of them does not know the others (the generator is cryptographic).
 #[derive(Clone, PartialEq, Eq)]
 pub struct Tokens([u8; 32]);
 
 impl Tokens {
-    /// Each as [`RandomSource::token`], without end.
-    pub fn iter(&self) -> impl Iterator<Item = String> + use<> {
+    /// Each as [`RandomSource::lease_token`], without end.
+    pub fn iter(&self) -> impl Iterator<Item = Secret> + use<> {
         let mut rng = StdRng::from_seed(self.0);
         std::iter::repeat_with(move || {
             let bits: u128 = rng.random();
-            format!("{bits:032x}")
+            Secret::new(format!("{bits:032x}"))
         })
     }
 }
@@ -87,7 +94,9 @@ mod tests {
     fn tokens_come_again_and_never_twice() {
         let rng = RandomSource::seeded(7);
         let (one, two) = (rng.tokens(), rng.tokens());
-        let of = |tokens: &Tokens| tokens.iter().take(600).collect::<Vec<_>>();
+        let of = |tokens: &Tokens| -> Vec<String> {
+            tokens.iter().take(600).map(|token| token.expose().to_owned()).collect()
+        };
         assert_eq!(of(&one), of(&one.clone()));
         assert_eq!(of(&one), of(&RandomSource::seeded(7).tokens()), "from the seed");
         let all: BTreeSet<_> = of(&one).into_iter().chain(of(&two)).collect();
@@ -97,10 +106,10 @@ mod tests {
     }
 
     #[test]
-    fn any_number_of_tokens_is_one_throw() {
+    fn any_number_of_tokens_draws_one_value() {
         let (one, two) = (RandomSource::seeded(7), RandomSource::seeded(7));
         let _ = one.tokens().iter().take(1).count();
         let _ = two.tokens().iter().take(500).count();
-        assert_eq!(one.next_u64(), two.next_u64());
+        assert_eq!(one.unique_hex(), two.unique_hex());
     }
 }

@@ -134,7 +134,7 @@ impl Bed {
         };
         let header = frame::FrameHeader {
             attempt: attempt.id.to_string(),
-            token: attempt.token.clone(),
+            token: attempt.token.clone().into(),
             offset,
             raw_len: text.len() as u32,
             lines: count_newlines(text.as_bytes()) as u32,

@@ -4,17 +4,18 @@
 //! raw length u32 · lines u32 · runs length u32 · data length u32 · attempt · token · runs · data.
 
 use super::{CHUNK_RAW_BYTES_MAX, RUNS_BYTES_MAX};
+use crate::secret::Secret;
 
 const MAGIC: [u8; 4] = *b"MLF\x01";
 const FIXED_BYTES: usize = 36;
 
-/// What a frame says about its data. Its `Debug` keeps the token to itself.
+/// What a frame says about its data. Its `Debug` shows how long the runs are instead of their bytes.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FrameHeader {
     /// Whose log: `42.7.2`.
     pub attempt: String,
     /// The attempt's lease token.
-    pub token: String,
+    pub token: Secret,
     /// Where in the attempt's log the data starts, in bytes.
     pub offset: u64,
     /// How many bytes of log the data unpacks to; never 0.
@@ -29,7 +30,7 @@ impl std::fmt::Debug for FrameHeader {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("FrameHeader")
             .field("attempt", &self.attempt)
-            .field("token", &"***")
+            .field("token", &self.token)
             .field("offset", &self.offset)
             .field("raw_len", &self.raw_len)
             .field("lines", &self.lines)
@@ -111,17 +112,19 @@ pub enum FrameError {
 /// Appends one frame to `out`; `data` is the packed log and is not looked at.
 pub fn encode_into(out: &mut Vec<u8>, header: &FrameHeader, data: &[u8]) {
     let len = |bytes: &[u8]| u32::try_from(bytes.len()).expect("parts of a frame are cut to far below 4 GiB");
-    out.reserve(FIXED_BYTES + header.attempt.len() + header.token.len() + header.runs.len() + data.len());
+    out.reserve(
+        FIXED_BYTES + header.attempt.len() + header.token.expose().len() + header.runs.len() + data.len(),
+    );
     out.extend_from_slice(&MAGIC);
     out.extend_from_slice(&len(header.attempt.as_bytes()).to_le_bytes());
-    out.extend_from_slice(&len(header.token.as_bytes()).to_le_bytes());
+    out.extend_from_slice(&len(header.token.expose().as_bytes()).to_le_bytes());
     out.extend_from_slice(&header.offset.to_le_bytes());
     out.extend_from_slice(&header.raw_len.to_le_bytes());
     out.extend_from_slice(&header.lines.to_le_bytes());
     out.extend_from_slice(&len(&header.runs).to_le_bytes());
     out.extend_from_slice(&len(data).to_le_bytes());
     out.extend_from_slice(header.attempt.as_bytes());
-    out.extend_from_slice(header.token.as_bytes());
+    out.extend_from_slice(header.token.expose().as_bytes());
     out.extend_from_slice(&header.runs);
     out.extend_from_slice(data);
 }
@@ -206,7 +209,7 @@ pub fn decode_at<'body>(
         |bytes: &[u8], field| std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| invalid(field));
     let header = FrameHeader {
         attempt: text(attempt, "attempt")?,
-        token: text(token, "token")?,
+        token: text(token, "token")?.into(),
         offset,
         raw_len: raw_len as u32,
         lines,
@@ -270,7 +273,7 @@ mod tests {
             changed
         };
         assert_eq!(refusal(&with(|h| h.attempt = "x".repeat(65)), b""), too_large("attempt"));
-        assert_eq!(refusal(&with(|h| h.token = "x".repeat(257)), b""), too_large("token"));
+        assert_eq!(refusal(&with(|h| h.token = "x".repeat(257).into()), b""), too_large("token"));
         assert_eq!(refusal(&with(|h| h.raw_len = 1 << 20), b""), too_large("raw length"));
         assert_eq!(refusal(&with(|h| h.runs = vec![0; 1 << 21]), b""), too_large("runs"));
         assert_eq!(refusal(&header(), &vec![0; 1 << 20]), too_large("data"));

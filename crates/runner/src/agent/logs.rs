@@ -85,7 +85,7 @@ fn encode(parts: Vec<Part>) -> Batch {
         let data = packer.compress(&piece.bytes).expect("a buffer of zstd's own bound is large enough");
         let header = FrameHeader {
             attempt: attempt.to_string(),
-            token,
+            token: token.into(),
             offset: piece.offset,
             raw_len: piece.bytes.len() as u32,
             lines: count_newlines(&piece.bytes) as u32,

@@ -51,7 +51,11 @@ impl Core {
                 desk.lanes.open(lease.id);
             }
         }
-        self.parts.keeper.start(StartOrder { lease: lease.clone(), marker: self.parts.rng.token(), after });
+        self.parts.keeper.start(StartOrder {
+            lease: lease.clone(),
+            marker: self.parts.rng.unique_hex(),
+            after,
+        });
     }
 
     /// Takes back what the keeper has not started, where that takes too long or, with `all`, everywhere. Whatever it

@@ -5,7 +5,10 @@ use crate::{
     app::App,
     ops::error::{OpError, OpResult},
 };
-use mothership_core::clock::{ms_between, plus_ms};
+use mothership_core::{
+    clock::{ms_between, plus_ms},
+    secret::Secret,
+};
 use mothership_store::{
     Result, Time, Tx,
     audit::{self, AuditRow},
@@ -19,7 +22,7 @@ const TOUCH_MS: u64 = 3_600_000;
 /// A new session.
 pub struct LoggedIn {
     /// For the cookie; not kept here.
-    pub secret: String,
+    pub secret: Secret,
     pub person: Person,
 }
 
@@ -69,7 +72,7 @@ pub async fn login(app: &App, secret: &str, from: Option<IpAddr>) -> OpResult<Lo
     };
     let secret = app.rng.secret();
     let session = Session {
-        hash: token::hash(&secret),
+        hash: token::hash(secret.expose()),
         user: person.username.clone(),
         created_at: now,
         expires_at: plus_ms(now, session::TTL_SECONDS * 1000),

@@ -19,7 +19,7 @@ pub fn make(kind: Kind, rng: &RandomSource) -> String {
         Kind::Api => "msh",
         Kind::Join => "msj",
     };
-    format!("{mark}_{}", rng.secret())
+    format!("{mark}_{}", rng.secret().expose())
 }
 
 /// What a runner sends: its id says whose hash to compare with.
@@ -58,7 +58,7 @@ mod tests {
     fn a_runners_token_names_the_runner() {
         let rng = RandomSource::seeded(1);
         let id = RunnerId(rng.uuid_v7(jiff::Timestamp::UNIX_EPOCH));
-        let secret = rng.secret();
+        let secret = rng.secret().expose().to_owned();
         assert_eq!(parse_runner(&runner(id, &secret)), Some((id, secret.as_str())));
         for bad in ["", "msr_", "msr_x_y", "msh_abc", &secret] {
             assert_eq!(parse_runner(bad), None, "{bad}");

@@ -178,7 +178,7 @@ fn leased(claimed: &Claimed, spec: &CheckedSpec, task: ResolvedTask) -> Result<L
     }
     Ok(LeasedAttempt {
         id: claimed.attempt,
-        token: claimed.token.clone(),
+        token: claimed.token.expose().to_owned(),
         execute: match task.command {
             ResolvedCommand::Process { argv } => Execute::Process { argv },
             ResolvedCommand::Shell { line } => Execute::Shell { line },

@@ -17,6 +17,7 @@ use mothership_core::{
     clock::{ms_between, plus_ms},
     ids::{AttemptId, BlobHash, RunnerId},
     limits::{ARTIFACTS_PER_ATTEMPT_MAX, ERROR_BYTES_MAX, LEASE_BATCH_MAX, METRICS_MAX, REPORT_ITEMS_MAX},
+    secret::Secret,
     spec::path::check_path,
     state::{AttemptState, RunnerMode, TaskState},
 };
@@ -115,7 +116,7 @@ struct Words {
     progress: Vec<ProgressUpdate>,
     ends: Vec<EndFacts>,
     /// `None`: the report does not say what its runner holds.
-    alive: Option<Vec<(AttemptId, String)>>,
+    alive: Option<Vec<(AttemptId, Secret)>>,
     machine: Option<serde_json::Value>,
 }
 
@@ -125,10 +126,10 @@ impl Words {
         let starts = request.started.into_iter();
         let alive = request.alive.map(|alive| {
             let alive = alive.into_iter().filter(|held| !ended.contains(&held.attempt));
-            alive.map(|held| (held.attempt, held.token)).collect()
+            alive.map(|held| (held.attempt, held.token.into())).collect()
         });
         Self {
-            starts: starts.map(|s| Start { attempt: s.attempt, token: s.token, at: s.at }).collect(),
+            starts: starts.map(|s| Start { attempt: s.attempt, token: s.token.into(), at: s.at }).collect(),
             progress: request.progress.into_iter().map(progress).collect(),
             ends: request.ended.into_iter().map(facts).collect(),
             alive,
@@ -166,7 +167,7 @@ impl Words {
 fn never_arrived(
     tx: &mut Tx<'_>,
     runner: RunnerId,
-    alive: &[(AttemptId, String)],
+    alive: &[(AttemptId, Secret)],
     now: Time,
 ) -> Result<Vec<EndFacts>> {
     let held = runners::running_attempts(tx, runner, 4 * LEASE_BATCH_MAX as u64)?;
@@ -200,7 +201,7 @@ fn progress(word: agent::Progress) -> ProgressUpdate {
     });
     ProgressUpdate {
         attempt: word.attempt,
-        token: word.token,
+        token: word.token.into(),
         at: word.at,
         fraction: word.fraction.filter(|fraction| (0.0..=1.0).contains(fraction)),
         stage: word.stage.map(|text| cut(text, WORDS_BYTES_MAX)),
@@ -219,7 +220,7 @@ fn facts(end: Ended) -> EndFacts {
     });
     EndFacts {
         attempt: end.attempt,
-        token: Some(end.token),
+        token: Some(end.token.into()),
         cause: end.cause,
         exit_code: end.exit_code,
         signal: end.signal,

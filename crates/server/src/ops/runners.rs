@@ -188,7 +188,7 @@ pub async fn register(
     let new = NewRunner {
         id: known.unwrap_or_else(|| RunnerId(app.rng.uuid_v7(now))),
         install_id: request.install_id,
-        secret_hash: token::hash(&secret),
+        secret_hash: token::hash(secret.expose()),
         name: request.name,
         inventory: serde_json::to_value(&request.inventory).unwrap_or_default(),
         capacity: request.capacity.into(),
@@ -215,7 +215,7 @@ pub async fn register(
     app.wake.ring_work();
     Ok(RegisterReply {
         runner_id: row.id,
-        secret: if is_kept { String::new() } else { token::runner(row.id, &secret) },
+        secret: if is_kept { String::new() } else { token::runner(row.id, secret.expose()) },
         lease_ttl_ms: app.config.lease_ttl_ms,
         server_version: env!("CARGO_PKG_VERSION").to_owned(),
     })

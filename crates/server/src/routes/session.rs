@@ -32,7 +32,7 @@ pub async fn login(
     }
     let from = peer.map(|Extension(ConnectInfo(address))| address.ip());
     let session = auth::login::login(&app, &request.token, from).await?;
-    let cookie = auth::session::set_cookie(&session.secret, auth::session::is_https(&headers));
+    let cookie = auth::session::set_cookie(session.secret.expose(), auth::session::is_https(&headers));
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), axum::Json(told(&app, session.person)))
         .into_response())
 }

@@ -59,7 +59,7 @@ impl Runner {
         let len_bytes = u32::try_from(text.len()).unwrap();
         let header = frame::FrameHeader {
             attempt: held.id.clone(),
-            token: held.token.clone(),
+            token: held.token.clone().into(),
             offset,
             raw_len: len_bytes,
             lines: u32::try_from(count_newlines(text.as_bytes())).unwrap(),

@@ -19,6 +19,7 @@ use mothership_core::{
     attempt::{AfterEnd, EndCause, Next, TaskHistory, after_end, describe, late_end_counts},
     clock::ms_between,
     ids::{AttemptId, JobId, TaskId},
+    secret::Secret,
     state::{AttemptState, JobState, TaskState},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,7 +43,7 @@ const KNOWN: Each<'_> = Each {
 #[derive(Debug, Clone)]
 struct KnownAttempt {
     state: AttemptState,
-    token: String,
+    token: Secret,
     leased_at: Time,
     started_at: Option<Time>,
     lease_expires_at: Option<Time>,

@@ -11,6 +11,7 @@ use crate::{
 use mothership_core::{
     attempt::{AfterEnd, Next},
     ids::AttemptId,
+    secret::Secret,
     state::{AttemptState, TaskState},
 };
 use std::collections::BTreeSet;
@@ -110,7 +111,7 @@ impl<'f> Writes<'f> {
         &mut self,
         fact: &'f EndFacts,
         before: AttemptState,
-        token: &str,
+        token: &Secret,
         state: AttemptState,
         ended_at: Time,
     ) -> Left {
@@ -120,7 +121,7 @@ impl<'f> Writes<'f> {
         let mut params: Vec<Param<'f>> = key(fact.attempt);
         params.extend([
             before.as_str().into(),
-            token.to_owned().into(),
+            token.clone().into(),
             state.as_str().into(),
             ended_at.into(),
             fact.started_at.into(),

@@ -13,6 +13,7 @@ use crate::Time;
 use mothership_core::{
     attempt::EndCause,
     ids::{AttemptId, BlobHash, RunnerId},
+    secret::Secret,
     state::{AttemptState, JobState, TaskState},
 };
 
@@ -29,7 +30,7 @@ pub struct AttemptRow {
     pub id: AttemptId,
     pub state: AttemptState,
     pub runner: RunnerId,
-    pub token: String,
+    pub token: Secret,
     pub leased_at: Time,
     /// `None` when it has ended.
     pub lease_expires_at: Option<Time>,
@@ -55,14 +56,14 @@ pub struct AttemptRow {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Start {
     pub attempt: AttemptId,
-    pub token: String,
+    pub token: Secret,
     pub at: Time,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProgressUpdate {
     pub attempt: AttemptId,
-    pub token: String,
+    pub token: Secret,
     pub at: Time,
     /// 0 to 1.
     pub fraction: Option<f64>,
@@ -87,7 +88,7 @@ pub struct ArtifactFile {
 pub struct EndFacts {
     pub attempt: AttemptId,
     /// `None`: the server itself ends it (reaper, release on behalf of a runner).
-    pub token: Option<String>,
+    pub token: Option<Secret>,
     pub cause: EndCause,
     pub exit_code: Option<i32>,
     pub signal: Option<i32>,

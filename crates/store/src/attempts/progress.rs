@@ -10,6 +10,7 @@ use crate::{
 use mothership_core::{
     eta::reckoning::aged_metrics,
     ids::{AttemptId, JobId},
+    secret::Secret,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -92,7 +93,7 @@ pub fn progress(tx: &mut Tx<'_>, updates: &[ProgressUpdate]) -> Result<Vec<Attem
     let (mut rows, mut changed, mut moved) = (Vec::new(), Vec::new(), BTreeMap::<JobId, i64>::new());
     for mut row in tx.query_each(LIVE, &keys)? {
         let attempt = id(&mut row)?;
-        let (token, before, reported_at): (String, Option<i64>, Option<Time>) =
+        let (token, before, reported_at): (Secret, Option<i64>, Option<Time>) =
             (row.take()?, row.take()?, row.take()?);
         let metrics: Option<String> = row.take()?;
         let Some(mut word) = latest.remove(&attempt).filter(|word| word.token == token) else { continue };

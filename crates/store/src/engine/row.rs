@@ -5,6 +5,7 @@ use crate::{Result, StoreError, Time};
 use mothership_core::{
     clock::from_micros,
     ids::{BlobHash, JobId, RunnerId},
+    secret::Secret,
 };
 
 /// A row of an answer.
@@ -91,6 +92,12 @@ impl FromCell for String {
             Cell::Text(value) => Ok(value),
             other => unexpected("text", &other),
         }
+    }
+}
+
+impl FromCell for Secret {
+    fn from_cell(cell: Cell) -> Result<Self> {
+        String::from_cell(cell).map(Self::from)
     }
 }
 

@@ -2,7 +2,10 @@
 //! 0 or 1, a time is microseconds UTC, JSON is text.
 
 use crate::Time;
-use mothership_core::ids::{BlobHash, JobId, RunnerId};
+use mothership_core::{
+    ids::{BlobHash, JobId, RunnerId},
+    secret::Secret,
+};
 use std::borrow::Cow;
 
 /// Type of a column or parameter.
@@ -65,6 +68,7 @@ params_from! {
     Real: f64 = |v| v;
     Text: &'a str = |v| storable(v.into()), &'a String = |v| storable(v.as_str().into()),
         String = |v| storable(v.into()),
+        &'a Secret = |v| storable(v.expose().into()), Secret = |v| storable(v.expose().to_owned().into()),
         RunnerId = |v| v.to_string().into(), BlobHash = |v| v.to_string().into();
     Blob: &'a [u8] = |v| v.into(), &'a Vec<u8> = |v| v.as_slice().into(), Vec<u8> = |v| v.into();
 }

@@ -15,6 +15,7 @@ use mothership_core::{
     },
     ids::AttemptId,
     log::encode_runs,
+    secret::Secret,
 };
 
 /// Batches moved in one transaction.
@@ -22,7 +23,7 @@ const BATCHES_MAX: u64 = 500;
 
 /// An attempt's log, locked.
 struct Log {
-    token: String,
+    token: Secret,
     bytes: u64,
     metrics: Option<String>,
 }

@@ -11,6 +11,7 @@ use mothership_core::{
     clock::ms_between,
     goliat::identity::{self, Known},
     ids::{AttemptId, JobId, RunnerId},
+    secret::Secret,
 };
 
 /// A sign of life is written down when the last one is older than this.
@@ -194,8 +195,8 @@ pub fn set_attempt(tx: &mut Tx<'_>, runner: RunnerId, attempt: AttemptId) -> Res
 }
 
 /// The window of a claimed attempt has begun: from now on its lease lasts from word to word.
-pub fn begin(tx: &mut Tx<'_>, attempt: AttemptId, token: &str, at: Time, expires_at: Time) -> Result<()> {
-    let start = attempts::Start { attempt, token: token.to_owned(), at };
+pub fn begin(tx: &mut Tx<'_>, attempt: AttemptId, token: &Secret, at: Time, expires_at: Time) -> Result<()> {
+    let start = attempts::Start { attempt, token: token.clone(), at };
     if !attempts::start(tx, &[start])?.is_empty() {
         let mut params = key(attempt);
         params.push(expires_at.into());

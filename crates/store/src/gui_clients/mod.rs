@@ -29,6 +29,7 @@ use mothership_core::{
     },
     ids::{AttemptId, RunnerId},
     placement::Capacity,
+    secret::Secret,
 };
 use serde_json::Value;
 
@@ -93,7 +94,7 @@ pub struct FlushedBatches {
 #[derive(Debug, Clone, PartialEq)]
 pub struct PendingProgress {
     pub attempt: AttemptId,
-    pub token: String,
+    pub token: Secret,
     pub at: Time,
     pub word: ProgressPatch,
 }

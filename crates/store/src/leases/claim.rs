@@ -14,6 +14,7 @@ use mothership_core::{
     ids::{JobId, RunnerId},
     limits::{LEASE_BATCH_MAX, LEASE_JOBS_EXAMINED_MAX},
     placement::{Capacity, could_run, unmet},
+    secret::Secret,
     spec::Requirement,
     state::TaskState,
 };
@@ -87,7 +88,7 @@ struct Hand<T> {
 /// A task about to be handed out: its index and the number of its new attempt.
 pub(super) type Taken = (u64, u32);
 
-impl<T: Iterator<Item = String>> Hand<T> {
+impl<T: Iterator<Item = Secret>> Hand<T> {
     fn new(request: &ClaimRequest, tokens: T) -> Self {
         Self {
             free: request.free.clone(),
@@ -119,7 +120,7 @@ impl<T: Iterator<Item = String>> Hand<T> {
         let mut delta = Delta::default();
         let taken = take_tasks(tx, job.id, want, &mut delta)?;
         self.occupy(&job.need, taken.len() as u64);
-        let tokens: Vec<String> = self.tokens.by_ref().take(taken.len()).collect();
+        let tokens: Vec<Secret> = self.tokens.by_ref().take(taken.len()).collect();
         insert_attempts(tx, job.id, &taken, &tokens, request.runner, request.now, request.lease_expires_at)?;
         delta.moved(TaskState::Pending, TaskState::Running, taken.len() as u64);
         counters::apply(tx, job.id, &delta, request.now)?;
@@ -140,7 +141,7 @@ impl<T: Iterator<Item = String>> Hand<T> {
         id: JobId,
         row: jobs::JobRow,
         taken: &[Taken],
-        tokens: Vec<String>,
+        tokens: Vec<Secret>,
     ) -> Result<()> {
         let spec = jobs::spec(tx, id)?.ok_or_else(|| StoreError::corrupt(format!("job {id} has no spec")))?;
         let job = Arc::new(row);
@@ -246,7 +247,7 @@ pub(super) fn insert_attempts(
     tx: &mut Tx<'_>,
     job: JobId,
     taken: &[Taken],
-    tokens: &[String],
+    tokens: &[Secret],
     runner: RunnerId,
     now: Time,
     lease_expires_at: Time,

@@ -16,6 +16,7 @@ use crate::{
 use mothership_core::{
     attempt::EndCause,
     ids::{AttemptId, JobId, RunnerId, TaskId},
+    secret::Secret,
     state::{AttemptState, TaskState},
 };
 
@@ -24,7 +25,7 @@ pub struct ClaimOne {
     pub task: TaskId,
     pub runner: RunnerId,
     /// Drawn before.
-    pub token: String,
+    pub token: Secret,
     pub now: Time,
     pub lease_expires_at: Time,
 }

@@ -19,6 +19,7 @@ use mothership_core::{
     ids::{AttemptId, RunnerId},
     placement::Capacity,
     rng::Tokens,
+    secret::Secret,
 };
 use serde_json::Value;
 use std::{collections::BTreeMap, sync::Arc};
@@ -43,7 +44,7 @@ pub struct ClaimRequest {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claimed {
     pub attempt: AttemptId,
-    pub token: String,
+    pub token: Secret,
     /// As it was before this claim took its tasks.
     pub job: Arc<JobRow>,
     pub spec: Arc<Value>,

@@ -8,6 +8,7 @@ use crate::{
 use mothership_core::{
     attempt::late_end_counts,
     ids::{AttemptId, JobId, RunnerId},
+    secret::Secret,
     state::{AttemptState, TaskState},
 };
 use std::collections::BTreeMap;
@@ -37,7 +38,7 @@ const RENEW: Each<'_> = Each {
 /// What is known of a lease.
 struct Found {
     runner: RunnerId,
-    token: String,
+    token: Secret,
     state: AttemptState,
     task: TaskState,
     latest: bool,
@@ -53,7 +54,7 @@ pub(crate) fn key(id: AttemptId) -> Vec<Param<'static>> {
 pub fn renew(
     tx: &mut Tx<'_>,
     runner: RunnerId,
-    held: &[(AttemptId, String)],
+    held: &[(AttemptId, Secret)],
     expires_at: Time,
     now: Time,
 ) -> Result<Vec<Renewal>> {
@@ -70,7 +71,7 @@ pub fn renew(
     let answers: Vec<Renewal> =
         held.iter().map(|(attempt, token)| answer(*attempt, token, runner, found.get(attempt))).collect();
     // Said twice is renewed once.
-    let kept: BTreeMap<&AttemptId, &String> = held
+    let kept: BTreeMap<&AttemptId, &Secret> = held
         .iter()
         .zip(&answers)
         .filter(|(_, answer)| answer.held)
@@ -93,8 +94,8 @@ pub fn renew(
     }
 }
 
-fn answer(attempt: AttemptId, token: &str, runner: RunnerId, found: Option<&Found>) -> Renewal {
-    match found.filter(|found| found.runner == runner && found.token == token) {
+fn answer(attempt: AttemptId, token: &Secret, runner: RunnerId, found: Option<&Found>) -> Renewal {
+    match found.filter(|found| found.runner == runner && found.token == *token) {
         Some(found) if found.state.is_live() => {
             Renewal { attempt, held: true, cancel_requested: found.cancel_requested, elsewhere: false }
         }

@@ -8,6 +8,7 @@ use crate::{
 };
 use mothership_core::{
     ids::{AttemptId, JobId},
+    secret::Secret,
     state::AttemptState,
 };
 use std::collections::BTreeMap;
@@ -46,7 +47,7 @@ const CHUNK: [(&str, Type); 9] = [
 
 /// A log while chunks are added to it.
 struct Growing {
-    token: String,
+    token: Secret,
     ended: bool,
     bytes: u64,
     lines: u64,

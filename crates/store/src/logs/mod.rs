@@ -6,13 +6,13 @@ mod read;
 pub use append::append;
 pub use read::{chunks_from_byte, chunks_from_line, state};
 
-use mothership_core::ids::AttemptId;
+use mothership_core::{ids::AttemptId, secret::Secret};
 
 /// A piece of log on its way in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogChunk {
     pub attempt: AttemptId,
-    pub token: String,
+    pub token: Secret,
     pub offset: u64,
     /// Unpacked; never 0.
     pub raw_len: u64,

@@ -33,7 +33,7 @@ fn claim(task: TaskId, number: u8, second: i64) -> ClaimOne {
     ClaimOne {
         task,
         runner: runner(number),
-        token: format!("token-{number}-{second}"),
+        token: format!("token-{number}-{second}").into(),
         now: at(second),
         lease_expires_at: at(second + 100),
     }

@@ -7,6 +7,7 @@ use mothership_core::{
     ids::{AttemptId, JobId, RunnerId, TaskId},
     placement::Capacity,
     rng::{RandomSource, Tokens},
+    secret::Secret,
     state::TaskState,
 };
 use mothership_store::{
@@ -183,7 +184,7 @@ fn tokens(number: u8, second: i64) -> Tokens {
 }
 
 /// The first of them.
-pub fn token(number: u8, second: i64) -> String {
+pub fn token(number: u8, second: i64) -> Secret {
     tokens(number, second).iter().next().unwrap()
 }
 

@@ -133,7 +133,7 @@ async fn no_more_than_asked_for(bed: &Bed) {
     assert_eq!(bed.claim(2, 3).await.len(), 2);
     let many = bed.claim(2000, 4).await;
     assert_eq!(many.len(), mothership_core::limits::LEASE_BATCH_MAX);
-    let tokens: std::collections::BTreeSet<_> = many.iter().map(|claimed| &claimed.token).collect();
+    let tokens: std::collections::BTreeSet<_> = many.iter().map(|claimed| claimed.token.expose()).collect();
     assert_eq!(tokens.len(), many.len(), "each has its own");
 }
 

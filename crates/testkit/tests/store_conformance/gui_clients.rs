@@ -135,7 +135,7 @@ async fn leases_of_windows_last_from_word_to_word(bed: &Bed) {
 async fn a_window_begins_once(bed: &Bed) {
     let (_, attempt) = claimed(bed).await;
     for (second, until) in [(20, 50), (30, 60)] {
-        bed.write(move |tx| gui_clients::begin(tx, attempt, "token", at(second), at(until))).await;
+        bed.write(move |tx| gui_clients::begin(tx, attempt, &"token".into(), at(second), at(until))).await;
         let row = bed.attempt(attempt).await;
         assert_eq!((row.state, row.started_at), (AttemptState::Running, Some(at(20))));
         assert_eq!(row.lease_expires_at, Some(at(50)), "shorter than the claim's, from its first word on");
@@ -338,7 +338,7 @@ async fn a_message_costs_the_same_at_any_size(bed: &Bed) {
     // A study of a thousand assignments, of which this machine has one.
     let large = bed.submit(job(1000)).await;
     for index in 0..50 {
-        let token = format!("t{index}");
+        let token = format!("t{index}").into();
         let claim = ClaimOne {
             task: large.task(index),
             runner: runner(1),

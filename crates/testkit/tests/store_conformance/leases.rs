@@ -6,6 +6,7 @@ use crate::{
 };
 use mothership_core::{
     ids::AttemptId,
+    secret::Secret,
     state::{AttemptState, TaskState},
 };
 use mothership_store::{
@@ -24,7 +25,7 @@ on_every_engine! {
 }
 
 async fn renew(bed: &Bed, number: u8, held: &[(AttemptId, &str)], second: i64) -> Vec<Renewal> {
-    let held: Vec<_> = held.iter().map(|(id, token)| (*id, (*token).to_owned())).collect();
+    let held: Vec<_> = held.iter().map(|(id, token)| (*id, Secret::from(*token))).collect();
     bed.write(move |tx| leases::renew(tx, runner(number), &held, at(second + 30), at(second))).await
 }
 
@@ -33,7 +34,7 @@ async fn expired(bed: &Bed, second: i64) -> Vec<AttemptId> {
 }
 
 fn holds(claimed: &Claimed) -> (AttemptId, &str) {
-    (claimed.attempt, claimed.token.as_str())
+    (claimed.attempt, claimed.token.expose())
 }
 
 async fn renewing_keeps_and_silence_loses(bed: &Bed) {
@@ -61,7 +62,7 @@ async fn only_its_holder_renews(bed: &Bed) {
     let [claimed] = bed.claim(1, 10).await.try_into().unwrap();
     let nobody = claimed.attempt.task.attempt(9);
     let known = token(1, 10);
-    let asked = [(claimed.attempt, "guessed"), (nobody, known.as_str())];
+    let asked = [(claimed.attempt, "guessed"), (nobody, known.expose())];
     for answer in renew(bed, 1, &asked, 11).await {
         assert!(!answer.held && answer.elsewhere, "{answer:?}");
     }

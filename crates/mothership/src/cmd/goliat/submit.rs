@@ -50,7 +50,7 @@ fn strategies() -> clap::builder::PossibleValuesParser {
 impl Submit {
     pub async fn run(self, context: &Context) -> Result<Exit> {
         let request = self.request()?;
-        let (client, key) = (context.client()?, RandomSource::from_os().token());
+        let (client, key) = (context.client()?, RandomSource::from_os().unique_hex());
         let study = Patience::of(PATIENCE).call(|| client.create_study(&request, &key)).await?;
         context.out.answer(&study, |study| output::studies::submitted(study, &request.name))?;
         Ok(Exit::Ok)

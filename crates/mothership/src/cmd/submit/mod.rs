@@ -69,7 +69,7 @@ impl Submit {
             return Ok(Exit::Ok);
         }
         inputs::upload(&client, &files, &bars, PATIENCE).await?;
-        let key = RandomSource::from_os().token();
+        let key = RandomSource::from_os().unique_hex();
         let job = Patience::of(PATIENCE).call(|| client.submit(&spec, &key)).await?;
         bars.clear();
         if self.follow {

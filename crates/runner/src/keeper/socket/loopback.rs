@@ -24,7 +24,7 @@ impl Listener {
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         listener.set_nonblocking(true)?;
         let listener = TcpListener::from_std(listener)?;
-        let text = format!("{} {}", listener.local_addr()?.port(), RandomSource::from_os().secret());
+        let text = format!("{} {}", listener.local_addr()?.port(), RandomSource::from_os().secret().expose());
         let pointer = pointer(data);
         fs::write(&pointer, text)?;
         Ok(Self { listener, pointer })

@@ -32,7 +32,7 @@ fn choose_path(data: &Path) -> io::Result<PathBuf> {
     if plain.as_os_str().len() <= PATH_BYTES_MAX {
         return Ok(plain);
     }
-    let folder = std::env::temp_dir().join(format!("msk-{}", &RandomSource::from_os().token()[..12]));
+    let folder = std::env::temp_dir().join(format!("msk-{}", &RandomSource::from_os().unique_hex()[..12]));
     fs::DirBuilder::new().mode(0o700).create(&folder)?;
     let path = folder.join("keeper.sock");
     let text =

@@ -11,6 +11,7 @@ use mothership_core::{
         verdict::{Seen, verdict},
     },
     ids::AttemptId,
+    secret::Secret,
     state::AttemptState,
 };
 use mothership_store::{
@@ -79,7 +80,7 @@ fn is_of_another(row: &AttemptRow, now: Time) -> bool {
 
 fn facts(
     attempt: AttemptId,
-    token: String,
+    token: Secret,
     exit_code: Option<i32>,
     error: Option<String>,
     now: Time,

@@ -8,6 +8,7 @@ use mothership_core::{
     goliat::{JOB_LABEL, WINDOW, identity::MachineClaims, study},
     ids::{AttemptId, RunnerId, TaskId},
     limits::{CLAIM_SILENCE_MS, GUI_CLIENT_SILENCE_MS},
+    secret::Secret,
     state::AttemptState,
 };
 use mothership_store::{
@@ -28,7 +29,7 @@ const RENEW_AT_MS: u64 = GUI_CLIENT_SILENCE_MS - 20_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResolvedAttempt {
     pub attempt: AttemptId,
-    pub token: String,
+    pub token: Secret,
     pub standing: AttemptStatus,
 }
 
@@ -51,7 +52,7 @@ pub struct ClientMessage {
     pub shows_a_study: bool,
     /// It is the first of a session.
     pub is_first: bool,
-    pub token: String,
+    pub token: Secret,
 }
 
 impl ClientMessage {
@@ -61,7 +62,7 @@ impl ClientMessage {
         let id = RunnerId(app.rng.uuid_v7(now));
         let said = MachineClaims { hook: caller.hook.clone(), peer: caller.peer.clone(), ..said };
         let meeting = MachineReport { said, id, name, inventory: None, now };
-        Self { caller, meeting, shows_a_study: false, is_first: false, token: app.rng.token() }
+        Self { caller, meeting, shows_a_study: false, is_first: false, token: app.rng.lease_token() }
     }
 }
 
@@ -166,7 +167,7 @@ fn live(tx: &mut Tx<'_>, speech: &ClientMessage, row: AttemptRow, placed: &mut R
     Ok(())
 }
 
-fn begin(tx: &mut Tx<'_>, attempt: AttemptId, token: &str, now: Time) -> Result<()> {
+fn begin(tx: &mut Tx<'_>, attempt: AttemptId, token: &Secret, now: Time) -> Result<()> {
     gui_clients::begin(tx, attempt, token, now, plus_ms(now, GUI_CLIENT_SILENCE_MS))
 }
 

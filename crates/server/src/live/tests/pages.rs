@@ -135,9 +135,10 @@ async fn who_logs_out_sees_no_more() {
     assert!(matches!(&refused, tungstenite::Error::Http(answer) if answer.status() == 401), "{refused}");
     let token = std::fs::read_to_string(folder.path().join("admin-token")).unwrap();
     let session = login::login(&bed.app, &token, None).await.unwrap().secret;
-    let mut page = Page::open_as(address, Some(&format!("{}={session}", session::COOKIE))).await;
+    let cookie = format!("{}={}", session::COOKIE, session.expose());
+    let mut page = Page::open_as(address, Some(&cookie)).await;
     page.watch("jobs").await;
-    login::logout(&bed.app, &session).await.unwrap();
+    login::logout(&bed.app, session.expose()).await.unwrap();
     // Not one wait in real time: the clock of the timers runs ahead while nothing happens.
     tokio::time::pause();
     let goodbye = page.end().await.expect("a word on why");

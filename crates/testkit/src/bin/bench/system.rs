@@ -73,7 +73,7 @@ impl Mothership {
     }
 
     pub async fn submit(&self, spec: serde_json::Value) -> Result<Job> {
-        Ok(self.client.submit(&spec, &RandomSource::from_os().token()).await?)
+        Ok(self.client.submit(&spec, &RandomSource::from_os().unique_hex()).await?)
     }
 
     /// Waits until the job has ended. Asks seldom: what is measured runs on the same cores.
