@@ -11,7 +11,7 @@ use mothership_api::{
 };
 use mothership_core::{clock::SystemClock, rng::RandomSource};
 use mothership_server::{Server, ServerConfig, Stop};
-use mothership_testkit::postgres::Database;
+use mothership_test_services::postgres::Database;
 use serde_json::Value;
 use std::sync::Arc;
 use tokio::net::{TcpListener, TcpStream};

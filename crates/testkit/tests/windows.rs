@@ -7,7 +7,7 @@ use axum::{Router, body::Body, http::Request};
 use futures_util::{StreamExt as _, future::join_all, stream};
 use mothership_core::{clock::SystemClock, rng::RandomSource};
 use mothership_server::{Server, ServerConfig, Stop};
-use mothership_testkit::postgres::Database;
+use mothership_test_services::postgres::Database;
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use tokio::net::TcpListener;

@@ -6,11 +6,16 @@ use serde_json::Value;
 use super::Finding;
 use crate::shell;
 
+/// What serves tests; the product's crates may name it as a dev-dependency only.
+const TESTS_ONLY: &str = "mothership-test-services";
+/// The crate that holds nothing but tests.
+const ALL_TESTS: &str = "mothership-testkit";
+
 /// Each crate of the product and the crates of this workspace that it may depend on, tests included.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("mothership-core", &[]),
     ("mothership-api", &["mothership-core"]),
-    ("mothership-store", &["mothership-core"]),
+    ("mothership-store", &["mothership-core", TESTS_ONLY]),
     ("mothership-server", &["mothership-core", "mothership-api", "mothership-store"]),
     ("mothership-runner", &["mothership-core", "mothership-api"]),
     (
@@ -19,8 +24,16 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     (
         "mothership-testkit",
-        &["mothership-core", "mothership-api", "mothership-store", "mothership-server", "mothership-runner"],
+        &[
+            "mothership-core",
+            "mothership-api",
+            "mothership-store",
+            "mothership-server",
+            "mothership-runner",
+            TESTS_ONLY,
+        ],
     ),
+    (TESTS_ONLY, &[]),
     ("xtask", &[]),
     ("gray-scott", &[]),
 ];
@@ -49,8 +62,9 @@ fn findings(metadata: &Value) -> Option<Vec<Finding>> {
         for dependency in package["dependencies"].as_array()? {
             let to = dependency["name"].as_str()?;
             // A crate may name itself, to switch its own features on for its tests.
-            if members.contains(&to) && to != name && !allowed.contains(&to) {
-                let kind = dependency["kind"].as_str().unwrap_or("normal");
+            let kind = dependency["kind"].as_str().unwrap_or("normal");
+            let shipped = to == TESTS_ONLY && kind != "dev" && name != ALL_TESTS;
+            if members.contains(&to) && to != name && (shipped || !allowed.contains(&to)) {
                 let message = format!("{name} must not see {to} ({kind} dependency): arrows point down only");
                 found.push(Finding::new(manifest, 1, message));
             }
@@ -77,8 +91,15 @@ mod tests {
             package("mothership-core", &[("serde", None), ("mothership-testkit", Some("dev"))]),
             package("mothership-runner", &[("mothership-api", None), ("mothership-store", None)]),
             package("mothership-api", &[("mothership-core", None)]),
-            package("mothership-store", &[]),
-            package("mothership-testkit", &[("mothership-store", None)]),
+            package(
+                "mothership-store",
+                &[("mothership-test-services", Some("dev")), ("mothership-test-services", None)],
+            ),
+            package(
+                "mothership-testkit",
+                &[("mothership-store", None), ("mothership-test-services", None)],
+            ),
+            package("mothership-test-services", &[("mothership-store", None)]),
             package("newcomer", &[]),
         ]});
         let found: Vec<String> =
@@ -88,6 +109,8 @@ mod tests {
             [
                 "mothership-core must not see mothership-testkit (dev dependency): arrows point down only",
                 "mothership-runner must not see mothership-store (normal dependency): arrows point down only",
+                "mothership-store must not see mothership-test-services (normal dependency): arrows point down only",
+                "mothership-test-services must not see mothership-store (normal dependency): arrows point down only",
                 "crate newcomer has no place in xtask/src/tidy/arrows.rs",
             ]
         );

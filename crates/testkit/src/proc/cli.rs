@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::{binary, confine};
-use crate::wait::{PATIENCE, wait_for};
+use mothership_test_services::wait::{PATIENCE, wait_for};
 
 /// Runs commands against one server, from the home's folder.
 #[derive(Clone)]

@@ -17,7 +17,7 @@ use tempfile::TempDir;
 
 pub use cli::{Cli, Printed};
 
-use crate::wait::{PATIENCE, wait_for};
+use mothership_test_services::wait::{PATIENCE, wait_for};
 
 /// One test's folder. When dropped, all processes that belong to it are killed, keepers and tasks included.
 pub struct Home {
@@ -265,7 +265,7 @@ fn address_in(printed: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wait::wait_until;
+    use mothership_test_services::wait::wait_until;
 
     #[test]
     fn the_address_is_found_in_whatever_is_printed() {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::wait::poll;
+use mothership_test_services::wait::poll;
 
 /// Processes whose command line names `folder` or that work in it, as (process id, command line). Never ourselves.
 pub fn processes_of(folder: &Path) -> Vec<(u32, String)> {

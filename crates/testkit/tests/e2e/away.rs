@@ -1,8 +1,8 @@
 //! The server is away while tasks print 100,000 lines: all arrive, in order.
 
 use crate::lines;
+use mothership_test_services::wait::{PATIENCE, wait_until};
 use mothership_testkit::proc::Home;
-use mothership_testkit::wait::{PATIENCE, wait_until};
 
 const TASKS: usize = 4;
 const LINES: usize = 25_000;

@@ -1,7 +1,7 @@
 //! Nonsense gets one clear answer that names field and fix; nothing is half-stored; the server stays up.
 
+use mothership_test_services::wait::PATIENCE;
 use mothership_testkit::proc::Home;
-use mothership_testkit::wait::PATIENCE;
 
 #[test]
 fn nonsense_gets_a_clear_answer_and_nothing_is_stored() {

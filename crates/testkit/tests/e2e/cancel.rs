@@ -1,8 +1,8 @@
 //! Cancelling leaves no process, however hard the task tries to stay.
 
 use crate::lines;
+use mothership_test_services::wait::{PATIENCE, wait_until};
 use mothership_testkit::proc::Home;
-use mothership_testkit::wait::{PATIENCE, wait_until};
 
 /// Ignores TERM, and so do its child, its grandchild, and a grandchild that left for a session of its own.
 const STUBBORN: &str = r#"

@@ -66,9 +66,9 @@ fn run(name: &str) {
                 let join = server.cli().json(&["runner-token"]);
                 let join = join["token"].as_str().expect("a token").to_owned();
                 runners.push(home.runner("second", server, &["--name", "second", "--join", &join]));
-                mothership_testkit::wait::wait_until(
+                mothership_test_services::wait::wait_until(
                     "the runner to join",
-                    mothership_testkit::wait::PATIENCE,
+                    mothership_test_services::wait::PATIENCE,
                     || server.cli().ok(&["runners"]).contains("second"),
                 );
             }

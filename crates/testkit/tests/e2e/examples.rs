@@ -1,7 +1,7 @@
 //! The examples do what their folders say.
 
+use mothership_test_services::wait::PATIENCE;
 use mothership_testkit::proc::Home;
-use mothership_testkit::wait::PATIENCE;
 use std::path::PathBuf;
 
 fn example(name: &str) -> String {

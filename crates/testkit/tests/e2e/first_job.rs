@@ -1,7 +1,7 @@
 //! A job from submit to results on one machine.
 
+use mothership_test_services::wait::PATIENCE;
 use mothership_testkit::proc::Home;
-use mothership_testkit::wait::PATIENCE;
 
 #[test]
 fn a_study_runs_and_leaves_logs_progress_and_results() {

@@ -1,7 +1,7 @@
 //! `mothership goliat`: a study that the server cuts, and an old dashboard that is brought over.
 
 use crate::docs::text_of;
-use mothership_testkit::postgres::Database;
+use mothership_test_services::postgres::Database;
 use mothership_testkit::proc::{Cli, Home};
 use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection};

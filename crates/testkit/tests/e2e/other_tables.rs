@@ -1,8 +1,8 @@
 //! A data folder whose tables are another version's: the program says so in one sentence and ends. It neither stands
 //! still nor touches what is there.
 
+use mothership_test_services::wait::{PATIENCE, wait_for};
 use mothership_testkit::proc::Home;
-use mothership_testkit::wait::{PATIENCE, wait_for};
 use std::{fs, process::Stdio};
 
 #[test]

@@ -1,7 +1,7 @@
 //! What people's scripts rely on: words, shapes and exit codes of the command line.
 
+use mothership_test_services::wait::PATIENCE;
 use mothership_testkit::proc::Home;
-use mothership_testkit::wait::PATIENCE;
 
 #[test]
 fn scripts_can_rely_on_it() {

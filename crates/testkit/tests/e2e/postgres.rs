@@ -1,8 +1,8 @@
 //! One fleet on PostgreSQL and S3: the same binary, two replicas, runners at both.
 
+use mothership_test_services::wait::PATIENCE;
+use mothership_test_services::{postgres::Database, s3::S3};
 use mothership_testkit::proc::Home;
-use mothership_testkit::wait::PATIENCE;
-use mothership_testkit::{postgres::Database, s3::S3};
 
 #[test]
 fn two_replicas_share_one_database_and_one_bucket() {

@@ -1,7 +1,7 @@
 //! Failures: retried by rule, then final with a clear reason; pause, resume, time limit.
 
+use mothership_test_services::wait::PATIENCE;
 use mothership_testkit::proc::Home;
-use mothership_testkit::wait::PATIENCE;
 
 #[test]
 fn a_failure_is_retried_by_rule_and_only_what_failed_runs_again() {

@@ -1,8 +1,8 @@
 //! `kill -9` of a runner: its attempts become `lost`, the tasks run elsewhere, a late result changes nothing.
 
 use crate::lines;
+use mothership_test_services::wait::{PATIENCE, wait_until};
 use mothership_testkit::proc::Home;
-use mothership_testkit::wait::{PATIENCE, wait_until};
 
 #[test]
 fn lost_tasks_run_elsewhere_and_a_late_result_changes_nothing() {

@@ -2,8 +2,8 @@
 //! running programs do not notice.
 
 use crate::lines;
+use mothership_test_services::wait::{PATIENCE, wait_until};
 use mothership_testkit::proc::Home;
-use mothership_testkit::wait::{PATIENCE, wait_until};
 
 /// Tells of its start, prints 200 numbered lines over some time, leaves a file.
 const PROGRAM: &str = r#"

@@ -5,8 +5,8 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use mothership_test_services::wait::{PATIENCE, wait_for};
 use mothership_testkit::proc::{Home, Server};
-use mothership_testkit::wait::{PATIENCE, wait_for};
 use serde_json::Value;
 
 const HERE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/goliat");

@@ -3,8 +3,8 @@
 
 use std::fs;
 
+use mothership_test_services::wait::{PATIENCE, wait_until};
 use mothership_testkit::proc::Home;
-use mothership_testkit::wait::{PATIENCE, wait_until};
 use serde_json::json;
 
 use crate::client::{self, Machine, plain};

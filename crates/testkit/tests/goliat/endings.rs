@@ -1,7 +1,7 @@
 //! A run that failed is shown as failed, whatever the window said last.
 
+use mothership_test_services::wait::PATIENCE;
 use mothership_testkit::proc::Home;
-use mothership_testkit::wait::PATIENCE;
 use serde_json::json;
 
 use crate::client::{self, Machine};

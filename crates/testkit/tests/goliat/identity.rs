@@ -1,7 +1,7 @@
 //! Who is who: machines are told apart, and an assignment has one machine at a time.
 
+use mothership_test_services::wait::{PATIENCE, wait_until};
 use mothership_testkit::proc::Home;
-use mothership_testkit::wait::{PATIENCE, wait_until};
 use serde_json::json;
 
 use crate::client::{self, Machine, plain};

@@ -3,9 +3,9 @@
 //!
 //! `MSH_TEST_GOLIAT_LINES=100000` asks for that many lines a machine (some fifteen minutes on two cores).
 
-use mothership_testkit::postgres::Database;
+use mothership_test_services::postgres::Database;
+use mothership_test_services::wait::{PATIENCE, wait_until};
 use mothership_testkit::proc::Home;
-use mothership_testkit::wait::{PATIENCE, wait_until};
 use serde_json::{Value, json};
 
 use crate::client::{self, Machine};

@@ -1,7 +1,7 @@
 //! Nobody types an index: a runner of Mothership on a simulation machine takes assignments and runs them by itself.
 
+use mothership_test_services::wait::PATIENCE;
 use mothership_testkit::proc::Home;
-use mothership_testkit::wait::PATIENCE;
 use serde_json::json;
 
 use crate::client::{self, Machine};

@@ -7,7 +7,7 @@ mod fleet;
 use crate::system::{Mothership, quantile, unix_nanos};
 use anyhow::Result;
 use fleet::{Figures, Fleet};
-use mothership_testkit::postgres::Cluster;
+use mothership_test_services::postgres::Cluster;
 
 const MACHINES: usize = 16;
 const MESSAGES_A_SECOND: u32 = 50;

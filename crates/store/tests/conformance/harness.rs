@@ -17,7 +17,7 @@ use mothership_store::{
     leases::{self, ClaimRequest, Claimed},
     tasks::{self, TaskRow},
 };
-use mothership_testkit::postgres::Database;
+use mothership_test_services::postgres::Database;
 use sqlx::Connection as _;
 use tempfile::TempDir;
 
@@ -30,7 +30,7 @@ pub enum Engine {
     Postgres,
 }
 
-pub struct Bed {
+pub struct Harness {
     pub engine: Engine,
     pub store: Store,
     pub config: StoreConfig,
@@ -39,14 +39,14 @@ pub struct Bed {
 }
 
 /// Runs a case on a fresh store, and then asks whether what is stored still adds up.
-pub async fn run(engine: Engine, case: impl AsyncFnOnce(&Bed)) {
-    let Some(bed) = Bed::fresh(engine).await else { return };
-    case(&bed).await;
-    bed.check().await;
-    bed.store.close().await;
+pub async fn run(engine: Engine, case: impl AsyncFnOnce(&Harness)) {
+    let Some(harness) = Harness::fresh(engine).await else { return };
+    case(&harness).await;
+    harness.check().await;
+    harness.store.close().await;
 }
 
-impl Bed {
+impl Harness {
     /// `None` where this machine has no PostgreSQL.
     pub async fn fresh(engine: Engine) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
@@ -171,7 +171,7 @@ pub fn job(count: u64) -> NewJob {
     }
 }
 
-/// With `max_retries` retries after 10 s (5 with the throw that the bed makes, doubled each time).
+/// With `max_retries` retries after 10 s (5 with the throw that the harness makes, doubled each time).
 pub fn retrying(count: u64, max_retries: u32) -> NewJob {
     let retry = RetryPolicy { max_retries, backoff_ms: 10_000, ..RetryPolicy::default() };
     NewJob { retry, ..job(count) }
@@ -249,8 +249,8 @@ pub fn ids(claimed: &[Claimed]) -> Vec<String> {
 }
 
 /// Runs statements behind the store's back.
-pub async fn behind(bed: &Bed, sql: &str) {
-    match &bed.config {
+pub async fn behind(harness: &Harness, sql: &str) {
+    match &harness.config {
         StoreConfig::Postgres { url } => {
             let mut connection = sqlx::PgConnection::connect(url).await.unwrap();
             sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();

@@ -1,7 +1,7 @@
 //! Several servers on one PostgreSQL: nothing is handed out twice, whoever comes second sees what the first did, and
 //! neither a deadlock nor a lost connection is a caller's business.
 
-use crate::bed::{Bed, Engine, ask, at, behind, cpus, job, lost, runner};
+use crate::harness::{Engine, Harness, ask, at, behind, cpus, job, lost, runner};
 use futures_util::future::join_all;
 use mothership_core::state::{AttemptState, TaskState};
 use mothership_store::{
@@ -21,17 +21,17 @@ use std::{
     },
 };
 
-async fn bed() -> Option<Bed> {
-    Bed::fresh(Engine::Postgres).await
+async fn harness() -> Option<Harness> {
+    Harness::fresh(Engine::Postgres).await
 }
 
 /// Another server on the same database.
-async fn other(bed: &Bed) -> Store {
-    Store::open(bed.config.clone()).await.unwrap()
+async fn other(harness: &Harness) -> Store {
+    Store::open(harness.config.clone()).await.unwrap()
 }
 
-async fn raw(bed: &Bed) -> PgConnection {
-    let StoreConfig::Postgres { url } = &bed.config else { panic!("not PostgreSQL") };
+async fn raw(harness: &Harness) -> PgConnection {
+    let StoreConfig::Postgres { url } = &harness.config else { panic!("not PostgreSQL") };
     PgConnection::connect(url).await.unwrap()
 }
 
@@ -40,8 +40,8 @@ async fn run(connection: &mut PgConnection, sql: &'static str) {
 }
 
 /// Waits until a server waits for a lock that somebody else holds.
-async fn somebody_waits(bed: &Bed) {
-    let mut looking = raw(bed).await;
+async fn somebody_waits(harness: &Harness) {
+    let mut looking = raw(harness).await;
     // Each look is a round trip: no need to wait between them.
     for _ in 0..50_000 {
         let waiting = "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' \
@@ -56,11 +56,11 @@ async fn somebody_waits(bed: &Bed) {
 
 #[tokio::test]
 async fn claimers_at_one_moment_never_get_the_same_task() {
-    let Some(bed) = bed().await else { return };
+    let Some(harness) = harness().await else { return };
     for priority in [0, 1] {
-        bed.submit(NewJob { priority, resources: cpus(0.1), ..job(300) }).await;
+        harness.submit(NewJob { priority, resources: cpus(0.1), ..job(300) }).await;
     }
-    let servers = [bed.store.clone(), other(&bed).await, other(&bed).await];
+    let servers = [harness.store.clone(), other(&harness).await, other(&harness).await];
     let claimers = (0..12u8).map(|number| {
         let store = servers[usize::from(number) % servers.len()].clone();
         async move {
@@ -79,22 +79,22 @@ async fn claimers_at_one_moment_never_get_the_same_task() {
     let tasks: BTreeSet<_> = all.iter().map(|claimed| claimed.attempt.task).collect();
     assert_eq!((all.len(), tasks.len()), (600, 600));
     assert!(all.iter().all(|claimed| claimed.attempt.number == 1));
-    bed.check().await;
+    harness.check().await;
 }
 
 #[tokio::test]
 async fn who_renews_too_late_is_told_so() {
-    let Some(bed) = bed().await else { return };
-    bed.submit(job(1)).await;
-    let [claimed] = bed.claim(1, 10).await.try_into().unwrap();
+    let Some(harness) = harness().await else { return };
+    harness.submit(job(1)).await;
+    let [claimed] = harness.claim(1, 10).await.try_into().unwrap();
     // The reaper of another server has decided and not committed yet.
-    let mut reaper = raw(&bed).await;
+    let mut reaper = raw(&harness).await;
     run(&mut reaper, "BEGIN; SELECT 1 FROM attempts FOR UPDATE").await;
-    let (store, held) = (bed.store.clone(), [(claimed.attempt, claimed.token.clone())]);
+    let (store, held) = (harness.store.clone(), [(claimed.attempt, claimed.token.clone())]);
     let renewing = tokio::spawn(async move {
         store.write(move |tx| leases::renew(tx, runner(1), &held, at(99), at(39))).await
     });
-    somebody_waits(&bed).await;
+    somebody_waits(&harness).await;
     run(&mut reaper, "UPDATE attempts SET state = 'lost', lease_expires_at = NULL, ended_at = 1; COMMIT")
         .await;
     let answer = renewing.await.unwrap().unwrap()[0];
@@ -103,31 +103,31 @@ async fn who_renews_too_late_is_told_so() {
 
 #[tokio::test]
 async fn who_reaps_too_late_takes_nothing_away() {
-    let Some(bed) = bed().await else { return };
-    let id = bed.submit(job(1)).await;
-    let [claimed] = bed.claim(1, 10).await.try_into().unwrap();
-    let mut renewing = raw(&bed).await;
+    let Some(harness) = harness().await else { return };
+    let id = harness.submit(job(1)).await;
+    let [claimed] = harness.claim(1, 10).await.try_into().unwrap();
+    let mut renewing = raw(&harness).await;
     run(&mut renewing, "BEGIN; SELECT 1 FROM attempts FOR UPDATE").await;
-    let (store, fact) = (bed.store.clone(), lost(claimed.attempt, 50));
+    let (store, fact) = (harness.store.clone(), lost(claimed.attempt, 50));
     let reaping = tokio::spawn(async move {
         store.write(move |tx| attempts::end(tx, std::slice::from_ref(&fact), at(50), 0.5)).await
     });
-    somebody_waits(&bed).await;
+    somebody_waits(&harness).await;
     run(&mut renewing, "UPDATE attempts SET lease_expires_at = 99000000; COMMIT").await;
     assert_eq!(reaping.await.unwrap().unwrap()[0].outcome, EndKind::StillHeld);
-    assert_eq!(bed.grid(id).await, "r");
-    bed.check().await;
+    assert_eq!(harness.grid(id).await, "r");
+    harness.check().await;
 }
 
 #[tokio::test]
 async fn renewed_or_lost_and_never_both() {
-    let Some(bed) = bed().await else { return };
-    bed.submit(job(60)).await;
-    let claimed = bed.claim(60, 10).await;
-    let second = other(&bed).await;
+    let Some(harness) = harness().await else { return };
+    harness.submit(job(60)).await;
+    let claimed = harness.claim(60, 10).await;
+    let second = other(&harness).await;
     let renewals = claimed.chunks(6).map(|some| {
         let held: Vec<_> = some.iter().map(|claimed| (claimed.attempt, claimed.token.clone())).collect();
-        bed.store.write(move |tx| leases::renew(tx, runner(1), &held, at(99), at(50)))
+        harness.store.write(move |tx| leases::renew(tx, runner(1), &held, at(99), at(50)))
     });
     let reaps = claimed.chunks(10).map(|some| {
         let facts: Vec<_> = some.iter().rev().map(|claimed| lost(claimed.attempt, 50)).collect();
@@ -142,22 +142,22 @@ async fn renewed_or_lost_and_never_both() {
         .collect();
     for renewal in renewals.into_iter().flat_map(Result::unwrap) {
         assert_ne!(renewal.held, reaped.contains(&renewal.attempt), "{renewal:?}");
-        let attempt = bed.attempt(renewal.attempt).await;
+        let attempt = harness.attempt(renewal.attempt).await;
         let state = if renewal.held { AttemptState::Leased } else { AttemptState::Lost };
         assert_eq!(attempt.state, state);
     }
-    bed.check().await;
+    harness.check().await;
 }
 
 #[tokio::test]
 async fn ends_of_the_same_attempt_at_one_moment_are_one_end() {
-    let Some(bed) = bed().await else { return };
-    let id = bed.submit(job(20)).await;
-    let claimed = bed.claim(20, 10).await;
-    let second = other(&bed).await;
+    let Some(harness) = harness().await else { return };
+    let id = harness.submit(job(20)).await;
+    let claimed = harness.claim(20, 10).await;
+    let second = other(&harness).await;
     let ends = claimed.iter().flat_map(|claimed| {
-        [(&bed.store, 0), (&second, 1)].map(|(store, code)| {
-            let fact = crate::bed::exit(claimed, code, 11);
+        [(&harness.store, 0), (&second, 1)].map(|(store, code)| {
+            let fact = crate::harness::exit(claimed, code, 11);
             store.write(move |tx| attempts::end(tx, std::slice::from_ref(&fact), at(11), 0.5))
         })
     });
@@ -166,14 +166,14 @@ async fn ends_of_the_same_attempt_at_one_moment_are_one_end() {
         let taken = both.iter().filter(|outcome| outcome.outcome == EndKind::Accepted).count();
         assert_eq!((taken, both[0].task_state), (1, both[1].task_state), "{both:?}");
     }
-    assert_eq!(bed.job(id).await.counts.finished(), 20);
-    bed.check().await;
+    assert_eq!(harness.job(id).await.counts.finished(), 20);
+    harness.check().await;
 }
 
 #[tokio::test]
 async fn a_deadlock_is_run_again() {
-    let Some(bed) = bed().await else { return };
-    let second = other(&bed).await;
+    let Some(harness) = harness().await else { return };
+    let second = other(&harness).await;
     let both_hold_one = Arc::new(Barrier::new(2));
     let op = |first: &'static str, then: &'static str| {
         let (barrier, met) = (both_hold_one.clone(), AtomicBool::new(false));
@@ -185,27 +185,27 @@ async fn a_deadlock_is_run_again() {
             settings::set(tx, then, first)
         }
     };
-    let (one, two) = (bed.store.write(op("a", "b")), second.write(op("b", "a")));
+    let (one, two) = (harness.store.write(op("a", "b")), second.write(op("b", "a")));
     let (one, two) = futures_util::future::join(one, two).await;
     assert_eq!((one, two), (Ok(()), Ok(())));
-    let a = bed.read(|tx| settings::get(tx, "a")).await;
-    assert_eq!(a, bed.read(|tx| settings::get(tx, "b")).await, "one ran whole after the other");
+    let a = harness.read(|tx| settings::get(tx, "a")).await;
+    assert_eq!(a, harness.read(|tx| settings::get(tx, "b")).await, "one ran whole after the other");
 }
 
 #[tokio::test]
 async fn a_group_behind_a_lock_gets_through() {
-    let Some(bed) = bed().await else { return };
-    bed.write(|tx| settings::set(tx, "s7", "old")).await;
-    let mut holder = raw(&bed).await;
+    let Some(harness) = harness().await else { return };
+    harness.write(|tx| settings::set(tx, "s7", "old")).await;
+    let mut holder = raw(&harness).await;
     run(&mut holder, "BEGIN; SELECT 1 FROM settings WHERE name = 's7' FOR UPDATE").await;
-    let store = bed.store.clone();
+    let store = harness.store.clone();
     let acts = tokio::spawn(async move {
         join_all((0..40).map(|n| store.write(move |tx| settings::set(tx, &format!("s{n}"), "new")))).await
     });
-    somebody_waits(&bed).await;
+    somebody_waits(&harness).await;
     run(&mut holder, "COMMIT").await;
     assert!(acts.await.unwrap().iter().all(Result::is_ok));
-    assert_eq!(bed.read(|tx| settings::get(tx, "s7")).await.as_deref(), Some("new"));
+    assert_eq!(harness.read(|tx| settings::get(tx, "s7")).await.as_deref(), Some("new"));
 }
 
 const KILL: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
@@ -213,11 +213,11 @@ const KILL: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
 
 #[tokio::test]
 async fn after_a_lost_connection_the_next_call_works() {
-    let Some(bed) = bed().await else { return };
+    let Some(harness) = harness().await else { return };
     for round in 0..3 {
-        behind(&bed, KILL).await;
+        behind(&harness, KILL).await;
         let acts = (0..10).map(|n| {
-            let store = bed.store.clone();
+            let store = harness.store.clone();
             async move {
                 store.write(move |tx| settings::set(tx, &format!("{round}-{n}"), "1")).await?;
                 store.read(move |tx| settings::get(tx, &format!("{round}-{n}"))).await
@@ -231,9 +231,9 @@ async fn after_a_lost_connection_the_next_call_works() {
 
 #[tokio::test]
 async fn a_connection_lost_in_the_middle_takes_the_act_back() {
-    let Some(bed) = bed().await else { return };
+    let Some(harness) = harness().await else { return };
     let ((begun, begins), (go, goes_on)) = (mpsc::channel(), mpsc::channel::<()>());
-    let store = bed.store.clone();
+    let store = harness.store.clone();
     let act = tokio::spawn(async move {
         store
             .write(move |tx| {
@@ -245,21 +245,21 @@ async fn a_connection_lost_in_the_middle_takes_the_act_back() {
             .await
     });
     tokio::task::spawn_blocking(move || begins.recv().unwrap()).await.unwrap();
-    behind(&bed, KILL).await;
+    behind(&harness, KILL).await;
     go.send(()).unwrap();
     let outcome = act.await.unwrap();
     assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
-    assert_eq!(bed.read(|tx| settings::get(tx, "before")).await, None);
-    bed.write(|tx| settings::set(tx, "before", "2")).await;
+    assert_eq!(harness.read(|tx| settings::get(tx, "before")).await, None);
+    harness.write(|tx| settings::set(tx, "before", "2")).await;
 }
 
 #[tokio::test]
 async fn hints_are_heard_again_after_a_lost_connection() {
-    let Some(bed) = bed().await else { return };
-    let mut heard = bed.store.listen().await.unwrap();
-    behind(&bed, KILL).await;
+    let Some(harness) = harness().await else { return };
+    let mut heard = harness.store.listen().await.unwrap();
+    behind(&harness, KILL).await;
     // What is said while nobody listens is lost: hints are repeated by whoever needs them.
-    let store = other(&bed).await;
+    let store = other(&harness).await;
     let speaking = tokio::spawn(async move {
         loop {
             let _ = store.write(|tx| tx.notify("again")).await;
@@ -272,22 +272,22 @@ async fn hints_are_heard_again_after_a_lost_connection() {
 
 #[tokio::test]
 async fn a_task_that_comes_back_is_handed_out_once() {
-    let Some(bed) = bed().await else { return };
-    let id = bed.submit(job(30)).await;
-    let claimed = bed.claim(30, 10).await;
+    let Some(harness) = harness().await else { return };
+    let id = harness.submit(job(30)).await;
+    let claimed = harness.claim(30, 10).await;
     let facts: Vec<_> = claimed.iter().map(|claimed| lost(claimed.attempt, 50)).collect();
-    bed.write(move |tx| attempts::end(tx, &facts, at(50), 0.5)).await;
-    let second = other(&bed).await;
+    harness.write(move |tx| attempts::end(tx, &facts, at(50), 0.5)).await;
+    let second = other(&harness).await;
     let claims = (1..9u8).map(|number| {
-        let store = if number % 2 == 0 { &bed.store } else { &second };
+        let store = if number % 2 == 0 { &harness.store } else { &second };
         store.write(move |tx| leases::claim(tx, &ask(number, 30, 60)))
     });
     let all: Vec<Claimed> = join_all(claims).await.into_iter().flat_map(Result::unwrap).collect();
     let tasks: BTreeSet<_> = all.iter().map(|claimed| claimed.attempt.task).collect();
     assert_eq!((all.len(), tasks.len()), (30, 30));
     // A late result of the first attempts changes nothing any more.
-    let late = bed.exit(&claimed[0], 0, 61).await;
+    let late = harness.exit(&claimed[0], 0, 61).await;
     assert_eq!(late, (EndKind::Superseded, Some(TaskState::Running)));
-    assert_eq!(bed.job(id).await.counts.running, 30);
-    bed.check().await;
+    assert_eq!(harness.job(id).await.counts.running, 30);
+    harness.check().await;
 }

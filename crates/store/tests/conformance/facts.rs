@@ -1,7 +1,7 @@
 //! Settings, the audit log, the numbers of the overview, and the door itself.
 
 use crate::{
-    bed::{Bed, Engine, at, job, lost},
+    harness::{Engine, Harness, at, job, lost},
     on_every_engine,
 };
 use mothership_store::{
@@ -31,18 +31,18 @@ on_every_engine! {
     hints_are_heard,
 }
 
-async fn settings_hold_their_latest_value(bed: &Bed) {
-    assert_eq!(bed.read(|tx| settings::get(tx, "a")).await, None);
+async fn settings_hold_their_latest_value(harness: &Harness) {
+    assert_eq!(harness.read(|tx| settings::get(tx, "a")).await, None);
     for value in ["1", "2", ""] {
-        bed.write(move |tx| settings::set(tx, "a", value)).await;
-        assert_eq!(bed.read(|tx| settings::get(tx, "a")).await.as_deref(), Some(value));
+        harness.write(move |tx| settings::set(tx, "a", value)).await;
+        assert_eq!(harness.read(|tx| settings::get(tx, "a")).await.as_deref(), Some(value));
     }
     for offered in ["first", "second"] {
-        assert_eq!(bed.write(move |tx| settings::get_or_set(tx, "b", offered)).await, "first");
+        assert_eq!(harness.write(move |tx| settings::get_or_set(tx, "b", offered)).await, "first");
     }
 }
 
-async fn the_audit_log_is_newest_first(bed: &Bed) {
+async fn the_audit_log_is_newest_first(harness: &Harness) {
     let row = |n: i64| AuditRow {
         at: at(100 - n),
         actor: "ada".into(),
@@ -51,83 +51,83 @@ async fn the_audit_log_is_newest_first(bed: &Bed) {
         detail: "{}".into(),
     };
     for n in 0..5 {
-        bed.write(move |tx| audit::insert(tx, &row(n))).await;
+        harness.write(move |tx| audit::insert(tx, &row(n))).await;
     }
-    assert_eq!(bed.read(|tx| audit::list(tx, 2)).await, [row(4), row(3)]);
-    assert_eq!(bed.read(|tx| audit::list(tx, 100)).await.len(), 5);
+    assert_eq!(harness.read(|tx| audit::list(tx, 2)).await, [row(4), row(3)]);
+    assert_eq!(harness.read(|tx| audit::list(tx, 100)).await.len(), 5);
 }
 
-async fn totals_are_over_all_jobs_or_an_owner_s(bed: &Bed) {
-    bed.submit(job(5)).await;
-    let of_bob = bed.submit(NewJob { owner: "bob".into(), priority: 1, ..job(7) }).await;
-    let claimed = bed.claim(9, 10).await;
-    bed.exit(&claimed[0], 0, 11).await;
-    bed.exit(&claimed[8], 1, 11).await;
+async fn totals_are_over_all_jobs_or_an_owner_s(harness: &Harness) {
+    harness.submit(job(5)).await;
+    let of_bob = harness.submit(NewJob { owner: "bob".into(), priority: 1, ..job(7) }).await;
+    let claimed = harness.claim(9, 10).await;
+    harness.exit(&claimed[0], 0, 11).await;
+    harness.exit(&claimed[8], 1, 11).await;
     let counts = async |scope: Scope| {
-        let c = bed.read(move |tx| stats::task_counts(tx, &scope)).await;
+        let c = harness.read(move |tx| stats::task_counts(tx, &scope)).await;
         (c.total, c.pending, c.running, c.completed, c.failed)
     };
     assert_eq!(counts(Scope::All).await, (12, 3, 7, 1, 1));
     assert_eq!(counts(Scope::Owner("bob".into())).await, (7, 0, 6, 1, 0));
     assert_eq!(counts(Scope::Owner("eve".into())).await, (0, 0, 0, 0, 0));
     for claimed in &claimed[1..7] {
-        bed.exit(claimed, 0, 12).await;
+        harness.exit(claimed, 0, 12).await;
     }
-    bed.write(move |tx| jobs::delete(tx, of_bob, at(13))).await;
+    harness.write(move |tx| jobs::delete(tx, of_bob, at(13))).await;
     assert_eq!(counts(Scope::All).await, (5, 3, 1, 0, 1));
 }
 
-async fn what_ended_in_a_minute(bed: &Bed) {
-    bed.submit(job(6)).await;
-    let claimed = bed.claim(6, 10).await;
+async fn what_ended_in_a_minute(harness: &Harness) {
+    harness.submit(job(6)).await;
+    let claimed = harness.claim(6, 10).await;
     for (claimed, second, code) in
         [(&claimed[0], 59, 0), (&claimed[1], 60, 1), (&claimed[2], 119, 0), (&claimed[3], 240, 1)]
     {
-        bed.exit(claimed, code, second).await;
+        harness.exit(claimed, code, second).await;
     }
     // What goes back into the queue has not ended.
-    bed.end(lost(claimed[4].attempt, 240)).await;
-    assert_eq!(bed.read(|tx| stats::ended_per_minute(tx, at(250), 5)).await, [1, 2, 0, 0, 1]);
-    assert_eq!(bed.read(|tx| stats::ended_per_minute(tx, at(250), 2)).await, [0, 1]);
-    assert_eq!(bed.read(|tx| stats::ended_per_minute(tx, at(250), 0)).await, Vec::<u64>::new());
+    harness.end(lost(claimed[4].attempt, 240)).await;
+    assert_eq!(harness.read(|tx| stats::ended_per_minute(tx, at(250), 5)).await, [1, 2, 0, 0, 1]);
+    assert_eq!(harness.read(|tx| stats::ended_per_minute(tx, at(250), 2)).await, [0, 1]);
+    assert_eq!(harness.read(|tx| stats::ended_per_minute(tx, at(250), 0)).await, Vec::<u64>::new());
     for (second, failed) in [(0, 2), (60, 2), (120, 1), (300, 0)] {
-        assert_eq!(bed.read(move |tx| stats::failures_since(tx, at(second))).await, failed);
+        assert_eq!(harness.read(move |tx| stats::failures_since(tx, at(second))).await, failed);
     }
 }
 
-async fn failures_are_listed_newest_first(bed: &Bed) {
-    let mine = bed.submit(job(3)).await;
-    let bobs = bed.submit(NewJob { owner: "bob".into(), ..job(1) }).await;
-    let claimed = bed.claim(4, 10).await;
+async fn failures_are_listed_newest_first(harness: &Harness) {
+    let mine = harness.submit(job(3)).await;
+    let bobs = harness.submit(NewJob { owner: "bob".into(), ..job(1) }).await;
+    let claimed = harness.claim(4, 10).await;
     for (claimed, second) in claimed.iter().zip([13, 11, 12, 14]) {
-        bed.exit(claimed, 1, second).await;
+        harness.exit(claimed, 1, second).await;
     }
     let seen = async |limit, scope: Scope| -> Vec<_> {
-        let rows = bed.read(move |tx| stats::recent_failures(tx, limit, &scope)).await;
+        let rows = harness.read(move |tx| stats::recent_failures(tx, limit, &scope)).await;
         rows.into_iter().map(|row| row.id).collect()
     };
     let all = [bobs.task(0), mine.task(0), mine.task(2), mine.task(1)];
     assert_eq!(seen(9, Scope::All).await, all);
     assert_eq!(seen(2, Scope::Owner("ada".into())).await, all[1..3]);
-    bed.write(move |tx| jobs::delete(tx, bobs, at(20))).await;
-    bed.write(move |tx| tasks::retry(tx, mine.task(0), at(20))).await;
+    harness.write(move |tx| jobs::delete(tx, bobs, at(20))).await;
+    harness.write(move |tx| tasks::retry(tx, mine.task(0), at(20))).await;
     assert_eq!(seen(9, Scope::All).await, all[2..]);
 }
 
-async fn the_oldest_that_waits(bed: &Bed) {
-    assert_eq!(bed.read(stats::oldest_pending_at).await, None);
+async fn the_oldest_that_waits(harness: &Harness) {
+    assert_eq!(harness.read(stats::oldest_pending_at).await, None);
     for second in [7, 5, 9] {
-        bed.submit(NewJob { created_at: at(second), priority: i32::from(second == 5), ..job(1) }).await;
+        harness.submit(NewJob { created_at: at(second), priority: i32::from(second == 5), ..job(1) }).await;
     }
-    assert_eq!(bed.read(stats::oldest_pending_at).await, Some(at(5)));
-    bed.claim(1, 10).await;
-    assert_eq!(bed.read(stats::oldest_pending_at).await, Some(at(7)));
+    assert_eq!(harness.read(stats::oldest_pending_at).await, Some(at(5)));
+    harness.claim(1, 10).await;
+    assert_eq!(harness.read(stats::oldest_pending_at).await, Some(at(7)));
 }
 
-async fn an_error_takes_back_only_its_own_act(bed: &Bed) {
+async fn an_error_takes_back_only_its_own_act(harness: &Harness) {
     // Asked for at one moment, so that they share a transaction where there are transactions to share.
     let acts = (0..30).map(|n| {
-        let store = bed.store.clone();
+        let store = harness.store.clone();
         async move {
             store
                 .write(move |tx| {
@@ -139,15 +139,15 @@ async fn an_error_takes_back_only_its_own_act(bed: &Bed) {
     });
     let outcomes = futures_util::future::join_all(acts).await;
     for (n, outcome) in outcomes.into_iter().enumerate() {
-        let kept = bed.read(move |tx| settings::get(tx, &format!("s{n}"))).await.is_some();
+        let kept = harness.read(move |tx| settings::get(tx, &format!("s{n}"))).await.is_some();
         assert_eq!((outcome.is_ok(), kept), (n % 3 != 1, n % 3 != 1), "{n}");
     }
 }
 
-async fn a_statement_that_fails_takes_back_only_its_own_act(bed: &Bed) {
-    bed.write(|tx| tokens::insert_join_token(tx, "there", at(9), at(1))).await;
+async fn a_statement_that_fails_takes_back_only_its_own_act(harness: &Harness) {
+    harness.write(|tx| tokens::insert_join_token(tx, "there", at(9), at(1))).await;
     let acts = (0..30).map(|n| {
-        let store = bed.store.clone();
+        let store = harness.store.clone();
         async move {
             store
                 .write(move |tx| {
@@ -160,7 +160,7 @@ async fn a_statement_that_fails_takes_back_only_its_own_act(bed: &Bed) {
     });
     let outcomes = futures_util::future::join_all(acts).await;
     for (n, outcome) in outcomes.into_iter().enumerate() {
-        let kept = bed.read(move |tx| settings::get(tx, &format!("s{n}"))).await.is_some();
+        let kept = harness.read(move |tx| settings::get(tx, &format!("s{n}"))).await.is_some();
         let fails = n % 3 == 1;
         assert_eq!(
             (matches!(outcome, Err(StoreError::Internal(_))), kept),
@@ -170,32 +170,32 @@ async fn a_statement_that_fails_takes_back_only_its_own_act(bed: &Bed) {
     }
 }
 
-async fn a_panic_takes_nobody_else_along(bed: &Bed) {
-    let poisoned = bed.store.clone();
+async fn a_panic_takes_nobody_else_along(harness: &Harness) {
+    let poisoned = harness.store.clone();
     let bad = poisoned.write(|tx| -> mothership_store::Result<()> {
         settings::set(tx, "bad", "1")?;
         panic!("on purpose");
     });
-    let good = bed.store.write(|tx| settings::set(tx, "good", "1"));
+    let good = harness.store.write(|tx| settings::set(tx, "good", "1"));
     let (bad, good) = futures_util::future::join(bad, good).await;
     assert!(matches!(bad, Err(StoreError::Internal(_))), "{bad:?}");
     assert_eq!(good, Ok(()));
-    assert_eq!(bed.read(|tx| settings::get(tx, "bad")).await, None);
-    assert_eq!(bed.read(|tx| settings::get(tx, "good")).await.as_deref(), Some("1"));
-    let bad = bed.store.read(|_| -> mothership_store::Result<()> { panic!("on purpose") }).await;
+    assert_eq!(harness.read(|tx| settings::get(tx, "bad")).await, None);
+    assert_eq!(harness.read(|tx| settings::get(tx, "good")).await.as_deref(), Some("1"));
+    let bad = harness.store.read(|_| -> mothership_store::Result<()> { panic!("on purpose") }).await;
     assert!(matches!(bad, Err(StoreError::Internal(_))), "{bad:?}");
-    assert_eq!(bed.store.ping().await, Ok(()));
+    assert_eq!(harness.store.ping().await, Ok(()));
 }
 
-async fn reading_changes_nothing(bed: &Bed) {
-    let refused = bed.store.read(|tx| settings::set(tx, "a", "1")).await;
+async fn reading_changes_nothing(harness: &Harness) {
+    let refused = harness.store.read(|tx| settings::set(tx, "a", "1")).await;
     assert!(refused.is_err(), "a write in a read goes unnoticed");
-    assert_eq!(bed.read(|tx| settings::get(tx, "a")).await, None);
-    bed.write(|tx| settings::set(tx, "a", "1")).await;
+    assert_eq!(harness.read(|tx| settings::get(tx, "a")).await, None);
+    harness.write(|tx| settings::set(tx, "a", "1")).await;
 }
 
-async fn a_closed_store_says_so(bed: &Bed) {
-    let other = Store::open(bed.config.clone()).await.unwrap();
+async fn a_closed_store_says_so(harness: &Harness) {
+    let other = Store::open(harness.config.clone()).await.unwrap();
     let ran = Arc::new(AtomicU32::new(0));
     let acts = (0..20).map(|n| {
         let (store, ran) = (other.clone(), ran.clone());
@@ -214,28 +214,28 @@ async fn a_closed_store_says_so(bed: &Bed) {
         assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
     }
     // The others on the same database do not mind.
-    assert_eq!(bed.store.ping().await, Ok(()));
+    assert_eq!(harness.store.ping().await, Ok(()));
 }
 
-async fn a_store_opened_again_has_everything(bed: &Bed) {
-    if bed.engine == Engine::Inline {
+async fn a_store_opened_again_has_everything(harness: &Harness) {
+    if harness.engine == Engine::Inline {
         // In memory there is nothing to open again.
         return;
     }
-    let first = Store::open(bed.config.clone()).await.unwrap();
+    let first = Store::open(harness.config.clone()).await.unwrap();
     let new = job(4);
     let inserted = first.write(move |tx| jobs::insert(tx, &new, &Scope::All)).await.unwrap();
     first.close().await;
     let jobs::Inserted::New(id) = inserted else { panic!("{inserted:?}") };
-    let second = Store::open(bed.config.clone()).await.unwrap();
+    let second = Store::open(harness.config.clone()).await.unwrap();
     let found = second.read(move |tx| jobs::get(tx, id, &Scope::All)).await.unwrap();
     assert_eq!(found.unwrap().counts.pending, 4);
     second.close().await;
 }
 
-async fn hints_are_heard(bed: &Bed) {
-    let mut heard = bed.store.listen().await.unwrap();
-    let other = Store::open(bed.config.clone()).await.unwrap();
+async fn hints_are_heard(harness: &Harness) {
+    let mut heard = harness.store.listen().await.unwrap();
+    let other = Store::open(harness.config.clone()).await.unwrap();
     let failed = other
         .write(|tx| {
             tx.notify("of what did not happen")?;
@@ -244,9 +244,9 @@ async fn hints_are_heard(bed: &Bed) {
         .await;
     assert!(failed.is_err());
     // One's own words are no news.
-    bed.write(|tx| tx.notify("job 6")).await;
+    harness.write(|tx| tx.notify("job 6")).await;
     other.write(|tx| tx.notify("job 7")).await.unwrap();
-    if bed.engine == Engine::Postgres {
+    if harness.engine == Engine::Postgres {
         assert_eq!(heard.next().await, "job 7");
     }
     other.close().await;

@@ -1,7 +1,7 @@
 //! The machines.
 
 use crate::{
-    bed::{Bed, ask, at, cpus, job, runner},
+    harness::{Harness, ask, at, cpus, job, runner},
     on_every_engine,
 };
 use mothership_core::{placement::Capacity, state::RunnerMode};
@@ -32,12 +32,12 @@ fn new(number: u8, second: i64) -> NewRunner {
     }
 }
 
-async fn register(bed: &Bed, new: NewRunner) -> runners::RunnerRow {
-    bed.write(move |tx| runners::register(tx, &new)).await
+async fn register(harness: &Harness, new: NewRunner) -> runners::RunnerRow {
+    harness.write(move |tx| runners::register(tx, &new)).await
 }
 
-async fn registering_again_is_the_same_runner(bed: &Bed) {
-    let first = register(bed, new(1, 5)).await;
+async fn registering_again_is_the_same_runner(harness: &Harness) {
+    let first = register(harness, new(1, 5)).await;
     assert_eq!(
         (first.id, first.mode, first.registered_at, first.last_seen_at),
         (runner(1), RunnerMode::Active, at(5), at(5))
@@ -46,83 +46,83 @@ async fn registering_again_is_the_same_runner(bed: &Bed) {
         (&first.inventory, &first.capacity, first.usage),
         (&json!({"os": "linux", "gpus": []}), &cpus(8.0), None)
     );
-    bed.write(|tx| runners::set_mode(tx, runner(1), RunnerMode::Draining)).await;
+    harness.write(|tx| runners::set_mode(tx, runner(1), RunnerMode::Draining)).await;
     let again =
         NewRunner { id: runner(9), capacity: cpus(16.0), install_id: "install-1".into(), ..new(1, 7) };
-    let second = register(bed, again).await;
+    let second = register(harness, again).await;
     assert_eq!(
         (second.id, second.mode, second.registered_at, second.last_seen_at),
         (runner(1), RunnerMode::Draining, at(5), at(7))
     );
     assert_eq!((second.secret_hash.as_str(), second.capacity.cpus), ("secret-1-7", 16.0));
-    assert_eq!(bed.read(|tx| runners::get(tx, runner(9))).await, None);
+    assert_eq!(harness.read(|tx| runners::get(tx, runner(9))).await, None);
     for (id, hash) in [(1, Some("secret-1-7")), (9, None)] {
-        let found = bed.read(move |tx| runners::secret_hash(tx, runner(id))).await;
+        let found = harness.read(move |tx| runners::secret_hash(tx, runner(id))).await;
         assert_eq!(found.as_deref(), hash);
     }
 }
 
-async fn what_it_holds_is_counted(bed: &Bed) {
-    register(bed, new(1, 5)).await;
-    register(bed, new(2, 5)).await;
+async fn what_it_holds_is_counted(harness: &Harness) {
+    register(harness, new(1, 5)).await;
+    register(harness, new(2, 5)).await;
     let need = Capacity { memory_bytes: 3, named: [("licence".to_owned(), 1.0)].into(), ..cpus(1.5) };
-    bed.submit(NewJob { resources: need, ..job(2) }).await;
-    bed.submit(job(3)).await;
+    harness.submit(NewJob { resources: need, ..job(2) }).await;
+    harness.submit(job(3)).await;
     let request = ask(1, 9, 10);
     let room = Capacity { memory_bytes: 99, named: [("licence".to_owned(), 9.0)].into(), ..cpus(99.0) };
-    let claimed = bed
+    let claimed = harness
         .claim_as(mothership_store::leases::ClaimRequest { free: room.clone(), total: room, ..request })
         .await;
-    let row = bed.read(|tx| runners::get(tx, runner(1))).await.unwrap();
+    let row = harness.read(|tx| runners::get(tx, runner(1))).await.unwrap();
     assert_eq!(row.active, 5);
     assert_eq!((row.used.cpus, row.used.memory_bytes, row.used.named["licence"]), (6.0, 6, 2.0));
-    let held = bed.read(|tx| runners::running_attempts(tx, runner(1), 3)).await;
+    let held = harness.read(|tx| runners::running_attempts(tx, runner(1), 3)).await;
     assert_eq!(held, claimed[..3].iter().map(|c| c.attempt).collect::<Vec<_>>());
-    let refused = bed.store.write(|tx| runners::delete(tx, runner(1))).await;
+    let refused = harness.store.write(|tx| runners::delete(tx, runner(1))).await;
     assert!(matches!(refused, Err(StoreError::Conflict { .. })), "{refused:?}");
     for claimed in &claimed {
-        bed.exit(claimed, 0, 11).await;
+        harness.exit(claimed, 0, 11).await;
     }
-    let row = bed.read(|tx| runners::get(tx, runner(1))).await.unwrap();
+    let row = harness.read(|tx| runners::get(tx, runner(1))).await.unwrap();
     assert_eq!((row.active, row.used), (0, Capacity::default()));
-    assert_eq!(bed.read(|tx| runners::running_attempts(tx, runner(1), 3)).await, []);
-    let other = bed.read(|tx| runners::get(tx, runner(2))).await.unwrap();
+    assert_eq!(harness.read(|tx| runners::running_attempts(tx, runner(1), 3)).await, []);
+    let other = harness.read(|tx| runners::get(tx, runner(2))).await.unwrap();
     assert_eq!((other.active, other.used), (0, Capacity::default()));
 }
 
-async fn found_by_name_and_listed_in_order(bed: &Bed) {
+async fn found_by_name_and_listed_in_order(harness: &Harness) {
     for (number, name, seen) in [(1, "b", 5), (2, "B", 5), (3, "a", 9), (4, "a", 7)] {
-        register(bed, NewRunner { name: name.into(), ..new(number, seen) }).await;
+        register(harness, NewRunner { name: name.into(), ..new(number, seen) }).await;
     }
-    let names: Vec<_> = bed.read(runners::list).await.into_iter().map(|row| (row.name, row.id)).collect();
+    let names: Vec<_> = harness.read(runners::list).await.into_iter().map(|row| (row.name, row.id)).collect();
     let expected = [("B", 2), ("a", 3), ("a", 4), ("b", 1)].map(|(name, id)| (name.to_owned(), runner(id)));
     assert_eq!(names, expected);
-    let found = bed.read(|tx| runners::by_name(tx, "a")).await.unwrap();
+    let found = harness.read(|tx| runners::by_name(tx, "a")).await.unwrap();
     assert_eq!(found.id, runner(3));
-    assert_eq!(bed.read(|tx| runners::by_name(tx, "c")).await, None);
+    assert_eq!(harness.read(|tx| runners::by_name(tx, "c")).await, None);
 }
 
-async fn changed_seen_and_removed(bed: &Bed) {
-    register(bed, new(1, 5)).await;
+async fn changed_seen_and_removed(harness: &Harness) {
+    register(harness, new(1, 5)).await;
     let patch =
         RunnerPatch { labels: Some([("gpu".to_owned(), String::new())].into()), ..RunnerPatch::default() };
-    assert!(bed.write(move |tx| runners::patch(tx, runner(1), &patch)).await);
-    assert!(bed.write(|tx| runners::seen(tx, runner(1), Some(&json!({"cpu": 0.5})), at(9))).await);
-    assert!(bed.write(|tx| runners::seen(tx, runner(1), None, at(10))).await);
-    let row = bed.read(|tx| runners::get(tx, runner(1))).await.unwrap();
+    assert!(harness.write(move |tx| runners::patch(tx, runner(1), &patch)).await);
+    assert!(harness.write(|tx| runners::seen(tx, runner(1), Some(&json!({"cpu": 0.5})), at(9))).await);
+    assert!(harness.write(|tx| runners::seen(tx, runner(1), None, at(10))).await);
+    let row = harness.read(|tx| runners::get(tx, runner(1))).await.unwrap();
     assert_eq!(
         (row.name.as_str(), row.last_seen_at, row.usage),
         ("node1", at(10), Some(json!({"cpu": 0.5})))
     );
     assert_eq!(row.labels.keys().collect::<Vec<_>>(), ["gpu"]);
     for mode in RunnerMode::ALL {
-        assert!(bed.write(|tx| runners::set_mode(tx, runner(1), *mode)).await);
-        assert_eq!(bed.read(|tx| runners::get(tx, runner(1))).await.unwrap().mode, *mode);
+        assert!(harness.write(|tx| runners::set_mode(tx, runner(1), *mode)).await);
+        assert_eq!(harness.read(|tx| runners::get(tx, runner(1))).await.unwrap().mode, *mode);
     }
     for there in [true, false] {
-        assert_eq!(bed.write(|tx| runners::delete(tx, runner(1))).await, there);
+        assert_eq!(harness.write(|tx| runners::delete(tx, runner(1))).await, there);
     }
-    assert!(!bed.write(|tx| runners::seen(tx, runner(1), None, at(11))).await);
-    assert!(!bed.write(|tx| runners::set_mode(tx, runner(1), RunnerMode::Active)).await);
-    assert!(!bed.write(|tx| runners::patch(tx, runner(1), &RunnerPatch::default())).await);
+    assert!(!harness.write(|tx| runners::seen(tx, runner(1), None, at(11))).await);
+    assert!(!harness.write(|tx| runners::set_mode(tx, runner(1), RunnerMode::Active)).await);
+    assert!(!harness.write(|tx| runners::patch(tx, runner(1), &RunnerPatch::default())).await);
 }

@@ -5,7 +5,7 @@
 
 mod model;
 
-use crate::bed::{Bed, Engine, ask, at, fact, job, lost, runner};
+use crate::harness::{Engine, Harness, ask, at, fact, job, lost, runner};
 use jiff::Timestamp;
 use model::{Model, Slot, Verdict, Waits};
 use mothership_core::{
@@ -29,7 +29,7 @@ const TASKS_MAX: u64 = 6;
 type Place = (Slot, usize, usize);
 
 struct Walk<'b> {
-    bed: &'b Bed,
+    harness: &'b Harness,
     rng: RandomSource,
     model: Model,
     /// Ids of the model's jobs.
@@ -119,7 +119,7 @@ impl Walk<'_> {
             started: false,
             deleted: false,
         });
-        self.ids.push(self.bed.submit(new).await);
+        self.ids.push(self.harness.submit(new).await);
         format!("submit {slot}: {:?}", self.model.jobs[slot])
     }
 
@@ -128,7 +128,7 @@ impl Walk<'_> {
         // Tokens name the act, which may come twice in a second.
         request.tokens = self.rng.tokens();
         let expected = self.model.claim(request.max, request.lease_expires_at);
-        let claimed = self.bed.claim_as(request).await;
+        let claimed = self.harness.claim_as(request).await;
         let given: Vec<AttemptId> = claimed.iter().map(|claimed| claimed.attempt).collect();
         let told = expected.iter().map(|place| self.attempt(*place)).collect::<Vec<_>>();
         assert_eq!(given, told, "handed out");
@@ -163,7 +163,7 @@ impl Walk<'_> {
 
     async fn reap(&mut self) -> String {
         let now = self.now();
-        let expired = self.bed.read(move |tx| leases::expired(tx, now, 100)).await;
+        let expired = self.harness.read(move |tx| leases::expired(tx, now, 100)).await;
         // A reaper may also come with old news.
         let found = expired.first().and_then(|id| self.given.iter().find(|(_, c)| c.attempt == *id).cloned());
         let Some((place, claimed)) = found.or_else(|| self.any_given()) else {
@@ -174,7 +174,7 @@ impl Walk<'_> {
     }
 
     async fn ended(&mut self, fact: EndFacts, expected: model::Ended, what: String) -> String {
-        let outcome = self.bed.end(fact).await;
+        let outcome = self.harness.end(fact).await;
         let kind = outcome.outcome;
         let (task, job, job_ended) = (outcome.task_state, outcome.job_state, outcome.job_ended);
         assert_eq!(model::Ended { kind, task, job, job_ended }, expected, "{what}");
@@ -184,10 +184,10 @@ impl Walk<'_> {
     async fn renew(&mut self) -> String {
         let Some((place, claimed)) = self.any_given() else { return "nothing to renew".into() };
         let (now, until) = (self.now(), at(self.second + 30));
-        let holder = self.bed.read(move |tx| attempts::get(tx, claimed.attempt)).await;
+        let holder = self.harness.read(move |tx| attempts::get(tx, claimed.attempt)).await;
         let by = holder.map_or(runner(1), |attempt| attempt.runner);
         let asked = [(claimed.attempt, claimed.token.clone())];
-        let answers = self.bed.write(move |tx| leases::renew(tx, by, &asked, until, now)).await;
+        let answers = self.harness.write(move |tx| leases::renew(tx, by, &asked, until, now)).await;
         let held = self.model.renew(place, until);
         assert_eq!(answers[0].held, held, "renew {place:?}");
         format!("renew {place:?} {held}")
@@ -195,14 +195,14 @@ impl Walk<'_> {
 
     async fn due(&mut self) -> String {
         let now = self.now();
-        let moved = self.bed.write(move |tx| leases::due(tx, now, 1000)).await;
+        let moved = self.harness.write(move |tx| leases::due(tx, now, 1000)).await;
         assert_eq!(moved, self.model.due(now), "due");
         format!("due {moved}")
     }
 
     async fn pause(&mut self, slot: Slot) -> String {
         let (id, now, paused) = (self.ids[slot], self.now(), self.chance(40));
-        let row = self.bed.write(move |tx| jobs::set_paused(tx, id, paused, now)).await;
+        let row = self.harness.write(move |tx| jobs::set_paused(tx, id, paused, now)).await;
         let job = &mut self.model.jobs[slot];
         job.paused = paused;
         assert_eq!(row.map(|row| row.state), (!job.deleted).then(|| job.state()), "pause");
@@ -211,14 +211,14 @@ impl Walk<'_> {
 
     async fn cancel(&mut self, slot: Slot) -> String {
         let (id, now) = (self.ids[slot], self.now());
-        let did = self.bed.write(move |tx| jobs::cancel(tx, id, now)).await;
+        let did = self.harness.write(move |tx| jobs::cancel(tx, id, now)).await;
         assert_eq!(did.map(|did| did.tasks), self.model.cancel(slot), "cancel");
         format!("cancel {slot}")
     }
 
     async fn cancel_task(&mut self, slot: Slot) -> String {
         let (id, now, index) = (self.ids[slot], self.now(), self.upto(TASKS_MAX as usize));
-        let did = self.bed.write(move |tx| tasks::cancel(tx, id.task(index as u64), now)).await;
+        let did = self.harness.write(move |tx| tasks::cancel(tx, id.task(index as u64), now)).await;
         assert_eq!(did.map(|did| did.ended), self.model.cancel_task(slot, index), "cancel of a task");
         format!("cancel {slot}.{index}")
     }
@@ -230,21 +230,21 @@ impl Walk<'_> {
             _ => &[TaskState::Cancelled],
         };
         let (id, now) = (self.ids[slot], self.now());
-        let moved = self.bed.write(move |tx| jobs::retry(tx, id, states, None, now)).await;
+        let moved = self.harness.write(move |tx| jobs::retry(tx, id, states, None, now)).await;
         assert_eq!(moved, self.model.retry(slot, states, None), "retry {states:?}");
         format!("retry {slot} {states:?} {moved}")
     }
 
     async fn retry_task(&mut self, slot: Slot) -> String {
         let (id, now, index) = (self.ids[slot], self.now(), self.upto(TASKS_MAX as usize));
-        let did = self.bed.write(move |tx| tasks::retry(tx, id.task(index as u64), now)).await;
+        let did = self.harness.write(move |tx| tasks::retry(tx, id.task(index as u64), now)).await;
         assert_eq!(did, self.model.retry(slot, &[], Some(index)) == 1, "retry of a task");
         format!("retry {slot}.{index} {did}")
     }
 
     async fn delete(&mut self, slot: Slot) -> String {
         let (id, now) = (self.ids[slot], self.now());
-        let did = self.bed.store.write(move |tx| jobs::delete(tx, id, now)).await;
+        let did = self.harness.store.write(move |tx| jobs::delete(tx, id, now)).await;
         let refused = matches!(did, Err(StoreError::Conflict { .. }));
         assert!(refused || did.is_ok(), "{did:?}");
         assert_eq!(!refused, self.model.delete(slot), "delete");
@@ -256,7 +256,7 @@ impl Walk<'_> {
         for (slot, job) in self.model.jobs.iter().enumerate() {
             let id = self.ids[slot];
             let (row, tasks) = self
-                .bed
+                .harness
                 .read(move |tx| Ok((jobs::get(tx, id, &Scope::All)?, tasks::list(tx, id, &[], None, 100)?)))
                 .await;
             let Some(row) = row else {
@@ -290,7 +290,7 @@ impl Walk<'_> {
         for (slot, job) in self.model.jobs.iter().enumerate().filter(|(_, job)| !job.deleted) {
             for (index, task) in job.tasks.iter().enumerate() {
                 let id = self.ids[slot].task(index as u64);
-                let stored = self.bed.read(move |tx| attempts::list(tx, id)).await;
+                let stored = self.harness.read(move |tx| attempts::list(tx, id)).await;
                 let stored: Vec<_> = stored.iter().map(|attempt| attempt.state).collect();
                 let told: Vec<_> = task.attempts.iter().map(|attempt| attempt.state).collect();
                 assert_eq!(stored, told, "attempts of {slot}.{index}");
@@ -311,9 +311,9 @@ impl Drop for Story<'_> {
 }
 
 async fn walk(engine: Engine, seed: u64, acts: usize) {
-    let Some(bed) = Bed::fresh(engine).await else { return };
+    let Some(harness) = Harness::fresh(engine).await else { return };
     let (model, rng) = (Model::default(), RandomSource::seeded(seed));
-    let mut walk = Walk { bed: &bed, rng, model, ids: vec![], given: vec![], second: 100 };
+    let mut walk = Walk { harness: &harness, rng, model, ids: vec![], given: vec![], second: 100 };
     let mut lines = Vec::new();
     let story = Story(seed, &mut lines);
     for act in 0..acts {
@@ -321,11 +321,11 @@ async fn walk(engine: Engine, seed: u64, acts: usize) {
         story.1.push(line);
         walk.compare().await;
         if act % 50 == 49 {
-            bed.check().await;
+            harness.check().await;
             walk.compare_attempts().await;
         }
     }
-    bed.store.close().await;
+    harness.store.close().await;
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 //! files, taken in the middle of everything, is a whole database.
 
 use crate::{
-    bed::{Bed, Engine, ask, at, behind, exit, job},
+    harness::{Engine, Harness, ask, at, behind, exit, job},
     invariants,
 };
 use futures_util::future::join_all;
@@ -15,7 +15,7 @@ use std::{
 
 #[tokio::test]
 async fn several_servers_may_open_an_empty_database() {
-    let Some(database) = mothership_testkit::postgres::Database::fresh().await.unwrap() else { return };
+    let Some(database) = mothership_test_services::postgres::Database::fresh().await.unwrap() else { return };
     let config = StoreConfig::Postgres { url: database.url.clone() };
     for opened in join_all((0..4).map(|_| Store::open(config.clone()))).await {
         opened.unwrap().ping().await.unwrap();
@@ -23,8 +23,8 @@ async fn several_servers_may_open_an_empty_database() {
 }
 
 /// What is said when the database is opened; `None` when it opens and works.
-async fn refusal(bed: &Bed) -> Option<String> {
-    match Store::open(bed.config.clone()).await {
+async fn refusal(harness: &Harness) -> Option<String> {
+    match Store::open(harness.config.clone()).await {
         Ok(store) => {
             store.ping().await.unwrap();
             store.close().await;
@@ -51,16 +51,16 @@ async fn only_the_tables_of_this_program_are_opened(engine: Engine) {
         (&["DROP INDEX jobs_shown", "DELETE FROM migrations WHERE number = 3", before_checksums], None),
     ];
     for (changes, wanted) in cases {
-        let Some(bed) = Bed::fresh(engine).await else { return };
-        bed.submit(job(3)).await;
-        bed.store.close().await;
+        let Some(harness) = Harness::fresh(engine).await else { return };
+        harness.submit(job(3)).await;
+        harness.store.close().await;
         for change in changes {
-            behind(&bed, change).await;
+            behind(&harness, change).await;
         }
         // The second start finds what the first has taken over, or left as it was.
         for _ in 0..2 {
-            let said = refusal(&bed).await;
-            let place = bed.config.place();
+            let said = refusal(&harness).await;
+            let place = harness.config.place();
             match (&said, wanted) {
                 (None, None) => {}
                 (Some(said), Some(name)) => {
@@ -111,14 +111,14 @@ fn copy(from: &Path, to: &Path) {
 
 #[tokio::test]
 async fn a_copy_in_the_middle_of_everything_has_every_acknowledged_write() {
-    let bed = Bed::fresh(Engine::Sqlite).await.unwrap();
-    let StoreConfig::Sqlite { path } = bed.config.clone() else { panic!("not a file") };
-    bed.submit(job(5000)).await;
+    let harness = Harness::fresh(Engine::Sqlite).await.unwrap();
+    let StoreConfig::Sqlite { path } = harness.config.clone() else { panic!("not a file") };
+    harness.submit(job(5000)).await;
     let acknowledged = Arc::new(Mutex::new(Vec::<String>::new()));
     let copies: Vec<(PathBuf, Arc<Mutex<Vec<String>>>)> =
         (0..6).map(|n| (path.with_extension(format!("copy{n}")), Arc::default())).collect();
     let writers = (0..20u8).map(|number| {
-        let (store, acknowledged) = (bed.store.clone(), acknowledged.clone());
+        let (store, acknowledged) = (harness.store.clone(), acknowledged.clone());
         async move {
             for round in 0..12 {
                 let name = format!("{number}-{round}");
@@ -142,17 +142,18 @@ async fn a_copy_in_the_middle_of_everything_has_every_acknowledged_write() {
             let (path, to, before, acknowledged) =
                 (path.clone(), to.clone(), before.clone(), acknowledged.clone());
             // On the writer's own thread: it stands in the middle of a transaction and moves nothing meanwhile.
-            bed.write(move |tx| {
-                settings::set(tx, "not yet", "1")?;
-                before.lock().unwrap().clone_from(&acknowledged.lock().unwrap());
-                copy(&path, &to);
-                Ok(())
-            })
-            .await;
+            harness
+                .write(move |tx| {
+                    settings::set(tx, "not yet", "1")?;
+                    before.lock().unwrap().clone_from(&acknowledged.lock().unwrap());
+                    copy(&path, &to);
+                    Ok(())
+                })
+                .await;
         }
     };
     futures_util::future::join(join_all(writers), copying).await;
-    bed.check().await;
+    harness.check().await;
     for (path, before) in &copies {
         let store = Store::open(StoreConfig::Sqlite { path: path.clone() }).await.unwrap();
         store.read(invariants::check).await.unwrap();
@@ -170,17 +171,17 @@ async fn a_copy_in_the_middle_of_everything_has_every_acknowledged_write() {
     }
     let last = copies.last().unwrap().1.lock().unwrap().len();
     assert!(last > 0, "the copies were taken while others wrote");
-    bed.store.close().await;
+    harness.store.close().await;
 }
 
 #[tokio::test]
 async fn a_log_that_was_torn_off_anywhere_is_an_earlier_moment() {
-    let bed = Bed::fresh(Engine::Sqlite).await.unwrap();
-    let StoreConfig::Sqlite { path } = bed.config.clone() else { panic!("not a file") };
-    let id = bed.submit(job(50)).await;
+    let harness = Harness::fresh(Engine::Sqlite).await.unwrap();
+    let StoreConfig::Sqlite { path } = harness.config.clone() else { panic!("not a file") };
+    let id = harness.submit(job(50)).await;
     for second in 0..10 {
-        for claimed in bed.claim(3, 10 + second).await {
-            bed.exit(&claimed, i32::from(second % 2 == 0), 20 + second).await;
+        for claimed in harness.claim(3, 10 + second).await {
+            harness.exit(&claimed, i32::from(second % 2 == 0), 20 + second).await;
         }
     }
     let whole = fs::read(wal(&path)).unwrap();
@@ -200,5 +201,5 @@ async fn a_log_that_was_torn_off_anywhere_is_an_earlier_moment() {
         }
     }
     assert!(seen.len() >= 2 && seen.contains(&(50, 1)), "earlier moments and the last: {seen:?}");
-    bed.store.close().await;
+    harness.store.close().await;
 }

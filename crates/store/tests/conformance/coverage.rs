@@ -55,8 +55,8 @@ fn methods(source: &Path) -> Vec<String> {
 #[test]
 fn every_public_function_is_called() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let source = here.join("../store/src");
-    let suite: String = texts(&here.join("tests/store_conformance")).into_values().collect();
+    let source = here.join("src");
+    let suite: String = texts(&here.join("tests/conformance")).into_values().collect();
     let (use_cases, methods) = (use_cases(&source), methods(&source));
     assert!(use_cases.len() > 70 && methods.len() > 8, "the search finds them: {use_cases:?} {methods:?}");
     // As a whole word: `list` is not `list_users`.

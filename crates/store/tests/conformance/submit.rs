@@ -1,7 +1,7 @@
 //! A job comes in.
 
 use crate::{
-    bed::{Bed, at, ids, indexes, job},
+    harness::{Harness, at, ids, indexes, job},
     on_every_engine,
 };
 use mothership_core::{ids::JobId, job::Counts, state::JobState};
@@ -21,7 +21,7 @@ on_every_engine! {
     a_missing_dependency_stores_nothing,
 }
 
-async fn what_was_submitted_is_what_is_stored(bed: &Bed) {
+async fn what_was_submitted_is_what_is_stored(harness: &Harness) {
     let mut new = job(3);
     new.description = Some("what it is \u{1F680}".into());
     new.priority = -7;
@@ -33,8 +33,8 @@ async fn what_was_submitted_is_what_is_stored(bed: &Bed) {
     new.retry.exit_codes = Some(vec![-1, 42]);
     new.max_running = Some(2);
     let expected = new.clone();
-    let id = bed.submit(new).await;
-    let stored = bed.job(id).await;
+    let id = harness.submit(new).await;
+    let stored = harness.job(id).await;
     assert_eq!(
         (&stored.owner, &stored.name, &stored.description),
         (&expected.owner, &expected.name, &expected.description)
@@ -45,66 +45,70 @@ async fn what_was_submitted_is_what_is_stored(bed: &Bed) {
     assert_eq!((&stored.labels, &stored.head), (&expected.labels, &expected.head));
     assert_eq!(stored.counts, Counts { total: 3, pending: 3, ..Counts::default() });
     assert_eq!((stored.state, stored.created_at, stored.started_at), (JobState::Pending, at(1), None));
-    let spec = bed.read(move |tx| jobs::spec(tx, id)).await.unwrap();
+    let spec = harness.read(move |tx| jobs::spec(tx, id)).await.unwrap();
     assert_eq!(*spec, expected.spec);
-    assert_eq!(bed.read(|tx| jobs::spec(tx, JobId(99))).await, None);
+    assert_eq!(harness.read(|tx| jobs::spec(tx, JobId(99))).await, None);
     // What is not yours does not exist.
     for (owner, there) in [("ada", true), ("bob", false)] {
         let scope = Scope::Owner(owner.into());
-        assert_eq!(bed.read(move |tx| jobs::get(tx, id, &scope)).await.is_some(), there);
+        assert_eq!(harness.read(move |tx| jobs::get(tx, id, &scope)).await.is_some(), there);
     }
 }
 
-async fn the_same_key_of_the_same_owner_is_the_same_job(bed: &Bed) {
+async fn the_same_key_of_the_same_owner_is_the_same_job(harness: &Harness) {
     let keyed = |owner: &str| NewJob { owner: owner.into(), idempotency_key: Some("k".into()), ..job(1) };
-    let (ada, bob) = (bed.submit(keyed("ada")).await, bed.submit(keyed("bob")).await);
+    let (ada, bob) = (harness.submit(keyed("ada")).await, harness.submit(keyed("bob")).await);
     assert_ne!(ada, bob);
     let again = NewJob { name: "changed meanwhile".into(), ..keyed("ada") };
-    let found = bed.write(move |tx| jobs::insert(tx, &again, &Scope::All)).await;
+    let found = harness.write(move |tx| jobs::insert(tx, &again, &Scope::All)).await;
     assert_eq!(found, Inserted::Existing(ada));
-    assert_ne!(bed.submit(job(1)).await, bed.submit(job(1)).await, "no key is no claim to be the same");
+    assert_ne!(
+        harness.submit(job(1)).await,
+        harness.submit(job(1)).await,
+        "no key is no claim to be the same"
+    );
 }
 
-async fn a_parameter_file_gives_each_task_its_row(bed: &Bed) {
+async fn a_parameter_file_gives_each_task_its_row(harness: &Harness) {
     let rows: Vec<Vec<Value>> = (0..2500).map(|n| vec![json!(n), json!(format!("r{n}"))]).collect();
     let points = Points { columns: vec!["n".into(), "text".into()], rows: rows.clone(), stride: 2 };
-    let id = bed.submit(NewJob { points: Some(points), ..job(5000) }).await;
+    let id = harness.submit(NewJob { points: Some(points), ..job(5000) }).await;
     for index in [0, 1, 2, 2047, 2048, 2049, 4999] {
-        let point = bed.read(move |tx| jobs::point(tx, id, index)).await;
+        let point = harness.read(move |tx| jobs::point(tx, id, index)).await;
         assert_eq!(point, Some(rows[(index / 2) as usize].clone()), "task {index}");
     }
     assert_eq!(
-        bed.read(move |tx| jobs::point_columns(tx, id)).await,
+        harness.read(move |tx| jobs::point_columns(tx, id)).await,
         Some(vec!["n".to_owned(), "text".to_owned()])
     );
-    assert_eq!(bed.read(move |tx| jobs::points(tx, id, 1000)).await, rows[1000..1024]);
-    assert_eq!(bed.read(move |tx| jobs::points(tx, id, 2499)).await, rows[2499..]);
-    assert_eq!(bed.read(move |tx| jobs::points(tx, id, 2500)).await, Vec::<Vec<Value>>::new());
-    let claimed = bed.claim(3, 2).await;
+    assert_eq!(harness.read(move |tx| jobs::points(tx, id, 1000)).await, rows[1000..1024]);
+    assert_eq!(harness.read(move |tx| jobs::points(tx, id, 2499)).await, rows[2499..]);
+    assert_eq!(harness.read(move |tx| jobs::points(tx, id, 2500)).await, Vec::<Vec<Value>>::new());
+    let claimed = harness.claim(3, 2).await;
     let given: Vec<_> = claimed.iter().map(|claimed| claimed.point.clone().unwrap()).collect();
     assert_eq!(given, [rows[0].clone(), rows[0].clone(), rows[1].clone()]);
-    let plain = bed.submit(job(1)).await;
-    assert_eq!(bed.read(move |tx| jobs::point(tx, plain, 0)).await, None);
-    assert_eq!(bed.read(move |tx| jobs::point_columns(tx, plain)).await, None);
+    let plain = harness.submit(job(1)).await;
+    assert_eq!(harness.read(move |tx| jobs::point(tx, plain, 0)).await, None);
+    assert_eq!(harness.read(move |tx| jobs::point_columns(tx, plain)).await, None);
 }
 
-async fn a_billion_tasks_are_one_range(bed: &Bed) {
-    let id = bed.submit(job(1_000_000_000)).await;
-    let last = bed.task(id.task(999_999_999)).await;
+async fn a_billion_tasks_are_one_range(harness: &Harness) {
+    let id = harness.submit(job(1_000_000_000)).await;
+    let last = harness.task(id.task(999_999_999)).await;
     assert_eq!((last.attempts, last.state.as_str()), (0, "pending"));
-    assert_eq!(bed.read(move |tx| tasks::get(tx, id.task(1_000_000_000))).await, None);
-    assert_eq!(indexes(&bed.claim(3, 2).await), [0, 1, 2]);
-    assert_eq!(bed.job(id).await.counts.pending, 999_999_997);
+    assert_eq!(harness.read(move |tx| tasks::get(tx, id.task(1_000_000_000))).await, None);
+    assert_eq!(indexes(&harness.claim(3, 2).await), [0, 1, 2]);
+    assert_eq!(harness.job(id).await.counts.pending, 999_999_997);
 }
 
-async fn a_job_without_tasks_has_completed(bed: &Bed) {
-    let id = bed.submit(job(0)).await;
-    assert_eq!(bed.job(id).await.state, JobState::Completed);
-    assert!(ids(&bed.claim(1, 2).await).is_empty());
+async fn a_job_without_tasks_has_completed(harness: &Harness) {
+    let id = harness.submit(job(0)).await;
+    assert_eq!(harness.job(id).await.state, JobState::Completed);
+    assert!(ids(&harness.claim(1, 2).await).is_empty());
 }
 
-async fn a_missing_dependency_stores_nothing(bed: &Bed) {
-    let first = bed.submit(job(3)).await;
+async fn a_missing_dependency_stores_nothing(harness: &Harness) {
+    let first = harness.submit(job(3)).await;
     let waits = |on: JobId, count: u64, each: bool| NewJob {
         depends_on: vec![Dependency { job: on, kind: DependencyKind::AfterOk, each }],
         idempotency_key: Some("k".into()),
@@ -116,10 +120,10 @@ async fn a_missing_dependency_stores_nothing(bed: &Bed) {
         (waits(first, 4, true), Scope::All, "has 3 tasks and not 4"),
     ];
     for (new, scope, why) in cases {
-        let refused = bed.store.write(move |tx| jobs::insert(tx, &new, &scope)).await;
+        let refused = harness.store.write(move |tx| jobs::insert(tx, &new, &scope)).await;
         let Err(StoreError::Conflict { what }) = refused else { panic!("{refused:?}") };
         assert!(what.contains(why), "{what}");
     }
     // The key was not used up.
-    bed.submit(waits(first, 3, true)).await;
+    harness.submit(waits(first, 3, true)).await;
 }

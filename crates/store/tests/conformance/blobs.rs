@@ -3,7 +3,7 @@
 use futures_util::{TryStreamExt, future::join_all};
 use mothership_core::ids::BlobHash;
 use mothership_store::blob::{BlobConfig, BlobError, BlobStore};
-use mothership_testkit::s3::S3;
+use mothership_test_services::s3::S3;
 use std::ops::Range;
 
 fn hash(bytes: &[u8]) -> BlobHash {
@@ -110,7 +110,7 @@ async fn on_s3() {
     let s3 = S3::start().await.unwrap();
     for prefix in ["", "/some/prefix"] {
         let suite = tokio::process::Command::new(std::env::current_exe().unwrap())
-            .args(["places::on_s3_with_its_environment", "--exact", "--ignored", "--nocapture"])
+            .args(["blobs::on_s3_with_its_environment", "--exact", "--ignored", "--nocapture"])
             .envs(s3.env())
             .env(PLACE, format!("s3://{}{prefix}?endpoint={}&allow_http=true", s3.bucket, s3.endpoint))
             .output()

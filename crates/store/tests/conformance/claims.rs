@@ -1,7 +1,7 @@
 //! A runner takes tasks: who, what, in which order and how many.
 
 use crate::{
-    bed::{Bed, ask, at, cpus, ids, indexes, job, retrying, token},
+    harness::{Harness, ask, at, cpus, ids, indexes, job, retrying, token},
     on_every_engine,
 };
 use mothership_core::{
@@ -26,11 +26,11 @@ on_every_engine! {
     a_large_job_does_not_starve_a_small_one_of_higher_priority,
 }
 
-async fn priority_first_then_the_older_job_then_the_index(bed: &Bed) {
+async fn priority_first_then_the_older_job_then_the_index(harness: &Harness) {
     for priority in [0, 5, 5, -1] {
-        bed.submit(NewJob { priority, ..job(2) }).await;
+        harness.submit(NewJob { priority, ..job(2) }).await;
     }
-    let taken = bed.claim(7, 2).await;
+    let taken = harness.claim(7, 2).await;
     let order: Vec<String> = ids(&taken);
     let [a, b, c, d] = [1, 2, 3, 4].map(|n| mothership_core::ids::JobId(n).to_string());
     let expected = [
@@ -43,46 +43,46 @@ async fn priority_first_then_the_older_job_then_the_index(bed: &Bed) {
         format!("{d}.0.1"),
     ];
     assert_eq!(order, expected);
-    assert!(bed.read(leases::has_work).await);
-    assert_eq!(ids(&bed.claim(7, 3).await), [format!("{d}.1.1")]);
-    assert!(!bed.read(leases::has_work).await);
+    assert!(harness.read(leases::has_work).await);
+    assert_eq!(ids(&harness.claim(7, 3).await), [format!("{d}.1.1")]);
+    assert!(!harness.read(leases::has_work).await);
 }
 
-async fn what_comes_back_goes_before_what_is_new(bed: &Bed) {
-    let id = bed.submit(retrying(10, 3)).await;
-    let first = bed.claim(3, 2).await;
+async fn what_comes_back_goes_before_what_is_new(harness: &Harness) {
+    let id = harness.submit(retrying(10, 3)).await;
+    let first = harness.claim(3, 2).await;
     for index in [2, 0] {
-        assert_eq!(bed.exit(&first[index], 1, 3).await.1, Some(TaskState::Waiting));
+        assert_eq!(harness.exit(&first[index], 1, 3).await.1, Some(TaskState::Waiting));
     }
-    assert_eq!(bed.write(|tx| leases::due(tx, at(100), 10)).await, 2);
+    assert_eq!(harness.write(|tx| leases::due(tx, at(100), 10)).await, 2);
     assert_eq!(
-        ids(&bed.claim(4, 101).await),
+        ids(&harness.claim(4, 101).await),
         [(0, 2), (2, 2), (3, 1), (4, 1)].map(|(i, n)| id.task(i).attempt(n).to_string())
     );
 }
 
-async fn no_more_than_fits(bed: &Bed) {
-    bed.submit(NewJob { resources: cpus(1.5), ..job(10) }).await;
+async fn no_more_than_fits(harness: &Harness) {
+    harness.submit(NewJob { resources: cpus(1.5), ..job(10) }).await;
     let free = |free: f64| ClaimRequest { free: cpus(free), total: cpus(8.0), ..ask(1, 10, 2) };
-    assert_eq!(indexes(&bed.claim_as(free(4.0)).await), [0, 1]);
-    assert!(bed.claim_as(free(1.0)).await.is_empty());
+    assert_eq!(indexes(&harness.claim_as(free(4.0)).await), [0, 1]);
+    assert!(harness.claim_as(free(1.0)).await.is_empty());
     // What no total can hold is passed by, and the next job gets its turn.
-    let small = bed.submit(NewJob { priority: -1, ..job(1) }).await;
+    let small = harness.submit(NewJob { priority: -1, ..job(1) }).await;
     let tiny = ClaimRequest { free: cpus(1.0), total: cpus(1.0), ..ask(2, 10, 3) };
-    assert_eq!(ids(&bed.claim_as(tiny).await), [small.task(0).attempt(1).to_string()]);
+    assert_eq!(ids(&harness.claim_as(tiny).await), [small.task(0).attempt(1).to_string()]);
 }
 
-async fn ahead_goes_beyond_what_is_free(bed: &Bed) {
-    bed.submit(job(10)).await;
+async fn ahead_goes_beyond_what_is_free(harness: &Harness) {
+    harness.submit(job(10)).await;
     let request = ClaimRequest { free: cpus(2.0), total: cpus(2.0), ahead: 3, ..ask(1, 10, 2) };
-    assert_eq!(bed.claim_as(request).await.len(), 5);
+    assert_eq!(harness.claim_as(request).await.len(), 5);
     // But never what the machine could not hold at all.
-    bed.submit(NewJob { resources: cpus(3.0), priority: 9, ..job(1) }).await;
+    harness.submit(NewJob { resources: cpus(3.0), priority: 9, ..job(1) }).await;
     let request = ClaimRequest { free: cpus(0.0), total: cpus(2.0), ahead: 1, ..ask(1, 10, 3) };
-    assert_eq!(indexes(&bed.claim_as(request).await), [5]);
+    assert_eq!(indexes(&harness.claim_as(request).await), [5]);
 }
 
-async fn every_kind_of_capacity_counts(bed: &Bed) {
+async fn every_kind_of_capacity_counts(harness: &Harness) {
     let machine = Capacity {
         cpus: 100.0,
         memory_bytes: 10 << 30,
@@ -95,68 +95,68 @@ async fn every_kind_of_capacity_counts(bed: &Bed) {
         (Capacity { named: [("licence".to_owned(), 1.0)].into(), ..cpus(1.0) }, 3),
     ];
     for (resources, expected) in needs {
-        let id = bed.submit(NewJob { resources, ..job(9) }).await;
+        let id = harness.submit(NewJob { resources, ..job(9) }).await;
         let request = ClaimRequest { free: machine.clone(), total: machine.clone(), ..ask(1, 9, 2) };
-        assert_eq!(bed.claim_as(request).await.len(), expected);
-        bed.write(move |tx| jobs::cancel(tx, id, at(3))).await.unwrap();
+        assert_eq!(harness.claim_as(request).await.len(), expected);
+        harness.write(move |tx| jobs::cancel(tx, id, at(3))).await.unwrap();
     }
 }
 
-async fn required_labels_decide_and_preferred_ones_order(bed: &Bed) {
+async fn required_labels_decide_and_preferred_ones_order(harness: &Harness) {
     let gpu = vec!["gpu".parse().unwrap()];
-    let requires = bed.submit(NewJob { requires: gpu.clone(), priority: 9, ..job(1) }).await;
-    let prefers = bed.submit(NewJob { prefers: gpu, priority: 5, ..job(2) }).await;
-    let plain = bed.submit(job(1)).await;
+    let requires = harness.submit(NewJob { requires: gpu.clone(), priority: 9, ..job(1) }).await;
+    let prefers = harness.submit(NewJob { prefers: gpu, priority: 5, ..job(2) }).await;
+    let plain = harness.submit(job(1)).await;
     assert_eq!(
-        ids(&bed.claim(2, 2).await),
+        ids(&harness.claim(2, 2).await),
         [plain.task(0).attempt(1).to_string(), prefers.task(0).attempt(1).to_string()]
     );
     let with = ClaimRequest { labels: [("gpu".to_owned(), "a100".to_owned())].into(), ..ask(2, 9, 3) };
     assert_eq!(
-        ids(&bed.claim_as(with).await),
+        ids(&harness.claim_as(with).await),
         [requires.task(0).attempt(1).to_string(), prefers.task(1).attempt(1).to_string()]
     );
 }
 
-async fn no_more_at_once_than_the_job_allows(bed: &Bed) {
-    bed.submit(NewJob { max_running: Some(2), ..job(5) }).await;
-    let first = bed.claim(5, 2).await;
+async fn no_more_at_once_than_the_job_allows(harness: &Harness) {
+    harness.submit(NewJob { max_running: Some(2), ..job(5) }).await;
+    let first = harness.claim(5, 2).await;
     assert_eq!(indexes(&first), [0, 1]);
-    assert!(bed.claim(5, 3).await.is_empty());
-    bed.exit(&first[0], 0, 4).await;
-    assert_eq!(indexes(&bed.claim(5, 5).await), [2]);
+    assert!(harness.claim(5, 3).await.is_empty());
+    harness.exit(&first[0], 0, 4).await;
+    assert_eq!(indexes(&harness.claim(5, 5).await), [2]);
 }
 
-async fn no_more_than_asked_for(bed: &Bed) {
-    bed.submit(job(2000)).await;
-    assert!(bed.claim(0, 2).await.is_empty());
-    assert_eq!(bed.claim(2, 3).await.len(), 2);
-    let many = bed.claim(2000, 4).await;
+async fn no_more_than_asked_for(harness: &Harness) {
+    harness.submit(job(2000)).await;
+    assert!(harness.claim(0, 2).await.is_empty());
+    assert_eq!(harness.claim(2, 3).await.len(), 2);
+    let many = harness.claim(2000, 4).await;
     assert_eq!(many.len(), mothership_core::limits::LEASE_BATCH_MAX);
     let tokens: std::collections::BTreeSet<_> = many.iter().map(|claimed| claimed.token.expose()).collect();
     assert_eq!(tokens.len(), many.len(), "each has its own");
 }
 
-async fn a_claim_says_everything_that_a_runner_needs(bed: &Bed) {
-    let id = bed.submit(job(1)).await;
-    let [claimed] = bed.claim(1, 2).await.try_into().unwrap();
+async fn a_claim_says_everything_that_a_runner_needs(harness: &Harness) {
+    let id = harness.submit(job(1)).await;
+    let [claimed] = harness.claim(1, 2).await.try_into().unwrap();
     assert_eq!((claimed.attempt, &claimed.token), (id.task(0).attempt(1), &token(1, 2)));
     assert_eq!((claimed.job.id, claimed.job.owner.as_str()), (id, "ada"));
     assert_eq!(claimed.spec["command"], serde_json::json!(["true"]));
-    let attempt = bed.attempt(claimed.attempt).await;
-    assert_eq!((attempt.state, attempt.runner), (AttemptState::Leased, crate::bed::runner(1)));
+    let attempt = harness.attempt(claimed.attempt).await;
+    assert_eq!((attempt.state, attempt.runner), (AttemptState::Leased, crate::harness::runner(1)));
     assert_eq!((attempt.leased_at, attempt.lease_expires_at), (at(2), Some(at(32))));
-    let job = bed.job(id).await;
+    let job = harness.job(id).await;
     assert_eq!((job.state.as_str(), job.started_at), ("running", Some(at(2))));
-    let task = bed.task(id.task(0)).await;
-    assert_eq!((task.attempt, task.runner), (Some(claimed.attempt), Some(crate::bed::runner(1))));
+    let task = harness.task(id.task(0)).await;
+    assert_eq!((task.attempt, task.runner), (Some(claimed.attempt), Some(crate::harness::runner(1))));
 }
 
-async fn a_large_job_does_not_starve_a_small_one_of_higher_priority(bed: &Bed) {
-    bed.submit(job(100_000)).await;
-    bed.claim(10, 2).await;
-    let urgent = bed.submit(NewJob { priority: 1, ..job(3) }).await;
-    let taken = bed.claim(5, 3).await;
+async fn a_large_job_does_not_starve_a_small_one_of_higher_priority(harness: &Harness) {
+    harness.submit(job(100_000)).await;
+    harness.claim(10, 2).await;
+    let urgent = harness.submit(NewJob { priority: 1, ..job(3) }).await;
+    let taken = harness.claim(5, 3).await;
     assert_eq!(taken.iter().filter(|taken| taken.attempt.task.job == urgent).count(), 3);
     assert_eq!(indexes(&taken[3..]), [10, 11]);
 }

@@ -1,7 +1,7 @@
 //! Lists and their pages.
 
 use crate::{
-    bed::{Bed, at, job},
+    harness::{Harness, at, job},
     on_every_engine,
 };
 use mothership_core::{
@@ -24,17 +24,17 @@ on_every_engine! {
     failed_tasks_are_grouped_by_what_they_say,
 }
 
-async fn found(bed: &Bed, filter: JobFilter, scope: Scope) -> (Vec<i64>, u64) {
+async fn found(harness: &Harness, filter: JobFilter, scope: Scope) -> (Vec<i64>, u64) {
     let filter = JobFilter { limit: if filter.limit == 0 { 100 } else { filter.limit }, ..filter };
-    let (page, total) = bed.read(move |tx| jobs::list(tx, &filter, &scope)).await;
+    let (page, total) = harness.read(move |tx| jobs::list(tx, &filter, &scope)).await;
     (page.into_iter().map(|job| job.id.0).collect(), total)
 }
 
-async fn jobs_are_found_by_what_is_asked(bed: &Bed) {
+async fn jobs_are_found_by_what_is_asked(harness: &Harness) {
     let labels = |value: &str| [("team".to_owned(), value.to_owned())].into();
-    let a = bed.submit(NewJob { name: "Gray_Scott 100%".into(), labels: labels("x"), ..job(1) }).await.0;
-    let b = bed.submit(NewJob { name: "grayXscott ÄÖ".into(), owner: "bob".into(), ..job(1) }).await.0;
-    let c = bed.submit(NewJob { name: "other".into(), labels: labels("y"), ..job(0) }).await.0;
+    let a = harness.submit(NewJob { name: "Gray_Scott 100%".into(), labels: labels("x"), ..job(1) }).await.0;
+    let b = harness.submit(NewJob { name: "grayXscott ÄÖ".into(), owner: "bob".into(), ..job(1) }).await.0;
+    let c = harness.submit(NewJob { name: "other".into(), labels: labels("y"), ..job(0) }).await.0;
     let all = JobFilter::default;
     let text = |text: &str| JobFilter { text: Some(text.into()), ..all() };
     let label =
@@ -56,47 +56,47 @@ async fn jobs_are_found_by_what_is_asked(bed: &Bed) {
         (JobFilter { states: vec![JobState::Failed], ..all() }, vec![]),
     ];
     for (filter, expected) in cases {
-        let (ids, total) = found(bed, filter.clone(), Scope::All).await;
+        let (ids, total) = found(harness, filter.clone(), Scope::All).await;
         assert_eq!((ids, total), (expected.clone(), expected.len() as u64), "{filter:?}");
     }
-    assert_eq!(found(bed, all(), Scope::Owner("bob".into())).await, (vec![b], 1));
+    assert_eq!(found(harness, all(), Scope::Owner("bob".into())).await, (vec![b], 1));
     let of_ada = Scope::Owner("ada".into());
-    let counts = bed.read(move |tx| jobs::count_by_state(tx, &JobFilter::default(), &of_ada)).await;
+    let counts = harness.read(move |tx| jobs::count_by_state(tx, &JobFilter::default(), &of_ada)).await;
     assert_eq!(counts, [(JobState::Pending, 1), (JobState::Completed, 1)].into());
 }
 
-async fn jobs_come_in_pages_and_orders(bed: &Bed) {
+async fn jobs_come_in_pages_and_orders(harness: &Harness) {
     for (name, priority) in [("b", 1), ("B", 5), ("a", 1), ("_", 9)] {
-        bed.submit(NewJob { name: name.into(), priority, ..job(1) }).await;
+        harness.submit(NewJob { name: name.into(), priority, ..job(1) }).await;
     }
     let orders =
         [(JobSort::Created, [4, 3, 2, 1]), (JobSort::Name, [2, 4, 3, 1]), (JobSort::Priority, [4, 2, 1, 3])];
     for (sort, expected) in orders {
         let page = |offset| JobFilter { sort, limit: 3, offset, ..JobFilter::default() };
-        assert_eq!(found(bed, page(0), Scope::All).await, (expected[..3].to_vec(), 4), "{sort:?}");
-        assert_eq!(found(bed, page(3), Scope::All).await, (expected[3..].to_vec(), 4), "{sort:?}");
-        assert_eq!(found(bed, page(u64::MAX), Scope::All).await, (vec![], 4), "{sort:?}");
+        assert_eq!(found(harness, page(0), Scope::All).await, (expected[..3].to_vec(), 4), "{sort:?}");
+        assert_eq!(found(harness, page(3), Scope::All).await, (expected[3..].to_vec(), 4), "{sort:?}");
+        assert_eq!(found(harness, page(u64::MAX), Scope::All).await, (vec![], 4), "{sort:?}");
     }
 }
 
 /// `rrfcxpppxp`: rows and ranges take turns.
-async fn mixed(bed: &Bed) -> JobId {
-    let id = bed.submit(job(10)).await;
-    let claimed = bed.claim(5, 10).await;
-    bed.exit(&claimed[2], 1, 11).await;
-    bed.exit(&claimed[3], 0, 11).await;
+async fn mixed(harness: &Harness) -> JobId {
+    let id = harness.submit(job(10)).await;
+    let claimed = harness.claim(5, 10).await;
+    harness.exit(&claimed[2], 1, 11).await;
+    harness.exit(&claimed[3], 0, 11).await;
     for index in [4, 8] {
-        bed.write(move |tx| tasks::cancel(tx, id.task(index), at(12))).await;
+        harness.write(move |tx| tasks::cancel(tx, id.task(index), at(12))).await;
     }
-    bed.exit(&claimed[4], 1, 13).await;
-    assert_eq!(bed.grid(id).await, "rrfcxpppxp");
+    harness.exit(&claimed[4], 1, 13).await;
+    assert_eq!(harness.grid(id).await, "rrfcxpppxp");
     id
 }
 
-async fn tasks_come_in_pages_from_ranges_and_rows(bed: &Bed) {
-    let id = mixed(bed).await;
+async fn tasks_come_in_pages_from_ranges_and_rows(harness: &Harness) {
+    let id = mixed(harness).await;
     let list = async |states: &'static [TaskState], after: Option<u64>, limit: u64| -> Vec<u64> {
-        let page = bed.read(move |tx| tasks::list(tx, id, states, after, limit)).await;
+        let page = harness.read(move |tx| tasks::list(tx, id, states, after, limit)).await;
         page.into_iter().map(|task| task.id.index).collect()
     };
     assert_eq!(list(&[], None, 4).await, [0, 1, 2, 3]);
@@ -109,29 +109,29 @@ async fn tasks_come_in_pages_from_ranges_and_rows(bed: &Bed) {
     assert_eq!(list(&[Pending, Failed, Pending], None, 3).await, [2, 5, 6]);
     assert_eq!(list(&[Cancelled, Failed, Pending], Some(2), 9).await, [4, 5, 6, 7, 8, 9]);
     assert!(list(&[], None, 0).await.is_empty());
-    assert_eq!(bed.read(move |tx| tasks::count(tx, id, &[Pending, Failed])).await, 5);
-    assert_eq!(bed.read(|tx| tasks::count(tx, JobId(99), &[])).await, 0);
+    assert_eq!(harness.read(move |tx| tasks::count(tx, id, &[Pending, Failed])).await, 5);
+    assert_eq!(harness.read(|tx| tasks::count(tx, JobId(99), &[])).await, 0);
 }
 
-async fn a_place_behind_everything_is_an_empty_page(bed: &Bed) {
-    let id = mixed(bed).await;
+async fn a_place_behind_everything_is_an_empty_page(harness: &Harness) {
+    let id = mixed(harness).await;
     for after in [9, 10, i64::MAX as u64, u64::MAX - 1, u64::MAX] {
         for states in [&[][..], &[TaskState::Running], &[TaskState::Pending]] {
-            let page = bed.read(move |tx| tasks::list(tx, id, states, Some(after), 10)).await;
+            let page = harness.read(move |tx| tasks::list(tx, id, states, Some(after), 10)).await;
             assert!(page.is_empty(), "behind {after}: {page:?}");
         }
         let task = id.task(after);
         if after > 9 {
-            assert_eq!(bed.read(move |tx| tasks::get(tx, task)).await, None);
+            assert_eq!(harness.read(move |tx| tasks::get(tx, task)).await, None);
         }
     }
 }
 
-async fn neighbours_of_a_task(bed: &Bed) {
-    let id = bed.submit(job(6)).await;
-    for claimed in bed.claim(6, 10).await {
+async fn neighbours_of_a_task(harness: &Harness) {
+    let id = harness.submit(job(6)).await;
+    for claimed in harness.claim(6, 10).await {
         let code = i32::from([1, 4].contains(&claimed.attempt.task.index));
-        bed.exit(&claimed, code, 11).await;
+        harness.exit(&claimed, code, 11).await;
     }
     let cases = [
         (0, None, Some(1), Some(1)),
@@ -140,29 +140,29 @@ async fn neighbours_of_a_task(bed: &Bed) {
         (5, Some(4), None, Some(1)),
     ];
     for (index, previous, next, next_failed) in cases {
-        let found = bed.read(move |tx| tasks::neighbours(tx, id.task(index))).await;
+        let found = harness.read(move |tx| tasks::neighbours(tx, id.task(index))).await;
         assert_eq!((found.previous, found.next, found.next_failed), (previous, next, next_failed), "{index}");
     }
-    let other = bed.submit(job(1)).await;
-    let found = bed.read(move |tx| tasks::neighbours(tx, other.task(0))).await;
+    let other = harness.submit(job(1)).await;
+    let found = harness.read(move |tx| tasks::neighbours(tx, other.task(0))).await;
     assert_eq!((found.previous, found.next, found.next_failed), (None, None, None));
 }
 
-async fn how_many_are_ahead(bed: &Bed) {
-    let id = mixed(bed).await;
-    bed.submit(NewJob { priority: 3, ..job(100) }).await;
-    let paused = bed.submit(NewJob { priority: 9, ..job(1000) }).await;
-    bed.write(move |tx| jobs::set_paused(tx, paused, true, at(20))).await;
-    bed.submit(NewJob { priority: -3, ..job(10_000) }).await;
-    let later = bed.submit(job(10)).await;
+async fn how_many_are_ahead(harness: &Harness) {
+    let id = mixed(harness).await;
+    harness.submit(NewJob { priority: 3, ..job(100) }).await;
+    let paused = harness.submit(NewJob { priority: 9, ..job(1000) }).await;
+    harness.write(move |tx| jobs::set_paused(tx, paused, true, at(20))).await;
+    harness.submit(NewJob { priority: -3, ..job(10_000) }).await;
+    let later = harness.submit(job(10)).await;
     for (task, expected) in [(id.task(5), 100), (id.task(7), 102), (id.task(9), 103), (later.task(2), 106)] {
-        assert_eq!(bed.read(move |tx| tasks::ahead(tx, task)).await, expected, "{task}");
+        assert_eq!(harness.read(move |tx| tasks::ahead(tx, task)).await, expected, "{task}");
     }
 }
 
-async fn failed_tasks_are_grouped_by_what_they_say(bed: &Bed) {
-    let id = bed.submit(job(40)).await;
-    let claimed = bed.claim(40, 10).await;
+async fn failed_tasks_are_grouped_by_what_they_say(harness: &Harness) {
+    let id = harness.submit(job(40)).await;
+    let claimed = harness.claim(40, 10).await;
     for (n, claimed) in claimed.iter().enumerate() {
         let code = match n {
             0..12 => 3,
@@ -170,14 +170,14 @@ async fn failed_tasks_are_grouped_by_what_they_say(bed: &Bed) {
             15 => 0,
             _ => continue,
         };
-        bed.exit(claimed, code, 20 + n as i64).await;
+        harness.exit(claimed, code, 20 + n as i64).await;
     }
-    let said = bed.end(mothership_store::attempts::EndFacts {
+    let said = harness.end(mothership_store::attempts::EndFacts {
         error_message: Some("it's \"quoted\" — ok".into()),
-        ..crate::bed::exit(&claimed[20], 4, 50)
+        ..crate::harness::exit(&claimed[20], 4, 50)
     });
     said.await;
-    let groups = bed.read(move |tx| jobs::errors(tx, id, 10)).await;
+    let groups = harness.read(move |tx| jobs::errors(tx, id, 10)).await;
     let seen: Vec<_> = groups.iter().map(|g| (g.message.as_str(), g.exit_code, g.count, g.last_at)).collect();
     assert_eq!(
         seen,
@@ -189,10 +189,10 @@ async fn failed_tasks_are_grouped_by_what_they_say(bed: &Bed) {
     );
     assert_eq!(groups[0].indexes, (0..10).collect::<Vec<_>>());
     assert_eq!(groups[1].indexes, [12, 13, 14]);
-    assert_eq!(bed.read(move |tx| jobs::errors(tx, id, 1)).await.len(), 1);
+    assert_eq!(harness.read(move |tx| jobs::errors(tx, id, 1)).await.len(), 1);
     // What is retried no longer says anything.
-    bed.write(move |tx| jobs::retry(tx, id, &[TaskState::Failed], Some(&[0, 20]), at(60))).await;
-    let groups = bed.read(move |tx| jobs::errors(tx, id, 10)).await;
+    harness.write(move |tx| jobs::retry(tx, id, &[TaskState::Failed], Some(&[0, 20]), at(60))).await;
+    let groups = harness.read(move |tx| jobs::errors(tx, id, 10)).await;
     let seen: Vec<_> = groups.iter().map(|g| (g.message.as_str(), g.count, g.indexes.len())).collect();
     assert_eq!(seen, [("exit code 3", 11, 10), ("exit code 4", 3, 3)]);
     assert_eq!(groups[0].indexes, (1..11).collect::<Vec<_>>());

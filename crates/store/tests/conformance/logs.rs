@@ -1,7 +1,7 @@
 //! Logs: appended by offset, twice if need be, read from any byte and any line.
 
 use crate::{
-    bed::{Bed, at, job, lost},
+    harness::{Harness, at, job, lost},
     on_every_engine,
 };
 use mothership_core::ids::AttemptId;
@@ -34,30 +34,31 @@ fn chunk(claimed: &Claimed, offset: u64, text: &[u8]) -> LogChunk {
     }
 }
 
-async fn append(bed: &Bed, chunks: Vec<LogChunk>) -> Vec<LogAck> {
-    bed.write(move |tx| logs::append(tx, &chunks, at(20))).await
+async fn append(harness: &Harness, chunks: Vec<LogChunk>) -> Vec<LogAck> {
+    harness.write(move |tx| logs::append(tx, &chunks, at(20))).await
 }
 
-async fn running(bed: &Bed, count: u64) -> Vec<Claimed> {
-    bed.submit(job(count)).await;
-    bed.claim(count as usize, 10).await
+async fn running(harness: &Harness, count: u64) -> Vec<Claimed> {
+    harness.submit(job(count)).await;
+    harness.claim(count as usize, 10).await
 }
 
-async fn from_byte(bed: &Bed, attempt: AttemptId, offset: u64, max: u64) -> Vec<StoredChunk> {
-    bed.read(move |tx| logs::chunks_from_byte(tx, attempt, offset, max)).await
+async fn from_byte(harness: &Harness, attempt: AttemptId, offset: u64, max: u64) -> Vec<StoredChunk> {
+    harness.read(move |tx| logs::chunks_from_byte(tx, attempt, offset, max)).await
 }
 
-async fn from_line(bed: &Bed, attempt: AttemptId, line: u64, max: u64) -> Vec<StoredChunk> {
-    bed.read(move |tx| logs::chunks_from_line(tx, attempt, line, max)).await
+async fn from_line(harness: &Harness, attempt: AttemptId, line: u64, max: u64) -> Vec<StoredChunk> {
+    harness.read(move |tx| logs::chunks_from_line(tx, attempt, line, max)).await
 }
 
 fn offsets(chunks: &[StoredChunk]) -> Vec<u64> {
     chunks.iter().map(|chunk| chunk.offset).collect()
 }
 
-async fn what_is_appended_is_read_back(bed: &Bed) {
-    let [a, b] = running(bed, 2).await.try_into().unwrap();
-    let acks = append(bed, vec![chunk(&b, 0, b"one\n"), chunk(&a, 0, b"x"), chunk(&b, 4, b"two\nthr")]).await;
+async fn what_is_appended_is_read_back(harness: &Harness) {
+    let [a, b] = running(harness, 2).await.try_into().unwrap();
+    let acks =
+        append(harness, vec![chunk(&b, 0, b"one\n"), chunk(&a, 0, b"x"), chunk(&b, 4, b"two\nthr")]).await;
     let ack = |attempt, bytes, lines| LogAck {
         attempt,
         offset: Some(bytes),
@@ -67,7 +68,7 @@ async fn what_is_appended_is_read_back(bed: &Bed) {
         ended: false,
     };
     assert_eq!(acks, [ack(b.attempt, 11, 2), ack(a.attempt, 1, 0)]);
-    let stored = from_byte(bed, b.attempt, 0, u64::MAX).await;
+    let stored = from_byte(harness, b.attempt, 0, u64::MAX).await;
     assert_eq!(
         stored[1],
         StoredChunk {
@@ -80,19 +81,19 @@ async fn what_is_appended_is_read_back(bed: &Bed) {
         }
     );
     let id = a.attempt;
-    let state = bed.read(move |tx| logs::state(tx, id)).await.unwrap();
+    let state = harness.read(move |tx| logs::state(tx, id)).await.unwrap();
     assert_eq!((state.bytes, state.lines, state.ended), (1, 0, false));
-    bed.exit(&a, 0, 21).await;
-    assert!(bed.read(move |tx| logs::state(tx, id)).await.unwrap().ended);
-    assert_eq!(bed.read(move |tx| logs::state(tx, id.task.attempt(9))).await, None);
-    assert_eq!(append(bed, vec![]).await, []);
+    harness.exit(&a, 0, 21).await;
+    assert!(harness.read(move |tx| logs::state(tx, id)).await.unwrap().ended);
+    assert_eq!(harness.read(move |tx| logs::state(tx, id.task.attempt(9))).await, None);
+    assert_eq!(append(harness, vec![]).await, []);
 }
 
-async fn twice_is_once_and_a_gap_is_refused(bed: &Bed) {
-    let [a] = running(bed, 1).await.try_into().unwrap();
+async fn twice_is_once_and_a_gap_is_refused(harness: &Harness) {
+    let [a] = running(harness, 1).await.try_into().unwrap();
     let first = chunk(&a, 0, b"one\ntwo\n");
     for lines in [2, 0, 0] {
-        let ack = append(bed, vec![first.clone()]).await[0];
+        let ack = append(harness, vec![first.clone()]).await[0];
         assert_eq!((ack.offset, ack.appended_lines, ack.total_lines), (Some(8), lines, 2));
     }
     let cases = [
@@ -103,55 +104,55 @@ async fn twice_is_once_and_a_gap_is_refused(bed: &Bed) {
         (chunk(&a, 8, b"three\n"), 14),
     ];
     for (sent, offset) in cases {
-        assert_eq!(append(bed, vec![sent.clone()]).await[0].offset, Some(offset), "{sent:?}");
+        assert_eq!(append(harness, vec![sent.clone()]).await[0].offset, Some(offset), "{sent:?}");
     }
     // A whole batch again, with something new behind it, as after a lost answer.
     let batch = vec![first, chunk(&a, 8, b"three\n"), chunk(&a, 14, b"four\n")];
-    let ack = append(bed, batch).await[0];
+    let ack = append(harness, batch).await[0];
     assert_eq!((ack.offset, ack.appended_lines, ack.total_lines), (Some(19), 1, 4));
-    let stored = from_byte(bed, a.attempt, 0, u64::MAX).await;
+    let stored = from_byte(harness, a.attempt, 0, u64::MAX).await;
     assert_eq!(stored.iter().flat_map(|c| c.data.clone()).collect::<Vec<_>>(), b"one\ntwo\nthree\nfour\n");
 }
 
-async fn only_with_the_right_token(bed: &Bed) {
-    let [a] = running(bed, 1).await.try_into().unwrap();
+async fn only_with_the_right_token(harness: &Harness) {
+    let [a] = running(harness, 1).await.try_into().unwrap();
     let guessed = LogChunk { token: "guessed".into(), ..chunk(&a, 0, b"x\n") };
     let nobody = LogChunk { attempt: a.attempt.task.attempt(2), ..chunk(&a, 0, b"x\n") };
-    for acks in [append(bed, vec![guessed.clone()]).await, append(bed, vec![nobody]).await] {
+    for acks in [append(harness, vec![guessed.clone()]).await, append(harness, vec![nobody]).await] {
         assert_eq!((acks[0].offset, acks[0].total_bytes), (None, 0));
     }
     // Beside a right one the wrong one still does nothing.
-    assert_eq!(append(bed, vec![guessed, chunk(&a, 0, b"y\n")]).await[0].offset, Some(2));
-    assert_eq!(from_byte(bed, a.attempt, 0, 9).await[0].data, b"y\n");
+    assert_eq!(append(harness, vec![guessed, chunk(&a, 0, b"y\n")]).await[0].offset, Some(2));
+    assert_eq!(from_byte(harness, a.attempt, 0, 9).await[0].data, b"y\n");
 }
 
-async fn a_lost_attempt_still_delivers(bed: &Bed) {
-    let [a] = running(bed, 1).await.try_into().unwrap();
-    append(bed, vec![chunk(&a, 0, b"before\n")]).await;
-    bed.end(lost(a.attempt, 50)).await;
-    let [b] = bed.claim(1, 51).await.try_into().unwrap();
-    let acks = append(bed, vec![chunk(&a, 7, b"late\n"), chunk(&b, 0, b"again\n")]).await;
+async fn a_lost_attempt_still_delivers(harness: &Harness) {
+    let [a] = running(harness, 1).await.try_into().unwrap();
+    append(harness, vec![chunk(&a, 0, b"before\n")]).await;
+    harness.end(lost(a.attempt, 50)).await;
+    let [b] = harness.claim(1, 51).await.try_into().unwrap();
+    let acks = append(harness, vec![chunk(&a, 7, b"late\n"), chunk(&b, 0, b"again\n")]).await;
     assert_eq!(
         acks.iter().map(|ack| (ack.offset, ack.ended)).collect::<Vec<_>>(),
         [(Some(12), true), (Some(6), false)]
     );
-    assert_eq!(from_byte(bed, a.attempt, 7, 9).await[0].data, b"late\n");
+    assert_eq!(from_byte(harness, a.attempt, 7, 9).await[0].data, b"late\n");
 }
 
 /// Chunks of `aa\nbb\n`, a long line in three, then `zz\n`.
-async fn written(bed: &Bed) -> AttemptId {
-    let [a] = running(bed, 1).await.try_into().unwrap();
+async fn written(harness: &Harness) -> AttemptId {
+    let [a] = running(harness, 1).await.try_into().unwrap();
     let texts: [&[u8]; 6] = [b"aa\nbb\n", b"long ", b"longer ", b"longest\n", b"yy\n", b"zz\n"];
     let mut offset = 0;
     for text in texts {
-        append(bed, vec![chunk(&a, offset, text)]).await;
+        append(harness, vec![chunk(&a, offset, text)]).await;
         offset += text.len() as u64;
     }
     a.attempt
 }
 
-async fn read_from_any_byte_and_any_line(bed: &Bed) {
-    let a = written(bed).await;
+async fn read_from_any_byte_and_any_line(harness: &Harness) {
+    let a = written(harness).await;
     let by_byte: [(u64, &[u64]); 6] = [
         (0, &[0, 6, 11, 18, 26, 29]),
         (5, &[0, 6, 11, 18, 26, 29]),
@@ -161,9 +162,9 @@ async fn read_from_any_byte_and_any_line(bed: &Bed) {
         (32, &[]),
     ];
     for (offset, expected) in by_byte {
-        assert_eq!(offsets(&from_byte(bed, a, offset, 100).await), expected, "byte {offset}");
+        assert_eq!(offsets(&from_byte(harness, a, offset, 100).await), expected, "byte {offset}");
     }
-    assert_eq!(from_byte(bed, a, u64::MAX, 100).await, []);
+    assert_eq!(from_byte(harness, a, u64::MAX, 100).await, []);
     // Line 2 begins behind the end of line 1, which the first chunk holds.
     let by_line: [(u64, &[u64]); 5] = [
         (0, &[0, 6, 11, 18, 26, 29]),
@@ -173,42 +174,42 @@ async fn read_from_any_byte_and_any_line(bed: &Bed) {
         (4, &[26, 29]),
     ];
     for (line, expected) in by_line {
-        assert_eq!(offsets(&from_line(bed, a, line, 100).await), expected, "line {line}");
+        assert_eq!(offsets(&from_line(harness, a, line, 100).await), expected, "line {line}");
     }
     // Behind the end there is at most the chunk behind which it would begin.
-    assert_eq!(offsets(&from_line(bed, a, 5, 100).await), [29]);
-    assert!(from_line(bed, a, 1_000_000, 100).await.len() <= 1);
-    assert_eq!(from_line(bed, a.task.attempt(7), 0, 100).await, []);
+    assert_eq!(offsets(&from_line(harness, a, 5, 100).await), [29]);
+    assert!(from_line(harness, a, 1_000_000, 100).await.len() <= 1);
+    assert_eq!(from_line(harness, a.task.attempt(7), 0, 100).await, []);
 }
 
-async fn a_page_ends_where_it_is_told(bed: &Bed) {
-    let a = written(bed).await;
-    assert_eq!(offsets(&from_byte(bed, a, 0, 1).await), [0]);
-    assert_eq!(offsets(&from_byte(bed, a, 0, 0).await), [0]);
-    assert_eq!(offsets(&from_byte(bed, a, 0, 6).await), [0]);
-    assert_eq!(offsets(&from_byte(bed, a, 0, 7).await), [0, 6]);
-    assert_eq!(offsets(&from_line(bed, a, 3, 9).await), [18, 26]);
+async fn a_page_ends_where_it_is_told(harness: &Harness) {
+    let a = written(harness).await;
+    assert_eq!(offsets(&from_byte(harness, a, 0, 1).await), [0]);
+    assert_eq!(offsets(&from_byte(harness, a, 0, 0).await), [0]);
+    assert_eq!(offsets(&from_byte(harness, a, 0, 6).await), [0]);
+    assert_eq!(offsets(&from_byte(harness, a, 0, 7).await), [0, 6]);
+    assert_eq!(offsets(&from_line(harness, a, 3, 9).await), [18, 26]);
 }
 
-async fn bytes_of_every_kind(bed: &Bed) {
-    let [a] = running(bed, 1).await.try_into().unwrap();
+async fn bytes_of_every_kind(harness: &Harness) {
+    let [a] = running(harness, 1).await.try_into().unwrap();
     let all: Vec<u8> = (0..=255).collect();
-    append(bed, vec![LogChunk { runs: all.clone(), ..chunk(&a, 0, &all) }]).await;
-    let [stored] = from_byte(bed, a.attempt, 0, 1000).await.try_into().unwrap();
+    append(harness, vec![LogChunk { runs: all.clone(), ..chunk(&a, 0, &all) }]).await;
+    let [stored] = from_byte(harness, a.attempt, 0, 1000).await.try_into().unwrap();
     assert_eq!((stored.runs, stored.data), (all.clone(), all));
 }
 
-async fn walked_page_by_page_each_byte_is_seen_once(bed: &Bed) {
-    let [a] = running(bed, 1).await.try_into().unwrap();
+async fn walked_page_by_page_each_byte_is_seen_once(harness: &Harness) {
+    let [a] = running(harness, 1).await.try_into().unwrap();
     let mut whole = Vec::new();
     for n in 0..200 {
         let text = format!("{}line {n}\n", "x".repeat(n % 37));
-        append(bed, vec![chunk(&a, whole.len() as u64, text.as_bytes())]).await;
+        append(harness, vec![chunk(&a, whole.len() as u64, text.as_bytes())]).await;
         whole.extend_from_slice(text.as_bytes());
     }
     let (mut seen, mut offset) = (Vec::new(), 0);
     loop {
-        let page = from_byte(bed, a.attempt, offset, 300).await;
+        let page = from_byte(harness, a.attempt, offset, 300).await;
         let Some(last) = page.last() else { break };
         offset = last.offset + last.raw_len;
         page.iter().for_each(|chunk| seen.extend_from_slice(&chunk.data));

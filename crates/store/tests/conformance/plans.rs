@@ -1,7 +1,7 @@
 //! Cost follows the work that happens: at size, every hot statement finds its rows by an index, and what is declared
 //! takes no rows. Nothing is timed; the engines are asked how they would look.
 
-use crate::bed::{Bed, Engine, ask, at, behind, job, runner, token};
+use crate::harness::{Engine, Harness, ask, at, behind, job, runner, token};
 use mothership_core::{
     ids::{AttemptId, JobId, TaskId},
     state::{JobState, TaskState},
@@ -34,9 +34,9 @@ const LARGE: [&str; 10] = [
 ];
 
 /// Rows of every table that has any, beside those that say how the tables were made.
-async fn rows(bed: &Bed) -> BTreeMap<String, i64> {
+async fn rows(harness: &Harness) -> BTreeMap<String, i64> {
     let mut out = BTreeMap::new();
-    match &bed.config {
+    match &harness.config {
         StoreConfig::Postgres { url } => {
             let mut connection = sqlx::PgConnection::connect(url).await.unwrap();
             let named =
@@ -68,9 +68,9 @@ async fn rows(bed: &Bed) -> BTreeMap<String, i64> {
 const N: &str = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 99999)";
 
 /// Job 1 with 100,000 tasks, of which most have ended and some run, with logs and files, among 20,000 other jobs.
-async fn at_size(bed: &Bed) -> AttemptId {
-    let id = bed.submit(job(100_000)).await;
-    let [claimed] = bed.claim(1, 10).await.try_into().unwrap();
+async fn at_size(harness: &Harness) -> AttemptId {
+    let id = harness.submit(job(100_000)).await;
+    let [claimed] = harness.claim(1, 10).await.try_into().unwrap();
     let others = "INSERT INTO jobs (owner, name, head, state, total, waiting, pending, running, completed, failed, \
         cancelled, paused, cancel_requested, priority, resources, requires, prefers, labels, retry, \
         open_dependencies, has_dependents, running_ppm, point_count, point_stride, created_at, updated_at) \
@@ -99,7 +99,7 @@ async fn at_size(bed: &Bed) -> AttemptId {
     let files = "INSERT INTO job_files (job, idx, path, content) SELECT 1, n.i, 'c', '{}' FROM n";
     let batches = "INSERT INTO window_batches (job, idx, number, session, sequence, hash, arrived_at) \
         SELECT 1, n.i / 64, 1, 0, n.i % 64, 'h', 1 FROM n";
-    let empty = if bed.engine == Engine::Postgres { "''::bytea" } else { "x''" };
+    let empty = if harness.engine == Engine::Postgres { "''::bytea" } else { "x''" };
     let sql: Vec<String> =
         [others, tasks, attempts, chunks, artifacts, groups, ranges, waits, files, batches]
             .iter()
@@ -107,8 +107,8 @@ async fn at_size(bed: &Bed) -> AttemptId {
             .collect();
     let counters = "DELETE FROM task_ranges WHERE job = 1; \
         UPDATE jobs SET waiting = 1000, pending = 1000, running = 200, completed = 96800, failed = 1000 WHERE id = 1";
-    let analyze = if bed.engine == Engine::Postgres { "; ANALYZE" } else { "" };
-    behind(bed, &format!("{}; {counters}{analyze}", sql.join("; "))).await;
+    let analyze = if harness.engine == Engine::Postgres { "; ANALYZE" } else { "" };
+    behind(harness, &format!("{}; {counters}{analyze}", sql.join("; "))).await;
     assert_eq!(id, JobId(1));
     claimed.attempt
 }
@@ -133,15 +133,15 @@ fn offence(engine: Engine, step: &str) -> Option<String> {
 }
 
 async fn holds(
-    bed: &Bed,
+    harness: &Harness,
     what: &str,
     op: impl FnMut(&mut Tx<'_>) -> Result<()> + Send + 'static,
 ) -> Vec<Plan> {
-    let plans = bed.store.plans(op).await.unwrap();
+    let plans = harness.store.plans(op).await.unwrap();
     assert!(!plans.is_empty(), "{what} asks for nothing");
     for plan in &plans {
         for step in &plan.steps {
-            assert_eq!(offence(bed.engine, step), None, "{what} scans: {}\n{:#?}", plan.sql, plan.steps);
+            assert_eq!(offence(harness.engine, step), None, "{what} scans: {}\n{:#?}", plan.sql, plan.steps);
         }
     }
     plans
@@ -159,16 +159,16 @@ fn in_order(what: &str, plans: &[Plan]) {
 }
 
 macro_rules! hold {
-    ($bed:expr, $($what:literal: |$tx:ident| $op:expr;)+) => {$(
-        holds($bed, $what, move |$tx| $op.map(drop)).await;
+    ($harness:expr, $($what:literal: |$tx:ident| $op:expr;)+) => {$(
+        holds($harness, $what, move |$tx| $op.map(drop)).await;
     )+};
 }
 
 async fn hot_statements_use_an_index(engine: Engine) {
-    let Some(bed) = Bed::fresh(engine).await else { return };
-    let (bed, attempt) = (&bed, at_size(&bed).await);
+    let Some(harness) = Harness::fresh(engine).await else { return };
+    let (harness, attempt) = (&harness, at_size(&harness).await);
     let (id, task) = (attempt.task.job, attempt.task.job.task(50_000));
-    hold! { bed,
+    hold! { harness,
         "claim": |tx| leases::claim(tx, &ask(1, 8, 20));
         "renew": |tx| leases::renew(tx, runner(1), &[(attempt, token(1, 10))], at(99), at(20));
         "expired": |tx| leases::expired(tx, at(1), 100);
@@ -200,7 +200,7 @@ async fn hot_statements_use_an_index(engine: Engine) {
         "runner": |tx| runners::get(tx, runner(1));
         "attempts of a runner": |tx| runners::running_attempts(tx, runner(1), 100);
     }
-    hold! { bed,
+    hold! { harness,
         "batch": |tx| gui_clients::receive(tx, attempt, Some(64), b"[]", "h", at(20));
         "waiting batches": |tx| gui_clients::waiting(tx, at(20), 100);
         "sign of life of a window": |tx| gui_clients::renew(tx, attempt, at(20));
@@ -222,12 +222,13 @@ async fn hot_statements_use_an_index(engine: Engine) {
         metrics: None,
         usage: None,
     };
-    holds(bed, "progress", move |tx| attempts::progress(tx, std::slice::from_ref(&word)).map(drop)).await;
-    let fact = EndFacts { token: None, exit_code: Some(1), ..crate::bed::lost(attempt, 20) };
+    holds(harness, "progress", move |tx| attempts::progress(tx, std::slice::from_ref(&word)).map(drop)).await;
+    let fact = EndFacts { token: None, exit_code: Some(1), ..crate::harness::lost(attempt, 20) };
     let fact = EndFacts { cause: mothership_core::attempt::EndCause::Exited, ..fact };
-    let plans =
-        holds(bed, "end", move |tx| attempts::end(tx, std::slice::from_ref(&fact), at(20), 0.5).map(drop))
-            .await;
+    let plans = holds(harness, "end", move |tx| {
+        attempts::end(tx, std::slice::from_ref(&fact), at(20), 0.5).map(drop)
+    })
+    .await;
     assert!(plans.len() > 5, "it did end: {plans:#?}");
     let chunk = LogChunk {
         attempt,
@@ -240,15 +241,15 @@ async fn hot_statements_use_an_index(engine: Engine) {
     };
     let append = move |tx: &mut Tx<'_>| logs::append(tx, std::slice::from_ref(&chunk), at(20)).map(drop);
     // Only the unique key speaks against a chunk here: the size above has chunks of this attempt already.
-    behind(bed, "DELETE FROM log_chunks WHERE idx = 0").await;
-    holds(bed, "append", append).await;
+    behind(harness, "DELETE FROM log_chunks WHERE idx = 0").await;
+    holds(harness, "append", append).await;
     let settling = move |tx: &mut Tx<'_>| {
         gui_clients::receive(tx, attempt, Some(64), LINE, "h", at(2))?;
         gui_clients::flush_inbox(tx, attempt, true, at(20)).map(drop)
     };
-    holds(bed, "settling", settling).await;
-    pages_are_read_off_an_index(bed, id).await;
-    bed.store.close().await;
+    holds(harness, "settling", settling).await;
+    pages_are_read_off_an_index(harness, id).await;
+    harness.store.close().await;
 }
 
 /// A line in the inbox.
@@ -262,32 +263,33 @@ fn page() -> ArtifactFilter {
     ArtifactFilter { limit: 50, ..ArtifactFilter::default() }
 }
 
-async fn pages_are_read_off_an_index(bed: &Bed, id: JobId) {
+async fn pages_are_read_off_an_index(harness: &Harness, id: JobId) {
     let plans =
-        holds(bed, "page of tasks", move |tx| tasks::list(tx, id, &[], Some(500), 50).map(drop)).await;
+        holds(harness, "page of tasks", move |tx| tasks::list(tx, id, &[], Some(500), 50).map(drop)).await;
     in_order("page of tasks", &plans);
     let failed = &[TaskState::Failed];
     let plans =
-        holds(bed, "page of failed", move |tx| tasks::list(tx, id, failed, Some(500), 50).map(drop)).await;
+        holds(harness, "page of failed", move |tx| tasks::list(tx, id, failed, Some(500), 50).map(drop))
+            .await;
     in_order("page of failed tasks", &plans);
     let op = move |tx: &mut Tx<'_>| artifacts::list(tx, ArtifactsOf::Job(id), &page()).map(drop);
-    in_order("page of artifacts", &holds(bed, "page of artifacts", op).await);
+    in_order("page of artifacts", &holds(harness, "page of artifacts", op).await);
     for sort in [JobSort::Created, JobSort::Name, JobSort::Priority] {
         let filter = JobFilter { sort, limit: 50, archived: true, ..JobFilter::default() };
-        let plans = bed.store.plans(move |tx| jobs::list(tx, &filter, &Scope::All)).await.unwrap();
+        let plans = harness.store.plans(move |tx| jobs::list(tx, &filter, &Scope::All)).await.unwrap();
         let page: Vec<Plan> = plans.into_iter().filter(|plan| plan.sql.contains("/* list jobs */")).collect();
         assert_eq!(page.len(), 1);
         in_order("page of jobs", &page);
     }
-    jobs_are_counted_off_an_index(bed).await;
+    jobs_are_counted_off_an_index(harness).await;
     let op = move |tx: &mut Tx<'_>| stats::recent_failures(tx, 10, &Scope::All).map(drop);
-    holds(bed, "recent failures", op).await;
+    holds(harness, "recent failures", op).await;
 }
 
-async fn jobs_are_counted_off_an_index(bed: &Bed) {
-    if bed.engine == Engine::Postgres {
+async fn jobs_are_counted_off_an_index(harness: &Harness) {
+    if harness.engine == Engine::Postgres {
         // What its housekeeping does by itself: an index alone answers only for pages that are known to be visible.
-        behind(bed, "VACUUM ANALYZE jobs").await;
+        behind(harness, "VACUUM ANALYZE jobs").await;
     }
     let count = |tx: &mut Tx<'_>| {
         let filter = JobFilter { states: vec![JobState::Pending, JobState::Running], ..JobFilter::default() };
@@ -295,7 +297,7 @@ async fn jobs_are_counted_off_an_index(bed: &Bed) {
         jobs::list(tx, &filter, &Scope::All)?;
         jobs::count_by_state(tx, &filter, &Scope::All).map(drop)
     };
-    let plans = bed.store.plans(count).await.unwrap();
+    let plans = harness.store.plans(count).await.unwrap();
     let counts: Vec<&Plan> = plans.iter().filter(|plan| plan.sql.contains("/* count jobs")).collect();
     assert_eq!(counts.len(), 3);
     for plan in counts {
@@ -304,23 +306,23 @@ async fn jobs_are_counted_off_an_index(bed: &Bed) {
 }
 
 async fn what_is_declared_takes_no_rows(engine: Engine) {
-    let Some(bed) = Bed::fresh(engine).await else { return };
-    let id = bed.submit(job(1_000_000)).await;
+    let Some(harness) = Harness::fresh(engine).await else { return };
+    let id = harness.submit(job(1_000_000)).await;
     let handful = |rows: &BTreeMap<String, i64>, most: i64| {
         assert!(rows.values().sum::<i64>() <= most, "{rows:?}");
     };
-    handful(&rows(&bed).await, 4);
-    let claimed = bed.claim(10, 10).await;
+    handful(&rows(&harness).await, 4);
+    let claimed = harness.claim(10, 10).await;
     for claimed in &claimed {
-        bed.exit(claimed, 0, 11).await;
+        harness.exit(claimed, 0, 11).await;
     }
     // Ten tasks, ten attempts, and a few counters, which PostgreSQL spreads over its writers.
-    handful(&rows(&bed).await, 30);
-    bed.write(move |tx| jobs::cancel(tx, id, at(12))).await.unwrap();
-    bed.write(move |tx| jobs::retry(tx, id, &[], None, at(13))).await;
-    handful(&rows(&bed).await, 30);
-    bed.check().await;
-    bed.store.close().await;
+    handful(&rows(&harness).await, 30);
+    harness.write(move |tx| jobs::cancel(tx, id, at(12))).await.unwrap();
+    harness.write(move |tx| jobs::retry(tx, id, &[], None, at(13))).await;
+    handful(&rows(&harness).await, 30);
+    harness.check().await;
+    harness.store.close().await;
 }
 
 macro_rules! on_files {
@@ -328,12 +330,12 @@ macro_rules! on_files {
         mod $case {
             #[tokio::test]
             async fn sqlite() {
-                super::$case(crate::bed::Engine::Sqlite).await;
+                super::$case(crate::harness::Engine::Sqlite).await;
             }
 
             #[tokio::test]
             async fn postgres() {
-                super::$case(crate::bed::Engine::Postgres).await;
+                super::$case(crate::harness::Engine::Postgres).await;
             }
         }
     )+};

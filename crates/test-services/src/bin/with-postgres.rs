@@ -4,7 +4,7 @@
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context as _, Result};
-use mothership_testkit::postgres::{Cluster, URL_VARIABLE};
+use mothership_test_services::postgres::{Cluster, URL_VARIABLE};
 
 fn main() -> Result<ExitCode> {
     let mut words = std::env::args_os().skip(1);

@@ -1,13 +1,13 @@
 //! What the store promises, held against every engine: SQLite with its threads, SQLite inline and PostgreSQL run the
 //! same cases, and after each of them the counters have to say what the rows say.
 //!
-//! Start reading at [`bed`] (how a case gets its store) and [`invariants`] (what holds whatever has been done). A case
-//! is an async function over a [`bed::Bed`], named once in `on_every_engine!`.
+//! Start reading at [`harness`] (how a case gets its store) and [`invariants`] (what holds whatever has been done). A case
+//! is an async function over a [`harness::Harness`], named once in `on_every_engine!`.
 
 #![expect(clippy::unwrap_used, reason = "how a test says that this holds")]
 
 mod assignments;
-mod bed;
+mod blobs;
 mod claims;
 mod control;
 mod coverage;
@@ -15,13 +15,13 @@ mod dependencies;
 mod ends;
 mod facts;
 mod gui_clients;
+mod harness;
 mod history;
 mod invariants;
 mod leases;
 mod lists;
 mod logs;
 mod opening;
-mod places;
 mod plans;
 mod races;
 mod random;
@@ -35,7 +35,7 @@ mod tokens;
 macro_rules! on_every_engine {
     ($($case:ident),+ $(,)?) => {$(
         mod $case {
-            use crate::bed::{Engine, run};
+            use crate::harness::{Engine, run};
 
             #[tokio::test]
             async fn sqlite() {
