@@ -53,6 +53,8 @@ pub const AGENT_LOGS: &str = "/api/v1/agent/logs";
 
 // Beside the API.
 pub const WS: &str = "/ws";
+/// The description of the API as a page for people.
+pub const API_DOCS: &str = "/api/docs";
 pub const HEALTHZ: &str = "/healthz";
 pub const READYZ: &str = "/readyz";
 pub const METRICS: &str = "/metrics";

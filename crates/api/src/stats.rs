@@ -1,6 +1,7 @@
 //! The numbers of the overview.
 
 use crate::tasks::Task;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -29,6 +30,32 @@ pub struct Stats {
     pub attention: Vec<Attention>,
     /// How this server is reached and guarded.
     pub server: ServerInfo,
+    /// What the background services of the answering server did lately. Empty in the live topic `overview`, which
+    /// would change with every round, and in answers of older servers.
+    #[serde(default)]
+    pub services: Vec<ServiceStatus>,
+}
+
+/// A background service of one server process: something that the server does by itself, in rounds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ServiceStatus {
+    /// `reaper` (ends attempts whose lease has run out), `retries` (queues tasks whose retry is due), `changes`
+    /// (applies what other servers changed), `inbox` (flushes what GUI clients sent).
+    pub name: String,
+    /// Rounds since the process started, failed ones included.
+    pub ticks: u64,
+    /// Rounds that failed.
+    pub failures: u64,
+    /// Things done in all rounds together: attempts ended, tasks queued, changes applied, logs flushed.
+    pub items: u64,
+    /// When the latest round began; absent before the first has ended.
+    pub last_at: Option<Timestamp>,
+    /// How long the latest round took, in milliseconds; absent before the first has ended.
+    pub last_duration_ms: Option<f64>,
+    /// What the latest round did, for people; absent when it failed or none has ended.
+    pub last_result: Option<String>,
+    /// Why the latest round failed, for people; absent when it succeeded or none has ended.
+    pub last_error: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -1,8 +1,14 @@
-//! What every request and service shares.
+//! The handle on everything that requests and services share.
 
 use crate::{
-    auth::limiter::FailedLogins, compat::goliat::ProgressBuffer, config::ServerConfig, histories::Histories,
-    live::Live, meters::Meters, spawn::Spawner, specs::Specs, uploads::Uploads, wake::Wake,
+    compat::goliat::ProgressBuffer,
+    config::ServerConfig,
+    live::Live,
+    memory::{
+        counters::Counters, failed_logins::FailedLogins, notifier::Notifier,
+        progress_history::ProgressHistory, services::Services, spec_cache::SpecCache, uploads::Uploads,
+    },
+    spawn::Spawner,
 };
 use mothership_core::{clock::Clock, rng::RandomSource};
 use mothership_store::{Store, Time, blob::BlobStore};
@@ -22,18 +28,20 @@ pub struct Parts {
     pub store: Store,
     pub blobs: BlobStore,
     pub uploads: Uploads,
-    /// Rings waiting runners and followed logs.
-    pub wake: Wake,
+    /// Wakes waiting runners and followed logs.
+    pub notifier: Notifier,
     pub live: Live,
     /// Counted since the start.
-    pub meters: Meters,
+    pub counters: Counters,
     /// Specs of the jobs that run now, checked and compiled.
-    pub specs: Specs,
-    /// Pace of the tasks that run now.
-    pub histories: Histories,
-    /// What windows said a moment ago.
+    pub spec_cache: SpecCache,
+    /// Progress over time of the attempts that run now.
+    pub progress_history: ProgressHistory,
+    /// Progress of GUI clients that is not written down yet.
     pub progress_buffer: ProgressBuffer,
     pub failed_logins: FailedLogins,
+    /// What the background services did lately.
+    pub services: Services,
     pub spawner: Spawner,
     /// Cancelled when the server stops: long polls and followed logs end.
     pub stopping: CancellationToken,
@@ -47,12 +55,15 @@ impl Deref for App {
 }
 
 impl App {
+    /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
     }
+    /// The time by the server's clock.
     pub fn now(&self) -> Time {
         self.clock.now()
     }
+    /// Whether requests need no credential.
     pub fn needs_no_credential(&self) -> bool {
         self.config.needs_no_credential()
     }

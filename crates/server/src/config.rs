@@ -34,7 +34,11 @@ pub struct ServerConfig {
 /// Value of `database` or `blobs` that keeps everything in memory: tests and simulation.
 pub const MEMORY: &str = "memory:";
 
+/// The host to which an unmodified GOLIAT client posts; a network may point that name at this server.
+pub const GOLIAT_HOST: &str = "monitor.goliat.waves-ugent.be";
+
 impl ServerConfig {
+    /// The defaults of `mothership up`.
     pub fn new(data: impl Into<PathBuf>, listen: SocketAddr) -> Self {
         Self {
             data: data.into(),

@@ -1,29 +1,33 @@
 //! The mothership: routes, use cases, background services, live view, dashboard.
+//!
+//! The modules stand on floors, and imports run down only (`cargo xtask tidy` checks it). From below: [`error`],
+//! [`config`], [`spawn`], [`listen`] and `assets` know nothing of jobs; `memory` is state that may be forgotten; `app`
+//! is the handle on all of it; [`auth`] says who acts; `ops` are the use cases; `live` and `background` call them by
+//! themselves, `routes` and `compat` for somebody who asks; `middleware` stands around these, and `server` puts
+//! everything together.
 
+mod actor;
 mod app;
 mod assets;
 pub mod auth;
 mod background;
-#[cfg(test)]
-mod bed;
 mod compat;
 pub mod config;
-mod histories;
-mod http_error;
+mod error;
 pub mod listen;
 mod live;
-mod meters;
+mod memory;
 mod middleware;
 mod openapi;
 mod ops;
 mod routes;
 mod server;
 pub mod spawn;
-mod specs;
-pub mod uploads;
-mod wake;
+#[cfg(test)]
+mod test_server;
 
 pub use config::ServerConfig;
 pub use listen::{Listener, Stop};
-pub use openapi::{openapi, openapi_json};
-pub use server::{Memory, ServeError, Server, ServerError};
+pub use memory::uploads::Uploads;
+pub use routes::{openapi, openapi_json};
+pub use server::{ServeError, Server, ServerError, Storage};

@@ -31,9 +31,9 @@ pub fn head() -> OpenApi {
     Head::openapi()
 }
 
-/// The description of the whole API.
-pub fn openapi() -> OpenApi {
-    let (_, mut api) = crate::routes::api().split_for_parts();
+/// Finishes what the routes say of themselves: paths as OpenAPI writes them, and the errors that every route may
+/// answer. The routes are handed in, because they stand above this module.
+pub fn finish(mut api: OpenApi) -> OpenApi {
     // Axum's mark of a parameter that may hold slashes is not OpenAPI's.
     let paths = std::mem::take(&mut api.paths.paths);
     api.paths.paths = paths.into_iter().map(|(path, item)| (path.replace("{*", "{"), item)).collect();
@@ -41,13 +41,6 @@ pub fn openapi() -> OpenApi {
         operations(item).for_each(describe_errors);
     }
     api
-}
-
-/// The description as JSON, indented, ending in a line end: exactly what crates/api/openapi.json holds.
-pub fn openapi_json() -> String {
-    let mut text = openapi().to_pretty_json().expect("a description is made of strings and numbers");
-    text.push('\n');
-    text
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
@@ -64,21 +57,4 @@ fn describe_errors(operation: &mut Operation) {
         .content(mothership_api::problem::CONTENT_TYPE, content)
         .build();
     operation.responses.responses.insert("default".into(), RefOr::T(refusal));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// `MOTHERSHIP_UPDATE=1 cargo test -p mothership-server openapi` writes the copy anew.
-    #[test]
-    fn the_copy_in_the_api_crate_is_up_to_date() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../api/openapi.json");
-        let wanted = openapi_json();
-        if std::env::var_os("MOTHERSHIP_UPDATE").is_some() {
-            std::fs::write(path, &wanted).unwrap();
-        }
-        let found = std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
-        assert!(found == wanted, "crates/api/openapi.json is out of date; run with MOTHERSHIP_UPDATE=1");
-    }
 }

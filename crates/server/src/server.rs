@@ -4,14 +4,14 @@ use crate::{
     app::{App, Parts},
     auth::{
         admin_token::{self, AdminTokenError},
-        private, token,
+        private_files, token,
     },
     background,
     config::{MEMORY, ServerConfig},
     listen::{self, Listener, Stop},
+    memory::uploads::Uploads,
     middleware,
     spawn::Spawner,
-    uploads::Uploads,
 };
 use axum::Router;
 use mothership_core::{
@@ -42,8 +42,8 @@ pub enum ServerError {
     AdminToken(#[from] AdminTokenError),
 }
 
-/// What outlives a server.
-pub struct Memory {
+/// What outlives a server: simulation restarts servers over it.
+pub struct Storage {
     pub store: Store,
     pub blobs: BlobStore,
     pub uploads: Uploads,
@@ -74,7 +74,7 @@ impl Server {
             Some(MEMORY) => StoreConfig::SqliteInline { path: None },
             Some(url) => StoreConfig::parse(url)?,
             None => {
-                private::make_folder(&config.data)?;
+                private_files::create_folder(&config.data)?;
                 StoreConfig::Sqlite { path: config.data.join("mothership.db") }
             }
         };
@@ -91,10 +91,10 @@ impl Server {
             let owns_database = in_memory || config.database.is_none();
             admin_token::ensure(&store, &config.data, owns_database, &rng, clock.now()).await?;
         }
-        Self::over(config, clock, rng, Memory { store, blobs, uploads }).await
+        Self::over(config, clock, rng, Storage { store, blobs, uploads }).await
     }
 
-    /// A server over a memory that is open already, whatever `config` says of it.
+    /// A server over storage that is open already, whatever `config` says of it.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -102,9 +102,9 @@ impl Server {
         config: ServerConfig,
         clock: Arc<dyn Clock>,
         rng: Arc<RandomSource>,
-        memory: Memory,
+        storage: Storage,
     ) -> Result<Self, ServerError> {
-        let Memory { store, blobs, uploads } = memory;
+        let Storage { store, blobs, uploads } = storage;
         let expires_at = plus_ms(clock.now(), config.lease_ttl_ms);
         let windows_expire_at = plus_ms(clock.now(), GUI_CLIENT_SILENCE_MS.max(config.lease_ttl_ms));
         store
@@ -120,13 +120,14 @@ impl Server {
             store,
             blobs,
             uploads,
-            wake: Default::default(),
+            notifier: Default::default(),
             live: Default::default(),
-            meters: Default::default(),
-            specs: Default::default(),
-            histories: Default::default(),
+            counters: Default::default(),
+            spec_cache: Default::default(),
+            progress_history: Default::default(),
             progress_buffer: Default::default(),
             failed_logins: Default::default(),
+            services: Default::default(),
             spawner: Spawner::default(),
             stopping: CancellationToken::new(),
         });

@@ -679,7 +679,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The numbers of the overview. */
+        /** The numbers of the overview, and what the background services did lately. */
         get: operations["get_stats"];
         put?: never;
         post?: never;
@@ -1651,6 +1651,43 @@ export interface components {
             open: boolean;
             version: string;
         };
+        /** @description A background service of one server process: something that the server does by itself, in rounds. */
+        ServiceStatus: {
+            /**
+             * Format: int64
+             * @description Rounds that failed.
+             */
+            failures: number;
+            /**
+             * Format: int64
+             * @description Things done in all rounds together: attempts ended, tasks queued, changes applied, logs flushed.
+             */
+            items: number;
+            /**
+             * Format: date-time
+             * @description When the latest round began; absent before the first has ended.
+             */
+            last_at?: string | null;
+            /**
+             * Format: double
+             * @description How long the latest round took, in milliseconds; absent before the first has ended.
+             */
+            last_duration_ms?: number | null;
+            /** @description Why the latest round failed, for people; absent when it succeeded or none has ended. */
+            last_error?: string | null;
+            /** @description What the latest round did, for people; absent when it failed or none has ended. */
+            last_result?: string | null;
+            /**
+             * @description `reaper` (ends attempts whose lease has run out), `retries` (queues tasks whose retry is due), `changes`
+             *     (applies what other servers changed), `inbox` (flushes what GUI clients sent).
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description Rounds since the process started, failed ones included.
+             */
+            ticks: number;
+        };
         Started: {
             /** Format: date-time */
             at: string;
@@ -1691,6 +1728,11 @@ export interface components {
             };
             /** @description How this server is reached and guarded. */
             server: components["schemas"]["ServerInfo"];
+            /**
+             * @description What the background services of the answering server did lately. Empty in the live topic `overview`, which
+             *     would change with every round, and in answers of older servers.
+             */
+            services?: components["schemas"]["ServiceStatus"][];
             /** @description Tasks by state, of jobs that are not archived. */
             tasks: {
                 [key: string]: number;

@@ -5,7 +5,8 @@
 //! the old token is worth nothing. Only a server whose database is elsewhere leaves the token of another server's
 //! folder alone.
 
-use super::{Role, private, token};
+use super::{private_files, token};
+use crate::actor::Role;
 use mothership_core::rng::RandomSource;
 use mothership_store::{
     Store, StoreError, Time,
@@ -53,8 +54,8 @@ pub async fn ensure(
             }
             let secret = token::make(token::Kind::Api, rng);
             // Before the database knows it: a token that nobody can read would lock everybody out.
-            private::make_folder(data)
-                .and_then(|()| private::write(&path, &format!("{secret}\n")))
+            private_files::create_folder(data)
+                .and_then(|()| private_files::write(&path, &format!("{secret}\n")))
                 .map_err(file)?;
             secret
         }

@@ -1,9 +1,10 @@
 //! A person's token, and the session that a browser is given for it.
 
-use super::{Person, Role, session, token};
+use super::{session, token};
 use crate::{
+    actor::{Person, Role},
     app::App,
-    ops::error::{OpError, OpResult},
+    error::{OpError, OpResult},
 };
 use mothership_core::{
     clock::{ms_between, plus_ms},

@@ -2,7 +2,7 @@
 //! reach it through somebody's browser: neither by a name that suddenly points here (DNS rebinding: the `Host` header
 //! gives it away) nor by requests across sites (the `Origin` header does).
 
-use crate::{app::App, config::ServerConfig, ops::error::OpError};
+use crate::{app::App, config::ServerConfig, error::OpError};
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, Uri, header},
@@ -48,7 +48,7 @@ fn is_ours(host: &str, config: &ServerConfig) -> bool {
         return address.is_loopback() || !config.listen.ip().is_loopback();
     }
     // Where its client posts unless it is told otherwise: a network may point that name here.
-    let goliat = config.answers_goliat() && name.eq_ignore_ascii_case(crate::compat::goliat::HOST);
+    let goliat = config.answers_goliat() && name.eq_ignore_ascii_case(crate::config::GOLIAT_HOST);
     let named = goliat
         || name.eq_ignore_ascii_case("localhost")
         || config.hosts.iter().any(|ours| ours.eq_ignore_ascii_case(name));

@@ -1,84 +1,69 @@
-//! What the server does by itself. Each duty may run twice at once and changes nothing the second time.
+//! What the server does by itself. Each service is a struct with [`Service::tick`]; [`driver`] calls it, by a timer and
+//! when it is notified, and records what it did (shown in `/api/v1/stats` and `/metrics`). The table is [`start`].
+//!
+//! Several servers may share one database, so each service may run twice at once: what it does is decided by a
+//! condition in the store (a lease that has run out, a retry that is due), and the second one finds nothing to do.
+//! Tasks of the live view are no services: they exist only while a page watches.
 
-use crate::{
-    app::App,
-    compat::goliat,
-    ops::{ends, error::OpResult, hints},
-    spawn::OnPanic,
-};
-use mothership_core::{
-    attempt::EndCause,
-    clock::ms_between,
-    limits::{BULK_BATCH_MAX, REAP_BATCH_MAX},
-};
-use mothership_store::leases;
-use std::time::Duration;
+mod changes;
+mod driver;
+mod inbox;
+mod reaper;
+mod retries;
+#[cfg(test)]
+mod tests;
 
-/// How often leases are looked at: an index seek, and far below the time a lease lasts.
-const REAP_EVERY: Duration = Duration::from_secs(1);
+pub use retries::RetryScheduler;
 
-/// Starts all duties; they go on until the server stops.
+use crate::{app::App, error::OpResult, spawn::OnPanic};
+use mothership_store::Time;
+use std::{future::Future, time::Duration};
+
+/// Something that the server does by itself, again and again.
+pub trait Service: Send + 'static {
+    /// In the log, in `/api/v1/stats` and in `/metrics`.
+    const NAME: &'static str;
+    /// Wait after a round that failed: the database may be away for longer than a round.
+    const AFTER_FAILURE: Duration = Duration::from_secs(1);
+
+    /// One round: does what is due at `now`, no more than a batch of it. A round that is repeated, or done by another
+    /// server at the same time, changes nothing more.
+    fn tick(&mut self, now: Time) -> impl Future<Output = OpResult<Tick>> + Send;
+
+    /// Comes back when there may be something to do before the wait is over. Dropped and called again at any time.
+    fn notified(&mut self) -> impl Future<Output = ()> + Send {
+        std::future::pending()
+    }
+
+    /// The last round, when the server stops: what is only in memory is written down.
+    fn stop(&mut self, _now: Time) -> impl Future<Output = OpResult<()>> + Send {
+        std::future::ready(Ok(()))
+    }
+}
+
+/// What a round did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tick {
+    /// How many things.
+    pub items: u64,
+    /// The same for people: `2 expired leases ended`.
+    pub summary: String,
+    /// Longest wait until the next round.
+    pub next: Duration,
+}
+
+/// Starts all services; they go on until the server stops. A panic in one of them stops the server: without it leases
+/// would never end or retries never start, and nobody would notice.
 pub fn start(app: &App) {
-    app.spawner.spawn("reaper", OnPanic::Stop, keep_reaping(app.clone()));
-    app.spawner.spawn("retries", OnPanic::Stop, keep_queueing(app.clone()));
-    app.spawner.spawn("windows", OnPanic::Stop, goliat::run_inbox_flusher(app.clone()));
-    app.spawner.spawn("hints", OnPanic::Stop, hints::keep_heeding(app.clone()));
-}
-
-/// Ends attempts whose lease has run out, in the one way attempts end.
-pub async fn reap(app: &App) -> OpResult<()> {
-    let (now, jitter) = (app.now(), app.rng.unit());
-    let outcomes = app.store.write(move |tx| {
-        let expired = leases::expired(tx, now, REAP_BATCH_MAX as u64)?;
-        let facts: Vec<_> =
-            expired.into_iter().map(|id| ends::by_server(id, EndCause::LeaseExpired, now, None)).collect();
-        ends::end(tx, &facts, now, jitter)
-    });
-    ends::publish(app, &outcomes.await?);
-    Ok(())
-}
-
-/// Queues tasks whose retry is due; how long until the next one is.
-pub async fn queue_retries(app: &App) -> OpResult<Option<Duration>> {
-    let now = app.now();
-    let (moved, next) = app
-        .store
-        .write(move |tx| Ok((leases::due(tx, now, BULK_BATCH_MAX as u64)?, leases::next_due_at(tx)?)))
-        .await?;
-    if moved > 0 {
-        app.wake.ring_work();
-        app.live.some_tasks_moved();
-    }
-    Ok(next.map(|at| Duration::from_millis(ms_between(now, at) + 1)))
-}
-
-async fn keep_reaping(app: App) {
-    loop {
-        tokio::select! {
-            biased;
-            () = app.stopping.cancelled() => return,
-            () = tokio::time::sleep(REAP_EVERY) => {}
-        }
-        if let Err(error) = reap(&app).await {
-            tracing::warn!(error = %error, "expired leases could not be looked at");
-        }
+    start_one(app, reaper::Reaper::new(app.clone()));
+    start_one(app, RetryScheduler::new(app.clone()));
+    start_one(app, changes::ChangeListener::new(app.clone()));
+    if app.config.answers_goliat() {
+        start_one(app, inbox::InboxFlusher::new(app.clone()));
     }
 }
 
-async fn keep_queueing(app: App) {
-    loop {
-        let wait = match queue_retries(&app).await {
-            Ok(wait) => wait.unwrap_or(Duration::from_secs(60)).min(Duration::from_secs(60)),
-            Err(error) => {
-                tracing::warn!(error = %error, "due retries could not be queued");
-                Duration::from_secs(1)
-            }
-        };
-        tokio::select! {
-            biased;
-            () = app.stopping.cancelled() => return,
-            () = app.wake.retries().notified() => {}
-            () = tokio::time::sleep(wait) => {}
-        }
-    }
+fn start_one<S: Service>(app: &App, service: S) {
+    app.services.register(S::NAME);
+    app.spawner.spawn(S::NAME, OnPanic::Stop, driver::run(app.clone(), service));
 }

@@ -7,9 +7,9 @@ use super::{
     viewer::{Viewer, resnapshot, text},
 };
 use crate::{
+    actor::Person,
     app::App,
-    auth::Person,
-    ops::error::{OpError, OpResult},
+    error::{OpError, OpResult},
 };
 use axum::extract::ws::Utf8Bytes;
 use mothership_api::events::ToBrowser;

@@ -18,7 +18,7 @@ mod tests;
 mod topic;
 mod viewer;
 
-use crate::{app::App, auth::Person, spawn::OnPanic};
+use crate::{actor::Person, app::App, spawn::OnPanic};
 use channel::{Changes, Channel};
 use mothership_core::{
     ids::{AttemptId, JobId, TaskId},

@@ -5,11 +5,7 @@ use super::{
     topic::Topic,
     viewer::{TOPICS_MAX, Viewer, text},
 };
-use crate::{
-    app::App,
-    auth::{Person, gate},
-    ops::error::OpError,
-};
+use crate::{actor::Person, app::App, auth::authenticate, error::OpError};
 use axum::{
     extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, close_code},
     http::HeaderMap,
@@ -103,7 +99,7 @@ impl Socket {
 
     /// Who logs out, or is shut out, sees no more: also on another server than the one that was told.
     async fn check(&mut self) -> Result<(), End> {
-        match gate::person(&self.app, &self.headers).await {
+        match authenticate::person(&self.app, &self.headers).await {
             Err(OpError::Unauthenticated(_) | OpError::Forbidden(_)) => {
                 Err(End::Close(close_code::POLICY, "the session has ended; log in again"))
             }

@@ -2,19 +2,20 @@
 //! careful, guards against other sites, the credential. Nothing here knows what a job is. Start reading at [`around`].
 
 mod compression;
-mod headers;
-mod patience;
+mod count_requests;
+mod drain_body;
+mod error_body;
 mod request_id;
+mod security_headers;
 
 pub use request_id::RequestId;
 
 use crate::{
     app::App,
     assets,
-    auth::{gate, origin},
+    auth::{authenticate, origin},
     compat::goliat,
-    http_error, meters,
-    ops::error::OpError,
+    error::OpError,
     routes,
 };
 use axum::{
@@ -35,7 +36,7 @@ pub fn around(app: App) -> Router {
 
 fn put_around(routes: Router<App>, app: App) -> Router {
     let find = app.config.dashboard.then_some(assets::built as assets::Find);
-    let mut routes = routes.route_layer(from_fn_with_state(app.clone(), gate::admit));
+    let mut routes = routes.route_layer(from_fn_with_state(app.clone(), authenticate::authenticate));
     if app.config.answers_goliat() {
         // Its client has no credential of ours; its own guard stands before it.
         routes = routes.merge(goliat::router(app.clone()));
@@ -45,12 +46,12 @@ fn put_around(routes: Router<App>, app: App) -> Router {
         .layer(CsrfLayer::new())
         .layer(from_fn_with_state(app.clone(), origin::guard_host))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(app.clone(), meters::count))
-        .layer(from_fn(headers::careful))
-        .layer(from_fn(http_error::finish))
-        .layer(from_fn(patience::until_sent))
+        .layer(from_fn_with_state(app.clone(), count_requests::count_requests))
+        .layer(from_fn(security_headers::security_headers))
+        .layer(from_fn(error_body::write_error_body))
+        .layer(from_fn(drain_body::drain_refused_body))
         .layer(compression::layer())
-        .layer(from_fn_with_state(app.clone(), request_id::told))
+        .layer(from_fn_with_state(app.clone(), request_id::assign_request_id))
         .with_state(app)
 }
 
@@ -71,7 +72,7 @@ fn panicked(panic: Box<dyn Any + Send>) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bed::Bed;
+    use crate::test_server::Harness;
     use axum::{body::Body, routing::get};
     use tower::ServiceExt;
 
@@ -82,7 +83,7 @@ mod tests {
         }
         // A path of the table, so that nothing else refuses first.
         let routes = Router::new().route(mothership_api::paths::STATS, get(boom));
-        let router = put_around(routes, Bed::new().await.app);
+        let router = put_around(routes, Harness::new().await.app);
         let request = Request::get(mothership_api::paths::STATS).header("host", "localhost");
         let response = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);

@@ -22,7 +22,7 @@ pub struct RequestId(pub String);
 
 /// Middleware outside of everything else: gives the id, and logs how the request ended. Neither bodies nor queries nor
 /// credentials are logged.
-pub async fn told(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub async fn assign_request_id(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let id = given(&request).unwrap_or_else(|| app.rng.unique_hex());
     let header = HeaderValue::from_str(&id).expect("letters, digits and a few marks");
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());

@@ -1,10 +1,11 @@
 //! Files that attempts left.
 
-use super::{
+use super::jobs::page;
+use crate::{
+    actor::Person,
+    app::App,
     error::{OpError, OpResult},
-    jobs::page,
 };
-use crate::{app::App, auth::Person};
 use mothership_api::{
     paths,
     results::{Artifact, ArtifactList, ArtifactQuery},

@@ -1,10 +1,11 @@
 //! Looking at one attempt.
 
-use super::{
+use super::view::{self, Machines};
+use crate::{
+    actor::Person,
+    app::App,
     error::{OpError, OpResult},
-    view::{self, Machines},
 };
-use crate::{app::App, auth::Person};
 use mothership_api::attempts::Attempt;
 use mothership_core::ids::AttemptId;
 use mothership_store::attempts as rows;

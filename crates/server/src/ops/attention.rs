@@ -1,6 +1,6 @@
 //! What needs a person, in sentences, from facts that were read for it. Pure: the time is an argument.
 
-use super::words::{counted, spoken};
+use super::humanize::{humanize_duration, pluralize};
 use mothership_api::stats::Attention;
 use mothership_core::{
     clock::ms_between,
@@ -36,7 +36,11 @@ pub fn attention(facts: &Facts, now: Time) -> Vec<Attention> {
     let mut out = nobody_can(facts, now);
     out.extend(facts.stalled.iter().take(OF_A_KIND_MAX).map(|(task, since)| Attention {
         kind: "stalled_task".into(),
-        message: format!("{} has reported no progress for {}", task.id, spoken(ms_between(*since, now))),
+        message: format!(
+            "{} has reported no progress for {}",
+            task.id,
+            humanize_duration(ms_between(*since, now))
+        ),
         subject: Some(task.id.to_string()),
     }));
     out.extend(silent(facts, now));
@@ -84,7 +88,7 @@ fn nobody_can(facts: &Facts, now: Time) -> Vec<Attention> {
         let why = if facts.runners.is_empty() { "no runner is connected" } else { "no runner takes work" };
         return match tasks {
             0 => Vec::new(),
-            tasks => vec![item(format!("{} {}: {why}", counted(tasks, "task"), wait(tasks)), None)],
+            tasks => vec![item(format!("{} {}: {why}", pluralize(tasks, "task"), wait(tasks)), None)],
         };
     }
     let mut out = Vec::new();
@@ -104,7 +108,7 @@ fn nobody_can(facts: &Facts, now: Time) -> Vec<Attention> {
         out.push(item(
             format!(
                 "{} of {} {}: no runner is fit for it ({})",
-                counted(job.counts.pending, "task"),
+                pluralize(job.counts.pending, "task"),
                 job.name,
                 wait(job.counts.pending),
                 most.unwrap_or_default()
@@ -127,7 +131,7 @@ fn silent(facts: &Facts, now: Time) -> impl Iterator<Item = Attention> {
     });
     silent.take(OF_A_KIND_MAX).map(|(row, silent_ms)| Attention {
         kind: "offline_runner".into(),
-        message: format!("{} has been silent for {}", row.name, spoken(silent_ms)),
+        message: format!("{} has been silent for {}", row.name, humanize_duration(silent_ms)),
         subject: Some(row.id.to_string()),
     })
 }
@@ -152,7 +156,7 @@ fn full_disks(facts: &Facts) -> impl Iterator<Item = Attention> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ops::samples::{ago, cpus, job, now, runner, task};
+    use crate::ops::fixtures::{ago, cpus, job, now, runner, task};
     use mothership_core::state::TaskState;
 
     fn messages(facts: &Facts) -> Vec<String> {

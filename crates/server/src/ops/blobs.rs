@@ -1,7 +1,10 @@
 //! Blobs: which are missing, taking them in parts, reading them.
 
-use super::error::{OpError, OpResult};
-use crate::{app::App, uploads::Finished};
+use crate::{
+    app::App,
+    error::{OpError, OpResult},
+    memory::uploads::FinishedUpload,
+};
 use bytes::Bytes;
 use futures_util::{StreamExt, stream::BoxStream};
 use mothership_api::blobs::{MissingBlob, MissingReply, MissingRequest, PutQuery, PutReply};
@@ -55,12 +58,12 @@ pub async fn put(app: &App, hash: BlobHash, query: PutQuery, part: Bytes) -> OpR
         return Ok(PutReply { offset: end, complete: false });
     }
     match app.uploads.finish(hash, &app.blobs).await? {
-        Finished::Stored => {
+        FinishedUpload::Stored => {
             let (size, now) = (query.size, app.now());
             app.store.write(move |tx| rows::insert(tx, hash, size, now)).await?;
             Ok(PutReply { offset: size, complete: true })
         }
-        Finished::WrongHash => Err(OpError::field(
+        FinishedUpload::WrongHash => Err(OpError::field(
             "hash",
             "is not the hash of the bytes that arrived; they were dropped",
             Some("send the file again from its beginning; it may have changed while it was read".into()),

@@ -1,78 +1,60 @@
 //! What one server tells the others on the same database: something changed, look for yourself. On SQLite there are no
-//! others, and the store keeps quiet.
+//! others, and the store drops it. The other end is `background/changes.rs`.
 
-use crate::app::App;
 use mothership_core::ids::{AttemptId, JobId};
 use mothership_store::{Result, Tx};
-use std::time::Duration;
+use std::fmt;
 
-/// Pause after the database could not be listened to.
-const LISTEN_AGAIN: Duration = Duration::from_secs(5);
-
+/// What changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hint {
     /// The job or its tasks changed; there may be work.
     Job(JobId),
+    /// The log has grown, or its attempt has ended.
     Log(AttemptId),
+    /// Runners joined, left, or changed their mode.
     Runners,
 }
 
-/// Says it if and when the transaction commits.
-pub fn hint(tx: &mut Tx<'_>, hint: Hint) -> Result<()> {
-    let text = match hint {
-        Hint::Job(id) => format!("job {id}"),
-        Hint::Log(id) => format!("log {id}"),
-        Hint::Runners => "runners".to_owned(),
-    };
-    tx.notify(&text)
-}
-
-/// Heeds what other servers say, until this one stops.
-pub async fn keep_heeding(app: App) {
-    loop {
-        let mut heard = match app.store.listen().await {
-            Ok(heard) => heard,
-            Err(error) => {
-                tracing::warn!(%error, "cannot listen to other servers");
-                tokio::select! {
-                    biased;
-                    () = app.stopping.cancelled() => return,
-                    () = tokio::time::sleep(LISTEN_AGAIN) => continue,
-                }
-            }
-        };
-        loop {
-            tokio::select! {
-                biased;
-                () = app.stopping.cancelled() => return,
-                text = heard.next() => heed(&app, &text),
-            }
+impl Hint {
+    /// What another server sent; `None` for what only a newer version knows.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.split_once(' ') {
+            Some(("job", id)) => id.parse().ok().map(Self::Job),
+            Some(("log", id)) => id.parse().ok().map(Self::Log),
+            None if text == "runners" => Some(Self::Runners),
+            _ => None,
         }
     }
 }
 
-/// What another server said. Words we do not know are a newer version's.
-fn heed(app: &App, text: &str) {
-    match text.split_once(' ') {
-        Some(("job", id)) => {
-            if let Ok(id) = id.parse() {
-                app.live.job_changed(id);
-                app.live.tasks_moved(id);
-                app.wake.ring_work();
-                app.wake.ring_retries();
-                app.wake.ring_logs_of(id);
-            }
+impl fmt::Display for Hint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Job(id) => write!(f, "job {id}"),
+            Self::Log(id) => write!(f, "log {id}"),
+            Self::Runners => f.write_str("runners"),
         }
-        Some(("log", id)) => {
-            if let Ok(id) = id.parse() {
-                app.wake.ring_log(id);
-                app.live.log_changed(id);
-            }
+    }
+}
+
+/// Sends the hint if and when the transaction commits.
+pub fn hint(tx: &mut Tx<'_>, hint: Hint) -> Result<()> {
+    tx.notify(&hint.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hints_are_read_as_they_are_written() {
+        let job = JobId(42);
+        for hint in [Hint::Job(job), Hint::Log(job.task(7).attempt(2)), Hint::Runners] {
+            assert_eq!(Hint::parse(&hint.to_string()), Some(hint));
         }
-        _ if text == "runners" => {
-            app.live.runners_changed();
-            app.wake.ring_runners();
+        for text in ["", "job", "job x", "log 42", "log 42.7", "runners 7", "blob abc", " runners"] {
+            assert_eq!(Hint::parse(text), None, "{text}");
         }
-        _ => {}
     }
 }

@@ -1,10 +1,11 @@
 //! Times of what was brought over from another dashboard.
 
-use super::{
+use super::jobs;
+use crate::{
+    actor::Person,
+    app::App,
     error::{OpError, OpResult},
-    jobs,
 };
-use crate::{app::App, auth::Person};
 use mothership_api::{
     goliat::{self as wire, HISTORY_MAX, History},
     jobs::Job,

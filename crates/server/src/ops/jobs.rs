@@ -1,12 +1,15 @@
 //! Looking at jobs and acting on them.
 
 use super::{
-    error::{OpError, OpResult},
     hints::{Hint, hint},
+    humanize::pluralize,
     preview, view,
-    words::counted,
 };
-use crate::{app::App, auth::Person};
+use crate::{
+    actor::Person,
+    app::App,
+    error::{OpError, OpResult},
+};
 use mothership_api::{
     jobs::{
         ErrorGroup, ErrorGroups, Job, JobActed, JobList, JobPatch, JobQuery, JobSpecReply, TaskSelection,
@@ -130,11 +133,11 @@ pub async fn some(app: &App, _: &Person, ids: Vec<JobId>) -> OpResult<Vec<Job>> 
 /// A job with its checked spec, from the cache or the store.
 pub(super) fn with_spec(app: &App, tx: &mut Tx<'_>, id: JobId) -> Result<Option<(JobRow, Arc<CheckedSpec>)>> {
     let Some(row) = rows::get(tx, id, &Scope::All)? else { return Ok(None) };
-    if let Some(spec) = app.specs.cached(id) {
+    if let Some(spec) = app.spec_cache.cached(id) {
         return Ok(Some((row, spec)));
     }
     let Some(stored) = rows::spec(tx, id)? else { return Ok(None) };
-    let spec = app.specs.get(id, &stored).map_err(|error| super::store_error::corrupt(&error))?;
+    let spec = app.spec_cache.get(id, &stored)?;
     Ok(Some((row, spec)))
 }
 
@@ -221,15 +224,15 @@ pub async fn cancel(app: &App, person: &Person, id: JobId) -> OpResult<JobActed>
     })
     .await?;
     for (runner, attempt) in orders.try_iter() {
-        app.wake.order_stop(runner, attempt);
+        app.notifier.order_stop(runner, attempt);
     }
     app.live.tasks_moved(id);
     // Jobs that waited for this one may go on, or end with it.
-    app.wake.ring_work();
+    app.notifier.notify_work();
     let job = get(app, person, id).await?;
-    let mut message = format!("{} cancelled", counted(tasks, "task"));
+    let mut message = format!("{} cancelled", pluralize(tasks, "task"));
     if job.counts.running > 0 {
-        message.push_str(&format!(", {} told to stop", counted(job.counts.running, "running task")));
+        message.push_str(&format!(", {} told to stop", pluralize(job.counts.running, "running task")));
     }
     Ok(JobActed { job, tasks, message })
 }
@@ -238,7 +241,7 @@ pub async fn set_paused(app: &App, person: &Person, id: JobId, paused: bool) -> 
     let name = if paused { "job.pause" } else { "job.resume" };
     act(app, person, id, name, move |tx, now| Ok(rows::set_paused(tx, id, paused, now)?.map(|_| 0))).await?;
     if !paused {
-        app.wake.ring_work();
+        app.notifier.notify_work();
     }
     let job = get(app, person, id).await?;
     let message = if paused { "paused: starts nothing more; what runs goes on" } else { "resumed" };
@@ -281,9 +284,9 @@ pub async fn retry(app: &App, person: &Person, id: JobId, selection: TaskSelecti
         }
     }
     app.live.tasks_moved(id);
-    app.wake.ring_work();
+    app.notifier.notify_work();
     let job = get(app, person, id).await?;
-    Ok(JobActed { job, tasks, message: format!("{} queued again", counted(tasks, "task")) })
+    Ok(JobActed { job, tasks, message: format!("{} queued again", pluralize(tasks, "task")) })
 }
 
 pub async fn spec(app: &App, _: &Person, id: JobId) -> OpResult<JobSpecReply> {

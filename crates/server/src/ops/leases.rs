@@ -5,11 +5,13 @@
 //! no cost to the task ([`super::reports`]).
 
 use super::{
-    ends,
-    error::{OpError, OpResult},
+    end_attempt,
     hints::{Hint, hint},
 };
-use crate::app::App;
+use crate::{
+    app::App,
+    error::{OpError, OpResult},
+};
 use mothership_api::agent::{Execute, InputFile, LeaseReply, LeaseRequest, LeasedAttempt, Order, TextFile};
 use mothership_core::{
     attempt::EndCause,
@@ -36,12 +38,12 @@ pub async fn lease(app: &App, runner: RunnerId, request: LeaseRequest) -> OpResu
     let free: Capacity = request.free.into();
     let deadline =
         tokio::time::Instant::now() + Duration::from_millis(request.wait_ms.min(LEASE_WAIT_MS_MAX));
-    let bell = app.wake.runner(runner);
-    let poll = bell.open_poll();
+    let signals = app.notifier.runner(runner);
+    let poll = signals.open_poll();
     let mut mode_before = None;
     loop {
         // Listen first, look second: nothing that happens in between is missed.
-        let (work, called) = (app.wake.work().notified(), bell.rung.notified());
+        let (work, called) = (app.notifier.work().notified(), signals.changed.notified());
         tokio::pin!(work, called);
         work.as_mut().enable();
         called.as_mut().enable();
@@ -51,7 +53,7 @@ pub async fn lease(app: &App, runner: RunnerId, request: LeaseRequest) -> OpResu
             RunnerMode::Active => claim(app, runner, &free, request.ahead).await?,
             _ => Vec::new(),
         };
-        let stop = bell.take_orders().into_iter().map(|attempt| Order::Cancel { attempt });
+        let stop = signals.take_orders().into_iter().map(|attempt| Order::Cancel { attempt });
         let mut orders: Vec<Order> = stop.collect();
         // Said when it becomes so; a runner that knows waits like any other and does not come back at once.
         if mode != RunnerMode::Active && mode_before == Some(RunnerMode::Active) {
@@ -141,20 +143,22 @@ async fn resolve(app: &App, claimed: Vec<Claimed>) -> OpResult<Vec<LeasedAttempt
     for task in claimed {
         match resolve_one(app, &task) {
             Ok(attempt) => attempts.push(attempt),
-            Err(why) => failed.push(ends::by_server(task.attempt, EndCause::StartFailed, now, Some(why))),
+            Err(why) => {
+                failed.push(end_attempt::by_server(task.attempt, EndCause::StartFailed, now, Some(why)))
+            }
         }
     }
     if !failed.is_empty() {
         let jitter = app.rng.unit();
-        let outcomes = app.store.write(move |tx| ends::end(tx, &failed, now, jitter)).await?;
-        ends::publish(app, &outcomes);
+        let outcomes = app.store.write(move |tx| end_attempt::end(tx, &failed, now, jitter)).await?;
+        end_attempt::publish(app, &outcomes);
     }
     Ok(attempts)
 }
 
 fn resolve_one(app: &App, claimed: &Claimed) -> Result<LeasedAttempt, String> {
     let id = claimed.attempt;
-    let spec = app.specs.get(id.task.job, &claimed.spec).map_err(|error| error.to_string())?;
+    let spec = app.spec_cache.get(id.task.job, &claimed.spec).map_err(|error| error.to_string())?;
     let rows: BTreeMap<u64, Vec<serde_json::Value>> =
         spec.point_row(id.task.index).zip(claimed.point.clone()).into_iter().collect();
     let task = spec.task(id, &rows).map_err(|errors| errors.to_string())?;

@@ -1,11 +1,11 @@
 //! The bytes of a log as a stream, from one on to another or for as long as the attempt lives. A bell says that there
 //! is more; the store says what.
 
-use super::{
+use super::logs::chunks_at;
+use crate::{
+    app::App,
     error::{OpError, OpResult},
-    logs::chunks_at,
 };
-use crate::app::App;
 use bytes::Bytes as Part;
 use futures_util::{Stream, stream};
 use mothership_core::{
@@ -87,10 +87,10 @@ impl Reading {
             if self.wanted.until.is_some_and(|until| self.at >= until) {
                 return Ok(self.rest());
             }
-            let bell = self.app.wake.log(self.wanted.attempt);
-            let rung = bell.notified();
-            tokio::pin!(rung);
-            rung.as_mut().enable();
+            let signal = self.app.notifier.log(self.wanted.attempt);
+            let grown = signal.notified();
+            tokio::pin!(grown);
+            grown.as_mut().enable();
             // The end is looked for first: an attempt that had ended then has nothing behind what is read now.
             let ended = self.wanted.follow && self.has_ended().await?;
             let chunks = chunks_at(&self.app, self.wanted.attempt, self.at).await?;
@@ -109,7 +109,7 @@ impl Reading {
             tokio::select! {
                 biased;
                 () = self.app.stopping.cancelled() => return Ok(self.rest()),
-                () = &mut rung => {}
+                () = &mut grown => {}
                 () = tokio::time::sleep(LOOK_AGAIN) => {}
             }
         }

@@ -1,10 +1,10 @@
 //! The lines of a log as they come, for Server-Sent Events.
 
-use super::{
+use super::logs::{LINE_BYTES_MAX, STEP_BYTES, chunks_at, shown, unpack};
+use crate::{
+    app::App,
     error::{OpError, OpResult},
-    logs::{LINE_BYTES_MAX, STEP_BYTES, chunks_at, shown, unpack},
 };
-use crate::app::App;
 use futures_util::{Stream, stream};
 use mothership_api::logs::StreamedLines;
 use mothership_core::{ids::AttemptId, log::LineReader};
@@ -65,10 +65,10 @@ pub fn follow(
 impl Following {
     async fn next(&mut self) -> OpResult<Option<StreamedLines>> {
         loop {
-            let bell = self.app.wake.log(self.attempt);
-            let rung = bell.notified();
-            tokio::pin!(rung);
-            rung.as_mut().enable();
+            let signal = self.app.notifier.log(self.attempt);
+            let grown = signal.notified();
+            tokio::pin!(grown);
+            grown.as_mut().enable();
             let id = self.attempt;
             let state = self.app.store.read(move |tx| rows::state(tx, id)).await?;
             let ended = state.is_none_or(|state| state.ended);
@@ -109,7 +109,7 @@ impl Following {
                 () = self.app.stopping.cancelled() => {
                     return Err(OpError::Unavailable("the server is stopping".into()));
                 }
-                () = &mut rung => {}
+                () = &mut grown => {}
                 () = tokio::time::sleep(LOOK_AGAIN) => {}
             }
         }

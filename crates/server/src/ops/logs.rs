@@ -1,7 +1,10 @@
 //! Reading logs: how long they are, by line, by search. Memory is bounded by what is returned, however long the log.
 
-use super::error::{OpError, OpResult};
-use crate::{app::App, auth::Person};
+use crate::{
+    actor::Person,
+    app::App,
+    error::{OpError, OpResult},
+};
 use mothership_api::logs::{LinesQuery, LogLine, LogLines, SearchQuery, SearchReply};
 use mothership_core::{
     ids::AttemptId,

@@ -1,11 +1,11 @@
 //! Numbers for Prometheus: the fleet as the store knows it, and what this process has counted. With several servers on
 //! one database each tells the same of the fleet, and its own of itself.
 
-use super::{
+use super::stats::{runners_by_state, tasks_by_state};
+use crate::{
+    app::App,
     error::{OpError, OpResult},
-    stats::{runners_by_state, tasks_by_state},
 };
-use crate::app::App;
 use mothership_core::{job::Counts, state::JobState};
 use mothership_store::{
     Scope, Time,
@@ -15,7 +15,7 @@ use mothership_store::{
 };
 use prometheus_client::{
     encoding::text,
-    metrics::{family::Family, gauge::Gauge, info::Info},
+    metrics::{counter::Counter, family::Family, gauge::Gauge, info::Info},
     registry::Registry,
 };
 use std::{collections::BTreeMap, sync::atomic::AtomicU64};
@@ -63,7 +63,7 @@ fn of_process(registry: &mut Registry, app: &App) {
     let (viewers, topics) = app.live.watched();
     gauge(registry, "live_sockets", "Pages that are connected for live updates", viewers as u64);
     gauge(registry, "live_topics", "Topics that are watched", topics as u64);
-    let meters = &app.meters;
+    let meters = &app.counters;
     registry.register("http_requests", "Requests answered", meters.requests.clone());
     registry.register(
         "http_request_seconds",
@@ -71,11 +71,33 @@ fn of_process(registry: &mut Registry, app: &App) {
         meters.request_seconds.clone(),
     );
     registry.register("log_bytes", "Bytes of log received, unpacked", meters.log_bytes.clone());
+    of_services(registry, app);
     if app.config.answers_goliat() {
         let help = "Posts of GOLIAT's windows by kind; of kind other nothing is kept";
         registry.register("gui_client_messages", help, meters.gui_client_messages.clone());
     }
 }
+
+/// One time series a service: that its rounds go on, fail, do something, and how long the latest took.
+fn of_services(registry: &mut Registry, app: &App) {
+    let (ticks, failures, items) = (OfService::default(), OfService::default(), OfService::default());
+    let seconds = Family::<[(&'static str, String); 1], Gauge<f64, AtomicU64>>::default();
+    for record in app.services.list() {
+        let labels = [("service", record.name.to_owned())];
+        ticks.get_or_create(&labels).inc_by(record.ticks);
+        failures.get_or_create(&labels).inc_by(record.failures);
+        items.get_or_create(&labels).inc_by(record.items);
+        if let Some(last) = record.last {
+            seconds.get_or_create(&labels).set(last.took.as_secs_f64());
+        }
+    }
+    registry.register("service_ticks", "Rounds of the background services", ticks);
+    registry.register("service_failures", "Rounds of the background services that failed", failures);
+    registry.register("service_items", "Things done by the background services", items);
+    registry.register("service_last_seconds", "How long the latest round took", seconds);
+}
+
+type OfService = Family<[(&'static str, String); 1], Counter>;
 
 fn by_state(
     registry: &mut Registry,

@@ -1,6 +1,6 @@
 //! Tasks as they would run: for dry runs and for people who look at a spec.
 
-use super::error::{OpError, OpResult};
+use crate::error::{OpError, OpResult};
 use mothership_api::jobs::TaskPreview;
 use mothership_core::{
     ids::{AttemptId, JobId},

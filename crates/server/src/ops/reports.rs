@@ -2,11 +2,13 @@
 //! a report is taken whole or not at all, and sending it again changes nothing.
 
 use super::{
-    ends,
-    error::{OpError, OpResult},
+    end_attempt,
     hints::{Hint, hint},
 };
-use crate::app::App;
+use crate::{
+    app::App,
+    error::{OpError, OpResult},
+};
 use mothership_api::{
     agent::{self, EndAck, EndOutcome, Ended, Order, ReportReply, ReportRequest},
     attempts::Usage,
@@ -52,7 +54,7 @@ pub async fn report(app: &App, runner: RunnerId, request: ReportRequest) -> OpRe
     let now = app.now();
     for progress in &request.progress {
         if let Some(fraction) = progress.fraction {
-            app.histories.push(progress.attempt, progress.at.as_millisecond(), fraction);
+            app.progress_history.push(progress.attempt, progress.at.as_millisecond(), fraction);
         }
     }
     let words = Words::of(request);
@@ -150,12 +152,12 @@ impl Words {
         let started = if self.starts.is_empty() { Vec::new() } else { attempts::start(tx, &self.starts)? };
         let progressed =
             if self.progress.is_empty() { Vec::new() } else { attempts::progress(tx, &self.progress)? };
-        let outcomes = ends::end(tx, &self.ends, now, jitter)?;
+        let outcomes = end_attempt::end(tx, &self.ends, now, jitter)?;
         let (mut renewals, mut released) = (Vec::new(), Vec::new());
         if let Some(alive) = &self.alive {
             renewals = leases::renew(tx, runner, alive, expires_at, now)?;
             let lost = never_arrived(tx, runner, alive, now)?;
-            released = ends::end(tx, &lost, now, jitter)?;
+            released = end_attempt::end(tx, &lost, now, jitter)?;
         }
         let changed = started.iter().chain(&progressed).map(|attempt| attempt.task.job);
         changed.collect::<BTreeSet<_>>().into_iter().try_for_each(|job| hint(tx, Hint::Job(job)))?;
@@ -182,7 +184,7 @@ fn never_arrived(
         });
         if row.is_some() {
             let why = "its lease did not reach the runner".to_owned();
-            lost.push(ends::by_server(attempt, EndCause::Released, now, Some(why)));
+            lost.push(end_attempt::by_server(attempt, EndCause::Released, now, Some(why)));
         }
     }
     Ok(lost)
@@ -257,8 +259,8 @@ fn publish(app: &App, done: &Done) {
         app.live.task_touched(attempt.task);
         app.live.job_changed(attempt.task.job);
     }
-    ends::publish(app, &done.outcomes);
-    ends::publish(app, &done.released);
+    end_attempt::publish(app, &done.outcomes);
+    end_attempt::publish(app, &done.released);
     // A sign of life alone is no news; pages see when a runner was last heard of with their next refresh.
     if !(done.outcomes.is_empty() && done.released.is_empty()) {
         app.live.runners_changed();

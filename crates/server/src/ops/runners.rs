@@ -1,13 +1,14 @@
 //! Runners: they join, a person looks at them and tells them to drain.
 
 use super::{
-    error::{OpError, OpResult},
     hints::{Hint, hint},
     view,
 };
 use crate::{
+    actor::Person,
     app::App,
-    auth::{Person, token},
+    auth::token,
+    error::{OpError, OpResult},
 };
 use mothership_api::{
     agent::{RegisterReply, RegisterRequest},
@@ -83,7 +84,7 @@ async fn act(
     }
     tracing::info!(runner.id = %id, actor = person.username, act = name, "runner acted on");
     app.live.runners_changed();
-    app.wake.ring_runner(id);
+    app.notifier.notify_runner(id);
     Ok(())
 }
 
@@ -109,7 +110,7 @@ fn check_label(name: &str) -> OpResult<()> {
 
 pub async fn delete(app: &App, person: &Person, id: RunnerId) -> OpResult<()> {
     act(app, person, id, "runner.delete", move |tx| rows::delete(tx, id)).await?;
-    app.wake.forget_runner(id);
+    app.notifier.forget_runner(id);
     Ok(())
 }
 
@@ -212,7 +213,7 @@ pub async fn register(
     let (row, is_kept) = row.await?.ok_or_else(|| OpError::Unauthenticated(BAD_JOIN_TOKEN.into()))?;
     tracing::info!(runner.id = %row.id, runner.name = row.name, "runner registered");
     app.live.runners_changed();
-    app.wake.ring_work();
+    app.notifier.notify_work();
     Ok(RegisterReply {
         runner_id: row.id,
         secret: if is_kept { String::new() } else { token::runner(row.id, secret.expose()) },

@@ -1,7 +1,10 @@
 //! Pictures of a window's tabs.
 
-use super::error::{OpError, OpResult};
-use crate::{app::App, auth::Person};
+use crate::{
+    actor::Person,
+    app::App,
+    error::{OpError, OpResult},
+};
 use mothership_api::{
     paths,
     screenshots::{Screenshot, ScreenshotTab, Screenshots},

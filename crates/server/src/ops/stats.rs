@@ -2,13 +2,16 @@
 
 use super::{
     attention::{Facts, attention},
-    error::{OpError, OpResult},
     jobs::with_spec,
     view::{self, Machines, Params},
 };
-use crate::app::App;
+use crate::{
+    app::App,
+    error::{OpError, OpResult},
+    memory::services::ServiceRecord,
+};
 use mothership_api::{
-    stats::{ServerInfo, Stats},
+    stats::{ServerInfo, ServiceStatus, Stats},
     tasks::Task,
 };
 use mothership_core::{
@@ -35,9 +38,31 @@ const JOBS_EXAMINED: u64 = 20;
 /// Running tasks looked at of each of these jobs.
 const TASKS_EXAMINED: u64 = 50;
 
+/// The numbers of the overview, without services.
 pub async fn stats(app: &App) -> OpResult<Stats> {
     let (handle, now) = (app.clone(), app.now());
     Ok(app.store.read(move |tx| read(&handle, tx, now)).await?)
+}
+
+/// The same with what the background services did lately. Apart from [`stats`], because the live view sends the numbers
+/// when they change, and these change every second.
+pub async fn with_services(app: &App) -> OpResult<Stats> {
+    let services = app.services.list().into_iter().map(service).collect();
+    Ok(Stats { services, ..stats(app).await? })
+}
+
+fn service(record: ServiceRecord) -> ServiceStatus {
+    let last = record.last.as_ref();
+    ServiceStatus {
+        name: record.name.to_owned(),
+        ticks: record.ticks,
+        failures: record.failures,
+        items: record.items,
+        last_at: last.map(|last| last.at),
+        last_duration_ms: last.map(|last| last.took.as_secs_f64() * 1000.0),
+        last_result: last.and_then(|last| last.outcome.as_ref().ok().cloned()),
+        last_error: last.and_then(|last| last.outcome.as_ref().err().cloned()),
+    }
 }
 
 /// Whether requests can be served: the database answers, and nobody has asked the server to stop.
@@ -74,6 +99,7 @@ fn read(app: &App, tx: &mut Tx<'_>, now: Time) -> Result<Stats> {
             loopback: app.config.listen.ip().is_loopback(),
             compat: app.config.answers_goliat().then(|| "goliat".to_owned()).into_iter().collect(),
         },
+        services: Vec::new(),
     })
 }
 

@@ -1,10 +1,11 @@
 //! GOLIAT's studies: cut here or by its own command, they become jobs with one task for each assignment.
 
-use super::{
+use super::submit;
+use crate::{
+    actor::Person,
+    app::App,
     error::{OpError, OpResult},
-    submit,
 };
-use crate::{app::App, auth::Person};
 use mothership_api::{goliat as wire, jobs::Job, problem::FieldError};
 use mothership_core::{
     goliat::{

@@ -1,10 +1,11 @@
 //! Submitting a job: everything that can be wrong is found before anything is stored.
 
-use super::{
+use super::{preview, view};
+use crate::{
+    actor::Person,
+    app::App,
     error::{OpError, OpResult},
-    preview, view,
 };
-use crate::{app::App, auth::Person};
 use mothership_api::{
     jobs::{DryRun, Job},
     problem::FieldError,
@@ -23,6 +24,7 @@ use mothership_store::{
     jobs::{self, Dependency, Inserted, JobFile, NewJob, Points},
     runners,
 };
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Longest idempotency key.
@@ -41,11 +43,11 @@ impl From<SpecErrors> for OpError {
 }
 
 /// Stores the job, or finds the one that the same key made before; whether it is new.
-pub async fn submit(app: &App, person: &Person, body: &[u8], key: Option<String>) -> OpResult<(Job, bool)> {
+pub async fn submit(app: &App, person: &Person, spec: Value, key: Option<String>) -> OpResult<(Job, bool)> {
     if key.as_ref().is_some_and(|key| key.is_empty() || key.len() > KEY_BYTES_MAX) {
         return Err(OpError::field(mothership_api::jobs::IDEMPOTENCY_KEY, "must have 1 to 200 bytes", None));
     }
-    let checked = check(app, body).await?;
+    let checked = check(app, spec).await?;
     store(app, person, checked, key, Vec::new()).await
 }
 
@@ -100,15 +102,15 @@ pub async fn store(
     if is_new {
         tracing::info!(job.id = %id, actor = person.username, "job submitted");
         app.live.job_changed(id);
-        app.wake.ring_work();
+        app.notifier.notify_work();
     }
     super::jobs::get(app, person, id).await.map(|job| (job, is_new))
 }
 
 /// Everything that a submit checks, and what would come of it.
-pub async fn dry_run(app: &App, _: &Person, body: &[u8]) -> OpResult<DryRun> {
+pub async fn dry_run(app: &App, _: &Person, spec: Value) -> OpResult<DryRun> {
     // The inputs stay where they are until the job is meant.
-    let checked = JobSpec::from_value(crate::routes::extract::from_json(body)?)?.check()?;
+    let checked = JobSpec::from_value(spec)?.check()?;
     let (first, last) = preview::ends(&checked, &BTreeMap::new())?;
     let machines = app.store.read(runners::list).await?;
     let need = Capacity::of(checked.resources());
@@ -138,9 +140,8 @@ pub async fn dry_run(app: &App, _: &Person, body: &[u8]) -> OpResult<DryRun> {
     })
 }
 
-async fn check(app: &App, body: &[u8]) -> OpResult<CheckedSpec> {
-    let value = crate::routes::extract::from_json(body)?;
-    let checked = JobSpec::from_value(value)?.check()?;
+async fn check(app: &App, spec: Value) -> OpResult<CheckedSpec> {
+    let checked = JobSpec::from_value(spec)?.check()?;
     inputs_exist(app, &checked).await?;
     Ok(checked)
 }

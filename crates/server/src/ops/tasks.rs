@@ -1,13 +1,16 @@
 //! Looking at tasks and acting on them.
 
 use super::{
-    error::{OpError, OpResult},
     hints::{Hint, hint},
     jobs::{page, states, with_spec},
     preview,
     view::{self, Machines, Params},
 };
-use crate::{app::App, auth::Person};
+use crate::{
+    actor::Person,
+    app::App,
+    error::{OpError, OpResult},
+};
 use mothership_api::tasks::{Task, TaskDetail, TaskList, TaskQuery};
 use mothership_core::{
     ids::{JobId, TaskId},
@@ -91,7 +94,7 @@ pub async fn cancel(app: &App, person: &Person, id: TaskId) -> OpResult<Task> {
     });
     let running = done.await?.ok_or_else(|| OpError::not_found("task", id))?;
     if let Some((runner, attempt)) = running {
-        app.wake.order_stop(runner, attempt);
+        app.notifier.order_stop(runner, attempt);
     }
     changed(app, person, id).await
 }
@@ -130,6 +133,6 @@ async fn changed(app: &App, person: &Person, id: TaskId) -> OpResult<Task> {
     let task = get(app, person, id).await?.task;
     app.live.task_changed(id, task.status);
     app.live.job_changed(id.job);
-    app.wake.ring_work();
+    app.notifier.notify_work();
     Ok(task)
 }

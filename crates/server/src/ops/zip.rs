@@ -1,9 +1,12 @@
 //! Results as a ZIP that is made while it is sent: no file on the server, no more memory than a few pieces, any size.
 
-use super::error::{OpError, OpResult};
-use crate::{app::App, auth::Person, spawn::OnPanic};
+use crate::{
+    actor::Person,
+    app::App,
+    error::{OpError, OpResult},
+    spawn::OnPanic,
+};
 use async_zip::{Compression, ZipDateTime, ZipDateTimeBuilder, ZipEntryBuilder, tokio::write::ZipFileWriter};
-use axum::body::Body;
 use futures_util::{AsyncWriteExt, StreamExt};
 use jiff::tz::TimeZone;
 use mothership_core::{
@@ -24,17 +27,22 @@ const PIPE_BYTES: usize = 256 << 10;
 /// Files looked up at once.
 const PAGE: u64 = 1000;
 
-/// Of what.
+/// ZipContents what.
 #[derive(Debug, Clone, Copy)]
-pub enum Of {
+pub enum ZipContents {
     Job(JobId),
     Task(TaskId),
-    /// Of a job whose tasks leave parts of one tree: only a path that several left stands below its task.
+    /// ZipContents a job whose tasks leave parts of one tree: only a path that several left stands below its task.
     Merged(JobId),
 }
 
-/// The ZIP as a body. `folder`: only what lies in it.
-pub async fn stream(app: App, _: &Person, of: Of, folder: Option<String>) -> OpResult<Body> {
+/// The ZIP as a stream of bytes. `folder`: only what lies in it.
+pub async fn stream(
+    app: App,
+    _: &Person,
+    of: ZipContents,
+    folder: Option<String>,
+) -> OpResult<ReaderStream<DuplexStream>> {
     let folder = folder.filter(|folder| !folder.is_empty());
     if let Some(folder) = &folder
         && let Err(why) = check_path(folder.trim_end_matches('/'))
@@ -50,23 +58,25 @@ pub async fn stream(app: App, _: &Person, of: Of, folder: Option<String>) -> OpR
             tracing::info!(error = %error, "a download broke off");
         }
     });
-    Ok(Body::from_stream(ReaderStream::with_capacity(receiver, PIPE_BYTES)))
+    Ok(ReaderStream::with_capacity(receiver, PIPE_BYTES))
 }
 
-async fn exists(app: &App, of: Of) -> OpResult<()> {
+async fn exists(app: &App, of: ZipContents) -> OpResult<()> {
     let there = app.store.read(move |tx| match of {
-        Of::Job(id) | Of::Merged(id) => jobs::get(tx, id, &Scope::All).map(|row| row.is_some()),
-        Of::Task(id) => tasks::get(tx, id).map(|row| row.is_some()),
+        ZipContents::Job(id) | ZipContents::Merged(id) => {
+            jobs::get(tx, id, &Scope::All).map(|row| row.is_some())
+        }
+        ZipContents::Task(id) => tasks::get(tx, id).map(|row| row.is_some()),
     });
     match (there.await?, of) {
         (true, _) => Ok(()),
-        (false, Of::Job(id) | Of::Merged(id)) => Err(OpError::not_found("job", id)),
-        (false, Of::Task(id)) => Err(OpError::not_found("task", id)),
+        (false, ZipContents::Job(id) | ZipContents::Merged(id)) => Err(OpError::not_found("job", id)),
+        (false, ZipContents::Task(id)) => Err(OpError::not_found("task", id)),
     }
 }
 
 #[derive(Debug, thiserror::Error)]
-enum Broken {
+enum PackError {
     #[error("packing failed: {0}")]
     Zip(#[from] async_zip::error::ZipError),
     #[error("the other end went away: {0}")]
@@ -75,23 +85,28 @@ enum Broken {
     Op(#[from] OpError),
 }
 
-async fn pack(app: &App, of: Of, folder: Option<String>, sender: DuplexStream) -> Result<(), Broken> {
+async fn pack(
+    app: &App,
+    of: ZipContents,
+    folder: Option<String>,
+    sender: DuplexStream,
+) -> Result<(), PackError> {
     // Sizes are known, but the writer streams and so does not look back: every entry may be larger than 4 GiB.
     let mut zip = ZipFileWriter::with_tokio(sender).force_zip64();
     let folder = folder.map(|folder| format!("{}/", folder.trim_end_matches('/')));
     let shared = match of {
-        Of::Merged(id) => {
+        ZipContents::Merged(id) => {
             app.store.read(move |tx| artifacts::shared_paths(tx, id)).await.map_err(OpError::from)?
         }
-        Of::Job(_) | Of::Task(_) => Vec::new(),
+        ZipContents::Job(_) | ZipContents::Task(_) => Vec::new(),
     };
     let shared: BTreeSet<String> = shared.into_iter().collect();
     let mut after = None;
     loop {
         let filter = ArtifactFilter { folder: folder.clone(), after, limit: PAGE, ..Default::default() };
         let from = match of {
-            Of::Job(id) | Of::Merged(id) => ArtifactsOf::Job(id),
-            Of::Task(id) => ArtifactsOf::Task(id),
+            ZipContents::Job(id) | ZipContents::Merged(id) => ArtifactsOf::Job(id),
+            ZipContents::Task(id) => ArtifactsOf::Task(id),
         };
         let (page, next) =
             app.store.read(move |tx| artifacts::list(tx, from, &filter)).await.map_err(OpError::from)?;
@@ -109,19 +124,19 @@ async fn pack(app: &App, of: Of, folder: Option<String>, sender: DuplexStream) -
 
 async fn entry(
     app: &App,
-    of: Of,
+    of: ZipContents,
     shared: &BTreeSet<String>,
     zip: &mut ZipFileWriter<DuplexStream>,
     row: ArtifactRow,
-) -> Result<(), Broken> {
+) -> Result<(), PackError> {
     // Checked when it was reported; once more, because whoever unpacks this trusts us.
     if check_path(&row.path).is_err() {
         return Ok(());
     }
     let name = match of {
-        Of::Job(_) => format!("{}/{}", row.attempt.task, row.path),
-        Of::Merged(_) => merged(&row, shared),
-        Of::Task(_) => row.path,
+        ZipContents::Job(_) => format!("{}/{}", row.attempt.task, row.path),
+        ZipContents::Merged(_) => merged(&row, shared),
+        ZipContents::Task(_) => row.path,
     };
     let compression = if is_packed(&row.content_type) { Compression::Stored } else { Compression::Deflate };
     let builder = ZipEntryBuilder::new(name.into(), compression)

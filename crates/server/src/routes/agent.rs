@@ -1,11 +1,7 @@
 //! The runners' protocol over HTTP: every call may be sent twice.
 
 use super::extract::{Json, OctetBytes};
-use crate::{
-    app::App,
-    auth::RunnerActor,
-    ops::{self, error::OpResult},
-};
+use crate::{app::App, auth::RunnerActor, error::OpResult, ops};
 use axum::{extract::State, http::HeaderMap};
 use mothership_api::{agent::*, paths};
 
@@ -54,5 +50,5 @@ pub async fn agent_logs(
     _: RunnerActor,
     OctetBytes(body): OctetBytes,
 ) -> OpResult<axum::Json<LogsReply>> {
-    ops::append::append(&app, &body).await.map(axum::Json)
+    ops::log_append::append(&app, &body).await.map(axum::Json)
 }

@@ -4,10 +4,7 @@ use super::{
     extract::{Id, Json, OctetBytes, Query},
     range,
 };
-use crate::{
-    app::App,
-    ops::{self, error::OpResult},
-};
+use crate::{app::App, error::OpResult, ops};
 use axum::{extract::State, http::HeaderMap, response::Response};
 use mothership_api::{blobs::*, paths};
 use mothership_core::ids::BlobHash;

@@ -3,9 +3,6 @@
 use std::fmt::Write;
 use utoipa::openapi::{PathItem, RefOr, path::Operation};
 
-/// Where the page is.
-pub const PATH: &str = "/api/docs";
-
 const HEAD: &str = r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Mothership API</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>
 :root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
@@ -17,7 +14,7 @@ summary{cursor:pointer}.m{display:inline-block;width:4rem;font-weight:600}pre{ov
 
 /// The whole page.
 pub fn page() -> String {
-    let api = crate::openapi::openapi();
+    let api = super::openapi();
     let mut page = String::from(HEAD);
     let description = api.info.description.clone().unwrap_or_default();
     let _ = writeln!(page, "<p>{}</p>", escape(&description));

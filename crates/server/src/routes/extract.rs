@@ -1,40 +1,30 @@
-//! Extractors that refuse in our words: which field, what is wrong with it.
+//! Extractors whose refusals say which field is wrong, and how. Axum's own answer in plain text, and stop at the type.
 
-use crate::ops::error::OpError;
+use crate::error::OpError;
 use axum::{
     RequestPartsExt,
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Request, rejection::BytesRejection},
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
-use mothership_api::problem::FieldError;
+use mothership_api::{jobs::IDEMPOTENCY_KEY, problem::FieldError};
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
 
 /// A JSON body.
 pub struct Json<T>(pub T);
 
-/// The body of a request that says it is JSON, not parsed yet.
-pub struct JsonBytes(pub Bytes);
-
 /// The body of a request that says it is plain bytes.
 pub struct OctetBytes(pub Bytes);
 
-impl<S: Send + Sync> FromRequest<S> for JsonBytes {
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = OpError;
     async fn from_request(request: Request, state: &S) -> Result<Self, OpError> {
         if !is_json(request.headers()) {
             return Err(OpError::MediaType { wanted: "application/json" });
         }
-        Bytes::from_request(request, state).await.map(Self).map_err(|rejection| body_error(&rejection))
-    }
-}
-
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
-    type Rejection = OpError;
-    async fn from_request(request: Request, state: &S) -> Result<Self, OpError> {
-        let JsonBytes(bytes) = JsonBytes::from_request(request, state).await?;
-        from_json(&bytes).map(Self)
+        let body = Bytes::from_request(request, state).await;
+        from_json(&body.map_err(|rejection| body_error(&rejection))?).map(Self)
     }
 }
 
@@ -58,7 +48,7 @@ fn body_error(rejection: &BytesRejection) -> OpError {
 
 /// Parses JSON and says where it is wrong: with line and column when it is no JSON, with the path of the field when it
 /// is another shape than the route wants.
-pub fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, OpError> {
+fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, OpError> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = match error.path().to_string() {
@@ -114,6 +104,18 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     }
 }
 
+/// The header `Idempotency-Key`, with which a submit may be sent twice. What it may hold is checked by the operation;
+/// a value that is no text cannot be stored and counts as absent.
+pub struct IdempotencyKey(pub Option<String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
+    type Rejection = OpError;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, OpError> {
+        let key = parts.headers.get(IDEMPOTENCY_KEY).and_then(|key| key.to_str().ok());
+        Ok(Self(key.map(str::to_owned)))
+    }
+}
+
 /// The one id in the path. What is no id names nothing: 404, with the shape that was expected.
 pub struct Id<T>(pub T);
 
@@ -131,3 +133,7 @@ where
         text.parse().map(Self).map_err(|error: T::Err| OpError::NotFound(error.to_string()))
     }
 }
+
+#[cfg(test)]
+#[path = "extract_tests.rs"]
+mod tests;

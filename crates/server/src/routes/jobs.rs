@@ -1,18 +1,18 @@
 //! Jobs over HTTP.
 
-use super::extract::{Id, Json, JsonBytes, Query};
-use crate::{
-    app::App,
-    auth::Person,
-    ops::{self, error::OpResult},
+use super::{
+    created::created,
+    extract::{Id, IdempotencyKey, Json, Query},
 };
+use crate::{actor::Person, app::App, error::OpResult, ops};
 use axum::{
     extract::State,
-    http::{HeaderMap, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use mothership_api::{jobs::*, paths};
 use mothership_core::ids::JobId;
+use serde_json::Value;
 
 /// Jobs, newest first.
 #[utoipa::path(get, path = paths::JOBS, tag = "jobs", params(JobQuery), responses((status = 200, body = JobList)))]
@@ -35,17 +35,14 @@ pub async fn submit_job(
     State(app): State<App>,
     person: Person,
     Query(query): Query<SubmitQuery>,
-    headers: HeaderMap,
-    JsonBytes(body): JsonBytes,
+    IdempotencyKey(key): IdempotencyKey,
+    Json(spec): Json<Value>,
 ) -> OpResult<Response> {
     if query.dry_run {
-        return ops::submit::dry_run(&app, &person, &body).await.map(|run| axum::Json(run).into_response());
+        return ops::submit::dry_run(&app, &person, spec).await.map(|run| axum::Json(run).into_response());
     }
-    let key = headers.get(IDEMPOTENCY_KEY).and_then(|key| key.to_str().ok()).map(str::to_owned);
-    let (job, is_new) = ops::submit::submit(&app, &person, &body, key).await?;
-    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
-    let location = [(header::LOCATION, paths::with(paths::JOB, job.id))];
-    Ok((status, location, axum::Json(job)).into_response())
+    let (job, is_new) = ops::submit::submit(&app, &person, spec, key).await?;
+    Ok(created(Some(job.id), is_new, &job))
 }
 
 /// One job.

@@ -5,11 +5,11 @@ use super::{
     range,
 };
 use crate::{
+    actor::Person,
     app::App,
-    auth::Person,
+    error::{OpError, OpResult},
     ops::{
         self,
-        error::{OpError, OpResult},
         log_bytes::{Bytes as LogBytes, Which},
     },
 };

@@ -1,6 +1,6 @@
 //! Followed logs over HTTP, in time that only passes when nothing else can happen.
 
-use crate::bed::Bed;
+use crate::test_server::Harness;
 use axum::{Router, body::Body, extract::Request};
 use futures_util::StreamExt;
 use mothership_api::agent::LeasedAttempt;
@@ -8,12 +8,12 @@ use mothership_core::ids::RunnerId;
 use tokio::time::Instant;
 use tower::ServiceExt;
 
-async fn running() -> (Bed, RunnerId, LeasedAttempt) {
-    let bed = Bed::new().await;
-    let runner = bed.runner().await;
-    bed.submit_array(1).await;
-    let held = bed.lease(runner, 1.0).await.remove(0);
-    (bed, runner, held)
+async fn running() -> (Harness, RunnerId, LeasedAttempt) {
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    harness.submit_array(1).await;
+    let held = harness.lease(runner, 1.0).await.remove(0);
+    (harness, runner, held)
 }
 
 /// The answer's body, part by part.
@@ -54,14 +54,14 @@ fn lines(id: &str, lines: &[&str]) -> (String, Option<String>, Vec<String>) {
 
 #[tokio::test(start_paused = true)]
 async fn events_bring_history_then_each_line_as_it_comes_then_the_end() {
-    let (bed, runner, held) = running().await;
-    bed.log(&held, 0, "one\ntwo\nthr").await;
-    let mut stream = Stream::open(bed.server.router(), &held, "/stream", None).await;
+    let (harness, runner, held) = running().await;
+    harness.log(&held, 0, "one\ntwo\nthr").await;
+    let mut stream = Stream::open(harness.server.router(), &held, "/stream", None).await;
     assert_eq!(stream.event().await, lines("1", &["0 one", "1 two"]));
     let before = Instant::now();
-    bed.log(&held, 11, "ee\nfour").await;
+    harness.log(&held, 11, "ee\nfour").await;
     assert_eq!(stream.event().await, lines("2", &["2 three"]));
-    bed.end(runner, &held, 0).await;
+    harness.end(runner, &held, 0).await;
     // The last line has no end, and is shown for that.
     assert_eq!(stream.event().await, lines("3", &["3 four"]));
     assert_eq!(stream.event().await.0, "end");
@@ -71,37 +71,37 @@ async fn events_bring_history_then_each_line_as_it_comes_then_the_end() {
 
 #[tokio::test(start_paused = true)]
 async fn who_comes_back_goes_on_behind_the_last_line() {
-    let (bed, runner, held) = running().await;
-    bed.log(&held, 0, "one\ntwo\n").await;
-    let mut stream = Stream::open(bed.server.router(), &held, "/stream", Some("0")).await;
+    let (harness, runner, held) = running().await;
+    harness.log(&held, 0, "one\ntwo\n").await;
+    let mut stream = Stream::open(harness.server.router(), &held, "/stream", Some("0")).await;
     assert_eq!(stream.event().await, lines("1", &["1 two"]));
     // Ahead of what there is: it waits for the line, and only for that.
-    let mut ahead = Stream::open(bed.server.router(), &held, "/stream?from=3", None).await;
-    bed.log(&held, 8, "three\n").await;
-    bed.log(&held, 14, "four\n").await;
+    let mut ahead = Stream::open(harness.server.router(), &held, "/stream?from=3", None).await;
+    harness.log(&held, 8, "three\n").await;
+    harness.log(&held, 14, "four\n").await;
     assert_eq!(ahead.event().await, lines("3", &["3 four"]));
-    bed.end(runner, &held, 0).await;
+    harness.end(runner, &held, 0).await;
     assert_eq!(ahead.event().await.0, "end");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_stop_ends_the_stream_without_calling_it_the_end() {
-    let (bed, _, held) = running().await;
-    bed.log(&held, 0, "one\n").await;
-    let mut stream = Stream::open(bed.server.router(), &held, "/stream", None).await;
+    let (harness, _, held) = running().await;
+    harness.log(&held, 0, "one\n").await;
+    let mut stream = Stream::open(harness.server.router(), &held, "/stream", None).await;
     assert_eq!(stream.event().await, lines("0", &["0 one"]));
-    bed.app.stopping.cancel();
+    harness.app.stopping.cancel();
     assert_eq!(stream.next().await, None);
 }
 
 #[tokio::test(start_paused = true)]
 async fn bytes_follow_to_the_end_exactly() {
-    let (bed, runner, held) = running().await;
-    bed.log(&held, 0, "step 1\rstep").await;
-    let mut stream = Stream::open(bed.server.router(), &held, "?follow=true&offset=7", None).await;
+    let (harness, runner, held) = running().await;
+    harness.log(&held, 0, "step 1\rstep").await;
+    let mut stream = Stream::open(harness.server.router(), &held, "?follow=true&offset=7", None).await;
     assert_eq!(stream.next().await.as_deref(), Some("step"));
-    bed.log(&held, 11, " 2\n").await;
+    harness.log(&held, 11, " 2\n").await;
     assert_eq!(stream.next().await.as_deref(), Some(" 2\n"));
-    bed.end(runner, &held, 0).await;
+    harness.end(runner, &held, 0).await;
     assert_eq!(stream.next().await, None);
 }

@@ -1,9 +1,10 @@
 //! HTTP only: a route parses, calls one operation of [`crate::ops`] and answers. No SQL, no transaction, no rule.
 //! The table of all routes is [`api`]; which credential each wants is said in [`crate::auth::access`].
-//! To add an endpoint: path in `api::paths`, handler here with its `utoipa::path`, a line in [`api`] and in `access`.
+//! How to add an endpoint: `docs/handbook/endpoint.md`.
 
 mod agent;
 mod blobs;
+mod created;
 pub mod docs;
 pub mod extract;
 mod jobs;
@@ -20,6 +21,7 @@ mod tasks;
 use crate::app::App;
 use axum::extract::DefaultBodyLimit;
 use mothership_core::limits;
+use utoipa::openapi::OpenApi;
 use utoipa_axum::{
     router::{OpenApiRouter, UtoipaMethodRouterExt},
     routes,
@@ -34,6 +36,19 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(of_machines())
         .merge(beside())
         .layer(DefaultBodyLimit::max(limits::JSON_BODY_BYTES_MAX))
+}
+
+/// The OpenAPI description of the whole API.
+pub fn openapi() -> OpenApi {
+    let (_, described) = api().split_for_parts();
+    crate::openapi::finish(described)
+}
+
+/// The description as JSON, indented, ending in a line end: exactly what crates/api/openapi.json holds.
+pub fn openapi_json() -> String {
+    let mut text = openapi().to_pretty_json().expect("a description is made of strings and numbers");
+    text.push('\n');
+    text
 }
 
 fn of_jobs() -> OpenApiRouter<App> {
@@ -109,3 +124,6 @@ fn beside() -> OpenApiRouter<App> {
         .routes(routes!(system::readyz))
         .routes(routes!(system::get_metrics))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! Byte ranges (RFC 9110, 14): one range of one thing. More than one range is answered with the whole.
 
-use crate::{app::App, ops::error::OpResult};
+use crate::{app::App, error::OpResult};
 use axum::{
     body::Body,
     http::{HeaderMap, HeaderValue, StatusCode, header},

@@ -5,9 +5,10 @@ use super::{
     range,
 };
 use crate::{
+    actor::Person,
     app::App,
-    auth::Person,
-    ops::{self, error::OpResult, zip},
+    error::OpResult,
+    ops::{self, zip},
 };
 use axum::{
     Json,
@@ -19,6 +20,8 @@ use axum::{
 use mothership_api::{paths, results::*};
 use mothership_core::ids::{JobId, TaskId};
 use serde::Deserialize;
+use tokio::io::AsyncRead;
+use tokio_util::io::ReaderStream;
 use utoipa::IntoParams;
 
 /// Files that the tasks of a job left, in order of task index and path.
@@ -106,7 +109,7 @@ pub async fn job_results_zip(
     Query(query): Query<ZipQuery>,
 ) -> OpResult<Response> {
     let name = format!("job-{id}.zip");
-    let body = ops::zip::stream(app, &person, zip::Of::Job(id), query.path).await?;
+    let body = ops::zip::stream(app, &person, zip::ZipContents::Job(id), query.path).await?;
     Ok(zip_response(body, &name))
 }
 
@@ -120,12 +123,12 @@ pub async fn task_results_zip(
     Query(query): Query<ZipQuery>,
 ) -> OpResult<Response> {
     let name = format!("task-{id}.zip");
-    let body = ops::zip::stream(app, &person, zip::Of::Task(id), query.path).await?;
+    let body = ops::zip::stream(app, &person, zip::ZipContents::Task(id), query.path).await?;
     Ok(zip_response(body, &name))
 }
 
-fn zip_response(body: Body, name: &str) -> Response {
-    let mut response = Response::new(body);
+fn zip_response(zip: ReaderStream<impl AsyncRead + Send + 'static>, name: &str) -> Response {
+    let mut response = Response::new(Body::from_stream(zip));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/zip"));
     let disposition = format!("attachment; filename=\"{name}\"");

@@ -1,11 +1,7 @@
 //! Runners and the numbers of the overview, over HTTP.
 
 use super::extract::{Id, Json};
-use crate::{
-    app::App,
-    auth::Person,
-    ops::{self, error::OpResult},
-};
+use crate::{actor::Person, app::App, error::OpResult, ops};
 use axum::{
     extract::State,
     http::{HeaderMap, StatusCode, header},
@@ -99,8 +95,8 @@ pub async fn make_runner_token(
     ops::runners::make_join_token(&app, &person, request, host).await.map(axum::Json)
 }
 
-/// The numbers of the overview.
+/// The numbers of the overview, and what the background services did lately.
 #[utoipa::path(get, path = paths::STATS, tag = "stats", responses((status = 200, body = Stats)))]
 pub async fn get_stats(State(app): State<App>, _: Person) -> OpResult<axum::Json<Stats>> {
-    ops::stats::stats(&app).await.map(axum::Json)
+    ops::stats::with_services(&app).await.map(axum::Json)
 }

@@ -2,12 +2,10 @@
 
 use super::extract::Id;
 use crate::{
+    actor::Person,
     app::App,
-    auth::Person,
-    ops::{
-        self,
-        error::{OpError, OpResult},
-    },
+    error::{OpError, OpResult},
+    ops,
 };
 use axum::{
     Json,

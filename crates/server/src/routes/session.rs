@@ -1,11 +1,7 @@
 //! Logging in and out over HTTP.
 
 use super::extract::Json;
-use crate::{
-    app::App,
-    auth::{self, Person},
-    ops::error::OpResult,
-};
+use crate::{actor::Person, app::App, auth, error::OpResult};
 use axum::{
     Extension,
     extract::{ConnectInfo, State},

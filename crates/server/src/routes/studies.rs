@@ -1,19 +1,14 @@
 //! GOLIAT's studies over HTTP.
 
-use super::extract::Json;
-use crate::{
-    app::App,
-    auth::Person,
-    ops::{self, error::OpResult},
+use super::{
+    created::created,
+    extract::{IdempotencyKey, Json},
 };
-use axum::{
-    extract::State,
-    http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Response},
-};
+use crate::{actor::Person, app::App, error::OpResult, ops};
+use axum::{extract::State, response::Response};
 use mothership_api::{
     goliat::{History, Study, StudyRequest},
-    jobs::{IDEMPOTENCY_KEY, Job},
+    jobs::Job,
     paths,
 };
 
@@ -28,18 +23,11 @@ use mothership_api::{
 pub async fn create_study(
     State(app): State<App>,
     person: Person,
-    headers: HeaderMap,
+    IdempotencyKey(key): IdempotencyKey,
     Json(request): Json<StudyRequest>,
 ) -> OpResult<Response> {
-    let key = headers.get(IDEMPOTENCY_KEY).and_then(|key| key.to_str().ok()).map(str::to_owned);
     let (study, is_new) = ops::studies::create(&app, &person, request, key).await?;
-    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
-    let location = study.job_id.map(|job| paths::with(paths::JOB, job));
-    let response = match location {
-        Some(location) => (status, [(header::LOCATION, location)], axum::Json(study)).into_response(),
-        None => (status, axum::Json(study)).into_response(),
-    };
-    Ok(response)
+    Ok(created(study.job_id, is_new, &study))
 }
 
 /// Gives a study that was brought over from another dashboard the times it had there: of the job, of its tasks and of

@@ -1,10 +1,11 @@
 //! Beside the API proper: its description, the live view, health and metrics.
 
 use crate::{
+    actor::Person,
     app::App,
-    auth::{Person, origin},
+    auth::origin,
+    error::{OpError, OpResult},
     live::socket,
-    ops::error::{OpError, OpResult},
     spawn::OnPanic,
 };
 use axum::{
@@ -17,11 +18,11 @@ use mothership_api::paths;
 /// This description.
 #[utoipa::path(get, path = paths::OPENAPI, tag = "system", responses((status = 200, body = Object)))]
 pub async fn get_openapi() -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], crate::openapi::openapi_json()).into_response()
+    ([(header::CONTENT_TYPE, "application/json")], super::openapi_json()).into_response()
 }
 
 /// This description as a page.
-#[utoipa::path(get, path = super::docs::PATH, tag = "system", responses((status = 200, content_type = "text/html", body = String)))]
+#[utoipa::path(get, path = paths::API_DOCS, tag = "system", responses((status = 200, content_type = "text/html", body = String)))]
 pub async fn api_docs() -> Html<String> {
     Html(super::docs::page())
 }

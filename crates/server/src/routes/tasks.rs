@@ -1,11 +1,7 @@
 //! Tasks and attempts over HTTP.
 
 use super::extract::{Id, Query};
-use crate::{
-    app::App,
-    auth::Person,
-    ops::{self, error::OpResult},
-};
+use crate::{actor::Person, app::App, error::OpResult, ops};
 use axum::{Json, extract::State};
 use mothership_api::{attempts::Attempt, explain::Explanation, paths, tasks::*};
 use mothership_core::ids::{AttemptId, JobId, TaskId};

@@ -14,7 +14,7 @@ use super::{
 use mothership_api::client::Client;
 use mothership_core::rng::RandomSource;
 use mothership_runner::{Agent, AgentConfig, Parts, ServerAddress, Shutdown};
-use mothership_server::{Memory, Server, ServerConfig, Stop, uploads::Uploads};
+use mothership_server::{Server, ServerConfig, Stop, Storage, Uploads};
 use mothership_store::{
     Store, StoreConfig,
     blob::{BlobConfig, BlobStore},
@@ -163,8 +163,8 @@ async fn serve(world: World) -> turmoil::Result {
     let store = Store::open(StoreConfig::SqliteInline { path: Some(world.database.clone()) }).await?;
     let mut config = ServerConfig::new("unused", ([127, 0, 0, 1], PORT).into());
     config.dashboard = false;
-    let memory = Memory { store, blobs: world.blobs.clone(), uploads: Uploads::in_memory() };
-    let server = Server::over(config, Arc::new(SimClock), world.rng, memory).await?;
+    let storage = Storage { store, blobs: world.blobs.clone(), uploads: Uploads::in_memory() };
+    let server = Server::over(config, Arc::new(SimClock), world.rng, storage).await?;
     let listener = SimListener::bind().await?;
     let stop = Stop::default();
     *world.stop.lock().expect("no holder panics") = stop.clone();

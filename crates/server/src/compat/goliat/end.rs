@@ -1,7 +1,7 @@
 //! A study is over: everything that waits goes before its end, and both in one transaction.
 
 use super::place::{self, AttemptStatus, ClientMessage};
-use crate::{app::App, compat::goliat::refusal::Answer, ops::ends};
+use crate::{app::App, compat::goliat::refusal::Answer, ops::end_attempt};
 use mothership_core::{
     attempt::EndCause,
     clock::ms_between,
@@ -44,7 +44,7 @@ pub async fn end(app: &App, speech: ClientMessage, message: &Message) -> Answer<
         })
         .await?;
     place::publish(app, &placed);
-    ends::publish(app, &outcomes);
+    end_attempt::publish(app, &outcomes);
     app.progress_buffer.forget_places();
     if !outcomes.is_empty() {
         app.live.runners_changed();
@@ -70,7 +70,7 @@ fn close(
     let Some(row) = attempts::get(tx, attempt)? else { return Ok(Vec::new()) };
     let seen = Seen { fatal: fatal.as_deref(), stage: row.stage.as_deref() };
     let Some(verdict) = verdict(message, seen) else { return Ok(Vec::new()) };
-    ends::end(tx, &[facts(attempt, token, verdict.exit_code, verdict.error, now)], now, jitter)
+    end_attempt::end(tx, &[facts(attempt, token, verdict.exit_code, verdict.error, now)], now, jitter)
 }
 
 /// The last word of the process before: this attempt has just been claimed and its window has not begun.
@@ -85,5 +85,9 @@ fn facts(
     error: Option<String>,
     now: Time,
 ) -> EndFacts {
-    EndFacts { token: Some(token), exit_code, ..ends::by_server(attempt, EndCause::Exited, now, error) }
+    EndFacts {
+        token: Some(token),
+        exit_code,
+        ..end_attempt::by_server(attempt, EndCause::Exited, now, error)
+    }
 }

@@ -5,7 +5,7 @@ use crate::{
     app::App,
     ops::{
         self,
-        zip::{self, Of},
+        zip::{self, ZipContents},
     },
     routes::extract::Query,
 };
@@ -39,20 +39,22 @@ const TEXTS: &[&str] = &[
 ];
 
 /// Of a study, or of one assignment.
-fn of(id: &str) -> Answer<Of> {
+fn of(id: &str) -> Answer<ZipContents> {
     match (id.parse::<JobId>(), id.parse::<TaskId>()) {
-        (Ok(job), _) => Ok(Of::Merged(job)),
-        (_, Ok(task)) => Ok(Of::Task(task)),
+        (Ok(job), _) => Ok(ZipContents::Merged(job)),
+        (_, Ok(task)) => Ok(ZipContents::Task(task)),
         _ => Err(Refusal::not_found("No results found")),
     }
 }
 
 /// All files, each under the path it has in tree and ZIP.
-async fn all(app: &App, of: Of) -> Answer<BTreeMap<String, ArtifactRow>> {
+async fn all(app: &App, of: ZipContents) -> Answer<BTreeMap<String, ArtifactRow>> {
     let found = app.store.read(move |tx| {
         let (rows, shared) = match of {
-            Of::Task(task) => (ArtifactsOf::Task(task), Vec::new()),
-            Of::Job(job) | Of::Merged(job) => (ArtifactsOf::Job(job), artifacts::shared_paths(tx, job)?),
+            ZipContents::Task(task) => (ArtifactsOf::Task(task), Vec::new()),
+            ZipContents::Job(job) | ZipContents::Merged(job) => {
+                (ArtifactsOf::Job(job), artifacts::shared_paths(tx, job)?)
+            }
         };
         let shared: BTreeSet<String> = shared.into_iter().collect();
         let mut files = BTreeMap::new();
@@ -132,8 +134,8 @@ pub async fn file(
     }
     let (of, path) = (of(&id)?, wanted.path);
     let found = app.store.read(move |tx| match of {
-        Of::Task(task) => artifacts::find(tx, task, &path),
-        Of::Job(job) | Of::Merged(job) => {
+        ZipContents::Task(task) => artifacts::find(tx, task, &path),
+        ZipContents::Job(job) | ZipContents::Merged(job) => {
             let prefixed = path.strip_prefix("assignment_").and_then(|rest| rest.split_once('/'));
             let of_one = prefixed.and_then(|(index, path)| Some((index.parse::<u64>().ok()?, path)));
             if let Some((index, path)) = of_one
@@ -152,7 +154,7 @@ pub async fn file(
     let parts: Vec<bytes::Bytes> = parts
         .try_collect()
         .await
-        .map_err(|error| ops::error::OpError::internal("a file cannot be read", error))?;
+        .map_err(|error| crate::error::OpError::internal("a file cannot be read", error))?;
     Ok(Json(shown(&row, &parts.concat())))
 }
 
@@ -177,23 +179,26 @@ fn shown(row: &ArtifactRow, bytes: &[u8]) -> Value {
 pub async fn download(State(app): State<App>, Path(id): Path<String>) -> Answer<Response> {
     let of = of(&id)?;
     let name = app.store.read(move |tx| match of {
-        Of::Job(job) | Of::Merged(job) => {
+        ZipContents::Job(job) | ZipContents::Merged(job) => {
             let row = jobs::get(tx, job, &mothership_store::Scope::All)?;
             Ok(row.filter(|row| row.counts.total > 0).map(|row| paths::plain(&row.name)))
         }
-        Of::Task(task) => Ok(tasks::get(tx, task)?.map(|task| format!("assignment_{}", task.id.index))),
+        ZipContents::Task(task) => {
+            Ok(tasks::get(tx, task)?.map(|task| format!("assignment_{}", task.id.index)))
+        }
     });
     let name = name.await?.ok_or_else(|| Refusal::not_found("No results found"))?;
     let rows = match of {
-        Of::Task(task) => ArtifactsOf::Task(task),
-        Of::Job(job) | Of::Merged(job) => ArtifactsOf::Job(job),
+        ZipContents::Task(task) => ArtifactsOf::Task(task),
+        ZipContents::Job(job) | ZipContents::Merged(job) => ArtifactsOf::Job(job),
     };
     let (count, _) =
         app.store.read(move |tx| artifacts::totals(tx, rows, &ArtifactFilter::default())).await?;
     if count == 0 {
         return Err(Refusal::not_found("No results found"));
     }
-    let mut response = Response::new(zip::stream(app, &super::person(), of, None).await?);
+    let mut response =
+        Response::new(axum::body::Body::from_stream(zip::stream(app, &super::person(), of, None).await?));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/zip"));
     if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}_results.zip\"")) {

@@ -2,14 +2,13 @@
 //! post becomes log, progress, pictures and ends. What the words mean is said in `core::goliat`; what was decided and
 //! why, in docs/decisions/006-goliat.md.
 //!
-//! Start reading at [`router`], then [`place`] (to which attempt a word belongs), [`updates`] and [`settler`].
+//! Start reading at [`router`], then [`place`] (to which attempt a word belongs) and [`updates`]; the inbox is flushed by `background/inbox.rs`.
 
 mod assignments;
 mod caller;
 mod end;
 mod files;
 mod heartbeat;
-mod inbox_flusher;
 mod place;
 mod progress_buffer;
 mod refusal;
@@ -22,10 +21,12 @@ mod studies;
 mod updates;
 mod workers;
 
-pub use inbox_flusher::run_inbox_flusher;
 pub use progress_buffer::ProgressBuffer;
 
-use crate::{app::App, auth::Person, auth::Role};
+use crate::{
+    actor::{Person, Role},
+    app::App,
+};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -34,9 +35,6 @@ use axum::{
     routing::{get, post},
 };
 use mothership_core::limits;
-
-/// The host to which an unmodified client posts.
-pub const HOST: &str = "monitor.goliat.waves-ugent.be";
 
 /// Owner of what the client submits.
 fn person() -> Person {

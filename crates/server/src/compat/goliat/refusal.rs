@@ -1,6 +1,6 @@
 //! Errors as the client prints them: `{"error": "…"}`.
 
-use crate::{http_error::OwnBody, ops::error::OpError};
+use crate::error::{OpError, OwnBody};
 use axum::{
     Json,
     http::StatusCode,

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     app::App,
-    ops::{self, ends},
+    ops::{self, end_attempt},
 };
 use axum::{
     Json,
@@ -36,7 +36,7 @@ pub async fn delete(State(app): State<App>, Path(id): Path<String>) -> Answer<Js
     }
     let (now, jitter) = (app.now(), app.rng.unit());
     let outcomes = app.store.write(move |tx| give_back(tx, id, now, jitter)).await?;
-    ends::publish(&app, &outcomes);
+    end_attempt::publish(&app, &outcomes);
     app.progress_buffer.forget_places();
     ops::runners::delete(&app, &super::person(), id).await?;
     app.progress_buffer.forget_places();
@@ -47,7 +47,7 @@ fn give_back(tx: &mut Tx<'_>, id: RunnerId, now: Time, jitter: f64) -> Result<Ve
     let held = runners::running_attempts(tx, id, HELD_MAX)?;
     let facts: Vec<EndFacts> =
         held.into_iter().map(|attempt| end_of(tx, attempt, now)).collect::<Result<_>>()?;
-    ends::end(tx, &facts, now, jitter)
+    end_attempt::end(tx, &facts, now, jitter)
 }
 
 fn end_of(tx: &mut Tx<'_>, attempt: AttemptId, now: Time) -> Result<EndFacts> {
@@ -56,5 +56,5 @@ fn end_of(tx: &mut Tx<'_>, attempt: AttemptId, now: Time) -> Result<EndFacts> {
     // What a person began at the machine is given to nobody else: it would wait for ever.
     let is_its_own = job.is_some_and(|job| job.labels.get(JOB_LABEL).is_some_and(|kind| kind == WINDOW));
     let cause = if is_its_own { EndCause::Cancelled } else { EndCause::Released };
-    Ok(ends::by_server(attempt, cause, now, Some(WHY.to_owned())))
+    Ok(end_attempt::by_server(attempt, cause, now, Some(WHY.to_owned())))
 }

@@ -2,7 +2,7 @@
 //! moved into the blob store when they are whole. No body is held in memory.
 
 use super::refusal::{Answer, Refusal};
-use crate::{app::App, ops::error::OpError};
+use crate::{app::App, error::OpError};
 use axum::extract::multipart::Field;
 use mothership_core::ids::BlobHash;
 use std::path::PathBuf;

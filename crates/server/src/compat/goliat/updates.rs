@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 pub async fn take(State(app): State<App>, caller: Caller, body: Bytes) -> Answer<Json<Value>> {
     let post = message::read(&body, app.now().as_microsecond()).map_err(Refusal::bad)?;
     let kind = post.message.kind().to_owned();
-    app.meters.gui_client_messages.get_or_create(&[("kind", kind)]).inc();
+    app.counters.gui_client_messages.get_or_create(&[("kind", kind)]).inc();
     let said = MachineClaims { machine: post.machine, ..MachineClaims::default() };
     let key = progress_buffer::key(&caller, &said.machine);
     let mut speech = ClientMessage::new(&app, caller, said);
@@ -91,7 +91,7 @@ async fn receive(
             Ok(placed)
         })
         .await?;
-    app.meters.log_bytes.inc_by(bytes);
+    app.counters.log_bytes.inc_by(bytes);
     place::publish(app, &placed);
     app.progress_buffer.keep_place(key, placed.spot, now);
     app.progress_buffer.ring();

@@ -7,11 +7,7 @@ use super::{
     super::channel::{Changes, TASKS_NAMED_MAX, json},
     News,
 };
-use crate::{
-    app::App,
-    auth::Person,
-    ops::{self, error::OpResult},
-};
+use crate::{actor::Person, app::App, error::OpResult, ops};
 use mothership_api::jobs::{Job, TaskCounts};
 use mothership_core::ids::JobId;
 use serde_json::{json as object, value::RawValue};

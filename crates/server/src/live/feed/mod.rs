@@ -8,11 +8,7 @@ use super::{
     channel::{Changes, json},
     topic::Topic,
 };
-use crate::{
-    app::App,
-    auth::Person,
-    ops::{self, error::OpResult},
-};
+use crate::{actor::Person, app::App, error::OpResult, ops};
 use serde_json::{json as object, value::RawValue};
 
 /// What an update brings.

@@ -1,9 +1,9 @@
 use crate::{
-    auth::Person,
-    background,
-    bed::Bed,
+    actor::Person,
+    background::{RetryScheduler, Service},
     listen::{Listener, Stop},
     live::{topic::Topic, viewer::Viewer},
+    test_server::Harness,
 };
 use futures_util::SinkExt;
 use mothership_api::events::ToBrowser;
@@ -11,15 +11,15 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::io::DuplexStream;
 use tokio_tungstenite::tungstenite::Message;
 
-async fn watch(bed: &Bed, topic: Topic) -> Arc<Viewer> {
+async fn watch(harness: &Harness, topic: Topic) -> Arc<Viewer> {
     let viewer = Arc::new(Viewer::default());
-    ask(bed, &viewer, topic).await;
+    ask(harness, &viewer, topic).await;
     viewer
 }
 
-async fn ask(bed: &Bed, viewer: &Arc<Viewer>, topic: Topic) {
+async fn ask(harness: &Harness, viewer: &Arc<Viewer>, topic: Topic) {
     assert!(viewer.ask(topic));
-    bed.app.live.join(&bed.app, &Person::local(), topic, viewer);
+    harness.app.live.join(&harness.app, &Person::local(), topic, viewer);
     let mut told = Vec::new();
     while told.is_empty() {
         // It may have rung for what was taken already.
@@ -34,19 +34,19 @@ fn heard(viewer: &Viewer) -> Vec<ToBrowser> {
 }
 
 /// A job whose priority changes again and again.
-async fn change(bed: &Bed, id: mothership_core::ids::JobId, priority: i32) {
+async fn change(harness: &Harness, id: mothership_core::ids::JobId, priority: i32) {
     let patch = mothership_api::jobs::JobPatch { priority: Some(priority), ..Default::default() };
-    crate::ops::jobs::patch(&bed.app, &Person::local(), id, patch).await.unwrap();
+    crate::ops::jobs::patch(&harness.app, &Person::local(), id, patch).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_topic_speaks_at_its_pace_and_ends_with_the_truth() {
-    let bed = Bed::new().await;
-    let id = bed.submit_array(1).await;
-    let viewer = watch(&bed, Topic::Job(id)).await;
+    let harness = Harness::new().await;
+    let id = harness.submit_array(1).await;
+    let viewer = watch(&harness, Topic::Job(id)).await;
     let mut updates = Vec::new();
     for n in 1..=1000 {
-        change(&bed, id, n).await;
+        change(&harness, id, n).await;
         tokio::time::advance(Duration::from_millis(1)).await;
         updates.extend(heard(&viewer));
     }
@@ -59,13 +59,13 @@ async fn a_topic_speaks_at_its_pace_and_ends_with_the_truth() {
 
 #[tokio::test(start_paused = true)]
 async fn the_first_change_after_a_quiet_time_is_told_at_once() {
-    let bed = Bed::new().await;
-    let id = bed.submit_array(1).await;
-    let viewer = watch(&bed, Topic::Job(id)).await;
+    let harness = Harness::new().await;
+    let id = harness.submit_array(1).await;
+    let viewer = watch(&harness, Topic::Job(id)).await;
     tokio::time::sleep(Duration::from_secs(60)).await;
     assert_eq!(heard(&viewer), [], "nothing changed, and nothing is said");
     let before = tokio::time::Instant::now();
-    change(&bed, id, 3).await;
+    change(&harness, id, 3).await;
     viewer.bell.notified().await;
     assert_eq!(heard(&viewer).len(), 1);
     assert_eq!(before.elapsed(), Duration::ZERO);
@@ -73,36 +73,36 @@ async fn the_first_change_after_a_quiet_time_is_told_at_once() {
 
 #[tokio::test(start_paused = true)]
 async fn who_does_not_listen_is_told_once_to_ask_again() {
-    let bed = Bed::new().await;
-    let id = bed.submit_array(1).await;
-    let (slow, quick) = (watch(&bed, Topic::Job(id)).await, watch(&bed, Topic::Job(id)).await);
+    let harness = Harness::new().await;
+    let id = harness.submit_array(1).await;
+    let (slow, quick) = (watch(&harness, Topic::Job(id)).await, watch(&harness, Topic::Job(id)).await);
     let mut updates = 0;
     for n in 2..=51 {
-        change(&bed, id, n).await;
+        change(&harness, id, n).await;
         tokio::time::sleep(Duration::from_millis(300)).await;
         updates += heard(&quick).len();
     }
     assert_eq!(updates, 50, "a slow viewer slows nobody");
     let topic = Topic::Job(id).to_string();
     assert_eq!(heard(&slow), [ToBrowser::Resnapshot { topic }]);
-    ask(&bed, &slow, Topic::Job(id)).await;
-    change(&bed, id, 7).await;
+    ask(&harness, &slow, Topic::Job(id)).await;
+    change(&harness, id, 7).await;
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(heard(&slow).len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn tasks_that_nobody_named_are_found_by_comparing() {
-    let bed = Bed::new().await;
-    let runner = bed.runner().await;
-    let first = bed.submit_array(1).await;
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    let first = harness.submit_array(1).await;
     let spec = serde_json::json!({
         "name": "after", "command": ["true"], "array": "0-1", "depends_on": [first.to_string()]
     });
-    let second = bed.submit(spec).await;
-    let viewer = watch(&bed, Topic::Job(second)).await;
-    let held = bed.lease(runner, 1.0).await;
-    bed.end(runner, &held[0], 0).await;
+    let second = harness.submit(spec).await;
+    let viewer = watch(&harness, Topic::Job(second)).await;
+    let held = harness.lease(runner, 1.0).await;
+    harness.end(runner, &held[0], 0).await;
     tokio::time::sleep(Duration::from_secs(1)).await;
     let told: Vec<_> = heard(&viewer)
         .into_iter()
@@ -116,15 +116,15 @@ async fn tasks_that_nobody_named_are_found_by_comparing() {
 
 #[tokio::test(start_paused = true)]
 async fn a_large_job_is_compared_only_when_something_is_unexplained() {
-    let bed = Bed::new().await;
-    let runner = bed.runner().await;
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
     let spec =
         serde_json::json!({ "name": "large", "command": ["false"], "array": "0-19999", "max_retries": 9 });
-    let id = bed.submit(spec).await;
-    let viewer = watch(&bed, Topic::Job(id)).await;
+    let id = harness.submit(spec).await;
+    let viewer = watch(&harness, Topic::Job(id)).await;
     let fail = async || {
-        let held = bed.lease(runner, 1.0).await.remove(0);
-        bed.end(runner, &held, 1).await;
+        let held = harness.lease(runner, 1.0).await.remove(0);
+        harness.end(runner, &held, 1).await;
         tokio::time::sleep(Duration::from_secs(1)).await;
         let told = heard(&viewer);
         let Some(ToBrowser::Update { data, .. }) = told.last() else { panic!("{told:?}") };
@@ -133,15 +133,16 @@ async fn a_large_job_is_compared_only_when_something_is_unexplained() {
             serde_json::json!([[held.id.task.index, 0]]),
             "named: it waits for its retry"
         );
-        bed.clock.advance_ms(60_000);
-        background::queue_retries(&bed.app).await.unwrap();
+        harness.clock.advance_ms(60_000);
+        let mut retries = RetryScheduler::new(harness.app.clone());
+        retries.tick(harness.app.now()).await.unwrap();
         tokio::time::sleep(Duration::from_secs(1)).await;
         (held.id.task.index, heard(&viewer))
     };
     // The grid of a large job is not read before it has to be: the first time all begins anew.
     let (_, told) = fail().await;
     assert!(matches!(told.as_slice(), [ToBrowser::Resnapshot { .. }]), "{told:?}");
-    ask(&bed, &viewer, Topic::Job(id)).await;
+    ask(&harness, &viewer, Topic::Job(id)).await;
     let (index, told) = fail().await;
     let [ToBrowser::Update { data, .. }] = told.as_slice() else { panic!("{told:?}") };
     assert_eq!(data["tasks"], serde_json::json!([[index, 1]]));
@@ -149,10 +150,10 @@ async fn a_large_job_is_compared_only_when_something_is_unexplained() {
 
 #[tokio::test(start_paused = true)]
 async fn a_runner_that_falls_silent_is_seen_without_a_word_of_it() {
-    let bed = Bed::new().await;
-    bed.runner().await;
-    let viewer = watch(&bed, Topic::Runners).await;
-    bed.clock.advance_ms(31_000);
+    let harness = Harness::new().await;
+    harness.runner().await;
+    let viewer = watch(&harness, Topic::Runners).await;
+    harness.clock.advance_ms(31_000);
     viewer.bell.notified().await;
     let update = heard(&viewer);
     let [ToBrowser::Update { data, .. }] = update.as_slice() else { panic!("{update:?}") };
@@ -174,11 +175,11 @@ impl Listener for One {
 
 #[tokio::test(start_paused = true)]
 async fn a_page_that_takes_nothing_is_let_go() {
-    let bed = Bed::new().await;
-    let id = bed.submit_array(1).await;
+    let harness = Harness::new().await;
+    let id = harness.submit_array(1).await;
     // Room for two updates on the way, as a machine has that was put to sleep.
     let (mine, theirs) = tokio::io::duplex(2 << 10);
-    let (server, stop) = (bed.server.clone(), Stop::default());
+    let (server, stop) = (harness.server.clone(), Stop::default());
     let stopped = stop.clone();
     let serving = tokio::spawn(async move { server.serve(One(Some(theirs)), &stopped).await });
     let (mut page, _) = tokio_tungstenite::client_async("ws://localhost/ws", mine).await.unwrap();
@@ -188,11 +189,11 @@ async fn a_page_that_takes_nothing_is_let_go() {
     let before = tokio::time::Instant::now();
     loop {
         tokio::time::sleep(Duration::from_millis(300)).await;
-        if before.elapsed() > Duration::from_secs(2) && bed.app.live.watched() == (0, 0) {
+        if before.elapsed() > Duration::from_secs(2) && harness.app.live.watched() == (0, 0) {
             break;
         }
         n += 1;
-        change(&bed, id, n).await;
+        change(&harness, id, n).await;
     }
     // It waits for 20 s in vain, and for 20 s more to say goodbye.
     assert!((20..=45).contains(&before.elapsed().as_secs()), "{:?}", before.elapsed());

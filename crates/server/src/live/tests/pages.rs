@@ -1,9 +1,10 @@
 use super::page::{Page, connect};
 use crate::{
     ServerConfig,
-    auth::{Person, login, session},
-    bed::Bed,
+    actor::Person,
+    auth::{login, session},
     ops::{jobs, runners},
+    test_server::Harness,
 };
 use mothership_api::events::{FromBrowser, ToBrowser};
 use mothership_core::state::RunnerMode;
@@ -12,66 +13,66 @@ use tokio_tungstenite::tungstenite;
 
 #[tokio::test]
 async fn a_page_sees_a_job_from_submit_to_end() {
-    let bed = Bed::new().await;
-    let (address, _stop) = bed.serve().await;
-    let runner = bed.runner().await;
+    let harness = Harness::new().await;
+    let (address, _stop) = harness.serve().await;
+    let runner = harness.runner().await;
     let mut page = Page::open(address).await;
     let stats = page.watch("overview").await;
     assert_eq!(stats["runners_by_status"]["idle"], 1);
     assert_eq!(page.watch("jobs").await, json!({ "jobs": [] }));
-    let id = bed.submit_array(3).await;
+    let id = harness.submit_array(3).await;
     let news = page.until("jobs", |_| true).await;
     assert_eq!(news["jobs"][0]["id"], id.to_string());
 
     let topic = format!("job:{id}");
     let snapshot = page.watch(&topic).await;
     assert_eq!((&snapshot["job"]["counts"]["pending"], &snapshot["tasks"]), (&json!(3), &json!([])));
-    let held = bed.lease(runner, 2.0).await;
+    let held = harness.lease(runner, 2.0).await;
     assert_eq!(held.len(), 2);
     let news = page.until(&topic, |_| true).await;
     assert_eq!((&news["tasks"], &news["job"]["counts"]["running"]), (&json!([[0, 2], [1, 2]]), &json!(2)));
 
     let task = format!("task:{}", held[0].id.task);
     assert_eq!(page.watch(&task).await["status"], "running");
-    bed.start(runner, &held[0]).await;
-    bed.progress(runner, &held[0], 0.5).await;
+    harness.start(runner, &held[0]).await;
+    harness.progress(runner, &held[0], 0.5).await;
     page.until(&task, |task| task["percent"] == 50).await;
-    bed.end(runner, &held[0], 0).await;
+    harness.end(runner, &held[0], 0).await;
     page.until(&task, |task| task["status"] == "completed").await;
-    bed.end(runner, &held[1], 1).await;
+    harness.end(runner, &held[1], 1).await;
     page.until(&topic, |news| news["job"]["counts"]["failed"] == 1).await;
     page.until("overview", |stats| stats["tasks"]["failed"] == 1).await;
 }
 
 #[tokio::test]
 async fn a_log_says_how_much_of_it_there_is() {
-    let bed = Bed::new().await;
-    let (address, _stop) = bed.serve().await;
-    let runner = bed.runner().await;
-    bed.submit_array(1).await;
-    let held = bed.lease(runner, 1.0).await;
-    bed.log(&held[0], 0, "one\ntwo\nthr").await;
+    let harness = Harness::new().await;
+    let (address, _stop) = harness.serve().await;
+    let runner = harness.runner().await;
+    harness.submit_array(1).await;
+    let held = harness.lease(runner, 1.0).await;
+    harness.log(&held[0], 0, "one\ntwo\nthr").await;
     let mut page = Page::open(address).await;
     let topic = format!("log:{}", held[0].id);
     assert_eq!(page.watch(&topic).await, json!({ "lines": 3, "bytes": 11, "ended": false }));
-    bed.log(&held[0], 11, "ee\n").await;
+    harness.log(&held[0], 11, "ee\n").await;
     page.until(&topic, |log| *log == json!({ "lines": 3, "bytes": 14, "ended": false })).await;
-    bed.end(runner, &held[0], 0).await;
+    harness.end(runner, &held[0], 0).await;
     page.until(&topic, |log| log["ended"] == true).await;
 }
 
 #[tokio::test]
 async fn a_page_that_comes_back_misses_nothing() {
-    let bed = Bed::new().await;
-    let (address, _stop) = bed.serve().await;
+    let harness = Harness::new().await;
+    let (address, _stop) = harness.serve().await;
     let mut page = Page::open(address).await;
     page.watch("runners").await;
     drop(page);
-    let runner = bed.runner().await;
+    let runner = harness.runner().await;
     let mut page = Page::open(address).await;
     let snapshot = page.watch("runners").await;
     assert_eq!(snapshot["runners"][0]["id"], runner.to_string());
-    runners::set_mode(&bed.app, &Person::local(), runner, RunnerMode::Draining).await.unwrap();
+    runners::set_mode(&harness.app, &Person::local(), runner, RunnerMode::Draining).await.unwrap();
     page.until("runners", |data| data["runners"][0]["status"] == "draining").await;
     // Asked for again, a topic begins again.
     assert_eq!(page.watch("runners").await["runners"][0]["status"], "draining");
@@ -79,8 +80,8 @@ async fn a_page_that_comes_back_misses_nothing() {
 
 #[tokio::test]
 async fn what_is_not_there_is_refused() {
-    let bed = Bed::new().await;
-    let (address, _stop) = bed.serve().await;
+    let harness = Harness::new().await;
+    let (address, _stop) = harness.serve().await;
     let mut page = Page::open(address).await;
     for (topic, why) in [
         ("job:99", "there is no job 99"),
@@ -92,12 +93,12 @@ async fn what_is_not_there_is_refused() {
         let message = why.to_owned();
         assert_eq!(page.hear().await, ToBrowser::Refused { topic: topic.into(), message });
     }
-    let id = bed.submit_array(1).await;
+    let id = harness.submit_array(1).await;
     page.watch(&format!("job:{id}")).await;
     page.watch("jobs").await;
-    jobs::cancel(&bed.app, &Person::local(), id).await.unwrap();
+    jobs::cancel(&harness.app, &Person::local(), id).await.unwrap();
     page.until("jobs", |data| data["jobs"][0]["status"] == "cancelled").await;
-    jobs::delete(&bed.app, &Person::local(), id).await.unwrap();
+    jobs::delete(&harness.app, &Person::local(), id).await.unwrap();
     let mut heard = Vec::new();
     while heard.len() < 2 {
         match page.hear().await {
@@ -111,8 +112,8 @@ async fn what_is_not_there_is_refused() {
 
 #[tokio::test]
 async fn other_sites_and_other_words_are_turned_away() {
-    let bed = Bed::new().await;
-    let (address, _stop) = bed.serve().await;
+    let harness = Harness::new().await;
+    let (address, _stop) = harness.serve().await;
     let refused = connect(address, Some(("origin", "http://evil.example.org"))).await.unwrap_err();
     assert!(matches!(&refused, tungstenite::Error::Http(answer) if answer.status() == 403), "{refused}");
     assert!(connect(address, Some(("origin", &format!("http://{address}")))).await.is_ok());
@@ -129,16 +130,16 @@ async fn who_logs_out_sees_no_more() {
     let folder = tempfile::tempdir().unwrap();
     let config =
         ServerConfig { closed: true, ..ServerConfig::new(folder.path(), "127.0.0.1:0".parse().unwrap()) };
-    let bed = Bed::with(config).await;
-    let (address, _stop) = bed.serve().await;
+    let harness = Harness::with(config).await;
+    let (address, _stop) = harness.serve().await;
     let refused = connect(address, None).await.unwrap_err();
     assert!(matches!(&refused, tungstenite::Error::Http(answer) if answer.status() == 401), "{refused}");
     let token = std::fs::read_to_string(folder.path().join("admin-token")).unwrap();
-    let session = login::login(&bed.app, &token, None).await.unwrap().secret;
+    let session = login::login(&harness.app, &token, None).await.unwrap().secret;
     let cookie = format!("{}={}", session::COOKIE, session.expose());
     let mut page = Page::open_as(address, Some(&cookie)).await;
     page.watch("jobs").await;
-    login::logout(&bed.app, session.expose()).await.unwrap();
+    login::logout(&harness.app, session.expose()).await.unwrap();
     // Not one wait in real time: the clock of the timers runs ahead while nothing happens.
     tokio::time::pause();
     let goodbye = page.end().await.expect("a word on why");
@@ -150,8 +151,8 @@ async fn who_logs_out_sees_no_more() {
 
 #[tokio::test]
 async fn nothing_is_left_of_a_page_that_went() {
-    let bed = Bed::new().await;
-    let (address, stop) = bed.serve().await;
+    let harness = Harness::new().await;
+    let (address, stop) = harness.serve().await;
     let mut pages = Vec::new();
     for _ in 0..3 {
         let mut page = Page::open(address).await;
@@ -159,12 +160,12 @@ async fn nothing_is_left_of_a_page_that_went() {
         page.watch("overview").await;
         pages.push(page);
     }
-    assert_eq!(bed.app.live.watched(), (3, 2));
+    assert_eq!(harness.app.live.watched(), (3, 2));
     pages[0].say(&FromBrowser::Unsubscribe { topic: "jobs".into() }).await;
     pages.truncate(1);
     let mut page = pages.remove(0);
     // Each pong says that the server has had a turn.
-    while bed.app.live.watched() != (1, 1) {
+    while harness.app.live.watched() != (1, 1) {
         page.say(&FromBrowser::Ping).await;
         page.hear().await;
     }

@@ -2,7 +2,7 @@
 //! there, may it, has it the labels, is it large enough, has it room now.
 
 use super::{Facts, Why};
-use crate::ops::words::counted;
+use crate::ops::humanize::pluralize;
 use mothership_core::{
     placement::{Capacity, unmet},
     runner::state,
@@ -75,7 +75,7 @@ impl Fleet {
             return format!(
                 "{} of {} has room for it: it starts in a moment",
                 self.free,
-                counted(self.all, "runner")
+                pluralize(self.all, "runner")
             );
         }
         let be = |count: u64| if count == 1 { "is" } else { "are" };
@@ -94,7 +94,7 @@ impl Fleet {
         say(self.draining, format!("{} draining", be(self.draining)));
         say(self.disabled, format!("{} disabled", be(self.disabled)));
         say(self.silent, format!("{} silent", be(self.silent)));
-        format!("0 of {} can take it now: {}", counted(self.all, "runner"), parts.join(", "))
+        format!("0 of {} can take it now: {}", pluralize(self.all, "runner"), parts.join(", "))
     }
 }
 
@@ -110,7 +110,7 @@ pub(super) fn check(fleet: &Fleet, why: &mut Why) {
         there > 0,
         format!(
             "{there} of {} {}",
-            counted(fleet.all, "runner"),
+            pluralize(fleet.all, "runner"),
             if there == 1 { "takes work" } else { "take work" }
         ),
     );

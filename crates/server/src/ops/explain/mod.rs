@@ -1,15 +1,18 @@
 //! Why a task is where it is, in sentences that name the way out. [`explain`] reads the facts; everything else here is
-//! pure: [`queue`] speaks of tasks that have yet to start, [`course`] of those that run or have ended, and [`fleet`]
+//! pure: [`queue`] speaks of tasks that have yet to start, [`started_tasks`] of those that run or have ended, and [`fleet`]
 //! asks each runner why it does not take the task.
 
-mod course;
 mod fleet;
 mod queue;
+mod started_tasks;
 #[cfg(test)]
 mod tests;
 
-use super::error::{OpError, OpResult};
-use crate::{app::App, auth::Person};
+use crate::{
+    actor::Person,
+    app::App,
+    error::{OpError, OpResult},
+};
 use mothership_api::explain::{Check, Explanation};
 use mothership_core::{
     ids::TaskId,
@@ -98,8 +101,8 @@ fn explained(facts: &Facts) -> Explanation {
     let why = match facts.task.state {
         TaskState::Waiting => queue::waiting(facts),
         TaskState::Pending => queue::pending(facts),
-        TaskState::Running => course::running(facts),
-        TaskState::Completed | TaskState::Failed | TaskState::Cancelled => course::ended(facts),
+        TaskState::Running => started_tasks::running(facts),
+        TaskState::Completed | TaskState::Failed | TaskState::Cancelled => started_tasks::ended(facts),
     };
     Explanation {
         task_id: facts.task.id,

@@ -4,7 +4,7 @@ use super::{
     Facts, Waited, Why,
     fleet::{self, Fleet},
 };
-use crate::ops::words::{counted, spoken};
+use crate::ops::humanize::{humanize_duration, pluralize};
 use mothership_core::clock::ms_between;
 use mothership_store::jobs::DependencyKind;
 
@@ -18,13 +18,13 @@ pub(super) fn waiting(facts: &Facts) -> Why {
     if let Some(at) = facts.task.retry_at {
         let in_ms = ms_between(facts.now, at);
         let last = facts.task.error.as_deref().unwrap_or("its last attempt did not succeed");
-        why.because(format!("waits {} for its next attempt: {last}", spoken(in_ms)));
+        why.because(format!("waits {} for its next attempt: {last}", humanize_duration(in_ms)));
         why.check(
             false,
             format!(
                 "the pause after attempt {} is over (it ends at {at:.0}, in {})",
                 facts.task.attempts,
-                spoken(in_ms)
+                humanize_duration(in_ms)
             ),
         );
         let max = facts.job.retry.max_retries;
@@ -81,7 +81,7 @@ pub(super) fn pending(facts: &Facts) -> Why {
         if running >= limit {
             why.because(format!(
                 "its job runs no more than {} at once, and that many run",
-                counted(limit, "task")
+                pluralize(limit, "task")
             ));
             why.hint("it starts when one of them ends; 'max_running' of the spec sets the limit");
         }

@@ -1,7 +1,7 @@
 //! The table: a situation, its sentence, and the checks that do not pass.
 
 use super::*;
-use crate::ops::samples::{ago, cpus, job, now, runner, task};
+use crate::ops::fixtures::{ago, cpus, job, now, runner, task};
 use mothership_core::{
     attempt::{EndCause, RetryPolicy},
     ids::JobId,

@@ -1,7 +1,7 @@
 //! Jobs on the wire.
 
-use super::{super::words::counted, eta, reckoning, task::percent, time_left as task_left};
-use crate::app::App;
+use super::{eta, reckoning, task::percent, time_left as task_left};
+use crate::{app::App, ops::humanize::pluralize};
 use mothership_api::jobs::Job;
 use mothership_core::{
     clock::ms_between,
@@ -9,7 +9,11 @@ use mothership_core::{
     spec::{CheckedSpec, Command},
     state::{JobState, TaskState},
 };
-use mothership_store::{Result, Time, Tx, jobs::JobRow, tasks, tasks::TaskRow};
+use mothership_store::{
+    Result, Time, Tx,
+    jobs::JobRow,
+    tasks::{self, TaskRow},
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -149,7 +153,7 @@ fn summary(row: &JobRow, runners: usize) -> String {
     let mut parts = Vec::new();
     match row.state {
         JobState::Running if counts.running > 0 => {
-            parts.push(format!("running on {}", counted(runners as u64, "runner")));
+            parts.push(format!("running on {}", pluralize(runners as u64, "runner")));
         }
         JobState::Running => parts.push("waiting for a runner".to_owned()),
         JobState::Pending if row.open_dependencies > 0 => {
@@ -158,9 +162,9 @@ fn summary(row: &JobRow, runners: usize) -> String {
         }
         JobState::Pending => parts.push("waiting for a runner".to_owned()),
         JobState::Paused => parts.push("paused".to_owned()),
-        JobState::Completed => parts.push(format!("all {} completed", counted(counts.total, "task"))),
+        JobState::Completed => parts.push(format!("all {} completed", pluralize(counts.total, "task"))),
         JobState::Failed => {
-            parts.push(format!("{} of {} failed", counts.failed, counted(counts.total, "task")));
+            parts.push(format!("{} of {} failed", counts.failed, pluralize(counts.total, "task")));
         }
         JobState::Cancelled => parts.push(match &row.why {
             Some(why) => format!("cancelled: {why}"),
@@ -184,7 +188,7 @@ fn summary(row: &JobRow, runners: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ops::samples;
+    use crate::ops::fixtures;
     use mothership_core::job::Counts;
 
     #[test]
@@ -207,7 +211,7 @@ mod tests {
             // One task was cancelled by itself.
             (JobState::Completed, false, ended(3, 0, 1), 100),
         ] {
-            let row = JobRow { state, cancel_requested, counts, ..samples::job() };
+            let row = JobRow { state, cancel_requested, counts, ..fixtures::job() };
             let (fraction, whole) = share(&row);
             assert_eq!(percent(fraction, whole), percent_shown, "{state:?} {cancel_requested} {counts:?}");
         }

@@ -24,7 +24,7 @@ fn metrics(json: Option<&str>) -> IndexMap<String, f64> {
 pub fn time_left(app: &App, task: &TaskRow, durations: &Durations, now: Time) -> Option<Eta> {
     let (started_at, attempt) = (task.started_at?, task.attempt?);
     let latest = task.reported_at.zip(task.fraction).map(|(at, fraction)| (at.as_millisecond(), fraction));
-    let history = app.histories.get(attempt, latest);
+    let history = app.progress_history.get(attempt, latest);
     let own = reckoning(task);
     Some(task_eta(started_at.as_millisecond(), now.as_millisecond(), own, &history, durations))
 }

@@ -1,10 +1,10 @@
 //! Appending to logs. What a runner sends is unpacked once to see that it is what it says, and stored as it came.
 
-use super::{
+use super::hints::{Hint, hint};
+use crate::{
+    app::App,
     error::{OpError, OpResult},
-    hints::{Hint, hint},
 };
-use crate::app::App;
 use mothership_api::{
     agent::{LogAck, LogsReply},
     problem::FieldError,
@@ -35,7 +35,7 @@ pub async fn append(app: &App, body: &[u8]) -> OpResult<LogsReply> {
     if chunks.is_empty() {
         return Ok(LogsReply::default());
     }
-    app.meters.log_bytes.inc_by(chunks.iter().map(|chunk| chunk.raw_len).sum());
+    app.counters.log_bytes.inc_by(chunks.iter().map(|chunk| chunk.raw_len).sum());
     let now = app.now();
     let acks = app.store.write(move |tx| {
         let acks = logs::append(tx, &chunks, now)?;
@@ -46,7 +46,7 @@ pub async fn append(app: &App, body: &[u8]) -> OpResult<LogsReply> {
     });
     let acks = acks.await?;
     for ack in acks.iter().filter(|ack| ack.offset.is_some()) {
-        app.wake.ring_log(ack.attempt);
+        app.notifier.notify_log(ack.attempt);
         app.live.log_changed(ack.attempt);
     }
     Ok(LogsReply {
@@ -86,7 +86,7 @@ fn chunk(i: usize, header: FrameHeader, data: &[u8]) -> OpResult<LogChunk> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::ops::log_append::*;
     use mothership_core::log::{Run, Stream, encode_runs};
 
     fn header(raw: &[u8], lines: u32) -> FrameHeader {

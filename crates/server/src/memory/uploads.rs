@@ -1,6 +1,7 @@
 //! Blobs on their way in: parts are gathered here until the blob is whole and its hash is right. A part that arrived
 //! survives a restart of the server; uploads that nobody goes on with are pruned.
 
+use super::locked::Locked;
 use bytes::Bytes;
 use mothership_core::ids::BlobHash;
 use mothership_store::{Time, blob::BlobError, blob::BlobStore};
@@ -8,25 +9,25 @@ use std::{
     collections::BTreeMap,
     io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, Weak},
+    sync::{Arc, Weak},
 };
 use tokio::io::AsyncWriteExt;
 
 /// Where the parts are.
 pub struct Uploads {
-    place: Place,
+    parts: PartStore,
     /// One upload of a blob at a time; the uploaders hold the locks.
-    busy: Mutex<BTreeMap<BlobHash, Weak<tokio::sync::Mutex<()>>>>,
+    busy: Locked<BTreeMap<BlobHash, Weak<tokio::sync::Mutex<()>>>>,
 }
 
-enum Place {
+enum PartStore {
     Folder(PathBuf),
     /// For simulation: no files.
-    Memory(Mutex<BTreeMap<BlobHash, Vec<u8>>>),
+    Memory(Locked<BTreeMap<BlobHash, Vec<u8>>>),
 }
 
 /// What became of a whole blob.
-pub enum Finished {
+pub enum FinishedUpload {
     /// In the blob store, durable.
     Stored,
     /// Its bytes have another hash; they are gone.
@@ -36,24 +37,24 @@ pub enum Finished {
 impl Uploads {
     pub fn in_folder(path: PathBuf) -> io::Result<Self> {
         std::fs::create_dir_all(&path)?;
-        Ok(Self { place: Place::Folder(path), busy: Mutex::default() })
+        Ok(Self { parts: PartStore::Folder(path), busy: Locked::default() })
     }
 
     pub fn in_memory() -> Self {
-        Self { place: Place::Memory(Mutex::default()), busy: Mutex::default() }
+        Self { parts: PartStore::Memory(Locked::default()), busy: Locked::default() }
     }
 
     /// The folder of parts; `None` in memory.
     pub fn folder(&self) -> Option<&Path> {
-        match &self.place {
-            Place::Folder(folder) => Some(folder),
-            Place::Memory(_) => None,
+        match &self.parts {
+            PartStore::Folder(folder) => Some(folder),
+            PartStore::Memory(_) => None,
         }
     }
 
     /// Held by whoever works on the upload of this blob.
     pub fn lock(&self, hash: BlobHash) -> Arc<tokio::sync::Mutex<()>> {
-        let mut busy = self.busy.lock().expect("nothing panics while it holds the locks");
+        let mut busy = self.busy.lock();
         if let Some(lock) = busy.get(&hash).and_then(Weak::upgrade) {
             return lock;
         }
@@ -65,12 +66,12 @@ impl Uploads {
 
     /// Bytes that have arrived.
     pub async fn arrived(&self, hash: BlobHash) -> io::Result<u64> {
-        match &self.place {
-            Place::Memory(parts) => {
-                let parts = parts.lock().expect("nothing panics while it holds the parts");
+        match &self.parts {
+            PartStore::Memory(parts) => {
+                let parts = parts.lock();
                 Ok(parts.get(&hash).map_or(0, |part| part.len() as u64))
             }
-            Place::Folder(folder) => match tokio::fs::metadata(file(folder, hash)).await {
+            PartStore::Folder(folder) => match tokio::fs::metadata(file(folder, hash)).await {
                 Ok(metadata) => Ok(metadata.len()),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
                 Err(error) => Err(error),
@@ -80,12 +81,12 @@ impl Uploads {
 
     /// Adds bytes at the end.
     pub async fn append(&self, hash: BlobHash, part: &Bytes) -> io::Result<()> {
-        match &self.place {
-            Place::Memory(parts) => {
-                let mut parts = parts.lock().expect("nothing panics while it holds the parts");
+        match &self.parts {
+            PartStore::Memory(parts) => {
+                let mut parts = parts.lock();
                 parts.entry(hash).or_default().extend_from_slice(part);
             }
-            Place::Folder(folder) => {
+            PartStore::Folder(folder) => {
                 let mut options = tokio::fs::OpenOptions::new();
                 let mut staged = options.create(true).append(true).open(file(folder, hash)).await?;
                 staged.write_all(part).await?;
@@ -96,36 +97,36 @@ impl Uploads {
     }
 
     /// Checks the whole and moves it into the blob store.
-    pub async fn finish(&self, hash: BlobHash, blobs: &BlobStore) -> Result<Finished, BlobError> {
+    pub async fn finish(&self, hash: BlobHash, blobs: &BlobStore) -> Result<FinishedUpload, BlobError> {
         let failed =
             |error: io::Error| BlobError::Unavailable(format!("an uploaded part cannot be read: {error}"));
-        match &self.place {
-            Place::Memory(parts) => {
-                let whole = parts.lock().expect("nothing panics while it holds the parts").remove(&hash);
+        match &self.parts {
+            PartStore::Memory(parts) => {
+                let whole = parts.lock().remove(&hash);
                 let whole = whole.unwrap_or_default();
                 if blake3::hash(&whole).as_bytes() != &hash.0 {
-                    return Ok(Finished::WrongHash);
+                    return Ok(FinishedUpload::WrongHash);
                 }
                 blobs.put_bytes(hash, whole.into()).await?;
             }
-            Place::Folder(folder) => {
+            PartStore::Folder(folder) => {
                 let path = file(folder, hash);
                 let found = hash_file(path.clone()).await.map_err(failed)?;
                 if found != hash.0 {
                     tokio::fs::remove_file(&path).await.map_err(failed)?;
-                    return Ok(Finished::WrongHash);
+                    return Ok(FinishedUpload::WrongHash);
                 }
                 blobs.put_file(hash, &path).await?;
                 // The blob is safe; a part that stays behind is pruned.
                 let _ = tokio::fs::remove_file(&path).await;
             }
         }
-        Ok(Finished::Stored)
+        Ok(FinishedUpload::Stored)
     }
 
     /// Removes parts that have not grown since `before`; how many.
     pub async fn prune(&self, before: Time) -> io::Result<u64> {
-        let Place::Folder(folder) = &self.place else { return Ok(0) };
+        let PartStore::Folder(folder) = &self.parts else { return Ok(0) };
         let mut entries = tokio::fs::read_dir(folder).await?;
         let mut removed = 0;
         while let Some(entry) = entries.next_entry().await? {

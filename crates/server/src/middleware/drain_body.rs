@@ -18,7 +18,7 @@ use std::{
 };
 
 /// Middleware: hands the body on, and reads what is left of it when the answer is a refusal.
-pub async fn until_sent(request: Request, next: Next) -> Response {
+pub async fn drain_refused_body(request: Request, next: Next) -> Response {
     if request.method() == Method::GET || request.method() == Method::HEAD {
         return next.run(request).await;
     }

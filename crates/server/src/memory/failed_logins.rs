@@ -1,23 +1,20 @@
 //! Failed logins by address. Nobody guesses 256 bits; this keeps a program that tries from costing anything, and tells a
 //! person who pastes the wrong thing over and over.
 
+use super::locked::Locked;
 use jiff::Timestamp;
 use mothership_core::{
     clock::ms_between,
     limits::{LOGIN_FAILURE_FORGOTTEN_MS, LOGIN_FAILURES_MAX},
 };
-use std::{
-    collections::HashMap,
-    net::IpAddr,
-    sync::{Mutex, MutexGuard},
-};
+use std::{collections::HashMap, net::IpAddr};
 
 /// Addresses remembered; when there are more, those that have failed least are forgotten.
 const ADDRESSES_MAX: usize = 10_000;
 
 /// Failures that are not forgotten yet, by address. May be lost at any time without harm.
 #[derive(Debug, Default)]
-pub struct FailedLogins(Mutex<HashMap<Option<IpAddr>, Failures>>);
+pub struct FailedLogins(Locked<HashMap<Option<IpAddr>, Failures>>);
 
 #[derive(Debug, Clone, Copy)]
 struct Failures {
@@ -36,16 +33,14 @@ impl Failures {
 }
 
 impl FailedLogins {
-    fn map(&self) -> MutexGuard<'_, HashMap<Option<IpAddr>, Failures>> {
-        self.0.lock().expect("nothing panics while it holds the map")
-    }
-
     /// Whether this address may try now.
     ///
     /// # Errors
     /// How many seconds it has to wait.
     pub fn check(&self, from: Option<IpAddr>, now: Timestamp) -> Result<(), u64> {
-        let Some(failures) = self.map().get(&from).map(|failures| failures.later(now)) else { return Ok(()) };
+        let Some(failures) = self.0.lock().get(&from).map(|failures| failures.later(now)) else {
+            return Ok(());
+        };
         if failures.count < LOGIN_FAILURES_MAX {
             return Ok(());
         }
@@ -55,7 +50,7 @@ impl FailedLogins {
 
     /// One more failure.
     pub fn failed(&self, from: Option<IpAddr>, now: Timestamp) {
-        let mut map = self.map();
+        let mut map = self.0.lock();
         if map.len() >= ADDRESSES_MAX && !map.contains_key(&from) {
             map.retain(|_, failures| failures.later(now).count > 1);
             if map.len() >= ADDRESSES_MAX {
@@ -73,7 +68,7 @@ impl FailedLogins {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::memory::failed_logins::*;
     use mothership_core::clock::plus_ms;
 
     #[test]
@@ -101,6 +96,6 @@ mod tests {
         for number in 0..(ADDRESSES_MAX as u32 + 10) {
             logins.failed(Some(IpAddr::from(number.to_be_bytes())), Timestamp::UNIX_EPOCH);
         }
-        assert!(logins.map().len() <= ADDRESSES_MAX);
+        assert!(logins.0.lock().len() <= ADDRESSES_MAX);
     }
 }

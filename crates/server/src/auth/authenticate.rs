@@ -1,13 +1,14 @@
-//! Credentials become actors: [`admit`] stands before every route.
+//! Credentials become actors: [`authenticate`] stands before every route.
 
 use super::{
-    Actor, Credential, Person, Role,
+    Credential,
     access::{self, Access},
     credential, login, token,
 };
 use crate::{
+    actor::{Actor, Person, Role},
     app::App,
-    ops::error::{OpError, OpResult},
+    error::{OpError, OpResult},
 };
 use axum::{
     extract::{FromRequestParts, MatchedPath, Request, State},
@@ -17,8 +18,8 @@ use axum::{
 };
 use mothership_core::ids::RunnerId;
 
-/// Middleware: finds out who is speaking and refuses whom the access table does not let in.
-pub async fn admit(State(app): State<App>, mut request: Request, next: Next) -> Response {
+/// Middleware: finds out who sends the request and refuses whom the access table does not let in.
+pub async fn authenticate(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let pattern = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
     let access = access::of(request.method(), pattern);
     match actor(&app, access, request.method().clone(), request.headers()).await {
@@ -42,13 +43,13 @@ async fn actor(app: &App, access: Access, method: Method, headers: &HeaderMap) -
         },
     };
     match &actor {
-        Actor::Person(person) => may(person, access, &method)?,
+        Actor::Person(person) => check_role(person, access, &method)?,
         Actor::Runner(_) | Actor::Nobody => {}
     }
     Ok(actor)
 }
 
-fn may(person: &Person, access: Access, method: &Method) -> OpResult<()> {
+fn check_role(person: &Person, access: Access, method: &Method) -> OpResult<()> {
     match person.role {
         Role::Admin => Ok(()),
         Role::Member if access != Access::Admin => Ok(()),
@@ -117,7 +118,7 @@ impl<S: Send + Sync> FromRequestParts<S> for RunnerActor {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::auth::authenticate::*;
 
     #[test]
     fn roles() {
@@ -132,7 +133,7 @@ mod tests {
             (Role::Viewer, Access::Admin, Method::GET, false),
         ] {
             let person = Person { username: "ada".into(), role };
-            assert_eq!(may(&person, access, &method).is_ok(), good, "{role:?} {access:?} {method}");
+            assert_eq!(check_role(&person, access, &method).is_ok(), good, "{role:?} {access:?} {method}");
         }
     }
 }

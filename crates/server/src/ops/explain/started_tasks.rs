@@ -1,7 +1,7 @@
 //! Tasks that run or have ended.
 
 use super::{Facts, Why};
-use crate::ops::words::spoken;
+use crate::ops::humanize::humanize_duration;
 use mothership_core::{
     attempt::EndCause, clock::ms_between, ids::RunnerId, limits::RUNNER_UNREACHABLE_MS, state::TaskState,
 };
@@ -22,13 +22,13 @@ pub(super) fn running(facts: &Facts) -> Why {
         reachable,
         match reachable {
             true => format!("{runner} answers"),
-            false => format!("{runner} has been silent for {}", spoken(silent_ms)),
+            false => format!("{runner} has been silent for {}", humanize_duration(silent_ms)),
         },
     );
     if !reachable {
         why.because(format!(
             "was running on {runner}, which has been silent for {}: when its lease runs out, the task is queued again",
-            spoken(silent_ms)
+            humanize_duration(silent_ms)
         ));
         why.hint("the program may still run there; its log and result arrive when the machine is back");
     }
@@ -42,17 +42,23 @@ pub(super) fn running(facts: &Facts) -> Why {
             why.because(format!("has been handed to {runner}, which fetches its inputs or waits for room"));
         }
         Some(at) => {
-            why.check(true, format!("its program started {} ago", spoken(ms_between(at, facts.now))));
+            why.check(
+                true,
+                format!("its program started {} ago", humanize_duration(ms_between(at, facts.now))),
+            );
             why.because(format!(
                 "has been running on {runner} for {} (attempt {})",
-                spoken(ms_between(at, facts.now)),
+                humanize_duration(ms_between(at, facts.now)),
                 task.attempts
             ));
         }
     }
     if let Some((at, fraction)) = task.reported_at.zip(task.fraction) {
         let percent = (fraction * 100.0).floor();
-        why.check(true, format!("it reported {percent} % {} ago", spoken(ms_between(at, facts.now))));
+        why.check(
+            true,
+            format!("it reported {percent} % {} ago", humanize_duration(ms_between(at, facts.now))),
+        );
     }
     why
 }
@@ -64,7 +70,7 @@ pub(super) fn ended(facts: &Facts) -> Why {
     let took = task
         .started_at
         .zip(task.ended_at)
-        .map(|(from, to)| format!(" after {}", spoken(ms_between(from, to))));
+        .map(|(from, to)| format!(" after {}", humanize_duration(ms_between(from, to))));
     let took = took.unwrap_or_default();
     match task.state {
         TaskState::Completed => why.because(format!("completed{on}{took}, at attempt {}", task.attempts)),

@@ -43,8 +43,8 @@ pub fn publish(app: &App, outcomes: &[EndOutcome]) {
     let (mut work, mut retries) = (false, false);
     for outcome in outcomes.iter().filter(|outcome| outcome.outcome != EndKind::StillHeld) {
         let attempt = outcome.attempt;
-        app.histories.forget(attempt);
-        app.wake.ring_log(attempt);
+        app.progress_history.forget(attempt);
+        app.notifier.notify_log(attempt);
         app.live.log_changed(attempt);
         app.live.job_changed(attempt.task.job);
         if let Some(state) = outcome.task_state {
@@ -61,9 +61,9 @@ pub fn publish(app: &App, outcomes: &[EndOutcome]) {
         }
     }
     if work {
-        app.wake.ring_work();
+        app.notifier.notify_work();
     }
     if retries {
-        app.wake.ring_retries();
+        app.notifier.notify_retries();
     }
 }

@@ -1,13 +1,13 @@
-//! What the store and the place for blobs say, in the words of an operation.
+//! Errors of the store and of the blob store as errors of an operation.
 
-use super::error::OpError;
-use crate::specs::BadStoredSpec;
+use super::OpError;
 use mothership_store::{StoreError, blob::BlobError};
 
 impl From<StoreError> for OpError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Conflict { what } => Self::Conflict(what),
+            // Not an error of ours and not one of the request: the same request may be sent again as it is.
             StoreError::Unavailable(why) => {
                 tracing::warn!(error = %why, "the database is not available");
                 Self::Unavailable("the database is not available; the same request may be sent again".into())
@@ -30,15 +30,4 @@ impl From<BlobError> for OpError {
             other => Self::internal("the place for blobs failed", other),
         }
     }
-}
-
-impl From<BadStoredSpec> for OpError {
-    fn from(error: BadStoredSpec) -> Self {
-        Self::internal("a stored spec cannot be read", error)
-    }
-}
-
-/// Inside of a transaction a spec that cannot be read is something the database should not hold.
-pub fn corrupt(error: &BadStoredSpec) -> StoreError {
-    StoreError::Corrupt { what: error.to_string() }
 }

@@ -8,7 +8,7 @@ use std::{
 };
 
 /// Makes a folder with all above it. One that is there keeps its mode: somebody chose it.
-pub fn make_folder(path: &Path) -> io::Result<()> {
+pub fn create_folder(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -44,13 +44,13 @@ fn restrict(_: &mut OpenOptions) {}
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::auth::private_files::*;
 
     #[test]
     fn only_the_owner_may_read() {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path().join("data");
-        make_folder(&folder).unwrap();
+        create_folder(&folder).unwrap();
         let path = folder.join("secret");
         fs::write(folder.join("secret.new"), "left by a crash").unwrap();
         write(&path, "one").unwrap();

@@ -1,5 +1,13 @@
-//! What an operation says when it does not do what it was asked. A variant is something a caller treats differently;
-//! [`crate::http_error`] is the one translation to HTTP.
+//! The errors of this crate, below everything else: what an operation answers when it does not do what it was asked
+//! ([`OpError`]), how that becomes an HTTP response (`http`), and what store and blob errors turn into (`store`).
+//!
+//! A variant is something a caller treats differently. Inner texts (the chain of sources) are logged and never leave
+//! the server. How to choose a variant: `docs/handbook/errors.md`.
+
+mod http;
+mod store;
+
+pub use http::OwnBody;
 
 use mothership_api::problem::{Code, FieldError};
 
@@ -69,3 +77,21 @@ impl OpError {
 }
 
 pub type OpResult<T> = Result<T, OpError>;
+
+/// An error with all its sources on one line, for the log.
+pub struct Chain<'a>(pub &'a (dyn std::error::Error + 'static));
+
+impl std::fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut source = self.0.source();
+        while let Some(error) = source {
+            write!(f, ": {error}")?;
+            source = error.source();
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -2,11 +2,11 @@
 
 use crate::{
     Server, ServerConfig,
+    actor::Person,
     app::App,
-    auth::Person,
     config::MEMORY,
     listen::Stop,
-    ops::{append, leases, reports, runners, submit},
+    ops::{leases, log_append, reports, runners, submit},
 };
 use mothership_api::agent::{
     Capacity, Ended, Inventory, LeaseRequest, LeasedAttempt, Progress, RegisterRequest, ReportRequest,
@@ -21,13 +21,13 @@ use mothership_core::{
 };
 use std::{net::SocketAddr, sync::Arc};
 
-pub struct Bed {
+pub struct Harness {
     pub server: Server,
     pub app: App,
     pub clock: Arc<ManualClock>,
 }
 
-impl Bed {
+impl Harness {
     /// At 2026-01-01T12:00:00Z, with the rng of seed 1.
     pub async fn new() -> Self {
         Self::with(ServerConfig::new("unused", "127.0.0.1:0".parse().unwrap())).await
@@ -53,8 +53,7 @@ impl Bed {
     }
 
     pub async fn submit(&self, spec: serde_json::Value) -> JobId {
-        let body = spec.to_string();
-        submit::submit(&self.app, &Person::local(), body.as_bytes(), None).await.unwrap().0.id
+        submit::submit(&self.app, &Person::local(), spec, None).await.unwrap().0.id
     }
 
     /// `tasks` tasks of one command.
@@ -141,7 +140,7 @@ impl Bed {
             runs: encode_runs(&[run]),
         };
         let body = frame::encode(&header, &zstd::bulk::compress(text.as_bytes(), 1).unwrap());
-        let reply = append::append(&self.app, &body).await.unwrap();
+        let reply = log_append::append(&self.app, &body).await.unwrap();
         assert_eq!(reply.acks[0].offset, Some(offset + text.len() as u64));
     }
 }

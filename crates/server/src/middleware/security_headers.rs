@@ -1,4 +1,4 @@
-//! Headers that keep browsers careful with whatever we answer. A route that knows better (a result shown in a sandbox)
+//! Headers that tell browsers to be strict with whatever we answer. A route that knows better (a result shown in a sandbox)
 //! sets its own, and it stays.
 
 use axum::{extract::Request, http::HeaderValue, middleware::Next, response::Response};
@@ -8,7 +8,7 @@ use axum::{extract::Request, http::HeaderValue, middleware::Next, response::Resp
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self'; \
     font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-const CAREFUL: &[(&str, &str)] = &[
+const HEADERS: &[(&str, &str)] = &[
     ("content-security-policy", POLICY),
     ("x-content-type-options", "nosniff"),
     // For browsers that do not know frame-ancestors.
@@ -20,9 +20,9 @@ const CAREFUL: &[(&str, &str)] = &[
 ];
 
 /// Middleware: adds what the answer does not say itself.
-pub async fn careful(request: Request, next: Next) -> Response {
+pub async fn security_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    for (name, value) in CAREFUL {
+    for (name, value) in HEADERS {
         response.headers_mut().entry(*name).or_insert(HeaderValue::from_static(value));
     }
     response

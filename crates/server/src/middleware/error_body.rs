@@ -1,73 +1,18 @@
-//! The one translation of errors to HTTP: `application/problem+json`, for everything that goes wrong, whoever noticed
-//! it first. Inside text (chains of sources) goes to the log and never leaves.
+//! The one place where an error gets its body: `application/problem+json` with the request's id, whoever noticed the
+//! error first.
 
-use crate::{middleware::RequestId, ops::error::OpError};
+use super::RequestId;
+use crate::error::OwnBody;
 use axum::{
     body::Body,
     extract::Request,
     http::{HeaderValue, Response, StatusCode, header},
     middleware::Next,
-    response::IntoResponse,
 };
 use mothership_api::problem::{CONTENT_TYPE, Code, Problem};
 
-impl IntoResponse for OpError {
-    /// An empty body and the problem beside it: [`finish`] writes it down when it knows the request's id.
-    fn into_response(self) -> Response<Body> {
-        let mut problem = Problem::new(self.code(), public_text(&self));
-        let mut retry_after = None;
-        match self {
-            OpError::Invalid { errors, .. } => problem.errors = errors,
-            OpError::Malformed { errors, .. } => {
-                problem.errors = errors;
-                problem.status = 400;
-            }
-            OpError::RateLimited { retry_after_seconds } => retry_after = Some(retry_after_seconds),
-            OpError::Unavailable(_) => retry_after = Some(1),
-            _ => {}
-        }
-        let mut response = Response::new(Body::empty());
-        *response.status_mut() =
-            StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        if let Some(seconds) = retry_after {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        response.extensions_mut().insert(Box::new(problem));
-        response
-    }
-}
-
-fn public_text(error: &OpError) -> String {
-    match error {
-        OpError::Internal { what, source } => {
-            tracing::error!(error.what = what, error.chain = %Chain(source.as_ref()), "an operation failed");
-            "the server failed; its log says why, under this request id".into()
-        }
-        other => other.to_string(),
-    }
-}
-
-/// An error with all its sources, for the log.
-pub struct Chain<'a>(pub &'a (dyn std::error::Error + 'static));
-
-impl std::fmt::Display for Chain<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.0)?;
-        let mut source = self.0.source();
-        while let Some(error) = source {
-            write!(f, ": {error}")?;
-            source = error.source();
-        }
-        Ok(())
-    }
-}
-
-/// Marks an answer whose error has a body of its own, for clients that want another shape than ours.
-#[derive(Debug, Clone, Copy)]
-pub struct OwnBody;
-
 /// Middleware outside of everything that may refuse a request: gives every error its body and the request's id.
-pub async fn finish(request: Request, next: Next) -> Response<Body> {
+pub async fn write_error_body(request: Request, next: Next) -> Response<Body> {
     let id = request.extensions().get::<RequestId>().map(|id| id.0.clone());
     let mut response = next.run(request).await;
     let status = response.status();
@@ -82,7 +27,7 @@ pub async fn finish(request: Request, next: Next) -> Response<Body> {
     with_body(response, problem, id)
 }
 
-/// What a layer below answered without words of ours: no such route, wrong method, a limit, a panic.
+/// The problem of a bare status that a layer of axum or tower answered: no such route, wrong method, a limit, a panic.
 fn from_status(status: StatusCode) -> Problem {
     let (code, detail) = match status {
         StatusCode::NOT_FOUND => (Code::NotFound, "there is nothing at this address"),
@@ -118,4 +63,40 @@ fn with_body(response: Response<Body>, mut problem: Problem, id: Option<String>)
     parts.headers.remove(header::TRANSFER_ENCODING);
     parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE));
     Response::from_parts(parts, Body::from(body))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_status_gets_the_code_that_says_who_must_act() {
+        for (status, code) in [
+            (404, Code::NotFound),
+            (405, Code::MethodNotAllowed),
+            (413, Code::TooLarge),
+            (415, Code::UnsupportedMediaType),
+            (403, Code::Forbidden),
+            (408, Code::Unavailable),
+            (503, Code::Unavailable),
+            (500, Code::Internal),
+            (502, Code::Internal),
+            (400, Code::Invalid),
+            (418, Code::Invalid),
+        ] {
+            let problem = from_status(StatusCode::from_u16(status).unwrap());
+            assert_eq!((problem.code, problem.status), (code, status));
+        }
+    }
+
+    #[test]
+    fn a_body_that_is_replaced_takes_its_length_along() {
+        let mut old = Response::new(Body::from("a longer text than fits"));
+        old.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(23));
+        old.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET"));
+        let new = with_body(old, from_status(StatusCode::NOT_FOUND), Some("id-1".into()));
+        assert!(!new.headers().contains_key(header::CONTENT_LENGTH));
+        assert_eq!(new.headers()[header::CONTENT_TYPE], CONTENT_TYPE);
+        assert_eq!(new.headers()[header::ALLOW], "GET");
+    }
 }

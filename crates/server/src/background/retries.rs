@@ -1,0 +1,53 @@
+//! Queues tasks whose retry is due.
+
+use super::{Service, Tick};
+use crate::{app::App, error::OpResult, ops::humanize::pluralize};
+use mothership_core::{clock::ms_between, limits::BULK_BATCH_MAX};
+use mothership_store::{Time, leases};
+use std::time::Duration;
+
+/// Longest wait: a retry may have been stored by another server whose notification was lost.
+const WAIT_MAX: Duration = Duration::from_secs(60);
+
+/// Moves tasks from waiting to pending when the pause before their next attempt is over. It sleeps until the earliest
+/// of them is due, and is notified when an earlier one is stored.
+pub struct RetryScheduler {
+    app: App,
+}
+
+impl RetryScheduler {
+    /// The scheduler of this server.
+    pub fn new(app: App) -> Self {
+        Self { app }
+    }
+}
+
+impl Service for RetryScheduler {
+    const NAME: &'static str = "retries";
+
+    async fn tick(&mut self, now: Time) -> OpResult<Tick> {
+        let due = self.app.store.write(move |tx| {
+            let queued = leases::due(tx, now, BULK_BATCH_MAX as u64)?;
+            // Asked in the same transaction: a retry stored in between is not missed. After a full batch this lies in
+            // the past, and the next round follows at once.
+            Ok((queued, leases::next_due_at(tx)?))
+        });
+        let (queued, next_at) = due.await?;
+        if queued > 0 {
+            self.app.notifier.notify_work();
+            // Which tasks they are is not known here, so every watched job is compared.
+            self.app.live.some_tasks_moved();
+        }
+        // One more millisecond, because what is due at 12:00:00.0005 is not due at 12:00:00.000.
+        let next = next_at.map_or(WAIT_MAX, |at| Duration::from_millis(ms_between(now, at) + 1));
+        Ok(Tick {
+            items: queued,
+            summary: format!("{} queued again", pluralize(queued, "task")),
+            next: next.min(WAIT_MAX),
+        })
+    }
+
+    async fn notified(&mut self) {
+        self.app.notifier.retries().notified().await;
+    }
+}

@@ -1,0 +1,222 @@
+//! Rounds of the services, driven by hand: what a second round does, how large a batch is, what a failure leaves.
+
+use super::{changes::ChangeListener, driver, inbox::InboxFlusher, reaper::Reaper, *};
+use crate::{
+    actor::Person,
+    memory::services::ServiceRecord,
+    ops::{jobs, stats},
+    test_server::Harness,
+};
+use mothership_core::{
+    ids::JobId,
+    limits::{BULK_BATCH_MAX, LEASE_TTL_MS, REAP_BATCH_MAX},
+};
+use serde_json::json;
+
+/// One round by the clock of the server.
+async fn tick(harness: &Harness, service: &mut impl Service) -> Tick {
+    service.tick(harness.app.now()).await.unwrap()
+}
+
+async fn counts(harness: &Harness, job: JobId) -> mothership_api::jobs::TaskCounts {
+    jobs::get(&harness.app, &Person::local(), job).await.unwrap().counts
+}
+
+#[tokio::test]
+async fn the_reaper_ends_what_has_run_out_once() {
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    let job = harness.submit_array(3).await;
+    assert_eq!(harness.lease(runner, 3.0).await.len(), 3);
+    let mut reaper = Reaper::new(harness.app.clone());
+    assert_eq!(tick(&harness, &mut reaper).await.items, 0, "nothing has run out");
+    harness.clock.advance_ms(LEASE_TTL_MS as i64 + 1);
+    let round = tick(&harness, &mut reaper).await;
+    assert_eq!((round.items, &*round.summary), (3, "3 expired leases ended"));
+    assert_eq!(tick(&harness, &mut reaper).await.items, 0, "a second round finds nothing");
+    let counts = counts(&harness, job).await;
+    assert_eq!((counts.running, counts.failed), (0, 0), "a lost machine costs no retry");
+}
+
+#[tokio::test]
+async fn the_reaper_ends_a_batch_a_round() {
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    let spec =
+        json!({ "name": "many", "command": ["true"], "array": "0-4999", "resources": { "cpus": 0.001 } });
+    harness.submit(spec).await;
+    let mut held = 0;
+    while held <= REAP_BATCH_MAX {
+        held += harness.lease(runner, 4.0).await.len();
+    }
+    harness.clock.advance_ms(LEASE_TTL_MS as i64 + 1);
+    let mut reaper = Reaper::new(harness.app.clone());
+    assert_eq!(tick(&harness, &mut reaper).await.items, REAP_BATCH_MAX as u64);
+    let mut rest = 0;
+    while let items @ 1.. = tick(&harness, &mut reaper).await.items {
+        rest += items;
+    }
+    assert_eq!(rest, (held - REAP_BATCH_MAX) as u64);
+}
+
+#[tokio::test]
+async fn retries_are_queued_when_they_are_due_and_the_wait_ends_then() {
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    let mut retries = RetryScheduler::new(harness.app.clone());
+    assert_eq!(tick(&harness, &mut retries).await.next, Duration::from_secs(60), "nothing waits for a retry");
+    let retry = json!({ "backoff_seconds": 10 });
+    let job = harness
+        .submit(json!({ "name": "flaky", "command": ["false"], "max_retries": 2, "retry": retry }))
+        .await;
+    let held = harness.lease(runner, 4.0).await.remove(0);
+    harness.end(runner, &held, 1).await;
+    assert_eq!(counts(&harness, job).await.waiting, 1);
+    let round = tick(&harness, &mut retries).await;
+    assert_eq!(round.items, 0, "not due yet");
+    assert!((1..60).contains(&round.next.as_secs()), "{round:?}");
+    harness.clock.advance_ms(i64::try_from(round.next.as_millis()).unwrap());
+    let round = tick(&harness, &mut retries).await;
+    assert_eq!((round.items, &*round.summary), (1, "1 task queued again"));
+    assert_eq!(tick(&harness, &mut retries).await.items, 0, "a second round finds nothing");
+    assert_eq!(counts(&harness, job).await.pending, 1);
+}
+
+#[tokio::test]
+async fn a_full_batch_of_retries_is_followed_at_once() {
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    let tasks = BULK_BATCH_MAX as u64 + 1;
+    let spec = json!({ "name": "flaky", "command": ["false"], "array": format!("0-{}", tasks - 1),
+        "resources": { "cpus": 0.0001 }, "max_retries": 1, "retry": { "backoff_seconds": 1 } });
+    let job = harness.submit(spec).await;
+    let mut ended = 0;
+    while ended < tasks {
+        for held in harness.lease(runner, 4.0).await {
+            harness.end(runner, &held, 1).await;
+            ended += 1;
+        }
+    }
+    assert_eq!(counts(&harness, job).await.waiting, tasks);
+    harness.clock.advance_ms(60_000);
+    let mut retries = RetryScheduler::new(harness.app.clone());
+    let round = tick(&harness, &mut retries).await;
+    assert_eq!(round.items, BULK_BATCH_MAX as u64);
+    assert!(round.next <= Duration::from_millis(1), "{round:?}");
+    assert_eq!(tick(&harness, &mut retries).await.items, 1);
+}
+
+#[tokio::test]
+async fn changes_of_other_servers_wake_whom_they_concern() {
+    use futures_util::FutureExt;
+    let harness = Harness::new().await;
+    let app = &harness.app;
+    let attempt = JobId(42).task(7).attempt(1);
+    let (log, runner) = (app.notifier.log(attempt), harness.runner().await);
+    let signals = app.notifier.runner(runner);
+    let woken = |change: crate::ops::Hint| {
+        let mut waits =
+            [app.notifier.work(), &log, &signals.changed].map(|signal| Box::pin(signal.notified()));
+        for wait in &mut waits {
+            wait.as_mut().enable();
+        }
+        changes::apply_change(app, change);
+        waits.map(|wait| wait.now_or_never().is_some())
+    };
+    use crate::ops::Hint::{Job, Log, Runners};
+    // Work, log, runner.
+    assert_eq!(woken(Job(JobId(42))), [true, true, false]);
+    assert_eq!(woken(Job(JobId(41))), [true, false, false]);
+    assert_eq!(woken(Log(attempt)), [false, true, false]);
+    assert_eq!(woken(Runners), [false, false, true]);
+    let mut listener = ChangeListener::new(app.clone());
+    assert_eq!(tick(&harness, &mut listener).await.items, 0, "one process has nobody to hear from");
+    assert!(listener.notified().now_or_never().is_none());
+}
+
+#[tokio::test]
+async fn a_round_is_recorded_and_so_is_its_failure() {
+    let harness = Harness::new().await;
+    let app = &harness.app;
+    let mut reaper = Reaper::new(app.clone());
+    app.services.register(Reaper::NAME);
+    assert_eq!(driver::tick(app, &mut reaper).await, Duration::from_secs(1));
+    let shown = async || stats::with_services(app).await.unwrap().services.remove(0);
+    let good = shown().await;
+    assert_eq!((good.name.as_str(), good.ticks, good.failures), ("reaper", 1, 0));
+    assert_eq!((good.last_result.as_deref(), good.last_error), (Some("0 expired leases ended"), None));
+    assert_eq!(good.last_at, Some(app.now()));
+    assert!(good.last_duration_ms.is_some_and(|ms| ms >= 0.0));
+    assert_eq!(stats::stats(app).await.unwrap().services, [], "the live view would never be quiet");
+
+    app.store.close().await;
+    driver::tick(app, &mut reaper).await;
+    let [bad]: [ServiceRecord; 1] = app.services.list().try_into().unwrap();
+    assert_eq!((bad.ticks, bad.failures), (2, 1));
+    let error = bad.last.unwrap().outcome.unwrap_err();
+    assert!(error.starts_with("the database is not available"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_runs_by_its_timer_and_when_it_is_notified_and_stops_last() {
+    /// Waits for an hour, unless it is notified.
+    struct Hourly(App);
+    impl Service for Hourly {
+        const NAME: &'static str = "hourly";
+        async fn tick(&mut self, _: Time) -> OpResult<Tick> {
+            Ok(Tick { items: 1, summary: "done".into(), next: Duration::from_secs(3600) })
+        }
+        async fn notified(&mut self) {
+            self.0.notifier.retries().notified().await;
+        }
+        async fn stop(&mut self, _: Time) -> OpResult<()> {
+            self.0.services.register("stopped");
+            Ok(())
+        }
+    }
+    let harness = Harness::new().await;
+    let app = &harness.app;
+    start_one(app, Hourly(app.clone()));
+    let ticks = || app.services.list()[0].ticks;
+    // Paused time moves on when nothing else can happen.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(ticks(), 1);
+    tokio::time::sleep(Duration::from_secs(2 * 3600)).await;
+    assert_eq!(ticks(), 3);
+    app.notifier.notify_retries();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(ticks(), 4);
+    app.stopping.cancel();
+    app.spawner.drained().await;
+    assert_eq!(app.services.list().last().unwrap().name, "stopped");
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_service_is_listed_and_only_goliat_needs_an_inbox() {
+    for (compat_goliat, wanted) in
+        [(false, &["reaper", "retries", "changes"][..]), (true, &["reaper", "retries", "changes", "inbox"])]
+    {
+        let mut config = crate::ServerConfig::new("unused", "127.0.0.1:0".parse().unwrap());
+        config.compat_goliat = compat_goliat;
+        let harness = Harness::with(config).await;
+        start(&harness.app);
+        let names: Vec<_> = harness.app.services.list().into_iter().map(|record| record.name).collect();
+        assert_eq!(names, wanted);
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        let records = harness.app.services.list();
+        assert!(records.iter().all(|record| record.ticks > 0 && record.failures == 0), "{records:?}");
+        let text = crate::ops::metrics::render(&harness.app).await.unwrap();
+        assert!(text.contains("mothership_service_ticks_total{service=\"reaper\"} "), "{text}");
+        harness.app.stopping.cancel();
+        harness.app.spawner.drained().await;
+    }
+}
+
+#[tokio::test]
+async fn an_empty_inbox_is_left_alone() {
+    let harness = Harness::new().await;
+    let mut inbox = InboxFlusher::new(harness.app.clone());
+    let round = tick(&harness, &mut inbox).await;
+    assert_eq!((round.items, round.next), (0, Duration::from_secs(1)));
+    inbox.stop(harness.app.now()).await.unwrap();
+}

@@ -1,0 +1,13 @@
+//! State in memory. Everything here may be forgotten at any moment without harm: it saves reading the store again,
+//! wakes who waits, or counts. The truth is in the store and in the blobs.
+//!
+//! It knows neither [`crate::app`] nor who acts: only ids, times and numbers.
+
+pub mod counters;
+pub mod failed_logins;
+pub mod locked;
+pub mod notifier;
+pub mod progress_history;
+pub mod services;
+pub mod spec_cache;
+pub mod uploads;
