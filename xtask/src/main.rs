@@ -7,6 +7,7 @@ mod generate;
 mod repo;
 mod setup;
 mod shell;
+mod source;
 mod test;
 mod tidy;
 mod windows;

@@ -4,7 +4,6 @@ use anyhow::{Context as _, Result};
 use serde_json::Value;
 
 use super::Finding;
-use crate::shell;
 
 /// What serves tests; the product's crates may name it as a dev-dependency only.
 const TESTS_ONLY: &str = "mothership-test-services";
@@ -38,10 +37,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("gray-scott", &[]),
 ];
 
-pub fn check() -> Result<Vec<Finding>> {
-    let metadata = ["metadata", "--locked", "--no-deps", "--format-version", "1"];
-    let metadata: Value = serde_json::from_str(&shell::output(&mut shell::cargo(&metadata))?)?;
-    findings(&metadata).context("cargo metadata has another shape than expected")
+/// `metadata` is what `cargo metadata` says of the members.
+pub fn check(metadata: &Value) -> Result<Vec<Finding>> {
+    findings(metadata).context("cargo metadata has another shape than expected")
 }
 
 fn findings(metadata: &Value) -> Option<Vec<Finding>> {

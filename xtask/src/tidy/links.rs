@@ -1,6 +1,7 @@
 //! Links between documents lead somewhere.
 
-use super::{Finding, Source};
+use super::Finding;
+use crate::source::Source;
 
 /// Looks at the relative links of a Markdown file; `exists` is asked with paths from the top of the checkout.
 pub fn check(source: &Source, exists: impl Fn(&str) -> bool) -> Vec<Finding> {

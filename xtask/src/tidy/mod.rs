@@ -2,16 +2,18 @@
 //! findings; all findings are printed at once, each with its place and what to do.
 
 mod arrows;
+mod dependencies;
 mod front_end;
 mod links;
 mod manifest;
 mod sources;
 
 use std::fs;
-use std::path::PathBuf;
 
 use anyhow::{Result, bail};
+use serde_json::Value;
 
+use crate::source;
 use crate::{no_arguments, repo, shell};
 
 /// One place where a rule is broken.
@@ -29,24 +31,13 @@ impl Finding {
     }
 }
 
-/// A text file of the checkout.
-struct Source {
-    /// From the top of the checkout, with `/`.
-    path: String,
-    text: String,
-}
-
-impl Source {
-    fn ends_with_any(&self, ends: &[&str]) -> bool {
-        ends.iter().any(|end| self.path.ends_with(end))
-    }
-}
-
 pub fn run(words: &[String]) -> Result<()> {
     no_arguments(words)?;
-    let sources = sources()?;
-    let mut findings = arrows::check()?;
-    findings.extend(manifest::check(&fs::read_to_string(repo::root().join("Cargo.toml"))?));
+    let sources = source::all(&repo::root())?;
+    let (metadata, manifest) = (metadata()?, fs::read_to_string(repo::root().join("Cargo.toml"))?);
+    let mut findings = arrows::check(&metadata)?;
+    findings.extend(manifest::check(&manifest));
+    findings.extend(dependencies::check(&metadata, &manifest, &sources)?);
     findings.extend(front_end::check(&fs::read_to_string(repo::web().join("package.json"))?)?);
     let test_modules = sources::TestModules::of(&sources);
     findings.extend(sources.iter().flat_map(|source| sources::check(source, &test_modules)));
@@ -63,13 +54,8 @@ pub fn run(words: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// What git has or would have; what cannot be read as text is somebody else's matter.
-fn sources() -> Result<Vec<Source>> {
-    let list = ["ls-files", "--cached", "--others", "--exclude-standard"];
-    let listed = shell::output(shell::command("git").args(list))?;
-    let read = |path: &str| {
-        let text = fs::read_to_string(repo::root().join(PathBuf::from(path))).ok()?;
-        Some(Source { path: path.to_owned(), text })
-    };
-    Ok(listed.lines().filter_map(read).collect())
+/// What cargo says of the crates of this workspace.
+fn metadata() -> Result<Value> {
+    let metadata = ["metadata", "--locked", "--no-deps", "--format-version", "1"];
+    Ok(serde_json::from_str(&shell::output(&mut shell::cargo(&metadata))?)?)
 }

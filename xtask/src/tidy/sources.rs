@@ -1,6 +1,7 @@
 //! What every source file keeps: a size that fits in a head, names that say something, no loose ends.
 
-use super::{Finding, Source};
+use super::Finding;
+use crate::source::Source;
 
 /// Lines without the tests at the end of the file.
 const LINES_MAX: usize = 400;
