@@ -59,8 +59,10 @@ states! {
     /// What a person asked of a runner.
     RunnerMode {
         Active = "active", Draining = "draining", Disabled = "disabled",
-        /// Nobody asked: it is the window of a program on a machine without an agent, and takes nothing by itself.
-        Gui = "window",
+        /// Nobody asked: it is the GUI of a program on a machine without an agent, and takes nothing by itself.
+        // Older servers said `window`; their answers are still read.
+        #[serde(alias = "window")]
+        Gui = "gui",
     }
 }
 states! {

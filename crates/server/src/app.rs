@@ -1,11 +1,10 @@
 //! The handle on everything that requests and services share.
 
 use crate::{
-    compat::goliat::ProgressBuffer,
     config::ServerConfig,
     live::Live,
     memory::{
-        counters::Counters, failed_logins::FailedLogins, notifier::Notifier,
+        counters::Counters, failed_logins::FailedLogins, notifier::Notifier, progress_buffer::ProgressBuffer,
         progress_history::ProgressHistory, services::Services, spec_cache::SpecCache, uploads::Uploads,
     },
     spawn::Spawner,

@@ -193,7 +193,7 @@ pub fn delete(tx: &mut Tx<'_>, id: RunnerId) -> Result<bool> {
     if let Some(attempt) = held.first() {
         return Err(StoreError::conflict(format!("runner {id} holds attempts, {attempt} among them")));
     }
-    tx.execute("/* delete window of runner */ DELETE FROM windows WHERE runner = $1", params![id])?;
+    tx.execute("/* delete GUI client of runner */ DELETE FROM gui_clients WHERE runner = $1", params![id])?;
     tx.execute("/* delete pictures of runner */ DELETE FROM screenshots WHERE runner = $1", params![id])?;
     Ok(tx.execute("/* delete runner */ DELETE FROM runners WHERE id = $1", params![id])? == 1)
 }

@@ -52,7 +52,7 @@ export function agedState(state: string, lastHeardMs: number, now: number): stri
 }
 
 /** It is the window of a program on a machine without an agent: it is heard, and never told what to do. */
-export const isWindow = ({ mode }: Pick<Runner, "mode">): boolean => mode === "window";
+export const isWindow = ({ mode }: Pick<Runner, "mode">): boolean => mode === "gui";
 
 /** What the server accepts for a runner now. */
 export const runnerCan = {

@@ -10,17 +10,19 @@ pub mod message;
 pub mod paths;
 pub mod progress_patch;
 pub mod reorder;
+pub mod resolve;
+pub mod sessions;
 pub mod split;
 pub mod study;
 mod surrogates;
 pub mod verdict;
 
-/// Label of a job that was made from a super study or a window; its value says which.
+/// Label of a job that was made from a super study or begun at a machine; its value says which.
 pub const JOB_LABEL: &str = "goliat";
 /// Value of [`JOB_LABEL`] for super studies.
 pub const SUPER_STUDY: &str = "super-study";
 /// Value of [`JOB_LABEL`] for what a person started at a machine.
-pub const WINDOW: &str = "window";
+pub const OWN_JOB: &str = "gui";
 /// Label that a runner has to have to be given an assignment without being asked for.
 pub const RUNNER_LABEL: &str = "goliat";
 /// Exit code of a study that ran out of memory; a fresh process may get through.

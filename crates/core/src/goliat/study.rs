@@ -1,7 +1,7 @@
 //! A super study as a job: one task for each assignment, whose configuration it is given as a file. Texts of
 //! configurations pass through untouched, for the order of their keys is the order of the simulations.
 
-use super::{JOB_LABEL, MEMORY_ERROR, RUNNER_LABEL, SUPER_STUDY, WINDOW, paths};
+use super::{JOB_LABEL, MEMORY_ERROR, OWN_JOB, RUNNER_LABEL, SUPER_STUDY, paths};
 use crate::spec::{Command, EnvValue, JobSpec, Requirement, Retry};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -86,7 +86,7 @@ pub fn spec(study: &Study) -> JobSpec {
 
 /// The job of a study that a person started at a machine: nobody else can run it, so it is never queued again.
 pub fn of_gui_client(hostname: &str) -> JobSpec {
-    let mut spec = job(&format!("GOLIAT window on {hostname}"), WINDOW);
+    let mut spec = job(&format!("GOLIAT window on {hostname}"), OWN_JOB);
     spec.command = argv(&["goliat", "study"]);
     spec.crash_limit = 1;
     spec

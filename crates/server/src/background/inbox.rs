@@ -73,7 +73,7 @@ impl Service for InboxFlusher {
         if self.busy {
             return std::future::pending().await;
         }
-        self.app.progress_buffer.rung().await;
+        self.app.progress_buffer.notified().await;
         // A pace between the first message and the write gathers those that follow.
         tokio::time::sleep(PACE).await;
     }
@@ -106,7 +106,7 @@ async fn flush_one(app: &App, attempt: AttemptId, now: Time) -> OpResult<()> {
 
 /// Writes down the latest progress of each attempt since the last round; of how many.
 async fn write_progress(app: &App) -> OpResult<usize> {
-    let pending = app.progress_buffer.take_words();
+    let pending = app.progress_buffer.take_pending();
     if pending.is_empty() {
         return Ok(0);
     }
@@ -145,6 +145,6 @@ async fn end_cancelled(app: &App, now: Time) -> OpResult<()> {
         end_attempt::end(tx, &facts, now, jitter)
     });
     end_attempt::publish(app, &outcomes.await?);
-    app.progress_buffer.forget_places();
+    app.progress_buffer.forget_resolved();
     Ok(())
 }

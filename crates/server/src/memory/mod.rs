@@ -7,6 +7,7 @@ pub mod counters;
 pub mod failed_logins;
 pub mod locked;
 pub mod notifier;
+pub mod progress_buffer;
 pub mod progress_history;
 pub mod services;
 pub mod spec_cache;

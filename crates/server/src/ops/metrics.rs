@@ -73,7 +73,7 @@ fn of_process(registry: &mut Registry, app: &App) {
     registry.register("log_bytes", "Bytes of log received, unpacked", meters.log_bytes.clone());
     of_services(registry, app);
     if app.config.answers_goliat() {
-        let help = "Posts of GOLIAT's windows by kind; of kind other nothing is kept";
+        let help = "Posts of GOLIAT's GUI clients by kind; of kind other nothing is kept";
         registry.register("gui_client_messages", help, meters.gui_client_messages.clone());
     }
 }

@@ -78,7 +78,7 @@ fn lock(tx: &mut Tx<'_>, attempt: AttemptId) -> Result<Option<Log>> {
 /// Of an attempt that is gone nothing is kept.
 fn forget(tx: &mut Tx<'_>, attempt: AttemptId) -> Result<()> {
     tx.execute(
-        "/* forget batches */ DELETE FROM window_batches WHERE job = $1 AND idx = $2 AND number = $3",
+        "/* forget batches */ DELETE FROM gui_client_batches WHERE job = $1 AND idx = $2 AND number = $3",
         &key(attempt),
     )?;
     Ok(())
@@ -88,7 +88,7 @@ fn waiting(tx: &mut Tx<'_>, attempt: AttemptId, now: Time) -> Result<(Vec<Batch>
     let mut params = key(attempt);
     params.push(BATCHES_MAX.into());
     let rows = tx.query(
-        "/* waiting batches */ SELECT session, sequence, arrived_at, payload FROM window_batches \
+        "/* waiting batches */ SELECT session, sequence, arrived_at, payload FROM gui_client_batches \
          WHERE job = $1 AND idx = $2 AND number = $3 AND payload IS NOT NULL ORDER BY session, sequence LIMIT $4",
         &params,
     )?;
@@ -108,7 +108,7 @@ fn waiting(tx: &mut Tx<'_>, attempt: AttemptId, now: Time) -> Result<(Vec<Batch>
 /// The last batch that went into the log.
 fn through(tx: &mut Tx<'_>, attempt: AttemptId) -> Result<Option<(i64, i64)>> {
     let row = tx.query_opt(
-        "/* latest settled batch */ SELECT session, sequence FROM window_batches \
+        "/* latest settled batch */ SELECT session, sequence FROM gui_client_batches \
          WHERE job = $1 AND idx = $2 AND number = $3 AND payload IS NULL ORDER BY session DESC, sequence DESC LIMIT 1",
         &key(attempt),
     )?;
@@ -154,7 +154,7 @@ fn keep_fatal(tx: &mut Tx<'_>, attempt: AttemptId, text: &str) -> Result<()> {
     let mut params: Vec<Param<'_>> = key(attempt);
     params.push(text[..text.floor_char_boundary(2000)].into());
     tx.execute(
-        "/* fatal line */ INSERT INTO window_fatals (job, idx, number, text) VALUES ($1, $2, $3, $4) \
+        "/* fatal line */ INSERT INTO gui_client_fatals (job, idx, number, text) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (job, idx, number) DO NOTHING",
         &params,
     )?;
@@ -164,7 +164,7 @@ fn keep_fatal(tx: &mut Tx<'_>, attempt: AttemptId, text: &str) -> Result<()> {
 /// The first fatal line of an attempt, as far as its lines have settled.
 pub fn fatal(tx: &mut Tx<'_>, attempt: AttemptId) -> Result<Option<String>> {
     let row = tx.query_opt(
-        "/* fatal line of */ SELECT text FROM window_fatals WHERE job = $1 AND idx = $2 AND number = $3",
+        "/* fatal line of */ SELECT text FROM gui_client_fatals WHERE job = $1 AND idx = $2 AND number = $3",
         &key(attempt),
     )?;
     row.map(|mut row: Row| row.take()).transpose()
@@ -178,14 +178,14 @@ fn done(tx: &mut Tx<'_>, attempt: AttemptId, (session, sequence): (i64, i64)) ->
         params
     };
     tx.execute(
-        "/* batches have settled */ UPDATE window_batches SET payload = NULL \
+        "/* batches have settled */ UPDATE gui_client_batches SET payload = NULL \
          WHERE job = $1 AND idx = $2 AND number = $3 AND payload IS NOT NULL \
          AND (session < $4 OR session = $4 AND sequence <= $5)",
         &with(session, sequence),
     )?;
     let horizon = if session == UNNUMBERED { i64::MAX } else { sequence.saturating_sub(REMEMBERED) };
     tx.execute(
-        "/* forget settled batches */ DELETE FROM window_batches \
+        "/* forget settled batches */ DELETE FROM gui_client_batches \
          WHERE job = $1 AND idx = $2 AND number = $3 AND payload IS NULL \
          AND (session < $4 OR session = $4 AND sequence < $5)",
         &with(session, horizon),

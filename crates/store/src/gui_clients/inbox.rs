@@ -3,12 +3,13 @@
 use super::Received;
 use crate::{Result, Time, Tx, engine::params, leases::key};
 use mothership_core::{
-    goliat::reorder::{REMEMBERED, UNNUMBERED},
+    goliat::sessions::{BatchKey, key_if_taken, key_of_numbered, key_of_unnumbered},
     ids::{AttemptId, JobId},
 };
 
 /// Takes a batch of an attempt, whether it lives or not. `sequence` counts from 0 in each session; `None`: lines of a
-/// client that does not count. A sequence that was there with other bytes, or lies far behind, begins a new session.
+/// client that does not count. A sequence that was there with other bytes, or lies far behind, begins a new session
+/// ([`mothership_core::goliat::sessions`]). `hash` is of the payload, hexadecimal.
 pub fn receive(
     tx: &mut Tx<'_>,
     attempt: AttemptId,
@@ -17,56 +18,55 @@ pub fn receive(
     hash: &str,
     now: Time,
 ) -> Result<Received> {
-    let Some(sequence) = sequence.and_then(|sequence| i64::try_from(sequence).ok()) else {
-        let mark = i64::from_str_radix(hash.get(..15).unwrap_or_default(), 16).unwrap_or(0);
-        let taken = insert(tx, attempt, (UNNUMBERED, mark), payload, hash, now)?;
-        return Ok(if taken { Received::New } else { Received::Again });
+    let place = match sequence.and_then(|sequence| i64::try_from(sequence).ok()) {
+        Some(sequence) => key_of_numbered(sequence, latest(tx, attempt)?),
+        None => key_of_unnumbered(hash),
     };
-    let latest = tx.query_opt(
-        "/* latest batch */ SELECT session, sequence FROM window_batches \
+    // Inserted first and compared second: of two servers that take the same batch at once one finds it taken.
+    if insert(tx, attempt, place, payload, hash, now)? {
+        return Ok(Received::New);
+    }
+    match key_if_taken(place, hash_of(tx, attempt, place)?.as_deref(), hash) {
+        Some(place) => insert(tx, attempt, place, payload, hash, now).map(|_| Received::New),
+        None => Ok(Received::Again),
+    }
+}
+
+/// The highest key of an attempt, batches included that are only remembered.
+fn latest(tx: &mut Tx<'_>, attempt: AttemptId) -> Result<Option<BatchKey>> {
+    let row = tx.query_opt(
+        "/* latest batch */ SELECT session, sequence FROM gui_client_batches \
          WHERE job = $1 AND idx = $2 AND number = $3 ORDER BY session DESC, sequence DESC LIMIT 1",
         &key(attempt),
     )?;
-    let (mut session, mut highest) = (0, -1);
-    if let Some(mut row) = latest {
-        let found: i64 = row.take()?;
-        if found >= 0 {
-            (session, highest) = (found, row.take()?);
-        }
-    }
-    if sequence.saturating_add(REMEMBERED) < highest {
-        session += 1;
-    }
-    if insert(tx, attempt, (session, sequence), payload, hash, now)? {
-        return Ok(Received::New);
-    }
+    row.map(|mut row| Ok(BatchKey { session: row.take()?, sequence: row.take()? })).transpose()
+}
+
+fn hash_of(tx: &mut Tx<'_>, attempt: AttemptId, place: BatchKey) -> Result<Option<String>> {
     let mut params = key(attempt);
-    params.extend([session.into(), sequence.into()]);
+    params.extend([place.session.into(), place.sequence.into()]);
     let row = tx.query_opt(
-        "/* hash of a batch */ SELECT hash FROM window_batches \
+        "/* hash of a batch */ SELECT hash FROM gui_client_batches \
          WHERE job = $1 AND idx = $2 AND number = $3 AND session = $4 AND sequence = $5",
         &params,
     )?;
-    let known: Option<String> = row.map(|mut row| row.take()).transpose()?;
-    if known.as_deref() == Some(hash) {
-        return Ok(Received::Again);
-    }
-    insert(tx, attempt, (session + 1, sequence), payload, hash, now)?;
-    Ok(Received::New)
+    row.map(|mut row| row.take()).transpose()
 }
 
+/// Whether the key was free.
 fn insert(
     tx: &mut Tx<'_>,
     attempt: AttemptId,
-    (session, sequence): (i64, i64),
+    place: BatchKey,
     payload: &[u8],
     hash: &str,
     now: Time,
 ) -> Result<bool> {
     let mut params = key(attempt);
-    params.extend([session.into(), sequence.into(), hash.into(), now.into(), payload.into()]);
+    params.extend([place.session.into(), place.sequence.into(), hash.into(), now.into(), payload.into()]);
     let inserted = tx.execute(
-        "/* take a batch */ INSERT INTO window_batches (job, idx, number, session, sequence, hash, arrived_at, payload) \
+        "/* take a batch */ INSERT INTO gui_client_batches \
+         (job, idx, number, session, sequence, hash, arrived_at, payload) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (job, idx, number, session, sequence) DO NOTHING",
         &params,
     )?;
@@ -80,7 +80,7 @@ const WAITING_MAX: usize = 20_000;
 pub fn waiting(tx: &mut Tx<'_>, until: Time, limit: usize) -> Result<Vec<AttemptId>> {
     // In the order of the index, which holds no more than what waits; a GROUP BY would read what is remembered, too.
     let rows = tx.query(
-        "/* attempts with waiting batches */ SELECT job, idx, number FROM window_batches \
+        "/* attempts with waiting batches */ SELECT job, idx, number FROM gui_client_batches \
          WHERE payload IS NOT NULL AND arrived_at <= $1 ORDER BY arrived_at LIMIT $2",
         params![until, WAITING_MAX],
     )?;

@@ -47,7 +47,7 @@ fn known(tx: &mut Tx<'_>, meeting: &MachineReport) -> Result<Vec<(Known, GuiClie
     let rows = tx.query(
         &format!(
             "/* windows that may be it */ SELECT {COLUMNS}, r.last_seen_at, \
-             CAST(CASE WHEN a.lease_expires_at IS NULL THEN 0 ELSE 1 END AS BIGINT) FROM windows w \
+             CAST(CASE WHEN a.lease_expires_at IS NULL THEN 0 ELSE 1 END AS BIGINT) FROM gui_clients w \
              JOIN runners r ON r.id = w.runner \
              LEFT JOIN attempts a ON a.job = w.job AND a.idx = w.idx AND a.number = w.number \
              WHERE w.hook = $1 OR w.machine = $2 OR w.hostname = $3 ORDER BY w.runner LIMIT $4"
@@ -106,7 +106,7 @@ fn update(tx: &mut Tx<'_>, meeting: &MachineReport, window: GuiClientRow) -> Res
         return Ok((window, false));
     }
     tx.execute(
-        "/* window says something new */ UPDATE windows SET machine = $2, hostname = $3, hardware = $4, peer = $5 \
+        "/* window says something new */ UPDATE gui_clients SET machine = $2, hostname = $3, hardware = $4, peer = $5 \
          WHERE runner = $1",
         params![new.runner, &new.machine, &new.hostname, new.hardware.as_ref().map(json), new.peer.as_deref()],
     )?;
@@ -143,12 +143,12 @@ fn insert(tx: &mut Tx<'_>, meeting: &MachineReport) -> Result<UpsertedMachine> {
     // No secret: nobody can come in as this runner.
     let runner: RunnerId = tx.query_value(
         "/* window is a runner */ INSERT INTO runners (id, name, secret_hash, mode, install_id, inventory, capacity, \
-         labels, registered_at, last_seen_at) VALUES ($1, $2, '', 'window', $3, $4, $5, '{}', $6, $6) \
+         labels, registered_at, last_seen_at) VALUES ($1, $2, '', 'gui', $3, $4, $5, '{}', $6, $6) \
          ON CONFLICT (install_id) DO UPDATE SET last_seen_at = excluded.last_seen_at RETURNING id",
         params![meeting.id, &meeting.name, identity::install_id(said), inventory, capacity, meeting.now],
     )?;
     tx.execute(
-        "/* new window */ INSERT INTO windows (runner, hook, machine, hostname, hardware, peer) \
+        "/* new window */ INSERT INTO gui_clients (runner, hook, machine, hostname, hardware, peer) \
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (runner) DO NOTHING",
         params![
             runner,
@@ -166,20 +166,22 @@ fn insert(tx: &mut Tx<'_>, meeting: &MachineReport) -> Result<UpsertedMachine> {
 }
 
 pub fn get(tx: &mut Tx<'_>, runner: RunnerId) -> Result<Option<GuiClientRow>> {
-    let sql = format!("/* window */ SELECT {COLUMNS} FROM windows w WHERE w.runner = $1");
+    let sql = format!("/* window */ SELECT {COLUMNS} FROM gui_clients w WHERE w.runner = $1");
     tx.query_opt(&sql, params![runner])?.map(|mut row| read(&mut row)).transpose()
 }
 
 /// The same, and nobody else changes it until the transaction ends.
 pub fn lock(tx: &mut Tx<'_>, runner: RunnerId) -> Result<Option<GuiClientRow>> {
-    let sql =
-        format!("/* lock window */ SELECT {COLUMNS} FROM windows w WHERE w.runner = $1{}", tx.for_update());
+    let sql = format!(
+        "/* lock window */ SELECT {COLUMNS} FROM gui_clients w WHERE w.runner = $1{}",
+        tx.for_update()
+    );
     tx.query_opt(&sql, params![runner])?.map(|mut row| read(&mut row)).transpose()
 }
 
 /// All of them.
 pub fn list(tx: &mut Tx<'_>) -> Result<Vec<GuiClientRow>> {
-    let sql = format!("/* windows */ SELECT {COLUMNS} FROM windows w ORDER BY w.runner");
+    let sql = format!("/* windows */ SELECT {COLUMNS} FROM gui_clients w ORDER BY w.runner");
     tx.query(&sql, &[])?.into_iter().map(|mut row| read(&mut row)).collect()
 }
 
@@ -188,7 +190,7 @@ pub fn set_attempt(tx: &mut Tx<'_>, runner: RunnerId, attempt: AttemptId) -> Res
     let mut params: Vec<Param<'_>> = vec![runner.into()];
     params.extend(key(attempt));
     tx.execute(
-        "/* attempt of window */ UPDATE windows SET job = $2, idx = $3, number = $4 WHERE runner = $1",
+        "/* attempt of window */ UPDATE gui_clients SET job = $2, idx = $3, number = $4 WHERE runner = $1",
         &params,
     )?;
     Ok(())
@@ -212,7 +214,7 @@ pub fn begin(tx: &mut Tx<'_>, attempt: AttemptId, token: &Secret, at: Time, expi
 /// Whether a window runs it, and not an agent.
 pub fn is_of_gui_client(tx: &mut Tx<'_>, attempt: AttemptId) -> Result<bool> {
     let row = tx.query_opt(
-        "/* attempt is of a window */ SELECT a.number FROM attempts a JOIN windows w ON w.runner = a.runner \
+        "/* attempt is of a window */ SELECT a.number FROM attempts a JOIN gui_clients w ON w.runner = a.runner \
          WHERE a.job = $1 AND a.idx = $2 AND a.number = $3",
         &key(attempt),
     )?;
@@ -225,7 +227,7 @@ pub fn of_native(tx: &mut Tx<'_>, name: &str, label: &str) -> Result<Option<Atte
         "/* what a native runner runs */ SELECT a.job, a.idx, a.number FROM runners r \
          JOIN attempts a ON a.runner = r.id AND a.lease_expires_at IS NOT NULL \
          JOIN job_labels l ON l.job = a.job AND l.name = $2 \
-         WHERE r.name = $1 AND r.mode <> 'window' LIMIT 2",
+         WHERE r.name = $1 AND r.mode <> 'gui' LIMIT 2",
         params![name, label],
     )?;
     let mut rows = rows.into_iter();
@@ -238,7 +240,7 @@ pub fn of_native(tx: &mut Tx<'_>, name: &str, label: &str) -> Result<Option<Atte
 /// Live attempts of windows that a person has cancelled, which nobody can stop.
 pub fn cancelled(tx: &mut Tx<'_>) -> Result<Vec<AttemptId>> {
     let rows = tx.query(
-        "/* cancelled windows */ SELECT a.job, a.idx, a.number FROM windows w \
+        "/* cancelled windows */ SELECT a.job, a.idx, a.number FROM gui_clients w \
          JOIN attempts a ON a.job = w.job AND a.idx = w.idx AND a.number = w.number \
          JOIN tasks t ON t.job = a.job AND t.idx = a.idx \
          JOIN jobs j ON j.id = a.job \
@@ -266,7 +268,7 @@ pub fn renew(tx: &mut Tx<'_>, attempt: AttemptId, expires_at: Time) -> Result<bo
 pub fn extend_all(tx: &mut Tx<'_>, expires_at: Time) -> Result<u64> {
     tx.execute(
         "/* extend leases of windows */ UPDATE attempts SET lease_expires_at = $1 WHERE lease_expires_at < $1 \
-         AND runner IN (SELECT runner FROM windows)",
+         AND runner IN (SELECT runner FROM gui_clients)",
         params![expires_at],
     )
 }

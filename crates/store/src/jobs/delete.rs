@@ -13,8 +13,8 @@ const LARGE: [(&str, &str); 9] = [
     ("task_ranges", "first"),
     ("job_errors", "error_group"),
     ("job_files", "idx, path"),
-    ("window_batches", "idx, number, session, sequence"),
-    ("window_fatals", "idx, number"),
+    ("gui_client_batches", "idx, number, session, sequence"),
+    ("gui_client_fatals", "idx, number"),
 ];
 const SMALL: [&str; 5] = ["job_points", "job_labels", "job_durations", "job_specs", "job_dependencies"];
 

@@ -2,11 +2,17 @@
 //! files, taken in the middle of everything, is a whole database.
 
 use crate::{
-    harness::{Engine, Harness, ask, at, behind, exit, job},
+    harness::{Engine, Harness, ask, at, behind, exit, job, runner},
     invariants,
 };
 use futures_util::future::join_all;
-use mothership_store::{Store, StoreConfig, StoreError, attempts, leases, settings};
+use mothership_core::{goliat::identity::MachineClaims, state::RunnerMode};
+use mothership_store::{
+    Scope, Store, StoreConfig, StoreError, attempts,
+    gui_clients::{self, MachineReport},
+    jobs::{self, JobFilter, NewJob},
+    leases, runners, settings,
+};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -35,9 +41,92 @@ async fn refusal(harness: &Harness) -> Option<String> {
     }
 }
 
+/// Takes migration 4 back.
+fn before_gui_clients(engine: Engine) -> String {
+    let mut sql = "DELETE FROM migrations WHERE number = 4; \
+        ALTER TABLE gui_clients RENAME TO windows; \
+        ALTER TABLE gui_client_batches RENAME TO window_batches; \
+        ALTER TABLE gui_client_fatals RENAME TO window_fatals; \
+        DROP INDEX gui_clients_hook; CREATE INDEX windows_hook ON windows (hook) WHERE hook IS NOT NULL; \
+        DROP INDEX gui_clients_machine; CREATE INDEX windows_machine ON windows (machine); \
+        DROP INDEX gui_clients_hostname; CREATE INDEX windows_hostname ON windows (hostname); \
+        DROP INDEX gui_client_batches_waiting; \
+        CREATE INDEX window_batches_waiting ON window_batches (arrived_at) WHERE payload IS NOT NULL;"
+        .to_owned();
+    if engine == Engine::Postgres {
+        for (now, before) in [
+            ("gui_clients", "windows"),
+            ("gui_client_batches", "window_batches"),
+            ("gui_client_fatals", "window_fatals"),
+        ] {
+            sql.push_str(&format!(" ALTER INDEX {now}_pkey RENAME TO {before}_pkey;"));
+        }
+    }
+    sql
+}
+
+/// A machine and what a person began there, as migration 3 left them.
+async fn windows_become_gui_clients(engine: Engine) {
+    let Some(harness) = Harness::fresh(engine).await else { return };
+    let id = harness.submit(NewJob { labels: [("goliat".into(), "gui".into())].into(), ..job(1) }).await;
+    let other =
+        harness.submit(NewJob { labels: [("goliat".into(), "super-study".into())].into(), ..job(1) }).await;
+    harness
+        .write(move |tx| {
+            let said = MachineClaims { machine: "10.0.0.1".into(), ..MachineClaims::default() };
+            let report =
+                MachineReport { said, id: runner(1), name: "sim-1".into(), inventory: None, now: at(1) };
+            gui_clients::upsert_machine(tx, &report)?;
+            gui_clients::receive(tx, id.task(0).attempt(1), Some(0), b"[]", "h", at(1)).map(drop)
+        })
+        .await;
+    let found = harness.read(|tx| gui_clients::get(tx, runner(1))).await;
+    harness.store.close().await;
+    behind(&harness, &before_gui_clients(engine)).await;
+    let said = r#"UPDATE runners SET mode = 'window'; UPDATE job_labels SET value = 'window' WHERE value = 'gui';
+        UPDATE jobs SET labels = '{"a":"goliat","goliat":"window"}' WHERE id = 1;
+        UPDATE job_specs SET spec = '{"labels":{"goliat":"window"},"command":["x"]}' WHERE job = 1;"#;
+    behind(&harness, said).await;
+    let store = Store::open(harness.config.clone()).await.unwrap();
+    let after = store
+        .read(move |tx| {
+            let filter = JobFilter {
+                label: Some(("goliat".into(), Some("gui".into()))),
+                limit: 9,
+                ..Default::default()
+            };
+            let jobs: Vec<_> = jobs::list(tx, &filter, &Scope::All)?.0;
+            assert_eq!(jobs.iter().map(|job| job.id).collect::<Vec<_>>(), [id]);
+            assert_eq!(
+                jobs[0].labels,
+                [("a".into(), "goliat".into()), ("goliat".into(), "gui".into())].into()
+            );
+            assert_eq!(jobs::spec(tx, id)?.unwrap()["labels"], serde_json::json!({"goliat": "gui"}));
+            assert_eq!(jobs::get(tx, other, &Scope::All)?.unwrap().labels["goliat"], "super-study");
+            assert_eq!(runners::get(tx, runner(1))?.unwrap().mode, RunnerMode::Gui);
+            assert_eq!(gui_clients::waiting(tx, at(2), 9)?, [id.task(0).attempt(1)]);
+            gui_clients::get(tx, runner(1))
+        })
+        .await
+        .unwrap();
+    assert_eq!(after, found);
+    store.close().await;
+}
+
+#[tokio::test]
+async fn windows_become_gui_clients_on_sqlite() {
+    windows_become_gui_clients(Engine::Sqlite).await;
+}
+
+#[tokio::test]
+async fn windows_become_gui_clients_on_postgres() {
+    windows_become_gui_clients(Engine::Postgres).await;
+}
+
 async fn only_the_tables_of_this_program_are_opened(engine: Engine) {
     let before_checksums = "ALTER TABLE migrations DROP COLUMN checksum";
-    let cases: [(&[&str], Option<&str>); 9] = [
+    let before_gui_clients = &before_gui_clients(engine);
+    let cases: [(&[&str], Option<&str>); 10] = [
         (&[], None),
         (&["INSERT INTO migrations (number, name) VALUES (999, '0999_later')"], Some("0999_later")),
         (&["UPDATE migrations SET checksum = 'of an older text' WHERE number = 1"], Some("0001_first")),
@@ -45,10 +134,21 @@ async fn only_the_tables_of_this_program_are_opened(engine: Engine) {
         // Made by a program that kept no checksums: what counts is what is there.
         (&[before_checksums], None),
         (&[before_checksums, "ALTER TABLE attempts DROP COLUMN stage"], Some("0001_first")),
-        (&[before_checksums, "ALTER TABLE windows DROP COLUMN hardware"], Some("0002_windows")),
-        (&[before_checksums, "ALTER TABLE jobs ADD COLUMN since_taken_away TEXT"], Some("0003_shown_jobs")),
+        (&[before_checksums, "ALTER TABLE gui_clients DROP COLUMN hardware"], Some("0004_gui_clients")),
+        (&[before_checksums, "ALTER TABLE jobs ADD COLUMN since_taken_away TEXT"], Some("0004_gui_clients")),
         // A folder of before goes on.
-        (&["DROP INDEX jobs_shown", "DELETE FROM migrations WHERE number = 3", before_checksums], None),
+        (
+            &[
+                before_gui_clients,
+                "DROP INDEX jobs_shown; DELETE FROM migrations WHERE number = 3",
+                before_checksums,
+            ],
+            None,
+        ),
+        (
+            &[before_gui_clients, "ALTER TABLE windows DROP COLUMN hardware", before_checksums],
+            Some("0002_windows"),
+        ),
     ];
     for (changes, wanted) in cases {
         let Some(harness) = Harness::fresh(engine).await else { return };

@@ -30,7 +30,7 @@ const LARGE: [&str; 10] = [
     "job_errors",
     "job_dependencies",
     "job_files",
-    "window_batches",
+    "gui_client_batches",
 ];
 
 /// Rows of every table that has any, beside those that say how the tables were made.
@@ -97,7 +97,7 @@ async fn at_size(harness: &Harness) -> AttemptId {
     let waits = "INSERT INTO job_dependencies (job, depends_on, kind, each, state) \
         SELECT 3 + n.i, 2 + n.i, 'after_ok', 0, 'met' FROM n WHERE n.i < 20000";
     let files = "INSERT INTO job_files (job, idx, path, content) SELECT 1, n.i, 'c', '{}' FROM n";
-    let batches = "INSERT INTO window_batches (job, idx, number, session, sequence, hash, arrived_at) \
+    let batches = "INSERT INTO gui_client_batches (job, idx, number, session, sequence, hash, arrived_at) \
         SELECT 1, n.i / 64, 1, 0, n.i % 64, 'h', 1 FROM n";
     let empty = if harness.engine == Engine::Postgres { "''::bytea" } else { "x''" };
     let sql: Vec<String> =

@@ -21,7 +21,7 @@ const RUNNERS = [
   { mode: "active", status: "busy", labels: { goliat: "" } },
   { mode: "active", status: "offline", labels: { goliat: "true" } },
   { mode: "active", status: "idle", labels: { gpu: "true" } },
-  { mode: "window", status: "idle", labels: { goliat: "true" } },
+  { mode: "gui", status: "idle", labels: { goliat: "true" } },
 ];
 
 let sent: Sent[] = [];

@@ -67,7 +67,7 @@ async fn take(app: &App, speech: ClientMessage, task: TaskId) -> Answer<Answer<A
         })
         .await?;
     if let Taken::New(attempt) = taken {
-        app.progress_buffer.forget_places();
+        app.progress_buffer.forget_resolved();
         app.live.task_changed(attempt.task, TaskState::Running);
         app.live.job_changed(attempt.task.job);
         app.live.runners_changed();

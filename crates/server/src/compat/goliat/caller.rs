@@ -57,6 +57,12 @@ fn usage(text: &str) -> Option<MachineUsage> {
     (0.0..=1.0).contains(&usage.cpu).then_some(usage)
 }
 
+/// What tells one client from another before anybody is asked.
+pub fn key(caller: &Caller, machine: &str) -> String {
+    let part = |text: &Option<String>| text.clone().unwrap_or_default();
+    format!("{}\n{}\n{}\n{machine}", part(&caller.hook), part(&caller.attempt), part(&caller.peer))
+}
+
 /// Middleware: asks for the key, where there is one.
 pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
     if let Some(wanted) = &app.config.goliat_key {

@@ -1,6 +1,6 @@
 //! A study is over: everything that waits goes before its end, and both in one transaction.
 
-use super::place::{self, AttemptStatus, ClientMessage};
+use super::place::{self, ClientMessage};
 use crate::{app::App, compat::goliat::refusal::Answer, ops::end_attempt};
 use mothership_core::{
     attempt::EndCause,
@@ -8,6 +8,7 @@ use mothership_core::{
     goliat::{
         message::Message,
         progress_patch::ProgressPatch,
+        resolve::{AttemptStatus, LATE_MS},
         verdict::{Seen, verdict},
     },
     ids::AttemptId,
@@ -27,15 +28,16 @@ pub async fn end(app: &App, speech: ClientMessage, message: &Message) -> Answer<
         .store
         .write(move |tx| {
             let placed = place::place(tx, &speech)?;
-            let spot = placed.spot.clone().filter(|spot| spot.standing != AttemptStatus::Native);
+            let spot = placed.spot.clone().filter(|spot| spot.status != AttemptStatus::Native);
             let outcomes = match spot {
                 Some(spot) => {
-                    let told = handle.progress_buffer.word(spot.attempt).unwrap_or_else(|| PendingProgress {
-                        attempt: spot.attempt,
-                        token: spot.token.clone(),
-                        at: now,
-                        word: ProgressPatch::default(),
-                    });
+                    let told =
+                        handle.progress_buffer.pending(spot.attempt).unwrap_or_else(|| PendingProgress {
+                            attempt: spot.attempt,
+                            token: spot.token.clone(),
+                            at: now,
+                            word: ProgressPatch::default(),
+                        });
                     close(tx, told, &message, now, jitter)?
                 }
                 None => Vec::new(),
@@ -45,7 +47,7 @@ pub async fn end(app: &App, speech: ClientMessage, message: &Message) -> Answer<
         .await?;
     place::publish(app, &placed);
     end_attempt::publish(app, &outcomes);
-    app.progress_buffer.forget_places();
+    app.progress_buffer.forget_resolved();
     if !outcomes.is_empty() {
         app.live.runners_changed();
     }
@@ -75,7 +77,7 @@ fn close(
 
 /// The last word of the process before: this attempt has just been claimed and its window has not begun.
 fn is_of_another(row: &AttemptRow, now: Time) -> bool {
-    row.state == AttemptState::Leased && ms_between(row.leased_at, now) < place::LATE_MS
+    row.state == AttemptState::Leased && ms_between(row.leased_at, now) < LATE_MS
 }
 
 fn facts(

@@ -10,7 +10,6 @@ mod end;
 mod files;
 mod heartbeat;
 mod place;
-mod progress_buffer;
 mod refusal;
 mod removal;
 mod results;
@@ -20,8 +19,6 @@ mod staging;
 mod studies;
 mod updates;
 mod workers;
-
-pub use progress_buffer::ProgressBuffer;
 
 use crate::{
     actor::{Person, Role},

@@ -2,10 +2,15 @@
 //! a new one of a job of its own. Words behind an end change nothing; lines behind it are kept where they belong.
 
 use super::caller::Caller;
-use crate::{app::App, ops::submit};
+use crate::{app::App, memory::progress_buffer::ResolvedAttempt, ops::submit};
 use mothership_core::{
     clock::{ms_between, plus_ms},
-    goliat::{JOB_LABEL, WINDOW, identity::MachineClaims, study},
+    goliat::{
+        JOB_LABEL, OWN_JOB,
+        identity::MachineClaims,
+        resolve::{AttemptStatus, LATE_MS},
+        study,
+    },
     ids::{AttemptId, RunnerId, TaskId},
     limits::{CLAIM_SILENCE_MS, GUI_CLIENT_SILENCE_MS},
     secret::Secret,
@@ -20,28 +25,8 @@ use mothership_store::{
     runners,
 };
 
-/// So long after an end what comes is taken for late; afterwards somebody has begun anew.
-pub const LATE_MS: u64 = 60_000;
 /// A lease is renewed when less than this is left of it.
 const RENEW_AT_MS: u64 = GUI_CLIENT_SILENCE_MS - 20_000;
-
-/// An attempt that is spoken of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ResolvedAttempt {
-    pub attempt: AttemptId,
-    pub token: Secret,
-    pub standing: AttemptStatus,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AttemptStatus {
-    /// Of a window, and live.
-    Live,
-    /// Of a window, and over.
-    Late,
-    /// A native runner follows it: its log and its end are told by the runner.
-    Native,
-}
 
 /// A word, and what to know to place it. Randomness is drawn before: a transaction may run twice.
 #[derive(Debug, Clone)]
@@ -119,11 +104,11 @@ pub fn named(tx: &mut Tx<'_>, speech: &ClientMessage) -> Result<Option<Resolutio
     let mut placed = Resolution { runner: Some(row.runner), ..Resolution::default() };
     let Some(window) = gui_clients::get(tx, row.runner)? else {
         // Of a machine that was removed, or of an agent.
-        let standing = match runners::get(tx, row.runner)? {
+        let status = match runners::get(tx, row.runner)? {
             None => AttemptStatus::Late,
             Some(_) => AttemptStatus::Native,
         };
-        placed.spot = Some(spot(&row, standing));
+        placed.spot = Some(spot(&row, status));
         return Ok(Some(placed));
     };
     runners::seen(tx, row.runner, None, speech.meeting.now)?;
@@ -148,8 +133,8 @@ fn of_task(tx: &mut Tx<'_>, speech: &ClientMessage, task: TaskId) -> Result<Opti
     Ok(rows.into_iter().rev().find(|row| row.runner == me))
 }
 
-fn spot(row: &AttemptRow, standing: AttemptStatus) -> ResolvedAttempt {
-    ResolvedAttempt { attempt: row.id, token: row.token.clone(), standing }
+fn spot(row: &AttemptRow, status: AttemptStatus) -> ResolvedAttempt {
+    ResolvedAttempt { attempt: row.id, token: row.token.clone(), status }
 }
 
 /// Its window has begun, or goes on.
@@ -212,8 +197,7 @@ fn go_on(
 ) -> Result<()> {
     gui_clients::set_attempt(tx, window.runner, attempt)?;
     begin(tx, attempt, &speech.token, speech.meeting.now)?;
-    placed.spot =
-        Some(ResolvedAttempt { attempt, token: speech.token.clone(), standing: AttemptStatus::Live });
+    placed.spot = Some(ResolvedAttempt { attempt, token: speech.token.clone(), status: AttemptStatus::Live });
     placed.began = Some(attempt);
     placed.runners_changed = true;
     Ok(())
@@ -250,7 +234,7 @@ fn begin_own(
 fn name_job(tx: &mut Tx<'_>, window: &GuiClientRow, now: Time) -> Result<()> {
     let Some(attempt) = window.attempt else { return Ok(()) };
     let job = jobs::get(tx, attempt.task.job, &Scope::All)?;
-    if let Some(job) = job.filter(|job| job.labels.get(JOB_LABEL).is_some_and(|kind| kind == WINDOW)) {
+    if let Some(job) = job.filter(|job| job.labels.get(JOB_LABEL).is_some_and(|kind| kind == OWN_JOB)) {
         let name = study::of_gui_client(&window.hostname).name;
         jobs::patch(tx, job.id, &jobs::JobPatch { name, ..jobs::JobPatch::default() }, now)?;
     }
@@ -273,7 +257,7 @@ pub fn publish(app: &App, placed: &Resolution) {
         app.live.runners_changed();
     }
     if let Some(attempt) = placed.began {
-        app.progress_buffer.forget_places();
+        app.progress_buffer.forget_resolved();
         app.live.task_changed(attempt.task, mothership_core::state::TaskState::Running);
         app.live.job_changed(attempt.task.job);
         app.live.runners_changed();

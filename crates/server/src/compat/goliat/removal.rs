@@ -14,7 +14,7 @@ use axum::{
 };
 use mothership_core::{
     attempt::EndCause,
-    goliat::{JOB_LABEL, WINDOW},
+    goliat::{JOB_LABEL, OWN_JOB},
     ids::{AttemptId, RunnerId},
 };
 use mothership_store::{
@@ -37,9 +37,9 @@ pub async fn delete(State(app): State<App>, Path(id): Path<String>) -> Answer<Js
     let (now, jitter) = (app.now(), app.rng.unit());
     let outcomes = app.store.write(move |tx| give_back(tx, id, now, jitter)).await?;
     end_attempt::publish(&app, &outcomes);
-    app.progress_buffer.forget_places();
+    app.progress_buffer.forget_resolved();
     ops::runners::delete(&app, &super::person(), id).await?;
-    app.progress_buffer.forget_places();
+    app.progress_buffer.forget_resolved();
     Ok(Json(json!({ "success": true, "message": "Worker deleted" })))
 }
 
@@ -54,7 +54,7 @@ fn end_of(tx: &mut Tx<'_>, attempt: AttemptId, now: Time) -> Result<EndFacts> {
     while gui_clients::flush_inbox(tx, attempt, true, now)?.more {}
     let job = jobs::get(tx, attempt.task.job, &Scope::All)?;
     // What a person began at the machine is given to nobody else: it would wait for ever.
-    let is_its_own = job.is_some_and(|job| job.labels.get(JOB_LABEL).is_some_and(|kind| kind == WINDOW));
+    let is_its_own = job.is_some_and(|job| job.labels.get(JOB_LABEL).is_some_and(|kind| kind == OWN_JOB));
     let cause = if is_its_own { EndCause::Cancelled } else { EndCause::Released };
     Ok(end_attempt::by_server(attempt, cause, now, Some(WHY.to_owned())))
 }

@@ -1,18 +1,18 @@
 //! `POST /api/gui-update`: everything a window says. An answer means that lines are durable.
 
 use super::{
-    caller::Caller,
+    caller::{self, Caller},
     end,
-    place::{self, AttemptStatus, ClientMessage, ResolvedAttempt},
-    progress_buffer,
+    place::{self, ClientMessage},
     refusal::{Answer, Refusal},
 };
-use crate::app::App;
+use crate::{app::App, memory::progress_buffer::ResolvedAttempt};
 use axum::{Json, body::Bytes, extract::State};
 use mothership_core::goliat::{
     identity::MachineClaims,
     lines::{Line, pack},
     message::{self, Message},
+    resolve::AttemptStatus,
 };
 use mothership_store::gui_clients;
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ pub async fn take(State(app): State<App>, caller: Caller, body: Bytes) -> Answer
     let kind = post.message.kind().to_owned();
     app.counters.gui_client_messages.get_or_create(&[("kind", kind)]).inc();
     let said = MachineClaims { machine: post.machine, ..MachineClaims::default() };
-    let key = progress_buffer::key(&caller, &said.machine);
+    let key = caller::key(&caller, &said.machine);
     let mut speech = ClientMessage::new(&app, caller, said);
     speech.shows_a_study = post.message.shows_a_study();
     match post.message {
@@ -32,9 +32,9 @@ pub async fn take(State(app): State<App>, caller: Caller, body: Bytes) -> Answer
         }
         Message::ProgressPatch(word) => {
             if let Some(spot) = find(&app, key, speech).await?
-                && spot.standing != AttemptStatus::Late
+                && spot.status != AttemptStatus::Late
             {
-                app.progress_buffer.tell(&spot, word, app.now());
+                app.progress_buffer.add(&spot, word, app.now());
             }
         }
         Message::Lines { .. } | Message::Other => {
@@ -48,10 +48,10 @@ pub async fn take(State(app): State<App>, caller: Caller, body: Bytes) -> Answer
 /// Where a word belongs; asked at most once a second of each machine.
 async fn find(app: &App, key: String, speech: ClientMessage) -> Answer<Option<ResolvedAttempt>> {
     let now = speech.meeting.now;
-    match app.progress_buffer.place(&key, now) {
+    match app.progress_buffer.resolved(&key, now) {
         // A word that shows a study may make a place where there was none.
         Some(spot)
-            if spot.as_ref().is_some_and(|spot| spot.standing != AttemptStatus::Late)
+            if spot.as_ref().is_some_and(|spot| spot.status != AttemptStatus::Late)
                 || !speech.shows_a_study =>
         {
             return Ok(spot);
@@ -60,7 +60,7 @@ async fn find(app: &App, key: String, speech: ClientMessage) -> Answer<Option<Re
     }
     let placed = app.store.write(move |tx| place::place(tx, &speech)).await?;
     place::publish(app, &placed);
-    app.progress_buffer.keep_place(key, placed.spot.clone(), now);
+    app.progress_buffer.remember(key, placed.spot.clone(), now);
     Ok(placed.spot)
 }
 
@@ -72,8 +72,8 @@ async fn receive(
     lines: &[Line],
 ) -> Answer<()> {
     let now = speech.meeting.now;
-    let known = app.progress_buffer.place(&key, now).flatten();
-    let known = known.filter(|spot| spot.standing == AttemptStatus::Live && !speech.is_first);
+    let known = app.progress_buffer.resolved(&key, now).flatten();
+    let known = known.filter(|spot| spot.status == AttemptStatus::Live && !speech.is_first);
     let payload = pack(lines);
     let hash = blake3::hash(&payload).to_hex().to_string();
     let bytes = payload.len() as u64;
@@ -85,7 +85,7 @@ async fn receive(
                 None => place::place(tx, &speech)?,
             };
             // The lines of a program that a native runner follows are in what it prints.
-            if let Some(spot) = placed.spot.as_ref().filter(|spot| spot.standing != AttemptStatus::Native) {
+            if let Some(spot) = placed.spot.as_ref().filter(|spot| spot.status != AttemptStatus::Native) {
                 gui_clients::receive(tx, spot.attempt, sequence, &payload, &hash, now)?;
             }
             Ok(placed)
@@ -93,7 +93,7 @@ async fn receive(
         .await?;
     app.counters.log_bytes.inc_by(bytes);
     place::publish(app, &placed);
-    app.progress_buffer.keep_place(key, placed.spot, now);
-    app.progress_buffer.ring();
+    app.progress_buffer.remember(key, placed.spot, now);
+    app.progress_buffer.notify();
     Ok(())
 }

@@ -69,7 +69,7 @@ async fn a_window_is_never_given_a_task_and_a_runner_is() {
     assert!(plain.lease(&fleet.app).await.is_empty(), "only runners with the label take assignments");
     let id = fleet.get("/api/v1/runners").await;
     let runner = id.as_array().unwrap().iter().find(|row| row["name"] == "sim-1").unwrap().clone();
-    assert_eq!(runner["mode"], "window");
+    assert_eq!(runner["mode"], "gui");
     let drain = format!("/api/v1/runners/{}/drain", runner["id"].as_str().unwrap());
     assert_eq!(fleet.app.ask("POST", &drain).send().await.status, 409);
 

@@ -32,7 +32,7 @@ async fn strange_words_are_taken() {
     let metrics = fleet.app.ask("GET", "/metrics").send().await.good();
     let metrics = String::from_utf8_lossy(&metrics.body).into_owned();
     for (kind, count) in [("lines", 5), ("progress", 4), ("other", 4)] {
-        let wanted = format!("mothership_window_messages_total{{kind=\"{kind}\"}} {count}\n");
+        let wanted = format!("mothership_gui_client_messages_total{{kind=\"{kind}\"}} {count}\n");
         assert!(metrics.contains(&wanted), "{wanted} in {metrics}");
     }
 }

@@ -1,0 +1,165 @@
+//! To which attempt a message of a GUI client belongs, and what has to happen for it to belong to one.
+//!
+//! A message carries no task and no attempt. It belongs to what its machine claimed last; a study that a person just
+//! started becomes a job of its own; what comes behind an end changes nothing, but its lines are kept. Whoever asks loads
+//! [`Known`], asks [`resolve`], and does what the [`Action`] says in the same transaction.
+
+use crate::{
+    attempt::EndCause,
+    clock::ms_between,
+    ids::AttemptId,
+    limits::{CLAIM_SILENCE_MS, GUI_CLIENT_SILENCE_MS},
+    state::AttemptState,
+};
+use jiff::Timestamp;
+
+/// So long after an end what comes is taken for late; afterwards somebody has begun anew. The client's last messages go
+/// through three threads, so that progress may arrive after "finished" (contract, section a, "Threads and order").
+pub const LATE_MS: u64 = 60_000;
+/// A lease is renewed when less than this is left of it: once in 20 s and not with each of 50 messages a second.
+const RENEW_AT_MS: u64 = GUI_CLIENT_SILENCE_MS - 20_000;
+
+/// How an attempt takes what is said of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AttemptStatus {
+    /// A GUI client runs it: lines, progress and the end are taken.
+    Live,
+    /// It is over: only lines are taken.
+    Late,
+    /// A native runner runs it and reports log and end itself: nothing is taken but progress.
+    Native,
+}
+
+/// Who runs an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunBy {
+    GuiClient,
+    /// A runner with our agent in it.
+    Agent,
+    /// A machine that has been removed since.
+    Removed,
+}
+
+/// The attempt that a message may belong to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownAttempt {
+    pub state: AttemptState,
+    pub run_by: RunBy,
+    /// The message itself names it (header `X-Mothership-Attempt`); else it is the latest of its machine.
+    pub is_named: bool,
+    pub leased_at: Timestamp,
+    /// `None` when it has ended.
+    pub lease_expires_at: Option<Timestamp>,
+    pub ended_at: Option<Timestamp>,
+}
+
+/// What is known when a message comes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Known {
+    /// `None`: its machine has not run anything yet.
+    pub attempt: Option<KnownAttempt>,
+    /// The attempt that the machine's own native runner runs, of a job of GOLIAT's. Only looked at when something new
+    /// would begin otherwise.
+    pub native: Option<AttemptId>,
+}
+
+/// What of a message decides where it belongs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MessageFacts {
+    /// It shows that a study runs on the machine ([`super::message::Message::shows_a_study`]).
+    pub shows_a_study: bool,
+    /// It is the first batch of a session: a new process.
+    pub is_first: bool,
+}
+
+/// What has to be done with a message before it is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// It belongs to no attempt and shows none: a sign of life.
+    Ignore,
+    /// It belongs to the known attempt, of which nothing changes.
+    Keep(AttemptStatus),
+    /// To the known attempt, whose lease is renewed.
+    Renew,
+    /// To the known attempt, which had only been claimed and begins now.
+    Begin,
+    /// The known attempt was given up because its machine was silent: its task is claimed again and goes on in a new
+    /// attempt. Where somebody else has the task by now, the message is late for the old one.
+    Resume,
+    /// To this attempt of the machine's own native runner.
+    Follow(AttemptId),
+    /// A person started a study: it becomes a job of its own, and its attempt begins.
+    NewJob,
+}
+
+impl Known {
+    /// Whether this message may make an attempt. Three threads of a client speak at once: whoever asks locks the machine
+    /// first then and looks again, so that one of them makes it and the others find it.
+    pub fn may_begin(&self, message: MessageFacts) -> bool {
+        let lives = self.attempt.is_some_and(|attempt| attempt.state.is_live());
+        message.shows_a_study && !lives
+    }
+}
+
+/// Where a message belongs.
+pub fn resolve(known: &Known, message: MessageFacts, now: Timestamp) -> Action {
+    let Some(attempt) = known.attempt else {
+        return if message.shows_a_study { begin_new(known) } else { Action::Ignore };
+    };
+    match attempt.run_by {
+        RunBy::GuiClient if attempt.state.is_live() => of_live(&attempt, message, now),
+        RunBy::GuiClient if message.shows_a_study => behind_an_end(known, &attempt, message, now),
+        RunBy::GuiClient | RunBy::Removed => Action::Keep(AttemptStatus::Late),
+        RunBy::Agent => Action::Keep(AttemptStatus::Native),
+    }
+}
+
+fn of_live(attempt: &KnownAttempt, message: MessageFacts, now: Timestamp) -> Action {
+    let ends_soon = attempt.lease_expires_at.is_some_and(|at| ms_between(now, at) < RENEW_AT_MS);
+    match attempt.state {
+        // A claim lasts for hours without a message; only what shows a study makes it a running one.
+        AttemptState::Leased if message.shows_a_study => Action::Begin,
+        AttemptState::Running if ends_soon => Action::Renew,
+        _ => Action::Keep(AttemptStatus::Live),
+    }
+}
+
+/// A study runs although the attempt is over.
+fn behind_an_end(known: &Known, attempt: &KnownAttempt, message: MessageFacts, now: Timestamp) -> Action {
+    if attempt.state == AttemptState::Lost {
+        return Action::Resume;
+    }
+    let ended_at = attempt.ended_at.unwrap_or(attempt.leased_at);
+    let is_late = ms_between(ended_at, now) < LATE_MS && !message.is_first;
+    // A program that names its attempt runs that one and no other, however long ago it ended.
+    if attempt.is_named || is_late { Action::Keep(AttemptStatus::Late) } else { begin_new(known) }
+}
+
+fn begin_new(known: &Known) -> Action {
+    known.native.map_or(Action::NewJob, Action::Follow)
+}
+
+/// Whether an end that is said of a live attempt is the one of the process before: a fresh process has just claimed the
+/// task again and its GUI has not begun. In batch mode the client does so after a memory error, within seconds.
+pub fn is_end_of_the_process_before(state: AttemptState, leased_at: Timestamp, now: Timestamp) -> bool {
+    state == AttemptState::Leased && ms_between(leased_at, now) < LATE_MS
+}
+
+/// How long an attempt in this state may be silent: until its GUI is heard, a claim may be in console mode, in which the
+/// client says nothing for hours and only uploads results.
+pub fn silence_ms(state: AttemptState) -> u64 {
+    match state {
+        AttemptState::Leased => CLAIM_SILENCE_MS,
+        _ => GUI_CLIENT_SILENCE_MS,
+    }
+}
+
+/// Why an attempt ends whose machine is removed: an assignment goes back to the others. What a person began at the
+/// machine (`is_own_job`) is given to nobody else and would wait for ever.
+pub fn cause_of_removal(is_own_job: bool) -> EndCause {
+    if is_own_job { EndCause::Cancelled } else { EndCause::Released }
+}
+
+#[cfg(test)]
+#[path = "resolve_tests.rs"]
+mod tests;
