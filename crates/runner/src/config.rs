@@ -1,6 +1,6 @@
-//! What a runner is told when it starts, and why it may refuse to.
+//! What a runner is given when it starts, why it may refuse to, and its identity.
 
-use mothership_core::ids::RunnerId;
+use mothership_core::{ids::RunnerId, secret::Secret};
 use std::{collections::BTreeMap, ffi::OsString, path::PathBuf};
 
 /// Where the server is.
@@ -19,7 +19,7 @@ pub struct AgentConfig {
     pub data: PathBuf,
     pub server: ServerAddress,
     /// From `mothership runner-token`; not needed on an open server nor when the folder holds an identity.
-    pub join_token: Option<String>,
+    pub join_token: Option<Secret>,
     /// Default: the host's name.
     pub name: Option<String>,
     /// Cores offered. Default: all.
@@ -91,27 +91,40 @@ impl RunnerError {
     }
 }
 
-/// Who a runner is, kept in its data folder.
-#[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Identity {
+/// Who a runner is, kept in its data folder as `runner.json`. Fields are a format: new ones need a default.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct RunnerIdentity {
     /// Chosen once; makes registering twice give one runner.
     pub install_id: String,
     #[serde(default)]
     pub runner_id: Option<RunnerId>,
     /// What every request carries, `msr_<runner id>_<secret>`, as the server gave it.
     #[serde(default)]
-    pub secret: Option<String>,
+    pub secret: Option<Secret>,
 }
 
-impl Identity {
-    #[must_use]
-    pub fn credential(&self) -> Option<String> {
-        self.secret.clone()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_identity_is_read_in_every_form_that_was_written() {
+        let read = |text: &str| serde_json::from_str::<RunnerIdentity>(text).unwrap();
+        let fresh = read(r#"{"install_id":"i"}"#);
+        assert_eq!((fresh.runner_id, fresh.secret), (None, None));
+        let known =
+            read(r#"{"install_id":"i","runner_id":"01990000-0000-7000-8000-000000000001","secret":"msr_x"}"#);
+        assert_eq!(known.secret.as_ref().map(Secret::expose), Some("msr_x"));
+        assert_eq!(read(&serde_json::to_string(&known).unwrap()), known);
     }
-}
 
-impl std::fmt::Debug for Identity {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Identity").field("runner_id", &self.runner_id).field("secret", &"***").finish()
+    #[test]
+    fn neither_configuration_nor_identity_print_what_lets_somebody_in() {
+        let mut config = AgentConfig::new("/data".into(), ServerAddress::Url("http://a".into()), Vec::new());
+        config.join_token = Some("sesame".into());
+        let identity =
+            RunnerIdentity { install_id: "i".into(), runner_id: None, secret: Some("sesame".into()) };
+        let printed = format!("{config:?} {identity:?}");
+        assert!(!printed.contains("sesame") && printed.contains("***"), "{printed}");
     }
 }

@@ -6,18 +6,19 @@
 //! for each attempt.
 //!
 //! This crate knows the wire contract (`mothership-api`) and the rules (`mothership-core`); it never sees the store or
-//! the server. Network, programs, files, time and rng come in through traits ([`Parts`]), so that a simulation runs the
+//! the server. Network, programs, files, time and rng come in through traits ([`AgentParts`]), so that a simulation runs the
 //! agent without any of them. Start reading at [`agent`], then [`keeper`] and [`process`].
 
 pub mod agent;
 pub mod config;
 pub mod files;
 pub mod keeper;
+mod locked;
 pub mod machine;
 mod process;
 pub mod shutdown;
 
-pub use agent::{Agent, Parts, run};
+pub use agent::{Agent, AgentParts, run};
 pub use config::{AgentConfig, RunnerError, ServerAddress};
 pub use keeper::keeper_main;
 pub use shutdown::Shutdown;

@@ -1,118 +1,128 @@
-//! What the keeper tells, and how an attempt moves on after its program has ended:
-//! collecting → delivering the log → uploading results → over.
+//! What the keeper tells, and how an attempt moves on after its program has ended: collecting → sending the log →
+//! uploading results → reporting.
+//!
+//! In this order because the server closes an attempt with its end: what comes later it would not take.
 
-use super::{Core, desk::Phase, results};
+use super::{AgentContext, attempt::AttemptPhase, results};
 use crate::keeper::{KeeperEvent, ProgramEnd};
+use mothership_api::agent::ArtifactFile;
 use mothership_core::{attempt::EndCause, clock::ms_between, ids::AttemptId, limits::ERROR_BYTES_MAX};
 use std::{sync::Arc, time::Duration};
 
-/// Listens for ever.
-pub async fn run(core: &Arc<Core>) {
+/// Follows the keeper for ever.
+pub async fn run(agent: &Arc<AgentContext>) {
     loop {
-        for event in core.parts.keeper.events().await {
-            core.hear(event);
+        for event in agent.parts.keeper.events().await {
+            agent.on_event(event);
         }
-        core.pump();
+        // Once for all events of a batch: many ends free capacity for many starts.
+        agent.start_ready();
     }
 }
 
-impl Core {
-    fn hear(self: &Arc<Self>, event: KeeperEvent) {
+impl AgentContext {
+    fn on_event(self: &Arc<Self>, event: KeeperEvent) {
         match event {
             KeeperEvent::Started { attempt, at } => {
-                let mut desk = self.desk();
-                if let Some(held) = desk.held.get_mut(&attempt).filter(|held| held.started_at.is_none()) {
+                let mut state = self.state();
+                // A keeper that was found again tells of the start once more.
+                let held = state.attempts.get_mut(&attempt).filter(|held| held.started_at.is_none());
+                if let Some(held) = held {
                     held.started_at = Some(at);
-                    desk.started.insert(attempt);
-                    self.wakes.report.notify_one();
+                    state.unsent_starts.insert(attempt);
+                    self.wakeups.report.notify_one();
                 }
             }
             KeeperEvent::Output { attempt, log_bytes } => {
-                let mut desk = self.desk();
-                let Some(held) = desk.held.get_mut(&attempt) else { return };
+                let mut state = self.state();
+                let Some(held) = state.attempts.get_mut(&attempt) else { return };
                 held.log.written = held.log.written.max(log_bytes);
-                if held.log.has_more() && !held.is_aborted {
-                    desk.talkative.insert(attempt);
-                    self.wakes.logs.notify_one();
+                if held.log.has_unread() && !held.is_aborted {
+                    state.unsent_logs.insert(attempt);
+                    self.wakeups.logs.notify_one();
                 }
             }
             KeeperEvent::Usage { attempt, usage } => {
-                let mut desk = self.desk();
-                let Some(held) = desk.held.get_mut(&attempt) else { return };
+                let mut state = self.state();
+                let Some(held) = state.attempts.get_mut(&attempt) else { return };
                 held.usage = Some(usage);
-                desk.moved.insert(attempt);
-                self.wakes.report.notify_one();
+                state.dirty_progress.insert(attempt);
+                self.wakeups.report.notify_one();
             }
-            KeeperEvent::Ended { attempt, end } => self.ended(attempt, *end),
+            KeeperEvent::Ended { attempt, end } => self.on_program_ended(attempt, *end),
         }
     }
 
     /// The program of an attempt is over.
-    pub fn ended(self: &Arc<Self>, attempt: AttemptId, end: ProgramEnd) {
-        let mut desk = self.desk();
-        desk.vacate_lane(attempt);
-        let Some(held) = desk.held.get_mut(&attempt).filter(|held| held.end.is_none()) else { return };
+    pub fn on_program_ended(self: &Arc<Self>, attempt: AttemptId, end: ProgramEnd) {
+        let mut state = self.state();
+        state.release_capacity(attempt);
+        let Some(held) = state.attempts.get_mut(&attempt).filter(|held| held.end.is_none()) else { return };
         held.started_at = held.started_at.or(end.started_at);
+        // Not the maximum: after a crash of the keeper the spool was cut to its last whole record.
         held.log.written = end.log_bytes;
         let ran = end.started_at.map(|started_at| Duration::from_millis(ms_between(started_at, end.at)));
         let finished =
             !matches!(end.cause, EndCause::RunnerLost | EndCause::Released | EndCause::StartFailed);
+        // A look into the folders costs more than a short task; most leave nothing.
         let collects = finished && ran.is_some() && (end.has_output || !held.lease.outputs.is_empty());
         held.end = Some(end);
-        if held.log.has_more() && !held.is_aborted {
-            desk.talkative.insert(attempt);
-            self.wakes.logs.notify_one();
+        if held.log.has_unread() && !held.is_aborted {
+            state.unsent_logs.insert(attempt);
+            self.wakeups.logs.notify_one();
         }
         if let Some(ran) = ran {
-            desk.pace.saw(ran);
+            state.depth.observe(ran);
         }
-        let aborted = desk.held.get(&attempt).is_some_and(|held| held.is_aborted);
-        desk.set_phase(attempt, if collects && !aborted { Phase::Collecting } else { Phase::Delivering });
-        drop(desk);
-        self.wakes.lease.notify_one();
-        if aborted {
-            self.over(attempt, Vec::new());
+        let is_aborted = state.attempts.get(&attempt).is_some_and(|held| held.is_aborted);
+        let phase = if collects && !is_aborted { AttemptPhase::Collecting } else { AttemptPhase::SendingLog };
+        state.set_phase(attempt, phase);
+        drop(state);
+        self.wakeups.lease.notify_one();
+        if is_aborted {
+            self.queue_end_report(attempt, Vec::new());
         } else if collects {
-            self.aside(results::collect(Arc::clone(self), attempt));
+            self.spawn_background(results::collect(Arc::clone(self), attempt));
         } else {
-            self.advance(attempt);
+            self.continue_after_log(attempt);
         }
     }
 
-    /// The log is delivered, perhaps: on to the results and the end.
-    pub fn advance(self: &Arc<Self>, attempt: AttemptId) {
-        let mut desk = self.desk();
-        let Some(held) = desk.held.get_mut(&attempt) else { return };
-        if held.phase != Phase::Delivering || !held.log.is_delivered() {
+    /// The log may be delivered: if it is, on to the results and the end.
+    pub fn continue_after_log(self: &Arc<Self>, attempt: AttemptId) {
+        let mut state = self.state();
+        let Some(held) = state.attempts.get_mut(&attempt) else { return };
+        if held.phase != AttemptPhase::SendingLog || !held.log.is_delivered() {
             return;
         }
         let files = std::mem::take(&mut held.files);
         if files.is_empty() {
-            drop(desk);
-            self.over(attempt, Vec::new());
+            drop(state);
+            self.queue_end_report(attempt, Vec::new());
         } else {
-            held.phase = Phase::Uploading;
-            drop(desk);
-            self.aside(results::upload(Arc::clone(self), attempt, files));
+            held.phase = AttemptPhase::Uploading;
+            drop(state);
+            self.spawn_background(results::upload(Arc::clone(self), attempt, files));
         }
     }
 
     /// Nothing is left to do but to report the end.
-    pub fn over(&self, attempt: AttemptId, artifacts: Vec<mothership_api::agent::ArtifactFile>) {
-        let mut desk = self.desk();
-        let Some(held) = desk.held.get_mut(&attempt) else { return };
-        let last_words = held.feed.last_words();
+    pub fn queue_end_report(&self, attempt: AttemptId, artifacts: Vec<ArtifactFile>) {
+        let mut state = self.state();
+        let Some(held) = state.attempts.get_mut(&attempt) else { return };
+        // Only now the whole log has passed the reader.
+        let last_line = held.reader.last_line();
         let Some(end) = held.end.as_mut() else { return };
         let failed = end.cause == EndCause::Exited && (end.exit_code != Some(0) || end.signal.is_some());
         if failed && end.error_message.is_none() {
-            end.error_message = last_words;
+            end.error_message = last_line;
         }
         if let Some(message) = &mut end.error_message {
             message.truncate(message.floor_char_boundary(ERROR_BYTES_MAX));
         }
         held.artifacts = artifacts;
-        held.phase = Phase::Over;
-        desk.ended.insert(attempt);
-        self.wakes.report.notify_one();
+        held.phase = AttemptPhase::Reporting;
+        state.unsent_ends.insert(attempt);
+        self.wakeups.report.notify_one();
     }
 }

@@ -1,7 +1,10 @@
 //! Delivers logs: reads the spools, packs many attempts' pieces into one request, and sends one request at a time
 //! while the next one is being packed. Memory is bounded by two requests, however much is spooled.
+//!
+//! The server stores each byte once, by its offset, and answers how far it has each log. That answer is the truth: when
+//! it is behind what was sent, the spool is read again from there.
 
-use super::{Core, link::ANSWER_MAX};
+use super::{AgentContext, connection::ANSWER_MAX};
 use crate::keeper::LogPiece;
 use bytes::Bytes;
 use mothership_api::{
@@ -25,52 +28,52 @@ const BATCH_RAW_BYTES: usize = 4 << 20;
 const SHARE_RAW_BYTES: usize = 1 << 20;
 /// Frames in one request.
 const FRAMES_MAX: usize = 2048;
-/// Packing less than this is not worth a change of threads.
+/// Packing less than this takes less time than a change of threads.
 const INLINE_BYTES: usize = 64 * 1024;
 /// Between the beginnings of two requests at least, so that a trickle of lines does not become a flood of requests.
-const GATHER: Duration = Duration::from_millis(10);
+const GATHER_MIN: Duration = Duration::from_millis(10);
 /// Speed matters more than the last percent: the server packs what it keeps.
 const ZSTD_LEVEL: i32 = 1;
 
-/// One request.
-struct Batch {
+/// What one request sends.
+struct LogBatch {
     body: Bytes,
     /// How far the log of each attempt in it goes.
     ends: BTreeMap<AttemptId, u64>,
 }
 
 /// A piece on its way into a frame.
-struct Part {
+struct LogPart {
     attempt: AttemptId,
     token: String,
     piece: LogPiece,
 }
 
 /// Delivers for ever.
-pub async fn run(core: &Arc<Core>) {
+pub async fn run(agent: &Arc<AgentContext>) {
     let (batches, packed) = mpsc::channel(1);
-    tokio::join!(gather(core, batches), send(core, packed));
+    tokio::join!(gather(agent, batches), send(agent, packed));
 }
 
-async fn gather(core: &Arc<Core>, batches: mpsc::Sender<Batch>) {
-    let (mut after, mut last) = (None, Instant::now() - GATHER);
+async fn gather(agent: &Arc<AgentContext>, batches: mpsc::Sender<LogBatch>) {
+    let (mut after, mut last) = (None, Instant::now() - GATHER_MIN);
     loop {
-        let Some(first) = core.next_talkative(after) else {
-            core.wakes.logs.notified().await;
+        let Some(first) = agent.next_unsent_log(after) else {
+            agent.wakeups.logs.notified().await;
             continue;
         };
-        // Room for the next request first: what is read later is read together.
-        let Ok(room) = batches.reserve().await else { return };
-        tokio::time::sleep_until(last + GATHER).await;
+        // Wait for the sender first: what is printed meanwhile is read into the same request.
+        let Ok(slot) = batches.reserve().await else { return };
+        tokio::time::sleep_until(last + GATHER_MIN).await;
         last = Instant::now();
-        let parts = core.read_parts(first, &mut after).await;
+        let parts = agent.read_parts(first, &mut after).await;
         if !parts.is_empty() {
-            room.send(pack(parts).await);
+            slot.send(pack(parts).await);
         }
     }
 }
 
-async fn pack(parts: Vec<Part>) -> Batch {
+async fn pack(parts: Vec<LogPart>) -> LogBatch {
     let raw: usize = parts.iter().map(|part| part.piece.bytes.len()).sum();
     if raw <= INLINE_BYTES {
         return encode(parts);
@@ -78,10 +81,10 @@ async fn pack(parts: Vec<Part>) -> Batch {
     tokio::task::spawn_blocking(|| encode(parts)).await.expect("packing does not panic and is not cancelled")
 }
 
-fn encode(parts: Vec<Part>) -> Batch {
+fn encode(parts: Vec<LogPart>) -> LogBatch {
     let (mut body, mut ends) = (Vec::new(), BTreeMap::new());
     let mut packer = zstd::bulk::Compressor::new(ZSTD_LEVEL).expect("the level is one that zstd has");
-    for Part { attempt, token, piece } in parts {
+    for LogPart { attempt, token, piece } in parts {
         let data = packer.compress(&piece.bytes).expect("a buffer of zstd's own bound is large enough");
         let header = FrameHeader {
             attempt: attempt.to_string(),
@@ -94,26 +97,27 @@ fn encode(parts: Vec<Part>) -> Batch {
         frame::encode_into(&mut body, &header, &data);
         ends.insert(attempt, piece.offset + piece.bytes.len() as u64);
     }
-    Batch { body: body.into(), ends }
+    LogBatch { body: body.into(), ends }
 }
 
-async fn send(core: &Arc<Core>, mut packed: mpsc::Receiver<Batch>) {
-    let mut backoff = core.link.backoff();
+async fn send(agent: &Arc<AgentContext>, mut packed: mpsc::Receiver<LogBatch>) {
+    let mut backoff = agent.connection.backoff();
     while let Some(batch) = packed.recv().await {
         loop {
             let ask = |client: Client| {
+                // Shares the bytes: a retry does not copy them.
                 let body = batch.body.clone();
                 async move { client.append_logs(body).await }
             };
-            match core.link.once(ANSWER_MAX, &ask).await {
+            match agent.connection.call_once(ANSWER_MAX, &ask).await {
                 Ok(reply) => {
                     backoff.reset();
-                    core.stored(&batch, &reply);
+                    agent.on_stored(&batch, &reply);
                     break;
                 }
                 Err(error) => {
-                    if let Err(error) = core.link.recover(error, &mut backoff).await {
-                        core.give_up_logs(&batch, &error);
+                    if let Err(error) = agent.connection.recover(error, &mut backoff).await {
+                        agent.on_refused(&batch, &error);
                         break;
                     }
                 }
@@ -122,27 +126,27 @@ async fn send(core: &Arc<Core>, mut packed: mpsc::Receiver<Batch>) {
     }
 }
 
-impl Core {
-    /// The next attempt with something to send, taking turns.
-    fn next_talkative(&self, after: Option<AttemptId>) -> Option<AttemptId> {
-        let desk = self.desk();
+impl AgentContext {
+    /// The next attempt with something to send after this one, round and round, so that a flood does not silence others.
+    fn next_unsent_log(&self, after: Option<AttemptId>) -> Option<AttemptId> {
+        let state = self.state();
         let next = after.and_then(|after| {
-            desk.talkative.range((std::ops::Bound::Excluded(after), std::ops::Bound::Unbounded)).next()
+            state.unsent_logs.range((std::ops::Bound::Excluded(after), std::ops::Bound::Unbounded)).next()
         });
-        next.or_else(|| desk.talkative.first()).copied()
+        next.or_else(|| state.unsent_logs.first()).copied()
     }
 
-    async fn read_parts(self: &Arc<Self>, first: AttemptId, after: &mut Option<AttemptId>) -> Vec<Part> {
-        let (mut parts, mut room) = (Vec::new(), BATCH_RAW_BYTES);
+    async fn read_parts(self: &Arc<Self>, first: AttemptId, after: &mut Option<AttemptId>) -> Vec<LogPart> {
+        let (mut parts, mut bytes_left) = (Vec::new(), BATCH_RAW_BYTES);
         let mut attempt = first;
         loop {
-            let alone = self.desk().talkative.len() == 1;
-            let share = if alone { room } else { room.min(SHARE_RAW_BYTES) };
-            room = room.saturating_sub(self.read_attempt(attempt, share, &mut parts).await);
+            let is_alone = self.state().unsent_logs.len() == 1;
+            let share = if is_alone { bytes_left } else { bytes_left.min(SHARE_RAW_BYTES) };
+            bytes_left = bytes_left.saturating_sub(self.read_attempt(attempt, share, &mut parts).await);
             *after = Some(attempt);
-            let next = self.next_talkative(*after);
+            let next = self.next_unsent_log(*after);
             match next.filter(|next| *next != first && *next != attempt) {
-                Some(next) if room > 0 && parts.len() < FRAMES_MAX => attempt = next,
+                Some(next) if bytes_left > 0 && parts.len() < FRAMES_MAX => attempt = next,
                 _ => return parts,
             }
         }
@@ -153,108 +157,112 @@ impl Core {
         self: &Arc<Self>,
         attempt: AttemptId,
         share: usize,
-        parts: &mut Vec<Part>,
+        parts: &mut Vec<LogPart>,
     ) -> usize {
         let mut taken = 0;
         while taken < share && parts.len() < FRAMES_MAX {
-            let from = match self.desk().held.get(&attempt) {
-                Some(held) if held.log.has_more() => held.log.read,
+            let from = match self.state().attempts.get(&attempt) {
+                Some(held) if held.log.has_unread() => held.log.read,
                 _ => break,
             };
             let piece = match self.parts.keeper.read_log(attempt, from, CHUNK_RAW_BYTES_MAX).await {
                 Ok(piece) if !piece.bytes.is_empty() => piece,
                 Ok(_) => {
-                    self.log_is_short(attempt);
+                    self.on_spool_short(attempt);
                     break;
                 }
                 Err(error) => {
-                    self.log_is_lost(attempt, &error.0);
+                    self.give_up_log(attempt, &error.0);
                     break;
                 }
             };
             taken += piece.bytes.len();
-            parts.extend(self.note_read(attempt, piece));
+            parts.extend(self.read_piece(attempt, piece));
         }
-        let mut desk = self.desk();
-        if desk.held.get(&attempt).is_none_or(|held| !held.log.has_more()) {
-            desk.talkative.remove(&attempt);
+        let mut state = self.state();
+        // Under the same lock as the look: an event that comes now would be lost between the two.
+        if state.attempts.get(&attempt).is_none_or(|held| !held.log.has_unread()) {
+            state.unsent_logs.remove(&attempt);
         }
         taken
     }
 
-    /// Looks through what was read; gives back the part of it that the server does not have.
-    fn note_read(&self, attempt: AttemptId, piece: LogPiece) -> Option<Part> {
-        let mut desk = self.desk();
-        let held = desk.held.get_mut(&attempt)?;
-        held.feed.read(&piece);
+    /// Reads progress out of a piece; gives back the part of it that the server does not have. After a restart of the
+    /// agent the whole log passes here, most of which is stored already.
+    fn read_piece(&self, attempt: AttemptId, piece: LogPiece) -> Option<LogPart> {
+        let mut state = self.state();
+        let held = state.attempts.get_mut(&attempt)?;
+        held.reader.read(&piece);
         held.log.read = piece.offset + piece.bytes.len() as u64;
         let token = held.lease.token.clone();
         let known = held.log.acked.saturating_sub(piece.offset).min(piece.bytes.len() as u64);
-        let update = held.feed.take();
+        let update = held.reader.take_update();
         if update.is_some() {
             held.progress = update;
-            desk.moved.insert(attempt);
-            self.wakes.report.notify_one();
+            state.dirty_progress.insert(attempt);
+            self.wakeups.report.notify_one();
         }
-        let piece = without_beginning(piece, known as usize);
-        (!piece.bytes.is_empty()).then_some(Part { attempt, token, piece })
+        let piece = skip_bytes(piece, known as usize);
+        (!piece.bytes.is_empty()).then_some(LogPart { attempt, token, piece })
     }
 
-    /// The keeper told of more than is there to read: the writer is in the middle of a record, or a dead one's tail
-    /// was cut.
-    fn log_is_short(self: &Arc<Self>, attempt: AttemptId) {
-        let mut desk = self.desk();
-        let Some(held) = desk.held.get_mut(&attempt) else { return };
-        // While the program runs the next word of the keeper brings it back.
+    /// The keeper has told of more than is there to read: it is in the middle of writing a record, or the torn tail of a
+    /// dead one was cut.
+    fn on_spool_short(self: &Arc<Self>, attempt: AttemptId) {
+        let mut state = self.state();
+        let Some(held) = state.attempts.get_mut(&attempt) else { return };
+        // While the program runs, the keeper's next event brings the rest.
         held.log.written = held.log.read;
-        drop(desk);
-        self.advance(attempt);
+        drop(state);
+        self.continue_after_log(attempt);
     }
 
-    fn log_is_lost(self: &Arc<Self>, attempt: AttemptId, why: &str) {
+    fn give_up_log(self: &Arc<Self>, attempt: AttemptId, why: &str) {
         tracing::error!(%attempt, why, "the rest of a log is lost");
-        if let Some(held) = self.desk().held.get_mut(&attempt) {
+        if let Some(held) = self.state().attempts.get_mut(&attempt) {
             held.log.is_given_up = true;
         }
-        self.advance(attempt);
+        self.continue_after_log(attempt);
     }
 
-    fn stored(self: &Arc<Self>, batch: &Batch, reply: &LogsReply) {
+    fn on_stored(self: &Arc<Self>, batch: &LogBatch, reply: &LogsReply) {
         for ack in &reply.acks {
-            let mut desk = self.desk();
-            let Some(held) = desk.held.get_mut(&ack.attempt) else { continue };
+            let mut state = self.state();
+            let Some(held) = state.attempts.get_mut(&ack.attempt) else { continue };
             match ack.offset {
                 Some(offset) => {
+                    // Not the maximum: the answer is the truth, also when a restored server has less than before.
                     held.log.acked = offset;
                     let sent = batch.ends.get(&ack.attempt).copied().unwrap_or(0);
                     if offset < sent {
-                        // It has less than we sent: on from there.
+                        // It has less than was sent: on from there.
                         held.log.read = held.log.read.min(offset);
                     }
-                    if held.log.has_more() && !held.is_aborted {
-                        desk.talkative.insert(ack.attempt);
-                        self.wakes.logs.notify_one();
+                    if held.log.has_unread() && !held.is_aborted {
+                        state.unsent_logs.insert(ack.attempt);
+                        self.wakeups.logs.notify_one();
                     }
                 }
+                // The server does not know the attempt: nobody will ask for its log.
                 None => {
                     held.log.is_given_up = true;
-                    desk.talkative.remove(&ack.attempt);
+                    state.unsent_logs.remove(&ack.attempt);
                 }
             }
-            drop(desk);
-            self.advance(ack.attempt);
+            drop(state);
+            self.continue_after_log(ack.attempt);
         }
     }
 
-    /// A final no to a whole request is our mistake or another version; the ends must not wait for it.
-    fn give_up_logs(self: &Arc<Self>, batch: &Batch, error: &ClientError) {
+    /// A final refusal of a whole request is our mistake or that of another version; the ends must not wait for it.
+    fn on_refused(self: &Arc<Self>, batch: &LogBatch, error: &ClientError) {
         for attempt in batch.ends.keys() {
-            self.log_is_lost(*attempt, &error.to_string());
+            self.give_up_log(*attempt, &error.to_string());
         }
     }
 }
 
-fn without_beginning(piece: LogPiece, count: usize) -> LogPiece {
+fn skip_bytes(piece: LogPiece, count: usize) -> LogPiece {
     if count == 0 {
         return piece;
     }

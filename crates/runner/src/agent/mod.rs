@@ -1,61 +1,67 @@
-//! The agent: everything a runner says to the server and does about the answers.
+//! The agent: everything a runner tells the server and does about the answers.
 //!
-//! One task runs a handful of loops over one [`Desk`](desk::Desk), which is the whole state: who is held, what has been
-//! said about them and what is still to say. [`leases`] fetches work and orders, [`starts`] starts it, [`events`] hears
-//! the keeper, [`logs`], [`results`] and [`reports`] deliver. Each loop sleeps until it is poked. Losing the server
-//! stops none but the delivery; losing the agent loses nothing that the keeper's folders do not hold.
+//! A handful of loops in one task share one [`AgentState`](state::AgentState), which is the whole state: which attempts
+//! are held ([`attempt`]), and what of them is still to be sent. [`leases`] fetches work and orders, [`starts`] starts
+//! programs, [`events`] follows the keeper, [`logs`], [`results`] and [`reports`] deliver. Each loop sleeps until its
+//! [wake-up](Wakeups). Losing the server stops none but the delivery; losing the agent loses nothing that the keeper's
+//! folders do not hold.
 //!
-//! No loop has a clock, rng, network, disk or process of its own: see [`Parts`].
+//! No loop has a clock, rng, network, disk or process of its own: see [`AgentParts`].
 
-mod ahead;
-mod desk;
+mod attempt;
+mod capacity;
+mod connection;
 mod events;
-mod feed;
+#[cfg(test)]
+pub(crate) mod fixtures;
 mod inputs;
-mod lanes;
 mod leases;
-mod link;
 mod logs;
 mod orders;
-mod parcel;
+mod prefetch;
+mod progress_reader;
+mod report_builder;
 mod reports;
 mod results;
+mod shutdown_sequence;
 mod starts;
-mod stopping;
+mod state;
 
 use crate::{
     config::{AgentConfig, RunnerError},
     files::{Files, disk::DiskFiles},
-    keeper::{Keeper, Kept, client::ProcessKeeper, lock},
+    keeper::{Keeper, RecoveredAttempt, client::ProcessKeeper, lock_file},
+    locked::Locked,
     machine::{
-        Machine,
-        system::{self, System},
+        MachineProbe,
+        system::{self, SystemProbe},
     },
-    shutdown::{Shutdown, Stage},
+    shutdown::{Shutdown, ShutdownStage},
 };
-use desk::{Desk, Held};
+use attempt::HeldAttempt;
+use connection::ServerConnection;
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
-use link::Link;
 use mothership_api::{
     agent::Inventory,
     client::{Transport, retry::Backoff},
 };
 use mothership_core::{clock::Clock, placement::Capacity, rng::RandomSource};
+use state::AgentState;
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{Arc, MutexGuard},
 };
 use tokio::sync::{Notify, Semaphore, mpsc};
 
 /// What an agent needs of the world. A simulation puts its own in.
 #[derive(Clone)]
-pub struct Parts {
+pub struct AgentParts {
     pub transport: Arc<dyn Transport>,
     pub clock: Arc<dyn Clock>,
     pub rng: Arc<RandomSource>,
     pub keeper: Arc<dyn Keeper>,
     pub files: Arc<dyn Files>,
-    pub machine: Arc<dyn Machine>,
+    pub machine: Arc<dyn MachineProbe>,
 }
 
 /// Runs a runner until it is told to stop: locks the data folder, starts the keeper, registers, works.
@@ -70,9 +76,12 @@ pub async fn run(
     shutdown: Shutdown,
 ) -> Result<(), RunnerError> {
     let data = config.data.clone();
-    make_private_folder(&data).map_err(RunnerError::folder("make the folder", &data))?;
+    create_data_folder(&data).map_err(RunnerError::folder("make the folder", &data))?;
+    // The keeper outlives this process and its working directory.
     let data = std::path::absolute(&data).map_err(RunnerError::folder("find the folder", &data))?;
-    let locked = lock(&data.join("runner.lock")).map_err(RunnerError::folder("lock the folder", &data))?;
+    // Before the keeper is contacted: it serves the newest agent, so a second one would cut the first one off.
+    let locked =
+        lock_file(&data.join("runner.lock")).map_err(RunnerError::folder("lock the folder", &data))?;
     let Some(_lock) = locked else { return Err(RunnerError::AlreadyRunning(data)) };
     let keeper = ProcessKeeper::connect(
         data.clone(),
@@ -82,19 +91,20 @@ pub async fn run(
     )
     .await
     .map_err(|error| RunnerError::Keeper(error.0))?;
-    let parts = Parts {
+    let parts = AgentParts {
         transport,
         clock,
         rng,
         keeper: Arc::new(keeper),
         files: Arc::new(DiskFiles::new(data.clone(), config.cache_bytes_max, config.keep_work)),
-        machine: Arc::new(System::new(data)),
+        machine: Arc::new(SystemProbe::new(data)),
     };
     Agent::new(config, parts).run(shutdown).await
 }
 
-/// Logs and inputs are nobody else's to read.
-fn make_private_folder(folder: &std::path::Path) -> std::io::Result<()> {
+/// Makes the runner's data folder, for its owner alone: logs and inputs are nobody else's to read, and who may enter it
+/// may connect to the keeper's socket.
+fn create_data_folder(folder: &std::path::Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -105,53 +115,68 @@ fn make_private_folder(folder: &std::path::Path) -> std::io::Result<()> {
 /// The agent over any world.
 pub struct Agent {
     config: AgentConfig,
-    parts: Parts,
+    parts: AgentParts,
 }
 
 /// What the loops share.
-pub(crate) struct Core {
-    parts: Parts,
-    link: Link,
-    desk: Mutex<Desk>,
-    wakes: Wakes,
+pub(crate) struct AgentContext {
+    parts: AgentParts,
+    connection: ServerConnection,
+    state: Locked<AgentState>,
+    wakeups: Wakeups,
     shutdown: Shutdown,
-    side: mpsc::UnboundedSender<BoxFuture<'static, ()>>,
+    background: mpsc::UnboundedSender<BoxFuture<'static, ()>>,
     /// One input is fetched at a time.
     downloads: tokio::sync::Mutex<()>,
     /// Results of so many attempts are sent at a time.
     uploads: Semaphore,
-    /// The wait after a poll that failed.
-    polls: tokio::sync::Mutex<Backoff>,
+    /// The wait after a poll that failed. Shared by all open polls: they fail together.
+    poll_backoff: tokio::sync::Mutex<Backoff>,
 }
 
-/// Each holds one part of a file in memory.
+/// Each upload holds one part of a file in memory.
 const UPLOADS_MAX: usize = 4;
 
-/// Pokes, one for each loop.
+/// One for each loop. `Notify` keeps one permit, so a wake-up between a loop's look at the state and its sleep is not
+/// lost; wake-ups are therefore given after the change, and may be given twice.
 #[derive(Default)]
-pub(crate) struct Wakes {
+pub(crate) struct Wakeups {
     pub lease: Notify,
     pub report: Notify,
     pub logs: Notify,
     /// An attempt is over, or the stage of the shutdown changed.
-    pub settled: Notify,
+    pub shutdown: Notify,
 }
 
-impl Core {
-    pub fn desk(&self) -> MutexGuard<'_, Desk> {
-        self.desk.lock().expect("nothing panics while it holds the desk")
+impl AgentContext {
+    pub fn state(&self) -> MutexGuard<'_, AgentState> {
+        self.state.lock()
     }
 
-    /// Does something beside the loops, for as long as the agent lives.
-    pub fn aside(&self, work: impl Future<Output = ()> + Send + 'static) {
+    /// Runs `work` beside the loops, for as long as the agent lives. Not a task of the runtime: a dropped agent must
+    /// stop all that it does, and a simulation polls it in one place.
+    pub fn spawn_background(&self, work: impl Future<Output = ()> + Send + 'static) {
         // Nobody takes it any more: the agent is going away.
-        let _ = self.side.send(work.boxed());
+        let _ = self.background.send(work.boxed());
+    }
+
+    /// Takes over what earlier agents left with the keeper.
+    fn recover(self: &Arc<Self>, recovered: Vec<RecoveredAttempt>) {
+        for mut recovered in recovered {
+            let attempt = recovered.lease.id;
+            let end = recovered.end.take();
+            let held = HeldAttempt::recovered(recovered);
+            self.state().recover(attempt, held);
+            if let Some(end) = end {
+                self.on_program_ended(attempt, end);
+            }
+        }
     }
 }
 
 impl Agent {
     #[must_use]
-    pub fn new(config: AgentConfig, parts: Parts) -> Self {
+    pub fn new(config: AgentConfig, parts: AgentParts) -> Self {
         Self { config, parts }
     }
 
@@ -159,42 +184,44 @@ impl Agent {
     pub async fn run(self, shutdown: Shutdown) -> Result<(), RunnerError> {
         let Self { config, parts } = self;
         let inventory = parts.machine.inventory();
-        let total = offered(&config, &inventory);
+        let total = offered_capacity(&config, &inventory);
         let labels = labels(&config, &inventory);
-        let link = Link::new(&config, &parts, inventory, total.clone(), labels)?;
-        let kept = parts.keeper.list().await.map_err(|error| RunnerError::Keeper(error.0))?;
-        let backoff = link.backoff();
-        let (side, mut asides) = mpsc::unbounded_channel();
-        let core = Arc::new(Core {
-            desk: Mutex::new(Desk::new(total)),
+        let connection = ServerConnection::new(&config, &parts, inventory, total.clone(), labels)?;
+        let recovered = parts.keeper.list().await.map_err(|error| RunnerError::Keeper(error.0))?;
+        let backoff = connection.backoff();
+        let (background, mut spawned) = mpsc::unbounded_channel();
+        let agent = Arc::new(AgentContext {
+            state: Locked::new(AgentState::new(total)),
             parts,
-            link,
-            wakes: Wakes::default(),
+            connection,
+            wakeups: Wakeups::default(),
             shutdown,
-            side,
+            background,
             downloads: tokio::sync::Mutex::default(),
             uploads: Semaphore::new(UPLOADS_MAX),
-            polls: tokio::sync::Mutex::new(backoff),
+            poll_backoff: tokio::sync::Mutex::new(backoff),
         });
-        core.take_over(kept);
+        // Before registering, which may take as long as the server is away: what ended meanwhile is ready by then.
+        agent.recover(recovered);
         let registered = tokio::select! {
             biased;
-            outcome = core.link.register_first() => outcome?,
-            () = core.shutdown.reached(Stage::Soft) => return Ok(()),
+            outcome = agent.connection.register_first() => outcome?,
+            () = agent.shutdown.reached(ShutdownStage::Soft) => return Ok(()),
         };
-        tracing::info!(runner = %registered.runner_id, server = %core.link.base(), "registered");
+        tracing::info!(runner = %registered.runner_id, server = %agent.connection.base(), "registered");
         let mut running = FuturesUnordered::new();
         let loops = async {
-            tokio::join!(leases::run(&core), reports::run(&core), logs::run(&core), events::run(&core))
+            tokio::join!(leases::run(&agent), reports::run(&agent), logs::run(&agent), events::run(&agent))
         };
         tokio::pin!(loops);
-        let stop = stopping::run(&core);
+        let stop = shutdown_sequence::run(&agent);
         tokio::pin!(stop);
         loop {
+            // Biased, the end first: an agent that may leave begins nothing more.
             tokio::select! {
                 biased;
                 outcome = &mut stop => return outcome,
-                Some(aside) = asides.recv() => running.push(aside),
+                Some(work) = spawned.recv() => running.push(work),
                 Some(()) = running.next() => {}
                 _ = &mut loops => unreachable!("the loops end with the agent"),
             }
@@ -202,21 +229,8 @@ impl Agent {
     }
 }
 
-impl Core {
-    fn take_over(self: &Arc<Self>, kept: Vec<Kept>) {
-        for kept in kept {
-            let attempt = kept.lease.id;
-            let mut held = Held::new(kept.lease);
-            held.resume(kept.started_at, kept.log_bytes);
-            self.desk().take_over(attempt, held);
-            if let Some(end) = kept.end {
-                self.ended(attempt, end);
-            }
-        }
-    }
-}
-
-fn offered(config: &AgentConfig, inventory: &Inventory) -> Capacity {
+/// What is offered to the server: what a person configured, else all that was found.
+fn offered_capacity(config: &AgentConfig, inventory: &Inventory) -> Capacity {
     Capacity {
         cpus: config.cpus.unwrap_or(f64::from(inventory.cpu_cores)),
         memory_bytes: config.memory_bytes.unwrap_or(inventory.memory_bytes),
@@ -225,7 +239,7 @@ fn offered(config: &AgentConfig, inventory: &Inventory) -> Capacity {
     }
 }
 
-/// What the machine says of itself, and on top what a person said.
+/// What the machine tells of itself; a person's labels win over it.
 fn labels(config: &AgentConfig, inventory: &Inventory) -> BTreeMap<String, String> {
     let mut labels = BTreeMap::from([
         ("os".to_owned(), inventory.os.clone()),
@@ -234,4 +248,62 @@ fn labels(config: &AgentConfig, inventory: &Inventory) -> BTreeMap<String, Strin
     ]);
     labels.extend(config.labels.clone());
     labels
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::ServerAddress;
+
+    fn config() -> AgentConfig {
+        AgentConfig::new("/nowhere".into(), ServerAddress::Url("http://server".into()), Vec::new())
+    }
+
+    fn inventory() -> Inventory {
+        let gpu = mothership_api::agent::Gpu { name: "T4".into(), memory_bytes: 1 };
+        Inventory {
+            hostname: "lab-07".into(),
+            os: "linux".into(),
+            architecture: "x86_64".into(),
+            cpu_cores: 8,
+            memory_bytes: 64,
+            gpus: vec![gpu.clone(), gpu],
+            ..Inventory::default()
+        }
+    }
+
+    #[test]
+    fn a_machine_offers_all_it_has_unless_told_otherwise() {
+        let all = offered_capacity(&config(), &inventory());
+        assert_eq!((all.cpus, all.memory_bytes, all.gpus), (8.0, 64, 2.0));
+        let mut config = config();
+        (config.cpus, config.memory_bytes, config.gpus) = (Some(0.5), Some(1), Some(0.0));
+        config.named.insert("licence".into(), 3.0);
+        let some = offered_capacity(&config, &inventory());
+        assert_eq!((some.cpus, some.memory_bytes, some.gpus), (0.5, 1, 0.0));
+        assert_eq!(some.named["licence"], 3.0);
+    }
+
+    #[test]
+    fn labels_of_a_person_win_over_those_of_the_machine() {
+        let mut config = config();
+        config.labels.extend([("os".to_owned(), "my-os".to_owned()), ("room".to_owned(), "2".to_owned())]);
+        let labels = labels(&config, &inventory());
+        let expected = [("arch", "x86_64"), ("hostname", "lab-07"), ("os", "my-os"), ("room", "2")];
+        assert!(
+            labels.iter().map(|(name, value)| (name.as_str(), value.as_str())).eq(expected),
+            "{labels:?}"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_data_folder_is_its_owners_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("deep/runner");
+        create_data_folder(&folder).unwrap();
+        create_data_folder(&folder).unwrap();
+        assert_eq!(std::fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
+    }
 }

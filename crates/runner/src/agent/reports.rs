@@ -1,11 +1,12 @@
-//! Says everything that is to be said in as few requests as is timely: at once when idle, gathered when busy.
+//! Sends everything that is to be reported in as few requests as is timely: at once when idle, gathered when busy.
 //!
-//! One report is on the way at a time, so the server hears things in order. What it did not acknowledge is said again.
+//! One report is on the way at a time, so the server receives things in order. What it did not acknowledge is sent
+//! again.
 
 use super::{
-    Core,
-    desk::Desk,
-    parcel::{PROGRESS, Parcel},
+    AgentContext,
+    report_builder::{PROGRESS_INTERVAL, ReportBuilder},
+    state::AgentState,
 };
 use mothership_api::{
     agent::{EndAck, ReportReply, ReportRequest},
@@ -15,18 +16,19 @@ use mothership_core::{ids::AttemptId, limits::REPORT_ITEMS_MAX};
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use tokio::time::Instant;
 
-/// After a report, how long the next one gathers: longer while many ends come, for their number is what costs.
+/// After a report, how long the next one gathers: longer while many ends come, for the number of requests is what
+/// costs.
 const GATHER: Duration = Duration::from_millis(15);
 const GATHER_MANY: Duration = Duration::from_millis(50);
-/// Ends in a report that are many.
+/// More ends than this in a report are many.
 const MANY: usize = 4;
 /// Between two samples of the machine.
-const MACHINE: Duration = Duration::from_secs(5);
-/// Kinds of items share the limit of one report.
+const MACHINE_INTERVAL: Duration = Duration::from_secs(5);
+/// Four kinds of items share the limit of one report.
 const ITEMS_MAX: usize = REPORT_ITEMS_MAX / 4;
 
 /// When what is due.
-struct Schedule {
+struct ReportSchedule {
     last_report: Option<Instant>,
     gather: Duration,
     alive_at: Instant,
@@ -36,43 +38,46 @@ struct Schedule {
 }
 
 /// Reports for ever.
-pub async fn run(core: &Arc<Core>) {
+pub async fn run(agent: &Arc<AgentContext>) {
     let start = Instant::now();
-    let mut schedule = Schedule {
+    let mut schedule = ReportSchedule {
         last_report: None,
         gather: GATHER,
         alive_at: start,
         machine_at: start,
         items_max: ITEMS_MAX,
     };
-    let mut backoff = core.link.backoff();
+    let mut backoff = agent.connection.backoff();
     loop {
-        let due = schedule.next_due(&core.desk());
+        let due = schedule.next_due(&agent.state());
         tokio::select! {
             biased;
-            () = core.wakes.report.notified() => {}
+            () = agent.wakeups.report.notified() => {}
             () = tokio::time::sleep_until(due) => {}
         }
+        // After the wake-up, so that the first event after a silence is reported without any wait.
         if let Some(last) = schedule.last_report {
             tokio::time::sleep_until(last + schedule.gather).await;
         }
-        let Some(request) = core.gather(&mut schedule) else { continue };
+        let Some(request) = agent.build_report(&mut schedule) else { continue };
         let ask = |client: Client| {
             let request = request.clone();
             async move { client.report(&request).await }
         };
-        match core.link.once(core.link.patience(), &ask).await {
+        match agent.connection.call_once(agent.connection.renewal_timeout(), &ask).await {
             Ok(reply) => {
                 backoff.reset();
                 schedule.items_max = ITEMS_MAX;
-                core.told(&request, reply).await;
+                agent.on_reported(&request, reply).await;
             }
             Err(error) => {
+                // Whether the leases were renewed is not known: the next report renews them again.
                 schedule.alive_at = Instant::now();
-                core.wakes.report.notify_one();
-                if let Err(error) = core.link.recover(error, &mut backoff).await {
-                    core.narrow(&mut schedule, &request, &error);
-                    tokio::time::sleep(PROGRESS).await;
+                agent.wakeups.report.notify_one();
+                if let Err(error) = agent.connection.recover(error, &mut backoff).await {
+                    agent.on_report_refused(&mut schedule, &request, &error);
+                    // No backoff: the server is there. But neither a flood of requests that it refuses.
+                    tokio::time::sleep(PROGRESS_INTERVAL).await;
                 }
             }
         }
@@ -81,92 +86,94 @@ pub async fn run(core: &Arc<Core>) {
     }
 }
 
-impl Schedule {
-    fn next_due(&self, desk: &Desk) -> Instant {
-        let moved = desk.moved.iter().filter_map(|attempt| desk.held.get(attempt));
-        let progress = moved.filter_map(|held| held.progress_sent).map(|sent| sent + PROGRESS).min();
-        [Some(self.alive_at), Some(self.machine_at), progress]
-            .into_iter()
-            .flatten()
-            .min()
-            .unwrap_or(self.alive_at)
+impl ReportSchedule {
+    /// When the next report is due if nothing happens until then.
+    fn next_due(&self, state: &AgentState) -> Instant {
+        let dirty = state.dirty_progress.iter().filter_map(|attempt| state.attempts.get(attempt));
+        let progress = dirty.filter_map(|held| held.progress_sent_at).map(|at| at + PROGRESS_INTERVAL).min();
+        let regular = self.alive_at.min(self.machine_at);
+        progress.map_or(regular, |progress| progress.min(regular))
     }
 }
 
-impl Core {
-    /// The next report; `None` when there is nothing to say.
-    fn gather(&self, schedule: &mut Schedule) -> Option<ReportRequest> {
+impl AgentContext {
+    /// The next report; `None` when there is nothing to send.
+    fn build_report(&self, schedule: &mut ReportSchedule) -> Option<ReportRequest> {
         let (now, wall) = (Instant::now(), self.parts.clock.now());
         if now >= schedule.machine_at {
-            schedule.machine_at = now + MACHINE;
+            schedule.machine_at = now + MACHINE_INTERVAL;
+            // Sampled outside of the lock: it asks the operating system.
             let sample = self.parts.machine.usage();
-            self.desk().machine = Some(sample);
+            self.state().machine = Some(sample);
         }
-        let mut desk = self.desk();
-        let mut parcel = Parcel::new(schedule.items_max);
+        let mut state = self.state();
+        let mut report = ReportBuilder::new(schedule.items_max);
         if now >= schedule.alive_at {
-            schedule.alive_at = now + self.link.lease_ttl() / 4;
-            parcel.alive(&desk);
+            // Three renewals may be lost before a lease runs out.
+            schedule.alive_at = now + self.connection.lease_ttl() / 4;
+            report.add_alive(&state);
         }
-        parcel.ends(&desk, wall);
-        parcel.starts(&desk);
-        parcel.progress(&mut desk, now, wall);
-        parcel.machine(&desk);
-        parcel.close()
+        // In order of importance: what does not fit waits for the next report.
+        report.add_ends(&state, wall);
+        report.add_starts(&state);
+        report.add_progress(&mut state, now, wall);
+        report.add_machine(&state);
+        report.finish()
     }
 
-    async fn told(self: &Arc<Self>, request: &ReportRequest, reply: ReportReply) {
+    async fn on_reported(self: &Arc<Self>, request: &ReportRequest, reply: ReportReply) {
         let acked: BTreeSet<AttemptId> = reply.ended.iter().map(|EndAck { attempt, .. }| *attempt).collect();
         let over: Vec<AttemptId> = {
-            let mut desk = self.desk();
-            desk.machine = None;
+            let mut state = self.state();
+            state.machine = None;
             for started in &request.started {
-                desk.started.remove(&started.attempt);
+                state.unsent_starts.remove(&started.attempt);
             }
-            acked.into_iter().filter(|attempt| desk.ended.contains(attempt)).collect()
+            acked.into_iter().filter(|attempt| state.unsent_ends.contains(attempt)).collect()
         };
-        self.obey(&reply.orders);
+        self.apply_orders(&reply.orders);
         if !over.is_empty() {
             // Before they are forgotten: an agent that stops waits for what it holds, and leaves nothing behind.
             self.parts.files.remove(over.clone()).await;
             self.parts.keeper.forget(&over);
         }
         {
-            let mut desk = self.desk();
-            over.iter().for_each(|attempt| desk.forget(*attempt));
-            if !desk.ended.is_empty() || !desk.started.is_empty() {
-                self.wakes.report.notify_one();
+            let mut state = self.state();
+            over.iter().for_each(|attempt| state.forget(*attempt));
+            // What did not fit, or came while the report was on its way.
+            if !state.unsent_ends.is_empty() || !state.unsent_starts.is_empty() {
+                self.wakeups.report.notify_one();
             }
         }
-        self.wakes.settled.notify_waiters();
+        self.wakeups.shutdown.notify_waiters();
     }
 
-    /// The server does not take the report as it is. Smaller ones show which end it is; that one is told without
-    /// its files, or given up, loudly.
-    fn narrow(&self, schedule: &mut Schedule, request: &ReportRequest, error: &ClientError) {
+    /// The server does not take the report as it is. Reports of one item show which end it is; that one is sent without
+    /// its files, or given up, loudly: one bad item must not keep all others from the server for ever.
+    fn on_report_refused(&self, schedule: &mut ReportSchedule, request: &ReportRequest, error: &ClientError) {
         tracing::error!(%error, ends = request.ended.len(), "the server refuses a report");
         if schedule.items_max > 1 {
             schedule.items_max = 1;
             return;
         }
-        let mut desk = self.desk();
+        let mut state = self.state();
         for end in &request.ended {
-            match desk.held.get_mut(&end.attempt).filter(|held| !held.artifacts.is_empty()) {
-                // Without its files the end may do: then it is told, and says what was wrong.
+            match state.attempts.get_mut(&end.attempt).filter(|held| !held.artifacts.is_empty()) {
+                // Without its files the end may be taken: then it says what was wrong with them.
                 Some(held) => {
                     held.artifacts.clear();
-                    held.files_failed(format!("the server refuses its output files: {error}"));
+                    held.fail_for_files(format!("the server refuses its output files: {error}"));
                 }
-                None => give_up(&mut desk, end.attempt),
+                None => give_up_end(&mut state, end.attempt),
             }
         }
-        request.started.iter().for_each(|started| give_up(&mut desk, started.attempt));
-        drop(desk);
-        self.wakes.settled.notify_waiters();
+        request.started.iter().for_each(|started| give_up_end(&mut state, started.attempt));
+        drop(state);
+        self.wakeups.shutdown.notify_waiters();
     }
 }
 
-fn give_up(desk: &mut Desk, attempt: AttemptId) {
+fn give_up_end(state: &mut AgentState, attempt: AttemptId) {
     tracing::error!(%attempt, "the end of an attempt is given up");
-    desk.forget(attempt);
+    state.forget(attempt);
 }

@@ -1,61 +1,68 @@
-//! What an attempt left: looked through when its program has ended, uploaded when its log is delivered.
+//! The output files of an attempt: looked for when its program has ended, uploaded when its log is delivered.
+//!
+//! They are looked for before the log is delivered, because what is missing or refused is told in the log.
 
-use super::{Core, desk::Phase};
+use super::{AgentContext, attempt::AttemptPhase};
 use crate::files::{FilesError, FoundFile};
 use mothership_api::{
     agent::ArtifactFile,
     blobs::{BlobRef, MissingRequest, PutQuery},
 };
-use mothership_core::{attempt::EndCause, ids::AttemptId, ids::BlobHash};
+use mothership_core::ids::{AttemptId, BlobHash};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// Blobs asked for at once; the contract allows 10,000.
 const ASK_MAX: usize = 5000;
 /// One part of an upload.
 const PART_BYTES: usize = 8 << 20;
-/// Answers without progress before an upload is given up.
+/// Answers without progress before an upload is given up. Retrying for ever would hold the end back for ever.
 const STUCK_MAX: u32 = 5;
 
-/// Looks for results and says in the log what is missing; then the log can be delivered to its end.
-pub async fn collect(core: Arc<Core>, attempt: AttemptId) {
-    let Some(lease) = core.desk().held.get(&attempt).map(|held| Arc::clone(&held.lease)) else { return };
-    let collected = core.parts.files.collect(&lease).await;
+/// Finds the output files and notes in the log what is missing; then the log can be delivered to its end.
+pub async fn collect(agent: Arc<AgentContext>, attempt: AttemptId) {
+    let Some(lease) = agent.state().attempts.get(&attempt).map(|held| Arc::clone(&held.lease)) else {
+        return;
+    };
+    let collected = agent.parts.files.collect(&lease).await;
     let remarks = match &collected {
         Ok(collected) => collected.remarks.clone(),
         Err(error) => vec![error.0.clone()],
     };
     let mut length = None;
     for remark in remarks {
-        match core.parts.keeper.note(attempt, remark, core.parts.clock.now()).await {
+        match agent.parts.keeper.note(attempt, remark, agent.parts.clock.now()).await {
             Ok(bytes) => length = Some(bytes),
             Err(error) => tracing::warn!(%attempt, %error, "cannot add a remark to a log"),
         }
     }
     {
-        let mut desk = core.desk();
-        let Some(held) = desk.held.get_mut(&attempt).filter(|held| held.phase == Phase::Collecting) else {
+        let mut state = agent.state();
+        // Aborted meanwhile: then its end is reported already.
+        let Some(held) =
+            state.attempts.get_mut(&attempt).filter(|held| held.phase == AttemptPhase::Collecting)
+        else {
             return;
         };
-        held.phase = Phase::Delivering;
+        held.phase = AttemptPhase::SendingLog;
         held.log.written = length.unwrap_or(held.log.written);
-        let more = held.log.has_more();
+        let has_unread = held.log.has_unread();
         match collected {
             Ok(collected) => held.files = collected.files,
-            Err(error) => held.files_failed(error.0),
+            Err(error) => held.fail_for_files(error.0),
         }
-        if more {
-            desk.talkative.insert(attempt);
-            core.wakes.logs.notify_one();
+        if has_unread {
+            state.unsent_logs.insert(attempt);
+            agent.wakeups.logs.notify_one();
         }
     }
-    core.advance(attempt);
+    agent.continue_after_log(attempt);
 }
 
-/// Brings the results to the server; then the end can be said.
-pub async fn upload(core: Arc<Core>, attempt: AttemptId, files: Vec<FoundFile>) {
+/// Brings the output files to the server; then the end can be reported.
+pub async fn upload(agent: Arc<AgentContext>, attempt: AttemptId, files: Vec<FoundFile>) {
     let sent = {
-        let _turn = core.uploads.acquire().await.expect("the semaphore is never closed");
-        upload_all(&core, attempt, &files).await
+        let _turn = agent.uploads.acquire().await.expect("the semaphore is never closed");
+        upload_all(&agent, attempt, &files).await
     };
     let artifacts = match sent {
         Ok(()) => {
@@ -65,18 +72,19 @@ pub async fn upload(core: Arc<Core>, attempt: AttemptId, files: Vec<FoundFile>) 
         }
         Err(error) => {
             tracing::error!(%attempt, %error, "the results of an attempt cannot be kept");
-            if let Some(held) = core.desk().held.get_mut(&attempt) {
-                held.files_failed(error.0);
+            if let Some(held) = agent.state().attempts.get_mut(&attempt) {
+                held.fail_for_files(error.0);
             }
             Vec::new()
         }
     };
-    if core.desk().held.get(&attempt).is_some_and(|held| held.phase == Phase::Uploading) {
-        core.over(attempt, artifacts);
+    // Aborted meanwhile: then its end is reported already, without them.
+    if agent.state().attempts.get(&attempt).is_some_and(|held| held.phase == AttemptPhase::Uploading) {
+        agent.queue_end_report(attempt, artifacts);
     }
 }
 
-async fn upload_all(core: &Core, attempt: AttemptId, files: &[FoundFile]) -> Result<(), FilesError> {
+async fn upload_all(agent: &AgentContext, attempt: AttemptId, files: &[FoundFile]) -> Result<(), FilesError> {
     // Equal files travel once.
     let by_hash: BTreeMap<BlobHash, &FoundFile> = files.iter().map(|file| (file.hash, file)).collect();
     let all: Vec<BlobRef> =
@@ -87,14 +95,14 @@ async fn upload_all(core: &Core, attempt: AttemptId, files: &[FoundFile]) -> Res
             let request = Arc::clone(&request);
             async move { client.blobs_missing(&request).await }
         };
-        let reply = core
-            .link
-            .call(ask)
+        let reply = agent
+            .connection
+            .call_until_answered(ask)
             .await
             .map_err(|error| FilesError(format!("results were refused: {error}")))?;
         for missing in reply.missing {
             if let Some(file) = by_hash.get(&missing.hash) {
-                upload_one(core, attempt, file, missing.offset).await?;
+                upload_one(agent, attempt, file, missing.offset).await?;
             }
         }
     }
@@ -102,14 +110,15 @@ async fn upload_all(core: &Core, attempt: AttemptId, files: &[FoundFile]) -> Res
 }
 
 async fn upload_one(
-    core: &Core,
+    agent: &AgentContext,
     attempt: AttemptId,
     file: &FoundFile,
     mut offset: u64,
 ) -> Result<(), FilesError> {
     let mut stuck = 0;
     while stuck < STUCK_MAX {
-        let part = core.parts.files.read(attempt, file, offset, PART_BYTES).await?;
+        // From where the server is, not from where we were: it may have lost a part, or have it from another attempt.
+        let part = agent.parts.files.read(attempt, file, offset, PART_BYTES).await?;
         if part.is_empty() && offset < file.size {
             return Err(FilesError(format!(
                 "the output '{}' became shorter after its program ended",
@@ -121,9 +130,9 @@ async fn upload_one(
             let part = part.clone();
             async move { client.put_blob(hash, &PutQuery { offset, size }, part).await }
         };
-        let reply = core
-            .link
-            .call(ask)
+        let reply = agent
+            .connection
+            .call_until_answered(ask)
             .await
             .map_err(|error| FilesError(format!("the output '{}' was refused: {error}", file.path)))?;
         if reply.complete {
@@ -136,15 +145,4 @@ async fn upload_one(
         "the output '{}' does not arrive whole: the server starts over again and again",
         file.path
     )))
-}
-
-impl super::desk::Held {
-    /// Results that cannot be kept fail an attempt that went well otherwise.
-    pub fn files_failed(&mut self, why: String) {
-        let Some(end) = &mut self.end else { return };
-        if end.cause == EndCause::Exited && end.exit_code == Some(0) {
-            end.cause = EndCause::FilesFailed;
-            end.error_message = Some(why);
-        }
-    }
 }

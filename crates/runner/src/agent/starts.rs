@@ -1,54 +1,56 @@
-//! Out of the queue and into the keeper's hands.
+//! From the queue to the keeper.
 
-use super::{Core, desk::Phase, inputs, lanes::needs_files};
-use crate::{keeper::StartOrder, shutdown::Stage};
+use super::{AgentContext, attempt::AttemptPhase, inputs};
+use crate::{keeper::StartOrder, shutdown::ShutdownStage};
 use mothership_api::agent::LeasedAttempt;
 use mothership_core::{attempt::EndCause, ids::AttemptId};
 use std::sync::Arc;
 
-impl Core {
-    /// Starts what fits, in order of arrival.
-    pub fn pump(self: &Arc<Self>) {
-        if self.shutdown.stage() != Stage::Run {
+impl AgentContext {
+    /// Starts what fits, in order of arrival, and lets the keeper prefetch what comes next.
+    pub fn start_ready(self: &Arc<Self>) {
+        if self.shutdown.stage() != ShutdownStage::Run {
             return;
         }
         loop {
             let (lease, needs_files) = {
-                let mut desk = self.desk();
-                let Some(attempt) = desk.next_that_fits() else { break };
-                let held = &desk.held[&attempt];
-                (Arc::clone(&held.lease), needs_files(held))
+                let mut state = self.state();
+                let Some(attempt) = state.next_to_start() else { break };
+                let held = &state.attempts[&attempt];
+                (Arc::clone(&held.lease), held.needs_files())
             };
             if needs_files {
-                self.aside(prepare(Arc::clone(self), lease));
+                self.spawn_background(prepare(Arc::clone(self), lease));
             } else {
-                self.begin(&lease, None);
+                self.start_program(&lease, None);
             }
-            self.wakes.lease.notify_one();
+            // What is free has changed: another poll may be worthwhile.
+            self.wakeups.lease.notify_one();
         }
-        self.line_up();
+        // Only now: what fits beside the running programs must not wait behind one of them.
+        self.prefetch_starts();
     }
 
     /// Gives the keeper what it is to start next, by itself.
-    fn line_up(&self) {
+    fn prefetch_starts(&self) {
         loop {
-            let (lease, before) = {
-                let mut desk = self.desk();
-                let Some((attempt, before)) = desk.next_in_lane() else { return };
-                (Arc::clone(&desk.held[&attempt].lease), before)
+            let (lease, predecessor) = {
+                let mut state = self.state();
+                let Some((attempt, predecessor)) = state.next_to_prefetch() else { return };
+                (Arc::clone(&state.attempts[&attempt].lease), predecessor)
             };
-            self.begin(&lease, Some(before));
-            self.wakes.lease.notify_one();
+            self.start_program(&lease, Some(predecessor));
+            self.wakeups.lease.notify_one();
         }
     }
 
-    /// Puts an attempt into the keeper's hands: to be started now, or after another one has ended.
-    fn begin(&self, lease: &LeasedAttempt, after: Option<AttemptId>) {
+    /// Gives an attempt to the keeper: to be started now, or after another one has ended.
+    fn start_program(&self, lease: &LeasedAttempt, after: Option<AttemptId>) {
         {
-            let mut desk = self.desk();
-            desk.set_phase(lease.id, Phase::Running);
+            let mut state = self.state();
+            state.set_phase(lease.id, AttemptPhase::Running);
             if after.is_none() {
-                desk.lanes.open(lease.id);
+                state.prefetch.open_chain(lease.id);
             }
         }
         self.parts.keeper.start(StartOrder {
@@ -60,39 +62,41 @@ impl Core {
 
     /// Takes back what the keeper has not started, where that takes too long or, with `all`, everywhere. Whatever it
     /// still has then ends as released.
-    pub fn call_back(&self, all: bool) {
-        let waiting = self.desk().lanes.call_back(all);
+    pub fn recall_prefetched(&self, all: bool) {
+        let waiting = self.state().prefetch.recall(all);
         waiting.into_iter().for_each(|attempt| self.parts.keeper.recall(attempt));
     }
 
     /// Whether an attempt still waits for its files; it may have been cancelled meanwhile.
     pub fn is_preparing(&self, attempt: AttemptId) -> bool {
-        self.desk().held.get(&attempt).is_some_and(|held| held.phase == Phase::Preparing)
+        self.state().attempts.get(&attempt).is_some_and(|held| held.phase == AttemptPhase::Preparing)
     }
 
-    /// An attempt that never ran is over.
+    /// Ends an attempt whose program never ran.
     pub fn end_unstarted(&self, attempt: AttemptId, cause: EndCause, why: Option<String>) {
         let at = self.parts.clock.now();
-        self.desk().end_unstarted(attempt, cause, why, at);
-        self.wakes.report.notify_one();
-        self.wakes.lease.notify_one();
+        self.state().end_unstarted(attempt, cause, why, at);
+        self.wakeups.report.notify_one();
+        self.wakeups.lease.notify_one();
     }
 }
 
-async fn prepare(core: Arc<Core>, lease: Arc<LeasedAttempt>) {
-    let prepared = match inputs::fetch(&core, &lease).await {
-        Ok(()) => core.parts.files.lay_out(&lease).await,
+/// Fetches and lays out the files of an attempt, then starts it.
+async fn prepare(agent: Arc<AgentContext>, lease: Arc<LeasedAttempt>) {
+    let prepared = match inputs::fetch(&agent, &lease).await {
+        Ok(()) => agent.parts.files.lay_out(&lease).await,
         Err(error) => Err(error),
     };
-    if !core.is_preparing(lease.id) {
+    if !agent.is_preparing(lease.id) {
         // Cancelled; the folder may have been made after it was to be deleted.
-        return core.parts.files.remove(vec![lease.id]).await;
+        return agent.parts.files.remove(vec![lease.id]).await;
     }
     match prepared {
-        Ok(()) => core.begin(&lease, None),
+        Ok(()) => agent.start_program(&lease, None),
         Err(error) => {
-            core.end_unstarted(lease.id, EndCause::FilesFailed, Some(error.0));
-            core.pump();
+            agent.end_unstarted(lease.id, EndCause::FilesFailed, Some(error.0));
+            // Its capacity is free again, and no event of the keeper will say so.
+            agent.start_ready();
         }
     }
 }

@@ -1,4 +1,7 @@
 //! Inputs by content, so that a thousand tasks fetch a file once. Bounded: the least recently used go first.
+//!
+//! The file system is the index: a whole file is named after its hash, a partial one ends in `.part`, and the time of
+//! the last change is that of the last use. So nothing can disagree with it after a crash.
 
 use super::FilesError;
 use mothership_core::ids::BlobHash;
@@ -10,12 +13,12 @@ use std::{
 };
 
 #[derive(Debug)]
-pub struct Cache {
+pub struct InputCache {
     folder: PathBuf,
     bytes_max: u64,
 }
 
-impl Cache {
+impl InputCache {
     pub fn new(folder: PathBuf, bytes_max: u64) -> Self {
         Self { folder, bytes_max }
     }
@@ -55,10 +58,12 @@ impl Cache {
         }
     }
 
+    /// Appends a piece of a download at `offset`.
     pub fn add(&self, hash: BlobHash, offset: u64, bytes: &[u8]) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
         let mut file =
             OpenOptions::new().create(true).truncate(false).write(true).open(self.partial(hash))?;
+        // What lies behind the offset is from a try whose answer was lost.
         file.set_len(offset)?;
         file.seek(SeekFrom::Start(offset))?;
         file.write_all(bytes)
@@ -76,7 +81,7 @@ impl Cache {
             let _ = fs::remove_file(&partial);
             return Err(FilesError(format!("the input {hash} arrived damaged")));
         }
-        // Shared by all tasks that link to it: nobody may write to it.
+        // Read-only before it has its name: it is shared by all tasks that link to it.
         let mut permissions = fs::metadata(&partial).map_err(failed)?.permissions();
         permissions.set_readonly(true);
         fs::set_permissions(&partial, permissions).map_err(failed)?;
@@ -94,6 +99,8 @@ impl Cache {
         }
     }
 
+    /// Deletes the least recently used files until the rest fits; never `keep`, which a task waits for. A file in use
+    /// elsewhere stays there: it was copied, or a hard link keeps its content.
     fn evict(&self, keep: BlobHash) {
         let Ok(entries) = fs::read_dir(&self.folder) else { return };
         let keep = self.path(keep);
@@ -135,7 +142,7 @@ mod tests {
     #[test]
     fn a_download_goes_on_where_it_stopped_and_is_checked() {
         let folder = tempfile::tempdir().unwrap();
-        let cache = Cache::new(folder.path().join("cache"), 1 << 20);
+        let cache = InputCache::new(folder.path().join("cache"), 1 << 20);
         let name = hash(b"hello world");
         assert_eq!((cache.has(name, 11), cache.have(name, 11)), (false, 0));
         cache.add(name, 0, b"hello ").unwrap();
@@ -156,7 +163,7 @@ mod tests {
     #[test]
     fn the_least_recently_used_go_first() {
         let folder = tempfile::tempdir().unwrap();
-        let cache = Cache::new(folder.path().to_owned(), 250);
+        let cache = InputCache::new(folder.path().to_owned(), 250);
         let blobs: Vec<[u8; 100]> = (0..3).map(|at| [at; 100]).collect();
         let put = |at: usize| {
             cache.add(hash(&blobs[at]), 0, &blobs[at]).unwrap();
@@ -169,5 +176,57 @@ mod tests {
         put(2);
         let has: Vec<bool> = blobs.iter().map(|blob| cache.has(hash(blob), 100)).collect();
         assert_eq!(has, [true, false, true]);
+    }
+
+    #[test]
+    fn a_file_of_another_size_is_thrown_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = InputCache::new(folder.path().to_owned(), 1 << 20);
+        let name = hash(b"hello");
+        cache.add(name, 0, b"hello").unwrap();
+        cache.finish(name, 5).unwrap();
+        assert!(!cache.has(name, 6) && !cache.path(name).exists(), "a damaged one is fetched again");
+        cache.add(name, 0, b"hello world").unwrap();
+        assert_eq!(cache.have(name, 5), 0, "a partial one that is too long begins anew");
+        assert_eq!(cache.have(name, 11), 0, "and is gone");
+    }
+
+    #[test]
+    fn a_piece_that_is_sent_again_replaces_what_was_behind_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = InputCache::new(folder.path().to_owned(), 1 << 20);
+        let name = hash(b"hello world");
+        cache.add(name, 0, b"hello and much that was wrong").unwrap();
+        cache.add(name, 5, b" world").unwrap();
+        cache.finish(name, 11).unwrap();
+        assert_eq!(fs::read(cache.path(name)).unwrap(), b"hello world");
+        assert!(fs::metadata(cache.path(name)).unwrap().permissions().readonly());
+    }
+
+    #[test]
+    fn a_use_saves_a_file_from_going_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = InputCache::new(folder.path().to_owned(), 200);
+        let blobs: Vec<[u8; 100]> = (0..3).map(|at| [at; 100]).collect();
+        for blob in &blobs[..2] {
+            cache.add(hash(blob), 0, blob).unwrap();
+            cache.finish(hash(blob), 100).unwrap();
+            let long_ago = SystemTime::UNIX_EPOCH;
+            File::open(cache.path(hash(blob))).unwrap().set_modified(long_ago).unwrap();
+        }
+        cache.touch(hash(&blobs[0]));
+        cache.add(hash(&blobs[2]), 0, &blobs[2]).unwrap();
+        cache.finish(hash(&blobs[2]), 100).unwrap();
+        let has: Vec<bool> = blobs.iter().map(|blob| cache.has(hash(blob), 100)).collect();
+        assert_eq!(has, [true, false, true]);
+    }
+
+    #[test]
+    fn a_file_larger_than_the_cache_is_kept_for_the_task_that_waits() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = InputCache::new(folder.path().to_owned(), 3);
+        cache.add(hash(b"hello"), 0, b"hello").unwrap();
+        cache.finish(hash(b"hello"), 5).unwrap();
+        assert!(cache.has(hash(b"hello"), 5));
     }
 }

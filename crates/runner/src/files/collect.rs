@@ -1,4 +1,7 @@
-//! Results: what the globs name in the work folder and all of the output folder, never anything outside of them.
+//! Output files: what the globs name in the work folder and all of the output folder, never anything outside of them.
+//!
+//! A program may have left anything there: links to secrets, loops of links, pipes, names that are no text. None of it
+//! may reach outside, hang the agent or hide a result; what is not kept is told in the log.
 
 use super::{Collected, FilesError, FoundFile, cache::hash_file, confine};
 use crate::keeper::folder::AttemptFolder;
@@ -16,9 +19,9 @@ const REMARKS_MAX: usize = 20;
 
 /// Finds and hashes the results of an attempt that has ended.
 pub fn collect(folder: &AttemptFolder, lease: &LeasedAttempt) -> Result<Collected, FilesError> {
-    let mut search = Search { remarks: Vec::new(), found: BTreeMap::new() };
-    search.walk(&folder.work(), &Wanted::of(&lease.outputs)?, false);
-    search.walk(&folder.out(), &Wanted::everything(), true);
+    let mut search = OutputSearch { remarks: Vec::new(), found: BTreeMap::new() };
+    search.walk(&folder.work(), &OutputGlobs::of(&lease.outputs)?, false);
+    search.walk(&folder.out(), &OutputGlobs::everything(), true);
     for missing in missing_literals(&lease.outputs, &search.found) {
         search.remarks.push(format!("output '{missing}' was not found"));
     }
@@ -46,17 +49,19 @@ pub fn collect(folder: &AttemptFolder, lease: &LeasedAttempt) -> Result<Collecte
     Ok(Collected { files, remarks: search.remarks })
 }
 
+/// The content of what the attempt was given, by path.
 fn given(lease: &LeasedAttempt) -> BTreeMap<&str, BlobHash> {
     let inputs = lease.inputs.iter().map(|input| (input.to.as_str(), input.blob));
     let text = |content: &str| BlobHash(*blake3::hash(content.as_bytes()).as_bytes());
     inputs.chain(lease.files.iter().map(|file| (file.to.as_str(), text(&file.content)))).collect()
 }
 
-struct Wanted {
+/// Which files are asked for; `None` is all.
+struct OutputGlobs {
     globs: Option<GlobSet>,
 }
 
-impl Wanted {
+impl OutputGlobs {
     fn everything() -> Self {
         Self { globs: None }
     }
@@ -84,6 +89,7 @@ impl Wanted {
     }
 }
 
+/// Outputs that name one file or folder and did not find it. A pattern may well match nothing.
 fn missing_literals<'a>(outputs: &'a [String], found: &BTreeMap<String, (PathBuf, bool)>) -> Vec<&'a str> {
     let is_literal = |pattern: &&String| !pattern.contains(['*', '?', '[', '{']);
     let present = |pattern: &str| {
@@ -94,21 +100,21 @@ fn missing_literals<'a>(outputs: &'a [String], found: &BTreeMap<String, (PathBuf
     outputs.iter().filter(is_literal).map(String::as_str).filter(|pattern| !present(pattern)).collect()
 }
 
-struct Search {
+struct OutputSearch {
     remarks: Vec<String>,
     /// By path in the listing; the output folder is walked last and wins.
     found: BTreeMap<String, (PathBuf, bool)>,
 }
 
-impl Search {
-    fn walk(&mut self, root: &Path, wanted: &Wanted, in_output_dir: bool) {
-        if wanted.is_nothing() {
+impl OutputSearch {
+    fn walk(&mut self, root: &Path, globs: &OutputGlobs, in_output_dir: bool) {
+        if globs.is_nothing() {
             return;
         }
         let mut folders = vec![root.to_owned()];
         let mut seen = BTreeSet::new();
         while let Some(folder) = folders.pop() {
-            // A link to a folder above would be walked for ever.
+            // By its real path: a link to a folder above would be walked for ever.
             if !folder.canonicalize().is_ok_and(|real| seen.insert(real)) {
                 continue;
             }
@@ -116,15 +122,16 @@ impl Search {
             for entry in entries.filter_map(Result::ok) {
                 let path = entry.path();
                 let Some(name) = name_below(root, &path) else { continue };
-                match self.kind(root, &path, &name, wanted) {
-                    Ok(Kind::Folder) => folders.push(path),
-                    Ok(Kind::File) if wanted.matches(&name) => self.take(name, path, in_output_dir),
+                match self.kind(root, &path, &name, globs) {
+                    Ok(FileKind::Folder) => folders.push(path),
+                    Ok(FileKind::File) if globs.matches(&name) => self.take(name, path, in_output_dir),
                     _ => {}
                 }
             }
         }
     }
 
+    /// Notes a file, unless the server would refuse its name.
     fn take(&mut self, name: String, path: PathBuf, in_output_dir: bool) {
         if let Err(why) = check_path(&name) {
             self.remarks.push(format!("output '{:.80}' was not kept: {}", name.escape_debug(), why.hint));
@@ -133,35 +140,36 @@ impl Search {
         self.found.insert(name, (path, in_output_dir));
     }
 
-    fn kind(&mut self, root: &Path, path: &Path, name: &str, wanted: &Wanted) -> io::Result<Kind> {
+    fn kind(&mut self, root: &Path, path: &Path, name: &str, globs: &OutputGlobs) -> io::Result<FileKind> {
         let mut found = fs::symlink_metadata(path)?;
         if found.file_type().is_symlink() {
-            if !confine::stays_inside(root, path) {
-                if wanted.matches(name) && path.exists() {
+            // Only what the link shows when it is followed: a link may be relative, or lead to another link.
+            if !confine::is_inside(root, path) {
+                if globs.matches(name) && path.exists() {
                     self.remarks.push(format!(
                         "output '{name}' was not kept: it links to a place outside of the work folder"
                     ));
                 }
-                return Ok(Kind::Other);
+                return Ok(FileKind::Other);
             }
             found = fs::metadata(path)?;
         }
         Ok(match found.file_type() {
-            kind if kind.is_dir() => Kind::Folder,
-            kind if kind.is_file() => Kind::File,
-            _ => Kind::Other,
+            kind if kind.is_dir() => FileKind::Folder,
+            kind if kind.is_file() => FileKind::File,
+            _ => FileKind::Other,
         })
     }
 }
 
-enum Kind {
+enum FileKind {
     File,
     Folder,
     /// Pipes, sockets, devices, links out.
     Other,
 }
 
-/// `/`-separated. Bytes that are not UTF-8 are replaced, for the listing is text.
+/// The name in the listing: `/`-separated, and bytes that are not UTF-8 are replaced, for the listing is text.
 fn name_below(root: &Path, path: &Path) -> Option<String> {
     let parts = path.strip_prefix(root).ok()?.components();
     Some(parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"))

@@ -1,10 +1,10 @@
-//! Paths from outside stay inside: relative, `/`-separated, no way up, no drive, no link that leaves.
+//! Confines paths that come from outside: relative, `/`-separated, no way up, no drive, no link that leads out.
 
 use std::path::{Component, Path, PathBuf};
 
 /// The path of `name` below `root`; `None` for a name that is absolute, climbs, is empty, or is special on any of our
 /// systems (drives and streams with `:`, backslashes, zero bytes).
-pub fn below(root: &Path, name: &str) -> Option<PathBuf> {
+pub fn join_below(root: &Path, name: &str) -> Option<PathBuf> {
     if name.is_empty() || name.contains(['\0', '\\', ':']) {
         return None;
     }
@@ -21,7 +21,7 @@ pub fn below(root: &Path, name: &str) -> Option<PathBuf> {
 }
 
 /// Whether `path`, links followed, lies below `root`. A path that does not exist does not.
-pub fn stays_inside(root: &Path, path: &Path) -> bool {
+pub fn is_inside(root: &Path, path: &Path) -> bool {
     match (root.canonicalize(), path.canonicalize()) {
         (Ok(root), Ok(path)) => path.starts_with(root),
         _ => false,
@@ -38,18 +38,18 @@ mod tests {
         for (name, path) in
             [("a", "/work/a"), ("a/b.txt", "/work/a/b.txt"), ("./a//b", "/work/a/b"), ("..a", "/work/..a")]
         {
-            assert_eq!(below(root, name), Some(PathBuf::from(path)), "{name}");
+            assert_eq!(join_below(root, name), Some(PathBuf::from(path)), "{name}");
         }
         for name in
             ["", ".", "..", "../a", "a/../../b", "a/..", "/etc/passwd", "C:\\x", "C:x", "a\\..\\b", "a\0b"]
         {
-            assert_eq!(below(root, name), None, "{name:?}");
+            assert_eq!(join_below(root, name), None, "{name:?}");
         }
     }
 
     #[cfg(unix)]
     #[test]
-    fn a_link_out_is_seen_through() {
+    fn a_link_that_leads_out_is_not_inside() {
         let folder = tempfile::tempdir().unwrap();
         let (root, outside) = (folder.path().join("in"), folder.path().join("secret"));
         std::fs::create_dir(&root).unwrap();
@@ -57,7 +57,7 @@ mod tests {
         std::fs::write(root.join("a"), "a").unwrap();
         std::os::unix::fs::symlink(&outside, root.join("out")).unwrap();
         std::os::unix::fs::symlink("a", root.join("near")).unwrap();
-        assert!(stays_inside(&root, &root.join("a")) && stays_inside(&root, &root.join("near")));
-        assert!(!stays_inside(&root, &root.join("out")) && !stays_inside(&root, &root.join("absent")));
+        assert!(is_inside(&root, &root.join("a")) && is_inside(&root, &root.join("near")));
+        assert!(!is_inside(&root, &root.join("out")) && !is_inside(&root, &root.join("absent")));
     }
 }

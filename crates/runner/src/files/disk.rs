@@ -1,11 +1,11 @@
 //! Files on the disk of this machine, in the runner's data folder.
 
-use super::{Collected, Files, FilesError, FoundFile, MissingInput, cache::Cache, collect, confine};
+use super::{Collected, Files, FilesError, FoundFile, MissingInput, cache::InputCache, collect, confine};
 use crate::{
-    config::Identity,
+    config::RunnerIdentity,
     keeper::{
         folder::AttemptFolder,
-        spares::{self, SPARES_MAX},
+        folder_pool::{self, POOL_FOLDERS_MAX},
     },
 };
 use bytes::Bytes;
@@ -19,18 +19,20 @@ use std::{
     sync::Arc,
 };
 
-/// Inputs from this size on are linked to the cache, read-only; smaller ones are the task's own copies.
+/// Inputs from this size on are linked to the cache, read-only; smaller ones are the task's own copies, which it may
+/// change.
 const LINK_BYTES_MIN: u64 = 8 << 20;
 
+/// The files of one runner, in its data folder.
 pub struct DiskFiles {
     data: PathBuf,
-    cache: Arc<Cache>,
+    cache: Arc<InputCache>,
     keep_work: bool,
 }
 
 impl DiskFiles {
     pub fn new(data: PathBuf, cache_bytes_max: u64, keep_work: bool) -> Self {
-        let cache = Arc::new(Cache::new(data.join("cache"), cache_bytes_max));
+        let cache = Arc::new(InputCache::new(data.join("cache"), cache_bytes_max));
         Self { data, cache, keep_work }
     }
 
@@ -43,13 +45,13 @@ impl DiskFiles {
     }
 }
 
-/// Off the async threads: disks may be slow.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+/// Runs work on files off the async threads: disks may be slow.
+async fn run_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     tokio::task::spawn_blocking(work).await.expect("work on files does not panic and is not cancelled")
 }
 
 impl Files for DiskFiles {
-    fn load_identity(&self) -> Result<Option<Identity>, FilesError> {
+    fn load_identity(&self) -> Result<Option<RunnerIdentity>, FilesError> {
         let path = self.identity();
         match fs::read(&path) {
             Ok(text) => serde_json::from_slice(&text).map(Some).map_err(|error| {
@@ -60,9 +62,10 @@ impl Files for DiskFiles {
         }
     }
 
-    fn save_identity(&self, identity: &Identity) -> Result<(), FilesError> {
+    fn save_identity(&self, identity: &RunnerIdentity) -> Result<(), FilesError> {
         let (path, fresh) = (self.identity(), self.data.join("runner.json.new"));
         let text = serde_json::to_vec_pretty(identity).expect("an identity is plain data");
+        // Renamed into place: an agent that is killed meanwhile has the old identity or the new one, never half of one.
         let saved = write_private(&fresh, &text).and_then(|()| fs::rename(&fresh, &path));
         saved.map_err(|error| FilesError(format!("cannot write {}: {error}", path.display())))
     }
@@ -84,7 +87,7 @@ impl Files for DiskFiles {
         bytes: Bytes,
     ) -> BoxFuture<'_, Result<(), FilesError>> {
         let cache = Arc::clone(&self.cache);
-        let added = aside(move || cache.add(hash, offset, &bytes));
+        let added = run_blocking(move || cache.add(hash, offset, &bytes));
         added
             .map(move |added| {
                 added.map_err(|error| FilesError(format!("cannot keep the input {hash}: {error}")))
@@ -94,17 +97,17 @@ impl Files for DiskFiles {
 
     fn finish_input(&self, hash: BlobHash, size: u64) -> BoxFuture<'_, Result<(), FilesError>> {
         let cache = Arc::clone(&self.cache);
-        aside(move || cache.finish(hash, size)).boxed()
+        run_blocking(move || cache.finish(hash, size)).boxed()
     }
 
     fn lay_out<'a>(&'a self, lease: &'a LeasedAttempt) -> BoxFuture<'a, Result<(), FilesError>> {
         let (folder, cache, lease) = (self.folder(lease.id), Arc::clone(&self.cache), lease.clone());
-        aside(move || lay_out(&folder, &cache, &lease)).boxed()
+        run_blocking(move || lay_out(&folder, &cache, &lease)).boxed()
     }
 
     fn collect<'a>(&'a self, lease: &'a LeasedAttempt) -> BoxFuture<'a, Result<Collected, FilesError>> {
         let (folder, lease) = (self.folder(lease.id), lease.clone());
-        aside(move || collect::collect(&folder, &lease)).boxed()
+        run_blocking(move || collect::collect(&folder, &lease)).boxed()
     }
 
     fn read<'a>(
@@ -117,7 +120,7 @@ impl Files for DiskFiles {
         let folder = self.folder(attempt);
         let root = if file.in_output_dir { folder.out() } else { folder.work() };
         let name = file.path.clone();
-        aside(move || {
+        run_blocking(move || {
             let failed = |error: io::Error| FilesError(format!("cannot read the output '{name}': {error}"));
             let path = root.join(&name);
             let mut part = Vec::with_capacity(max.min(1 << 20));
@@ -132,20 +135,20 @@ impl Files for DiskFiles {
     fn remove(&self, attempts: Vec<AttemptId>) -> BoxFuture<'_, ()> {
         let folders: Vec<AttemptFolder> = attempts.into_iter().map(|attempt| self.folder(attempt)).collect();
         let (keep_work, data) = (self.keep_work, self.data.clone());
-        aside(move || {
+        run_blocking(move || {
             let kept = data.join("kept");
-            let mut room = SPARES_MAX.saturating_sub(spares::count(&data));
+            let mut pool_places = POOL_FOLDERS_MAX.saturating_sub(folder_pool::count(&data));
             for folder in &folders {
                 if keep_work && fs::create_dir_all(&kept).is_ok() {
                     let name = folder.root().file_name().unwrap_or_default();
                     let _ = fs::rename(folder.work(), kept.join(name));
                 }
                 // An error is as good as a no: then it is deleted.
-                if room > 0 && spares::keep(&data, folder).unwrap_or(false) {
-                    room -= 1;
+                if pool_places > 0 && folder_pool::recycle(&data, folder).unwrap_or(false) {
+                    pool_places -= 1;
                     continue;
                 }
-                if let Err(error) = remove(folder.root())
+                if let Err(error) = remove_tree(folder.root())
                     && error.kind() != io::ErrorKind::NotFound
                 {
                     tracing::warn!(%error, folder = %folder.root().display(), "cannot delete what an attempt left");
@@ -156,8 +159,8 @@ impl Files for DiskFiles {
     }
 }
 
-/// A folder that its program made read-only is opened first.
-fn remove(root: &Path) -> io::Result<()> {
+/// Deletes a folder and all in it; subfolders that the program made read-only are made writable first.
+fn remove_tree(root: &Path) -> io::Result<()> {
     let Err(error) = fs::remove_dir_all(root) else { return Ok(()) };
     if error.kind() != io::ErrorKind::PermissionDenied {
         return Err(error);
@@ -193,6 +196,7 @@ fn write_private(path: &Path, text: &[u8]) -> io::Result<()> {
     use std::{io::Write, os::unix::fs::OpenOptionsExt};
     let mut file = fs::OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(path)?;
     file.write_all(text)?;
+    // A runner that loses it after a power cut would be a second runner.
     file.sync_all()
 }
 
@@ -201,7 +205,8 @@ fn write_private(path: &Path, text: &[u8]) -> io::Result<()> {
     fs::write(path, text)
 }
 
-fn lay_out(folder: &AttemptFolder, cache: &Cache, lease: &LeasedAttempt) -> Result<(), FilesError> {
+/// Makes the work folder and fills it.
+fn lay_out(folder: &AttemptFolder, cache: &InputCache, lease: &LeasedAttempt) -> Result<(), FilesError> {
     let work = folder.work();
     let failed =
         |what: &str, error: io::Error| FilesError(format!("cannot write the input '{what}': {error}"));
@@ -212,14 +217,15 @@ fn lay_out(folder: &AttemptFolder, cache: &Cache, lease: &LeasedAttempt) -> Resu
     }
     for input in &lease.inputs {
         let path = target(&work, &input.to)?;
-        place(cache, input, &path).map_err(|error| failed(&input.to, error))?;
+        place_input(cache, input, &path).map_err(|error| failed(&input.to, error))?;
         cache.touch(input.blob);
     }
     Ok(())
 }
 
+/// Where an input goes; makes the folders above it.
 fn target(work: &Path, to: &str) -> Result<PathBuf, FilesError> {
-    let path = confine::below(work, to)
+    let path = confine::join_below(work, to)
         .ok_or_else(|| FilesError(format!("the input path '{to}' is not below the work folder")))?;
     let parent = path.parent().unwrap_or(work);
     fs::create_dir_all(parent)
@@ -227,13 +233,15 @@ fn target(work: &Path, to: &str) -> Result<PathBuf, FilesError> {
     Ok(path)
 }
 
-fn place(cache: &Cache, input: &InputFile, path: &Path) -> io::Result<()> {
+/// Puts an input into the work folder.
+fn place_input(cache: &InputCache, input: &InputFile, path: &Path) -> io::Result<()> {
     let source = cache.path(input.blob);
     // A second try of the same layout starts over.
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
+    // Not for executables: a link shares its mode with the cache. A link also fails across file systems.
     if input.size >= LINK_BYTES_MIN && !input.executable && fs::hard_link(&source, path).is_ok() {
         return Ok(());
     }
@@ -253,3 +261,7 @@ fn set_mode(path: &Path, _: bool) -> io::Result<()> {
     permissions.set_readonly(false);
     fs::set_permissions(path, permissions)
 }
+
+#[cfg(test)]
+#[path = "disk_tests.rs"]
+mod tests;

@@ -6,13 +6,13 @@ pub mod collect;
 pub mod confine;
 pub mod disk;
 
-use crate::config::Identity;
+use crate::config::RunnerIdentity;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use mothership_api::agent::LeasedAttempt;
 use mothership_core::ids::{AttemptId, BlobHash};
 
-/// A failure in words for a person: names the file and what was tried.
+/// A failure as a sentence for a person: names the file and what was tried.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct FilesError(pub String);
@@ -21,6 +21,7 @@ pub struct FilesError(pub String);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MissingInput {
     pub hash: BlobHash,
+    /// Bytes.
     pub size: u64,
     /// Bytes that an interrupted download left.
     pub have: u64,
@@ -45,10 +46,12 @@ pub struct Collected {
     pub remarks: Vec<String>,
 }
 
+/// The files of a runner. Failures of single files are told, never ignored: an output that is missing without a word
+/// would be a lost result.
 pub trait Files: Send + Sync + 'static {
     /// Who this runner is; `None` on its first start.
-    fn load_identity(&self) -> Result<Option<Identity>, FilesError>;
-    fn save_identity(&self, identity: &Identity) -> Result<(), FilesError>;
+    fn load_identity(&self) -> Result<Option<RunnerIdentity>, FilesError>;
+    fn save_identity(&self, identity: &RunnerIdentity) -> Result<(), FilesError>;
 
     /// The inputs of `lease` that have to be fetched before [`lay_out`](Self::lay_out).
     fn missing_inputs<'a>(&'a self, lease: &'a LeasedAttempt) -> BoxFuture<'a, Vec<MissingInput>>;

@@ -6,10 +6,12 @@
 //!                     log          the spool: records of core::log; absent while nothing was printed
 //!                     state.jsonl  order, process and end, one line each
 //! DIR/spare/42.7.2/                the same, emptied, for an attempt to come
-//! DIR/cache/HASH                   inputs
+//! DIR/cache/HASH                   inputs by content
 //! ```
 //! The journal is written with one `write` a line and never synced: it has to survive the death of processes, not of
 //! the machine, after which nothing runs anyway. A line cut short by a full disk is read as absent.
+//!
+//! Names of files and fields are a format: an agent reads what a keeper of an earlier version wrote.
 
 use super::{ProgramEnd, StartOrder};
 use jiff::Timestamp;
@@ -29,6 +31,7 @@ impl AttemptFolder {
     pub fn new(data: &Path, attempt: AttemptId) -> Self {
         Self(attempts(data).join(attempt.to_string()))
     }
+    /// `DIR/attempts/ID`.
     pub fn root(&self) -> &Path {
         &self.0
     }
@@ -41,7 +44,6 @@ impl AttemptFolder {
     pub fn log(&self) -> PathBuf {
         self.0.join("log")
     }
-    /// The journal.
     pub fn journal(&self) -> PathBuf {
         self.0.join("state.jsonl")
     }
@@ -49,6 +51,7 @@ impl AttemptFolder {
     /// Makes work and output folder; what exists already stays.
     pub fn create(&self) -> io::Result<()> {
         for folder in [&self.0, &self.work(), &self.out()] {
+            // The parents are nearly always there; one call is enough then.
             match create_private(folder, false) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => create_private(folder, true)?,
                 Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
@@ -62,19 +65,20 @@ impl AttemptFolder {
         OpenOptions::new().create(true).append(true).open(self.journal()).map(Journal)
     }
 
-    /// What the journal says; `None` when there is no readable order in it.
-    pub fn read_state(&self) -> Option<State> {
+    /// What the journal holds; `None` when there is no readable order in it.
+    pub fn read_journal(&self) -> Option<JournalContents> {
         let text = std::fs::read_to_string(self.journal()).ok()?;
-        let mut state = State::default();
+        let mut contents = JournalContents::default();
         for line in text.lines() {
             match serde_json::from_str(line) {
-                Ok(Entry::Order(order)) => state.order = Some(*order),
-                Ok(Entry::Process(process)) => state.process = Some(process),
-                Ok(Entry::End(end)) => state.end = Some(*end),
+                Ok(JournalEntry::Order(order)) => contents.order = Some(*order),
+                Ok(JournalEntry::Process(process)) => contents.process = Some(process),
+                Ok(JournalEntry::End(end)) => contents.end = Some(*end),
+                // A line that is cut short is the last one.
                 Err(_) => break,
             }
         }
-        state.order.is_some().then_some(state)
+        contents.order.is_some().then_some(contents)
     }
 }
 
@@ -105,26 +109,29 @@ pub fn list(data: &Path) -> Vec<AttemptId> {
 
 /// The process that a program became.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ProcessMark {
+pub struct ProcessIdentity {
     pub pid: u32,
-    /// As in the census.
-    pub birth: u64,
+    /// As in the process table: with the pid it names one process for ever, the pid alone does not. The name on disk is
+    /// the first one that it had.
+    #[serde(rename = "birth")]
+    pub start_time: u64,
     pub started_at: Timestamp,
 }
 
 /// One line of the journal.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Entry {
+pub enum JournalEntry {
     Order(Box<StartOrder>),
-    Process(ProcessMark),
+    Process(ProcessIdentity),
     End(Box<ProgramEnd>),
 }
 
+/// The lines of a journal together.
 #[derive(Debug, Default)]
-pub struct State {
+pub struct JournalContents {
     pub order: Option<StartOrder>,
-    pub process: Option<ProcessMark>,
+    pub process: Option<ProcessIdentity>,
     pub end: Option<ProgramEnd>,
 }
 
@@ -133,9 +140,13 @@ pub struct State {
 pub struct Journal(File);
 
 impl Journal {
-    pub fn write(&mut self, entry: &Entry) -> io::Result<()> {
+    pub fn write(&mut self, entry: &JournalEntry) -> io::Result<()> {
         let mut line = serde_json::to_vec(entry)?;
         line.push(b'\n');
         self.0.write_all(&line)
     }
 }
+
+#[cfg(test)]
+#[path = "folder_tests.rs"]
+mod tests;

@@ -11,19 +11,19 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Bytes looked at at once.
+/// Bytes read at once: more than the largest record, so that at least one whole one is in them.
 const WINDOW_BYTES: usize = 512 * 1024;
 
 /// Appends to a spool. The file appears with the first byte: most short tasks print nothing.
 #[derive(Debug)]
-pub struct Writer {
+pub struct SpoolWriter {
     path: PathBuf,
     file: Option<File>,
     log_bytes: u64,
     buffer: Vec<u8>,
 }
 
-impl Writer {
+impl SpoolWriter {
     /// A spool that does not exist yet.
     pub fn new(path: PathBuf) -> Self {
         Self { path, file: None, log_bytes: 0, buffer: Vec::new() }
@@ -34,7 +34,7 @@ impl Writer {
         self.log_bytes
     }
 
-    /// Appends a piece of log with one `write`.
+    /// Appends a piece of log with one `write`, so that a reader meets whole records or a torn last one.
     pub fn append(&mut self, merged: &Merged) -> io::Result<()> {
         let file = match &mut self.file {
             Some(file) => file,
@@ -44,6 +44,7 @@ impl Writer {
         spool::encode_into(&mut self.buffer, self.log_bytes, merged);
         file.write_all(&self.buffer)?;
         self.log_bytes += merged.bytes.len() as u64;
+        // One huge piece must not keep its memory for the rest of a long program.
         if self.buffer.capacity() > WINDOW_BYTES {
             self.buffer = Vec::new();
         }
@@ -53,7 +54,7 @@ impl Writer {
 
 /// What is in a spool whose writer is gone.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Extent {
+pub struct SpoolExtent {
     pub log_bytes: u64,
     /// Bytes of the file that hold whole records.
     pub file_bytes: u64,
@@ -62,9 +63,9 @@ pub struct Extent {
 }
 
 /// Reads the whole spool to find its end. A missing file is an empty log.
-pub fn extent(path: &Path) -> io::Result<Extent> {
-    let mut reader = Reader::new(path.to_owned());
-    let mut extent = Extent::default();
+pub fn extent(path: &Path) -> io::Result<SpoolExtent> {
+    let mut reader = SpoolReader::new(path.to_owned());
+    let mut extent = SpoolExtent::default();
     loop {
         let piece = reader.read(extent.log_bytes, CHUNK_RAW_BYTES_MAX)?;
         let Some(last) = piece.bytes.last() else { break };
@@ -76,7 +77,7 @@ pub fn extent(path: &Path) -> io::Result<Extent> {
 }
 
 /// Cuts off what a dying writer left behind the last whole record.
-pub fn cut_torn_tail(path: &Path) -> io::Result<Extent> {
+pub fn cut_torn_tail(path: &Path) -> io::Result<SpoolExtent> {
     let extent = extent(path)?;
     if path.exists() {
         OpenOptions::new().write(true).open(path)?.set_len(extent.file_bytes)?;
@@ -89,36 +90,37 @@ pub fn append_note(path: &Path, line: &str, at_ms: i64) -> io::Result<u64> {
     let before = cut_torn_tail(path)?;
     let text = format!("{}{line}\n", if before.line_open { "\n" } else { "" });
     let run = Run { len_bytes: text.len() as u32, stream: Stream::Agent, at_ms };
-    let mut writer = Writer { log_bytes: before.log_bytes, ..Writer::new(path.to_owned()) };
+    let mut writer = SpoolWriter { log_bytes: before.log_bytes, ..SpoolWriter::new(path.to_owned()) };
     writer.append(&Merged { bytes: text.into_bytes(), runs: vec![run] })?;
     Ok(writer.log_bytes)
 }
 
 /// Reads a spool from any log offset; cheap when the offsets follow each other.
 #[derive(Debug)]
-pub struct Reader {
+pub struct SpoolReader {
     path: PathBuf,
     file: Option<File>,
-    at: Position,
+    at: SpoolPosition,
 }
 
 /// The beginning of a record.
 #[derive(Debug, Clone, Copy, Default)]
-struct Position {
+struct SpoolPosition {
     file: u64,
     log: u64,
 }
 
-impl Reader {
+impl SpoolReader {
     pub fn new(path: PathBuf) -> Self {
-        Self { path, file: None, at: Position::default() }
+        Self { path, file: None, at: SpoolPosition::default() }
     }
 
     /// The log from `from` on, at most `max` bytes (but a record's worth). Empty at the end of what is written.
     pub fn read(&mut self, from: u64, max: usize) -> io::Result<LogPiece> {
         let mut piece = LogPiece { offset: from, ..LogPiece::default() };
+        // Backwards: records have no index, so from the beginning.
         if from < self.at.log {
-            self.at = Position::default();
+            self.at = SpoolPosition::default();
         }
         loop {
             let window = self.window(max)?;
@@ -126,8 +128,8 @@ impl Reader {
             for record in &records.records {
                 let skip = from.saturating_sub(record.offset).min(record.bytes.len() as u64) as usize;
                 let wanted = &record.bytes[skip..];
-                let full = !piece.bytes.is_empty() && piece.bytes.len() + wanted.len() > max;
-                if full {
+                let is_full = !piece.bytes.is_empty() && piece.bytes.len() + wanted.len() > max;
+                if is_full {
                     return Ok(piece);
                 }
                 self.at.file += (HEADER_BYTES + record.bytes.len()) as u64;
@@ -156,13 +158,15 @@ impl Reader {
             },
         };
         file.seek(SeekFrom::Start(self.at.file))?;
-        let room = max.max(RECORD_BYTES_MAX) + max / 64 + HEADER_BYTES;
-        let mut window = Vec::with_capacity(room.min(WINDOW_BYTES));
-        file.take(room.min(WINDOW_BYTES) as u64).read_to_end(&mut window)?;
+        // What was asked for and the headers in between, at least one whole record.
+        let wanted = max.max(RECORD_BYTES_MAX) + max / 64 + HEADER_BYTES;
+        let mut window = Vec::with_capacity(wanted.min(WINDOW_BYTES));
+        file.take(wanted.min(WINDOW_BYTES) as u64).read_to_end(&mut window)?;
         Ok(window)
     }
 }
 
+/// Adds bytes to a piece; runs of the same stream and time become one.
 fn push(piece: &mut LogPiece, bytes: &[u8], run: Run) {
     if bytes.is_empty() {
         return;
@@ -188,9 +192,9 @@ mod tests {
     fn a_log_is_read_from_any_offset() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log");
-        let mut reader = Reader::new(path.clone());
+        let mut reader = SpoolReader::new(path.clone());
         assert_eq!(reader.read(0, 100).unwrap(), LogPiece::default());
-        let mut writer = Writer::new(path);
+        let mut writer = SpoolWriter::new(path);
         let mut all = Vec::new();
         for at in 0..3000 {
             let line = format!("line {at}\n");
@@ -218,8 +222,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log");
         let big = "x".repeat(200_000);
-        Writer::new(path.clone()).append(&merged(&big, 1)).unwrap();
-        let piece = Reader::new(path).read(10, 5).unwrap();
+        SpoolWriter::new(path.clone()).append(&merged(&big, 1)).unwrap();
+        let piece = SpoolReader::new(path).read(10, 5).unwrap();
         assert_eq!((piece.offset, piece.bytes.len()), (10, RECORD_BYTES_MAX - 10));
     }
 
@@ -227,12 +231,12 @@ mod tests {
     fn a_torn_tail_is_cut_and_the_agents_line_stands_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log");
-        Writer::new(path.clone()).append(&merged("no newline", 1)).unwrap();
+        SpoolWriter::new(path.clone()).append(&merged("no newline", 1)).unwrap();
         let whole = std::fs::read(&path).unwrap();
         let torn = [&whole[..], &whole[..20]].concat();
         std::fs::write(&path, torn).unwrap();
         assert_eq!(append_note(&path, "gone", 2).unwrap(), 16);
-        let piece = Reader::new(path).read(0, 1000).unwrap();
+        let piece = SpoolReader::new(path).read(0, 1000).unwrap();
         assert_eq!(piece.bytes, b"no newline\ngone\n");
         assert_eq!(piece.runs[1].stream, Stream::Agent);
     }

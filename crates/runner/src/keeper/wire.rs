@@ -1,25 +1,39 @@
-//! What agent and keeper say to each other: a length (u32, little-endian) and that much JSON, many in one write.
+//! The messages between agent and keeper, and how they are cut out of a stream: frames of a length (u32, little-endian)
+//! and that much JSON, many in one write.
+//!
+//! Programs survive an upgrade of the agent, and so does the keeper that owns them: a new agent meets a keeper of an
+//! older version. Frames, [`Hello`](ToKeeper::Hello) and [`Welcome`](FromKeeper::Welcome) therefore stay as they are
+//! for ever; what comes after them is that of [`VERSION`].
 
-use super::{KeeperEvent, ProgramEnd, StartOrder};
+use super::{KeeperEvent, StartOrder};
+use bytes::BytesMut;
 use jiff::Timestamp;
-use mothership_api::attempts::Usage;
-use mothership_core::{attempt::EndCause, ids::AttemptId};
+use mothership_core::{attempt::EndCause, ids::AttemptId, secret::Secret};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use std::io;
+use std::{fmt, io};
 use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio_util::codec::{Decoder, LengthDelimitedCodec};
 
-/// Both sides speak exactly this; a runner that was upgraded waits for the old keeper's programs to end.
+/// Both sides have exactly this; an agent that finds another one refuses to start until that keeper has ended, which it
+/// does with its last program. To be
+/// raised when a message changes so that the other side would misread it; a new field with a default is none.
 pub const VERSION: u32 = 2;
-/// Largest message: an order with its generated files.
+/// Largest message: an order with its generated files. A length beyond it is not ours, and nothing is allocated for it.
 const MESSAGE_BYTES_MAX: usize = 64 << 20;
+/// The length in front of each message.
+const HEAD_BYTES: usize = size_of::<u32>();
+/// Free space for each read: some hundred events.
+const READ_BYTES: usize = 64 * 1024;
 
-#[derive(Debug, Serialize, Deserialize)]
+/// What the agent sends.
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ToKeeper {
-    /// The first word. `env` is the environment that all programs inherit.
+    /// The first message. `env` is the environment that all programs inherit; it comes from the agent because a person
+    /// changes it there, by restarting the agent, while the keeper goes on.
     Hello {
         version: u32,
-        secret: String,
+        secret: Secret,
         host: String,
         env: Vec<(String, String)>,
     },
@@ -29,144 +43,127 @@ pub enum ToKeeper {
         cause: EndCause,
         grace_ms: u64,
     },
-    /// End it as released if it has not begun.
+    /// Ends it as released if it has not started.
     Recall {
         attempt: AttemptId,
     },
 }
 
+/// Without what is nobody's to read: the greeting holds a secret and the environment, an order its attempt's token.
+impl fmt::Debug for ToKeeper {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Hello { version, host, .. } => write!(f, "Hello(version {version}, {host})"),
+            Self::Start(order) => write!(f, "Start({})", order.lease.id),
+            Self::Stop { attempt, cause, grace_ms } => write!(f, "Stop({attempt}, {cause:?}, {grace_ms} ms)"),
+            Self::Recall { attempt } => write!(f, "Recall({attempt})"),
+        }
+    }
+}
+
+/// The keeper's first message, the answer to [`ToKeeper::Hello`]. All that follow are [`KeeperEvent`]s.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FromKeeper {
-    /// The answer to `Hello`: what runs. What has ended is on the disk.
-    Welcome {
-        version: u32,
-        running: Vec<Running>,
-    },
-    Started {
-        attempt: AttemptId,
-        at: Timestamp,
-    },
-    Output {
-        attempt: AttemptId,
-        log_bytes: u64,
-    },
-    Usage {
-        attempt: AttemptId,
-        usage: Usage,
-    },
-    Ended {
-        attempt: AttemptId,
-        end: Box<ProgramEnd>,
-    },
+    /// What runs. What has ended is on the disk.
+    Welcome { version: u32, running: Vec<ProgramStatus> },
 }
 
-/// A program in the keeper's hands.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Running {
+/// A program that the keeper runs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProgramStatus {
     pub attempt: AttemptId,
+    /// `None` while it waits for another one's end.
     pub started_at: Option<Timestamp>,
+    /// Bytes of its log so far.
     pub log_bytes: u64,
 }
 
-impl FromKeeper {
-    /// As an event; `None` for a welcome.
-    pub fn into_event(self) -> Option<KeeperEvent> {
-        match self {
-            Self::Welcome { .. } => None,
-            Self::Started { attempt, at } => Some(KeeperEvent::Started { attempt, at }),
-            Self::Output { attempt, log_bytes } => Some(KeeperEvent::Output { attempt, log_bytes }),
-            Self::Usage { attempt, usage } => Some(KeeperEvent::Usage { attempt, usage }),
-            Self::Ended { attempt, end } => Some(KeeperEvent::Ended { attempt, end }),
-        }
+impl ProgramStatus {
+    /// The events that an agent missed which was not there.
+    pub fn as_events(&self) -> impl Iterator<Item = KeeperEvent> {
+        let Self { attempt, started_at, log_bytes } = *self;
+        let started = started_at.map(|at| KeeperEvent::Started { attempt, at });
+        started.into_iter().chain([KeeperEvent::Output { attempt, log_bytes }])
     }
 }
 
 /// Appends one message to what is going to be written.
+///
+/// The length is filled in afterwards, by hand: the codec's own encoder takes whole messages and would copy each once
+/// more, and this is done for every start and every end of a task. A test compares the two.
 pub fn encode_into(out: &mut Vec<u8>, message: &impl Serialize) {
     let start = out.len();
-    out.extend_from_slice(&[0; 4]);
+    out.extend_from_slice(&[0; HEAD_BYTES]);
     serde_json::to_writer(&mut *out, message).expect("messages are plain data and memory takes any write");
-    let len = u32::try_from(out.len() - start - 4).expect("messages are far below 4 GiB");
-    out[start..start + 4].copy_from_slice(&len.to_le_bytes());
+    let len = u32::try_from(out.len() - start - HEAD_BYTES).expect("messages are far below 4 GiB");
+    out[start..start + HEAD_BYTES].copy_from_slice(&len.to_le_bytes());
 }
 
-/// Cuts messages out of a stream.
-#[derive(Debug, Default)]
-pub struct Inbox(bytes::BytesMut);
+fn codec() -> LengthDelimitedCodec {
+    LengthDelimitedCodec::builder()
+        .little_endian()
+        .length_field_type::<u32>()
+        .max_frame_length(MESSAGE_BYTES_MAX)
+        .new_codec()
+}
 
-impl Inbox {
-    /// The next messages, at least one; empty when the other side has closed. Dropping the future loses nothing.
+/// Reads messages from a stream. Holds what was read of the next one, so a dropped read loses nothing.
+#[derive(Debug)]
+pub struct MessageReader {
+    codec: LengthDelimitedCodec,
+    buffer: BytesMut,
+}
+
+impl Default for MessageReader {
+    fn default() -> Self {
+        Self { codec: codec(), buffer: BytesMut::new() }
+    }
+}
+
+impl MessageReader {
+    /// The next message alone, whose type may differ from that of the next; `None` when the other side has closed.
+    pub async fn receive_one<M: DeserializeOwned>(
+        &mut self,
+        stream: &mut (impl AsyncRead + Unpin),
+    ) -> io::Result<Option<M>> {
+        loop {
+            if let Some(message) = self.decode()? {
+                return Ok(Some(message));
+            }
+            if !self.fill(stream).await? {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// All messages that have arrived, at least one; empty when the other side has closed. Together, so that a thousand
+    /// events that came in one read cost one wake-up.
     pub async fn receive<M: DeserializeOwned>(
         &mut self,
         stream: &mut (impl AsyncRead + Unpin),
     ) -> io::Result<Vec<M>> {
-        loop {
-            let messages = self.cut()?;
-            if !messages.is_empty() {
-                return Ok(messages);
-            }
-            self.0.reserve(64 * 1024);
-            if stream.read_buf(&mut self.0).await? == 0 {
-                return Ok(Vec::new());
-            }
-        }
-    }
-
-    fn cut<M: DeserializeOwned>(&mut self) -> io::Result<Vec<M>> {
-        let mut messages = Vec::new();
-        while let Some(head) = self.0.first_chunk::<4>() {
-            let len = u32::from_le_bytes(*head) as usize;
-            if len > MESSAGE_BYTES_MAX {
-                return Err(io::Error::new(io::ErrorKind::InvalidData, "a message is too large"));
-            }
-            if self.0.len() < 4 + len {
-                break;
-            }
-            let message = self.0.split_to(4 + len);
-            messages.push(serde_json::from_slice(&message[4..])?);
+        let Some(first) = self.receive_one(stream).await? else { return Ok(Vec::new()) };
+        let mut messages = vec![first];
+        while let Some(message) = self.decode()? {
+            messages.push(message);
         }
         Ok(messages)
+    }
+
+    fn decode<M: DeserializeOwned>(&mut self) -> io::Result<Option<M>> {
+        let frame = self.codec.decode(&mut self.buffer)?;
+        frame.map(|frame| serde_json::from_slice(&frame).map_err(io::Error::from)).transpose()
+    }
+
+    /// Reads once; `false` when the other side has closed. What is in the buffer then is a message cut short, which
+    /// nobody will finish.
+    async fn fill(&mut self, stream: &mut (impl AsyncRead + Unpin)) -> io::Result<bool> {
+        self.buffer.reserve(READ_BYTES);
+        Ok(stream.read_buf(&mut self.buffer).await? > 0)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn messages_come_out_as_they_went_in_however_they_are_cut() {
-        let mut bytes = Vec::new();
-        for log_bytes in 0..50u64 {
-            let attempt = "1.2.3".parse().unwrap();
-            encode_into(&mut bytes, &FromKeeper::Output { attempt, log_bytes });
-        }
-        let (mut ours, mut theirs) = tokio::io::duplex(7);
-        let writing = async {
-            use tokio::io::AsyncWriteExt;
-            theirs.write_all(&bytes).await.unwrap();
-            drop(theirs);
-        };
-        let reading = async {
-            let (mut inbox, mut seen) = (Inbox::default(), Vec::new());
-            loop {
-                let messages: Vec<FromKeeper> = inbox.receive(&mut ours).await.unwrap();
-                if messages.is_empty() {
-                    break seen;
-                }
-                seen.extend(messages.into_iter().map(|message| match message {
-                    FromKeeper::Output { log_bytes, .. } => log_bytes,
-                    other => panic!("{other:?}"),
-                }));
-            }
-        };
-        let ((), seen) = tokio::join!(writing, reading);
-        assert_eq!(seen, (0..50).collect::<Vec<_>>());
-    }
-
-    #[tokio::test]
-    async fn a_monstrous_length_is_refused() {
-        let mut stream: &[u8] = &[0xff; 8];
-        assert!(Inbox::default().receive::<FromKeeper>(&mut stream).await.is_err());
-    }
-}
+#[path = "wire_tests.rs"]
+mod tests;

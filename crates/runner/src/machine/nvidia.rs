@@ -1,4 +1,5 @@
-//! NVIDIA cards, as their own tool lists them. A machine without the tool has none.
+//! NVIDIA cards, as `nvidia-smi` lists them. A machine without that tool has none. The tool and not the library (NVML):
+//! the binary must run, and link, on machines without any driver.
 
 use mothership_api::agent::Gpu;
 use std::process::{Command, Stdio};

@@ -1,26 +1,28 @@
 //! The machine as the operating system tells it.
 
-use super::{Machine, nvidia};
+use super::{MachineProbe, nvidia};
+use crate::locked::Locked;
 use mothership_api::agent::{Inventory, MachineUsage};
-use std::{
-    path::{Path, PathBuf},
-    sync::Mutex,
-};
+use std::path::{Path, PathBuf};
 use sysinfo::{Disks, System as Sysinfo};
 
-pub struct System {
+/// The machine that this process runs on.
+pub struct SystemProbe {
     data: PathBuf,
-    sysinfo: Mutex<Option<Sysinfo>>,
+    /// Kept, because the load of a processor is the difference of two samples. `None` on systems that sysinfo does not
+    /// know.
+    sysinfo: Locked<Option<Sysinfo>>,
 }
 
-impl System {
+impl SystemProbe {
     /// Disk space is that of the volume of `data`.
     pub fn new(data: PathBuf) -> Self {
-        Self { data, sysinfo: Mutex::new(Sysinfo::new().ok()) }
+        Self { data, sysinfo: Locked::new(Sysinfo::new().ok()) }
     }
 }
 
-/// Cores this process may use: containers and affinity make them fewer than the machine's.
+/// Cores that this process may use: cgroup quotas and affinity make them fewer than the machine's
+/// (`std::thread::available_parallelism` regards both).
 pub fn cores() -> u32 {
     std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(u32::MAX))
 }
@@ -30,14 +32,15 @@ pub fn hostname() -> String {
     gethostname::gethostname().to_string_lossy().into_owned()
 }
 
-impl Machine for System {
+impl MachineProbe for SystemProbe {
     fn inventory(&self) -> Inventory {
-        let mut kept = self.sysinfo.lock().expect("nothing panics while it asks the system");
+        let mut kept = self.sysinfo.lock();
         let (mut cpu_model, mut memory_bytes) = (String::new(), 0);
         if let Some(system) = kept.as_mut() {
             system.refresh_memory();
             system.refresh_cpu_usage();
             memory_bytes = system.total_memory();
+            // In a container the machine's memory is not ours.
             if let Some(limits) = system.cgroup_limits() {
                 memory_bytes = memory_bytes.min(limits.total_memory);
             }
@@ -60,7 +63,7 @@ impl Machine for System {
     }
 
     fn usage(&self) -> MachineUsage {
-        let mut kept = self.sysinfo.lock().expect("nothing panics while it asks the system");
+        let mut kept = self.sysinfo.lock();
         let Some(system) = kept.as_mut() else { return MachineUsage::default() };
         system.refresh_cpu_usage();
         system.refresh_memory();

@@ -1,4 +1,5 @@
-//! Finds the file that a command names, and says in words why there is none.
+//! Finds the file that a command names, and explains to a person why there is none. By hand, because the system's own
+//! search would use our `PATH` and not that of the program, and says no more than "not found".
 
 use std::{
     ffi::{OsStr, OsString},
@@ -7,7 +8,12 @@ use std::{
 
 /// The full path of `name` for a program that starts in `folder` with the environment `env`. A name with a separator
 /// is a path, taken from `folder`; anything else is looked for on the environment's `PATH`.
-pub fn find(name: &str, folder: &Path, env: &[(OsString, OsString)], host: &str) -> Result<PathBuf, String> {
+pub fn find_program(
+    name: &str,
+    folder: &Path,
+    env: &[(OsString, OsString)],
+    host: &str,
+) -> Result<PathBuf, String> {
     if name.is_empty() {
         return Err("the command is empty".into());
     }
@@ -24,7 +30,9 @@ pub fn find(name: &str, folder: &Path, env: &[(OsString, OsString)], host: &str)
             )),
         };
     }
+    // The last one wins, as when the environment is set.
     let path = env.iter().rev().find(|(key, _)| is_path_variable(key)).map(|(_, value)| value.as_os_str());
+    // As a shell does: a file that cannot be executed is passed over, but remembered for the message.
     let mut not_executable = false;
     for directory in std::env::split_paths(path.unwrap_or_else(|| OsStr::new(DEFAULT_PATH))) {
         for file in candidates(&folder.join(directory).join(name)) {
@@ -40,6 +48,7 @@ pub fn find(name: &str, folder: &Path, env: &[(OsString, OsString)], host: &str)
     Err(format!("program '{name}' {problem} on the PATH of {host}"))
 }
 
+/// For an environment without a `PATH`.
 #[cfg(unix)]
 const DEFAULT_PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 #[cfg(not(unix))]
@@ -49,7 +58,7 @@ fn is_path_variable(key: &OsStr) -> bool {
     if cfg!(windows) { key.eq_ignore_ascii_case("PATH") } else { key == "PATH" }
 }
 
-/// The file itself and, on Windows, with the endings that make a program.
+/// The file itself and, on Windows, with the endings that make a program (a part of the default `PATHEXT`).
 fn candidates(path: &Path) -> Vec<PathBuf> {
     let mut files = vec![path.to_owned()];
     if cfg!(windows) {
@@ -86,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_program_is_told_in_words() {
+    fn a_missing_program_is_explained() {
         let folder = tempfile::tempdir().unwrap();
         let bin = folder.path().join("bin");
         std::fs::create_dir(&bin).unwrap();
@@ -94,7 +103,7 @@ mod tests {
         file(&bin.join("plain"), 0o644);
         file(&folder.path().join("sim"), 0o755);
         let env = [(OsString::from("PATH"), bin.clone().into_os_string())];
-        let find = |name: &str| find(name, folder.path(), &env, "lab-07");
+        let find = |name: &str| find_program(name, folder.path(), &env, "lab-07");
         assert_eq!(find("good"), Ok(bin.join("good")));
         assert_eq!(find("./sim"), Ok(folder.path().join("./sim")));
         let told = [

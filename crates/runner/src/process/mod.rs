@@ -1,10 +1,12 @@
 //! Programs and their trees, one file for each kind of system behind one interface.
 //!
-//! [`spawn`] starts a program so that its whole tree can be found and stopped; [`Program`] waits for its end;
-//! [`tree::Tree`] finds, measures and kills what belongs to it. Nothing here knows attempts, logs or the agent.
+//! [`spawn`] starts a program so that its whole tree can be found and stopped; [`SpawnedProgram`] waits for its end;
+//! [`tree::ProcessTree`] finds and measures in the [`process_table`] what belongs to it; [`signal`] stops it. Nothing here
+//! knows attempts, logs or the agent.
 
-pub mod census;
 pub mod lookup;
+pub mod process_table;
+pub mod signal;
 pub mod tree;
 
 #[cfg(unix)]
@@ -14,23 +16,24 @@ mod system;
 #[path = "windows.rs"]
 mod system;
 
-pub use system::{Output, Program, become_keeper, detach, spawn, widen};
+pub use system::{OutputPipe, SpawnedProgram, become_keeper, detach, enlarge_pipe, spawn};
 
 use std::{ffi::OsString, path::PathBuf};
 
 /// What is started. The program is a full path: finding it is [`lookup`]'s task.
 #[derive(Debug)]
-pub struct Command {
+pub struct ProgramCommand {
     pub program: PathBuf,
-    pub args: Args,
-    /// The whole environment.
+    pub args: ProgramArgs,
+    /// The whole environment: nothing is inherited.
     pub env: Vec<(OsString, OsString)>,
     /// The folder it starts in.
     pub folder: PathBuf,
 }
 
+/// How the arguments reach the program.
 #[derive(Debug)]
-pub enum Args {
+pub enum ProgramArgs {
     /// One argument each, handed over exactly.
     List(Vec<OsString>),
     /// The line of a shell. `sh -c LINE` on Unix, `cmd /D /S /C "LINE"` on Windows, where it must not be quoted again.
@@ -39,8 +42,10 @@ pub enum Args {
 
 /// How a program ended.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Exit {
+pub struct ProgramExit {
+    /// `None` when a signal ended it, or when it is not known.
     pub code: Option<i32>,
+    /// Unix only.
     pub signal: Option<i32>,
     /// CPU time of the program and the children it waited for, where the system tells.
     pub cpu_seconds: Option<f64>,

@@ -1,23 +1,25 @@
-//! Windows: a job object for each program, which its children cannot leave.
+//! Windows: a job object for each program, which its children cannot leave (learn.microsoft.com, "Job Objects": a child
+//! belongs to its parent's job unless the job allows it to break away).
 //!
-//! There is no TERM: asking and killing are the same blow. A shell line goes to `cmd /D /S /C "LINE"`, without the
+//! There is no TERM: both stop signals kill. A shell line goes to `cmd /D /S /C "LINE"`, without the
 //! quoting of single arguments, as a person would type it.
 
-use super::{Args, Command, Exit};
+use super::{ProgramArgs, ProgramCommand, ProgramExit};
 use process_wrap::tokio::{ChildWrapper, CommandWrap, JobObject, KillOnDrop};
 use std::{io, os::windows::process::CommandExt, process::Stdio};
 use tokio::io::AsyncRead;
 
 /// A pipe on which the program writes.
-pub type Output = Box<dyn AsyncRead + Send + Unpin>;
+pub type OutputPipe = Box<dyn AsyncRead + Send + Unpin>;
 
 /// A started program with its job object.
-pub struct Program {
+pub struct SpawnedProgram {
     child: Box<dyn ChildWrapper>,
     pid: u32,
 }
 
-/// `DETACHED_PROCESS | CREATE_NEW_PROCESS_GROUP | CREATE_BREAKAWAY_FROM_JOB`.
+/// `DETACHED_PROCESS | CREATE_NEW_PROCESS_GROUP | CREATE_BREAKAWAY_FROM_JOB` (winbase.h, "Process Creation Flags"): no
+/// console of ours that closes, no Ctrl-C of ours, no job of ours that ends it with us.
 const DETACHED: u32 = 0x0000_0008 | 0x0000_0200 | 0x0100_0000;
 
 /// Nothing to do: [`detach`] did it.
@@ -29,13 +31,13 @@ pub fn detach(command: &mut std::process::Command) {
 }
 
 /// Starts a program in its own job object, stdin empty, output on two pipes.
-pub fn spawn(command: &Command) -> io::Result<(Program, Output, Output)> {
+pub fn spawn(command: &ProgramCommand) -> io::Result<(SpawnedProgram, OutputPipe, OutputPipe)> {
     let mut wrap = CommandWrap::with_new(&command.program, |inner| {
         match &command.args {
-            Args::List(args) => {
+            ProgramArgs::List(args) => {
                 inner.args(args);
             }
-            Args::ShellLine(line) => {
+            ProgramArgs::ShellLine(line) => {
                 inner.raw_arg("/D /S /C").raw_arg(format!("\"{line}\""));
             }
         }
@@ -47,28 +49,33 @@ pub fn spawn(command: &Command) -> io::Result<(Program, Output, Output)> {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
     });
+    // A program whose keeper dies ends with it: nobody would find its tree again.
     wrap.wrap(KillOnDrop).wrap(JobObject);
     let mut child = wrap.spawn()?;
     let missing = || io::Error::other("the program has no pipe");
     let stdout = child.stdout().take().ok_or_else(missing)?;
     let stderr = child.stderr().take().ok_or_else(missing)?;
     let pid = child.id().unwrap_or(0);
-    Ok((Program { child, pid }, Box::new(stdout), Box::new(stderr)))
+    Ok((SpawnedProgram { child, pid }, Box::new(stdout), Box::new(stderr)))
 }
 
-impl Program {
+impl SpawnedProgram {
     pub fn pid(&self) -> u32 {
         self.pid
     }
 
-    /// Waits for the end of the program; its job ends with it when the [`Program`] is dropped.
-    pub async fn wait(&mut self) -> io::Result<Exit> {
+    /// Waits for the end of the program; its job ends with it when the [`SpawnedProgram`] is dropped.
+    pub async fn wait(&mut self) -> io::Result<ProgramExit> {
         let status = self.child.wait().await?;
-        Ok(Exit { code: status.code(), signal: None, cpu_seconds: super::census::cpu_seconds(self.pid) })
+        Ok(ProgramExit {
+            code: status.code(),
+            signal: None,
+            cpu_seconds: super::process_table::cpu_seconds(self.pid),
+        })
     }
 }
 
-/// Pipes have their size here.
-pub fn widen(_: &Output) -> bool {
+/// The size of a pipe is fixed when it is made (CreatePipe).
+pub fn enlarge_pipe(_: &OutputPipe) -> bool {
     false
 }

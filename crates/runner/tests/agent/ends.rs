@@ -1,19 +1,19 @@
 //! How programs and runners end, as the server hears it.
 
 use crate::{
-    Runner,
-    scripted::{lease, server::Server, shell},
+    TestRunner,
+    scripted::{lease, server::ScriptedServer, shell},
 };
 use mothership_api::agent::LeasedAttempt;
 use mothership_core::{attempt::EndCause, clock::SystemClock, rng::RandomSource, spec::OUTPUT_DIR_MARK};
 use mothership_runner::{AgentConfig, RunnerError, ServerAddress, Shutdown, run};
 use std::sync::Arc;
 
-/// What stands in line in the keeper's hands starts in its turn, not before, and finds a clean place.
+/// What stands in line in the keeper's state starts in its turn, not before, and finds a clean place.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn short_programs_follow_each_other_without_crowding() {
     const COUNT: u32 = 120;
-    let runner = Runner::start();
+    let runner = TestRunner::start();
     let together = tempfile::tempdir().unwrap();
     let line = |index: u32| {
         let leave = if index.is_multiple_of(5) { "echo left > left" } else { ":" };
@@ -22,9 +22,9 @@ async fn short_programs_follow_each_other_without_crowding() {
             "touch {place}/$$; ls {place} | wc -l; ls -A . $MOTHERSHIP_OUTPUT_DIR | grep -c left; {leave}; rm {place}/$$"
         )
     };
-    runner.server.change(|world| {
-        world.ignores_free = true;
-        world.attempts.extend((0..COUNT).map(|index| shell(&format!("9.{index}.1"), &line(index))));
+    runner.server.change(|state| {
+        state.ignores_free = true;
+        state.attempts.extend((0..COUNT).map(|index| shell(&format!("9.{index}.1"), &line(index))));
     });
     let mut ran = 0;
     for index in 0..COUNT {
@@ -48,7 +48,7 @@ async fn short_programs_follow_each_other_without_crowding() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ends_say_how_programs_ended() {
-    let runner = Runner::start();
+    let runner = TestRunner::start();
     let server = &runner.server;
     server.submit(lease("1.0.1", &["true"]));
     server.submit(shell("1.1.1", "echo out; echo err >&2; exit 3"));
@@ -98,7 +98,7 @@ async fn ends_say_how_programs_ended() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_output_folder_stands_wherever_the_mark_was() {
-    let runner = Runner::start();
+    let runner = TestRunner::start();
     let env = [("OUT".to_owned(), format!("{OUTPUT_DIR_MARK}/env"))];
     let lines = format!("echo '{OUTPUT_DIR_MARK}/line'; echo $OUT; echo x > {OUTPUT_DIR_MARK}/x");
     runner.server.submit(LeasedAttempt { env: env.into_iter().collect(), ..shell("1.7.1", &lines) });
@@ -115,7 +115,7 @@ async fn the_output_folder_stands_wherever_the_mark_was() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hard_stop_gives_everything_back() {
-    let mut runner = Runner::start();
+    let mut runner = TestRunner::start();
     for task in 0..6 {
         runner.server.submit(shell(&format!("10.{task}.1"), "echo began; sleep 1000"));
     }
@@ -139,7 +139,7 @@ async fn a_wrong_join_token_ends_the_runner() {
     config.join_token = Some("bad".into());
     let outcome = run(
         config,
-        Arc::new(Server::default()),
+        Arc::new(ScriptedServer::default()),
         Arc::new(SystemClock),
         Arc::new(RandomSource::from_os()),
         Shutdown::new(),
@@ -149,8 +149,8 @@ async fn a_wrong_join_token_ends_the_runner() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_second_runner_in_the_same_folder_is_turned_away() {
-    let runner = Runner::start();
-    runner.server.until("the first", |world| (!world.registered.is_empty()).then_some(())).await;
+    let runner = TestRunner::start();
+    runner.server.until("the first", |state| (!state.registered.is_empty()).then_some(())).await;
     let transport = Arc::new(runner.server.clone());
     let second = run(
         runner.config(),

@@ -1,7 +1,7 @@
 //! Inputs come in, results go out, and neither leaves its folder.
 
 use crate::{
-    Runner,
+    TestRunner,
     scripted::{lease, shell},
 };
 use mothership_api::agent::{InputFile, LeasedAttempt, TextFile};
@@ -13,13 +13,13 @@ fn blob(bytes: &[u8]) -> BlobHash {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn inputs_come_in_and_results_go_out() {
-    let runner = Runner::start();
+    let runner = TestRunner::start();
     let (script, data) = (b"#!/bin/sh\ncat data/in.txt config.json\n".to_vec(), vec![b'd'; 3 << 20]);
-    runner.server.change(|world| {
-        world.blobs.insert(blob(&script), script.clone());
-        world.blobs.insert(blob(&data), data.clone());
-        world.break_download_at = Some(1 << 20);
-        world.part_bytes_max = Some(100_000);
+    runner.server.change(|state| {
+        state.blobs.insert(blob(&script), script.clone());
+        state.blobs.insert(blob(&data), data.clone());
+        state.break_download_at = Some(1 << 20);
+        state.part_bytes_max = Some(100_000);
     });
     let input = |to: &str, bytes: &[u8], executable| InputFile {
         to: to.into(),
@@ -47,7 +47,7 @@ async fn inputs_come_in_and_results_go_out() {
     assert_eq!((end.cause, end.exit_code), (EndCause::Exited, Some(0)), "{:?}", end.error_message);
     let paths: Vec<&str> = end.artifacts.iter().map(|file| file.path.as_str()).collect();
     assert_eq!(paths, ["copy.txt", "data/in.txt", "no.txt", "o.txt", "res/deep/r.txt"]);
-    let copy = &runner.server.world().blobs[&end.artifacts[0].blob].clone();
+    let copy = &runner.server.state().blobs[&end.artifacts[0].blob].clone();
     assert_eq!(copy.len(), data.len() + 2);
     let log = runner.server.log_of("8.0.1");
     assert!(log.contains("output 'absent.csv' was not found\n"), "{log}");
@@ -56,7 +56,7 @@ async fn inputs_come_in_and_results_go_out() {
         log.contains("output 'res/stolen' was not kept: it links to a place outside of the work folder\n"),
         "{log}"
     );
-    let history = runner.server.world().history.clone();
+    let history = runner.server.state().history.clone();
     assert!(history.iter().any(|entry| entry == "download from 1048576"), "{history:?}");
     let position = |entry: &str| history.iter().rposition(|known| known == entry).unwrap();
     assert!(position("log 8.0.1") < position("blob") && position("blob") < position("end 8.0.1"));
@@ -65,7 +65,7 @@ async fn inputs_come_in_and_results_go_out() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn inputs_stay_in_the_work_folder() {
-    let runner = Runner::start();
+    let runner = TestRunner::start();
     runner.server.submit(LeasedAttempt {
         files: vec![TextFile { to: "../../../escaped".into(), content: "x".into() }],
         ..lease("9.0.1", &["true"])

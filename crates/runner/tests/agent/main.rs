@@ -1,34 +1,35 @@
 //! The whole runner against a scripted server: a real keeper process, real programs, real files; in `orders` and
-//! `talk` the agent alone, with made-up ones.
+//! `reporting` the agent alone, with made-up ones.
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "how a test says that this holds")]
 
 mod ends;
-mod fake;
+mod fake_agent;
 mod files;
 mod orders;
+mod process_trees;
+mod reporting;
 mod scripted;
 mod survival;
-mod talk;
-mod trees;
 
 use mothership_core::{clock::SystemClock, ids::AttemptId, rng::RandomSource};
 use mothership_runner::{AgentConfig, RunnerError, ServerAddress, Shutdown, run};
-use scripted::server::Server;
+use scripted::server::ScriptedServer;
 use std::{path::PathBuf, sync::Arc};
 use tokio::task::JoinHandle;
 
-struct Runner {
+struct TestRunner {
     data: tempfile::TempDir,
-    server: Server,
+    server: ScriptedServer,
     shutdown: Shutdown,
     agent: Option<JoinHandle<Result<(), RunnerError>>>,
 }
 
-impl Runner {
+impl TestRunner {
     fn start() -> Self {
         let data = tempfile::tempdir().unwrap();
-        let mut runner = Self { data, server: Server::default(), shutdown: Shutdown::new(), agent: None };
+        let mut runner =
+            Self { data, server: ScriptedServer::default(), shutdown: Shutdown::new(), agent: None };
         runner.begin();
         runner
     }
@@ -87,14 +88,14 @@ impl Runner {
     async fn first_line(&self, id: &str) -> String {
         let attempt: AttemptId = id.parse().unwrap();
         let line = |log: &Vec<u8>| Some(String::from_utf8_lossy(log).split_once('\n')?.0.to_owned());
-        self.server.until("a line", |world| world.logs.get(&attempt).and_then(line)).await
+        self.server.until("a line", |state| state.logs.get(&attempt).and_then(line)).await
     }
 
     /// Waits for a line in the log that the server has.
     async fn said(&self, id: &str, words: &str) {
         let attempt: AttemptId = id.parse().unwrap();
         let has = |log: &Vec<u8>| String::from_utf8_lossy(log).contains(words).then_some(());
-        self.server.until(words, |world| world.logs.get(&attempt).and_then(has)).await;
+        self.server.until(words, |state| state.logs.get(&attempt).and_then(has)).await;
     }
 }
 

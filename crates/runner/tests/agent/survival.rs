@@ -1,11 +1,11 @@
 //! What outlives the agent, the keeper and an absent server.
 
-use crate::{Runner, marked, scripted::shell};
+use crate::{TestRunner, marked, scripted::shell};
 use mothership_core::{attempt::EndCause, ids::AttemptId};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn programs_and_their_words_survive_the_agent() {
-    let mut runner = Runner::start();
+    let mut runner = TestRunner::start();
     let folder = tempfile::tempdir().unwrap();
     let go = folder.path().join("go");
     let line = format!(
@@ -18,7 +18,7 @@ async fn programs_and_their_words_survive_the_agent() {
     runner.server.end_of("5.1.1").await;
     let before = runner.processes("5.0.1");
     runner.kill_agent().await;
-    runner.server.change(|world| world.lose_answers = 3);
+    runner.server.change(|state| state.lose_answers = 3);
     runner.begin();
     runner.said("5.0.1", "line 40\n").await;
     assert_eq!(runner.processes("5.0.1")[0], before[0]);
@@ -38,13 +38,13 @@ async fn programs_and_their_words_survive_the_agent() {
     assert_eq!(log.lines().take(count).collect::<Vec<_>>(), numbers);
     assert!(log.ends_with(" last\n"));
     let attempt: AttemptId = "5.0.1".parse().unwrap();
-    assert!(runner.server.world().started.contains(&attempt));
+    assert!(runner.server.state().started.contains(&attempt));
     runner.finish().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_death_of_the_keeper_is_a_lost_attempt_and_leaves_no_process() {
-    let runner = Runner::start();
+    let runner = TestRunner::start();
     runner.server.submit(shell("6.0.1", "echo began; sleep 1000"));
     runner.said("6.0.1", "began\n").await;
     let marker = runner.marker("6.0.1");
@@ -63,18 +63,18 @@ async fn the_death_of_the_keeper_is_a_lost_attempt_and_leaves_no_process() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_server_may_be_away_while_tasks_print() {
-    let runner = Runner::start();
+    let runner = TestRunner::start();
     runner.server.submit(shell("7.0.1", "read line < /dev/null; seq 1 100000; echo x >> ../done"));
-    runner.server.until("the start", |world| world.attempts.is_empty().then_some(())).await;
-    runner.server.change(|world| world.is_away = true);
+    runner.server.until("the start", |state| state.attempts.is_empty().then_some(())).await;
+    runner.server.change(|state| state.is_away = true);
     let done = runner.attempt_folder("7.0.1").join("done");
     while !done.exists() {
         tokio::task::yield_now().await;
     }
-    runner.server.change(|world| world.is_away = false);
+    runner.server.change(|state| state.is_away = false);
     runner.server.end_of("7.0.1").await;
     let expected: String = (1..=100_000).map(|number| format!("{number}\n")).collect();
     assert!(runner.server.log_of("7.0.1") == expected);
-    assert_eq!(runner.server.world().end_count[&"7.0.1".parse().unwrap()], 1);
+    assert_eq!(runner.server.state().end_count[&"7.0.1".parse().unwrap()], 1);
     runner.finish().await;
 }

@@ -6,21 +6,21 @@ use futures_util::{FutureExt, future::BoxFuture};
 use mothership_api::agent::{Inventory, LeasedAttempt, MachineUsage};
 use mothership_core::ids::{AttemptId, BlobHash};
 use mothership_runner::{
-    config::Identity,
+    config::RunnerIdentity,
     files::{Collected, Files, FilesError, FoundFile, MissingInput},
-    machine::Machine,
+    machine::MachineProbe,
 };
 use std::sync::{Arc, Mutex};
 
 /// The disk of one simulated machine. Survives its agent.
 #[derive(Clone, Default)]
-pub struct SimFiles(Arc<Mutex<Option<Identity>>>);
+pub struct SimFiles(Arc<Mutex<Option<RunnerIdentity>>>);
 
 impl Files for SimFiles {
-    fn load_identity(&self) -> Result<Option<Identity>, FilesError> {
+    fn load_identity(&self) -> Result<Option<RunnerIdentity>, FilesError> {
         Ok(self.0.lock().expect("no holder panics").clone())
     }
-    fn save_identity(&self, identity: &Identity) -> Result<(), FilesError> {
+    fn save_identity(&self, identity: &RunnerIdentity) -> Result<(), FilesError> {
         *self.0.lock().expect("no holder panics") = Some(identity.clone());
         Ok(())
     }
@@ -67,7 +67,7 @@ impl Files for SimFiles {
 #[derive(Debug, Clone)]
 pub struct SimMachine(pub String);
 
-impl Machine for SimMachine {
+impl MachineProbe for SimMachine {
     fn inventory(&self) -> Inventory {
         Inventory {
             hostname: self.0.clone(),

@@ -13,7 +13,7 @@ use super::{
 };
 use mothership_api::client::Client;
 use mothership_core::rng::RandomSource;
-use mothership_runner::{Agent, AgentConfig, Parts, ServerAddress, Shutdown};
+use mothership_runner::{Agent, AgentConfig, AgentParts, ServerAddress, Shutdown};
 use mothership_server::{Server, ServerConfig, Stop, Storage, Uploads};
 use mothership_store::{
     Store, StoreConfig,
@@ -177,7 +177,7 @@ async fn work(machine: MachineOf, world: World) -> turmoil::Result {
     world.trace.note(format_args!("{}: starts", machine.name));
     let shutdown = Shutdown::new();
     *machine.shutdown.lock().expect("no holder panics") = shutdown.clone();
-    let parts = Parts {
+    let parts = AgentParts {
         transport: Arc::new(SimTransport::new(machine.name.clone(), world.trace.clone())),
         clock: Arc::new(SimClock),
         rng: world.rng,

@@ -9,7 +9,9 @@ use mothership_core::{
     ids::AttemptId,
     log::{Run, Stream},
 };
-use mothership_runner::keeper::{Keeper, KeeperError, KeeperEvent, Kept, LogPiece, ProgramEnd, StartOrder};
+use mothership_runner::keeper::{
+    Keeper, KeeperError, KeeperEvent, LogPiece, ProgramEnd, RecoveredAttempt, StartOrder,
+};
 use std::{
     collections::{BTreeMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard},
@@ -172,12 +174,12 @@ impl Program {
 }
 
 impl Keeper for SimKeeper {
-    fn list(&self) -> BoxFuture<'_, Result<Vec<Kept>, KeeperError>> {
+    fn list(&self) -> BoxFuture<'_, Result<Vec<RecoveredAttempt>, KeeperError>> {
         self.advance(SimClock.now());
         let mut state = self.state();
         // A new agent has the list; what happened before it is no event for it.
         state.events.clear();
-        let kept = state.programs.values().map(|program| Kept {
+        let kept = state.programs.values().map(|program| RecoveredAttempt {
             lease: program.order.lease.clone(),
             started_at: program.started_at,
             log_bytes: program.log.len() as u64,

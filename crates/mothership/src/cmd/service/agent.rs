@@ -45,7 +45,7 @@ pub fn agent(
     join_token: Option<String>,
 ) -> Result<AgentConfig> {
     let mut config = AgentConfig::new(data, ServerAddress::Url(server), keeper::command()?);
-    config.join_token = join_token;
+    config.join_token = join_token.map(Into::into);
     config.name = flags.name;
     config.cpus = flags.cpus;
     config.memory_bytes = flags.memory;

@@ -1,47 +1,52 @@
-//! From the pipes into the spool: two pipes merged into one log, one write for each piece that was read.
+//! From a program's pipes into its spool: two pipes merged into one log, one write for each piece that was read.
+//!
+//! A program that prints many short lines would cost a read and a write for each of them. Its output waits a moment and
+//! is read in larger pieces; a pipe of a megabyte keeps the program from waiting meanwhile.
 
 use crate::{
-    keeper::spool,
-    process::{Output, widen},
+    keeper::spool::SpoolWriter,
+    process::{OutputPipe, enlarge_pipe},
 };
 use bytes::BytesMut;
 use mothership_core::log::{Merger, Stream};
 use std::{io, path::PathBuf, time::Duration};
 use tokio::{io::AsyncReadExt, time::Instant};
 
-/// A read at most; a pipe holds 64 KiB unless widened.
+/// A read at most; a pipe holds 64 KiB unless enlarged (pipe(7)).
 const READ_BYTES: usize = 256 * 1024;
 /// What is small enough to be worth waiting for more.
 const SMALL_BYTES: usize = 4 * 1024;
-/// So many small reads in a row, each soon after the other, are a chatty program.
-const CHATTY_READS: u32 = 16;
-/// What a chatty program's output waits to be read in larger pieces; its pipe is widened so that it does not wait.
+/// So many small reads in a row, each soon after the other, are a program that prints many short lines.
+const SMALL_READS_MAX: u32 = 16;
+/// How long the output of such a program gathers before it is read.
 const PAUSE: Duration = Duration::from_millis(2);
 
-pub struct Outputs {
-    stdout: Pipe,
-    stderr: Pipe,
+pub struct ProgramOutput {
+    stdout: BufferedPipe,
+    stderr: BufferedPipe,
     merger: Merger,
-    spool: spool::Writer,
-    /// The first failure to write; what comes later is read and thrown away so that the program does not hang.
+    spool: SpoolWriter,
+    /// The first failure to write; what comes later is read and thrown away, so that the program does not hang on a full
+    /// pipe because our disk is full.
     pub failure: Option<String>,
     small_reads: u32,
     last_read: Option<Instant>,
-    is_wide: bool,
+    is_enlarged: bool,
     paused_until: Option<Instant>,
 }
 
-struct Pipe {
+struct BufferedPipe {
     /// `None` once the other end is closed.
-    output: Option<Output>,
+    output: Option<OutputPipe>,
     buffer: BytesMut,
 }
 
-impl Pipe {
-    async fn read(&mut self, room: usize) -> io::Result<usize> {
+impl BufferedPipe {
+    /// Reads at most `max` bytes. Never comes back when the pipe is closed.
+    async fn read(&mut self, max: usize) -> io::Result<usize> {
         match &mut self.output {
             Some(output) => {
-                self.buffer.reserve(room);
+                self.buffer.reserve(max);
                 output.read_buf(&mut self.buffer).await
             }
             None => std::future::pending().await,
@@ -49,18 +54,18 @@ impl Pipe {
     }
 }
 
-impl Outputs {
-    pub fn new(stdout: Output, stderr: Output, log: PathBuf) -> Self {
-        let pipe = |output| Pipe { output: Some(output), buffer: BytesMut::new() };
+impl ProgramOutput {
+    pub fn new(stdout: OutputPipe, stderr: OutputPipe, log: PathBuf) -> Self {
+        let pipe = |output| BufferedPipe { output: Some(output), buffer: BytesMut::new() };
         Self {
             stdout: pipe(stdout),
             stderr: pipe(stderr),
             merger: Merger::new(),
-            spool: spool::Writer::new(log),
+            spool: SpoolWriter::new(log),
             failure: None,
             small_reads: 0,
             last_read: None,
-            is_wide: false,
+            is_enlarged: false,
             paused_until: None,
         }
     }
@@ -79,19 +84,20 @@ impl Outputs {
             tokio::time::sleep_until(until).await;
             self.paused_until = None;
         }
-        let room = if self.is_wide { READ_BYTES } else { READ_BYTES / 4 };
+        let max = if self.is_enlarged { READ_BYTES } else { READ_BYTES / 4 };
         // Not biased, so that a flood on one pipe does not silence the other.
         tokio::select! {
-            outcome = self.stdout.read(room) => (Stream::Stdout, outcome),
-            outcome = self.stderr.read(room) => (Stream::Stderr, outcome),
+            outcome = self.stdout.read(max) => (Stream::Stdout, outcome),
+            outcome = self.stderr.read(max) => (Stream::Stderr, outcome),
         }
     }
 
     /// Takes what [`read`](Self::read) brought. Whether the log has grown.
     pub fn accept(&mut self, stream: Stream, outcome: io::Result<usize>, now_ms: i64) -> bool {
+        // An error is an end: nothing more can come.
         let count = outcome.unwrap_or(0);
         if count > 0 {
-            self.pace(count);
+            self.throttle(count);
         }
         let pipe = if stream == Stream::Stdout { &mut self.stdout } else { &mut self.stderr };
         if count == 0 {
@@ -113,8 +119,8 @@ impl Outputs {
         self.spool_ready()
     }
 
-    /// A line of our own.
-    pub fn remark(&mut self, line: &str, now_ms: i64) -> bool {
+    /// Adds a line of the keeper's own; on a line for itself, whatever the program has begun.
+    pub fn add_agent_line(&mut self, line: &str, now_ms: i64) -> bool {
         let start = if self.merger.is_line_open() { "\n" } else { "" };
         self.merger.push(Stream::Agent, format!("{start}{line}\n").as_bytes(), now_ms);
         self.spool_ready()
@@ -142,19 +148,20 @@ impl Outputs {
         }
     }
 
-    fn pace(&mut self, count: usize) {
+    /// Decides, after a read of `count` bytes, whether the next one waits.
+    fn throttle(&mut self, count: usize) {
         let now = Instant::now();
         let soon = self.last_read.is_some_and(|last| now - last < PAUSE * 2);
         self.last_read = Some(now);
         self.small_reads = if soon && count < SMALL_BYTES { self.small_reads + 1 } else { 0 };
-        if self.small_reads < CHATTY_READS && !(self.is_wide && soon && count < READ_BYTES / 4) {
+        if self.small_reads < SMALL_READS_MAX && !(self.is_enlarged && soon && count < READ_BYTES / 4) {
             return;
         }
-        if !self.is_wide {
+        if !self.is_enlarged {
             let pipes = [&self.stdout.output, &self.stderr.output];
-            self.is_wide = pipes.into_iter().flatten().all(widen);
-            // Not granted: reading each line at once is better than holding the program up.
-            if !self.is_wide {
+            self.is_enlarged = pipes.into_iter().flatten().all(enlarge_pipe);
+            // Not granted: reading each line at once is better than making the program wait.
+            if !self.is_enlarged {
                 self.small_reads = 0;
                 return;
             }

@@ -1,4 +1,4 @@
-//! The server of the tests: keeps what runners say in maps, hands out what a test puts in, and fails when told to.
+//! The server of the tests: keeps what runners say in maps, state out what a test puts in, and fails when told to.
 
 use bytes::Bytes;
 use futures_util::{FutureExt, StreamExt, future::BoxFuture};
@@ -23,7 +23,7 @@ use tokio::sync::Notify;
 
 /// What has arrived and what is to be said.
 #[derive(Default)]
-pub struct World {
+pub struct ServerState {
     pub attempts: VecDeque<LeasedAttempt>,
     pub orders: Vec<Order>,
     pub registered: Vec<RegisterRequest>,
@@ -69,35 +69,35 @@ pub struct World {
 }
 
 #[derive(Clone, Default)]
-pub struct Server {
-    world: Arc<Mutex<World>>,
+pub struct ScriptedServer {
+    state: Arc<Mutex<ServerState>>,
     changed: Arc<Notify>,
 }
 
-impl Server {
-    pub fn world(&self) -> MutexGuard<'_, World> {
-        self.world.lock().unwrap()
+impl ScriptedServer {
+    pub fn state(&self) -> MutexGuard<'_, ServerState> {
+        self.state.lock().unwrap()
     }
 
-    /// Changes the world and wakes long polls.
-    pub fn change<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
-        let outcome = change(&mut self.world());
+    /// Changes the state and wakes long polls.
+    pub fn change<T>(&self, change: impl FnOnce(&mut ServerState) -> T) -> T {
+        let outcome = change(&mut self.state());
         self.changed.notify_waiters();
         outcome
     }
 
     pub fn submit(&self, lease: LeasedAttempt) {
-        self.change(|world| world.attempts.push_back(lease));
+        self.change(|state| state.attempts.push_back(lease));
     }
 
-    /// Waits until the world is as wanted; a test that waits in vain says so.
-    pub async fn until<T>(&self, what: &str, mut holds: impl FnMut(&World) -> Option<T>) -> T {
+    /// Waits until the state is as wanted; a test that waits in vain says so.
+    pub async fn until<T>(&self, what: &str, mut holds: impl FnMut(&ServerState) -> Option<T>) -> T {
         let waiting = async {
             loop {
                 let changed = self.changed.notified();
                 tokio::pin!(changed);
                 changed.as_mut().enable();
-                if let Some(found) = holds(&self.world()) {
+                if let Some(found) = holds(&self.state()) {
                     return found;
                 }
                 changed.await;
@@ -105,17 +105,17 @@ impl Server {
         };
         match tokio::time::timeout(Duration::from_secs(60), waiting).await {
             Ok(found) => found,
-            Err(_) => panic!("waited in vain for {what}; history: {:?}", self.world().history),
+            Err(_) => panic!("waited in vain for {what}; history: {:?}", self.state().history),
         }
     }
 
     pub async fn end_of(&self, id: &str) -> Ended {
         let id: AttemptId = id.parse().unwrap();
-        self.until(&format!("the end of {id}"), |world| world.ended.get(&id).cloned()).await
+        self.until(&format!("the end of {id}"), |state| state.ended.get(&id).cloned()).await
     }
 
     pub fn log_of(&self, id: &str) -> String {
-        let log = self.world().logs.get(&id.parse().unwrap()).cloned().unwrap_or_default();
+        let log = self.state().logs.get(&id.parse().unwrap()).cloned().unwrap_or_default();
         String::from_utf8(log).unwrap()
     }
 }
@@ -134,21 +134,21 @@ fn refuse(code: Code) -> Response {
     answer(status, serde_json::to_vec(&Problem::new(code, "no")).unwrap())
 }
 
-impl Transport for Server {
+impl Transport for ScriptedServer {
     fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response, String>> {
         async move {
-            let is_there = |world: &World| {
+            let is_there = |state: &ServerState| {
                 let host = request.uri().host();
-                !world.is_away && world.only_host.as_ref().is_none_or(|only| host == Some(only.as_str()))
+                !state.is_away && state.only_host.as_ref().is_none_or(|only| host == Some(only.as_str()))
             };
-            if !is_there(&self.world()) {
+            if !is_there(&self.state()) {
                 return Err("nobody answers".into());
             }
             let path = request.uri().path().to_owned();
             let bearer =
                 request.headers().get("authorization").map(|value| value.to_str().unwrap().to_owned());
             if path != paths::AGENT_REGISTER {
-                let known = self.world().credential.clone().map(|word| format!("Bearer {word}"));
+                let known = self.state().credential.clone().map(|word| format!("Bearer {word}"));
                 if bearer.is_none() || bearer != known {
                     return Ok(refuse(Code::Unauthenticated));
                 }
@@ -156,14 +156,14 @@ impl Transport for Server {
             if path == paths::AGENT_LEASE {
                 return Ok(self.lease(serde_json::from_slice(request.body()).unwrap()).await);
             }
-            let response = self.change(|world| world.serve(&request, &path));
-            let is_lost = self.change(|world| {
-                let may_lose = path != paths::AGENT_REGISTER && world.lose_answers > 0;
-                world.lose_answers -= u32::from(may_lose);
+            let response = self.change(|state| state.serve(&request, &path));
+            let is_lost = self.change(|state| {
+                let may_lose = path != paths::AGENT_REGISTER && state.lose_answers > 0;
+                state.lose_answers -= u32::from(may_lose);
                 let has_end =
                     path == paths::AGENT_REPORT && request.body().windows(7).any(|w| w == b"\"ended\"");
-                let lose_end = !may_lose && has_end && world.lose_ends > 0;
-                world.lose_ends -= u32::from(lose_end);
+                let lose_end = !may_lose && has_end && state.lose_ends > 0;
+                state.lose_ends -= u32::from(lose_end);
                 may_lose || lose_end
             });
             if is_lost { Err("the answer was lost".into()) } else { Ok(response) }
@@ -172,17 +172,17 @@ impl Transport for Server {
     }
 }
 
-impl Server {
+impl ScriptedServer {
     async fn lease(&self, request: LeaseRequest) -> Response {
         let deadline = tokio::time::Instant::now() + Duration::from_millis(request.wait_ms);
-        self.change(|world| world.offers.push(request.clone()));
-        let drained = self.world().drains;
+        self.change(|state| state.offers.push(request.clone()));
+        let drained = self.state().drains;
         loop {
             let changed = self.changed.notified();
             tokio::pin!(changed);
             changed.as_mut().enable();
-            let mut reply = self.world().hand_out(&request);
-            let drains = self.world().drains;
+            let mut reply = self.state().hand_out(&request);
+            let drains = self.state().drains;
             let is_news = !reply.attempts.is_empty() || !reply.orders.is_empty() || drains != drained;
             // What it knows already is no news.
             reply.orders.extend(drains.then_some(Order::Drain));
@@ -193,7 +193,7 @@ impl Server {
     }
 }
 
-impl World {
+impl ServerState {
     fn hand_out(&mut self, request: &LeaseRequest) -> LeaseReply {
         let mut free: mothership_core::placement::Capacity = request.free.clone().into();
         let (mut attempts, mut ahead) = (Vec::new(), request.ahead);

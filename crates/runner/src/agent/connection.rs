@@ -1,0 +1,275 @@
+//! The connection to the server: finds the server again when it has moved, registers again when it has forgotten this
+//! runner, and never gives up. There is one identity and one client for all loops; each request takes a copy of the
+//! client, so that none waits for another one's answer.
+
+use super::AgentParts;
+use crate::{
+    config::{AgentConfig, RunnerError, RunnerIdentity, ServerAddress},
+    files::{Files, FilesError},
+    locked::Locked,
+};
+use mothership_api::{
+    agent::{Inventory, RegisterReply, RegisterRequest},
+    client::{Client, ClientError, Transport, retry::Backoff},
+    problem::Code,
+};
+use mothership_core::{limits::LEASE_TTL_MS, placement::Capacity, rng::RandomSource};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, MutexGuard,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+/// Longest wait between two tries. Short, because leases run out while the server is away.
+const BACKOFF_MAX: Duration = Duration::from_secs(2);
+/// An ordinary request that is not answered by then is sent again. Everything may be sent twice.
+pub const ANSWER_MAX: Duration = Duration::from_secs(60);
+
+pub struct ServerConnection {
+    transport: Arc<dyn Transport>,
+    address: ServerAddress,
+    request: RegisterRequest,
+    files: Arc<dyn Files>,
+    rng: Arc<RandomSource>,
+    session: Locked<ServerSession>,
+    registering: tokio::sync::Mutex<()>,
+    /// Whether the last request was not answered; only to log each change once.
+    is_away: AtomicBool,
+}
+
+/// What changes when the server moves or this runner registers.
+struct ServerSession {
+    client: Client,
+    identity: RunnerIdentity,
+    lease_ttl: Duration,
+}
+
+impl ServerConnection {
+    pub fn new(
+        config: &AgentConfig,
+        parts: &AgentParts,
+        inventory: Inventory,
+        capacity: Capacity,
+        labels: BTreeMap<String, String>,
+    ) -> Result<Self, RunnerError> {
+        let failed = |error: FilesError| RunnerError::Identity(error.0);
+        let identity = match parts.files.load_identity().map_err(failed)? {
+            Some(identity) => identity,
+            None => {
+                let install_id = parts.rng.uuid_v7(parts.clock.now()).to_string();
+                let identity = RunnerIdentity { install_id, runner_id: None, secret: None };
+                // Before the first request: a register whose answer is lost must be the same runner when repeated.
+                parts.files.save_identity(&identity).map_err(failed)?;
+                identity
+            }
+        };
+        let request = RegisterRequest {
+            name: config.name.clone().unwrap_or_else(|| inventory.hostname.clone()),
+            join_token: config.join_token.as_ref().map(|token| token.expose().to_owned()),
+            install_id: identity.install_id.clone(),
+            inventory,
+            capacity: capacity.into(),
+            labels,
+        };
+        let base = read_address(&config.server).unwrap_or_default();
+        let client = Client::new(Arc::clone(&parts.transport), base, credential(&identity));
+        Ok(Self {
+            transport: Arc::clone(&parts.transport),
+            address: config.server.clone(),
+            request,
+            files: Arc::clone(&parts.files),
+            rng: Arc::clone(&parts.rng),
+            session: Locked::new(ServerSession {
+                client,
+                identity,
+                lease_ttl: Duration::from_millis(LEASE_TTL_MS),
+            }),
+            registering: tokio::sync::Mutex::new(()),
+            is_away: AtomicBool::new(false),
+        })
+    }
+
+    fn session(&self) -> MutexGuard<'_, ServerSession> {
+        self.session.lock()
+    }
+
+    /// The server's address; empty while the file that holds it is not there.
+    pub fn base(&self) -> String {
+        self.session().client.base().to_owned()
+    }
+
+    /// How long a lease lasts without renewal.
+    pub fn lease_ttl(&self) -> Duration {
+        self.session().lease_ttl
+    }
+
+    /// How long to wait for the answer to what renews leases. Well below their duration: a connection may hang for ever
+    /// (a machine in between has forgotten it, the server's machine is gone), and a new one may not.
+    pub fn renewal_timeout(&self) -> Duration {
+        ANSWER_MAX.min(self.lease_ttl() / 2)
+    }
+
+    pub fn backoff(&self) -> Backoff {
+        Backoff::new(BACKOFF_MAX)
+    }
+
+    /// Sends a request until it is answered. An error is a refusal that sending it again does not change.
+    pub async fn call_until_answered<T, F>(&self, ask: impl Fn(Client) -> F) -> Result<T, ClientError>
+    where
+        F: Future<Output = Result<T, ClientError>>,
+    {
+        let mut backoff = self.backoff();
+        loop {
+            match self.call_once(ANSWER_MAX, &ask).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => self.recover(error, &mut backoff).await?,
+            }
+        }
+    }
+
+    /// Sends a request once.
+    pub async fn call_once<T, F>(&self, limit: Duration, ask: &impl Fn(Client) -> F) -> Result<T, ClientError>
+    where
+        F: Future<Output = Result<T, ClientError>>,
+    {
+        let client = self.session().client.clone();
+        let base = client.base().to_owned();
+        let answer = match tokio::time::timeout(limit, ask(client)).await {
+            Ok(answer) => answer,
+            Err(_) => {
+                let reason = format!("no answer within {} s", limit.as_secs());
+                Err(ClientError::Unreachable { base, reason })
+            }
+        };
+        if answer.is_ok() && self.is_away.swap(false, Ordering::Relaxed) {
+            tracing::info!("the server is back");
+        }
+        answer
+    }
+
+    /// Waits or registers, whatever makes another try worthwhile; gives a final refusal back.
+    ///
+    /// A runner whose registering is refused goes on trying: its programs run, and a person may let it in again.
+    pub async fn recover(&self, error: ClientError, backoff: &mut Backoff) -> Result<(), ClientError> {
+        match error.code() {
+            Some(Code::Unauthenticated) => {
+                let used = self.session().identity.clone();
+                if let Err(error) = self.register(&used).await {
+                    tracing::error!(%error, "the server does not let this runner in any more");
+                    self.wait_backoff(backoff).await;
+                }
+                return Ok(());
+            }
+            Some(code) if !code.is_retryable() => return Err(error),
+            _ => {}
+        }
+        if !self.is_away.swap(true, Ordering::Relaxed) {
+            tracing::warn!(%error, "the server is away; work goes on and is delivered later");
+        }
+        self.wait_backoff(backoff).await;
+        self.reload_address();
+        Ok(())
+    }
+
+    async fn wait_backoff(&self, backoff: &mut Backoff) {
+        tokio::time::sleep(backoff.next(self.rng.unit())).await;
+    }
+
+    /// A server on a random port writes a new file at each start.
+    fn reload_address(&self) {
+        let Some(base) = read_address(&self.address) else { return };
+        let mut session = self.session();
+        if base != session.client.base() {
+            session.client = Client::new(Arc::clone(&self.transport), base, credential(&session.identity));
+        }
+    }
+
+    /// The first request of an agent: waits for the server as long as it takes, but not for permission.
+    pub async fn register_first(&self) -> Result<RegisterReply, RunnerError> {
+        let mut backoff = self.backoff();
+        loop {
+            let used = self.session().identity.clone();
+            match self.register(&used).await {
+                Ok(Some(reply)) => return Ok(reply),
+                Ok(None) => {}
+                Err(error) if error.is_retryable() || error.code().is_none() => {
+                    // Logs the absence once; its answer is the same error.
+                    let _ = self.recover(error, &mut backoff).await;
+                }
+                Err(error) => return Err(RunnerError::Refused(error.to_string())),
+            }
+        }
+    }
+
+    /// Registers unless somebody else did since `used` was the identity: several loops are refused at the same time when
+    /// the server has forgotten this runner, and one of them is enough.
+    async fn register(&self, used: &RunnerIdentity) -> Result<Option<RegisterReply>, ClientError> {
+        let _one_at_a_time = self.registering.lock().await;
+        let (client, identity) = {
+            let session = self.session();
+            (session.client.clone(), session.identity.clone())
+        };
+        if identity != *used {
+            return Ok(None);
+        }
+        let ask = |client: Client| async move { client.register(&self.request).await };
+        let mut answer = self.call_once(self.renewal_timeout(), &|_| ask(client.clone())).await;
+        let is_refused = matches!(&answer, Err(error) if error.code() == Some(Code::Unauthenticated));
+        if is_refused && identity.secret.is_some() {
+            // The secret is no longer known; the join token or an open server may still let us in.
+            answer = self.call_once(self.renewal_timeout(), &|_| ask(client.with_token(None))).await;
+        }
+        let reply = answer?;
+        let identity = RunnerIdentity {
+            install_id: identity.install_id,
+            runner_id: Some(reply.runner_id),
+            secret: if reply.secret.is_empty() { identity.secret } else { Some(reply.secret.clone().into()) },
+        };
+        // Used even if it cannot be kept: the runner works until its next start.
+        if let Err(error) = self.files.save_identity(&identity) {
+            tracing::warn!(%error, "this runner has to register anew after its next start");
+        }
+        let mut session = self.session();
+        session.client = session.client.with_token(credential(&identity));
+        session.identity = identity;
+        // A floor, for everything that is a fraction of it would spin.
+        session.lease_ttl = Duration::from_millis(reply.lease_ttl_ms.max(1000));
+        Ok(Some(reply))
+    }
+}
+
+/// What every request carries.
+fn credential(identity: &RunnerIdentity) -> Option<String> {
+    identity.secret.as_ref().map(|secret| secret.expose().to_owned())
+}
+
+/// `None` while the file is not there yet.
+fn read_address(address: &ServerAddress) -> Option<String> {
+    match address {
+        ServerAddress::Url(url) => Some(url.trim_end_matches('/').to_owned()),
+        ServerAddress::File(path) => {
+            let text = std::fs::read_to_string(path).ok()?;
+            Some(text.trim().trim_end_matches('/').to_owned())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_read_without_its_slash_and_may_be_missing() {
+        let url = |text: &str| read_address(&ServerAddress::Url(text.into()));
+        assert_eq!(url("http://a:1/").as_deref(), Some("http://a:1"));
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("address");
+        let address = ServerAddress::File(file.clone());
+        assert_eq!(read_address(&address), None);
+        std::fs::write(&file, " http://b:2/\n").unwrap();
+        assert_eq!(read_address(&address).as_deref(), Some("http://b:2"));
+    }
+}

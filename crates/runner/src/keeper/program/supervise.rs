@@ -1,0 +1,281 @@
+//! Follows one running program: reads its output, measures its tree, stops it when it must, and lets it end only when
+//! its whole tree is gone.
+
+use super::{
+    limits::{self, ProgramLimits},
+    output::ProgramOutput,
+    stop::{StopInProgress, StopRequest},
+};
+use crate::{
+    keeper::{
+        ProgramEnd, StartOrder,
+        folder::{AttemptFolder, ProcessIdentity},
+        server::ProgramRegistry,
+    },
+    process::{
+        OutputPipe, ProgramExit, SpawnedProgram,
+        process_table::ProcessInfo,
+        signal::{self, StopSignal},
+        tree::ProcessTree,
+    },
+};
+use mothership_api::attempts::Usage;
+use mothership_core::{attempt::EndCause, clock::Clock};
+use std::{rc::Rc, time::Duration};
+use tokio::{sync::mpsc, time::Instant};
+
+/// After the tree is gone, how long its pipes may stay open in the hands of a process that is none of its members.
+const DRAIN_MAX: Duration = Duration::from_secs(2);
+/// Ends later than this are checked for orphans at once, earlier ones by the next orphan scan: the check costs about a
+/// millisecond.
+const CHECKED_AFTER: Duration = Duration::from_millis(500);
+
+/// Follows a program that was just spawned until nothing of it is left. `started_at` and `has_output` of the end are the
+/// caller's to fill in.
+pub async fn supervise(
+    registry: &Rc<ProgramRegistry>,
+    order: &StartOrder,
+    folder: &AttemptFolder,
+    identity: ProcessIdentity,
+    (program, stdout, stderr): (SpawnedProgram, OutputPipe, OutputPipe),
+    stops: mpsc::UnboundedReceiver<StopRequest>,
+) -> ProgramEnd {
+    let started = Instant::now();
+    let supervisor = Supervisor {
+        registry,
+        order,
+        program,
+        output: ProgramOutput::new(stdout, stderr, folder.log()),
+        stops,
+        tree: ProcessTree::new(identity.pid, identity.start_time, &order.marker),
+        limits: ProgramLimits::new(&order.lease, started),
+        stopping: None,
+        exit: None,
+        drain_until: None,
+        usage: Usage::default(),
+        started,
+    };
+    supervisor.run().await
+}
+
+struct Supervisor<'a> {
+    registry: &'a Rc<ProgramRegistry>,
+    order: &'a StartOrder,
+    program: SpawnedProgram,
+    output: ProgramOutput,
+    stops: mpsc::UnboundedReceiver<StopRequest>,
+    tree: ProcessTree,
+    limits: ProgramLimits,
+    stopping: Option<StopInProgress>,
+    /// Set when the program itself has ended; its tree may live on.
+    exit: Option<ProgramExit>,
+    /// Set when the tree is gone: from then on only the rest of the pipes is read, until this moment.
+    drain_until: Option<Instant>,
+    usage: Usage,
+    started: Instant,
+}
+
+impl Supervisor<'_> {
+    async fn run(mut self) -> ProgramEnd {
+        let timer = tokio::time::sleep_until(self.next_due());
+        tokio::pin!(timer);
+        while !self.is_over() {
+            let due = self.next_due();
+            // A reset costs; most turns of the loop are output, which changes nothing about the timer.
+            if timer.deadline() != due {
+                timer.as_mut().reset(due);
+            }
+            let now_ms = || self.registry.clock().now().as_millisecond();
+            // Not biased: neither a flood of output nor a flood of orders may starve the rest.
+            tokio::select! {
+                Some(request) = self.stops.recv() => self.stop(request, None),
+                outcome = self.program.wait(), if self.exit.is_none() => {
+                    self.exit = Some(outcome.unwrap_or_default());
+                    self.on_exit();
+                }
+                (stream, outcome) = self.output.read(), if self.output.is_open() => {
+                    if self.output.accept(stream, outcome, now_ms()) {
+                        self.tell_output();
+                    }
+                }
+                () = &mut timer => self.on_timer(),
+            }
+        }
+        self.finish()
+    }
+
+    fn now_ms(&self) -> i64 {
+        self.registry.clock().now().as_millisecond()
+    }
+
+    fn tell_output(&self) {
+        self.registry.on_output(self.order.lease.id, self.output.log_bytes());
+    }
+
+    fn is_over(&self) -> bool {
+        let is_drained = |until: Instant| !self.output.is_open() || Instant::now() >= until;
+        self.exit.is_some() && self.drain_until.is_some_and(is_drained)
+    }
+
+    fn next_due(&self) -> Instant {
+        let mut due = match (&self.drain_until, &self.stopping) {
+            (Some(until), _) => *until,
+            // While it is being stopped, its limits do not matter any more.
+            (None, Some(stopping)) => stopping.next_look_at,
+            (None, None) => self.limits.next_due(),
+        };
+        if let Some(at_ms) = self.output.partial_due_ms() {
+            // The wall clock may jump; at least a millisecond, so that a jump does not make this spin.
+            let wait_ms = at_ms.saturating_sub(self.now_ms()).max(1);
+            due = due.min(Instant::now() + Duration::from_millis(wait_ms as u64));
+        }
+        due
+    }
+
+    fn on_timer(&mut self) {
+        let now = Instant::now();
+        let now_ms = self.now_ms();
+        if self.output.flush_partial(now_ms) {
+            self.tell_output();
+        }
+        if self.drain_until.is_some() {
+            return;
+        }
+        if self.limits.has_timed_out(now) {
+            let limit_ms = self.order.lease.timeout_ms.unwrap_or(0);
+            let why = format!("ran past its time limit of {}", limits::format_duration(limit_ms));
+            let request = StopRequest { cause: EndCause::TimedOut, grace_ms: self.order.lease.grace_ms };
+            self.stop(request, Some(why));
+        }
+        if self.limits.is_sample_due(now) {
+            self.measure();
+        }
+        if self.stopping.as_ref().is_some_and(|stopping| now >= stopping.next_look_at) {
+            self.continue_stop(now);
+        }
+    }
+
+    fn measure(&mut self) {
+        let members = self.members();
+        let sample = self.tree.sample(&members);
+        self.usage.cpu_seconds = self.usage.cpu_seconds.max(sample.cpu_seconds);
+        self.usage.memory_bytes = sample.memory_bytes;
+        self.usage.memory_bytes_peak = self.usage.memory_bytes_peak.max(sample.memory_bytes);
+        self.registry.on_usage(self.order.lease.id, self.usage);
+        if !self.limits.allows(sample.memory_bytes) {
+            let why = format!(
+                "used {} of memory, its limit is {}",
+                limits::format_bytes(sample.memory_bytes),
+                limits::format_bytes(self.order.lease.memory_bytes_max)
+            );
+            // Without a grace: it could take the rest of the machine's memory meanwhile.
+            self.stop(StopRequest { cause: EndCause::OutOfMemory, grace_ms: 0 }, Some(why));
+        }
+    }
+
+    fn members(&mut self) -> Vec<ProcessInfo> {
+        let table = self.registry.process_table();
+        self.tree.members(&table, &self.registry.subreapers(), &self.registry.root_pids())
+    }
+
+    /// Members by a table that is read now: a signal to a pid of a moment ago could hit somebody else.
+    fn fresh_members(&mut self) -> Vec<ProcessInfo> {
+        self.registry.invalidate_process_table();
+        self.members()
+    }
+
+    /// Begins a stop, or hurries the one that is in progress.
+    fn stop(&mut self, request: StopRequest, why: Option<String>) {
+        let now = Instant::now();
+        if self.drain_until.is_some() {
+            return;
+        }
+        if let Some(stopping) = &mut self.stopping {
+            stopping.shorten_grace(request, now);
+            return;
+        }
+        if let Some(why) = &why {
+            let now_ms = self.now_ms();
+            self.output.add_agent_line(&format!("stopped: {why}"), now_ms);
+            self.tell_output();
+        }
+        self.stopping = Some(StopInProgress::new(request, why, now));
+        let signal = if request.grace_ms == 0 { StopSignal::Kill } else { StopSignal::Terminate };
+        let members = self.fresh_members();
+        signal::signal_tree(self.group(&members), &members, signal);
+    }
+
+    /// The program's process group, while the number is surely its own: until its leader is reaped, or for as long as a
+    /// member is in it. A pid is not given away while a process group has its number (POSIX XBD, "Process ID Reuse").
+    fn group(&self, members: &[ProcessInfo]) -> Option<u32> {
+        let pid = self.program.pid();
+        let is_ours = self.exit.is_none() || members.iter().any(|member| member.group == pid);
+        is_ours.then_some(pid)
+    }
+
+    /// Looks whether the tree is gone; KILL once the grace is over.
+    fn continue_stop(&mut self, now: Instant) {
+        let members = self.fresh_members();
+        let Some(stopping) = &mut self.stopping else { return };
+        let is_kill_due = stopping.is_kill_due(now);
+        if members.is_empty() && self.exit.is_some() {
+            self.drain_until = Some(now + DRAIN_MAX);
+        } else if is_kill_due {
+            signal::signal_tree(self.group(&members), &members, StopSignal::Kill);
+        }
+    }
+
+    /// The program itself has ended. What it left in the background ends with it.
+    fn on_exit(&mut self) {
+        let now = Instant::now();
+        if self.stopping.is_some() {
+            return self.continue_stop(now);
+        }
+        // One system call for the usual case: nothing is left of its group, and it ran too briefly to be worth a look
+        // for those that left the group.
+        let is_group_left = signal::group_exists(self.program.pid());
+        if !is_group_left && now - self.started < CHECKED_AFTER {
+            self.drain_until = Some(now + DRAIN_MAX);
+            return;
+        }
+        let members = self.fresh_members();
+        if members.is_empty() {
+            self.drain_until = Some(now + DRAIN_MAX);
+            return;
+        }
+        let count = members.len();
+        let what = if count == 1 { "process" } else { "processes" };
+        let now_ms = self.now_ms();
+        self.output.add_agent_line(
+            &format!("stopped {count} {what} that the program left in the background"),
+            now_ms,
+        );
+        // The program's own exit stays its end: `Exited` is no stop.
+        let request = StopRequest { cause: EndCause::Exited, grace_ms: 0 };
+        self.stopping = Some(StopInProgress::new(request, None, now));
+        signal::signal_tree(self.group(&members), &members, StopSignal::Kill);
+    }
+
+    fn finish(mut self) -> ProgramEnd {
+        let now = self.registry.clock().now();
+        if self.output.is_open() {
+            self.output.add_agent_line(
+                "a process outside of the program's tree still holds its output",
+                now.as_millisecond(),
+            );
+        }
+        self.output.finish();
+        let exit = self.exit.unwrap_or_default();
+        // The larger of both: samples miss what happened after the last one, the exit what was not waited for.
+        self.usage.cpu_seconds = self.usage.cpu_seconds.max(exit.cpu_seconds.unwrap_or(0.0));
+        self.usage.memory_bytes = 0;
+        let (cause, why) = self.stopping.map_or((EndCause::Exited, None), |stop| (stop.cause, stop.why));
+        ProgramEnd {
+            exit_code: exit.code,
+            signal: exit.signal,
+            usage: self.usage,
+            log_bytes: self.output.log_bytes(),
+            ..ProgramEnd::unstarted(cause, now, why.or(self.output.failure.take()))
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! An agent whose programs, files and machine are made up: what it says and when, without any process. Time is paused
+//! and moves on whenever everything waits.
+
+use crate::scripted::server::ScriptedServer;
+use bytes::Bytes;
+use futures_util::{FutureExt, future::BoxFuture};
+use jiff::Timestamp;
+use mothership_api::agent::{Inventory, LeasedAttempt, MachineUsage};
+use mothership_core::{
+    attempt::EndCause,
+    clock::ManualClock,
+    ids::{AttemptId, BlobHash},
+    log::{Run, Stream},
+    rng::RandomSource,
+};
+use mothership_runner::{
+    Agent, AgentConfig, AgentParts, RunnerError, ServerAddress, Shutdown,
+    config::RunnerIdentity,
+    files::{Collected, Files, FilesError, FoundFile, MissingInput},
+    keeper::{Keeper, KeeperError, KeeperEvent, LogPiece, ProgramEnd, RecoveredAttempt, StartOrder},
+    machine::MachineProbe,
+};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard},
+};
+use tokio::{sync::Notify, task::JoinHandle};
+
+/// The content of every made-up result.
+pub const CONTENT: &[u8] = b"x";
+
+pub fn at() -> Timestamp {
+    Timestamp::from_second(1_800_000_000).unwrap()
+}
+
+/// What the keeper was told and what it is going to tell.
+#[derive(Default)]
+pub struct FakeKeeperState {
+    pub started: Vec<AttemptId>,
+    pub stops: Vec<(AttemptId, EndCause, u64)>,
+    /// Who is to start after whom.
+    pub prefetched: Vec<(AttemptId, AttemptId)>,
+    pub logs: BTreeMap<AttemptId, Vec<u8>>,
+    pub forgotten: Vec<AttemptId>,
+    events: Vec<KeeperEvent>,
+}
+
+#[derive(Clone, Default)]
+pub struct FakeKeeper {
+    state: Arc<Mutex<FakeKeeperState>>,
+    changed: Arc<Notify>,
+}
+
+impl FakeKeeper {
+    pub fn state(&self) -> MutexGuard<'_, FakeKeeperState> {
+        self.state.lock().unwrap()
+    }
+
+    fn tell(&self, event: KeeperEvent) {
+        self.state().events.push(event);
+        self.changed.notify_waiters();
+    }
+
+    /// The program prints.
+    pub fn print(&self, id: &str, text: &str) {
+        let attempt = id.parse().unwrap();
+        let log_bytes = {
+            let mut state = self.state();
+            let log = state.logs.entry(attempt).or_default();
+            log.extend_from_slice(text.as_bytes());
+            log.len() as u64
+        };
+        self.tell(KeeperEvent::Output { attempt, log_bytes });
+    }
+
+    /// The program ends.
+    pub fn end(&self, id: &str, cause: EndCause, code: Option<i32>) {
+        let attempt: AttemptId = id.parse().unwrap();
+        let log_bytes = self.state().logs.get(&attempt).map_or(0, |log| log.len() as u64);
+        let end = ProgramEnd {
+            cause,
+            at: at(),
+            started_at: Some(at()),
+            exit_code: code,
+            signal: None,
+            error_message: None,
+            usage: Default::default(),
+            log_bytes,
+            has_output: true,
+        };
+        self.tell(KeeperEvent::Ended { attempt, end: Box::new(end) });
+        let mut state = self.state();
+        if let Some(place) = state.prefetched.iter().position(|(_, before)| *before == attempt) {
+            let (next, _) = state.prefetched.remove(place);
+            state.started.push(next);
+            drop(state);
+            self.tell(KeeperEvent::Started { attempt: next, at: at() });
+        }
+    }
+
+    /// Waits until the keeper was told to start an attempt.
+    pub async fn started(&self, id: &str) {
+        let attempt: AttemptId = id.parse().unwrap();
+        self.until(|state| state.started.contains(&attempt)).await;
+    }
+
+    pub async fn until(&self, holds: impl Fn(&FakeKeeperState) -> bool) {
+        loop {
+            let changed = self.changed.notified();
+            tokio::pin!(changed);
+            changed.as_mut().enable();
+            if holds(&self.state()) {
+                return;
+            }
+            changed.await;
+        }
+    }
+}
+
+impl Keeper for FakeKeeper {
+    fn list(&self) -> BoxFuture<'_, Result<Vec<RecoveredAttempt>, KeeperError>> {
+        async { Ok(Vec::new()) }.boxed()
+    }
+    fn start(&self, order: StartOrder) {
+        let attempt = order.lease.id;
+        if let Some(before) = order.after {
+            self.state().prefetched.push((attempt, before));
+            return self.changed.notify_waiters();
+        }
+        self.state().started.push(attempt);
+        self.tell(KeeperEvent::Started { attempt, at: at() });
+    }
+    fn stop(&self, attempt: AttemptId, cause: EndCause, grace_ms: u64) {
+        self.state().stops.push((attempt, cause, grace_ms));
+        self.changed.notify_waiters();
+    }
+    fn recall(&self, attempt: AttemptId) {
+        let mut state = self.state();
+        let before = state.prefetched.len();
+        state.prefetched.retain(|(prefetched, _)| *prefetched != attempt);
+        if state.prefetched.len() == before {
+            return;
+        }
+        drop(state);
+        let end = ProgramEnd {
+            cause: EndCause::Released,
+            at: at(),
+            started_at: None,
+            exit_code: None,
+            signal: None,
+            error_message: None,
+            usage: Default::default(),
+            log_bytes: 0,
+            has_output: false,
+        };
+        self.tell(KeeperEvent::Ended { attempt, end: Box::new(end) });
+    }
+    fn events(&self) -> BoxFuture<'_, Vec<KeeperEvent>> {
+        async {
+            self.until(|state| !state.events.is_empty()).await;
+            std::mem::take(&mut self.state().events)
+        }
+        .boxed()
+    }
+    fn read_log(
+        &self,
+        attempt: AttemptId,
+        from: u64,
+        max: usize,
+    ) -> BoxFuture<'_, Result<LogPiece, KeeperError>> {
+        let log = self.state().logs.get(&attempt).cloned().unwrap_or_default();
+        let bytes: Vec<u8> = log.into_iter().skip(from as usize).take(max).collect();
+        let run = Run { len_bytes: bytes.len() as u32, stream: Stream::Stdout, at_ms: 1 };
+        async move { Ok(LogPiece { offset: from, bytes, runs: vec![run] }) }.boxed()
+    }
+    fn note(
+        &self,
+        attempt: AttemptId,
+        line: String,
+        _: Timestamp,
+    ) -> BoxFuture<'_, Result<u64, KeeperError>> {
+        self.print(&attempt.to_string(), &format!("{line}\n"));
+        let length = self.state().logs[&attempt].len() as u64;
+        async move { Ok(length) }.boxed()
+    }
+    fn forget(&self, attempts: &[AttemptId]) {
+        self.state().forgotten.extend(attempts);
+        self.changed.notify_waiters();
+    }
+}
+
+/// Files that were found, by attempt; all of them hold [`CONTENT`].
+#[derive(Clone, Default)]
+pub struct FakeFiles {
+    identity: Arc<Mutex<Option<RunnerIdentity>>>,
+    pub left: Arc<Mutex<BTreeMap<AttemptId, Vec<String>>>>,
+}
+
+impl Files for FakeFiles {
+    fn load_identity(&self) -> Result<Option<RunnerIdentity>, FilesError> {
+        Ok(self.identity.lock().unwrap().clone())
+    }
+    fn save_identity(&self, identity: &RunnerIdentity) -> Result<(), FilesError> {
+        *self.identity.lock().unwrap() = Some(identity.clone());
+        Ok(())
+    }
+    fn missing_inputs<'a>(&'a self, _: &'a LeasedAttempt) -> BoxFuture<'a, Vec<MissingInput>> {
+        async { Vec::new() }.boxed()
+    }
+    fn add_to_input(&self, _: BlobHash, _: u64, _: Bytes) -> BoxFuture<'_, Result<(), FilesError>> {
+        async { Ok(()) }.boxed()
+    }
+    fn finish_input(&self, _: BlobHash, _: u64) -> BoxFuture<'_, Result<(), FilesError>> {
+        async { Ok(()) }.boxed()
+    }
+    fn lay_out<'a>(&'a self, _: &'a LeasedAttempt) -> BoxFuture<'a, Result<(), FilesError>> {
+        async { Ok(()) }.boxed()
+    }
+    fn collect<'a>(&'a self, lease: &'a LeasedAttempt) -> BoxFuture<'a, Result<Collected, FilesError>> {
+        let paths = self.left.lock().unwrap().get(&lease.id).cloned().unwrap_or_default();
+        let hash = BlobHash(*blake3::hash(CONTENT).as_bytes());
+        let file = |path| FoundFile { path, hash, size: CONTENT.len() as u64, in_output_dir: false };
+        let files = paths.into_iter().map(file).collect();
+        async move { Ok(Collected { files, remarks: Vec::new() }) }.boxed()
+    }
+    fn read<'a>(
+        &'a self,
+        _: AttemptId,
+        _: &'a FoundFile,
+        offset: u64,
+        _: usize,
+    ) -> BoxFuture<'a, Result<Bytes, FilesError>> {
+        async move { Ok(Bytes::from_static(&CONTENT[offset as usize..])) }.boxed()
+    }
+    fn remove(&self, _: Vec<AttemptId>) -> BoxFuture<'_, ()> {
+        async {}.boxed()
+    }
+}
+
+struct FakeProbe;
+
+impl MachineProbe for FakeProbe {
+    fn inventory(&self) -> Inventory {
+        Inventory { hostname: "agent".into(), os: "linux".into(), cpu_cores: 4, ..Inventory::default() }
+    }
+    fn usage(&self) -> MachineUsage {
+        MachineUsage::default()
+    }
+}
+
+/// A running agent of four cores.
+pub struct FakeAgent {
+    pub server: ScriptedServer,
+    pub keeper: FakeKeeper,
+    pub files: FakeFiles,
+    pub shutdown: Shutdown,
+    agent: JoinHandle<Result<(), RunnerError>>,
+}
+
+impl FakeAgent {
+    pub fn start() -> Self {
+        Self::start_at(ServerAddress::Url("http://server".into()))
+    }
+
+    pub fn start_at(address: ServerAddress) -> Self {
+        let (server, keeper, files) =
+            (ScriptedServer::default(), FakeKeeper::default(), FakeFiles::default());
+        let parts = AgentParts {
+            transport: Arc::new(server.clone()),
+            clock: Arc::new(ManualClock::new(at())),
+            rng: Arc::new(RandomSource::seeded(7)),
+            keeper: Arc::new(keeper.clone()),
+            files: Arc::new(files.clone()),
+            machine: Arc::new(FakeProbe),
+        };
+        let config = AgentConfig::new("/nowhere".into(), address, Vec::new());
+        let shutdown = Shutdown::new();
+        let agent = tokio::spawn(Agent::new(config, parts).run(shutdown.clone()));
+        Self { server, keeper, files, shutdown, agent }
+    }
+
+    /// The agent has left.
+    pub async fn left(self) {
+        self.agent.await.unwrap().unwrap();
+    }
+}
