@@ -2,6 +2,7 @@
 //! lacks; `shell` runs programs. Start reading at [`test`]: it is what decides whether a change is good.
 
 mod bench;
+mod count;
 mod demo;
 mod generate;
 mod repo;
@@ -29,6 +30,10 @@ cargo xtask test [--only STEP]... [--skip STEP]... [--list]
     Every check and every test, in an order that fails early, and a table of what took how long.
 
 cargo xtask tidy             crate arrows, dependencies, file sizes, words, pins, links; finds them all in a second
+cargo xtask count [COMMIT] [--places]
+    Lines of code, comments and tests by room, imports that run up, circles of imports, public items without a doc,
+    retired words, unused dependencies: of the checkout, or of a commit. --places says where each one is.
+
 cargo xtask gen [--check]    writes the generated documents and types; --check fails when they differ
 cargo xtask check-windows    checks the binary for x86_64-pc-windows-gnu from this machine
 cargo xtask bench [NAME]     tasks, latency, logs, memory or goliat, in a release build (default: all)
@@ -57,6 +62,7 @@ fn run(words: &[String]) -> Result<ExitCode> {
         "demo" => demo::run(rest)?,
         "test" => test::run(rest)?,
         "tidy" => tidy::run(rest)?,
+        "count" => count::run(rest)?,
         "gen" => generate::run(rest)?,
         "check-windows" => windows::run(rest)?,
         "bench" => bench::run(rest)?,

@@ -1,4 +1,9 @@
-//! The text of the checkout, as [`crate::tidy`] reads it.
+//! The text of the checkout, as [`crate::tidy`] and [`crate::count`] read it.
+
+pub mod circles;
+pub mod lines;
+pub mod rust;
+pub mod words;
 
 use std::fs;
 use std::path::Path;
@@ -18,6 +23,15 @@ impl Source {
     pub fn ends_with_any(&self, ends: &[&str]) -> bool {
         ends.iter().any(|end| self.path.ends_with(end))
     }
+
+    /// Whether the place or name of the file says that all of it is for tests. Helpers of tests are, benchmarks are not.
+    pub fn is_test(&self) -> bool {
+        let path = self.path.as_str();
+        let helpers = path.starts_with("crates/testkit/") || path.starts_with("crates/test-");
+        let rust = path.contains("/tests/") || self.ends_with_any(&["/tests.rs", "_tests.rs"]);
+        let web = [".test.", ".spec."].iter().any(|mark| path.contains(mark)) || path.contains("/e2e/");
+        rust || web || (helpers && !path.contains("/bench")) || path.contains("/test/")
+    }
 }
 
 /// What git has or would have in the checkout at `root`; what cannot be read as text is left out.
@@ -29,4 +43,42 @@ pub fn all(root: &Path) -> Result<Vec<Source>> {
         Some(Source { path: path.to_owned(), text })
     };
     Ok(listed.lines().filter_map(read).collect())
+}
+
+/// The files of a commit.
+pub fn of_commit(root: &Path, commit: &str) -> Result<Vec<Source>> {
+    let git = |args: &[&str]| shell::output(shell::command("git").args(args).current_dir(root));
+    let listed = git(&["ls-tree", "-r", "--name-only", commit])?;
+    // Pictures and fonts are no text, and nobody counts them.
+    let ends = [".rs", ".ts", ".tsx", ".py", ".sql", ".md", ".toml", ".mjs", ".css"];
+    let wanted = listed.lines().filter(|path| ends.iter().any(|end| path.ends_with(end)));
+    wanted
+        .map(|path| Ok(Source { path: path.to_owned(), text: git(&["show", &format!("{commit}:{path}")])? }))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_of_a_file_says_whether_it_is_for_tests() {
+        let is_test = |path: &str| Source { path: path.into(), text: String::new() }.is_test();
+        for path in [
+            "crates/server/tests/http/app.rs",
+            "crates/core/src/eta/tests.rs",
+            "crates/server/src/routes/logs_tests.rs",
+            "crates/testkit/src/sim/mod.rs",
+            "web/src/lib/time.test.ts",
+            "web/e2e/jobs.spec.ts",
+            "compat/goliat/tests/test_hook.py",
+        ] {
+            assert!(is_test(path), "{path}");
+        }
+        for path in
+            ["crates/testkit/src/bin/bench/main.rs", "crates/core/src/eta/mod.rs", "xtask/src/test.rs"]
+        {
+            assert!(!is_test(path), "{path}");
+        }
+    }
 }

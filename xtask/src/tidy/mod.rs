@@ -3,9 +3,11 @@
 
 mod arrows;
 mod dependencies;
+pub mod floors;
 mod front_end;
 mod links;
 mod manifest;
+pub mod retired;
 mod sources;
 
 use std::fs;
@@ -13,20 +15,20 @@ use std::fs;
 use anyhow::{Result, bail};
 use serde_json::Value;
 
-use crate::source;
+use crate::source::{self, Source};
 use crate::{no_arguments, repo, shell};
 
 /// One place where a rule is broken.
 #[derive(Debug, PartialEq)]
-struct Finding {
-    file: String,
-    line: usize,
-    message: String,
+pub struct Finding {
+    pub file: String,
+    pub line: usize,
+    pub message: String,
 }
 
 impl Finding {
     /// `line` counts from 1.
-    fn new(file: &str, line: usize, message: impl Into<String>) -> Self {
+    pub fn new(file: &str, line: usize, message: impl Into<String>) -> Self {
         Self { file: file.to_owned(), line, message: message.into() }
     }
 }
@@ -37,7 +39,7 @@ pub fn run(words: &[String]) -> Result<()> {
     let (metadata, manifest) = (metadata()?, fs::read_to_string(repo::root().join("Cargo.toml"))?);
     let mut findings = arrows::check(&metadata)?;
     findings.extend(manifest::check(&manifest));
-    findings.extend(dependencies::check(&metadata, &manifest, &sources)?);
+    findings.extend(unused_dependencies(&sources)?);
     findings.extend(front_end::check(&fs::read_to_string(repo::web().join("package.json"))?)?);
     let test_modules = sources::TestModules::of(&sources);
     findings.extend(sources.iter().flat_map(|source| sources::check(source, &test_modules)));
@@ -52,6 +54,12 @@ pub fn run(words: &[String]) -> Result<()> {
     }
     println!("tidy: {} files keep the rules", sources.len());
     Ok(())
+}
+
+/// Dependencies that a crate declares and does not name, and those of the workspace that no crate declares.
+pub fn unused_dependencies(sources: &[Source]) -> Result<Vec<Finding>> {
+    let manifest = fs::read_to_string(repo::root().join("Cargo.toml"))?;
+    dependencies::check(&metadata()?, &manifest, sources)
 }
 
 /// What cargo says of the crates of this workspace.
