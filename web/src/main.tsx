@@ -1,25 +1,28 @@
-import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { queryClient } from "./app/queryClient";
+import { QueryProvider } from "./api/queryClient";
 import { router } from "./app/router";
 import { watchSystemTheme } from "./lib/theme";
-import { startLive } from "./live/live";
+import { makeLive, socketUrl } from "./live/live";
+import { LiveContext } from "./live/useLive";
 import { TooltipProvider } from "./ui/Tooltip";
 import "./styles/app.css";
 
 watchSystemTheme();
-startLive();
+const live = makeLive(socketUrl(location));
+live.start();
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 createRoot(root).render(
   <StrictMode>
-    <QueryClientProvider client={queryClient}>
-      <TooltipProvider delayDuration={350}>
-        <RouterProvider router={router} />
-      </TooltipProvider>
-    </QueryClientProvider>
+    <LiveContext value={live}>
+      <QueryProvider onHeard={live.noteHeard}>
+        <TooltipProvider delayDuration={350}>
+          <RouterProvider router={router} />
+        </TooltipProvider>
+      </QueryProvider>
+    </LiveContext>
   </StrictMode>,
 );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { makeClient, unwrap } from "./client";
+import { patchGrid, patchJobs } from "./jobs";
 import { ApiError, isRetryable } from "./problem";
-import { patchGrid, patchJobs } from "./queries";
 import type { Job, JobList } from "./types";
 
 const json = (status: number, body: unknown, type = "application/json") =>

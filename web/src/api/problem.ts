@@ -1,4 +1,6 @@
 // One shape for everything that can go wrong with a request, whatever the server or the network did.
+
+import { ERRORS } from "@/words/errors";
 import type { Problem } from "./types";
 
 export interface FieldError {
@@ -30,14 +32,14 @@ export function apiError(response: Response, body: unknown): ApiError {
     .map((error) => `${error.path}: ${error.message}`)
     .join("; ");
   const message =
-    fields || problem.detail || problem.title || response.statusText || "the server gave no reason";
+    fields || problem.detail || problem.title || response.statusText || ERRORS.noReason;
   const requestId = problem.request_id ?? response.headers.get("x-request-id") ?? undefined;
   const code = problem.code ?? "unknown";
   return new ApiError(message, response.status, code, requestId, problem.errors ?? []);
 }
 
 export function networkError(cause: unknown): ApiError {
-  const error = new ApiError("the server cannot be reached", 0, "network", undefined);
+  const error = new ApiError(ERRORS.noNetwork, 0, "network", undefined);
   error.cause = cause;
   return error;
 }

@@ -22,7 +22,6 @@ export type Wire<T> = T extends (infer E)[]
       : T;
 
 export type Artifact = Wire<Schemas["Artifact"]>;
-export type ArtifactList = Wire<Schemas["ArtifactList"]>;
 export type Attempt = Wire<Schemas["Attempt"]>;
 export type Attention = Wire<Schemas["Attention"]>;
 export type ErrorGroup = Wire<Schemas["ErrorGroup"]>;
@@ -43,3 +42,17 @@ export type Task = Wire<Schemas["Task"]>;
 export type TaskCounts = Wire<Schemas["TaskCounts"]>;
 export type TaskDetail = Wire<Schemas["TaskDetail"]>;
 export type TaskPreview = Wire<Schemas["TaskPreview"]>;
+export type JobActed = Wire<Schemas["JobActed"]>;
+
+export type TaskStatus = "waiting" | "pending" | "running" | "completed" | "failed" | "cancelled";
+export type AttemptStatus =
+  | "leased"
+  | "running"
+  | "completed"
+  | "failed"
+  | "timed_out"
+  | "lost"
+  | "cancelled"
+  | "superseded";
+export type JobStatus = "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
+export type RunnerStatus = "idle" | "busy" | "draining" | "disabled" | "unreachable" | "offline";

@@ -1,9 +1,10 @@
 import { TriangleAlert, Unplug } from "lucide-react";
 import type { ReactNode } from "react";
-import { useStats } from "@/api/queries";
+import { useStats } from "@/api/stats";
 import { formatClock } from "@/lib/time";
-import { useFreshness, useLiveState } from "@/live/live";
+import { useFreshness, useLiveState } from "@/live/useLive";
 import { Button } from "@/ui/Button";
+import { BANNERS } from "@/words/shell";
 
 /** What must be known on every page: old data, a newer server, a server without a lock. */
 export function Banners() {
@@ -15,8 +16,7 @@ export function Banners() {
     <>
       {state === "stale" && heardAt !== null && (
         <Banner icon={<Unplug size={16} aria-hidden />}>
-          The server does not answer. You see the state of {formatClock(heardAt)}; running work goes
-          on without it.
+          {BANNERS.stale(formatClock(heardAt))}
         </Banner>
       )}
       {version !== firstVersion && (
@@ -24,18 +24,14 @@ export function Banners() {
           icon={<TriangleAlert size={16} aria-hidden />}
           action={
             <Button size="sm" onClick={() => location.reload()}>
-              Reload
+              {BANNERS.reload}
             </Button>
           }
         >
-          The server was updated to {version}. Reload to see its pages.
+          {BANNERS.updated(version)}
         </Banner>
       )}
-      {open && (
-        <Banner icon={<TriangleAlert size={16} aria-hidden />}>
-          This server is open: anyone who reaches this address may run programs on its machines.
-        </Banner>
-      )}
+      {open && <Banner icon={<TriangleAlert size={16} aria-hidden />}>{BANNERS.open}</Banner>}
     </>
   );
 }

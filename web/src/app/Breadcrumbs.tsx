@@ -1,9 +1,10 @@
-import { useQuery } from "@tanstack/react-query";
 import { Link, useLocation } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
 import { Fragment, type ReactNode } from "react";
-import { keys } from "@/api/queries";
-import type { Job, Runner, TaskDetail } from "@/api/types";
+import { useKnownJob } from "@/api/jobs";
+import { useKnownRunner } from "@/api/runners";
+import { useKnownTask } from "@/api/tasks";
+import { PAGES, SHELL } from "@/words/shell";
 
 const LINK = "truncate text-muted no-underline hover:text-text hover:underline";
 
@@ -11,30 +12,27 @@ export function Breadcrumbs() {
   const { pathname } = useLocation();
   const [area, job, , index] = pathname.split("/").filter(Boolean);
   // The page itself loads the job or the task; the crumb only listens.
-  const { data } = useQuery<Job>({ queryKey: keys.job(job ?? ""), enabled: false });
-  const task = useQuery<TaskDetail>({
-    queryKey: keys.task(`${job}.${index}`),
-    enabled: false,
-  });
-  const runner = useQuery<Runner>({ queryKey: keys.runner(job ?? ""), enabled: false });
-  const known = data?.name ?? task.data?.job_name;
+  const knownJob = useKnownJob(job ?? "");
+  const knownTask = useKnownTask(`${job}.${index}`);
+  const runner = useKnownRunner(job ?? "");
+  const known = knownJob?.name ?? knownTask?.job_name;
   const crumbs: ReactNode[] = [];
-  if (area === undefined) crumbs.push("Overview");
-  else if (area === "runners" && job === undefined) crumbs.push("Runners");
+  if (area === undefined) crumbs.push(PAGES.overview);
+  else if (area === "runners" && job === undefined) crumbs.push(PAGES.runners);
   else if (area === "runners") {
     crumbs.push(
       <Link to="/runners" className={LINK}>
-        Runners
+        {PAGES.runners}
       </Link>,
-      runner.data?.name ?? "Runner",
+      runner?.name ?? PAGES.runner,
     );
-  } else if (area === "goliat") crumbs.push("New GOLIAT study");
-  else if (area === "jobs" && job === undefined) crumbs.push("Jobs");
+  } else if (area === "goliat") crumbs.push(PAGES.newStudy);
+  else if (area === "jobs" && job === undefined) crumbs.push(PAGES.jobs);
   else if (area === "jobs" && job !== undefined) {
     const name = known ? `${job} ${known}` : job;
     crumbs.push(
       <Link to="/jobs" className={LINK}>
-        Jobs
+        {PAGES.jobs}
       </Link>,
     );
     if (index === undefined) crumbs.push(name);
@@ -48,7 +46,7 @@ export function Breadcrumbs() {
     }
   }
   return (
-    <nav aria-label="Breadcrumbs" className="min-w-0">
+    <nav aria-label={SHELL.breadcrumbs} className="min-w-0">
       <ol className="m-0 flex min-w-0 list-none items-center gap-1.5 p-0">
         {crumbs.map((crumb, place) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a crumb is its place
@@ -56,7 +54,7 @@ export function Breadcrumbs() {
             {place > 0 && <ChevronRight size={14} className="shrink-0 text-subtle" aria-hidden />}
             <li
               className="num flex min-w-0"
-              {...(place === crumbs.length - 1 ? { "aria-current": "page" } : {})}
+              aria-current={place === crumbs.length - 1 ? "page" : undefined}
             >
               {typeof crumb === "string" ? <span className="truncate">{crumb}</span> : crumb}
             </li>

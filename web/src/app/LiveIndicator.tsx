@@ -1,7 +1,9 @@
 import clsx from "clsx";
 import { formatClock } from "@/lib/time";
 import type { Freshness } from "@/live/freshness";
-import { useFreshness, useLiveState } from "@/live/live";
+import { useFreshness, useLiveState } from "@/live/useLive";
+import { SHELL } from "@/words/shell";
+import { FRESHNESS } from "@/words/states";
 
 const DOT: Record<Freshness, string> = {
   connecting: "border border-strong",
@@ -15,12 +17,6 @@ export function LiveIndicator() {
   const state = useFreshness();
   const { heardAt } = useLiveState();
   const of = heardAt === null ? "" : formatClock(heardAt);
-  const words: Record<Freshness, string> = {
-    connecting: "Connecting…",
-    live: "Live",
-    reconnecting: "Reconnecting…",
-    stale: "Old data",
-  };
   const old = state === "reconnecting" || state === "stale";
   return (
     <span
@@ -29,12 +25,12 @@ export function LiveIndicator() {
     >
       <span aria-hidden className={clsx("size-2 rounded-full", DOT[state])} />
       <span>
-        {words[state]}
+        {FRESHNESS[state]}
         {/* A narrow screen has no room for it; the banner says it there. */}
         {old && (
           <span className="max-sm:hidden">
             {" "}
-            {state === "stale" ? "" : "data "}of {of}
+            {state === "stale" ? SHELL.of(of) : SHELL.dataOf(of)}
           </span>
         )}
       </span>

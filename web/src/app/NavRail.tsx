@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { LayoutDashboard, ListTree, type LucideIcon, Server } from "lucide-react";
-import { useStats } from "@/api/queries";
+import { useStats } from "@/api/stats";
+import { PAGES, PRODUCT, SHELL } from "@/words/shell";
 
 const ITEM =
   "flex h-9 items-center gap-3 rounded-md px-3 text-muted no-underline hover:bg-hover hover:text-text max-rail:justify-center max-rail:px-0 max-sm:h-12 max-sm:flex-1 max-sm:flex-col max-sm:justify-center max-sm:gap-0.5 data-[status=active]:bg-selected data-[status=active]:font-medium data-[status=active]:text-accent";
@@ -11,30 +12,30 @@ export function NavRail() {
   const running = data?.jobs.running ?? 0;
   return (
     <nav
-      aria-label="Pages"
+      aria-label={SHELL.pages}
       className="fixed z-20 flex border-border bg-surface max-sm:inset-x-0 max-sm:bottom-0 max-sm:border-t sm:inset-y-0 sm:left-0 sm:w-14 sm:flex-col sm:border-r sm:p-2 rail:w-54"
     >
       <Link
         to="/"
-        aria-label="Mothership, overview"
+        aria-label={SHELL.home}
         className="mb-3 flex h-9 items-center gap-2.5 px-1.5 text-text no-underline max-rail:justify-center max-rail:px-0 max-sm:hidden"
       >
         <img src="/favicon.svg" alt="" className="size-6" />
-        <span className="font-semibold text-lg tracking-tight max-rail:hidden">Mothership</span>
+        <span className="font-semibold text-lg tracking-tight max-rail:hidden">{PRODUCT}</span>
       </Link>
       <div className="flex flex-1 gap-0.5 sm:flex-col">
-        <Item to="/" icon={LayoutDashboard} label="Overview" exact />
+        <Item to="/" icon={LayoutDashboard} label={PAGES.overview} exact />
         <Item
           to="/jobs"
           icon={ListTree}
-          label="Jobs"
-          badge={running > 0 ? `${running} running` : undefined}
+          label={PAGES.jobs}
+          badge={running > 0 ? SHELL.running(running) : undefined}
         />
-        <Item to="/runners" icon={Server} label="Runners" />
+        <Item to="/runners" icon={Server} label={PAGES.runners} />
       </div>
       {data && (
         <p className="num mt-auto px-3 py-1 text-subtle text-xs max-rail:hidden">
-          Version {data.server.version}
+          {SHELL.version(data.server.version)}
         </p>
       )}
     </nav>

@@ -1,16 +1,16 @@
 import { type ErrorComponentProps, Link } from "@tanstack/react-router";
 import { Button } from "@/ui/Button";
 import { ErrorState } from "@/ui/States";
+import { DOING } from "@/words/errors";
+import { NOT_FOUND } from "@/words/shell";
 
 export function NotFoundPage() {
   return (
     <div className="flex flex-col items-start gap-3 p-6">
-      <h1>There is no such page</h1>
-      <p className="text-muted">
-        The address may be mistyped, or from a newer version than this server's.
-      </p>
+      <h1>{NOT_FOUND.title}</h1>
+      <p className="text-muted">{NOT_FOUND.why}</p>
       <Button asChild>
-        <Link to="/">To the overview</Link>
+        <Link to="/">{NOT_FOUND.home}</Link>
       </Button>
     </div>
   );
@@ -20,7 +20,7 @@ export function NotFoundPage() {
 export function CrashPage({ error, reset }: ErrorComponentProps) {
   return (
     <ErrorState
-      doing="draw this page"
+      doing={DOING.drawPage}
       message={error instanceof Error ? error.message : String(error)}
       onRetry={reset}
     />

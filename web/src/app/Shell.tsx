@@ -1,8 +1,9 @@
 import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { useKeys } from "@/lib/keys";
-import { useFreshness } from "@/live/live";
+import { useHotkeys } from "@/lib/useHotkeys";
+import { useFreshness } from "@/live/useLive";
 import { Toasts } from "@/ui/toast";
+import { SHELL } from "@/words/shell";
 import { Banners } from "./Banners";
 import { NavRail } from "./NavRail";
 import { ShortcutOverlay } from "./ShortcutOverlay";
@@ -14,7 +15,7 @@ export function Shell() {
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const state = useFreshness();
-  useKeys({
+  useHotkeys({
     "?": () => setHelp(true),
     "g o": () => navigate({ to: "/" }),
     "g j": () => navigate({ to: "/jobs" }),
@@ -31,7 +32,7 @@ export function Shell() {
         href="#main"
         className="absolute top-2 left-2 z-50 -translate-y-16 rounded-md bg-accent px-3 py-1.5 text-on-accent focus:translate-y-0"
       >
-        Skip to the content
+        {SHELL.skip}
       </a>
       <div className={bare ? "" : "min-h-dvh pb-14 sm:pb-0 sm:pl-14 rail:pl-54"}>
         {!bare && <NavRail />}

@@ -1,55 +1,8 @@
 import { useState } from "react";
-import { setShortcutsOn, shortcutsOn } from "@/lib/keys";
+import { setShortcutsOn, shortcutsOn } from "@/lib/useHotkeys";
 import { Dialog } from "@/ui/Dialog";
 import { Kbd } from "@/ui/Kbd";
-
-const GROUPS: { title: string; keys: [string, string][] }[] = [
-  {
-    title: "Everywhere",
-    keys: [
-      ["?", "This help"],
-      ["g o", "Overview"],
-      ["g j", "Jobs"],
-      ["g r", "Runners"],
-      ["Esc", "Close"],
-    ],
-  },
-  {
-    title: "Lists",
-    keys: [
-      ["/", "Filter"],
-      ["j", "Next row"],
-      ["k", "Previous row"],
-      ["Enter", "Open"],
-      ["x", "Choose, to act on many"],
-    ],
-  },
-  {
-    title: "Task grid",
-    keys: [
-      ["← ↑ → ↓", "Move"],
-      ["f", "Next failure"],
-      ["F", "Previous failure"],
-      ["v", "Grid or table"],
-      ["Enter", "Open the task"],
-    ],
-  },
-  {
-    title: "Task and log",
-    keys: [
-      ["[", "Previous task"],
-      ["]", "Next task"],
-      ["f", "Next failed task"],
-      ["/", "Search the log"],
-      ["n", "Next match"],
-      ["N", "Previous match"],
-      ["m", "Only lines that match"],
-      ["l", "Follow the end"],
-      ["w", "Wrap lines"],
-      ["z", "Full screen"],
-    ],
-  },
-];
+import { SHORTCUT_GROUPS, SHORTCUTS } from "@/words/shell";
 
 export function ShortcutOverlay({
   open,
@@ -60,9 +13,9 @@ export function ShortcutOverlay({
 }) {
   const [on, setOn] = useState(shortcutsOn);
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts" wide>
+    <Dialog open={open} onOpenChange={onOpenChange} title={SHORTCUTS.title} wide>
       <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2">
-        {GROUPS.map((group) => (
+        {SHORTCUT_GROUPS.map((group) => (
           <section key={group.title}>
             <h3 className="mb-2 font-medium text-muted text-xs">{group.title}</h3>
             <dl className="m-0 grid grid-cols-[88px_1fr] gap-y-1.5">
@@ -90,7 +43,7 @@ export function ShortcutOverlay({
           }}
           className="size-4 accent-[var(--accent)]"
         />
-        Shortcuts of a single letter are on
+        {SHORTCUTS.on}
       </label>
     </Dialog>
   );

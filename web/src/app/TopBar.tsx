@@ -1,10 +1,11 @@
 import { useNavigate } from "@tanstack/react-router";
 import { Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
 import { logout } from "@/api/calls";
-import { useMe } from "@/api/queries";
+import { useMe } from "@/api/session";
 import { setTheme, type ThemeChoice, useTheme, useThemeChoice } from "@/lib/theme";
 import { IconButton } from "@/ui/IconButton";
 import { Menu, MenuChoice, MenuItem } from "@/ui/Menu";
+import { SHELL, SHORTCUTS, THEME, withKey } from "@/words/shell";
 import { Breadcrumbs } from "./Breadcrumbs";
 import { LiveIndicator } from "./LiveIndicator";
 
@@ -15,8 +16,8 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
       <span className="flex-1" />
       <LiveIndicator />
       <IconButton
-        label="Keyboard shortcuts"
-        hint="Keyboard shortcuts  ?"
+        label={SHORTCUTS.title}
+        hint={withKey(SHORTCUTS.title, "?")}
         icon={<Keyboard size={16} />}
         onClick={onHelp}
       />
@@ -33,19 +34,19 @@ function ThemeMenu() {
     <Menu
       trigger={
         <IconButton
-          label="Theme"
+          label={THEME.title}
           icon={theme === "dark" ? <Moon size={16} /> : <Sun size={16} />}
         />
       }
     >
       <MenuChoice<ThemeChoice>
-        label="Theme"
+        label={THEME.title}
         value={choice}
         onChange={setTheme}
         options={[
-          { value: "light", label: "Light", icon: <Sun size={16} /> },
-          { value: "dark", label: "Dark", icon: <Moon size={16} /> },
-          { value: "system", label: "System", icon: <Monitor size={16} /> },
+          { value: "light", label: THEME.light, icon: <Sun size={16} /> },
+          { value: "dark", label: THEME.dark, icon: <Moon size={16} /> },
+          { value: "system", label: THEME.system, icon: <Monitor size={16} /> },
         ]}
       />
     </Menu>
@@ -63,10 +64,12 @@ function UserMenu() {
   };
   return (
     <Menu
-      trigger={<IconButton label={`${me.username}, ${me.role}`} icon={<UserRound size={16} />} />}
+      trigger={
+        <IconButton label={SHELL.user(me.username, me.role)} icon={<UserRound size={16} />} />
+      }
     >
       <MenuItem icon={<LogOut size={16} />} onSelect={leave}>
-        Log out {me.username}
+        {SHELL.logOut(me.username)}
       </MenuItem>
     </Menu>
   );

@@ -5,35 +5,13 @@ import {
   createRouter,
   lazyRouteComponent,
 } from "@tanstack/react-router";
+import { pickTexts } from "@/lib/search";
 import { JobsPage } from "@/pages/jobs/JobsPage";
+import { jobsSearch } from "@/pages/jobs/search";
 import { OverviewPage } from "@/pages/overview/OverviewPage";
+import { taskSearch } from "@/pages/task/search";
 import { CrashPage, NotFoundPage } from "./NotFoundPage";
 import { Shell } from "./Shell";
-
-export interface JobsSearch {
-  status?: string;
-  owner?: string;
-  label?: string;
-  q?: string;
-  sort?: string;
-  page?: number;
-}
-
-const text = (value: unknown): string | undefined =>
-  typeof value === "string" || typeof value === "number" ? String(value) || undefined : undefined;
-
-/** Keeps what we know of an address and drops the rest, so that a mistyped one still opens. */
-function pick<K extends string>(
-  search: Record<string, unknown>,
-  names: readonly K[],
-): { [key in K]?: string } {
-  const found: { [key in K]?: string } = {};
-  for (const name of names) {
-    const value = text(search[name]);
-    if (value !== undefined) found[name] = value;
-  }
-  return found;
-}
 
 const root = createRootRoute({
   component: Shell,
@@ -47,13 +25,7 @@ const jobs = createRoute({
   getParentRoute: () => root,
   path: "/jobs",
   component: JobsPage,
-  validateSearch: (search: Record<string, unknown>): JobsSearch => {
-    const page = Number(search.page);
-    return {
-      ...pick(search, ["status", "owner", "label", "q", "sort"]),
-      ...(Number.isInteger(page) && page > 1 ? { page } : {}),
-    };
-  },
+  validateSearch: jobsSearch,
 });
 
 const job = createRoute({
@@ -75,13 +47,13 @@ const jobTasks = createRoute({
   getParentRoute: () => job,
   path: "/tasks",
   component: lazyRouteComponent(() => import("@/pages/job/TasksTab"), "TasksTab"),
-  validateSearch: (search: Record<string, unknown>) => pick(search, ["status"]),
+  validateSearch: (search: Record<string, unknown>) => pickTexts(search, ["status"]),
 });
 const jobResults = createRoute({
   getParentRoute: () => job,
   path: "/results",
   component: lazyRouteComponent(() => import("@/pages/job/ResultsTab"), "ResultsTab"),
-  validateSearch: (search: Record<string, unknown>) => pick(search, ["view", "file", "q"]),
+  validateSearch: (search: Record<string, unknown>) => pickTexts(search, ["view", "file", "q"]),
 });
 const jobSpec = createRoute({
   getParentRoute: () => job,
@@ -89,17 +61,6 @@ const jobSpec = createRoute({
   component: lazyRouteComponent(() => import("@/pages/job/SpecTab"), "SpecTab"),
 });
 
-export interface TaskSearch {
-  attempt?: number;
-  /** Types of log lines that are shown alone: `warning,highlight`. */
-  type?: string;
-}
-
-const taskSearch = (search: Record<string, unknown>): TaskSearch => {
-  const attempt = Number(search.attempt);
-  const known = Number.isInteger(attempt) && attempt > 0 ? { attempt } : {};
-  return { ...known, ...pick(search, ["type"]) };
-};
 const task = createRoute({
   getParentRoute: () => root,
   path: "/jobs/$job/tasks/$index",
@@ -152,7 +113,7 @@ const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
   component: lazyRouteComponent(() => import("@/pages/login/LoginPage"), "LoginPage"),
-  validateSearch: (search: Record<string, unknown>) => pick(search, ["to"]),
+  validateSearch: (search: Record<string, unknown>) => pickTexts(search, ["to"]),
 });
 
 const tree = root.addChildren([

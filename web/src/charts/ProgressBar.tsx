@@ -1,5 +1,6 @@
 import { formatPercent } from "@/lib/numbers";
 import type { StateClass } from "@/lib/palette";
+import { CHARTS } from "@/words/ui";
 
 /** How far one thing is. `fraction` is 0–1, or null when the program says nothing: then the bar is empty and says so. */
 export function ProgressBar({
@@ -19,7 +20,7 @@ export function ProgressBar({
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={fraction === null ? undefined : Math.floor(percent)}
-      aria-valuetext={fraction === null ? "no progress reported" : formatPercent(fraction)}
+      aria-valuetext={fraction === null ? CHARTS.noProgress : formatPercent(fraction)}
       className="h-1.5 w-full overflow-hidden rounded-sm bg-track"
     >
       <div

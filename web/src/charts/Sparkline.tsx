@@ -1,4 +1,5 @@
 import { formatMetric } from "@/lib/numbers";
+import { CHARTS } from "@/words/ui";
 
 interface SparklineProps {
   values: readonly number[];
@@ -28,7 +29,7 @@ export function Sparkline({ values, label, width = 120, height = 24 }: Sparkline
   return (
     <svg
       role="img"
-      aria-label={`${label}: now ${formatMetric(last)}, highest ${formatMetric(Math.max(...values))}`}
+      aria-label={CHARTS.spark(label, formatMetric(last), formatMetric(Math.max(...values)))}
       viewBox={`0 0 ${width} ${height}`}
       preserveAspectRatio="none"
       className="h-6 w-full text-accent"

@@ -1,6 +1,7 @@
 import clsx from "clsx";
 import { formatExact } from "@/lib/numbers";
 import type { StateClass } from "@/lib/palette";
+import { CHARTS } from "@/words/ui";
 
 export interface BarPart {
   class: StateClass;
@@ -44,7 +45,7 @@ export function StackedBar({
   return (
     <div
       role="img"
-      aria-label={`${label}: ${text || "nothing yet"}`}
+      aria-label={`${label}: ${text || CHARTS.nothingYet}`}
       title={text}
       className={clsx(
         "flex w-full gap-px overflow-hidden rounded-sm bg-track",

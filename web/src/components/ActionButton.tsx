@@ -1,22 +1,23 @@
 import { type ReactNode, useState } from "react";
-import type { CliLine } from "@/lib/cli";
 import { Button } from "@/ui/Button";
 import { CodeLine } from "@/ui/CodeLine";
 import { Dialog } from "@/ui/Dialog";
 import { Tooltip } from "@/ui/Tooltip";
+import type { CliLine } from "@/words/cli";
+import { UI } from "@/words/ui";
 import { useAction } from "./useAction";
 
 interface ActionProps<R> {
   label: string;
   icon?: ReactNode;
-  kind?: "plain" | "primary" | "danger";
+  kind?: "plain" | "primary" | "danger" | undefined;
   run: () => Promise<R>;
   onDone?: (result: R) => void;
   /** Said when it is done; nothing when the page itself shows it. */
-  done?: (result: R) => string;
+  done?: ((result: R) => string) | undefined;
   cli: CliLine;
   /** Asked before: what happens, to how many. The label is the verb of the button. */
-  confirm?: { title: string; text: ReactNode };
+  confirm?: { title: string; text: ReactNode } | undefined;
 }
 
 /** A button that changes something: asks first where that is due, waits for the server, says when it failed and offers to try again. */
@@ -34,15 +35,15 @@ export function ActionButton<R>({
   const action = useAction({ label, run, onDone, done });
   const start = () => {
     setAsking(false);
-    action.mutate();
+    action.run();
   };
   return (
     <>
       <Tooltip text={<span className="font-mono">{cli.command}</span>}>
         <Button
-          {...(kind ? { kind } : {})}
+          kind={kind}
           icon={icon}
-          disabled={action.isPending}
+          disabled={action.pending}
           onClick={confirm ? () => setAsking(true) : start}
         >
           {label}
@@ -56,7 +57,7 @@ export function ActionButton<R>({
           description={confirm.text}
           footer={
             <>
-              <Button onClick={() => setAsking(false)}>Keep</Button>
+              <Button onClick={() => setAsking(false)}>{UI.keep}</Button>
               <Button kind={kind === "danger" ? "danger" : "primary"} onClick={start}>
                 {label}
               </Button>

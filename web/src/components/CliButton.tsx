@@ -1,9 +1,10 @@
 import { SquareTerminal } from "lucide-react";
 import { useState } from "react";
-import type { CliLine } from "@/lib/cli";
 import { Button } from "@/ui/Button";
 import { CodeLine } from "@/ui/CodeLine";
 import { Dialog } from "@/ui/Dialog";
+import type { CliLine } from "@/words/cli";
+import { UI } from "@/words/ui";
 
 /** The commands that do what this page does. */
 export function CliButton({ lines }: { lines: CliLine[] }) {
@@ -11,9 +12,9 @@ export function CliButton({ lines }: { lines: CliLine[] }) {
   return (
     <>
       <Button icon={<SquareTerminal size={15} aria-hidden />} onClick={() => setOpen(true)}>
-        CLI
+        {UI.cli}
       </Button>
-      <Dialog open={open} onOpenChange={setOpen} title="The same on the command line" wide>
+      <Dialog open={open} onOpenChange={setOpen} title={UI.cliTitle} wide>
         <dl className="m-0 flex flex-col gap-3">
           {lines.map(({ does, command }) => (
             <div key={command}>

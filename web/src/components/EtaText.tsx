@@ -1,6 +1,7 @@
 import type { Eta } from "@/api/types";
+import { etaRange, etaText } from "@/domain/jobs";
 import { useNow } from "@/lib/clock";
-import { etaRange, etaText } from "@/lib/jobs";
+import { ETA } from "@/words/jobs";
 
 export function EtaText({ eta }: { eta: Eta | null | undefined }) {
   const now = useNow(30_000);
@@ -8,7 +9,7 @@ export function EtaText({ eta }: { eta: Eta | null | undefined }) {
   if (!text) return null;
   const range = etaRange(eta);
   return (
-    <span className="num whitespace-nowrap" title={range ? `Probably ${range}` : undefined}>
+    <span className="num whitespace-nowrap" title={range ? ETA.probably(range) : undefined}>
       {text}
     </span>
   );

@@ -1,11 +1,12 @@
-import { Link } from "@tanstack/react-router";
 import type { Job } from "@/api/types";
-import { jobWord } from "@/lib/jobs";
-import { formatCount } from "@/lib/numbers";
-import { isFinal } from "@/lib/states";
+import { jobWord } from "@/domain/jobs";
+import { isFinal } from "@/domain/states";
 import { Elapsed, RelTime } from "@/ui/Time";
+import { JOBS } from "@/words/jobs";
+import { failedCount } from "@/words/overview";
 import { EtaText } from "./EtaText";
 import { JobProgress } from "./JobProgress";
+import { JobLink } from "./links";
 import { StateBadge } from "./StateBadge";
 
 /** A job as an entry of a list: state, name, time and bar. */
@@ -14,23 +15,19 @@ export function JobLine({ job }: { job: Job }) {
     <li className="border-border border-b px-4 py-2.5 last:border-b-0 hover:bg-hover">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <StateBadge of="job" state={job.status} label={jobWord(job)} />
-        <Link
-          to="/jobs/$job"
-          params={{ job: job.id }}
-          className="min-w-0 truncate font-medium text-text no-underline hover:text-accent hover:underline"
-        >
+        <JobLink job={job.id} className="min-w-0 truncate font-medium">
           {job.name}
-        </Link>
+        </JobLink>
         <span className="num text-subtle text-xs">{job.id}</span>
         <span className="text-subtle text-xs max-sm:hidden">{job.owner}</span>
         {job.counts.failed > 0 && !isFinal(job.status) && (
-          <span className="num text-failed text-xs">{formatCount(job.counts.failed)} failed</span>
+          <span className="num text-failed text-xs">{failedCount(job.counts.failed)}</span>
         )}
         <span className="flex-1" />
         <span className="whitespace-nowrap text-muted text-xs">
           {isFinal(job.status) ? (
             <>
-              took <Elapsed from={job.started_at ?? job.created_at} to={job.completed_at} />,{" "}
+              {JOBS.took} <Elapsed from={job.started_at ?? job.created_at} to={job.completed_at} />,{" "}
               <RelTime at={job.completed_at} />
             </>
           ) : (

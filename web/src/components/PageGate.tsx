@@ -1,11 +1,11 @@
-import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import type { Query } from "@/api/query";
 import { Card } from "@/ui/Card";
 import { PageHeader } from "./PageHeader";
 import { QueryGate } from "./QueryGate";
 
 interface GateProps<T> {
-  query: Pick<UseQueryResult<T>, "data" | "error" | "refetch">;
+  query: Query<T>;
   /** What the page is of while nothing is known about it: "Job 42". */
   title: string;
   doing: string;

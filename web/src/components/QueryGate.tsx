@@ -1,10 +1,10 @@
-import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ApiError } from "@/api/problem";
+import type { Query } from "@/api/query";
 import { ErrorState, Skeleton } from "@/ui/States";
 
 interface GateProps<T> {
-  query: Pick<UseQueryResult<T>, "data" | "error" | "refetch">;
+  query: Query<T>;
   /** What is loaded: "load the job". */
   doing: string;
   rows?: number;
@@ -16,7 +16,7 @@ export function QueryGate<T>({ query, doing, rows, children }: GateProps<T>) {
   if (query.data !== undefined) return children(query.data);
   if (query.error)
     return <QueryError error={query.error} doing={doing} onRetry={() => query.refetch()} />;
-  return <Skeleton {...(rows ? { rows } : {})} />;
+  return <Skeleton rows={rows} />;
 }
 
 export function QueryError({

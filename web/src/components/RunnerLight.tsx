@@ -1,4 +1,4 @@
-import { runnerLook } from "@/lib/runners";
+import { runnerLook } from "@/domain/runners";
 
 /** A runner's state as icon and colour; with its word beside it, or read aloud only. */
 export function RunnerLight({ state, word }: { state: string; word?: boolean }) {

@@ -1,10 +1,11 @@
 import { formatMetric } from "@/lib/numbers";
+import { CHARTS } from "@/words/ui";
 
 const SLOTS_DRAWN = 16;
 
 /** Capacity in use: one block per CPU while they can be told apart, else a plain bar. */
 export function SlotBar({ used, total, label }: { used: number; total: number; label: string }) {
-  const text = `${formatMetric(used)} of ${formatMetric(total)}`;
+  const text = CHARTS.of(formatMetric(used), formatMetric(total));
   const blocks = Number.isInteger(total) && total <= SLOTS_DRAWN ? total : 0;
   return (
     <div className="flex items-center gap-2">
@@ -24,7 +25,7 @@ export function SlotBar({ used, total, label }: { used: number; total: number; l
         )}
       </div>
       <span aria-hidden className="num text-muted text-xs">
-        {text.replace(" of ", "/")}
+        {formatMetric(used)}/{formatMetric(total)}
       </span>
     </div>
   );

@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import { type StateOf, stateLook } from "@/lib/states";
+import { type StateOf, stateLook } from "@/domain/states";
 
 interface StateProps {
   of: StateOf;

@@ -1,7 +1,8 @@
-import { useMutation } from "@tanstack/react-query";
+import { useServerCall } from "@/api/query";
 import { showToast } from "@/ui/toast";
+import { UI } from "@/words/ui";
 
-interface ActOptions<R> {
+interface ActionOptions<R> {
   label: string;
   run: () => Promise<R>;
   onDone?: ((result: R) => void) | undefined;
@@ -10,19 +11,18 @@ interface ActOptions<R> {
 }
 
 /** Something that changes the server: waits for it, says when it failed, and offers to try again. */
-export function useAction<R>({ label, run, onDone, done }: ActOptions<R>) {
-  const action = useMutation({
-    mutationFn: run,
-    onSuccess: (result) => {
+export function useAction<R>({ label, run, onDone, done }: ActionOptions<R>) {
+  const action = useServerCall(run, {
+    onDone: (result) => {
       onDone?.(result);
       if (done) showToast({ kind: "info", title: done(result) });
     },
     onError: (error) =>
       showToast({
         kind: "error",
-        title: `${label}: not done`,
+        title: UI.notDone(label),
         detail: error.message,
-        action: { label: "Try again", run: () => action.mutate() },
+        action: { label: UI.tryAgain, run: () => action.run() },
       }),
   });
   return action;

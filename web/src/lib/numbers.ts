@@ -1,6 +1,6 @@
 // Numbers as the brief writes them: tabular, never a made-up zero for an unknown.
 
-export const UNKNOWN = "—";
+import { BYTE_UNITS, UNKNOWN } from "@/words/units";
 
 const exact = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat("en", {
@@ -19,8 +19,6 @@ export function formatCount(value: number): string {
   if (Math.abs(value) < 10_000) return formatExact(value);
   return compact.format(value).replace("K", "k");
 }
-
-const BYTE_UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
 /** `41.2 GiB`. */
 export function formatBytes(bytes: number): string {

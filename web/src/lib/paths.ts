@@ -12,6 +12,9 @@ export function splitTask(id: string): { job: string; index: string } {
   return { job: id.slice(0, dot), index: id.slice(dot + 1) };
 }
 
+/** `42.7` of the attempt `42.7.2`. */
+export const taskOf = (attempt: string): string => attempt.split(".").slice(0, 2).join(".");
+
 /** The page of an attempt's log, as an address to hand on: it goes on showing that attempt when there is a later one. */
 export function attemptPage(attempt: string, number: number, types?: string): string {
   const [job = "", index = ""] = attempt.split(".");

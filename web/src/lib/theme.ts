@@ -7,7 +7,7 @@ const KEY = "mothership.theme";
 const listeners = new Set<() => void>();
 const media = () => window.matchMedia("(prefers-color-scheme: dark)");
 
-export function themeChoice(): ThemeChoice {
+function themeChoice(): ThemeChoice {
   const stored = readText(KEY);
   return stored === "light" || stored === "dark" ? stored : "system";
 }

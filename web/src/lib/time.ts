@@ -1,4 +1,5 @@
 // Times and durations as the brief writes them. Every function takes "now" or needs none: no clock is read here.
+import { TIME } from "@/words/units";
 
 const absolute = new Intl.DateTimeFormat("sv-SE", {
   year: "numeric",
@@ -41,15 +42,15 @@ export function formatClock(ms: number): string {
 
 /** `820 ms`, `42 s`, `14 m 47 s`, `2 h 10 m`, `3 d 4 h`: at most two units, floored. */
 export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${Math.max(0, Math.floor(ms))} ms`;
+  if (ms < 1000) return `${Math.max(0, Math.floor(ms))} ${TIME.ms}`;
   const seconds = Math.floor(ms / 1000);
   if (seconds < 60)
-    return seconds < 10 ? `${(Math.floor(ms / 100) / 10).toFixed(1)} s` : `${seconds} s`;
+    return `${seconds < 10 ? (Math.floor(ms / 100) / 10).toFixed(1) : seconds} ${TIME.s}`;
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return two(minutes, "m", seconds % 60, "s");
+  if (minutes < 60) return two(minutes, TIME.m, seconds % 60, TIME.s);
   const hours = Math.floor(minutes / 60);
-  if (hours < 24) return two(hours, "h", minutes % 60, "m");
-  return two(Math.floor(hours / 24), "d", hours % 24, "h");
+  if (hours < 24) return two(hours, TIME.h, minutes % 60, TIME.m);
+  return two(Math.floor(hours / 24), TIME.d, hours % 24, TIME.h);
 }
 
 function two(big: number, bigUnit: string, small: number, smallUnit: string): string {
@@ -59,17 +60,17 @@ function two(big: number, bigUnit: string, small: number, smallUnit: string): st
 /** A duration in its largest unit only: `3 m`, `2 h`; used for "… ago" and rough time left. */
 export function formatRough(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} m`;
-  if (seconds < 172_800) return `${Math.floor(seconds / 3600)} h`;
-  return `${Math.floor(seconds / 86_400)} d`;
+  if (seconds < 60) return `${seconds} ${TIME.s}`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} ${TIME.m}`;
+  if (seconds < 172_800) return `${Math.floor(seconds / 3600)} ${TIME.h}`;
+  return `${Math.floor(seconds / 86_400)} ${TIME.d}`;
 }
 
 /** `3 m ago`, `in 40 s`, `just now` (within two seconds). */
 export function formatRelative(ms: number, now: number): string {
   const delta = now - ms;
-  if (Math.abs(delta) < 2000) return "just now";
-  return delta > 0 ? `${formatRough(delta)} ago` : `in ${formatRough(-delta)}`;
+  if (Math.abs(delta) < 2000) return TIME.justNow;
+  return delta > 0 ? TIME.ago(formatRough(delta)) : TIME.ahead(formatRough(-delta));
 }
 
 /** How often a relative time must be drawn again: each second below one minute, else each 30 s. */

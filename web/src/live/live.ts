@@ -1,94 +1,85 @@
-// The tab's socket, its freshness as React state, and a hook to listen to a topic.
-import { useEffect, useRef, useSyncExternalStore } from "react";
-import { useNow } from "@/lib/clock";
-import { type Freshness, freshness } from "./freshness";
+// What is live in this tab: one socket, and what the page knows about how fresh it is. Made once by main.tsx and handed down
+// by LiveContext; tests hand down one of their own.
 import { LiveSocket, type Phase, type TopicListener } from "./socket";
 
-interface LiveState {
+export interface LiveState {
   phase: Phase;
+  /** When anything last came from the server, by the socket or an answered request. Milliseconds since 1970. */
   heardAt: number | null;
   /** Version the server said first, and the one it says now. */
   firstVersion: string | null;
   version: string | null;
 }
 
-let state: LiveState = { phase: "connecting", heardAt: null, firstVersion: null, version: null };
-const listeners = new Set<() => void>();
-
-function set(change: Partial<LiveState>): void {
-  state = { ...state, ...change };
-  for (const listener of listeners) listener();
+export interface Live {
+  getState(): LiveState;
+  /** Calls `listener` when the state is another; gives a function that ends this. */
+  onChange(listener: () => void): () => void;
+  subscribe(topic: string, listener: TopicListener): () => void;
+  /** Something came from the server: what is on screen is of now. */
+  noteHeard(): void;
+  start(): void;
+  /** Connects anew, as after a login: the socket must present the new cookie. */
+  restart(): void;
 }
 
-const socket = new LiveSocket(socketUrl(), {
-  onPhase: (phase) => set({ phase }),
-  onVersion: (version) => set({ version, firstVersion: state.firstVersion ?? version }),
-  onHeard: () => noteHeard(),
-});
+const START: LiveState = { phase: "connecting", heardAt: null, firstVersion: null, version: null };
 
-function socketUrl(): string {
-  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
+/** At most one note in this time reaches React. */
+const NOTE_MS = 900;
+
+/** `open` is given by tests instead of a real socket. */
+export function makeLive(url: string, open?: (url: string) => WebSocket): Live {
+  let state = START;
+  const listeners = new Set<() => void>();
+  const set = (change: Partial<LiveState>) => {
+    state = { ...state, ...change };
+    for (const listener of listeners) listener();
+  };
+  const noteHeard = () => {
+    const now = Date.now();
+    if (state.heardAt === null || now - state.heardAt > NOTE_MS) set({ heardAt: now });
+  };
+  const socket = new LiveSocket(
+    url,
+    {
+      onPhase: (phase) => set({ phase }),
+      onVersion: (version) => set({ version, firstVersion: state.firstVersion ?? version }),
+      onHeard: noteHeard,
+    },
+    open,
+  );
+  return {
+    getState: () => state,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    subscribe: (topic, listener) => socket.subscribe(topic, listener),
+    noteHeard,
+    start() {
+      socket.connect();
+      window.addEventListener("online", () => socket.wake());
+      document.addEventListener("visibilitychange", () => document.hidden || socket.wake());
+    },
+    restart() {
+      socket.close();
+      socket.connect();
+    },
+  };
 }
 
-export function startLive(): void {
-  socket.connect();
-  window.addEventListener("online", () => socket.wake());
-  document.addEventListener("visibilitychange", () => document.hidden || socket.wake());
-}
+/** Nothing is live: the page polls. What components get that stand under no LiveContext, as in tests. */
+export const NOT_LIVE: Live = {
+  getState: () => START,
+  onChange: () => () => undefined,
+  subscribe: () => () => undefined,
+  noteHeard: () => undefined,
+  start: () => undefined,
+  restart: () => undefined,
+};
 
-/** After a login the socket must present the new cookie. */
-export function restartLive(): void {
-  socket.close();
-  socket.connect();
-}
-
-/** Something came from the server: what is on screen is of now. At most one note a second reaches React. */
-export function noteHeard(): void {
-  const now = Date.now();
-  if (state.heardAt === null || now - state.heardAt > 900) set({ heardAt: now });
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
-export function useLiveState(): LiveState {
-  return useSyncExternalStore(subscribe, () => state);
-}
-
-export function useFreshness(): Freshness {
-  const { phase, heardAt } = useLiveState();
-  useNow(1000);
-  return freshness(phase === "live", heardAt, Date.now());
-}
-
-/** How often to ask again, for React Query: never while the socket brings news, else every five seconds. */
-export function usePolling(): number | false {
-  return useLiveState().phase === "live" ? false : 5000;
-}
-
-/** Listens to a topic while mounted; a null topic listens to nothing. Not while the tab is hidden if `pauseHidden`. */
-export function useTopic(topic: string | null, listener: TopicListener, pauseHidden = false): void {
-  const held = useRef(listener);
-  held.current = listener;
-  useEffect(() => {
-    if (!topic) return;
-    let stop: (() => void) | null = null;
-    const follow = () => {
-      const wanted = !(pauseHidden && document.hidden);
-      if (wanted && !stop)
-        stop = socket.subscribe(topic, (data, first) => held.current(data, first));
-      if (!wanted && stop) {
-        stop();
-        stop = null;
-      }
-    };
-    follow();
-    document.addEventListener("visibilitychange", follow);
-    return () => {
-      document.removeEventListener("visibilitychange", follow);
-      stop?.();
-    };
-  }, [topic, pauseHidden]);
+/** The address of the socket of the server that the page came from. */
+export function socketUrl({ protocol, host }: Pick<Location, "protocol" | "host">): string {
+  return `${protocol === "https:" ? "wss" : "ws"}://${host}/ws`;
 }

@@ -13,7 +13,7 @@ type Incoming =
 
 export type TopicListener = (data: unknown, first: boolean) => void;
 
-export interface SocketEvents {
+interface SocketEvents {
   onPhase(phase: Phase): void;
   /** Anything at all was heard. */
   onHeard(): void;

@@ -12,14 +12,14 @@ const KINDS: Record<Kind, string> = {
 };
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
-  kind?: Kind;
+  kind?: Kind | undefined;
   size?: "sm" | "md";
   icon?: ReactNode;
   /** Renders the single child element (a link, say) in the button's clothes. */
   asChild?: boolean;
 }
 
-export function buttonClass(kind: Kind = "plain", size: "sm" | "md" = "md"): string {
+function buttonClass(kind: Kind = "plain", size: "sm" | "md" = "md"): string {
   return clsx(
     "inline-flex shrink-0 items-center justify-center gap-1.5 whitespace-nowrap rounded-md font-medium no-underline",
     "transition-colors duration-100 disabled:pointer-events-none disabled:opacity-50",

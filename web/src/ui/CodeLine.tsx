@@ -1,4 +1,5 @@
 import clsx from "clsx";
+import { UI } from "@/words/ui";
 import { CopyButton } from "./CopyButton";
 
 /** A command to copy. Long ones scroll inside, and the keyboard can scroll them too. */
@@ -25,7 +26,7 @@ export function CodeLine({
       >
         {text}
       </code>
-      <CopyButton text={text} label={label ?? "Copy command"} />
+      <CopyButton text={text} label={label ?? UI.copyCommand} />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
+import { UI } from "@/words/ui";
 import { IconButton } from "./IconButton";
 
 /** Copies `text`, and says so for two seconds. */
@@ -14,12 +15,12 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
     <>
       <IconButton
         label={label}
-        hint={copied ? "Copied" : label}
+        hint={copied ? UI.copied : label}
         icon={copied ? <Check size={14} /> : <Copy size={14} />}
         onClick={() => copyText(text).then(setCopied)}
       />
       <span className="sr-only" aria-live="polite">
-        {copied ? "Copied" : ""}
+        {copied ? UI.copied : ""}
       </span>
     </>
   );

@@ -1,11 +1,13 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are placed freely, which table elements do not allow; roles say the same
 // A virtual table: any number of rows, only the visible ones in the page. Rows may still be on their way (`undefined`).
-import clsx from "clsx";
-import { ArrowDown, ArrowUp } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect } from "react";
-import { shortcutsOn, useKeys } from "@/lib/keys";
-import { useRestOfHeight } from "@/lib/useRestOfHeight";
-import { useRows } from "@/lib/useRows";
+import { useAvailableHeight } from "@/lib/useAvailableHeight";
+import { useHotkeys } from "@/lib/useHotkeys";
+import { useVirtualRows } from "@/lib/useVirtualRows";
+import { UI } from "@/words/ui";
+import { HeaderCell } from "./DataTableHeader";
+import { BodyRow, ROW_HEIGHT } from "./DataTableRow";
+import { useRowFocus } from "./useRowFocus";
 
 export interface Column<Row> {
   key: string;
@@ -24,7 +26,7 @@ export interface Sort {
   descending: boolean;
 }
 
-interface TableProps<Row> {
+export interface TableProps<Row> {
   label: string;
   columns: Column<Row>[];
   count: number;
@@ -35,42 +37,53 @@ interface TableProps<Row> {
   onOpen?: (row: Row) => void;
   /** `x` on a row, or Shift with it. */
   onChoose?: (index: number, range: boolean) => void;
+  isChosen?: (row: Row) => boolean;
   /** Called with the visible range, so that the page can fetch it. */
   onRange?: (first: number, last: number) => void;
   /** Pixels that what stands under the table needs. */
   below?: number;
 }
 
-const ROW_HEIGHT = 36;
+const HEIGHT_MIN = 240;
+/** Pixels that a column needs at least; narrower pages scroll sideways. */
+const COLUMN_MIN = 88;
 
 const between = (first: number, last: number): number[] =>
   Array.from({ length: Math.max(0, last - first + 1) }, (_, step) => first + step);
 
+/** A table whose rows can be opened is a grid: its rows take the focus, one of them from the Tab key. */
 export function DataTable<Row>(props: TableProps<Row>) {
-  const { columns, count, label, onRange } = props;
-  const [scroller, rest] = useRestOfHeight<HTMLDivElement>(240);
-  const rows = useRows(scroller, count, ROW_HEIGHT);
+  const { columns, count, label, onOpen, onRange } = props;
+  const [scroller, rest] = useAvailableHeight<HTMLDivElement>(HEIGHT_MIN);
+  const rows = useVirtualRows(scroller, count, ROW_HEIGHT);
   const { first, last } = rows;
   // biome-ignore lint/correctness/useExhaustiveDependencies: told when other rows come into sight, not when the listener is another
   useEffect(() => {
     if (last >= first) onRange?.(first, last);
   }, [first, last]);
+  const focus = useRowFocus(scroller, count, rows);
   // From anywhere on the page `j` enters the list; inside it, rows take the keys themselves.
-  useKeys({ j: props.onOpen ? () => focusFirstRow(scroller.current) : null });
+  useHotkeys({ j: onOpen ? focus.enter : null });
   const template = { gridTemplateColumns: columns.map((column) => column.width).join(" ") };
-  const minimum = { minWidth: columns.length * 88 };
   return (
     <div
       ref={scroller}
       onScroll={rows.onScroll}
-      className="relative overflow-auto"
-      style={{ maxHeight: Math.max(240, rest - (props.below ?? 0)) }}
+      // What is focused must not stand under the header, which stays in sight.
+      className="relative scroll-pt-8 overflow-auto"
+      style={{ maxHeight: Math.max(HEIGHT_MIN, rest - (props.below ?? 0)) }}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
       tabIndex={0}
       role="region"
-      aria-label={`${label}, scrollable`}
+      aria-label={UI.scrollable(label)}
     >
-      <div role="table" aria-label={label} aria-rowcount={count + 1} style={minimum}>
+      <Frame
+        label={label}
+        count={count + 1}
+        minWidth={columns.length * COLUMN_MIN}
+        multiple={props.isChosen !== undefined}
+        onKeyDown={onOpen ? focus.onKeyDown : undefined}
+      >
         <div role="rowgroup" className="sticky top-0 z-10 border-border border-b bg-surface">
           <div role="row" aria-rowindex={1} className="grid" style={template} tabIndex={-1}>
             {columns.map((column) => (
@@ -91,113 +104,46 @@ export function DataTable<Row>(props: TableProps<Row>) {
               index={index}
               start={rows.offset + (index - first) * ROW_HEIGHT}
               template={template}
+              stop={index === focus.stop}
+              onFocus={focus.onFocus}
             />
           ))}
         </div>
+      </Frame>
+    </div>
+  );
+}
+
+interface FrameProps {
+  label: string;
+  /** Rows with the header. */
+  count: number;
+  minWidth: number;
+  /** Several rows can be chosen. */
+  multiple: boolean;
+  /** Given for a grid. */
+  onKeyDown: ((event: KeyboardEvent) => void) | undefined;
+  children: ReactNode;
+}
+
+function Frame({ label, count, minWidth, multiple, onKeyDown, children }: FrameProps) {
+  if (!onKeyDown) {
+    return (
+      <div role="table" aria-label={label} aria-rowcount={count} style={{ minWidth }}>
+        {children}
       </div>
-    </div>
-  );
-}
-
-const plainKey = (event: KeyboardEvent): boolean =>
-  !event.ctrlKey && !event.metaKey && !event.altKey && shortcutsOn();
-
-function focusFirstRow(scroller: HTMLElement | null): void {
-  scroller?.querySelector<HTMLElement>("[data-row]")?.focus();
-}
-
-function HeaderCell<Row>({
-  column,
-  sort,
-  onSort,
-}: {
-  column: Column<Row>;
-  sort: Sort | undefined;
-  onSort: ((sort: Sort) => void) | undefined;
-}) {
-  const active = sort?.key === column.key;
-  const descending = active && sort.descending;
-  const Arrow = descending ? ArrowDown : ArrowUp;
+    );
+  }
   return (
     <div
-      role="columnheader"
-      tabIndex={-1}
-      aria-sort={active ? (descending ? "descending" : "ascending") : undefined}
-      className={clsx(
-        "flex h-8 items-center truncate px-3 font-medium text-muted text-xs",
-        column.align && "justify-end",
-      )}
-    >
-      {column.sortable && onSort ? (
-        <button
-          type="button"
-          className="inline-flex h-6 items-center gap-1 hover:text-text"
-          onClick={() => onSort({ key: column.key, descending: active ? !descending : false })}
-        >
-          {column.header}
-          {active && <Arrow size={12} aria-hidden />}
-        </button>
-      ) : (
-        <span className={column.hiddenHeader ? "sr-only" : undefined}>{column.header}</span>
-      )}
-    </div>
-  );
-}
-
-interface RowProps<Row> extends TableProps<Row> {
-  index: number;
-  start: number;
-  template: { gridTemplateColumns: string };
-}
-
-function BodyRow<Row>(props: RowProps<Row>) {
-  const { index, start, template, columns, row, rowKey, onOpen } = props;
-  const value = row(index);
-  const open = value !== undefined && onOpen ? () => onOpen(value) : undefined;
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Enter" && event.target === event.currentTarget) open?.();
-    if (event.key.toLowerCase() === "x" && props.onChoose && plainKey(event)) {
-      event.preventDefault();
-      props.onChoose(index, event.shiftKey);
-    }
-    const sibling =
-      event.key === "ArrowDown" || event.key === "j"
-        ? event.currentTarget.nextElementSibling
-        : event.key === "ArrowUp" || event.key === "k"
-          ? event.currentTarget.previousElementSibling
-          : null;
-    if (sibling instanceof HTMLElement) {
-      event.preventDefault();
-      sibling.focus();
-    }
-  };
-  return (
-    <div
-      role="row"
-      aria-rowindex={index + 2}
-      tabIndex={open ? 0 : -1}
-      data-row={value === undefined ? undefined : rowKey(value)}
+      role="grid"
+      aria-label={label}
+      aria-rowcount={count}
+      aria-multiselectable={multiple ? true : undefined}
+      style={{ minWidth }}
       onKeyDown={onKeyDown}
-      onClick={open}
-      className={clsx(
-        "absolute inset-x-0 grid items-center border-border border-b -outline-offset-2",
-        open && "cursor-pointer hover:bg-hover",
-      )}
-      style={{ ...template, height: ROW_HEIGHT, transform: `translateY(${start}px)` }}
     >
-      {columns.map((column) => (
-        <div
-          key={column.key}
-          role="cell"
-          className={clsx("min-w-0 truncate px-3", column.align === "right" && "num text-right")}
-        >
-          {value === undefined ? (
-            <span className="block h-3 w-3/5 rounded-sm bg-track" />
-          ) : (
-            column.cell(value)
-          )}
-        </div>
-      ))}
+      {children}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import type { KeyboardEvent, ReactNode } from "react";
+import { UI } from "@/words/ui";
 import { IconButton } from "./IconButton";
 
 interface DialogProps {
@@ -29,7 +30,8 @@ export function Dialog({
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-[rgb(10_14_20/0.45)]" />
         <Radix.Content
-          {...(description ? {} : { "aria-describedby": undefined })}
+          // Radix warns about a missing description unless it is told that there is none.
+          {...(description ? null : NO_DESCRIPTION)}
           onKeyDown={onKeyDown}
           onOpenAutoFocus={(event) => {
             // The dialog itself, not its first button: that would open with the tooltip of "Close".
@@ -45,7 +47,7 @@ export function Dialog({
               {title}
             </Radix.Title>
             <Radix.Close asChild>
-              <IconButton label="Close" icon={<X size={16} />} />
+              <IconButton label={UI.close} icon={<X size={16} />} />
             </Radix.Close>
           </header>
           <div className="min-h-0 overflow-y-auto p-4">
@@ -66,3 +68,5 @@ export function Dialog({
     </Radix.Root>
   );
 }
+
+const NO_DESCRIPTION = { "aria-describedby": undefined };

@@ -1,4 +1,5 @@
-import { formatBytes, formatCount, formatExact, UNKNOWN } from "@/lib/numbers";
+import { formatBytes, formatCount, formatExact } from "@/lib/numbers";
+import { bytesExactly, UNKNOWN } from "@/words/units";
 
 /** A count: exact below 10,000, then short with the exact number as a hint. */
 export function Count({ value }: { value: number | null | undefined }) {
@@ -13,7 +14,7 @@ export function Count({ value }: { value: number | null | undefined }) {
 export function Bytes({ value }: { value: number | null | undefined }) {
   if (value === null || value === undefined) return <span className="text-subtle">{UNKNOWN}</span>;
   return (
-    <span className="num whitespace-nowrap" title={`${formatExact(value)} bytes`}>
+    <span className="num whitespace-nowrap" title={bytesExactly(formatExact(value))}>
       {formatBytes(value)}
     </span>
   );

@@ -1,19 +1,26 @@
 // What a card or page shows while it has nothing to show: loading, empty, failed.
 import { CircleX } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
+import { UI } from "@/words/ui";
 import { Button } from "./Button";
 import { CodeLine } from "./CodeLine";
 import { CopyButton } from "./CopyButton";
 
 /** Grey bars in the final layout, after 150 ms: quick answers never flash. */
-export function Skeleton({ rows = 3, height = 20 }: { rows?: number; height?: number }) {
+export function Skeleton({
+  rows = 3,
+  height = 20,
+}: {
+  rows?: number | undefined;
+  height?: number;
+}) {
   const [visible, setVisible] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setVisible(true), 150);
     return () => clearTimeout(timer);
   }, []);
   return (
-    <div role="status" aria-label="Loading" className="flex flex-col gap-3 p-4">
+    <div role="status" aria-label={UI.loading} className="flex flex-col gap-3 p-4">
       {Array.from({ length: rows }, (_, row) => (
         <div
           // biome-ignore lint/suspicious/noArrayIndexKey: the bars never move
@@ -59,20 +66,20 @@ export function ErrorState({ doing, message, status, requestId, onRetry }: Error
   return (
     <div role="alert" className="flex flex-col items-start gap-2 p-4">
       <p className="flex items-center gap-2 font-medium text-failed">
-        <CircleX size={16} aria-hidden /> Could not {doing}
+        <CircleX size={16} aria-hidden /> {UI.couldNot(doing)}
       </p>
       <p className="max-w-prose break-words text-muted">
         {message}
-        {status ? ` (HTTP ${status})` : ""}
+        {status ? UI.http(status) : ""}
       </p>
       {requestId && (
         <p className="flex items-center gap-1 font-mono text-subtle text-xs">
-          request {requestId} <CopyButton text={requestId} label="Copy request id" />
+          {UI.request} {requestId} <CopyButton text={requestId} label={UI.copyRequest} />
         </p>
       )}
       {onRetry && (
         <Button size="sm" onClick={onRetry}>
-          Try again
+          {UI.tryAgain}
         </Button>
       )}
     </div>

@@ -1,5 +1,4 @@
 import { useNow } from "@/lib/clock";
-import { UNKNOWN } from "@/lib/numbers";
 import {
   formatAbsolute,
   formatDuration,
@@ -8,6 +7,7 @@ import {
   relativeStep,
   type WireTime,
 } from "@/lib/time";
+import { TIME, UNKNOWN } from "@/words/units";
 
 /** "3 m ago", with the full local and UTC time as a hint. */
 export function RelTime({ at }: { at: WireTime }) {
@@ -53,7 +53,7 @@ function Running({ start }: { start: number }) {
   const whole = Math.max(0, Math.floor((now - start) / 1000)) * 1000;
   return (
     <span className="num whitespace-nowrap">
-      {whole < 10_000 ? `${whole / 1000} s` : formatDuration(whole)}
+      {whole < 10_000 ? `${whole / 1000} ${TIME.s}` : formatDuration(whole)}
     </span>
   );
 }

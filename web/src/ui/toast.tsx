@@ -2,10 +2,11 @@
 import { CircleX, Info, X } from "lucide-react";
 import { Toast as Radix } from "radix-ui";
 import { type ReactNode, useSyncExternalStore } from "react";
+import { UI } from "@/words/ui";
 import { Button } from "./Button";
 import { IconButton } from "./IconButton";
 
-export interface ToastMessage {
+interface ToastMessage {
   kind: "info" | "error";
   title: string;
   detail?: ReactNode;
@@ -66,7 +67,7 @@ export function Toasts() {
             )}
           </div>
           <Radix.Close asChild>
-            <IconButton label="Dismiss" icon={<X size={14} />} />
+            <IconButton label={UI.dismiss} icon={<X size={14} />} />
           </Radix.Close>
         </Radix.Root>
       ))}

@@ -4,7 +4,10 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { formatBytes } from "@/lib/numbers";
 import { Button } from "@/ui/Button";
 import { ErrorState, Skeleton } from "@/ui/States";
+import { DOING } from "@/words/errors";
+import { FILES } from "@/words/files";
 import { fileKind } from "./kind";
+import { PlainText } from "./PlainText";
 
 const JsonPreview = lazy(() => import("./JsonPreview"));
 const TablePreview = lazy(() => import("./TablePreview"));
@@ -29,7 +32,7 @@ export function FilePreview({ file }: { file: PreviewFile }) {
         </span>
         <Button asChild size="sm">
           <a href={file.url} download={name}>
-            <Download size={14} aria-hidden /> Download {formatBytes(file.size)}
+            <Download size={14} aria-hidden /> {FILES.download(formatBytes(file.size))}
           </a>
         </Button>
       </div>
@@ -38,9 +41,7 @@ export function FilePreview({ file }: { file: PreviewFile }) {
           <img src={file.url} alt={name} className="max-h-[60vh] max-w-full object-contain" />
         </div>
       ) : kind === "download" ? (
-        <p className="p-4 text-muted">
-          This kind of file is not shown here. Download it to look inside.
-        </p>
+        <p className="p-4 text-muted">{FILES.notShown}</p>
       ) : (
         <TextPreview key={file.url} file={file} kind={kind} />
       )}
@@ -60,7 +61,7 @@ function TextPreview({ file, kind }: { file: PreviewFile; kind: "json" | "table"
     return () => control.abort();
   }, [file.url]);
   if (loaded === null) return <Skeleton rows={6} />;
-  if ("failure" in loaded) return <ErrorState doing="load the file" message={loaded.failure} />;
+  if ("failure" in loaded) return <ErrorState doing={DOING.loadFile} message={loaded.failure} />;
   return (
     <Suspense fallback={<Skeleton rows={6} />}>
       {kind === "json" && !loaded.cut ? (
@@ -72,22 +73,10 @@ function TextPreview({ file, kind }: { file: PreviewFile; kind: "json" | "table"
       )}
       {loaded.cut && (
         <p className="border-border border-t px-3 py-2 text-muted text-xs">
-          Showing the first {formatBytes(SHOWN_BYTES)} of {formatBytes(file.size)}.
+          {FILES.firstBytes(formatBytes(SHOWN_BYTES), formatBytes(file.size))}
         </p>
       )}
     </Suspense>
-  );
-}
-
-export function PlainText({ text }: { text: string }) {
-  return (
-    <pre
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
-      tabIndex={0}
-      className="m-0 max-h-[60vh] overflow-auto whitespace-pre-wrap break-words p-4 font-mono text-xs"
-    >
-      {text}
-    </pre>
   );
 }
 

@@ -4,6 +4,7 @@ import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { IconButton } from "@/ui/IconButton";
+import { GALLERY } from "@/words/files";
 
 export interface Picture {
   key: string;
@@ -38,7 +39,7 @@ export function Gallery({ pictures }: { pictures: readonly Picture[] }) {
             >
               <img
                 src={item.url}
-                alt={`${item.name} of ${item.caption}`}
+                alt={GALLERY.alt(item.name, item.caption)}
                 loading="lazy"
                 decoding="async"
                 className="aspect-square w-full object-contain"
@@ -55,7 +56,7 @@ export function Gallery({ pictures }: { pictures: readonly Picture[] }) {
       </ul>
       {pictures.length > shown && (
         <Button className="mt-3" onClick={() => setShown(shown + PAGE)}>
-          Show more: {shown} of {pictures.length} shown
+          {GALLERY.more(shown, pictures.length)}
         </Button>
       )}
       <Dialog
@@ -69,12 +70,12 @@ export function Gallery({ pictures }: { pictures: readonly Picture[] }) {
             {picture?.footer}
             <span className="flex-1" />
             <IconButton
-              label="Previous picture"
+              label={GALLERY.previous}
               icon={<ChevronLeft size={16} />}
               onClick={() => step(-1)}
             />
             <IconButton
-              label="Next picture"
+              label={GALLERY.next}
               icon={<ChevronRight size={16} />}
               onClick={() => step(1)}
             />
@@ -85,7 +86,7 @@ export function Gallery({ pictures }: { pictures: readonly Picture[] }) {
           <div className="flex justify-center">
             <img
               src={picture.url}
-              alt={`${picture.name} of ${picture.caption}`}
+              alt={GALLERY.alt(picture.name, picture.caption)}
               className="max-h-[54vh] min-h-64 max-w-full object-contain [image-rendering:pixelated]"
             />
           </div>

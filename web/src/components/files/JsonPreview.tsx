@@ -1,5 +1,6 @@
-import { collapseAllNested, JsonView } from "react-json-view-lite";
-import { PlainText } from "./FilePreview";
+import { allExpanded, collapseAllNested, JsonView } from "react-json-view-lite";
+import { FILES } from "@/words/files";
+import { PlainText } from "./PlainText";
 import "./json.css";
 
 const STYLE = {
@@ -20,7 +21,7 @@ const STYLE = {
   collapsedContent: "json-more",
   noQuotesForStringValues: false,
   quotesForFieldNames: false,
-  ariaLables: { collapseJson: "collapse", expandJson: "expand" },
+  ariaLables: { collapseJson: FILES.collapse, expandJson: FILES.expand },
   stringifyStringValues: false,
 };
 
@@ -34,7 +35,7 @@ export default function JsonPreview({ text }: { text: string }) {
       <JsonView
         data={value}
         style={STYLE}
-        {...(small ? {} : { shouldExpandNode: collapseAllNested })}
+        shouldExpandNode={small ? allExpanded : collapseAllNested}
       />
     </div>
   );

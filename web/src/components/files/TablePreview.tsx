@@ -1,6 +1,6 @@
 import Papa from "papaparse";
 import { useMemo } from "react";
-import { formatExact } from "@/lib/numbers";
+import { FILES } from "@/words/files";
 
 const ROWS_SHOWN = 1000;
 
@@ -14,7 +14,7 @@ export default function TablePreview({ text, cut }: { text: string; cut: boolean
     <>
       <section
         className="max-h-[60vh] overflow-auto"
-        aria-label="Table"
+        aria-label={FILES.table}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
         tabIndex={0}
       >
@@ -49,9 +49,7 @@ export default function TablePreview({ text, cut }: { text: string; cut: boolean
         </table>
       </section>
       {(body.length >= ROWS_SHOWN || cut) && (
-        <p className="px-3 py-2 text-muted text-xs">
-          Showing the first {formatExact(body.length)} rows.
-        </p>
+        <p className="px-3 py-2 text-muted text-xs">{FILES.firstRows(body.length)}</p>
       )}
     </>
   );

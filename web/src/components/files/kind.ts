@@ -1,6 +1,6 @@
 // What a file can be shown as, by its name.
 
-export type FileKind = "image" | "json" | "table" | "text" | "download";
+type FileKind = "image" | "json" | "table" | "text" | "download";
 
 const KINDS: Record<string, FileKind> = {};
 for (const [kind, names] of [
@@ -22,6 +22,6 @@ export function fileKind(name: string): FileKind {
 }
 
 /** The file that is shown before anybody chose one: a picture if there is one. */
-export function worthALook<F extends { name: string }>(files: readonly F[]): F | undefined {
+export function pickPreviewFile<F extends { name: string }>(files: readonly F[]): F | undefined {
   return files.find(({ name }) => fileKind(name) === "image") ?? files[0];
 }

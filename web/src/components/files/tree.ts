@@ -5,7 +5,7 @@ export interface TreeFile {
   size: number;
 }
 
-export interface TreeNode<F extends TreeFile> {
+interface TreeNode<F extends TreeFile> {
   name: string;
   path: string;
   size: number;
@@ -79,4 +79,29 @@ export function visibleRows<F extends TreeFile>(
       ...(isOpen ? visibleRows(node.children, open, depth + 1) : []),
     ];
   });
+}
+
+/** Folders are opened at once when there are few files. */
+const OPEN_ALL_BELOW = 60;
+
+/** The open folders: those that open by themselves and those that a click (`toggled`) turned. */
+export function openFolders(
+  files: readonly TreeFile[],
+  toggled: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const folders = files.length <= OPEN_ALL_BELOW ? foldersOf(files) : new Set<string>();
+  return new Set(
+    [...folders]
+      .filter((path) => !toggled.has(path))
+      .concat([...toggled].filter((path) => !folders.has(path))),
+  );
+}
+
+function foldersOf(files: readonly TreeFile[]): Set<string> {
+  const folders = new Set<string>();
+  for (const { path } of files) {
+    for (let slash = path.indexOf("/"); slash >= 0; slash = path.indexOf("/", slash + 1))
+      folders.add(path.slice(0, slash));
+  }
+  return folders;
 }

@@ -1,6 +1,12 @@
 import clsx from "clsx";
-import type { Axis } from "@/lib/axes";
+import { GRID } from "@/words/tasks";
 import type { GridLayout } from "./layout";
+
+/** A parameter of a sweep, with its values as they are written along an edge. */
+export interface GridAxis {
+  name: string;
+  values: readonly string[];
+}
 
 /** Of the axes' type, with the gap between two labels. */
 const CHARACTER = 7.25;
@@ -8,7 +14,15 @@ const LABEL_GAP = 8;
 const LABEL_HEIGHT = 16;
 
 /** Parameter values along the top and the left edge of an upright grid. */
-export function Axes({ axes, layout, edge }: { axes: Axis[]; layout: GridLayout; edge: number }) {
+export function Axes({
+  axes,
+  layout,
+  edge,
+}: {
+  axes: readonly GridAxis[];
+  layout: GridLayout;
+  edge: number;
+}) {
   const columns = axes.at(-1)!;
   const rows = axes.length > 1 ? axes[0] : undefined;
   // Cells narrower than a value: only every so many is written.
@@ -24,7 +38,9 @@ export function Axes({ axes, layout, edge }: { axes: Axis[]; layout: GridLayout;
       <span className="absolute -left-2 -translate-x-full whitespace-nowrap text-subtle">
         {rows?.name}
       </span>
-      <span className="absolute top-0 left-1 whitespace-nowrap text-subtle">{columns.name} →</span>
+      <span className="absolute top-0 left-1 whitespace-nowrap text-subtle">
+        {GRID.axis(columns.name)}
+      </span>
       {columns.values.map((value, column) =>
         column % every === 0 ? (
           <span

@@ -1,6 +1,7 @@
 import clsx from "clsx";
 import { formatCount } from "@/lib/numbers";
 import { Select } from "@/ui/Field";
+import { LOG_FACETS } from "@/words/log";
 import type { Facet } from "./useFacets";
 import type { ShownLines } from "./useShownLines";
 
@@ -17,7 +18,7 @@ export function LogFacets({ shown, around, onAround }: FacetsProps) {
   return (
     <>
       <fieldset className="m-0 flex flex-wrap gap-1 border-0 p-0">
-        <legend className="sr-only">Lines shown</legend>
+        <legend className="sr-only">{LOG_FACETS.title}</legend>
         {shown.facets
           .filter(({ total, on }) => total !== 0 || on)
           .map((facet) => (
@@ -27,10 +28,13 @@ export function LogFacets({ shown, around, onAround }: FacetsProps) {
       {shown.filtering && (
         <>
           <Select
-            label="Lines around"
+            label={LOG_FACETS.around}
             value={String(around)}
             onChange={(event) => onAround(Number(event.target.value))}
-            options={AROUND.map((lines) => ({ value: String(lines), label: `± ${lines}` }))}
+            options={AROUND.map((lines) => ({
+              value: String(lines),
+              label: LOG_FACETS.plusMinus(lines),
+            }))}
           />
           {shown.cut && <span className="text-muted text-xs">{shown.cut}</span>}
         </>

@@ -2,18 +2,17 @@ import clsx from "clsx";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { type MouseEvent, memo, useState } from "react";
 import { readable, rgbText } from "@/lib/contrast";
-import { formatBytes, plural } from "@/lib/numbers";
 import { formatClock, formatDuration } from "@/lib/time";
+import { LOG } from "@/words/log";
 import { type Piece, parseLine, type Style } from "./ansi";
 import { type Group, nameOf } from "./groups";
 import { lineLevel } from "./levels";
 import { isLineType, typeLook } from "./lineTypes";
 import type { LogLine } from "./source";
+import type { Stamps } from "./useLogOptions";
 
 /** Longer lines are folded: a program that prints a megabyte without a newline must not freeze the page. */
 const FOLD_ABOVE = 4096;
-
-export type Stamps = "off" | "relative" | "absolute";
 
 interface RowProps {
   index: number;
@@ -50,7 +49,7 @@ export const LogRow = memo(function LogRow(props: RowProps) {
       <a
         href={`#L${index + 1}`}
         className="log-gutter"
-        aria-label={`Line ${index + 1}`}
+        aria-label={LOG.line(index + 1)}
         tabIndex={-1}
         onClick={(event) => props.onNumber(index, event)}
       >
@@ -101,7 +100,7 @@ function GroupLine({
       <Arrow size={14} className="-ml-0.5 shrink-0" aria-hidden />
       {group.name}
       <span className="ml-2 font-normal text-subtle">
-        {folded && `${plural(group.last - group.first, "line")} `}
+        {folded && LOG.foldedLines(group.last - group.first)}
         {group.durationMs !== null && formatDuration(group.durationMs)}
       </span>
     </button>
@@ -123,13 +122,11 @@ function LineText({ line, dark }: { line: LogLine; dark: boolean }) {
       ))}
       {folded && (
         <button type="button" className="ml-2 text-accent underline" onClick={() => setOpen(true)}>
-          … show {formatBytes(shown.length - FOLD_ABOVE)} more
+          {LOG.showMore(shown.length - FOLD_ABOVE)}
         </button>
       )}
       {!folded && line.cutBytes > 0 && (
-        <span className="ml-2 text-subtle">
-          … {formatBytes(line.cutBytes)} more in the download
-        </span>
+        <span className="ml-2 text-subtle">{LOG.moreInDownload(line.cutBytes)}</span>
       )}
     </span>
   );

@@ -1,8 +1,11 @@
 import clsx from "clsx";
 import type { CSSProperties, MouseEvent, RefObject } from "react";
-import { LogRow, type Stamps } from "./LogRow";
+import { LOG } from "@/words/log";
+import { HitMarks } from "./HitMarks";
+import { LogRow } from "./LogRow";
 import type { LineRange } from "./lineHash";
 import type { LogLine } from "./source";
+import type { Stamps } from "./useLogOptions";
 import { type LogScroll, ROW } from "./useLogScroll";
 import type { Search } from "./useSearch";
 import type { ShownLines } from "./useShownLines";
@@ -67,7 +70,7 @@ export function LogRows(props: RowsProps) {
         className="absolute inset-0 overflow-auto bg-[var(--log-bg)]"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
         tabIndex={0}
-        aria-label={`${props.label}, lines`}
+        aria-label={LOG.lines(props.label)}
         data-testid="log-scroller"
       >
         <div
@@ -83,7 +86,7 @@ export function LogRows(props: RowsProps) {
         </div>
         {shown.rows.count === 0 && (
           <p className="absolute inset-x-0 top-6 text-center text-muted">
-            {shown.filtering ? "No line matches." : "No lines yet."}
+            {shown.filtering ? LOG.noMatch : LOG.noLines}
           </p>
         )}
       </section>
@@ -95,31 +98,3 @@ export function LogRows(props: RowsProps) {
 /** Room for the longest line number, for the style sheet. */
 const digits = (count: number) =>
   ({ "--log-digits": Math.max(4, String(count).length) }) as CSSProperties;
-
-const MARKS_MAX = 500;
-
-interface MarksProps {
-  hits: LogLine[];
-  rowOf: (line: number) => number;
-  rows: number;
-}
-
-/** Where the matches are, as ticks beside the scroll bar. */
-function HitMarks({ hits, rowOf, rows }: MarksProps) {
-  if (hits.length === 0 || rows === 0) return null;
-  const every = Math.ceil(hits.length / MARKS_MAX);
-  return (
-    <div aria-hidden className="pointer-events-none absolute inset-y-0 right-0 w-1.5">
-      {hits
-        .filter((_, place) => place % every === 0)
-        .map(({ index }) => (
-          <div
-            key={index}
-            data-state-class="retrying"
-            className="st-solid absolute right-0 h-0.5 w-1.5"
-            style={{ top: `${(rowOf(index) / rows) * 100}%` }}
-          />
-        ))}
-    </div>
-  );
-}

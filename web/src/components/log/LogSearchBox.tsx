@@ -1,7 +1,8 @@
 import { CaseSensitive, ChevronDown, ChevronUp, ListFilter, Regex } from "lucide-react";
 import type { RefObject } from "react";
-import { formatExact } from "@/lib/numbers";
 import { IconButton } from "@/ui/IconButton";
+import { LOG_SEARCH } from "@/words/log";
+import { withKey } from "@/words/shell";
 import type { Search } from "./useSearch";
 
 interface SearchProps {
@@ -19,8 +20,8 @@ export function LogSearchBox({ search, box, onStep, matchesOnly, onMatchesOnly }
       <input
         ref={box}
         type="search"
-        aria-label="Search all lines"
-        placeholder="Search all lines  /"
+        aria-label={LOG_SEARCH.label}
+        placeholder={withKey(LOG_SEARCH.label, "/")}
         value={query.text}
         onChange={(event) => setQuery({ ...query, text: event.target.value })}
         onKeyDown={(event) => {
@@ -33,34 +34,34 @@ export function LogSearchBox({ search, box, onStep, matchesOnly, onMatchesOnly }
         className="h-7 w-56 min-w-0 grow rounded-md border border-strong/60 bg-surface px-2 text-xs placeholder:text-subtle sm:grow-0"
       />
       <IconButton
-        label="Match case"
+        label={LOG_SEARCH.matchCase}
         pressed={query.caseSensitive}
         icon={<CaseSensitive size={16} />}
         onClick={() => setQuery({ ...query, caseSensitive: !query.caseSensitive })}
       />
       <IconButton
-        label="Regular expression"
+        label={LOG_SEARCH.regex}
         pressed={query.regex}
         icon={<Regex size={15} />}
         onClick={() => setQuery({ ...query, regex: !query.regex })}
       />
       <IconButton
-        label="Only lines that match"
-        hint="Only lines that match  m"
+        label={LOG_SEARCH.matchesOnly}
+        hint={withKey(LOG_SEARCH.matchesOnly, "m")}
         pressed={matchesOnly}
         icon={<ListFilter size={15} />}
         onClick={onMatchesOnly}
       />
       <IconButton
-        label="Previous match"
-        hint="Previous match  N"
+        label={LOG_SEARCH.previous}
+        hint={withKey(LOG_SEARCH.previous, "N")}
         icon={<ChevronUp size={16} />}
         disabled={found.hits.length === 0}
         onClick={() => onStep(-1)}
       />
       <IconButton
-        label="Next match"
-        hint="Next match  n"
+        label={LOG_SEARCH.next}
+        hint={withKey(LOG_SEARCH.next, "n")}
         icon={<ChevronDown size={16} />}
         disabled={found.hits.length === 0}
         onClick={() => onStep(1)}
@@ -75,8 +76,8 @@ export function LogSearchBox({ search, box, onStep, matchesOnly, onMatchesOnly }
 function searchText({ query, found, current }: Search): string {
   if (query.text === "") return "";
   if (found.error) return found.error;
-  if (found.busy) return "searching…";
-  if (found.total === 0) return "no match";
-  const place = `${formatExact(current + 1)} of ${formatExact(found.total)}`;
-  return found.cut ? `${place} (first ${formatExact(found.hits.length)} shown)` : place;
+  if (found.busy) return LOG_SEARCH.searching;
+  if (found.total === 0) return LOG_SEARCH.none;
+  const place = LOG_SEARCH.place(current + 1, found.total);
+  return found.cut ? LOG_SEARCH.firstShown(place, found.hits.length) : place;
 }

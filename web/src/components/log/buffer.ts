@@ -7,7 +7,7 @@ const PAGES_KEPT = 200;
 /** Holes up to this are asked for together with what surrounds them. */
 const BRIDGED = 20;
 
-export interface Range {
+interface Range {
   from: number;
   limit: number;
 }

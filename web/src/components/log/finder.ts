@@ -1,4 +1,5 @@
 // All lines of a log that match a question, page by page, and those that are printed later.
+import { pause } from "@/lib/pause";
 import type { LogLine, LogSource, SearchQuery } from "./source";
 
 export interface Found {
@@ -26,7 +27,7 @@ export const NOTHING_FOUND: Found = {
 export const ASKING: Found = { ...NOTHING_FOUND, busy: true };
 
 /** Each page makes the server read the whole log, so a question that nearly every line answers is cut. */
-export const HITS_MAX = 5000;
+const HITS_MAX = 5000;
 /** A growing log is searched again after this, or after many times what the last search took. */
 const NEWS_MS = 5000;
 const REST_FACTOR = 20;
@@ -62,7 +63,7 @@ export class Finder {
     if (this.working) return;
     this.working = true;
     for (let wish = this.wish(); wish && !this.control.signal.aborted; wish = this.wish()) {
-      await pause(wish.wait, this.control.signal);
+      if (wish.wait > 0) await pause(wish.wait, this.control.signal);
       if (this.control.signal.aborted) break;
       if (!(await this.ask(wish.from))) break;
     }
@@ -112,15 +113,4 @@ export class Finder {
     this.tell(this.found);
     return true;
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> | undefined {
-  if (ms === 0) return undefined;
-  return new Promise((done) => {
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      done();
-    });
-  });
 }

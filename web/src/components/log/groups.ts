@@ -1,4 +1,6 @@
 // Parts of a log that a program has named: `::group::name` … `::endgroup::`, and `--- name`, which lasts until the next.
+
+import { LOG } from "@/words/log";
 import { parseLine } from "./ansi";
 import type { LogLine, SearchQuery } from "./source";
 
@@ -46,7 +48,7 @@ export function readGroups(
 export const nameOf = (line: LogLine): string =>
   START.exec(plain(line))?.[1]
     ?.replace(/[\s-]+$/, "")
-    .trim() || "group";
+    .trim() || LOG.group;
 
 const plain = (line: LogLine): string =>
   parseLine(line.text)

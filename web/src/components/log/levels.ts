@@ -4,13 +4,6 @@ import type { SearchQuery } from "./source";
 export const LEVELS = ["error", "warn", "info", "debug"] as const;
 export type Level = (typeof LEVELS)[number];
 
-export const LEVEL_NAMES: Record<Level, string> = {
-  error: "Errors",
-  warn: "Warnings",
-  info: "Info",
-  debug: "Debug",
-};
-
 const WORDS: Record<Level, string> = {
   error: "\\w*error|\\w*exception|fatal|critical|traceback|panicked",
   warn: "warn|\\w*warning",

@@ -1,5 +1,8 @@
-// The types that a window (GOLIAT's) gives its lines: how each looks, and how a choice of them stands in an address.
+// The types that a GUI client (GOLIAT's) gives its lines: how each looks, and how a choice of them stands in an address.
 import type { StateClass } from "@/lib/palette";
+import { LINE_TYPE_NAMES } from "@/words/log";
+
+export type LineType = keyof typeof LINE_TYPE_NAMES;
 
 interface TypeLook {
   /** On the button that shows these lines alone. */
@@ -7,34 +10,43 @@ interface TypeLook {
   /** Beside the line, so that its colour is never needed. */
   mark: string;
   /** Types that tell of trouble are tinted as states are. */
-  class?: StateClass;
+  class: StateClass | undefined;
 }
 
-/** In the order of the buttons: what a person looks for first comes first. */
-export const TYPE_LOOKS = {
-  fatal: { name: "Fatal", mark: "FATAL", class: "failed" },
-  error: { name: "Errors", mark: "ERROR", class: "failed" },
-  warning: { name: "Warnings", mark: "WARN", class: "retrying" },
-  highlight: { name: "Highlights", mark: "NOTE", class: "retrying" },
-  success: { name: "Successes", mark: "OK", class: "completed" },
-  header: { name: "Headers", mark: "HEAD" },
-  progress: { name: "Progress", mark: "PROG" },
-  info: { name: "Info", mark: "INFO" },
-  default: { name: "Plain", mark: "" },
-  verbose: { name: "Verbose", mark: "VERB" },
-  caller: { name: "Callers", mark: "CALL" },
-} as const satisfies Record<string, TypeLook>;
+const CLASSES: Partial<Record<LineType, StateClass>> = {
+  fatal: "failed",
+  error: "failed",
+  warning: "retrying",
+  highlight: "retrying",
+  success: "completed",
+};
 
-export type LineType = keyof typeof TYPE_LOOKS;
-export const LINE_TYPES = Object.keys(TYPE_LOOKS) as LineType[];
+/** In the order of the buttons: what a person looks for first comes first. */
+export const LINE_TYPES: readonly LineType[] = [
+  "fatal",
+  "error",
+  "warning",
+  "highlight",
+  "success",
+  "header",
+  "progress",
+  "info",
+  "default",
+  "verbose",
+  "caller",
+];
 
 /** What counts as a warning, and as an error, in the numbers that the server keeps. */
 export const WARNING_TYPES: LineType[] = ["warning", "highlight"];
 export const ERROR_TYPES: LineType[] = ["fatal", "error"];
 
-export const typeLook = (type: LineType): TypeLook => TYPE_LOOKS[type];
+export const typeLook = (type: LineType): TypeLook => ({
+  ...LINE_TYPE_NAMES[type],
+  class: CLASSES[type],
+});
 
-export const isLineType = (stream: string): stream is LineType => Object.hasOwn(TYPE_LOOKS, stream);
+export const isLineType = (stream: string): stream is LineType =>
+  Object.hasOwn(LINE_TYPE_NAMES, stream);
 
 /** `warning,highlight` of an address; what is no type is left out, and the order is always the same. */
 export function readTypes(text: string | undefined): LineType[] {

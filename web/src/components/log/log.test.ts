@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { contrast, readable } from "@/lib/contrast";
 import { scrollScale } from "@/lib/scrollScale";
-import { wheeledTo } from "@/lib/useRows";
+import { wheeledTo } from "@/lib/useVirtualRows";
 import { parseLine } from "./ansi";
 import { LogBuffer } from "./buffer";
 import { readGroups } from "./groups";

@@ -1,6 +1,6 @@
 // What a screen reader hears while a log grows: one sentence, at most every ten seconds.
 import { useEffect, useRef, useState } from "react";
-import { plural } from "@/lib/numbers";
+import { LOG } from "@/words/log";
 
 const EVERY_MS = 10_000;
 
@@ -13,7 +13,7 @@ export function useAnnounce(count: number, active: boolean): string {
     let said = latest.current;
     const timer = setInterval(() => {
       const fresh = latest.current - said;
-      if (fresh > 0) setText(`${plural(fresh, "new line")}`);
+      if (fresh > 0) setText(LOG.newLines(fresh));
       said = latest.current;
     }, EVERY_MS);
     return () => clearInterval(timer);

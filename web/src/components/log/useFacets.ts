@@ -1,9 +1,10 @@
-// The buttons that show a part of a log alone: by the levels that words tell, or by the types that a window gives its lines.
+// The buttons that show a part of a log alone: by the levels that words tell, or by the types that a GUI client gives its lines.
 import { useState } from "react";
 import type { StateClass } from "@/lib/palette";
+import { toggled } from "@/lib/toggled";
+import { LEVEL_NAMES } from "@/words/log";
 import type { Found } from "./finder";
-import { flip } from "./flip";
-import { LEVEL_NAMES, LEVEL_QUERIES, LEVELS, type Level } from "./levels";
+import { LEVEL_QUERIES, LEVELS, type Level } from "./levels";
 import { LINE_TYPES, type LineType, typeLook } from "./lineTypes";
 import type { LogSource, SearchQuery } from "./source";
 import { useHits } from "./useHits";
@@ -21,7 +22,7 @@ export interface Facet {
   toggle: () => void;
 }
 
-export interface Facets {
+interface Facets {
   facets: Facet[];
   /** What the pressed ones found; a line that one of them found is shown. */
   chosen: Found[];
@@ -49,7 +50,7 @@ export function useLevelFacets(source: LogSource, count: number, asking: boolean
       class: LEVEL_CLASSES[level],
       total: small || on.has(level) ? found[level].total : null,
       on: on.has(level),
-      toggle: () => setOn(flip(on, level)),
+      toggle: () => setOn(toggled(on, level)),
     })),
     chosen: LEVELS.filter((level) => on.has(level)).map((level) => found[level]),
   };

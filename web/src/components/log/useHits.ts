@@ -8,15 +8,13 @@ interface Options {
   count: number;
   /** Every match is wanted, not only the first page of them. */
   all: boolean;
-  /** Wait this long before asking: the question is being typed. */
-  delay?: number;
 }
 
 /** A null query finds nothing and asks nothing. */
 export function useHits(
   source: LogSource,
   query: SearchQuery | null,
-  { count, all, delay = 0 }: Options,
+  { count, all }: Options,
 ): Found {
   // The answer with its question, so that the old answer is never taken for the new one's.
   const [answer, setAnswer] = useState<{ question: string | null; found: Found } | null>(null);
@@ -29,12 +27,9 @@ export function useHits(
   useEffect(() => {
     if (!query) return;
     const mine = new Finder(source, query, (found) => setAnswer({ question, found }));
-    const timer = setTimeout(() => {
-      finder.current = mine;
-      mine.update(latest.current.count, latest.current.all);
-    }, delay);
+    finder.current = mine;
+    mine.update(latest.current.count, latest.current.all);
     return () => {
-      clearTimeout(timer);
       mine.stop();
       finder.current = null;
     };

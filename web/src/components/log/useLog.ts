@@ -1,5 +1,6 @@
 // Keeps the visible lines in hand: fetches what is missing, one request at a time, newest wish first.
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { pause } from "@/lib/pause";
 import { LogBuffer } from "./buffer";
 import type { LogLine, LogSource } from "./source";
 
@@ -73,14 +74,4 @@ export function useLog(source: LogSource): Log {
     }),
     [buffer, work, error],
   );
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((done) => {
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      done();
-    });
-  });
 }

@@ -1,7 +1,7 @@
 // Where the reader is in the log: the line at the top, and whether the view follows the end.
 import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from "react";
 import { type Scale, scrollScale } from "@/lib/scrollScale";
-import { useRowWheel, useViewport } from "@/lib/useRows";
+import { useRowWheel, useViewport } from "@/lib/useVirtualRows";
 
 /** Height of a line in pixels; log.css says the same. */
 export const ROW = 20;

@@ -1,6 +1,7 @@
 // Searching the whole log on the server, and walking through what was found.
 import { useEffect, useRef, useState } from "react";
-import type { Found } from "./finder";
+import { useDebouncedValue } from "@/lib/useDebouncedValue";
+import { ASKING, type Found } from "./finder";
 import type { LogSource, SearchQuery } from "./source";
 import { useHits } from "./useHits";
 
@@ -31,7 +32,10 @@ export function useSearch(source: LogSource, { count, all, near, onFound }: Opti
   const [query, setQuery] = useState(EMPTY);
   const [current, setCurrent] = useState(0);
   const asked = query.text === "" ? null : query;
-  const found = useHits(source, asked, { count, all, delay: TYPING_MS });
+  // Not every key that is pressed asks the server.
+  const settled = useDebouncedValue(asked, TYPING_MS) === asked;
+  const hits = useHits(source, settled ? asked : null, { count, all });
+  const found = settled ? hits : ASKING;
 
   const placed = useRef<SearchQuery | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the first answer to a question moves the view, nothing else

@@ -1,7 +1,8 @@
 // What of the log is shown: levels and matches only, with some lines around them, and folded groups.
 import { useMemo, useState } from "react";
+import { toggled } from "@/lib/toggled";
+import { LOG_FACETS } from "@/words/log";
 import type { Found } from "./finder";
-import { flip } from "./flip";
 import { GROUP_QUERY, type Group, readGroups } from "./groups";
 import { LEVELS } from "./levels";
 import { both, either, type LogRowsMap, someLines, wholeLog, withContext } from "./rows";
@@ -83,15 +84,15 @@ export function useShownLines(source: LogSource, options: Options): ShownLines {
     known: filter?.known ?? NOTHING_KNOWN,
     facets,
     filtering,
-    cut: answers.some(({ cut }) => cut) ? "the first matching lines only" : null,
+    cut: answers.some(({ cut }) => cut) ? LOG_FACETS.cut : null,
     groups: filtering ? NO_GROUPS : groups,
     folded,
-    toggleGroup: (first) => setFolded(flip(folded, first)),
+    toggleGroup: (first) => setFolded(toggled(folded, first)),
     foldAll: (fold) => setFolded(new Set(fold ? groups.keys() : [])),
     uncover: (line) => {
       const hiding = [...groups.values()].find(({ first, last }) => line > first && line <= last);
       if (filtering || !hiding || !folded.has(hiding.first)) return false;
-      setFolded(flip(folded, hiding.first));
+      setFolded(toggled(folded, hiding.first));
       return true;
     },
   };

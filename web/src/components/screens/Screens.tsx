@@ -1,13 +1,15 @@
-// The tabs of a window as pictures: the latest of each small, the chosen one large, and a way back through the last ones.
+// The tabs of a GUI client as pictures: the latest of each small, the chosen one large, and a way back through the last ones.
 import clsx from "clsx";
 import { useState } from "react";
-import { useScreenshots } from "@/api/queries";
+import { useScreenshots } from "@/api/runners";
 import type { ScreenshotTab } from "@/api/types";
 import { QueryGate } from "@/components/QueryGate";
-import { inOrder, ofAttempt, pictureUrl, shownTab, tabName } from "@/lib/pictures";
+import { inOrder, ofAttempt, pictureUrl, shownTab, tabName } from "@/domain/pictures";
 import { Card } from "@/ui/Card";
 import { EmptyState } from "@/ui/States";
 import { RelTime } from "@/ui/Time";
+import { DOING } from "@/words/errors";
+import { SCREENS } from "@/words/runners";
 import { History } from "./History";
 
 interface ScreensProps {
@@ -22,15 +24,15 @@ export function Screens({ runner, name, attempt }: ScreensProps) {
   const query = useScreenshots(runner);
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   return (
-    <Card title="Its window" actions={<Updated tabs={query.data?.tabs ?? []} />} padded={false}>
-      <QueryGate query={query} doing="load the pictures">
+    <Card title={SCREENS.title} actions={<Updated tabs={query.data?.tabs ?? []} />} padded={false}>
+      <QueryGate query={query} doing={DOING.loadPictures}>
         {({ tabs: all }) => {
           const tabs = inOrder(attempt ? ofAttempt(all, attempt) : all);
           const tab = shownTab(tabs, chosen);
           if (!tab) return <NoPicture attempt={attempt} />;
           return (
             <div className="grid grid-cols-1 gap-4 p-4 lg:grid-cols-[176px_minmax(0,1fr)]">
-              <Tabs {...{ tabs, tab, name }} onChoose={setChosen} />
+              <Tabs tabs={tabs} tab={tab} name={name} onChoose={setChosen} />
               <History key={tab.tab} tab={tab} name={name} />
             </div>
           );
@@ -42,19 +44,9 @@ export function Screens({ runner, name, attempt }: ScreensProps) {
 
 function NoPicture({ attempt }: { attempt: string | undefined }) {
   if (attempt) {
-    return (
-      <EmptyState title="No picture of this attempt">
-        A window sends its tabs every 5 s while it runs, and the latest ten of each are kept for
-        each machine: those of this attempt have made room, or never came.
-      </EmptyState>
-    );
+    return <EmptyState title={SCREENS.noneOfAttempt}>{SCREENS.noneOfAttemptWhy}</EmptyState>;
   }
-  return (
-    <EmptyState title="No picture yet">
-      A GOLIAT window sends a picture of each of its tabs every 5 s while it runs. One that runs
-      without a window (use_gui: false) sends none.
-    </EmptyState>
-  );
+  return <EmptyState title={SCREENS.none}>{SCREENS.noneWhy}</EmptyState>;
 }
 
 function Updated({ tabs }: { tabs: ScreenshotTab[] }) {
@@ -63,7 +55,7 @@ function Updated({ tabs }: { tabs: ScreenshotTab[] }) {
   if (!at) return null;
   return (
     <span className="text-muted text-xs">
-      last updated <RelTime at={at} />
+      {SCREENS.updated} <RelTime at={at} />
     </span>
   );
 }
@@ -78,7 +70,7 @@ interface TabsProps {
 function Tabs({ tabs, tab, name, onChoose }: TabsProps) {
   return (
     <fieldset className="m-0 grid grid-cols-3 content-start gap-2 border-0 p-0 lg:grid-cols-1">
-      <legend className="sr-only">Tabs of the window on {name}</legend>
+      <legend className="sr-only">{SCREENS.tabsOf(name)}</legend>
       {tabs.map((one) => (
         <button
           key={one.tab}

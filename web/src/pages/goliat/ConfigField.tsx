@@ -1,6 +1,8 @@
 import { FileUp } from "lucide-react";
 import { useRef } from "react";
 import { Button } from "@/ui/Button";
+import { Coded } from "@/ui/Coded";
+import { CONFIG } from "@/words/goliat";
 import type { ConfigRead } from "./config";
 import { CONTROL, FormField } from "./FormField";
 
@@ -36,7 +38,7 @@ export function ConfigField({ text, read, error, over, onText, onFile }: ConfigP
     <div className="relative flex flex-col gap-3">
       {over && (
         <p className="pointer-events-none absolute -inset-2 z-10 flex items-center justify-center rounded-md border-2 border-accent border-dashed bg-selected font-medium text-accent">
-          Drop the configuration here
+          {CONFIG.drop}
         </p>
       )}
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -44,7 +46,7 @@ export function ConfigField({ text, read, error, over, onText, onFile }: ConfigP
           ref={chooser}
           type="file"
           accept=".json,application/json"
-          aria-label="Configuration file"
+          aria-label={CONFIG.file}
           className="sr-only"
           tabIndex={-1}
           onChange={(event) => {
@@ -55,20 +57,11 @@ export function ConfigField({ text, read, error, over, onText, onFile }: ConfigP
           }}
         />
         <Button icon={<FileUp size={15} aria-hidden />} onClick={() => chooser.current?.click()}>
-          Choose a file…
+          {CONFIG.choose}
         </Button>
-        <span className="text-muted max-sm:hidden">or drop it anywhere on this page</span>
+        <span className="text-muted max-sm:hidden">{CONFIG.orDrop}</span>
       </div>
-      <FormField
-        label="Configuration"
-        hint={
-          <>
-            The JSON that <code>goliat study</code> takes. It goes to the server as it is written
-            here, in this order.
-          </>
-        }
-        error={error}
-      >
+      <FormField label={CONFIG.label} hint={<Coded text={CONFIG.hint} />} error={error}>
         {(links) => (
           <textarea
             {...links}
@@ -80,7 +73,7 @@ export function ConfigField({ text, read, error, over, onText, onFile }: ConfigP
             autoCapitalize="off"
             autoComplete="off"
             wrap="off"
-            placeholder={'{\n  "study_type": "far_field",\n  "phantoms": ["thelonious"],\n  …'}
+            placeholder={CONFIG.example}
             onChange={(event) => onText(event.target.value)}
             onPaste={(event) => {
               const file = event.clipboardData.files[0];
@@ -93,12 +86,12 @@ export function ConfigField({ text, read, error, over, onText, onFile }: ConfigP
         )}
       </FormField>
       <p role="status" className="text-muted empty:-mt-3">
-        {read.facts.length > 0 && `Read: ${read.facts.join(", ")}.`}
+        {read.facts.length > 0 && CONFIG.read(read.facts)}
       </p>
       {error && place !== null && (
         <div>
           <Button size="sm" onClick={showPlace}>
-            Show the place
+            {CONFIG.showPlace}
           </Button>
         </div>
       )}

@@ -1,10 +1,11 @@
 import clsx from "clsx";
 import type { Study } from "@/api/types";
-import { formatExact, plural } from "@/lib/numbers";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
+import { Coded } from "@/ui/Coded";
 import { EmptyState, Skeleton } from "@/ui/States";
-import { withCode } from "./FieldError";
+import { CUT } from "@/words/goliat";
+import { UI } from "@/words/ui";
 import type { Cut } from "./useCut";
 
 /** Enough to see how it is cut; nobody reads thousands. */
@@ -14,21 +15,16 @@ const SHOWN = 50;
 export function CutList({ cut, refusal }: { cut: Cut; refusal: string | null }) {
   const study = cut.is === "made" ? cut.study : cut.is === "asked" ? cut.before : undefined;
   return (
-    <Card title="What it gives" padded={false}>
+    <Card title={CUT.title} padded={false}>
       {/* Stays in the page while it is empty, so that what comes is read aloud. */}
       <p role="status" className={clsx("px-4 pt-3 empty:p-0", !study && "pb-3")}>
         {sentence(cut, refusal)}
       </p>
-      {cut.is === "none" && (
-        <EmptyState title="Nothing to cut yet">
-          A study is one configuration, cut into assignments that machines take one by one. What
-          each would hold is shown here before anything is made.
-        </EmptyState>
-      )}
+      {cut.is === "none" && <EmptyState title={CUT.nothing}>{CUT.nothingWhy}</EmptyState>}
       {cut.is === "refused" && refusal !== null && (
         <div className="px-4 pb-4">
           <Button size="sm" onClick={cut.again}>
-            Try again
+            {UI.tryAgain}
           </Button>
         </div>
       )}
@@ -40,14 +36,19 @@ export function CutList({ cut, refusal }: { cut: Cut; refusal: string | null }) 
 
 function sentence(cut: Cut, refusal: string | null) {
   if (cut.is === "made") {
-    return <span className="font-medium">{plural(cut.study.total, "assignment")}</span>;
+    return <span className="font-medium">{CUT.total(cut.study.total)}</span>;
   }
-  if (cut.is === "asked") return <span className="text-muted">Cutting…</span>;
+  if (cut.is === "asked") return <span className="text-muted">{CUT.cutting}</span>;
   if (cut.is === "none") return null;
   return (
     <span className="break-words text-muted">
-      It cannot be cut like this{refusal === null ? ": see what is marked." : ": "}
-      {refusal !== null && <span className="text-failed">{withCode(refusal)}</span>}
+      {CUT.refused}
+      {refusal === null ? CUT.seeMarked : ": "}
+      {refusal !== null && (
+        <span className="text-failed">
+          <Coded text={refusal} />
+        </span>
+      )}
     </span>
   );
 }
@@ -60,7 +61,7 @@ function Assignments({ study, old }: { study: Study; old: boolean }) {
         "mt-2 max-h-80 overflow-y-auto border-border border-t -outline-offset-2",
         old && "text-muted",
       )}
-      aria-label="Assignments"
+      aria-label={CUT.assignments}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
       tabIndex={0}
     >
@@ -73,9 +74,7 @@ function Assignments({ study, old }: { study: Study; old: boolean }) {
         ))}
       </ol>
       {more > 0 && (
-        <p className="num border-border border-t px-4 py-2 text-muted">
-          and {formatExact(more)} more
-        </p>
+        <p className="num border-border border-t px-4 py-2 text-muted">{CUT.more(more)}</p>
       )}
     </section>
   );

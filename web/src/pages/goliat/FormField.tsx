@@ -9,7 +9,7 @@ interface FieldProps {
 }
 
 /** What ties a control to its label, its hint and what is wrong with it. */
-export interface FieldLinks {
+interface FieldLinks {
   id: string;
   "aria-describedby": string | undefined;
   "aria-invalid": true | undefined;

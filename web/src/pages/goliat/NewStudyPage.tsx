@@ -1,29 +1,29 @@
-import { useStats } from "@/api/queries";
+import { useStats } from "@/api/stats";
 import { PageHeader } from "@/components/PageHeader";
 import { QueryGate } from "@/components/QueryGate";
 import { usePageTitle } from "@/lib/title";
 import { Card } from "@/ui/Card";
+import { Coded } from "@/ui/Coded";
 import { EmptyState } from "@/ui/States";
+import { cli } from "@/words/cli";
+import { DOING } from "@/words/errors";
+import { NO_GOLIAT } from "@/words/goliat";
+import { PAGES } from "@/words/shell";
 import { StudyEditor } from "./StudyEditor";
 
 /** A configuration becomes a study of assignments, which machines take one by one. */
 export function NewStudyPage() {
-  usePageTitle("New GOLIAT study");
+  usePageTitle(PAGES.newStudy);
   const stats = useStats();
   if (stats.data?.server.compat.includes("goliat")) return <StudyEditor />;
   return (
     <>
-      <PageHeader title="New GOLIAT study" />
-      <QueryGate query={stats} doing="load how the server is set up">
+      <PageHeader title={PAGES.newStudy} />
+      <QueryGate query={stats} doing={DOING.loadSetup}>
         {() => (
           <Card>
-            <EmptyState
-              title="This server does not answer GOLIAT's client"
-              command="mothership up --compat goliat"
-            >
-              A study made here would be taken by nobody: the client's window, its results and{" "}
-              <code>goliat worker</code> need addresses that are switched off. Start the server with
-              them:
+            <EmptyState title={NO_GOLIAT.title} command={cli.upWithGoliat.command}>
+              <Coded text={NO_GOLIAT.why} />
             </EmptyState>
           </Card>
         )}

@@ -1,6 +1,6 @@
 import clsx from "clsx";
 import { useId } from "react";
-import { plural } from "@/lib/numbers";
+import { CUT, STRATEGY } from "@/words/goliat";
 import { FieldError } from "./FieldError";
 import { CONTROL, FormField } from "./FormField";
 import type { Strategy } from "./strategies";
@@ -21,7 +21,7 @@ export function StrategyField({ form, strategies, counts, errors, onChange }: Fi
   const error = errors.strategy;
   return (
     <fieldset className="m-0 flex min-w-0 flex-col gap-2 border-0 p-0">
-      <legend className="sr-only">How to cut it</legend>
+      <legend className="sr-only">{STRATEGY.legend}</legend>
       {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
       {strategies.map((strategy) => {
         const chosen = form.strategy === strategy.value;
@@ -70,7 +70,7 @@ function Gives({ count, chosen }: { count: number | null | undefined; chosen: bo
   if (count === undefined || (count === null && chosen)) return null;
   return (
     <span className="num text-muted text-xs leading-5">
-      {count === null ? "not with this configuration" : plural(count, "assignment")}
+      {count === null ? STRATEGY.notWithThis : CUT.total(count)}
     </span>
   );
 }
@@ -79,7 +79,7 @@ function Gives({ count, chosen }: { count: number | null | undefined; chosen: bo
 function More({ form, errors, onChange }: Pick<FieldProps, "form" | "errors" | "onChange">) {
   if (form.strategy === "auto") {
     return (
-      <FormField label="How many" hint="Left empty: 4." error={errors.parts}>
+      <FormField label={STRATEGY.parts} hint={STRATEGY.partsHint} error={errors.parts}>
         {(links) => (
           <input
             {...links}
@@ -97,11 +97,7 @@ function More({ form, errors, onChange }: Pick<FieldProps, "form" | "errors" | "
   }
   if (form.strategy !== "custom") return null;
   return (
-    <FormField
-      label="Groups, in MHz"
-      hint="A comma goes on, a semicolon begins the next assignment: 5800;2140,2450 makes two."
-      error={errors.groups}
-    >
+    <FormField label={STRATEGY.groups} hint={STRATEGY.groupsHint} error={errors.groups}>
       {(links) => (
         <input
           {...links}

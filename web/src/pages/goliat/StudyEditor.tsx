@@ -1,8 +1,9 @@
 import { CliButton } from "@/components/CliButton";
 import { PageHeader } from "@/components/PageHeader";
-import { cli } from "@/lib/cli";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
+import { cli } from "@/words/cli";
+import { STUDY } from "@/words/goliat";
 import { ConfigField } from "./ConfigField";
 import { CutList } from "./CutList";
 import { isEmpty } from "./draft";
@@ -22,12 +23,12 @@ export function StudyEditor() {
   return (
     <>
       <PageHeader
-        title="New GOLIAT study"
+        title={STUDY.title}
         actions={
           <>
             {!isEmpty(form) && (
               <Button kind="quiet" onClick={study.clear}>
-                Start afresh
+                {STUDY.startAfresh}
               </Button>
             )}
             <CliButton lines={[submitLine(form), cli.goliatWorker(form.name.trim(), total)]} />
@@ -50,7 +51,7 @@ export function StudyEditor() {
         }}
       >
         <div className="flex min-w-0 flex-col gap-4">
-          <Card title="What is simulated">
+          <Card title={STUDY.whatIsSimulated}>
             <div className="flex flex-col gap-4">
               <ConfigField
                 text={form.config}
@@ -60,7 +61,7 @@ export function StudyEditor() {
                 onText={(text) => change({ config: text.replace(/^\ufeff/, "") })}
                 onFile={study.take}
               />
-              <FormField label="Name" hint="Machines ask for the study by it." error={errors.name}>
+              <FormField label={STUDY.name} hint={STUDY.nameHint} error={errors.name}>
                 {(links) => (
                   <input
                     {...links}
@@ -73,7 +74,7 @@ export function StudyEditor() {
                   />
                 )}
               </FormField>
-              <FormField label="Description (optional)" error={errors.description}>
+              <FormField label={STUDY.description} error={errors.description}>
                 {(links) => (
                   <input
                     {...links}
@@ -87,7 +88,7 @@ export function StudyEditor() {
               </FormField>
             </div>
           </Card>
-          <Card title="How it is cut">
+          <Card title={STUDY.howItIsCut}>
             <StrategyField
               form={form}
               strategies={study.strategies}

@@ -1,9 +1,11 @@
-import { useRunners } from "@/api/queries";
-import { plural } from "@/lib/numbers";
-import { isWindow } from "@/lib/runners";
+import { useRunners } from "@/api/runners";
+import type { RunnerStatus } from "@/api/types";
+import { isGuiClient } from "@/domain/runners";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
+import { Coded } from "@/ui/Coded";
 import { Kbd } from "@/ui/Kbd";
+import { SUBMIT } from "@/words/goliat";
 import type { Cut } from "./useCut";
 
 interface SubmitProps {
@@ -20,15 +22,15 @@ export function SubmitCard({ cut, sending, refusal }: SubmitProps) {
       <div className="flex flex-col gap-3">
         <div className="flex items-center gap-3">
           <Button kind="primary" type="submit" aria-disabled={cut.is === "asked" || sending}>
-            {sending ? "Submitting…" : words(cut)}
+            {sending ? SUBMIT.sending : label(cut)}
           </Button>
-          <span className="max-sm:hidden" title="Submits from every field">
-            <Kbd>Ctrl</Kbd> <Kbd>Enter</Kbd>
+          <span className="max-sm:hidden" title={SUBMIT.everyField}>
+            <Kbd>{SUBMIT.keys[0]}</Kbd> <Kbd>{SUBMIT.keys[1]}</Kbd>
           </span>
         </div>
         {refusal && (
           <p role="alert" className="break-words text-failed">
-            Not submitted: {refusal}
+            {SUBMIT.refused(refusal)}
           </p>
         )}
         <Takers />
@@ -37,36 +39,29 @@ export function SubmitCard({ cut, sending, refusal }: SubmitProps) {
   );
 }
 
-function words(cut: Cut): string {
-  if (cut.is === "asked") return "Cutting…";
-  return cut.is === "made" ? `Submit ${plural(cut.study.total, "assignment")}` : "Submit";
+function label(cut: Cut): string {
+  if (cut.is === "asked") return SUBMIT.cutting;
+  return cut.is === "made" ? SUBMIT.submitTotal(cut.study.total) : SUBMIT.submit;
 }
 
 /** The label that a runner needs to be given assignments. */
 const LABEL = "goliat";
-const TAKING = ["idle", "busy"];
+const TAKING: readonly string[] = ["idle", "busy"] satisfies RunnerStatus[];
 
 function Takers() {
   const { data } = useRunners();
   const takers = data?.filter(
-    (runner) => !isWindow(runner) && LABEL in runner.labels && TAKING.includes(runner.status),
+    (runner) => !isGuiClient(runner) && LABEL in runner.labels && TAKING.includes(runner.status),
   ).length;
+  const sentence =
+    takers === undefined
+      ? SUBMIT.waits
+      : takers > 0
+        ? SUBMIT.takers(takers, LABEL)
+        : SUBMIT.noTaker(LABEL);
   return (
     <p className="max-w-prose text-muted">
-      {takers === undefined ? (
-        "Each assignment waits until a machine takes it."
-      ) : takers > 0 ? (
-        <>
-          {plural(takers, "runner")} with the label <code>{LABEL}</code>{" "}
-          {takers === 1 ? "takes" : "take"} one after the other.
-        </>
-      ) : (
-        <>
-          No runner with the label <code>{LABEL}</code> is connected now, so each assignment waits
-          until one is.
-        </>
-      )}{" "}
-      On other machines a person starts <code>goliat worker</code>.
+      <Coded text={`${sentence}${SUBMIT.byHand}`} />
     </p>
   );
 }

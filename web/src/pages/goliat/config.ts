@@ -1,4 +1,6 @@
 // What the page itself has to know of a configuration. The server reads it for good.
+import { CONFIG, CONFIG_FACTS } from "@/words/goliat";
+import { spaced } from "@/words/states";
 
 export type StudyType = "far_field" | "near_field";
 
@@ -21,14 +23,14 @@ export function readConfig(text: string): ConfigRead {
   try {
     const value: unknown = JSON.parse(text);
     if (!isObject(value)) {
-      return { ...NOTHING, error: "A configuration is a JSON object: it begins with {", place: 0 };
+      return { ...NOTHING, error: CONFIG.noObject, place: 0 };
     }
     const { study_type } = value;
     const type = study_type === "far_field" || study_type === "near_field" ? study_type : null;
     return { ...NOTHING, readable: true, type, facts: facts(value, type) };
   } catch (problem) {
     const why = problem instanceof Error ? problem.message : String(problem);
-    return { ...NOTHING, error: `This is not JSON: ${why}`, place: placeOf(why, text) };
+    return { ...NOTHING, error: CONFIG.noJson(why), place: placeOf(why, text) };
   }
 }
 
@@ -47,27 +49,23 @@ const inside = (value: unknown, key: string): unknown => (isObject(value) ? valu
 function facts(config: Json, type: StudyType | null): string[] {
   const setup = config.far_field_setup;
   const waves = inside(setup, String(inside(setup, "type") ?? "environmental"));
-  const counted: [unknown, string, string][] = [
-    [config.phantoms, "phantom", "phantoms"],
-    [config.frequencies_mhz, "frequency", "frequencies"],
-    ...(type === "far_field"
-      ? ([
-          [inside(waves, "incident_directions"), "direction", "directions"],
-          [inside(waves, "polarizations"), "polarization", "polarizations"],
-        ] satisfies [unknown, string, string][])
-      : []),
-    ...(type === "near_field"
-      ? ([
-          [config.antenna_config, "antenna", "antennas"],
-          [config.placement_scenarios, "placement", "placements"],
-        ] satisfies [unknown, string, string][])
-      : []),
+  const counted: [unknown, keyof typeof CONFIG_FACTS][] = [
+    [config.phantoms, "phantoms"],
+    [config.frequencies_mhz, "frequencies"],
   ];
+  if (type === "far_field") {
+    counted.push([inside(waves, "incident_directions"), "directions"]);
+    counted.push([inside(waves, "polarizations"), "polarizations"]);
+  }
+  if (type === "near_field") {
+    counted.push([config.antenna_config, "antennas"]);
+    counted.push([config.placement_scenarios, "placements"]);
+  }
   const words = counted
-    .map(([value, one, many]) => [count(value), one, many] as const)
-    .filter(([number]) => number > 0)
-    .map(([number, one, many]) => `${number} ${number === 1 ? one : many}`);
-  return [...(type ? [type.replace("_", " ")] : []), ...words];
+    .map(([value, fact]) => ({ number: count(value), names: CONFIG_FACTS[fact] }))
+    .filter(({ number }) => number > 0)
+    .map(({ number, names: [one, many] }) => `${number} ${number === 1 ? one : many}`);
+  return [...(type ? [spaced(type)] : []), ...words];
 }
 
 /** Chromium says "position 12", Firefox "line 2 column 3"; Safari says nothing. */
@@ -91,10 +89,10 @@ const FILE_BYTES_MAX = 16 << 20;
  * @throws Error in words: too large, or not UTF-8 (to replace what cannot be read would change names unseen).
  */
 export async function readFile(file: File): Promise<string> {
-  if (file.size > FILE_BYTES_MAX) throw new Error(`${file.name} is too large for a configuration.`);
+  if (file.size > FILE_BYTES_MAX) throw new Error(CONFIG.tooLarge(file.name));
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
   } catch {
-    throw new Error(`${file.name} cannot be read as UTF-8 text.`);
+    throw new Error(CONFIG.noUtf8(file.name));
   }
 }

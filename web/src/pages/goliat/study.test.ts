@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cli } from "@/lib/cli";
+import { cli } from "@/words/cli";
 import {
   cutText,
   EMPTY_STUDY,

@@ -1,6 +1,7 @@
 // A new study of GOLIAT as the form holds it, and as the server wants it.
 import type { FieldError } from "@/api/problem";
-import { type CliLine, quoted } from "@/lib/cli";
+import { type CliLine, quoted } from "@/words/cli";
+import { STUDY, STUDY_MISTAKES } from "@/words/goliat";
 
 export interface StudyForm {
   /** The configuration as it was written: the order of its keys is the order of the simulations. */
@@ -57,18 +58,22 @@ const withConfig = (rest: object, config: string): string =>
 export function ownErrors(form: StudyForm, submitting: boolean): StudyErrors {
   const errors: StudyErrors = {};
   if (submitting && form.config.trim() === "") {
-    errors.config = "Choose a file, or paste a configuration.";
+    errors.config = STUDY_MISTAKES.config;
   }
-  if (submitting && form.name.trim() === "") errors.name = "Give the study a name.";
-  if (submitting && lacksGroups(form)) errors.groups = "Write which frequencies go together.";
+  if (submitting && form.name.trim() === "") errors.name = STUDY_MISTAKES.name;
+  if (submitting && lacksGroups(form)) errors.groups = STUDY_MISTAKES.groups;
   if (form.strategy === "auto" && !/^\s*\d{0,15}\s*$/.test(form.parts)) {
-    errors.parts = "Write a whole number, like 4.";
+    errors.parts = STUDY_MISTAKES.parts;
   }
   return errors;
 }
 
+/** Whether the form, apart from its configuration, holds what the server can be asked about. */
+export const canAsk = (form: StudyForm): boolean =>
+  !ownErrors(form, false).parts && !lacksGroups(form);
+
 /** Nothing is wrong yet with groups that nobody has written. */
-export const lacksGroups = ({ strategy, groups }: StudyForm): boolean =>
+const lacksGroups = ({ strategy, groups }: StudyForm): boolean =>
   strategy === "custom" && groups.trim() === "";
 
 const FIELDS: Record<string, StudyField> = {
@@ -122,5 +127,5 @@ export function submitLine({ name, strategy, parts, groups }: StudyForm): CliLin
       ? [`--frequency-groups ${quoted(groups.trim())}`]
       : []),
   ];
-  return { does: "Submit it from a terminal", command: words.join(" ") };
+  return { does: STUDY.terminal, command: words.join(" ") };
 }

@@ -1,28 +1,26 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useRef } from "react";
-import { postStudy } from "@/api/calls";
-import { plural } from "@/lib/numbers";
+import { useRefreshJobs } from "@/api/jobs";
+import { useSubmitStudy } from "@/api/studies";
 import { showToast } from "@/ui/toast";
+import { STUDY } from "@/words/goliat";
 
 /** Makes the study and opens its job. The same text makes one study, however often it is sent. */
 export function useCreate(onDone: () => void, onRefused: (error: Error) => void) {
   const navigate = useNavigate();
-  const client = useQueryClient();
+  const refresh = useRefreshJobs();
   const sent = useRef({ body: "", key: "" });
-  return useMutation({
-    mutationFn: (body: string) => {
-      if (sent.current.body !== body) sent.current = { body, key: newKey() };
-      return postStudy(body, { key: sent.current.key });
-    },
-    onSuccess: ({ job_id, total }) => {
-      onDone();
-      client.invalidateQueries({ queryKey: ["jobs"] });
-      showToast({ kind: "info", title: `${plural(total, "assignment")} submitted` });
-      if (job_id) navigate({ to: "/jobs/$job", params: { job: job_id } });
-    },
-    onError: onRefused,
-  });
+  const submit = useSubmitStudy(({ job_id, total }) => {
+    onDone();
+    refresh();
+    showToast({ kind: "info", title: STUDY.submitted(total) });
+    if (job_id) navigate({ to: "/jobs/$job", params: { job: job_id } });
+  }, onRefused);
+  const create = (body: string) => {
+    if (sent.current.body !== body) sent.current = { body, key: newKey() };
+    submit.run(sent.current);
+  };
+  return { create, sending: submit.pending };
 }
 
 const KEY_BYTES = 16;

@@ -1,73 +1,71 @@
 // Everything the form knows: what was written, what the server would make of it, what is wrong, and what to do about it.
-import { useEffect, useMemo, useRef, useState } from "react";
-import { ApiError } from "@/api/problem";
+import { useState } from "react";
 import { showToast } from "@/ui/toast";
-import { readConfig, readFile } from "./config";
+import { STUDY } from "@/words/goliat";
+import { UI } from "@/words/ui";
+import { readFile } from "./config";
 import { useDraft } from "./draft";
+import { NO_REFUSAL, type Refusal, refusalFrom, without } from "./refusal";
 import { strategiesFor } from "./strategies";
 import {
+  canAsk,
   EMPTY_STUDY,
-  fieldErrors,
   firstWrong,
-  lacksGroups,
   ownErrors,
   type StudyErrors,
-  type StudyField,
   type StudyForm,
   submitText,
 } from "./study";
+import { useConfig } from "./useConfig";
 import { useCreate } from "./useCreate";
 import { type Cut, useCut } from "./useCut";
-import { useLater } from "./useLater";
-
-/** A text that is being written is not JSON at most times: it is left alone so long. */
-const WRITING_MS = 800;
+import { useGoToField } from "./useGoToField";
 
 export function useStudy() {
   const [form, setForm, forget] = useDraft();
+  /** Somebody pressed Submit: from then on, what is missing counts as wrong. */
   const [tried, setTried] = useState(false);
-  const [file, setFile] = useState<string | null>(null);
-  const [refused, setRefused] = useState<Refusal>(NOTHING);
-  const config = useMemo(() => readConfig(form.config), [form.config]);
-  const wrongSince = useLater(config.error !== null, WRITING_MS);
-  const own = ownErrors(form, tried);
-  // While a text is not JSON for a moment, it is of the type that it was.
-  const type = useRef(config.type);
-  if (config.readable || form.config === "") type.current = config.type;
-  const strategies = strategiesFor(type.current, form.strategy);
-  const canAsk = (strategy: string) => {
-    const so = { ...form, strategy };
-    return config.readable && !ownErrors(so, false).parts && !lacksGroups(so);
+  const [fileError, setFileError] = useState<string | null>(null);
+  const [refused, setRefused] = useState<Refusal>(NO_REFUSAL);
+  const { config, type, settled } = useConfig(form.config);
+  const strategies = strategiesFor(type, form.strategy);
+  const ready = config.readable && canAsk(form);
+  const ways = strategies
+    .map(({ value }) => value)
+    .filter((strategy) => config.readable && canAsk({ ...form, strategy }));
+  const { cut, counts } = useCut(form, ready, ways);
+  const ofCut = refusalOf(cut);
+  const unread = fileError ?? (settled || tried ? config.error : null);
+  const errors: StudyErrors = {
+    ...ownErrors(form, tried),
+    ...ofCut.fields,
+    ...refused.fields,
+    ...(unread ? { config: unread } : {}),
   };
-  const ways = strategies.map(({ value }) => value).filter(canAsk);
-  const { cut, counts } = useCut(form, canAsk(form.strategy), ways);
-  const asked = refusalOf(cut);
-  const errors: StudyErrors = { ...own, ...asked.fields, ...refused.fields };
-  const unread = file ?? (wrongSince || tried ? config.error : null);
-  if (unread) errors.config = unread;
 
   const change = (part: Partial<StudyForm>) => {
     setForm((before) => ({ ...before, ...part }));
-    if ("config" in part) setFile(null);
+    if ("config" in part) setFileError(null);
     // What the server said of a field holds until the field is another.
-    setRefused(({ fields }) => ({ ...NOTHING, fields: without(fields, part) }));
+    setRefused(({ fields }) => ({ ...NO_REFUSAL, fields: without(fields, part) }));
   };
-  const offerUndo = (title: string, before: StudyForm) =>
-    showToast({ kind: "info", title, action: { label: "Undo", run: () => setForm(before) } });
-  const take = (chosen: File) =>
-    readFile(chosen).then(
+  const offerUndo = (title: string) => {
+    const before = form;
+    showToast({ kind: "info", title, action: { label: UI.undo, run: () => setForm(before) } });
+  };
+  const take = (file: File) =>
+    readFile(file).then(
       (text) => {
-        const name = chosen.name.replace(/\.json$/i, "");
-        const before = form;
+        const name = file.name.replace(/\.json$/i, "");
         change({ config: text, ...(form.name.trim() === "" ? { name } : {}) });
-        if (before.config.trim() !== "" && before.config !== text) {
-          offerUndo(`${chosen.name} replaced the configuration`, before);
+        if (form.config.trim() !== "" && form.config !== text) {
+          offerUndo(STUDY.replaced(file.name));
         }
       },
-      (problem: Error) => setFile(problem.message),
+      (problem: Error) => setFileError(problem.message),
     );
-  const { root, goTo } = useGoTo();
-  const create = useCreate(forget, (error) => {
+  const { root, goTo } = useGoToField();
+  const { create, sending } = useCreate(forget, (error) => {
     const found = refusalFrom(error);
     setRefused(found);
     goTo(firstWrong(found.fields));
@@ -80,51 +78,33 @@ export function useStudy() {
       ...(config.error ? { config: config.error } : {}),
     });
     if (wrong) goTo(wrong);
-    else if (cut.is === "made" && !create.isPending) create.mutate(submitText(form));
+    else if (cut.is === "made" && !sending) create(submitText(form));
   };
   const clear = () => {
     setForm(EMPTY_STUDY);
     setTried(false);
-    setFile(null);
-    setRefused(NOTHING);
-    offerUndo("The form is empty", form);
+    setFileError(null);
+    setRefused(NO_REFUSAL);
+    offerUndo(STUDY.empty);
   };
   return {
-    ...{ form, config, strategies, cut, counts, errors, root },
-    ...{ change, take, submit, clear, sending: create.isPending },
+    form,
+    config,
+    strategies,
+    cut,
+    counts,
+    errors,
     /** What no field can mend: of the cut, and of the study itself. */
-    cutRefusal: asked.other,
+    cutRefusal: ofCut.other,
     refusal: refused.other,
+    root,
+    change,
+    take,
+    submit,
+    clear,
+    sending,
   };
 }
 
-interface Refusal {
-  fields: StudyErrors;
-  other: string | null;
-}
-const NOTHING: Refusal = { fields: {}, other: null };
-
-const refusalOf = (cut: Cut): Refusal => (cut.is === "refused" ? refusalFrom(cut.error) : NOTHING);
-
-function refusalFrom(error: Error): Refusal {
-  const named = error instanceof ApiError ? error.fields : [];
-  const { fields, others } = fieldErrors(named);
-  const other = named.length === 0 ? error.message : others.join("; ");
-  return { fields, other: other || null };
-}
-
-function without(errors: StudyErrors, part: Partial<StudyForm>): StudyErrors {
-  return Object.fromEntries(Object.entries(errors).filter(([field]) => !(field in part)));
-}
-
-/** The field to go to, once the page shows what is wrong with it. */
-function useGoTo() {
-  const root = useRef<HTMLFormElement>(null);
-  const [target, setTarget] = useState<{ field: StudyField } | null>(null);
-  useEffect(() => {
-    if (!target) return;
-    const checked = target.field === "strategy" ? ":checked" : "";
-    root.current?.querySelector<HTMLElement>(`[name="${target.field}"]${checked}`)?.focus();
-  }, [target]);
-  return { root, goTo: (field: StudyField | undefined) => setTarget(field ? { field } : null) };
-}
+const refusalOf = (cut: Cut): Refusal =>
+  cut.is === "refused" ? refusalFrom(cut.error) : NO_REFUSAL;

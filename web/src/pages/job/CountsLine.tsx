@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { Job } from "@/api/types";
-import { countParts } from "@/lib/jobs";
-import { formatCount } from "@/lib/numbers";
+import { countParts } from "@/domain/jobs";
+import { JOB } from "@/words/jobs";
 
 /** "496 completed · 38 running · 3 failed": each leads to those tasks. */
 export function CountsLine({ job }: { job: Job }) {
@@ -11,10 +11,10 @@ export function CountsLine({ job }: { job: Job }) {
         .filter((part) => part.count > 0)
         .map((part) => (
           <Link
-            key={part.label}
+            key={part.state}
             to="/jobs/$job/tasks"
             params={{ job: job.id }}
-            search={{ status: part.label }}
+            search={{ status: part.state }}
             data-state-class={part.class}
             className="num inline-flex items-center gap-1.5 whitespace-nowrap text-muted no-underline hover:text-text hover:underline"
           >
@@ -26,7 +26,7 @@ export function CountsLine({ job }: { job: Job }) {
                   : "st-solid size-2.5 rounded-xs"
               }
             />
-            {formatCount(part.count)} {part.label}
+            {JOB.countOf(part.count, part.label)}
           </Link>
         ))}
     </>

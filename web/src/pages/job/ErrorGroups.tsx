@@ -1,33 +1,31 @@
-import { type UseQueryResult, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { RotateCw } from "lucide-react";
 import { retryJob } from "@/api/calls";
-import { refreshJob } from "@/api/queries";
+import { useRefreshJob } from "@/api/jobs";
+import type { Query } from "@/api/query";
 import type { ErrorGroup, ErrorGroups as Groups, Job } from "@/api/types";
 import { ActionButton } from "@/components/ActionButton";
+import { TaskLink } from "@/components/links";
 import { QueryGate } from "@/components/QueryGate";
-import { cli } from "@/lib/cli";
 import { plural } from "@/lib/numbers";
 import { Card } from "@/ui/Card";
 import { RelTime } from "@/ui/Time";
+import { cli } from "@/words/cli";
+import { DOING } from "@/words/errors";
+import { ERROR_GROUPS, willRunAgain } from "@/words/jobs";
 
 /** Failures that say the same thing, together. */
-export function ErrorGroups({ query, job }: { query: UseQueryResult<Groups>; job: Job }) {
+export function ErrorGroups({ query, job }: { query: Query<Groups>; job: Job }) {
   return (
-    <Card title={`Why tasks failed (${job.counts.failed})`} padded={false}>
-      <QueryGate query={query} doing="load the failures">
+    <Card title={ERROR_GROUPS.title(job.counts.failed)} padded={false}>
+      <QueryGate query={query} doing={DOING.loadFailures}>
         {({ groups, total }) => (
           <ul className="m-0 list-none p-0">
             {groups.map((group) => (
               <Group key={`${group.exit_code} ${group.message}`} group={group} job={job} />
             ))}
-            {groups.reduce((sum, group) => sum + group.count, 0) < total && (
+            {total > inGroups(groups) && (
               <li className="px-4 py-2 text-muted text-xs">
-                {plural(
-                  total - groups.reduce((sum, group) => sum + group.count, 0),
-                  "more failure",
-                )}{" "}
-                in smaller groups.
+                {ERROR_GROUPS.more(total - inGroups(groups))}
               </li>
             )}
           </ul>
@@ -37,8 +35,11 @@ export function ErrorGroups({ query, job }: { query: UseQueryResult<Groups>; job
   );
 }
 
+const inGroups = (groups: readonly ErrorGroup[]): number =>
+  groups.reduce((sum, group) => sum + group.count, 0);
+
 function Group({ group, job }: { group: ErrorGroup; job: Job }) {
-  const client = useQueryClient();
+  const refresh = useRefreshJob();
   // Only the first indexes come with a group, so only a whole group can be retried from here.
   const whole = group.indexes.length === group.count;
   return (
@@ -47,28 +48,28 @@ function Group({ group, job }: { group: ErrorGroup; job: Job }) {
         <p className="line-clamp-3 break-words font-mono text-failed text-xs">{group.message}</p>
         <p className="num mt-1 text-muted text-xs">
           {plural(group.count, "task")}
-          {group.exit_code !== null && `, exit code ${group.exit_code}`}, last{" "}
+          {group.exit_code !== null && ERROR_GROUPS.exitCode(group.exit_code)}, {ERROR_GROUPS.last}{" "}
           <RelTime at={group.last_at} />:{" "}
           {group.indexes.map((index) => (
-            <Link
+            <TaskLink
               key={index}
-              to="/jobs/$job/tasks/$index"
-              params={{ job: job.id, index: String(index) }}
+              task={`${job.id}.${index}`}
+              look="prose"
               className="mr-1.5 text-accent underline"
             >
               #{index}
-            </Link>
+            </TaskLink>
           ))}
           {!whole && "…"}
         </p>
       </div>
       {whole && (
         <ActionButton
-          label={group.count === 1 ? "Retry" : `Retry these ${group.count}`}
+          label={group.count === 1 ? ERROR_GROUPS.retryOne : ERROR_GROUPS.retryThese(group.count)}
           icon={<RotateCw size={14} aria-hidden />}
           run={() => retryJob(job.id, { indexes: group.indexes })}
-          onDone={() => refreshJob(client, job.id)}
-          done={(result) => `${plural(result.tasks, "task")} will run again`}
+          onDone={() => refresh(job.id)}
+          done={(result) => willRunAgain(result.tasks)}
           cli={
             group.count === 1 ? cli.retry(`${job.id}.${group.indexes[0]}`) : cli.retryFailed(job.id)
           }

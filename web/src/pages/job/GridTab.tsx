@@ -1,17 +1,22 @@
 import { useNavigate } from "@tanstack/react-router";
 import clsx from "clsx";
 import { useCallback, useMemo, useState } from "react";
-import { useAxes, useGrid, useJob } from "@/api/queries";
-import type { Job } from "@/api/types";
+import { useGrid, useJob } from "@/api/jobs";
+import type { Job, TaskStatus } from "@/api/types";
 import { TaskGrid } from "@/components/grid/TaskGrid";
 import { QueryGate } from "@/components/QueryGate";
-import { GRID_STATES, type GridState, gridState } from "@/lib/gridStates";
+import { GRID_STATES, gridState } from "@/domain/gridStates";
+import { stateLook } from "@/domain/states";
 import { formatCount } from "@/lib/numbers";
 import type { StateClass } from "@/lib/palette";
-import { stateLook } from "@/lib/states";
+import { toggled } from "@/lib/toggled";
 import { Card } from "@/ui/Card";
 import { Select } from "@/ui/Field";
+import { DOING } from "@/words/errors";
+import { JOBS } from "@/words/jobs";
+import { GRID } from "@/words/tasks";
 import { TaskCard } from "./TaskCard";
+import { useAxes } from "./useAxes";
 import { useJobId } from "./useJobId";
 
 export function GridTab() {
@@ -21,7 +26,7 @@ export function GridTab() {
   if (!job) return null;
   return (
     <Card>
-      <QueryGate query={grid} doing="load the task grid" rows={8}>
+      <QueryGate query={grid} doing={DOING.loadGrid} rows={8}>
         {(states) => <Grid job={job} states={states} />}
       </QueryGate>
     </Card>
@@ -46,12 +51,12 @@ function Grid({ job, states }: { job: Job; states: Uint8Array }) {
         <span className="flex-1" />
         {last && last.values.length > 1 && (
           <Select
-            label="Arrange by"
+            label={GRID.arrange}
             value={upright ? "axes" : "index"}
             onChange={(event) => setUpright(event.target.value === "axes")}
             options={[
-              { value: "axes", label: `${rowNames(axes)} × ${last.name}` },
-              { value: "index", label: "index" },
+              { value: "axes", label: GRID.byAxes(rowNames(axes), last.name) },
+              { value: "index", label: GRID.byIndex },
             ]}
           />
         )}
@@ -63,7 +68,7 @@ function Grid({ job, states }: { job: Job; states: Uint8Array }) {
         hidden={hidden}
         columns={columns}
         axes={columns && axes && axes.length <= 2 ? axes : undefined}
-        label={`Tasks of ${job.name}`}
+        label={JOBS.tasksOf(job.name)}
         onOpen={(index) =>
           navigate({ to: "/jobs/$job/tasks/$index", params: { job: job.id, index: String(index) } })
         }
@@ -77,7 +82,7 @@ const rowNames = (axes: { name: string }[] | null): string =>
   axes
     ?.slice(0, -1)
     .map((axis) => axis.name)
-    .join(", ") || "all";
+    .join(", ") || GRID.allRows;
 
 interface LegendProps {
   states: Uint8Array;
@@ -90,7 +95,7 @@ function Legend({ states, hidden, onChange }: LegendProps) {
   const counts = useMemo(() => countStates(states), [states]);
   return (
     <fieldset className="m-0 flex flex-wrap gap-1 border-0 p-0">
-      <legend className="sr-only">States shown</legend>
+      <legend className="sr-only">{GRID.statesShown}</legend>
       {GRID_STATES.filter((state) => (counts.get(state) ?? 0) > 0).map((state) => {
         const look = stateLook("task", state);
         const on = !hidden.has(look.class);
@@ -100,7 +105,7 @@ function Legend({ states, hidden, onChange }: LegendProps) {
             type="button"
             aria-pressed={on}
             data-state-class={look.class}
-            onClick={() => onChange(flip(hidden, look.class))}
+            onClick={() => onChange(toggled(hidden, look.class))}
             className={clsx(
               "num inline-flex h-7 items-center gap-1.5 rounded-md border border-border px-2 text-xs hover:border-strong",
               on ? "" : "text-subtle line-through",
@@ -115,17 +120,11 @@ function Legend({ states, hidden, onChange }: LegendProps) {
   );
 }
 
-function countStates(states: Uint8Array): Map<GridState, number> {
-  const counts = new Map<GridState, number>();
+function countStates(states: Uint8Array): Map<TaskStatus, number> {
+  const counts = new Map<TaskStatus, number>();
   for (const byte of states) {
     const state = gridState(byte);
     counts.set(state, (counts.get(state) ?? 0) + 1);
   }
   return counts;
-}
-
-function flip<T>(set: ReadonlySet<T>, value: T): ReadonlySet<T> {
-  const next = new Set(set);
-  if (!next.delete(value)) next.add(value);
-  return next;
 }

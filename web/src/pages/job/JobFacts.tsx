@@ -1,42 +1,43 @@
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Job } from "@/api/types";
 import { EtaText } from "@/components/EtaText";
+import { JobLink } from "@/components/links";
+import { etaRange } from "@/domain/jobs";
+import { isFinal } from "@/domain/states";
 import { useNow } from "@/lib/clock";
-import { etaRange } from "@/lib/jobs";
-import { formatMetric, UNKNOWN } from "@/lib/numbers";
-import { isFinal } from "@/lib/states";
+import { formatMetric } from "@/lib/numbers";
 import { formatAbsolute, formatClock, formatDuration, millis } from "@/lib/time";
 import { Card } from "@/ui/Card";
-import { Facts } from "@/ui/Facts";
+import { DescriptionList } from "@/ui/DescriptionList";
 import { Count } from "@/ui/Num";
 import { AbsTime, Elapsed } from "@/ui/Time";
-
-const PRIORITIES: Record<number, string> = { 0: "low", 1: "normal", 2: "high", 3: "urgent" };
+import { ETA, JOB_FACTS, PRIORITIES } from "@/words/jobs";
+import { tasksPerMinute, UNKNOWN } from "@/words/units";
 
 export function JobFacts({ job }: { job: Job }) {
   const rows: [string, ReactNode][] = [
-    ["Elapsed", <Elapsed key="" from={job.started_at} to={job.completed_at} />],
+    [JOB_FACTS.elapsed, <Elapsed key="" from={job.started_at} to={job.completed_at} />],
     ...timeLeft(job),
-    ["Tasks", <Count key="" value={job.counts.total} />],
-    ["Rate", <Rate key="" job={job} />],
-    ["Runners at work", <Count key="" value={job.runners} />],
-    ["Owner", job.owner],
-    ["Created", <AbsTime key="" at={job.created_at} />],
-    ["Started", <AbsTime key="" at={job.started_at} />],
-    ["Ended", <AbsTime key="" at={isFinal(job.status) ? job.completed_at : null} />],
-    ["Varies", job.varying.length > 0 ? job.varying.join(", ") : "nothing"],
-    ["Priority", PRIORITIES[job.priority] ?? String(job.priority)],
-    ["Retries", job.max_retries === 0 ? "none" : `up to ${job.max_retries}`],
+    [JOB_FACTS.tasks, <Count key="" value={job.counts.total} />],
+    [JOB_FACTS.rate, <Rate key="" job={job} />],
+    [JOB_FACTS.runners, <Count key="" value={job.runners} />],
+    [JOB_FACTS.owner, job.owner],
+    [JOB_FACTS.created, <AbsTime key="" at={job.created_at} />],
+    [JOB_FACTS.started, <AbsTime key="" at={job.started_at} />],
+    [JOB_FACTS.ended, <AbsTime key="" at={isFinal(job.status) ? job.completed_at : null} />],
+    [JOB_FACTS.varies, job.varying.length > 0 ? job.varying.join(", ") : JOB_FACTS.nothingVaries],
+    [JOB_FACTS.priority, PRIORITIES[job.priority] ?? String(job.priority)],
+    [JOB_FACTS.retries, job.max_retries === 0 ? JOB_FACTS.none : JOB_FACTS.upTo(job.max_retries)],
     [
-      "Time limit",
-      job.timeout_seconds === null ? "none" : formatDuration(job.timeout_seconds * 1000),
+      JOB_FACTS.timeLimit,
+      job.timeout_seconds === null ? JOB_FACTS.none : formatDuration(job.timeout_seconds * 1000),
     ],
   ];
-  if (job.depends_on.length > 0) rows.push(["Waits for", <Needs key="" jobs={job.depends_on} />]);
+  if (job.depends_on.length > 0)
+    rows.push([JOB_FACTS.waitsFor, <Needs key="" jobs={job.depends_on} />]);
   return (
-    <Card title="Facts" className="self-start">
-      <Facts rows={rows} />
+    <Card title={JOB_FACTS.title} className="self-start">
+      <DescriptionList rows={rows} />
     </Card>
   );
 }
@@ -45,11 +46,11 @@ function timeLeft(job: Job): [string, ReactNode][] {
   if (isFinal(job.status) || !job.eta) return [];
   const range = etaRange(job.eta);
   return [
-    ["Time left", <EtaText key="" eta={job.eta} />],
+    [JOB_FACTS.timeLeft, <EtaText key="" eta={job.eta} />],
     ...(job.eta.state === "left"
-      ? ([["Done", <DoneAt key="" seconds={job.eta.seconds} />]] as [string, ReactNode][])
+      ? ([[JOB_FACTS.done, <DoneAt key="" seconds={job.eta.seconds} />]] as [string, ReactNode][])
       : []),
-    ...(range ? ([["Probably", range]] as [string, ReactNode][]) : []),
+    ...(range ? ([[JOB_FACTS.probably, range]] as [string, ReactNode][]) : []),
   ];
 }
 
@@ -61,15 +62,15 @@ function Rate({ job }: { job: Job }) {
   const ended = job.counts.completed + job.counts.failed;
   if (from === null || ended === 0 || to <= from) return UNKNOWN;
   const rate = (ended * 60_000) / (to - from);
-  return `${formatMetric(Number(rate.toPrecision(2)))} tasks/min`;
+  return `${formatMetric(Number(rate.toPrecision(2)))} ${tasksPerMinute}`;
 }
 
 /** "about 16:40": the clock time that the time left leads to. */
 function DoneAt({ seconds }: { seconds: number }) {
   const now = useNow(30_000);
   const at = now + seconds * 1000;
-  return (
-    <>about {seconds < 72_000 ? formatClock(at).slice(0, 5) : formatAbsolute(at).slice(0, 16)}</>
+  return ETA.doneAbout(
+    seconds < 72_000 ? formatClock(at).slice(0, 5) : formatAbsolute(at).slice(0, 16),
   );
 }
 
@@ -77,9 +78,9 @@ function Needs({ jobs }: { jobs: string[] }) {
   return (
     <>
       {jobs.map((id) => (
-        <Link key={id} to="/jobs/$job" params={{ job: id }} className="mr-2 text-accent">
+        <JobLink key={id} job={id} look="prose" className="mr-2 text-accent">
           {id}
-        </Link>
+        </JobLink>
       ))}
     </>
   );

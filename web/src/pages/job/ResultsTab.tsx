@@ -1,23 +1,24 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Download } from "lucide-react";
 import { useEffect, useMemo } from "react";
-import { useArtifacts, useAxes, useJob } from "@/api/queries";
+import { useArtifacts, useJob } from "@/api/jobs";
 import type { Artifact, Job } from "@/api/types";
-import { FilePreview } from "@/components/files/FilePreview";
-import { FileTree } from "@/components/files/FileTree";
+import { FileBrowser } from "@/components/files/FileBrowser";
 import { Gallery } from "@/components/files/Gallery";
-import { worthALook } from "@/components/files/kind";
 import { QueryError } from "@/components/QueryGate";
-import { cli } from "@/lib/cli";
-import { formatBytes, formatExact } from "@/lib/numbers";
+import { isFinal } from "@/domain/states";
+import { formatBytes } from "@/lib/numbers";
 import { jobZip } from "@/lib/paths";
-import { isFinal } from "@/lib/states";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { CodeLine } from "@/ui/CodeLine";
 import { Input } from "@/ui/Field";
 import { EmptyState, Skeleton } from "@/ui/States";
-import { pictures } from "./pictures";
+import { cli } from "@/words/cli";
+import { DOING } from "@/words/errors";
+import { FILES, RESULTS } from "@/words/files";
+import { resultPictures } from "./resultPictures";
+import { useAxes } from "./useAxes";
 import { useJobId } from "./useJobId";
 import { ViewSwitch } from "./ViewSwitch";
 
@@ -42,7 +43,7 @@ function Results({ job }: { job: Job }) {
   if (!first) {
     if (query.error)
       return (
-        <QueryError error={query.error} doing="load the results" onRetry={() => query.refetch()} />
+        <QueryError error={query.error} doing={DOING.loadResults} onRetry={() => query.refetch()} />
       );
     return <Skeleton rows={6} />;
   }
@@ -50,11 +51,10 @@ function Results({ job }: { job: Job }) {
     return (
       <Card>
         <EmptyState
-          title={isFinal(job.status) ? "It left no file" : "No file yet"}
-          command="mothership submit --output 'out/**' -- ./my-program"
+          title={isFinal(job.status) ? RESULTS.none : RESULTS.noneYet}
+          command={cli.outputs.command}
         >
-          Files are kept when the job names them as outputs
-          {isFinal(job.status) ? "." : ". They appear here as tasks complete."}
+          {RESULTS.keptWhen(isFinal(job.status))}
         </EmptyState>
       </Card>
     );
@@ -81,7 +81,7 @@ function Loaded({ job, files, total, bytes }: LoadedProps) {
       : files;
   }, [files, search.q]);
   const axes = useAxes(job);
-  const images = useMemo(() => pictures(found, axes), [found, axes]);
+  const images = useMemo(() => resultPictures(found, axes), [found, axes]);
   const view = search.view === "files" || images.length === 0 ? "files" : "gallery";
   return (
     <Card padded={false}>
@@ -92,28 +92,27 @@ function Loaded({ job, files, total, bytes }: LoadedProps) {
           options={[
             {
               value: "gallery",
-              label: `Pictures ${formatExact(images.length)}`,
+              label: RESULTS.pictures(images.length),
               disabled: images.length === 0,
             },
-            { value: "files", label: `Files ${formatExact(found.length)}` },
+            { value: "files", label: RESULTS.files(found.length) },
           ]}
         />
         <Input
           type="search"
-          label="Filter by path"
-          placeholder="Filter by path"
+          label={RESULTS.filter}
+          placeholder={RESULTS.filter}
           value={search.q ?? ""}
           onChange={(event) => change({ q: event.target.value || undefined })}
           className="w-48"
         />
         <span className="num text-muted text-xs">
-          {files.length < total ? `${formatExact(files.length)} of ` : ""}
-          {formatExact(total)} files, {formatBytes(bytes)}
+          {RESULTS.total(files.length, total, formatBytes(bytes))}
         </span>
         <span className="flex-1" />
         <Button asChild>
           <a href={jobZip(job.id)} download>
-            <Download size={15} aria-hidden /> Download all
+            <Download size={15} aria-hidden /> {FILES.downloadAll}
           </a>
         </Button>
       </div>
@@ -125,10 +124,7 @@ function Loaded({ job, files, total, bytes }: LoadedProps) {
         <Files files={found} chosen={search.file} onChoose={(file) => change({ file })} />
       )}
       <footer className="border-border border-t px-4 py-2">
-        <CodeLine
-          text={cli.getResults(job.id).command}
-          label="Copy the command that downloads all"
-        />
+        <CodeLine text={cli.getResults(job.id).command} label={FILES.copyDownload} />
       </footer>
     </Card>
   );
@@ -145,22 +141,13 @@ function Files({ files, chosen, onChoose }: FilesProps) {
     () => files.map((file) => ({ ...file, path: `#${file.index}/${file.path}` })),
     [files],
   );
-  const file = rows.find((row) => row.id === chosen) ?? worthALook(rows);
   return (
-    <div className="grid min-h-96 grid-cols-1 md:grid-cols-[minmax(220px,340px)_minmax(0,1fr)]">
-      <div className="min-w-0 border-border border-b md:border-r md:border-b-0">
-        <FileTree
-          files={rows}
-          selected={file?.path ?? null}
-          onSelect={(row) => onChoose(row.id)}
-          label="Result files"
-        />
-      </div>
-      {file ? (
-        <FilePreview key={file.id} file={file} />
-      ) : (
-        <p className="p-4 text-muted">Choose a file to look inside.</p>
-      )}
-    </div>
+    <FileBrowser
+      tall
+      files={rows}
+      isChosen={({ id }) => id === chosen}
+      onChoose={({ id }) => onChoose(id)}
+      label={FILES.resultList}
+    />
   );
 }

@@ -1,13 +1,15 @@
 import { Link } from "@tanstack/react-router";
-import { useRunningTasks } from "@/api/queries";
+import { useRunningTasks } from "@/api/tasks";
 import type { Job, Task } from "@/api/types";
-import { ProgressBar } from "@/charts/ProgressBar";
 import { EtaText } from "@/components/EtaText";
+import { TaskLink } from "@/components/links";
 import { QueryGate } from "@/components/QueryGate";
-import { paramsText } from "@/lib/jobs";
-import { plural } from "@/lib/numbers";
+import { TaskProgressCell } from "@/components/TaskProgressCell";
+import { paramsText } from "@/domain/jobs";
 import { Card } from "@/ui/Card";
 import { Elapsed } from "@/ui/Time";
+import { DOING } from "@/words/errors";
+import { RUNNING } from "@/words/jobs";
 
 const SHOWN = 8;
 
@@ -15,8 +17,8 @@ const SHOWN = 8;
 export function RunningTasks({ job }: { job: Job }) {
   const query = useRunningTasks(job.id, SHOWN);
   return (
-    <Card title={`Running now (${job.counts.running})`} padded={false}>
-      <QueryGate query={query} doing="load the running tasks">
+    <Card title={RUNNING.title(job.counts.running)} padded={false}>
+      <QueryGate query={query} doing={DOING.loadRunningTasks}>
         {({ tasks, total }) => (
           <ul className="m-0 list-none p-0">
             {tasks.map((task) => (
@@ -30,7 +32,7 @@ export function RunningTasks({ job }: { job: Job }) {
                   search={{ status: "running" }}
                   className="text-accent text-xs underline"
                 >
-                  {plural(total - tasks.length, "more task")}
+                  {RUNNING.more(total - tasks.length)}
                 </Link>
               </li>
             )}
@@ -44,25 +46,16 @@ export function RunningTasks({ job }: { job: Job }) {
 function Line({ task, varying }: { task: Task; varying: string[] }) {
   return (
     <li className="grid grid-cols-[48px_minmax(0,1fr)_minmax(72px,auto)] items-center gap-x-3 border-border sm:grid-cols-[48px_minmax(0,1fr)_minmax(80px,160px)_minmax(64px,auto)] border-b px-4 py-1.5 last:border-b-0 hover:bg-hover">
-      <Link
-        to="/jobs/$job/tasks/$index"
-        params={{ job: task.job_id, index: String(task.index) }}
-        className="num font-medium text-text no-underline hover:text-accent hover:underline"
-      >
+      <TaskLink task={task.id} className="num font-medium">
         #{task.index}
-      </Link>
+      </TaskLink>
       {/* On a phone it stands below, over the whole width. */}
       <span className="min-w-0 truncate text-muted text-xs max-sm:col-span-3 max-sm:row-start-2">
         <span className="font-mono">{paramsText(task.params, varying)}</span>
         {task.stage && ` · ${task.stage}`}
         {task.runner && ` · ${task.runner}`}
       </span>
-      <span className="flex items-center gap-2">
-        <ProgressBar fraction={task.progress} label={`Progress of task ${task.id}`} />
-        <span className="num w-10 shrink-0 whitespace-nowrap text-right text-muted text-xs">
-          {task.percent === null ? "" : `${task.percent} %`}
-        </span>
-      </span>
+      <TaskProgressCell task={task} />
       <span className="text-right text-muted text-xs">
         {task.eta ? <EtaText eta={task.eta} /> : <Elapsed from={task.started_at} />}
       </span>

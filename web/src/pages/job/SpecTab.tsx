@@ -1,16 +1,17 @@
-import { useJobSpec } from "@/api/queries";
+import { useJobSpec } from "@/api/jobs";
 import type { JobSpecReply, TaskPreview } from "@/api/types";
 import { QueryGate } from "@/components/QueryGate";
-import { paramsText } from "@/lib/jobs";
-import { formatExact, plural } from "@/lib/numbers";
+import { paramsText } from "@/domain/jobs";
 import { Card } from "@/ui/Card";
 import { CopyButton } from "@/ui/CopyButton";
+import { DOING } from "@/words/errors";
+import { SPEC } from "@/words/jobs";
 import { useJobId } from "./useJobId";
 
 export function SpecTab() {
   const query = useJobSpec(useJobId());
   return (
-    <QueryGate query={query} doing="load the spec" rows={8}>
+    <QueryGate query={query} doing={DOING.loadSpec} rows={8}>
       {(reply) => <Spec reply={reply} />}
     </QueryGate>
   );
@@ -22,8 +23,8 @@ function Spec({ reply }: { reply: JobSpecReply }) {
   return (
     <div className="grid grid-cols-1 gap-4 xl:grid-cols-2">
       <Card
-        title="As submitted"
-        actions={<CopyButton text={text} label="Copy the spec" />}
+        title={SPEC.submitted}
+        actions={<CopyButton text={text} label={SPEC.copy} />}
         padded={false}
       >
         <pre
@@ -34,14 +35,12 @@ function Spec({ reply }: { reply: JobSpecReply }) {
           {text}
         </pre>
       </Card>
-      <Card title={`What it runs: ${plural(reply.count, "task")}`} padded={false}>
+      <Card title={SPEC.runs(reply.count)} padded={false}>
         <ol className="m-0 list-none p-0">
           {reply.first.map((task) => (
             <Line key={task.index} task={task} />
           ))}
-          {skipped > 0 && (
-            <li className="px-4 py-2 text-muted text-xs">… {formatExact(skipped)} more …</li>
-          )}
+          {skipped > 0 && <li className="px-4 py-2 text-muted text-xs">{SPEC.skipped(skipped)}</li>}
           {reply.last.map((task) => (
             <Line key={task.index} task={task} />
           ))}
@@ -59,7 +58,7 @@ function Line({ task }: { task: TaskPreview }) {
         <code className="block break-all font-mono text-xs">{task.command}</code>
         <span className="font-mono text-subtle text-xs">{paramsText(task.params)}</span>
       </div>
-      <CopyButton text={task.command} label={`Copy the command of task ${task.index}`} />
+      <CopyButton text={task.command} label={SPEC.copyCommand(task.index)} />
     </li>
   );
 }

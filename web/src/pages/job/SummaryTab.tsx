@@ -1,13 +1,15 @@
 import { Link } from "@tanstack/react-router";
-import { useArtifacts, useAxes, useJob, useJobErrors } from "@/api/queries";
+import { useArtifacts, useJob, useJobErrors } from "@/api/jobs";
 import type { Job } from "@/api/types";
 import { Gallery } from "@/components/files/Gallery";
-import { isFinal } from "@/lib/states";
+import { isFinal } from "@/domain/states";
 import { Card } from "@/ui/Card";
+import { SUMMARY } from "@/words/jobs";
 import { ErrorGroups } from "./ErrorGroups";
 import { JobFacts } from "./JobFacts";
-import { pictures } from "./pictures";
 import { RunningTasks } from "./RunningTasks";
+import { resultPictures } from "./resultPictures";
+import { useAxes } from "./useAxes";
 import { useJobId } from "./useJobId";
 
 export function SummaryTab() {
@@ -21,7 +23,7 @@ function Summary({ job }: { job: Job }) {
   const errors = useJobErrors(job.id, job.counts.failed > 0);
   const artifacts = useArtifacts(job.id);
   const files = artifacts.data?.pages.flatMap((page) => page.artifacts) ?? [];
-  const shown = pictures(files, useAxes(job));
+  const shown = resultPictures(files, useAxes(job));
   const total = artifacts.data?.pages[0]?.total ?? 0;
   return (
     <div className="grid grid-cols-1 gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(280px,360px)]">
@@ -29,7 +31,7 @@ function Summary({ job }: { job: Job }) {
         {job.counts.running > 0 && <RunningTasks job={job} />}
         {job.counts.failed > 0 && <ErrorGroups query={errors} job={job} />}
         <Card
-          title="Results"
+          title={SUMMARY.results}
           actions={
             total > 0 && (
               <Link
@@ -37,7 +39,7 @@ function Summary({ job }: { job: Job }) {
                 params={{ job: job.id }}
                 className="text-accent text-xs no-underline hover:underline"
               >
-                All {total} files
+                {SUMMARY.allFiles(total)}
               </Link>
             )
           }
@@ -47,10 +49,10 @@ function Summary({ job }: { job: Job }) {
           ) : (
             <p className="text-muted">
               {total > 0
-                ? `${total} files, none of them a picture.`
+                ? SUMMARY.noPicture(total)
                 : isFinal(job.status)
-                  ? "It left no file."
-                  : "No file yet. Files appear as tasks complete."}
+                  ? SUMMARY.noFile
+                  : SUMMARY.noFileYet}
             </p>
           )}
         </Card>

@@ -1,57 +1,36 @@
-import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
-import { task as loadTask } from "@/api/calls";
-import { keys } from "@/api/queries";
+import type { ReactNode } from "react";
+import { useTaskOnce } from "@/api/tasks";
+import type { TaskDetail } from "@/api/types";
 import { ProgressBar } from "@/charts/ProgressBar";
+import { TaskLink } from "@/components/links";
 import { StateBadge } from "@/components/StateBadge";
 import { formatParam } from "@/lib/numbers";
-import { Facts } from "@/ui/Facts";
+import { useDebouncedValue } from "@/lib/useDebouncedValue";
+import { DescriptionList } from "@/ui/DescriptionList";
 import { Elapsed } from "@/ui/Time";
+import { TASK_CARD, TASKS } from "@/words/tasks";
 
 const REST_MS = 120;
 
 /** What a task of the grid is, once the pointer rests on it. */
 export function TaskCard({ job, index, state }: { job: string; index: number; state: string }) {
-  const [id, setId] = useState("");
-  useEffect(() => {
-    const timer = setTimeout(() => setId(`${job}.${index}`), REST_MS);
-    return () => clearTimeout(timer);
-  }, [job, index]);
-  const { data } = useQuery({
-    queryKey: keys.task(id),
-    queryFn: ({ signal }) => loadTask(id, signal),
-    enabled: id === `${job}.${index}`,
-  });
+  const id = `${job}.${index}`;
+  const rested = useDebouncedValue(id, REST_MS, "");
+  const data = useTaskOnce(rested === id ? id : "");
   const task = data?.index === index ? data : undefined;
   return (
     <div className="flex flex-col gap-2">
       <div className="flex items-center gap-2">
-        <Link
-          to="/jobs/$job/tasks/$index"
-          params={{ job, index: String(index) }}
-          className="num font-semibold text-text no-underline hover:underline"
-        >
+        <TaskLink task={id} className="num font-semibold">
           #{index}
-        </Link>
+        </TaskLink>
         <StateBadge of="task" state={state} />
       </div>
       {task && (
         <>
-          <Facts
-            rows={[
-              ...Object.entries(task.params).map(
-                ([name, value]) => [name, formatParam(value)] as [string, string],
-              ),
-              ...(task.runner ? ([["runner", task.runner]] as [string, string][]) : []),
-              ...(task.attempts > 1
-                ? ([["attempts", String(task.attempts)]] as [string, string][])
-                : []),
-              ["ran", <Elapsed key="" from={task.started_at} to={task.completed_at} />],
-            ]}
-          />
+          <DescriptionList rows={facts(task)} />
           {task.status === "running" && (
-            <ProgressBar fraction={task.progress} label={`Progress of task ${task.id}`} />
+            <ProgressBar fraction={task.progress} label={TASKS.progressOf(task.id)} />
           )}
           {task.error_message && (
             <p className="line-clamp-4 break-words font-mono text-failed text-xs">
@@ -62,4 +41,15 @@ export function TaskCard({ job, index, state }: { job: string; index: number; st
       )}
     </div>
   );
+}
+
+function facts(task: TaskDetail): [string, ReactNode][] {
+  const rows: [string, ReactNode][] = Object.entries(task.params).map(([name, value]) => [
+    name,
+    formatParam(value),
+  ]);
+  if (task.runner) rows.push([TASK_CARD.runner, task.runner]);
+  if (task.attempts > 1) rows.push([TASK_CARD.attempts, String(task.attempts)]);
+  rows.push([TASK_CARD.ran, <Elapsed key="" from={task.started_at} to={task.completed_at} />]);
+  return rows;
 }

@@ -1,21 +1,24 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import clsx from "clsx";
 import { useMemo } from "react";
-import { useJob } from "@/api/queries";
-import type { Job } from "@/api/types";
+import { useJob } from "@/api/jobs";
+import { useAllTasks, useFilteredTasks } from "@/api/tasks";
+import type { Job, TaskStatus } from "@/api/types";
 import { QueryError } from "@/components/QueryGate";
-import { formatCount, formatExact } from "@/lib/numbers";
-import { stateLook, type TaskState } from "@/lib/states";
+import { stateLook } from "@/domain/states";
+import { formatCount } from "@/lib/numbers";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { DataTable } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/States";
+import { DOING } from "@/words/errors";
+import { JOBS } from "@/words/jobs";
+import { TASKS } from "@/words/tasks";
 import { taskColumns } from "./taskColumns";
 import { useJobId } from "./useJobId";
-import { useAllTasks, useFilteredTasks } from "./useTaskPages";
 
 const route = getRouteApi("/jobs/$job/tasks");
-const STATES: TaskState[] = ["running", "failed", "waiting", "pending", "completed", "cancelled"];
+const STATES: TaskStatus[] = ["running", "failed", "waiting", "pending", "completed", "cancelled"];
 
 export function TasksTab() {
   const { data: job } = useJob(useJobId());
@@ -46,7 +49,7 @@ function Tasks({ job }: { job: Job }) {
     <Card padded={false}>
       <div className="flex flex-wrap items-center gap-1 border-border border-b px-4 py-2">
         <StateSwitch
-          label="all"
+          label={TASKS.all}
           count={job.counts.total}
           on={status === undefined}
           onClick={() => show(undefined)}
@@ -63,15 +66,15 @@ function Tasks({ job }: { job: Job }) {
         ))}
       </div>
       {rows.error ? (
-        <QueryError error={rows.error} doing="load the tasks" onRetry={rows.retry} />
+        <QueryError error={rows.error} doing={DOING.loadTasks} onRetry={rows.retry} />
       ) : rows.total === 0 ? (
         <EmptyState
-          title={`No task is ${status ?? "there"} now`}
-          action={<Button onClick={() => show(undefined)}>Show all tasks</Button>}
+          title={TASKS.none(status)}
+          action={<Button onClick={() => show(undefined)}>{TASKS.showAll}</Button>}
         />
       ) : (
         <DataTable
-          label={`Tasks of ${job.name}`}
+          label={JOBS.tasksOf(job.name)}
           columns={columns}
           count={rows.count}
           row={rows.row}
@@ -87,9 +90,7 @@ function Tasks({ job }: { job: Job }) {
         />
       )}
       <footer className="num border-border border-t px-4 py-2 text-muted text-xs">
-        {rows.total === null
-          ? "…"
-          : `${formatExact(rows.total)} of ${formatExact(job.counts.total)} tasks`}
+        {rows.total === null ? TASKS.asking : TASKS.shown(rows.total, job.counts.total)}
       </footer>
     </Card>
   );
@@ -97,7 +98,7 @@ function Tasks({ job }: { job: Job }) {
 
 interface SwitchProps {
   label: string;
-  state?: TaskState;
+  state?: TaskStatus;
   count: number;
   on: boolean;
   onClick: () => void;

@@ -1,4 +1,5 @@
 import clsx from "clsx";
+import { UI } from "@/words/ui";
 
 interface SwitchProps<T extends string> {
   value: T;
@@ -10,7 +11,7 @@ interface SwitchProps<T extends string> {
 export function ViewSwitch<T extends string>({ value, onChange, options }: SwitchProps<T>) {
   return (
     <fieldset className="m-0 inline-flex rounded-md border border-border p-0.5">
-      <legend className="sr-only">View</legend>
+      <legend className="sr-only">{UI.view}</legend>
       {options.map((option) => (
         <button
           key={option.value}

@@ -1,53 +1,51 @@
-import { Link } from "@tanstack/react-router";
 import type { Task } from "@/api/types";
-import { ProgressBar } from "@/charts/ProgressBar";
+import { TaskLink } from "@/components/links";
 import { StateBadge } from "@/components/StateBadge";
-import { formatMetric, formatParam, UNKNOWN } from "@/lib/numbers";
-import { isFinal } from "@/lib/states";
+import { TaskProgressCell } from "@/components/TaskProgressCell";
+import { isFinal } from "@/domain/states";
+import { formatMetric, formatParam } from "@/lib/numbers";
 import type { Column } from "@/ui/DataTable";
 import { Elapsed, RelTime } from "@/ui/Time";
+import { STATE_NOTES } from "@/words/states";
+import { TASK_COLUMNS } from "@/words/tasks";
+import { UNKNOWN } from "@/words/units";
 
 /** The columns of a task table: what varies and what was measured stand between the fixed ones. */
 export function taskColumns(params: string[], metrics: string[]): Column<Task>[] {
   return [
     {
       key: "index",
-      header: "Task",
+      header: TASK_COLUMNS.task,
       width: "80px",
       align: "right",
       cell: (task) => (
-        <Link
-          to="/jobs/$job/tasks/$index"
-          params={{ job: task.job_id, index: String(task.index) }}
-          tabIndex={-1}
-          className="text-text no-underline hover:underline"
-        >
+        <TaskLink task={task.id} inRow>
           #{task.index}
-        </Link>
+        </TaskLink>
       ),
     },
     {
       key: "status",
-      header: "State",
+      header: TASK_COLUMNS.state,
       width: "136px",
       cell: (task) => (
         <StateBadge
           of="task"
           state={task.status}
-          label={task.unreachable ? "runner unreachable" : undefined}
+          label={task.unreachable ? STATE_NOTES.unreachable : undefined}
         />
       ),
     },
     ...params.map((name) => paramColumn(name)),
     {
       key: "progress",
-      header: "Progress",
+      header: TASK_COLUMNS.progress,
       width: "minmax(112px,160px)",
-      cell: (task) => <Progress task={task} />,
+      cell: (task) => (task.status === "running" ? <TaskProgressCell task={task} /> : null),
     },
     {
       key: "ran",
-      header: "Ran",
+      header: TASK_COLUMNS.ran,
       width: "104px",
       align: "right" as const,
       cell: (task) => <Elapsed from={task.started_at} to={task.completed_at} />,
@@ -55,7 +53,7 @@ export function taskColumns(params: string[], metrics: string[]): Column<Task>[]
     ...metrics.map((name) => metricColumn(name)),
     {
       key: "attempts",
-      header: "Attempts",
+      header: TASK_COLUMNS.attempts,
       width: "80px",
       align: "right" as const,
       cell: (task) =>
@@ -63,15 +61,15 @@ export function taskColumns(params: string[], metrics: string[]): Column<Task>[]
     },
     {
       key: "runner",
-      header: "Runner",
+      header: TASK_COLUMNS.runner,
       width: "132px",
       cell: (task) => <span className="text-muted">{task.runner ?? UNKNOWN}</span>,
     },
     {
       key: "detail",
-      header: "Says",
+      header: TASK_COLUMNS.message,
       width: "minmax(160px,2fr)",
-      cell: (task) => <Says task={task} />,
+      cell: (task) => <Message task={task} />,
     },
   ];
 }
@@ -107,23 +105,11 @@ function metricColumn(name: string): Column<Task> {
   };
 }
 
-function Progress({ task }: { task: Task }) {
-  if (task.status !== "running") return null;
-  return (
-    <span className="flex items-center gap-2">
-      <ProgressBar fraction={task.progress} label={`Progress of task ${task.id}`} />
-      <span className="num w-10 shrink-0 whitespace-nowrap text-right text-muted text-xs">
-        {task.percent === null ? "" : `${task.percent} %`}
-      </span>
-    </span>
-  );
-}
-
-function Says({ task }: { task: Task }) {
+function Message({ task }: { task: Task }) {
   if (task.retry_at && !isFinal(task.status)) {
     return (
       <span className="text-muted text-xs">
-        tries again <RelTime at={task.retry_at} />
+        {TASK_COLUMNS.triesAgain} <RelTime at={task.retry_at} />
       </span>
     );
   }

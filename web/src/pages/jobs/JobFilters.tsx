@@ -1,12 +1,17 @@
 import clsx from "clsx";
 import { X } from "lucide-react";
-import { type RefObject, useEffect, useState } from "react";
-import type { JobsSearch } from "@/app/router";
+import type { RefObject } from "react";
+import type { JobStatus } from "@/api/types";
+import { stateLook } from "@/domain/states";
 import { formatCount } from "@/lib/numbers";
-import { type JobState, stateLook } from "@/lib/states";
+import { toggled } from "@/lib/toggled";
+import { useDebouncedText } from "@/lib/useDebouncedText";
 import { Input } from "@/ui/Field";
+import { JOBS } from "@/words/jobs";
+import { withKey } from "@/words/shell";
+import type { JobsSearch } from "./search";
 
-const STATES: JobState[] = ["running", "pending", "paused", "completed", "failed", "cancelled"];
+const STATES: JobStatus[] = ["running", "pending", "paused", "completed", "failed", "cancelled"];
 const TYPING_MS = 250;
 
 interface FilterProps {
@@ -19,16 +24,12 @@ interface FilterProps {
 
 /** States as switches with counts, and free text. All of it lives in the address. */
 export function JobFilters({ search, byStatus, box, onChange }: FilterProps) {
-  const chosen = new Set(search.status?.split(",") ?? []);
-  const toggle = (state: string) => {
-    const next = new Set(chosen);
-    if (!next.delete(state)) next.add(state);
-    onChange({ status: [...next].join(",") });
-  };
+  const chosen: ReadonlySet<string> = new Set(search.status?.split(",") ?? []);
+  const toggle = (state: string) => onChange({ status: [...toggled(chosen, state)].join(",") });
   return (
     <div className="flex flex-wrap items-center gap-2 border-border border-b px-4 py-2">
       <fieldset className="m-0 flex flex-wrap gap-1 border-0 p-0">
-        <legend className="sr-only">State</legend>
+        <legend className="sr-only">{JOBS.state}</legend>
         {STATES.map((state) => (
           <Facet
             key={state}
@@ -40,18 +41,21 @@ export function JobFilters({ search, byStatus, box, onChange }: FilterProps) {
         ))}
       </fieldset>
       {search.owner && (
-        <Applied name="owner" value={search.owner} onClear={() => onChange({ owner: undefined })} />
+        <Applied
+          name={JOBS.owner}
+          value={search.owner}
+          onClear={() => onChange({ owner: undefined })}
+        />
       )}
       {search.label && (
-        <Applied name="label" value={search.label} onClear={() => onChange({ label: undefined })} />
+        <Applied
+          name={JOBS.label}
+          value={search.label}
+          onClear={() => onChange({ label: undefined })}
+        />
       )}
       <span className="flex-1" />
-      <TextFilter
-        key={search.q === undefined ? "none" : "some"}
-        value={search.q ?? ""}
-        box={box}
-        onChange={(q) => onChange({ q })}
-      />
+      <TextFilter value={search.q ?? ""} box={box} onChange={(q) => onChange({ q })} />
     </div>
   );
 }
@@ -62,7 +66,7 @@ function Facet({
   count,
   onClick,
 }: {
-  state: JobState;
+  state: JobStatus;
   on: boolean;
   count: number;
   onClick: () => void;
@@ -94,7 +98,7 @@ function Applied({ name, value, onClear }: { name: string; value: string; onClea
     <button
       type="button"
       onClick={onClear}
-      aria-label={`Remove the filter ${name} ${value}`}
+      aria-label={JOBS.removeFilter(name, value)}
       className="inline-flex h-7 items-center gap-1 rounded-md border border-border px-2 text-xs hover:border-strong"
     >
       {name}: {value} <X size={12} aria-hidden />
@@ -110,19 +114,13 @@ interface TextProps {
 
 /** What is typed goes into the address when the hand rests. */
 function TextFilter({ value, box, onChange }: TextProps) {
-  const [text, setText] = useState(value);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only typing starts the wait
-  useEffect(() => {
-    if (text === value) return;
-    const timer = setTimeout(() => onChange(text), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
+  const [text, setText] = useDebouncedText(value, TYPING_MS, onChange);
   return (
     <Input
       ref={box}
       type="search"
-      label="Filter by name or id"
-      placeholder="Filter by name or id  /"
+      label={JOBS.filter}
+      placeholder={withKey(JOBS.filter, "/")}
       value={text}
       onChange={(event) => setText(event.target.value)}
       className="w-56"

@@ -1,7 +1,8 @@
 import { useNavigate } from "@tanstack/react-router";
 import type { Job } from "@/api/types";
 import { type Column, DataTable, type Sort } from "@/ui/DataTable";
-import { JOB_COLUMNS } from "./columns";
+import { JOB_COLUMNS, JOBS } from "@/words/jobs";
+import { jobColumns } from "./columns";
 import type { Selection } from "./useSelection";
 
 interface TableProps {
@@ -14,10 +15,10 @@ interface TableProps {
 
 export function JobsTable({ jobs, selection, sort, onSort, below }: TableProps) {
   const navigate = useNavigate();
-  const columns = [checkColumn(jobs, selection), ...JOB_COLUMNS];
+  const columns = [checkColumn(jobs, selection), ...jobColumns];
   return (
     <DataTable
-      label="Jobs"
+      label={JOBS.list}
       columns={columns}
       count={jobs.length}
       row={(index) => jobs[index]}
@@ -27,6 +28,7 @@ export function JobsTable({ jobs, selection, sort, onSort, below }: TableProps) 
       below={below}
       onOpen={(job) => navigate({ to: "/jobs/$job", params: { job: job.id } })}
       onChoose={selection.toggle}
+      isChosen={({ id }) => selection.ids.has(id)}
     />
   );
 }
@@ -35,13 +37,11 @@ function checkColumn(jobs: Job[], { ids, toggle, all }: Selection): Column<Job> 
   const every = jobs.length > 0 && jobs.every(({ id }) => ids.has(id));
   return {
     key: "chosen",
-    header: (
-      <Check label="Choose all jobs of this page" checked={every} onToggle={() => all(!every)} />
-    ),
+    header: <Check label={JOB_COLUMNS.chooseAll} checked={every} onToggle={() => all(!every)} />,
     width: "44px",
     cell: (job) => (
       <Check
-        label={`Choose ${job.name}`}
+        label={JOB_COLUMNS.choose(job.name)}
         checked={ids.has(job.id)}
         onToggle={(range) => toggle(jobs.indexOf(job), range)}
       />

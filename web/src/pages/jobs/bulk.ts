@@ -1,7 +1,7 @@
 // One act on many jobs: one request after the other, so that a slow server is not flooded, and all are tried.
 import type { Job } from "@/api/types";
 
-export interface BulkResult {
+interface BulkResult {
   done: number;
   /** "47 mesh-sweep: it has ended" */
   failures: string[];

@@ -2,46 +2,47 @@ import { Link } from "@tanstack/react-router";
 import type { Job } from "@/api/types";
 import { EtaText } from "@/components/EtaText";
 import { JobProgress } from "@/components/JobProgress";
+import { JobLink } from "@/components/links";
 import { StateBadge } from "@/components/StateBadge";
-import { jobWord } from "@/lib/jobs";
-import { isFinal } from "@/lib/states";
+import { jobWord } from "@/domain/jobs";
+import { isFinal } from "@/domain/states";
 import { Chip } from "@/ui/Chip";
 import type { Column } from "@/ui/DataTable";
 import { Count } from "@/ui/Num";
 import { Elapsed, RelTime } from "@/ui/Time";
+import { JOB_COLUMNS } from "@/words/jobs";
 
 const LABELS_SHOWN = 3;
 
-export const JOB_COLUMNS: Column<Job>[] = [
+export const jobColumns: Column<Job>[] = [
   {
     key: "id",
-    header: "Id",
+    header: JOB_COLUMNS.id,
     width: "60px",
     align: "right",
     cell: (job) => <span className="text-muted">{job.id}</span>,
   },
   {
     key: "status",
-    header: "State",
+    header: JOB_COLUMNS.state,
     width: "176px",
     cell: (job) => <StateBadge of="job" state={job.status} label={jobWord(job)} />,
   },
   {
     key: "name",
-    header: "Name",
+    header: JOB_COLUMNS.name,
     width: "minmax(160px,2fr)",
     sortable: true,
     cell: (job) => (
       <span className="flex items-center gap-2">
-        <Link
-          to="/jobs/$job"
-          params={{ job: job.id }}
-          tabIndex={-1}
-          className="max-w-full shrink-0 truncate font-medium text-text no-underline hover:text-accent hover:underline"
+        <JobLink
+          job={job.id}
+          inRow
+          className="max-w-full shrink-0 truncate font-medium"
           title={job.description ?? job.name}
         >
           {job.name}
-        </Link>
+        </JobLink>
         {Object.entries(job.labels)
           .slice(0, LABELS_SHOWN)
           .map(([key, value]) => (
@@ -54,13 +55,13 @@ export const JOB_COLUMNS: Column<Job>[] = [
   },
   {
     key: "owner",
-    header: "Owner",
+    header: JOB_COLUMNS.owner,
     width: "96px",
     cell: (job) => (
       <Link
         to="/jobs"
         search={(before) => ({ ...before, owner: job.owner })}
-        title={`Only jobs of ${job.owner}`}
+        title={JOB_COLUMNS.onlyOwner(job.owner)}
         tabIndex={-1}
         onClick={(event) => event.stopPropagation()}
         className="text-muted no-underline hover:text-accent hover:underline"
@@ -71,13 +72,13 @@ export const JOB_COLUMNS: Column<Job>[] = [
   },
   {
     key: "progress",
-    header: "Progress",
+    header: JOB_COLUMNS.progress,
     width: "minmax(256px,3fr)",
     cell: (job) => <JobProgress job={job} />,
   },
   {
     key: "time",
-    header: "Time left or taken",
+    header: JOB_COLUMNS.time,
     width: "152px",
     align: "right",
     cell: (job) =>
@@ -89,7 +90,7 @@ export const JOB_COLUMNS: Column<Job>[] = [
   },
   {
     key: "failed",
-    header: "Failed",
+    header: JOB_COLUMNS.failed,
     width: "72px",
     align: "right",
     cell: (job) =>
@@ -103,7 +104,7 @@ export const JOB_COLUMNS: Column<Job>[] = [
   },
   {
     key: "created",
-    header: "Created",
+    header: JOB_COLUMNS.created,
     width: "104px",
     align: "right",
     sortable: true,

@@ -1,44 +1,41 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { type FormEvent, useId, useState } from "react";
-import { login } from "@/api/calls";
+import { useLogin } from "@/api/session";
 import { usePageTitle } from "@/lib/title";
-import { restartLive } from "@/live/live";
+import { useLive } from "@/live/useLive";
 import { Button } from "@/ui/Button";
+import { LOGIN, PAGES } from "@/words/shell";
 
 const route = getRouteApi("/login");
 
 export function LoginPage() {
-  usePageTitle("Log in");
+  usePageTitle(PAGES.login);
   const { to } = route.useSearch();
   const router = useRouter();
-  const client = useQueryClient();
   const [token, setToken] = useState("");
   const field = useId();
-  const enter = useMutation({
-    mutationFn: () => login(token.trim()),
-    onSuccess: () => {
-      client.clear();
-      restartLive();
-      router.history.push(localPath(to));
-    },
+  const live = useLive();
+  const login = useLogin(() => {
+    // The socket must present the new cookie.
+    live.restart();
+    router.history.push(localPath(to));
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    enter.mutate();
+    login.run(token.trim());
   };
   return (
     <div className="mx-auto mt-[14vh] w-full max-w-sm">
       <div className="mb-5 flex items-center gap-3">
         <img src="/favicon.svg" alt="" className="size-8" />
-        <h1>Log in to Mothership</h1>
+        <h1>{LOGIN.title}</h1>
       </div>
       <form
         onSubmit={submit}
         className="flex flex-col gap-3 rounded-lg border border-border bg-surface p-5"
       >
         <label htmlFor={field} className="font-medium">
-          Token
+          {LOGIN.token}
         </label>
         <input
           id={field}
@@ -49,20 +46,18 @@ export function LoginPage() {
           value={token}
           onChange={(event) => setToken(event.target.value)}
           aria-describedby={`${field}-help`}
-          aria-invalid={enter.isError}
+          aria-invalid={login.error !== null}
           className="h-9 rounded-md border border-strong/60 bg-surface px-2.5 font-mono"
         />
         <p
           id={`${field}-help`}
-          className={enter.isError ? "text-failed" : "text-muted text-xs"}
-          role={enter.isError ? "alert" : undefined}
+          className={login.error ? "text-failed" : "text-muted text-xs"}
+          role={login.error ? "alert" : undefined}
         >
-          {enter.isError
-            ? enter.error.message
-            : "Paste the API token that the administrator of this server gave you."}
+          {login.error ? login.error.message : LOGIN.help}
         </p>
-        <Button type="submit" kind="primary" disabled={enter.isPending || token.trim() === ""}>
-          Log in
+        <Button type="submit" kind="primary" disabled={login.pending || token.trim() === ""}>
+          {LOGIN.enter}
         </Button>
       </form>
     </div>

@@ -1,19 +1,21 @@
 import { Link } from "@tanstack/react-router";
 import { CircleCheck, TriangleAlert } from "lucide-react";
 import type { Attention as Item } from "@/api/types";
-import { splitTask } from "@/lib/paths";
+import { JobLink, TaskLink } from "@/components/links";
 import { Card } from "@/ui/Card";
 import { Skeleton } from "@/ui/States";
+import { ATTENTION } from "@/words/overview";
+import { PAGES } from "@/words/shell";
 
 /** What needs a person: a sentence and where to go. */
 export function Attention({ items }: { items: Item[] | undefined }) {
   return (
-    <Card title="Needs attention" padded={false}>
+    <Card title={ATTENTION.title} padded={false}>
       {items === undefined ? (
         <Skeleton rows={2} />
       ) : items.length === 0 ? (
         <p className="flex items-center gap-2 p-4 text-muted">
-          <CircleCheck size={16} className="text-good" aria-hidden /> Nothing.
+          <CircleCheck size={16} className="text-good" aria-hidden /> {ATTENTION.nothing}
         </p>
       ) : (
         <ul className="m-0 list-none p-0">
@@ -33,28 +35,22 @@ export function Attention({ items }: { items: Item[] | undefined }) {
   );
 }
 
-const LINK = "shrink-0 text-accent no-underline hover:underline";
-
 function Subject({ item: { kind, subject } }: { item: Item }) {
   if (kind === "offline_runner" || kind === "disk" || (kind === "no_matching_runner" && !subject)) {
     return (
-      <Link to="/runners" className={LINK}>
-        Runners
+      <Link to="/runners" className="shrink-0 text-accent no-underline hover:underline">
+        {PAGES.runners}
       </Link>
     );
   }
   if (!subject) return null;
-  if (subject.includes(".")) {
-    const params = splitTask(subject);
-    return (
-      <Link to="/jobs/$job/tasks/$index" params={params} className={LINK}>
-        Task {subject}
-      </Link>
-    );
-  }
-  return (
-    <Link to="/jobs/$job" params={{ job: subject }} className={LINK}>
-      Job {subject}
-    </Link>
+  return subject.includes(".") ? (
+    <TaskLink task={subject} look="accent" className="shrink-0">
+      {PAGES.task(subject)}
+    </TaskLink>
+  ) : (
+    <JobLink job={subject} look="accent" className="shrink-0">
+      {PAGES.job(subject)}
+    </JobLink>
   );
 }

@@ -1,30 +1,35 @@
-import type { UseQueryResult } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import type { Query } from "@/api/query";
 import type { Runner } from "@/api/types";
+import { RunnerLink } from "@/components/links";
 import { QueryGate } from "@/components/QueryGate";
 import { RunnerLight } from "@/components/RunnerLight";
 import { SlotBar } from "@/components/SlotBar";
+import { agedState, isGuiClient, runnerLook } from "@/domain/runners";
 import { useNow } from "@/lib/clock";
-import { agedState, isWindow, runnerLook } from "@/lib/runners";
 import { Card } from "@/ui/Card";
 import { EmptyState } from "@/ui/States";
+import { cli } from "@/words/cli";
+import { DOING } from "@/words/errors";
+import { FLEET } from "@/words/overview";
+import { GUI_CLIENT, RUNNERS } from "@/words/runners";
 
 /** Every machine as a tile; as small squares when there are many. */
-export function FleetWall({ query }: { query: UseQueryResult<Runner[]> }) {
+export function FleetWall({ query }: { query: Query<Runner[]> }) {
   return (
     <Card
-      title="Fleet"
+      title={FLEET.title}
       actions={
         <Link to="/runners" className="text-accent text-xs no-underline hover:underline">
-          All runners
+          {FLEET.all}
         </Link>
       }
     >
-      <QueryGate query={query} doing="load the runners">
+      <QueryGate query={query} doing={DOING.loadRunners}>
         {(runners) =>
           runners.length === 0 ? (
-            <EmptyState title="No runner yet" command="mothership runner-token">
-              Work needs a machine to run on. Get a line to type on one:
+            <EmptyState title={FLEET.noRunner} command={cli.runnerToken.command}>
+              {FLEET.needsOne}
             </EmptyState>
           ) : runners.length > 60 ? (
             <Squares runners={runners} />
@@ -48,23 +53,22 @@ function Tile({ runner }: { runner: Runner }) {
     <li className="min-w-0 rounded-md border border-border px-2.5 py-2">
       <div className="flex items-center gap-1.5">
         <RunnerLight state={state} />
-        <Link
-          to="/runners/$runner"
-          params={{ runner: runner.id }}
-          className="min-w-0 truncate font-medium text-text text-xs no-underline hover:text-accent hover:underline"
-          title={`${runner.name}: ${runnerLook(state).label}`}
+        <RunnerLink
+          runner={runner.id}
+          className="min-w-0 truncate font-medium text-xs"
+          title={FLEET.named(runner.name, runnerLook(state).label)}
         >
           {runner.name}
-        </Link>
+        </RunnerLink>
       </div>
       <div className="mt-1.5">
-        {isWindow(runner) ? (
-          <span className="text-muted text-xs">window</span>
+        {isGuiClient(runner) ? (
+          <span className="text-muted text-xs">{GUI_CLIENT.chip}</span>
         ) : (
           <SlotBar
             used={runner.used.cpus}
             total={runner.capacity.cpus}
-            label={`CPUs of ${runner.name} in use`}
+            label={RUNNERS.cpusOf(runner.name)}
           />
         )}
       </div>
@@ -82,12 +86,10 @@ function Squares({ runners }: { runners: Runner[] }) {
           <li
             key={runner.id}
             data-state-class={look.class}
-            title={`${runner.name}: ${look.label}`}
+            title={FLEET.named(runner.name, look.label)}
             className="st-solid size-4 rounded-xs"
           >
-            <span className="sr-only">
-              {runner.name}: {look.label}
-            </span>
+            <span className="sr-only">{FLEET.named(runner.name, look.label)}</span>
           </li>
         );
       })}

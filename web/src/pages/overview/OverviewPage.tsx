@@ -1,11 +1,16 @@
-import { useJobs, useRunners, useStats } from "@/api/queries";
+import { useJobs } from "@/api/jobs";
+import { useRunners } from "@/api/runners";
+import { useStats } from "@/api/stats";
 import { CliButton } from "@/components/CliButton";
 import { PageHeader } from "@/components/PageHeader";
 import { QueryError } from "@/components/QueryGate";
-import { cli } from "@/lib/cli";
 import { usePageTitle } from "@/lib/title";
 import { Card } from "@/ui/Card";
 import { EmptyState, Skeleton } from "@/ui/States";
+import { cli } from "@/words/cli";
+import { DOING } from "@/words/errors";
+import { OVERVIEW } from "@/words/overview";
+import { PAGES } from "@/words/shell";
 import { Attention } from "./Attention";
 import { FleetWall } from "./FleetWall";
 import { RecentFailures } from "./RecentFailures";
@@ -26,30 +31,33 @@ export function OverviewPage() {
   return (
     <>
       <PageHeader
-        title="Overview"
+        title={PAGES.overview}
         actions={<CliButton lines={[cli.status, cli.jobs, cli.runners]} />}
       />
       {stats.data ? (
         <Tiles stats={stats.data} />
       ) : stats.error ? (
-        <QueryError error={stats.error} doing="load the overview" onRetry={() => stats.refetch()} />
+        <QueryError
+          error={stats.error}
+          doing={DOING.loadOverview}
+          onRetry={() => stats.refetch()}
+        />
       ) : (
         <Skeleton rows={2} />
       )}
       <div className="mt-4 grid grid-cols-1 gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(300px,2fr)]">
         <div className="flex min-w-0 flex-col gap-4">
-          <Card title="Running jobs" padded={false}>
+          <Card title={OVERVIEW.runningJobs} padded={false}>
             {noJobs ? (
-              <EmptyState title="No job yet" command={cli.sample.command}>
-                A job is a command and the parameters to run it with. This one makes twelve small
-                tasks:
+              <EmptyState title={OVERVIEW.noJob} command={cli.sample.command}>
+                {OVERVIEW.whatIsAJob}
               </EmptyState>
             ) : (
               <RunningJobs query={active} />
             )}
           </Card>
           {!noJobs && (
-            <Card title="Latest jobs" padded={false}>
+            <Card title={OVERVIEW.latestJobs} padded={false}>
               <RunningJobs query={latest} finished />
             </Card>
           )}

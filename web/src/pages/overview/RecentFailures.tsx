@@ -1,25 +1,26 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { RotateCw } from "lucide-react";
 import { retryTask } from "@/api/calls";
-import { refreshJob } from "@/api/queries";
+import { useRefreshJob } from "@/api/jobs";
 import type { Task } from "@/api/types";
+import { TaskLink } from "@/components/links";
 import { StateBadge } from "@/components/StateBadge";
 import { useAction } from "@/components/useAction";
-import { paramsText, taskCan } from "@/lib/jobs";
+import { taskCan } from "@/domain/jobActions";
+import { paramsText } from "@/domain/jobs";
 import { Card } from "@/ui/Card";
 import { IconButton } from "@/ui/IconButton";
 import { Skeleton } from "@/ui/States";
 import { RelTime } from "@/ui/Time";
+import { FAILURES } from "@/words/overview";
 
 /** The latest failures, each with its error line: one click from here to its log. */
 export function RecentFailures({ tasks }: { tasks: Task[] | undefined }) {
   return (
-    <Card title="Recent failures" padded={false}>
+    <Card title={FAILURES.title} padded={false}>
       {tasks === undefined ? (
         <Skeleton rows={2} />
       ) : tasks.length === 0 ? (
-        <p className="p-4 text-muted">No task has failed.</p>
+        <p className="p-4 text-muted">{FAILURES.none}</p>
       ) : (
         <ul className="m-0 list-none p-0">
           {tasks.map((task) => (
@@ -29,13 +30,9 @@ export function RecentFailures({ tasks }: { tasks: Task[] | undefined }) {
             >
               <div className="flex items-center gap-2">
                 <StateBadge of="task" state={task.status} compact />
-                <Link
-                  to="/jobs/$job/tasks/$index"
-                  params={{ job: task.job_id, index: String(task.index) }}
-                  className="num shrink-0 font-medium text-text no-underline hover:text-accent hover:underline"
-                >
+                <TaskLink task={task.id} className="num shrink-0 font-medium">
                   {task.id}
-                </Link>
+                </TaskLink>
                 <span className="min-w-0 truncate font-mono text-muted text-xs">
                   {paramsText(task.params)}
                 </span>
@@ -51,7 +48,7 @@ export function RecentFailures({ tasks }: { tasks: Task[] | undefined }) {
                 title={task.error_message ?? undefined}
               >
                 {task.error_message ??
-                  (task.exit_code === null ? "failed" : `exit code ${task.exit_code}`)}
+                  (task.exit_code === null ? FAILURES.failed : FAILURES.exitCode(task.exit_code))}
               </p>
             </li>
           ))}
@@ -63,19 +60,19 @@ export function RecentFailures({ tasks }: { tasks: Task[] | undefined }) {
 
 /** Right where the failure is seen. */
 function Retry({ task }: { task: Task }) {
-  const client = useQueryClient();
+  const refresh = useRefreshJob();
   const retry = useAction({
-    label: `Retry task ${task.id}`,
+    label: FAILURES.retry(task.id),
     run: () => retryTask(task.id),
-    onDone: () => refreshJob(client, task.job_id),
-    done: () => `Task ${task.id} will run again`,
+    onDone: () => refresh(task.job_id),
+    done: () => FAILURES.willRun(task.id),
   });
   return (
     <IconButton
-      label={`Retry task ${task.id}`}
+      label={FAILURES.retry(task.id)}
       icon={<RotateCw size={14} />}
-      disabled={retry.isPending}
-      onClick={() => retry.mutate()}
+      disabled={retry.pending}
+      onClick={() => retry.run()}
       className="-my-1"
     />
   );

@@ -1,25 +1,21 @@
-import type { UseQueryResult } from "@tanstack/react-query";
+import type { Query } from "@/api/query";
 import type { JobList } from "@/api/types";
 import { JobLine } from "@/components/JobLine";
 import { QueryGate } from "@/components/QueryGate";
-import { isFinal } from "@/lib/states";
+import { isFinal } from "@/domain/states";
+import { DOING } from "@/words/errors";
+import { OVERVIEW } from "@/words/overview";
 
 /** Jobs as lines with their bars. `finished` shows ended ones only. */
-export function RunningJobs({
-  query,
-  finished,
-}: {
-  query: UseQueryResult<JobList>;
-  finished?: boolean;
-}) {
+export function RunningJobs({ query, finished }: { query: Query<JobList>; finished?: boolean }) {
   return (
-    <QueryGate query={query} doing="load the jobs">
+    <QueryGate query={query} doing={DOING.loadJobs}>
       {({ jobs }) => {
         const shown = jobs.filter((job) => isFinal(job.status) === (finished ?? false));
         if (shown.length === 0)
           return (
             <p className="p-4 text-muted">
-              {finished ? "No job has ended yet." : "Nothing runs now."}
+              {finished ? OVERVIEW.nothingEnded : OVERVIEW.nothingRuns}
             </p>
           );
         return (

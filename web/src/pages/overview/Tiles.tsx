@@ -3,10 +3,13 @@ import type { ReactNode } from "react";
 import type { Stats } from "@/api/types";
 import { Sparkline } from "@/charts/Sparkline";
 import { RunnerLight } from "@/components/RunnerLight";
+import { RUNNER_ORDER } from "@/domain/runners";
 import { formatMetric } from "@/lib/numbers";
-import { RUNNER_ORDER } from "@/lib/runners";
 import { formatRough } from "@/lib/time";
 import { Count } from "@/ui/Num";
+import { TILES } from "@/words/overview";
+import { RUNNER_STATES } from "@/words/states";
+import { tasksPerMinute } from "@/words/units";
 
 /** The five numbers of the house. */
 export function Tiles({ stats }: { stats: Stats }) {
@@ -16,44 +19,44 @@ export function Tiles({ stats }: { stats: Stats }) {
   const pending = stats.tasks.pending ?? 0;
   return (
     <dl className="m-0 grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-border bg-border sm:grid-cols-3 xl:grid-cols-5">
-      <Tile name="Runners" value={<Count value={stats.runners} />}>
+      <Tile name={TILES.runners} value={<Count value={stats.runners} />}>
         <span className="flex flex-wrap gap-x-3">
           {RUNNER_ORDER.filter((state) => (stats.runners_by_status[state] ?? 0) > 0).map(
             (state) => (
               <span key={state} className="num inline-flex items-center gap-1 whitespace-nowrap">
                 <RunnerLight state={state} />
-                {stats.runners_by_status[state]} {state}
+                {stats.runners_by_status[state]} {RUNNER_STATES[state]}
               </span>
             ),
           )}
         </span>
       </Tile>
-      <Tile name="Running tasks" value={<Count value={stats.tasks.running ?? 0} />}>
-        {formatMetric(stats.cpus_used)} of {formatMetric(stats.cpus_total)} CPUs in use
+      <Tile name={TILES.runningTasks} value={<Count value={stats.tasks.running ?? 0} />}>
+        {TILES.cpus(formatMetric(stats.cpus_used), formatMetric(stats.cpus_total))}
       </Tile>
-      <Tile name="Queue" value={<Count value={pending} />}>
+      <Tile name={TILES.queue} value={<Count value={pending} />}>
         {pending > 0 && stats.oldest_pending_seconds !== null
-          ? `oldest waits ${formatRough(stats.oldest_pending_seconds * 1000)}`
-          : "nothing waits for a runner"}
+          ? TILES.oldest(formatRough(stats.oldest_pending_seconds * 1000))
+          : TILES.nothingWaits}
       </Tile>
       <Tile
-        name="Throughput"
+        name={TILES.throughput}
         value={
           <>
             {formatMetric(rate)}
-            <span className="ml-1 font-normal text-muted text-sm">tasks/min</span>
+            <span className="ml-1 font-normal text-muted text-sm">{tasksPerMinute}</span>
           </>
         }
       >
-        <Sparkline values={throughput} label="Tasks ended per minute, last hour" />
+        <Sparkline values={throughput} label={TILES.throughputChart} />
       </Tile>
       <Tile
-        name="Failures, 24 h"
+        name={TILES.failures}
         value={<Count value={failures} />}
         tone={failures > 0 ? "text-failed" : "text-subtle"}
         wide
       >
-        {failures > 0 ? "tasks failed for good" : "none"}
+        {failures > 0 ? TILES.someFailed : TILES.noneFailed}
       </Tile>
     </dl>
   );

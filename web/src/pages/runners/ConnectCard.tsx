@@ -1,33 +1,28 @@
-import { useMutation } from "@tanstack/react-query";
 import { CircleCheck, LoaderCircle, Plus } from "lucide-react";
 import { useState } from "react";
-import { runnerToken } from "@/api/calls";
+import { useRunnerToken } from "@/api/runners";
 import type { Runner, RunnerToken } from "@/api/types";
 import { QueryError } from "@/components/QueryGate";
 import { useNow } from "@/lib/clock";
-import { plural } from "@/lib/numbers";
 import { formatRough } from "@/lib/time";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { CodeLine } from "@/ui/CodeLine";
+import { cli } from "@/words/cli";
+import { DOING } from "@/words/errors";
+import { CONNECT } from "@/words/runners";
 
 /** One line to type on a new machine, and a sign when it has come. */
 export function ConnectCard({ runners }: { runners: Runner[] }) {
   const [known, setKnown] = useState<ReadonlySet<string>>(new Set());
-  const token = useMutation({
-    mutationFn: runnerToken,
-    onMutate: () => setKnown(new Set(runners.map(({ id }) => id))),
-  });
+  const token = useRunnerToken(() => setKnown(new Set(runners.map(({ id }) => id))));
   const fresh = token.data ? runners.filter(({ id }) => !known.has(id)) : [];
   return (
-    <Card title="Connect a machine">
+    <Card title={CONNECT.title}>
       <div className="flex flex-col gap-3">
-        <p className="max-w-prose text-muted">
-          Any machine that reaches this server can work for it: it connects outwards, so no port has
-          to be opened on it. Put the mothership program there and type one line.
-        </p>
+        <p className="max-w-prose text-muted">{CONNECT.what}</p>
         {token.error && (
-          <QueryError error={token.error} doing="make a token" onRetry={() => token.mutate()} />
+          <QueryError error={token.error} doing={DOING.makeToken} onRetry={() => token.run()} />
         )}
         {token.data ? (
           <Line token={token.data} />
@@ -36,10 +31,10 @@ export function ConnectCard({ runners }: { runners: Runner[] }) {
             <Button
               kind="primary"
               icon={<Plus size={15} aria-hidden />}
-              disabled={token.isPending}
-              onClick={() => token.mutate()}
+              disabled={token.pending}
+              onClick={() => token.run()}
             >
-              Make the line
+              {CONNECT.makeLine}
             </Button>
           </div>
         )}
@@ -47,21 +42,24 @@ export function ConnectCard({ runners }: { runners: Runner[] }) {
           <div role="status">
             {fresh.length === 0 ? (
               <p className="flex items-center gap-2 text-muted">
-                <LoaderCircle size={15} className="turn" aria-hidden /> Waiting for the first beat…
+                <LoaderCircle size={15} className="turn" aria-hidden /> {CONNECT.waiting}
               </p>
             ) : (
               fresh.map((runner) => (
                 <p key={runner.id} className="flex items-center gap-2">
-                  <CircleCheck size={15} className="text-good" aria-hidden /> {runner.name} is
-                  connected ({plural(runner.cpu_cores, "core")}
-                  {runner.gpus.map((gpu) => `, ${gpu.name}`)})
+                  <CircleCheck size={15} className="text-good" aria-hidden />{" "}
+                  {CONNECT.connected(
+                    runner.name,
+                    runner.cpu_cores,
+                    runner.gpus.map(({ name }) => name),
+                  )}
                 </p>
               ))
             )}
           </div>
         )}
-        <p className="text-muted text-xs">The same from a terminal:</p>
-        <CodeLine text="mothership runner-token" />
+        <p className="text-muted text-xs">{CONNECT.terminal}</p>
+        <CodeLine text={cli.runnerToken.command} />
       </div>
     </Card>
   );
@@ -71,11 +69,9 @@ function Line({ token }: { token: RunnerToken }) {
   const left = Date.parse(token.expires_at) - useNow(30_000);
   return (
     <div>
-      <CodeLine text={token.command} label="Copy the line" />
+      <CodeLine text={token.command} label={CONNECT.copyLine} />
       <p className="num mt-1 text-muted text-xs">
-        {left > 0
-          ? `Its token is good for ${formatRough(left)} and for any number of machines.`
-          : "Its token has run out."}
+        {left > 0 ? CONNECT.goodFor(formatRough(left)) : CONNECT.expired}
       </p>
     </div>
   );

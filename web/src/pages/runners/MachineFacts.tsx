@@ -1,12 +1,13 @@
 import type { ReactNode } from "react";
 import type { Runner } from "@/api/types";
 import { MeterBar } from "@/charts/MeterBar";
-import { formatBytes, formatPercent, plural } from "@/lib/numbers";
-import { isWindow } from "@/lib/runners";
+import { isGuiClient } from "@/domain/runners";
+import { formatBytes, formatPercent } from "@/lib/numbers";
 import { Chip } from "@/ui/Chip";
-import { Facts } from "@/ui/Facts";
+import { DescriptionList } from "@/ui/DescriptionList";
 import { AbsTime } from "@/ui/Time";
-import { ownLabels } from "./columns";
+import { GUI_CLIENT, MACHINE, RUNNERS } from "@/words/runners";
+import { ownLabels } from "./cells";
 
 /** What is known of a machine; what it never told is left out. */
 export function MachineFacts({ runner }: { runner: Runner }) {
@@ -14,50 +15,54 @@ export function MachineFacts({ runner }: { runner: Runner }) {
   const labels = ownLabels(runner);
   const rows: [string, ReactNode, boolean][] = [
     [
-      "Graphics",
-      runner.gpus.map((gpu) => gpu.name).join(", ") || "none reported",
-      runner.gpus.length > 0 || isWindow(runner),
+      MACHINE.graphics,
+      runner.gpus.map((gpu) => gpu.name).join(", ") || MACHINE.noGraphics,
+      runner.gpus.length > 0 || isGuiClient(runner),
     ],
     [
-      "Processor",
-      [runner.cpu_model, runner.cpu_cores > 0 ? plural(runner.cpu_cores, "core") : ""]
+      MACHINE.processor,
+      [runner.cpu_model, runner.cpu_cores > 0 ? MACHINE.cores(runner.cpu_cores) : ""]
         .filter(Boolean)
         .join(", "),
       runner.cpu_model !== "" || runner.cpu_cores > 0,
     ],
-    ["Memory", formatBytes(runner.memory_bytes), runner.memory_bytes > 0],
+    [MACHINE.memory, formatBytes(runner.memory_bytes), runner.memory_bytes > 0],
     [
-      "Load now",
+      MACHINE.loadNow,
       usage && (
-        <MeterBar fraction={usage.cpu} text={formatPercent(usage.cpu)} label="Processor load" />
+        <MeterBar fraction={usage.cpu} text={formatPercent(usage.cpu)} label={MACHINE.load} />
       ),
       usage !== null,
     ],
     [
-      "Memory in use",
+      MACHINE.memoryInUse,
       usage && (
         <MeterBar
           fraction={usage.memory_bytes_used / runner.memory_bytes}
           text={formatBytes(usage.memory_bytes_used)}
-          label="Memory in use"
+          label={MACHINE.memoryInUse}
         />
       ),
       usage !== null && runner.memory_bytes > 0,
     ],
     [
-      "Disk free",
-      `${formatBytes(runner.disk_bytes_free)} of ${formatBytes(runner.disk_bytes_total)}`,
+      MACHINE.diskFree,
+      RUNNERS.ofTotal(formatBytes(runner.disk_bytes_free), formatBytes(runner.disk_bytes_total)),
       runner.disk_bytes_total > 0,
     ],
-    ["Host name", runner.hostname, runner.hostname !== ""],
+    [MACHINE.hostname, runner.hostname, runner.hostname !== ""],
     [
-      "System",
+      MACHINE.system,
       `${runner.os_version || runner.os} ${runner.architecture}`,
       `${runner.os}${runner.os_version}` !== "",
     ],
-    ["Program", `mothership ${runner.version}`, runner.version !== "" && !isWindow(runner)],
     [
-      "Labels",
+      MACHINE.program,
+      `mothership ${runner.version}`,
+      runner.version !== "" && !isGuiClient(runner),
+    ],
+    [
+      MACHINE.labels,
       <span key="labels" className="flex flex-wrap gap-1">
         {labels.map(([name, value]) => (
           <Chip key={name}>{value && value !== "true" ? `${name}=${value}` : name}</Chip>
@@ -65,17 +70,17 @@ export function MachineFacts({ runner }: { runner: Runner }) {
       </span>,
       labels.length > 0,
     ],
-    ["First heard", <AbsTime key="first" at={runner.registered_at} />, true],
-    ["Last heard", <AbsTime key="last" at={runner.last_heartbeat} />, true],
+    [MACHINE.firstHeard, <AbsTime key="first" at={runner.registered_at} />, true],
+    [MACHINE.lastHeard, <AbsTime key="last" at={runner.last_heartbeat} />, true],
   ];
   return (
     <>
-      <Facts rows={rows.filter(([, , known]) => known).map(([name, value]) => [name, value])} />
-      {isWindow(runner) && (
+      <DescriptionList
+        rows={rows.filter(([, , known]) => known).map(([name, value]) => [name, value])}
+      />
+      {isGuiClient(runner) && (
         <p className="mt-3 text-muted text-xs">
-          A window tells of its machine by itself: no runner program is there that could be given
-          work or told to stop.{" "}
-          {usage === null && "Its load is shown in its own tab System Utilization."}
+          {GUI_CLIENT.ownMachine} {usage === null && GUI_CLIENT.loadElsewhere}
         </p>
       )}
     </>

@@ -1,52 +1,44 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { ArrowDownToLine, EllipsisVertical, Power, PowerOff, Trash2 } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { disableRunner, drainRunner, enableRunner, forgetRunner } from "@/api/calls";
-import { keys } from "@/api/queries";
+import { useRefreshRunner } from "@/api/runners";
 import type { Runner } from "@/api/types";
 import { useAction } from "@/components/useAction";
-import { cli } from "@/lib/cli";
-import { plural } from "@/lib/numbers";
-import { runnerCan } from "@/lib/runners";
-import { Button } from "@/ui/Button";
+import { runnerCan } from "@/domain/runners";
 import { CodeLine } from "@/ui/CodeLine";
-import { Dialog } from "@/ui/Dialog";
 import { Menu, MenuItem } from "@/ui/Menu";
+import { cli } from "@/words/cli";
+import { RUNNER_ACTIONS } from "@/words/runners";
+import { Question } from "./Question";
 
 /** What can be done with a machine. */
 export function RunnerActions({ runner }: { runner: Runner }) {
   const [asking, setAsking] = useState<"disable" | "forget" | null>(null);
-  const client = useQueryClient();
-  const refresh = () => {
-    client.invalidateQueries({ queryKey: keys.runners });
-    client.invalidateQueries({ queryKey: keys.runner(runner.id) });
-  };
+  const refreshRunner = useRefreshRunner();
+  const refresh = () => refreshRunner(runner.id);
   const drain = useAction({
-    label: `Drain ${runner.name}`,
+    label: RUNNER_ACTIONS.drainOf(runner.name),
     run: () => drainRunner(runner.id),
     onDone: refresh,
-    done: ({ active_tasks }) =>
-      active_tasks === 0
-        ? `${runner.name} takes no more work`
-        : `${runner.name} finishes ${plural(active_tasks, "task")} and takes no more`,
+    done: ({ active_tasks }) => RUNNER_ACTIONS.drained(runner.name, active_tasks),
   });
   const enable = useAction({
-    label: `Enable ${runner.name}`,
+    label: RUNNER_ACTIONS.enableOf(runner.name),
     run: () => enableRunner(runner.id),
     onDone: refresh,
-    done: () => `${runner.name} takes work again`,
+    done: () => RUNNER_ACTIONS.enabled(runner.name),
   });
   const disable = useAction({
-    label: `Disable ${runner.name}`,
+    label: RUNNER_ACTIONS.disableOf(runner.name),
     run: () => disableRunner(runner.id),
     onDone: refresh,
-    done: () => `${runner.name} is disabled`,
+    done: () => RUNNER_ACTIONS.disabled(runner.name),
   });
   const forget = useAction({
-    label: `Forget ${runner.name}`,
+    label: RUNNER_ACTIONS.forgetOf(runner.name),
     run: () => forgetRunner(runner.id),
     onDone: refresh,
-    done: () => `${runner.name} is forgotten`,
+    done: () => RUNNER_ACTIONS.forgotten(runner.name),
   });
   const close = () => setAsking(null);
   if (!Object.values(runnerCan).some((can) => can(runner))) return null;
@@ -56,7 +48,7 @@ export function RunnerActions({ runner }: { runner: Runner }) {
         trigger={
           <button
             type="button"
-            aria-label={`Actions for ${runner.name}`}
+            aria-label={RUNNER_ACTIONS.menu(runner.name)}
             className="inline-flex size-7 items-center justify-center rounded-md align-middle text-muted hover:bg-hover hover:text-text"
           >
             <EllipsisVertical size={16} aria-hidden />
@@ -64,79 +56,44 @@ export function RunnerActions({ runner }: { runner: Runner }) {
         }
       >
         {runnerCan.drain(runner) && (
-          <MenuItem icon={<ArrowDownToLine size={15} />} onSelect={() => drain.mutate()}>
-            Drain: finish, take no more
+          <MenuItem icon={<ArrowDownToLine size={15} />} onSelect={() => drain.run()}>
+            {RUNNER_ACTIONS.drain}
           </MenuItem>
         )}
         {runnerCan.enable(runner) && (
-          <MenuItem icon={<Power size={15} />} onSelect={() => enable.mutate()}>
-            Enable
+          <MenuItem icon={<Power size={15} />} onSelect={() => enable.run()}>
+            {RUNNER_ACTIONS.enable}
           </MenuItem>
         )}
         {runnerCan.disable(runner) && (
           <MenuItem icon={<PowerOff size={15} />} onSelect={() => setAsking("disable")}>
-            Disable…
+            {RUNNER_ACTIONS.disableAsk}
           </MenuItem>
         )}
         {runnerCan.forget(runner) && (
           <MenuItem icon={<Trash2 size={15} />} onSelect={() => setAsking("forget")}>
-            Forget…
+            {RUNNER_ACTIONS.forgetAsk}
           </MenuItem>
         )}
       </Menu>
       <Question
         open={asking === "disable"}
         onClose={close}
-        title={`Disable ${runner.name}?`}
-        text="It gets no work until it is enabled again."
-        verb="Disable"
-        onYes={() => disable.mutate()}
+        title={RUNNER_ACTIONS.disableTitle(runner.name)}
+        text={RUNNER_ACTIONS.disableText}
+        verb={RUNNER_ACTIONS.disable}
+        onYes={() => disable.run()}
       >
         <CodeLine text={cli.disable(runner.name).command} className="mt-3" />
       </Question>
       <Question
         open={asking === "forget"}
         onClose={close}
-        title={`Forget ${runner.name}?`}
-        text="It disappears from the list, and its secret is worth nothing from then on. What it ran stays."
-        verb="Forget"
-        onYes={() => forget.mutate()}
+        title={RUNNER_ACTIONS.forgetTitle(runner.name)}
+        text={RUNNER_ACTIONS.forgetText}
+        verb={RUNNER_ACTIONS.forget}
+        onYes={() => forget.run()}
       />
     </>
-  );
-}
-
-interface QuestionProps {
-  open: boolean;
-  onClose: () => void;
-  title: string;
-  text: string;
-  verb: string;
-  onYes: () => void;
-  children?: ReactNode;
-}
-
-function Question({ open, onClose, title, text, verb, onYes, children }: QuestionProps) {
-  const yes = () => {
-    onClose();
-    onYes();
-  };
-  return (
-    <Dialog
-      open={open}
-      onOpenChange={onClose}
-      title={title}
-      description={text}
-      footer={
-        <>
-          <Button onClick={onClose}>Keep</Button>
-          <Button kind="danger" onClick={yes}>
-            {verb}
-          </Button>
-        </>
-      }
-    >
-      {children}
-    </Dialog>
   );
 }

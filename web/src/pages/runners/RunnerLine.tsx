@@ -1,8 +1,10 @@
 import type { Runner } from "@/api/types";
+import { RunnerLink } from "@/components/links";
 import { SlotBar } from "@/components/SlotBar";
-import { isWindow } from "@/lib/runners";
+import { isGuiClient } from "@/domain/runners";
 import { RelTime } from "@/ui/Time";
-import { Light, RunnerLink, WindowChip, Work } from "./columns";
+import { RUNNERS } from "@/words/runners";
+import { GuiClientChip, Light, Work } from "./cells";
 import { RunnerActions } from "./RunnerActions";
 
 /** A machine as an entry of a list, where a table has no room. */
@@ -11,21 +13,23 @@ export function RunnerLine({ runner }: { runner: Runner }) {
     <li className="border-border border-b px-4 py-2 last:border-b-0">
       <div className="flex items-center gap-3">
         <span className="min-w-0 truncate">
-          <RunnerLink runner={runner} />
+          <RunnerLink runner={runner.id} className="font-medium">
+            {runner.name}
+          </RunnerLink>
         </span>
         <Light runner={runner} />
-        <WindowChip runner={runner} />
+        <GuiClientChip runner={runner} />
         <span className="flex-1" />
         <span className="text-muted text-xs">
-          heard <RelTime at={runner.last_heartbeat} />
+          {RUNNERS.heard} <RelTime at={runner.last_heartbeat} />
         </span>
         <RunnerActions runner={runner} />
       </div>
-      {!isWindow(runner) && (
+      {!isGuiClient(runner) && (
         <SlotBar
           used={runner.used.cpus}
           total={runner.capacity.cpus}
-          label={`CPUs of ${runner.name} in use`}
+          label={RUNNERS.cpusOf(runner.name)}
         />
       )}
       <div className="mt-1 truncate">

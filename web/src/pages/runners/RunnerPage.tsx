@@ -1,29 +1,32 @@
 import { getRouteApi } from "@tanstack/react-router";
-import { useRunner, useScreenshots } from "@/api/queries";
+import { useRunner, useScreenshots } from "@/api/runners";
 import type { Runner } from "@/api/types";
 import { CliButton } from "@/components/CliButton";
 import { PageGate } from "@/components/PageGate";
 import { PageHeader } from "@/components/PageHeader";
 import { Screens } from "@/components/screens/Screens";
-import { cli } from "@/lib/cli";
-import { isWindow } from "@/lib/runners";
+import { isGuiClient } from "@/domain/runners";
 import { usePageTitle } from "@/lib/title";
 import { Card } from "@/ui/Card";
 import { CopyButton } from "@/ui/CopyButton";
 import { RelTime } from "@/ui/Time";
-import { Light, WindowChip } from "./columns";
+import { cli } from "@/words/cli";
+import { DOING } from "@/words/errors";
+import { MACHINE, RUNNERS } from "@/words/runners";
+import { PAGES } from "@/words/shell";
+import { GuiClientChip, Light } from "./cells";
 import { MachineFacts } from "./MachineFacts";
 import { RunnerActions } from "./RunnerActions";
 import { RunnerWork } from "./RunnerWork";
 
 const route = getRouteApi("/runners/$runner");
 
-/** A machine: what it is, what it does now, and what its window shows. */
+/** A machine: what it is, what it does now, and what its GUI client shows. */
 export function RunnerPage() {
   const { runner: id } = route.useParams();
   const query = useRunner(id);
   return (
-    <PageGate query={query} title="Runner" doing={`load runner ${id}`}>
+    <PageGate query={query} title={PAGES.runner} doing={DOING.loadRunner(id)}>
       {(runner) => <Loaded runner={runner} />}
     </PageGate>
   );
@@ -32,7 +35,7 @@ export function RunnerPage() {
 function Loaded({ runner }: { runner: Runner }) {
   usePageTitle(runner.name);
   const { data } = useScreenshots(runner.id);
-  const pictures = isWindow(runner) || (data?.tabs.length ?? 0) > 0;
+  const pictures = isGuiClient(runner) || (data?.tabs.length ?? 0) > 0;
   return (
     <>
       <PageHeader
@@ -40,16 +43,16 @@ function Loaded({ runner }: { runner: Runner }) {
         badge={
           <>
             <Light runner={runner} />
-            <WindowChip runner={runner} />
+            <GuiClientChip runner={runner} />
             <span className="num flex items-center text-muted text-xs">
               {runner.id.slice(0, 8)}
-              <CopyButton text={runner.id} label="Copy the runner's id" />
+              <CopyButton text={runner.id} label={RUNNERS.copyId} />
             </span>
           </>
         }
         sentence={
           <>
-            last heard <RelTime at={runner.last_heartbeat} />
+            {RUNNERS.lastHeard} <RelTime at={runner.last_heartbeat} />
           </>
         }
         actions={
@@ -57,7 +60,7 @@ function Loaded({ runner }: { runner: Runner }) {
             <CliButton
               lines={[
                 cli.runners,
-                ...(isWindow(runner)
+                ...(isGuiClient(runner)
                   ? []
                   : [cli.drain(runner.name), cli.enable(runner.name), cli.disable(runner.name)]),
               ]}
@@ -71,7 +74,7 @@ function Loaded({ runner }: { runner: Runner }) {
           <RunnerWork runner={runner} />
           {pictures && <Screens runner={runner.id} name={runner.name} />}
         </div>
-        <Card title="Machine" className="self-start">
+        <Card title={MACHINE.title} className="self-start">
           <MachineFacts runner={runner} />
         </Card>
       </div>

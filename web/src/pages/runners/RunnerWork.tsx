@@ -1,16 +1,19 @@
-import { Link } from "@tanstack/react-router";
-import { useTask } from "@/api/queries";
+import { useTask } from "@/api/tasks";
 import type { Runner } from "@/api/types";
+import { GuiClientProgress } from "@/components/GuiClientProgress";
+import { TaskLink } from "@/components/links";
 import { QueryGate } from "@/components/QueryGate";
 import { StateBadge } from "@/components/StateBadge";
 import { TaskBar } from "@/components/TaskBar";
-import { WindowProgress } from "@/components/WindowProgress";
-import { splitTask } from "@/lib/paths";
-import { isWindow } from "@/lib/runners";
-import { readWindow } from "@/lib/window";
+import { readGuiClient } from "@/domain/guiClient";
+import { isGuiClient } from "@/domain/runners";
+import { taskOf } from "@/lib/paths";
 import { Card } from "@/ui/Card";
 import { EmptyState } from "@/ui/States";
 import { Elapsed } from "@/ui/Time";
+import { cli } from "@/words/cli";
+import { DOING } from "@/words/errors";
+import { GUI_CLIENT, RUNNER_WORK, RUNNERS } from "@/words/runners";
 
 const SHOWN = 6;
 
@@ -18,7 +21,7 @@ const SHOWN = 6;
 export function RunnerWork({ runner }: { runner: Runner }) {
   const shown = runner.running.slice(0, SHOWN);
   return (
-    <Card title="Works on now" padded={false}>
+    <Card title={RUNNER_WORK.title} padded={false}>
       {shown.length === 0 ? (
         <Idle runner={runner} />
       ) : (
@@ -30,7 +33,7 @@ export function RunnerWork({ runner }: { runner: Runner }) {
           ))}
           {runner.active_tasks > shown.length && (
             <li className="px-4 py-2 text-muted text-xs">
-              and {runner.active_tasks - shown.length} more
+              {RUNNERS.andMore(runner.active_tasks - shown.length)}
             </li>
           )}
         </ul>
@@ -40,44 +43,43 @@ export function RunnerWork({ runner }: { runner: Runner }) {
 }
 
 function Idle({ runner }: { runner: Runner }) {
-  if (isWindow(runner)) {
+  if (isGuiClient(runner)) {
     return (
-      <EmptyState title="Nothing now" command="goliat worker 0 NAME-OF-THE-STUDY">
-        Its window is heard, but runs no study. On the machine, this takes the first part of one:
+      <EmptyState
+        title={RUNNER_WORK.nothing}
+        command={cli.goliatWorker(GUI_CLIENT.studyName, undefined).command}
+      >
+        {GUI_CLIENT.idle}
       </EmptyState>
     );
   }
-  return <EmptyState title="Nothing now">{runner.idle_reason}</EmptyState>;
+  return <EmptyState title={RUNNER_WORK.nothing}>{runner.idle_reason}</EmptyState>;
 }
 
 function Work({ attempt: id }: { attempt: string }) {
-  const task = id.split(".").slice(0, 2).join(".");
+  const task = taskOf(id);
   const query = useTask(task);
   return (
-    <QueryGate query={query} doing={`load task ${task}`} rows={1}>
+    <QueryGate query={query} doing={DOING.loadTask(task)} rows={1}>
       {(task) => {
         const attempt = task.attempt_list.find((one) => one.id === id);
-        const window = attempt && readWindow(attempt);
+        const guiClient = attempt && readGuiClient(attempt);
         return (
           <>
             <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-              <Link
-                to="/jobs/$job/tasks/$index"
-                params={splitTask(task.id)}
-                className="min-w-0 truncate font-medium"
-              >
+              <TaskLink task={task.id} look="prose" className="min-w-0 truncate font-medium">
                 {task.job_name} <span className="num">#{task.index}</span>
-              </Link>
+              </TaskLink>
               <StateBadge of="task" state={task.status} />
               <span className="flex-1" />
               <span className="text-muted">
-                ran <Elapsed from={task.started_at} to={task.completed_at} />
+                {RUNNER_WORK.ran} <Elapsed from={task.started_at} to={task.completed_at} />
               </span>
             </div>
             <div className="mt-2 flex items-center gap-3">
-              <TaskBar task={task} overall={Boolean(window)} />
+              <TaskBar task={task} overall={Boolean(guiClient)} />
             </div>
-            {window && <WindowProgress attempt={attempt} window={window} live />}
+            {guiClient && <GuiClientProgress attempt={attempt} status={guiClient} live />}
           </>
         );
       }}

@@ -1,25 +1,27 @@
 import { useMemo, useState } from "react";
-import { useRunners } from "@/api/queries";
+import { useRunners } from "@/api/runners";
 import type { Runner } from "@/api/types";
 import { CliButton } from "@/components/CliButton";
 import { PageHeader } from "@/components/PageHeader";
 import { QueryGate } from "@/components/QueryGate";
-import { cli } from "@/lib/cli";
-import { plural } from "@/lib/numbers";
 import { usePageTitle } from "@/lib/title";
 import { Card } from "@/ui/Card";
 import { DataTable } from "@/ui/DataTable";
+import { cli } from "@/words/cli";
+import { DOING } from "@/words/errors";
+import { RUNNERS } from "@/words/runners";
+import { PAGES } from "@/words/shell";
 import { ConnectCard } from "./ConnectCard";
-import { RUNNER_COLUMNS } from "./columns";
+import { runnerColumns } from "./columns";
 import { RunnerLine } from "./RunnerLine";
 
 export function RunnersPage() {
-  usePageTitle("Runners");
+  usePageTitle(PAGES.runners);
   const query = useRunners();
   return (
     <>
       <PageHeader
-        title="Runners"
+        title={PAGES.runners}
         actions={
           <CliButton
             lines={[
@@ -34,12 +36,10 @@ export function RunnersPage() {
       />
       <div className="flex flex-col gap-4">
         <Card padded={false}>
-          <QueryGate query={query} doing="load the runners" rows={5}>
+          <QueryGate query={query} doing={DOING.loadRunners} rows={5}>
             {(runners) =>
               runners.length === 0 ? (
-                <p className="p-4 text-muted">
-                  No machine is connected yet. The card below connects one.
-                </p>
+                <p className="p-4 text-muted">{RUNNERS.none}</p>
               ) : (
                 <Fleet runners={runners} />
               )
@@ -71,7 +71,7 @@ function Fleet({ runners }: { runners: Runner[] }) {
             checked={hiding}
             onChange={(event) => setHiding(event.target.checked)}
           />
-          Hide {plural(gone, "runner")} that {gone === 1 ? "is" : "are"} offline
+          {RUNNERS.hideOffline(gone)}
         </label>
       )}
       <ul className="m-0 list-none p-0 md:hidden">
@@ -81,8 +81,8 @@ function Fleet({ runners }: { runners: Runner[] }) {
       </ul>
       <div className="max-md:hidden">
         <DataTable
-          label="Runners"
-          columns={RUNNER_COLUMNS}
+          label={RUNNERS.list}
+          columns={runnerColumns}
           count={shown.length}
           row={(index) => shown[index]}
           rowKey={(runner) => runner.id}

@@ -2,13 +2,14 @@ import { Link } from "@tanstack/react-router";
 import clsx from "clsx";
 import type { Attempt, TaskDetail } from "@/api/types";
 import { StateBadge } from "@/components/StateBadge";
+import { ATTEMPTS } from "@/words/tasks";
 
 /** `1 ✕ 137 · 2 running`: which execution is on screen. Nothing to choose with a single one. */
 export function AttemptSwitcher({ task, shown }: { task: TaskDetail; shown: Attempt | undefined }) {
   if (task.attempt_list.length < 2) return null;
   return (
-    <nav aria-label="Attempts" className="mt-3 flex flex-wrap items-center gap-1.5">
-      <span className="text-muted text-xs">Attempt</span>
+    <nav aria-label={ATTEMPTS.title} className="mt-3 flex flex-wrap items-center gap-1.5">
+      <span className="text-muted text-xs">{ATTEMPTS.one}</span>
       {task.attempt_list.map((attempt) => (
         <Link
           key={attempt.id}

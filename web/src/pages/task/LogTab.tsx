@@ -1,23 +1,19 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useMemo, useState } from "react";
-import { type LogSearch, logLines, searchLog } from "@/api/calls";
-import { useTask } from "@/api/queries";
-import type { Attempt, LogLine as WireLine } from "@/api/types";
+import { useMemo } from "react";
+import { useTask } from "@/api/tasks";
+import type { Attempt } from "@/api/types";
 import { LogViewer } from "@/components/log/LogViewer";
-import { isLineType, writeTypes } from "@/components/log/lineTypes";
-import {
-  HITS_PER_FETCH,
-  type LogLine,
-  type LogSource,
-  type SearchQuery,
-} from "@/components/log/source";
-import { attemptPage, logDownload, plainLogDownload } from "@/lib/paths";
-import { isFinal } from "@/lib/states";
+import { writeTypes } from "@/components/log/lineTypes";
+import { isFinal } from "@/domain/states";
 import { millis } from "@/lib/time";
-import { usePolling, useTopic } from "@/live/live";
 import { Card } from "@/ui/Card";
 import { EmptyState } from "@/ui/States";
+import { cli } from "@/words/cli";
+import { ENDING, TASK, TASK_LOG } from "@/words/tasks";
+import { attemptLog } from "./attemptLog";
+import { withType } from "./search";
 import { endingText } from "./TaskProgress";
+import { useLogSize } from "./useLogSize";
 import { shownAttempt, useTaskId } from "./useTaskId";
 
 export function LogTab() {
@@ -28,8 +24,8 @@ export function LogTab() {
   if (!attempt) {
     return (
       <Card>
-        <EmptyState title="It has not started yet" command={`mothership explain ${id}`}>
-          The log appears here with its first line. The tab “Why” says what the task waits for.
+        <EmptyState title={TASK.notStarted} command={cli.explain(id).command}>
+          {TASK_LOG.comes}
         </EmptyState>
       </Card>
     );
@@ -43,21 +39,7 @@ function AttemptLog({ attempt }: { attempt: Attempt }) {
   const { types } = useTaskId();
   const chosen = writeTypes(types);
   const navigate = useNavigate({ from: "/jobs/$job/tasks/$index" });
-  const source = useMemo<LogSource>(
-    () => ({
-      key: id,
-      fetch: async (from, limit, signal) =>
-        (await logLines(id, from, limit, signal)).lines.map(toLine),
-      search: async (query, from, signal) => {
-        const { total, hits, next, streams } = await searchLog(id, toQuery(query, from), signal);
-        return { total, hits: hits.map(toLine), next, streams };
-      },
-      downloadUrl: logDownload(id),
-      plainUrl: plainLogDownload(id),
-      pageUrl: attemptPage(id, number, chosen),
-    }),
-    [id, number, chosen],
-  );
+  const source = useMemo(() => attemptLog(id, number, chosen), [id, number, chosen]);
   const ended = isFinal(attempt.status);
   return (
     <LogViewer
@@ -67,8 +49,8 @@ function AttemptLog({ attempt }: { attempt: Attempt }) {
       failed={attempt.status === "failed" || attempt.status === "timed_out"}
       startedAt={millis(attempt.started_at)}
       endedAt={millis(attempt.completed_at)}
-      ending={ended ? endingText(attempt) : "Running"}
-      label={`Log of attempt ${id}`}
+      ending={ended ? endingText(attempt) : ENDING.running}
+      label={TASK_LOG.label(id)}
       types={types}
       onTypes={(next) =>
         navigate({
@@ -80,52 +62,4 @@ function AttemptLog({ attempt }: { attempt: Attempt }) {
       }
     />
   );
-}
-
-const withType = ({ attempt }: { attempt?: number }, type: string | undefined) => ({
-  ...(attempt === undefined ? {} : { attempt }),
-  ...(type === undefined ? {} : { type }),
-});
-
-const toQuery = (query: SearchQuery, from: number): LogSearch => ({
-  q: query.text,
-  regex: query.regex,
-  case: query.caseSensitive,
-  from,
-  limit: query.countOnly ? 1 : HITS_PER_FETCH,
-  stream: query.types && query.types.length > 0 ? query.types.join(",") : undefined,
-});
-
-function toLine(line: WireLine): LogLine {
-  const stream =
-    line.stream === "stderr" || line.stream === "agent" || isLineType(line.stream)
-      ? line.stream
-      : "stdout";
-  return {
-    index: line.number,
-    text: line.text,
-    cutBytes: line.cut_bytes ?? 0,
-    stream,
-    at: line.at_ms,
-  };
-}
-
-/** How many lines there are: told by the live topic, or asked for while that is away. It never shrinks. */
-function useLogSize(attempt: Attempt): number {
-  const [lines, setLines] = useState(attempt.log_lines);
-  const grow = (to: number) => setLines((before) => Math.max(before, to));
-  useTopic(`log:${attempt.id}`, (data) => grow((data as { lines: number }).lines), true);
-  const polling = usePolling();
-  useEffect(() => {
-    if (polling === false) return;
-    const ask = () =>
-      logLines(attempt.id, 0, 1).then(
-        (reply) => grow(reply.total_lines),
-        () => undefined,
-      );
-    ask();
-    const timer = setInterval(ask, polling);
-    return () => clearInterval(timer);
-  });
-  return Math.max(lines, attempt.log_lines);
 }

@@ -1,10 +1,12 @@
-import { useTask } from "@/api/queries";
+import { useTask } from "@/api/tasks";
 import { Screens } from "@/components/screens/Screens";
 import { Card } from "@/ui/Card";
 import { EmptyState } from "@/ui/States";
+import { SCREENS } from "@/words/runners";
+import { TASK } from "@/words/tasks";
 import { shownAttempt, useTaskId } from "./useTaskId";
 
-/** What the window showed while the attempt ran. */
+/** What the GUI client showed while the attempt ran. */
 export function ScreenTab() {
   const { id, attempt: number } = useTaskId();
   const { data: task } = useTask(id);
@@ -13,9 +15,7 @@ export function ScreenTab() {
   if (!attempt?.runner_id) {
     return (
       <Card>
-        <EmptyState title="It has not started yet">
-          The pictures of its window appear here while it runs.
-        </EmptyState>
+        <EmptyState title={TASK.notStarted}>{SCREENS.comes}</EmptyState>
       </Card>
     );
   }

@@ -1,11 +1,13 @@
-import { Link } from "@tanstack/react-router";
 import type { Attempt, TaskDetail } from "@/api/types";
+import { GuiClientProgress } from "@/components/GuiClientProgress";
+import { RunnerLink } from "@/components/links";
 import { TaskBar } from "@/components/TaskBar";
-import { WindowProgress } from "@/components/WindowProgress";
+import { readGuiClient } from "@/domain/guiClient";
 import { formatBytes, formatMetric } from "@/lib/numbers";
 import { formatDuration, millis } from "@/lib/time";
-import { readWindow } from "@/lib/window";
 import { Elapsed } from "@/ui/Time";
+import { spaced } from "@/words/states";
+import { ATTEMPTS, ENDING } from "@/words/tasks";
 
 /** How far the attempt is, how long it waited and ran, what it used and measured. */
 export function TaskProgress({
@@ -15,40 +17,42 @@ export function TaskProgress({
   task: TaskDetail;
   attempt: Attempt | undefined;
 }) {
-  const window = attempt ? readWindow(attempt) : null;
+  const guiClient = attempt ? readGuiClient(attempt) : null;
   const live = attempt?.status === "running" || attempt?.status === "leased";
   return (
     <>
       {task.status === "running" && live && (
         <div className="mt-3 flex items-center gap-3">
-          <TaskBar task={task} overall={Boolean(window)} />
+          <TaskBar task={task} overall={guiClient !== null} />
         </div>
       )}
-      {attempt && window && <WindowProgress attempt={attempt} window={window} live={live} />}
+      {attempt && guiClient && (
+        <GuiClientProgress attempt={attempt} status={guiClient} live={live} />
+      )}
       {attempt && (
         <p className="num mt-2 flex flex-wrap gap-x-4 gap-y-1 text-muted">
           <span>
-            on{" "}
+            {ATTEMPTS.on}{" "}
             {attempt.runner_id ? (
-              <Link to="/runners/$runner" params={{ runner: attempt.runner_id }}>
-                {attempt.runner ?? "a runner that is gone"}
-              </Link>
+              <RunnerLink runner={attempt.runner_id} look="prose">
+                {attempt.runner ?? ATTEMPTS.runnerGone}
+              </RunnerLink>
             ) : (
-              "an unknown runner"
+              ATTEMPTS.runnerUnknown
             )}
           </span>
           <span>
-            {attempt.status === "leased" ? "starting" : "ran"}{" "}
+            {attempt.status === "leased" ? ATTEMPTS.leased : ATTEMPTS.ran}{" "}
             <Elapsed from={attempt.started_at} to={attempt.completed_at} />
           </span>
-          {attempt.exit_code !== null && <span>exit code {attempt.exit_code}</span>}
+          {attempt.exit_code !== null && <span>{ATTEMPTS.exitCode(attempt.exit_code)}</span>}
           {attempt.usage.cpu_seconds > 0 && (
-            <span>CPU {formatDuration(attempt.usage.cpu_seconds * 1000)}</span>
+            <span>{ATTEMPTS.cpu(formatDuration(attempt.usage.cpu_seconds * 1000))}</span>
           )}
           {attempt.usage.memory_bytes_peak > 0 && (
-            <span>memory {formatBytes(attempt.usage.memory_bytes_peak)} at most</span>
+            <span>{ATTEMPTS.memory(formatBytes(attempt.usage.memory_bytes_peak))}</span>
           )}
-          {Object.entries(window?.others ?? attempt.metrics).map(([name, value]) => (
+          {Object.entries(guiClient?.others ?? attempt.metrics).map(([name, value]) => (
             <span key={name}>
               {name} <span className="text-text">{formatMetric(value)}</span>
             </span>
@@ -63,14 +67,11 @@ export function TaskProgress({
 export function endingText(attempt: Attempt): string {
   const from = millis(attempt.started_at ?? attempt.leased_at);
   const to = millis(attempt.completed_at);
-  const after = from !== null && to !== null ? ` after ${formatDuration(to - from)}` : "";
+  const after = from !== null && to !== null ? ENDING.after(formatDuration(to - from)) : "";
   const how =
-    attempt.reason && attempt.reason !== "exited"
-      ? ` (${attempt.reason.replaceAll("_", " ")})`
-      : "";
-  if (attempt.signal !== null) return `Ended by signal ${attempt.signal}${how}${after}`;
-  if (attempt.exit_code !== null) return `Exited ${attempt.exit_code}${how}${after}`;
-  return `${attempt.status.replaceAll("_", " ")}${how}${after}`.replace(/^./, (letter) =>
-    letter.toUpperCase(),
-  );
+    attempt.reason && attempt.reason !== "exited" ? ENDING.how(spaced(attempt.reason)) : "";
+  const rest = `${how}${after}`;
+  if (attempt.signal !== null) return `${ENDING.signal(attempt.signal)}${rest}`;
+  if (attempt.exit_code !== null) return `${ENDING.exited(attempt.exit_code)}${rest}`;
+  return `${spaced(attempt.status)}${rest}`.replace(/^./, (letter) => letter.toUpperCase());
 }

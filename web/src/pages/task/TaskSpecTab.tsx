@@ -1,8 +1,9 @@
-import { useTask } from "@/api/queries";
+import { useTask } from "@/api/tasks";
 import { formatDuration } from "@/lib/time";
 import { Card } from "@/ui/Card";
 import { CodeLine } from "@/ui/CodeLine";
-import { Facts } from "@/ui/Facts";
+import { DescriptionList } from "@/ui/DescriptionList";
+import { TASK_SPEC } from "@/words/tasks";
 import { useTaskId } from "./useTaskId";
 
 /** What exactly is executed. */
@@ -12,32 +13,36 @@ export function TaskSpecTab() {
   const env = Object.entries(task.env);
   return (
     <div className="grid grid-cols-1 gap-4 xl:grid-cols-2">
-      <Card title="Command">
-        <CodeLine text={task.command} label="Copy the command" />
+      <Card title={TASK_SPEC.command}>
+        <CodeLine text={task.command} label={TASK_SPEC.copyCommand} />
         <div className="mt-4">
-          <Facts
+          <DescriptionList
             rows={[
-              ["Working folder", task.working_directory ?? "the task's own"],
-              ["Outputs kept", task.outputs.length > 0 ? task.outputs.join(", ") : "none"],
+              [TASK_SPEC.folder, task.working_directory ?? TASK_SPEC.ownFolder],
               [
-                "Time limit",
+                TASK_SPEC.outputs,
+                task.outputs.length > 0 ? task.outputs.join(", ") : TASK_SPEC.none,
+              ],
+              [
+                TASK_SPEC.timeLimit,
                 task.timeout_seconds === null
-                  ? "none"
+                  ? TASK_SPEC.none
                   : formatDuration(task.timeout_seconds * 1000),
               ],
-              ["Retries", task.max_retries === 0 ? "none" : `up to ${task.max_retries}`],
+              [
+                TASK_SPEC.retries,
+                task.max_retries === 0 ? TASK_SPEC.none : TASK_SPEC.upTo(task.max_retries),
+              ],
             ]}
           />
         </div>
       </Card>
-      <Card title="Environment">
+      <Card title={TASK_SPEC.environment}>
         {env.length === 0 ? (
-          <p className="text-muted">
-            Nothing beyond what every task gets (MOTHERSHIP_JOB_ID, MOTHERSHIP_TASK_INDEX …).
-          </p>
+          <p className="text-muted">{TASK_SPEC.noEnvironment}</p>
         ) : (
           <div className="break-all font-mono text-xs">
-            <Facts rows={env} />
+            <DescriptionList rows={env} />
           </div>
         )}
       </Card>

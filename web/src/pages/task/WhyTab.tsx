@@ -1,10 +1,11 @@
 import { CircleCheck, CircleX } from "lucide-react";
-import { useExplain } from "@/api/queries";
+import { useExplain } from "@/api/tasks";
 import { QueryGate } from "@/components/QueryGate";
-import { cli } from "@/lib/cli";
-import { formatExact } from "@/lib/numbers";
 import { Card } from "@/ui/Card";
 import { CodeLine } from "@/ui/CodeLine";
+import { cli } from "@/words/cli";
+import { DOING } from "@/words/errors";
+import { WHY } from "@/words/tasks";
 import { useTaskId } from "./useTaskId";
 
 const ASK_AGAIN_MS = 5000;
@@ -14,8 +15,8 @@ export function WhyTab() {
   const { id } = useTaskId();
   const query = useExplain(id, ASK_AGAIN_MS);
   return (
-    <Card title="Why">
-      <QueryGate query={query} doing="explain the task">
+    <Card title={WHY.title}>
+      <QueryGate query={query} doing={DOING.explain}>
         {(why) => (
           <div className="flex max-w-prose flex-col gap-4">
             <p className="font-medium">{why.sentence}</p>
@@ -23,22 +24,28 @@ export function WhyTab() {
               {why.checks.map((check) => (
                 <li key={check.message} className="flex items-start gap-2">
                   {check.ok ? (
-                    <CircleCheck size={16} className="mt-0.5 shrink-0 text-good" aria-label="yes" />
+                    <CircleCheck
+                      size={16}
+                      className="mt-0.5 shrink-0 text-good"
+                      aria-label={WHY.yes}
+                    />
                   ) : (
-                    <CircleX size={16} className="mt-0.5 shrink-0 text-failed" aria-label="no" />
+                    <CircleX
+                      size={16}
+                      className="mt-0.5 shrink-0 text-failed"
+                      aria-label={WHY.no}
+                    />
                   )}
                   {check.message}
                 </li>
               ))}
             </ul>
             {why.tasks_ahead !== null && (
-              <p className="num text-muted">
-                {formatExact(why.tasks_ahead)} tasks are in front of it.
-              </p>
+              <p className="num text-muted">{WHY.ahead(why.tasks_ahead)}</p>
             )}
             {why.hints.length > 0 && (
               <div>
-                <h3 className="mb-1 font-medium">What you can do</h3>
+                <h3 className="mb-1 font-medium">{WHY.hints}</h3>
                 <ul className="m-0 list-disc pl-5 text-muted">
                   {why.hints.map((hint) => (
                     <li key={hint}>{hint}</li>

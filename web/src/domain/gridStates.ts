@@ -1,0 +1,16 @@
+// The byte of a task in a job's grid. The numbers are the server's (core::state::TaskState::grid_byte).
+import type { TaskStatus } from "@/api/types";
+
+export const GRID_STATES: readonly TaskStatus[] = [
+  "waiting",
+  "pending",
+  "running",
+  "completed",
+  "failed",
+  "cancelled",
+];
+
+/** A byte we do not know reads as pending: a newer server's new state must not look like a failure. */
+export function gridState(byte: number | undefined): TaskStatus {
+  return GRID_STATES[byte ?? 1] ?? "pending";
+}

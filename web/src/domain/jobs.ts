@@ -1,0 +1,81 @@
+// What a job's numbers mean for the page: the segments of its bar, its state and its time left in words.
+import type { Eta, Job, TaskCounts, TaskStatus } from "@/api/types";
+import type { BarPart } from "@/charts/StackedBar";
+
+import { formatRough, millis } from "@/lib/time";
+import { ETA } from "@/words/jobs";
+import { STATE_NOTES } from "@/words/states";
+import { isFinal, stateLook } from "./states";
+
+interface CountPart extends BarPart {
+  state: TaskStatus;
+}
+
+/** The bar of a job: what runs is coloured as far as it has come, so that the bar is as long as the percentage says. */
+export function jobParts(job: Job): BarPart[] {
+  const { completed, failed, cancelled, total } = job.counts;
+  // What a person called off was not done, and the percentage says so.
+  const off = job.cancel_requested || job.status === "cancelled" ? 0 : cancelled;
+  const done = (job.progress ?? 0) * total - completed - failed - off;
+  return countParts(job.counts).map((part) =>
+    part.class === "running" ? { ...part, done } : part,
+  );
+}
+
+/** One part for each state, what is done first, what waits last. */
+export function countParts(counts: TaskCounts): CountPart[] {
+  const part = (state: TaskStatus): CountPart => {
+    const { class: stateClass, label } = stateLook("task", state);
+    return { state, class: stateClass, count: counts[state], label };
+  };
+  return [
+    part("completed"),
+    part("failed"),
+    part("cancelled"),
+    part("running"),
+    part("waiting"),
+    part("pending"),
+  ];
+}
+
+/** The job's state in words: "finished with failures" rather than "failed" when some tasks completed. */
+export function jobWord(job: Job): string | undefined {
+  if (job.cancel_requested && !isFinal(job.status)) return STATE_NOTES.cancelling;
+  // Paused means that no task begins; those that run go on.
+  if (job.paused && job.status === "running") return STATE_NOTES.pausing;
+  if (job.status === "failed" && job.counts.completed > 0) return STATE_NOTES.finishedWithFailures;
+  return undefined;
+}
+
+/** "≈ 2 h left", "estimating…", "stalled: no progress for 12 m", "waiting for a runner". */
+export function etaText(eta: Eta | null | undefined, now: number): string {
+  if (!eta) return "";
+  switch (eta.state) {
+    case "estimating":
+      return ETA.estimating;
+    case "waiting":
+      return ETA.waiting;
+    case "stalled": {
+      const since = millis(eta.since);
+      return since === null ? ETA.stalled : ETA.stalledFor(formatRough(now - since));
+    }
+    case "left":
+      return ETA.left(formatRough(eta.seconds * 1000));
+  }
+}
+
+/** "6 m to 9 m" when the range is worth saying. */
+export function etaRange(eta: Eta | null | undefined): string {
+  if (eta?.state !== "left") return "";
+  const [low, high] = [formatRough(eta.low_seconds * 1000), formatRough(eta.high_seconds * 1000)];
+  return low === high ? "" : ETA.range(low, high);
+}
+
+/** Parameters that tell tasks apart, as `h=0.1 f=700`. */
+export function paramsText(params: Record<string, unknown>, only?: readonly string[]): string {
+  const names =
+    only && only.length > 0 ? only.filter((name) => name in params) : Object.keys(params);
+  return names
+    .map((name) => `${name}=${typeof params[name] === "object" ? "…" : String(params[name])}`)
+    .join(" ");
+}

@@ -1,0 +1,90 @@
+// What the cells of the table of runners hold, and the lines where a table has no room.
+import type { Runner } from "@/api/types";
+import { MeterBar } from "@/charts/MeterBar";
+import { TaskLink } from "@/components/links";
+import { RunnerLight } from "@/components/RunnerLight";
+import { agedState, isGuiClient } from "@/domain/runners";
+import { useNow } from "@/lib/clock";
+import { formatBytes, formatPercent } from "@/lib/numbers";
+import { taskOf } from "@/lib/paths";
+import { Chip } from "@/ui/Chip";
+import { GUI_CLIENT, RUNNERS } from "@/words/runners";
+import { UNKNOWN } from "@/words/units";
+
+const RUNNING_SHOWN = 3;
+
+/** Every runner has these labels; the columns beside say the same. */
+const GIVEN = ["os", "arch", "hostname"];
+
+export const ownLabels = (runner: Runner): [string, string][] =>
+  Object.entries(runner.labels).filter(([key]) => !GIVEN.includes(key));
+
+export const labelText = (runner: Runner): string =>
+  Object.entries(runner.labels)
+    .map(([key, value]) => (value ? `${key}=${value}` : key))
+    .join("\n");
+
+/** Says that no runner program is there, only a GUI client that tells of itself. */
+export function GuiClientChip({ runner }: { runner: Runner }) {
+  if (!isGuiClient(runner)) return null;
+  return <Chip title={GUI_CLIENT.what}>{GUI_CLIENT.chip}</Chip>;
+}
+
+export function Light({ runner }: { runner: Runner }) {
+  const now = useNow(5000);
+  return (
+    <RunnerLight word state={agedState(runner.status, Date.parse(runner.last_heartbeat), now)} />
+  );
+}
+
+export function Load({ runner }: { runner: Runner }) {
+  if (!runner.usage) return <span className="text-subtle">{UNKNOWN}</span>;
+  return (
+    <MeterBar
+      fraction={runner.usage.cpu}
+      text={formatPercent(runner.usage.cpu)}
+      label={RUNNERS.loadOf(runner.name)}
+    />
+  );
+}
+
+export function Memory({ runner }: { runner: Runner }) {
+  if (!runner.usage || runner.memory_bytes === 0)
+    return <span className="text-subtle">{UNKNOWN}</span>;
+  const used = runner.usage.memory_bytes_used;
+  return (
+    <MeterBar
+      fraction={used / runner.memory_bytes}
+      text={formatBytes(used)}
+      title={RUNNERS.ofTotal(formatBytes(used), formatBytes(runner.memory_bytes))}
+      label={RUNNERS.memoryOf(runner.name)}
+    />
+  );
+}
+
+export function Work({ runner }: { runner: Runner }) {
+  if (runner.running.length === 0) {
+    return (
+      <span className="text-muted text-xs" title={runner.idle_reason ?? undefined}>
+        {runner.idle_reason ?? UNKNOWN}
+      </span>
+    );
+  }
+  return (
+    <span className="num">
+      {runner.running.slice(0, RUNNING_SHOWN).map((attempt) => {
+        const task = taskOf(attempt);
+        return (
+          <TaskLink key={attempt} task={task} look="accent" className="mr-2">
+            {task}
+          </TaskLink>
+        );
+      })}
+      {runner.active_tasks > RUNNING_SHOWN && (
+        <span className="text-muted text-xs">
+          {RUNNERS.andMore(runner.active_tasks - RUNNING_SHOWN)}
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,58 @@
+// The command line that does what a button does, so that every act can be scripted and learned.
+
+export interface CliLine {
+  does: string;
+  command: string;
+}
+
+/** A word as a shell takes it for one. */
+export const quoted = (text: string): string =>
+  /^[\w.,/-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+
+const line = (does: string, command: string): CliLine => ({ does, command });
+
+export const cli = {
+  status: line("See what runs", "mothership status"),
+  jobs: line("List jobs", "mothership jobs"),
+  runners: line("List runners", "mothership runners"),
+  drain: (runner: string) => line("Drain", `mothership runners drain ${runner}`),
+  enable: (runner: string) => line("Enable", `mothership runners enable ${runner}`),
+  disable: (runner: string) => line("Disable", `mothership runners disable ${runner}`),
+  runnerToken: line("Get a token for a new machine", "mothership runner-token"),
+  sample: line(
+    "Submit a sample sweep",
+    "mothership submit --name hello -p n=1..12 -- sh -c 'for i in 1 2 3 4 5; do echo step $i of 5; sleep 1; done'",
+  ),
+  job: (id: string) => line("Show the job", `mothership job ${id}`),
+  tasks: (id: string) => line("List its tasks", `mothership tasks ${id}`),
+  failed: (id: string) => line("List its failed tasks", `mothership tasks ${id} --failed`),
+  wait: (id: string) => line("Wait until it is done", `mothership wait ${id}`),
+  pause: (id: string) => line("Pause: start no more tasks", `mothership pause ${id}`),
+  resume: (id: string) => line("Resume", `mothership resume ${id}`),
+  cancel: (id: string) => line("Cancel", `mothership cancel ${id}`),
+  retry: (id: string) => line("Retry", `mothership retry ${id}`),
+  retryFailed: (id: string) => line("Retry the failed tasks", `mothership retry ${id} --failed`),
+  outputs: line("Keep files of a job", "mothership submit --output 'out/**' -- ./my-program"),
+  results: (id: string) => line("List the results", `mothership results ls ${id}`),
+  getResults: (id: string) =>
+    line("Download the results", `mothership results get ${id} --to results`),
+  logs: (task: string, attempt?: number) =>
+    line(
+      "Print the log",
+      `mothership logs ${task}${attempt === undefined ? "" : ` --attempt ${attempt}`}`,
+    ),
+  follow: (task: string) => line("Follow the log", `mothership logs ${task} -f`),
+  /** `total`: how many assignments there are, where it is known. */
+  goliatWorker: (study: string, total: number | undefined) => {
+    const indexes = total !== undefined && total > 1 ? `0-${total - 1}` : "0";
+    return line(
+      "On a machine that takes assignments by hand",
+      `goliat worker ${indexes} ${study ? quoted(study) : "NAME"}`,
+    );
+  },
+  upWithGoliat: line(
+    "Start a server that answers GOLIAT's client",
+    "mothership up --compat goliat",
+  ),
+  explain: (task: string) => line("Say why it waits", `mothership explain ${task}`),
+};

@@ -1,0 +1,28 @@
+// What is said when something cannot be had. `DOING` completes "Could not …".
+
+export const ERRORS = {
+  noReason: "the server gave no reason",
+  noNetwork: "the server cannot be reached",
+};
+
+export const DOING = {
+  loadJob: (id: string) => `load job ${id}`,
+  loadJobs: "load the jobs",
+  loadTask: (id: string) => `load task ${id}`,
+  loadTasks: "load the tasks",
+  loadRunningTasks: "load the running tasks",
+  loadGrid: "load the task grid",
+  loadFailures: "load the failures",
+  loadSpec: "load the spec",
+  loadResults: "load the results",
+  loadFiles: "load the files",
+  loadFile: "load the file",
+  loadPictures: "load the pictures",
+  loadRunner: (id: string) => `load runner ${id}`,
+  loadRunners: "load the runners",
+  loadOverview: "load the overview",
+  loadSetup: "load how the server is set up",
+  explain: "explain the task",
+  makeToken: "make a token",
+  drawPage: "draw this page",
+};

@@ -1,0 +1,51 @@
+// The overview: its tiles and cards.
+import { formatCount } from "@/lib/numbers";
+
+export const OVERVIEW = {
+  runningJobs: "Running jobs",
+  latestJobs: "Latest jobs",
+  noJob: "No job yet",
+  whatIsAJob:
+    "A job is a command and the parameters to run it with. This one makes twelve small tasks:",
+  nothingRuns: "Nothing runs now.",
+  nothingEnded: "No job has ended yet.",
+};
+
+export const TILES = {
+  runners: "Runners",
+  runningTasks: "Running tasks",
+  cpus: (used: string, total: string) => `${used} of ${total} CPUs in use`,
+  queue: "Queue",
+  oldest: (rough: string) => `oldest waits ${rough}`,
+  nothingWaits: "nothing waits for a runner",
+  throughput: "Throughput",
+  throughputChart: "Tasks ended per minute, last hour",
+  failures: "Failures, 24 h",
+  someFailed: "tasks failed for good",
+  noneFailed: "none",
+};
+
+export const ATTENTION = {
+  title: "Needs attention",
+  nothing: "Nothing.",
+};
+
+export const FLEET = {
+  title: "Fleet",
+  all: "All runners",
+  noRunner: "No runner yet",
+  needsOne: "Work needs a machine to run on. Get a line to type on one:",
+  named: (name: string, state: string) => `${name}: ${state}`,
+};
+
+export const FAILURES = {
+  title: "Recent failures",
+  none: "No task has failed.",
+  retry: (task: string) => `Retry task ${task}`,
+  willRun: (task: string) => `Task ${task} will run again`,
+  failed: "failed",
+  exitCode: (code: number) => `exit code ${code}`,
+};
+
+/** "3 failed". */
+export const failedCount = (count: number): string => `${formatCount(count)} failed`;

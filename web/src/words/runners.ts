@@ -1,0 +1,140 @@
+// Runners: the list, a machine's page, connecting one, and GUI clients with their screenshots.
+import { plural } from "@/lib/numbers";
+
+export const RUNNER_COLUMNS = {
+  state: "State",
+  name: "Name",
+  labels: "Labels",
+  system: "System",
+  cpus: "CPUs in use",
+  load: "Load",
+  memory: "Memory",
+  disk: "Disk free",
+  work: "Works on",
+  heard: "Last heard",
+  actions: "Actions",
+};
+
+export const RUNNERS = {
+  list: "Runners",
+  none: "No machine is connected yet. The card below connects one.",
+  hideOffline: (count: number) =>
+    `Hide ${plural(count, "runner")} that ${count === 1 ? "is" : "are"} offline`,
+  cpusOf: (name: string) => `CPUs of ${name} in use`,
+  loadOf: (name: string) => `CPU load of ${name}`,
+  memoryOf: (name: string) => `Memory of ${name}`,
+  ofTotal: (used: string, total: string) => `${used} of ${total}`,
+  andMore: (count: number) => `and ${count} more`,
+  version: (version: string) => `version ${version}`,
+  heard: "heard",
+  lastHeard: "last heard",
+  copyId: "Copy the runner's id",
+};
+
+export const GUI_CLIENT = {
+  chip: "GUI client",
+  what: "The window of a program: it is heard, and cannot be given work or drained",
+  idle: "Its window is heard, but runs no study. On the machine, this takes the first part of one:",
+  studyName: "NAME-OF-THE-STUDY",
+  ownMachine:
+    "A GUI client tells of its machine by itself: no runner program is there that could be given work or told to stop.",
+  loadElsewhere: "Its load is shown in its own tab System Utilization.",
+  stage: "Stage: ",
+  stageProgress: (stage: string) => `Progress of the stage ${stage}`,
+  percent: (percent: string) => `, ${percent}`,
+  simulation: "Simulation",
+  simulationsInAll: (count: number) => `${count} in all`,
+  simulationOf: (number: number, count: number) => `${number} of ${count}`,
+  case: "Case",
+  reckoning: "By the reckoning of the program's own window",
+  overdue: (rough: string) => `should be over since ${rough}`,
+  lastWord: "last word",
+  showLines: "Show these lines of the log",
+  none: (kind: string) => `no ${kind}s`,
+};
+
+export const RUNNER_WORK = {
+  title: "Works on now",
+  nothing: "Nothing now",
+  ran: "ran",
+};
+
+export const MACHINE = {
+  title: "Machine",
+  graphics: "Graphics",
+  noGraphics: "none reported",
+  processor: "Processor",
+  cores: (count: number) => plural(count, "core"),
+  memory: "Memory",
+  loadNow: "Load now",
+  load: "Processor load",
+  memoryInUse: "Memory in use",
+  diskFree: "Disk free",
+  hostname: "Host name",
+  system: "System",
+  program: "Program",
+  labels: "Labels",
+  firstHeard: "First heard",
+  lastHeard: "Last heard",
+};
+
+export const CONNECT = {
+  title: "Connect a machine",
+  what: "Any machine that reaches this server can work for it: it connects outwards, so no port has to be opened on it. Put the mothership program there and type one line.",
+  makeLine: "Make the line",
+  copyLine: "Copy the line",
+  waiting: "Waiting for the first beat…",
+  connected: (name: string, cores: number, gpus: readonly string[]) =>
+    `${name} is connected (${[plural(cores, "core"), ...gpus].join(", ")})`,
+  terminal: "The same from a terminal:",
+  goodFor: (rough: string) => `Its token is good for ${rough} and for any number of machines.`,
+  expired: "Its token has run out.",
+};
+
+export const RUNNER_ACTIONS = {
+  menu: (name: string) => `Actions for ${name}`,
+  drain: "Drain: finish, take no more",
+  drainOf: (name: string) => `Drain ${name}`,
+  drained: (name: string, tasks: number) =>
+    tasks === 0
+      ? `${name} takes no more work`
+      : `${name} finishes ${plural(tasks, "task")} and takes no more`,
+  enable: "Enable",
+  enableOf: (name: string) => `Enable ${name}`,
+  enabled: (name: string) => `${name} takes work again`,
+  disable: "Disable",
+  disableAsk: "Disable…",
+  disableOf: (name: string) => `Disable ${name}`,
+  disableTitle: (name: string) => `Disable ${name}?`,
+  disableText: "It gets no work until it is enabled again.",
+  disabled: (name: string) => `${name} is disabled`,
+  forget: "Forget",
+  forgetAsk: "Forget…",
+  forgetOf: (name: string) => `Forget ${name}`,
+  forgetTitle: (name: string) => `Forget ${name}?`,
+  forgetText:
+    "It disappears from the list, and its secret is worth nothing from then on. What it ran stays.",
+  forgotten: (name: string) => `${name} is forgotten`,
+};
+
+export const SCREENS = {
+  title: "Its window",
+  updated: "last updated",
+  tabsOf: (name: string) => `Tabs of the window on ${name}`,
+  alt: (tab: string, name: string, order: string) => `${tab} of the window on ${name}, ${order}`,
+  noneOfAttempt: "No picture of this attempt",
+  noneOfAttemptWhy:
+    "A window sends its tabs every 5 s while it runs, and the latest ten of each are kept for each machine: those of this attempt have made room, or never came.",
+  none: "No picture yet",
+  noneWhy:
+    "A GOLIAT window sends a picture of each of its tabs every 5 s while it runs. One that runs without a window (use_gui: false) sends none.",
+  comes: "The pictures of its window appear here while it runs.",
+  order: (place: number, count: number) => `${place} of ${count}`,
+  picture: (order: string) => `picture ${order}`,
+  pictureOf: (tab: string) => `Picture of ${tab}`,
+  earlier: "Earlier picture",
+  later: "Later picture",
+  fullSize: "Open in full size",
+  toLatest: "To the latest",
+  isLatest: "the latest; new ones come by themselves",
+};

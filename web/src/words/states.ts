@@ -1,0 +1,59 @@
+// One word for each state, the vocabulary's own: what the server calls `pending` is called pending here, too.
+import type { AttemptStatus, JobStatus, RunnerStatus, TaskStatus } from "@/api/types";
+
+export const TASK_STATES: Record<TaskStatus, string> = {
+  waiting: "waiting",
+  pending: "pending",
+  running: "running",
+  completed: "completed",
+  failed: "failed",
+  cancelled: "cancelled",
+};
+
+export const ATTEMPT_STATES: Record<AttemptStatus, string> = {
+  leased: "leased",
+  running: "running",
+  completed: "completed",
+  failed: "failed",
+  timed_out: "timed out",
+  lost: "runner lost",
+  cancelled: "cancelled",
+  superseded: "superseded",
+};
+
+export const JOB_STATES: Record<JobStatus, string> = {
+  pending: "pending",
+  running: "running",
+  paused: "paused",
+  completed: "completed",
+  failed: "failed",
+  cancelled: "cancelled",
+};
+
+export const RUNNER_STATES: Record<RunnerStatus, string> = {
+  busy: "busy",
+  idle: "idle",
+  draining: "draining",
+  disabled: "disabled",
+  unreachable: "unreachable",
+  offline: "offline",
+};
+
+/** What stands instead of a state's own word when more is known than the state. */
+export const STATE_NOTES = {
+  cancelling: "cancelling…",
+  pausing: "pausing…",
+  finishedWithFailures: "finished with failures",
+  unreachable: "runner unreachable",
+  unreachableLeased: "runner unreachable, still leased",
+};
+
+export const FRESHNESS = {
+  connecting: "Connecting…",
+  live: "Live",
+  reconnecting: "Reconnecting…",
+  stale: "Old data",
+};
+
+/** A word of the server as a person reads it: `timed_out`. */
+export const spaced = (word: string): string => word.replaceAll("_", " ");
