@@ -1,4 +1,4 @@
-// What people do with machines that have a window: read its typed log, look at its tabs, follow old links.
+// What people do with machines that have a GUI client: read its typed log, look at its tabs, follow old links.
 import assert from "node:assert/strict";
 import { openPage } from "./browser.mjs";
 import { draw, LINES_SAID } from "./window.mjs";
@@ -41,7 +41,7 @@ export async function looksAtAWindow(browser, { url }, { window }) {
   await page.goto(`/workers/${window.runner}`);
   await page.waitForURL(`**/runners/${window.runner}`);
   await page.getByRole("heading", { name: "sim-01", level: 1 }).waitFor();
-  await page.getByText("window", { exact: true }).waitFor();
+  await page.getByText("GUI client", { exact: true }).waitFor();
   await page.getByRole("link", { name: /thelonious #0/ }).waitFor();
   await page.getByText("NVIDIA GeForce RTX 4090").waitFor();
   await page.getByRole("img", { name: "Processor load: 37 %" }).waitFor();
