@@ -88,8 +88,8 @@ describe("a runner", () => {
     ["disabled", "disabled", 0, ["enable"]],
     ["active", "offline", 0, ["drain", "disable", "forget"]],
     ["active", "offline", 1, ["drain", "disable"]],
-    ["window", "idle", 0, []],
-    ["window", "offline", 0, ["forget"]],
+    ["gui", "idle", 0, []],
+    ["gui", "offline", 0, ["forget"]],
   ] as const)("%s and %s with %d tasks can be: %j", (mode, status, active_tasks, can) => {
     const runner = aRunner({ mode, status, active_tasks });
     const verbs = Object.entries(runnerCan)
@@ -99,7 +99,7 @@ describe("a runner", () => {
   });
 
   it("is a GUI client by its mode", () => {
-    expect(isGuiClient({ mode: "window" })).toBe(true);
+    expect(isGuiClient({ mode: "gui" })).toBe(true);
     expect(isGuiClient({ mode: "active" })).toBe(false);
   });
 

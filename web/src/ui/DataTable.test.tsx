@@ -1,7 +1,8 @@
 import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
-import { type Column, DataTable } from "./DataTable";
+import type { Column } from "./columns";
+import { DataTable } from "./DataTable";
 
 interface Row {
   id: string;

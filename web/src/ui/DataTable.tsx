@@ -5,44 +5,10 @@ import { useAvailableHeight } from "@/lib/useAvailableHeight";
 import { useHotkeys } from "@/lib/useHotkeys";
 import { useVirtualRows } from "@/lib/useVirtualRows";
 import { UI } from "@/words/ui";
+import type { TableProps } from "./columns";
 import { HeaderCell } from "./DataTableHeader";
 import { BodyRow, ROW_HEIGHT } from "./DataTableRow";
 import { useRowFocus } from "./useRowFocus";
-
-export interface Column<Row> {
-  key: string;
-  header: ReactNode;
-  /** The header is only read aloud. */
-  hiddenHeader?: boolean;
-  cell: (row: Row) => ReactNode;
-  /** CSS grid track: `minmax(160px,1fr)`, `96px`. */
-  width: string;
-  align?: "right";
-  sortable?: boolean;
-}
-
-export interface Sort {
-  key: string;
-  descending: boolean;
-}
-
-export interface TableProps<Row> {
-  label: string;
-  columns: Column<Row>[];
-  count: number;
-  row: (index: number) => Row | undefined;
-  rowKey: (row: Row) => string;
-  sort?: Sort | undefined;
-  onSort?: (sort: Sort) => void;
-  onOpen?: (row: Row) => void;
-  /** `x` on a row, or Shift with it. */
-  onChoose?: (index: number, range: boolean) => void;
-  isChosen?: (row: Row) => boolean;
-  /** Called with the visible range, so that the page can fetch it. */
-  onRange?: (first: number, last: number) => void;
-  /** Pixels that what stands under the table needs. */
-  below?: number;
-}
 
 const HEIGHT_MIN = 240;
 /** Pixels that a column needs at least; narrower pages scroll sideways. */

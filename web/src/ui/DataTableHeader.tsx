@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are placed freely, which table elements do not allow; roles say the same
 import clsx from "clsx";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import type { Column, Sort } from "./DataTable";
+import type { Column, Sort } from "./columns";
 
 export function HeaderCell<Row>({
   column,

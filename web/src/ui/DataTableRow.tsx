@@ -2,7 +2,7 @@
 import clsx from "clsx";
 import type { KeyboardEvent } from "react";
 import { shortcutsOn } from "@/lib/useHotkeys";
-import type { TableProps } from "./DataTable";
+import type { TableProps } from "./columns";
 
 /** Height of a row in pixels. */
 export const ROW_HEIGHT = 36;

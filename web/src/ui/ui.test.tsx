@@ -1,6 +1,6 @@
 import { act, render, renderHook, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { useRef } from "react";
+import type { ReactNode } from "react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { useAvailableHeight } from "@/lib/useAvailableHeight";
 import { useWidth } from "@/lib/useWidth";
@@ -20,7 +20,7 @@ import { TooltipProvider } from "./Tooltip";
 import { showToast, Toasts } from "./toast";
 import { movedRow } from "./useRowFocus";
 
-const tips = (children: React.ReactNode) => <TooltipProvider>{children}</TooltipProvider>;
+const tips = (children: ReactNode) => <TooltipProvider>{children}</TooltipProvider>;
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -270,6 +270,12 @@ describe("fields", () => {
   });
 });
 
+/** A box that says its own height. */
+function Box() {
+  const [box, height] = useAvailableHeight<HTMLDivElement>(240);
+  return <div ref={box}>{height}</div>;
+}
+
 describe("sizes", () => {
   it("are guesses until something is measured", () => {
     expect(renderHook(() => useWidth<HTMLDivElement>(720)).result.current[1]).toBe(720);
@@ -277,12 +283,6 @@ describe("sizes", () => {
   });
 
   it("are what is left of the window below the element", () => {
-    function Box() {
-      const [box, height] = useAvailableHeight<HTMLDivElement>(240);
-      const drawn = useRef(0);
-      drawn.current += 1;
-      return <div ref={box}>{height}</div>;
-    }
     vi.stubGlobal("innerHeight", 900);
     const { container } = render(<Box />);
     expect(container).toHaveTextContent(String(900 - 18));

@@ -4,7 +4,7 @@ import { StateBadge } from "@/components/StateBadge";
 import { TaskProgressCell } from "@/components/TaskProgressCell";
 import { isFinal } from "@/domain/states";
 import { formatMetric, formatParam } from "@/lib/numbers";
-import type { Column } from "@/ui/DataTable";
+import type { Column } from "@/ui/columns";
 import { Elapsed, RelTime } from "@/ui/Time";
 import { STATE_NOTES } from "@/words/states";
 import { TASK_COLUMNS } from "@/words/tasks";

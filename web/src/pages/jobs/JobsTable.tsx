@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import type { Job } from "@/api/types";
-import { type Column, DataTable, type Sort } from "@/ui/DataTable";
+import type { Column, Sort } from "@/ui/columns";
+import { DataTable } from "@/ui/DataTable";
 import { JOB_COLUMNS, JOBS } from "@/words/jobs";
 import { jobColumns } from "./columns";
 import type { Selection } from "./useSelection";

@@ -7,7 +7,7 @@ import { StateBadge } from "@/components/StateBadge";
 import { jobWord } from "@/domain/jobs";
 import { isFinal } from "@/domain/states";
 import { Chip } from "@/ui/Chip";
-import type { Column } from "@/ui/DataTable";
+import type { Column } from "@/ui/columns";
 import { Count } from "@/ui/Num";
 import { Elapsed, RelTime } from "@/ui/Time";
 import { JOB_COLUMNS } from "@/words/jobs";

@@ -4,7 +4,7 @@ import { SlotBar } from "@/components/SlotBar";
 import { isGuiClient } from "@/domain/runners";
 import { formatBytes } from "@/lib/numbers";
 import { Chip } from "@/ui/Chip";
-import type { Column } from "@/ui/DataTable";
+import type { Column } from "@/ui/columns";
 import { RelTime } from "@/ui/Time";
 import { RUNNER_COLUMNS, RUNNERS } from "@/words/runners";
 import { UNKNOWN } from "@/words/units";
