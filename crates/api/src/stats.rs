@@ -40,7 +40,8 @@ pub struct Stats {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ServiceStatus {
     /// `reaper` (ends attempts whose lease has run out), `retries` (queues tasks whose retry is due), `changes`
-    /// (applies what other servers changed), `inbox` (flushes what GUI clients sent).
+    /// (applies what other servers changed), `uploads` (removes uploads
+    /// that nobody goes on with), `inbox` (flushes what GUI clients sent).
     pub name: String,
     /// Rounds since the process started, failed ones included.
     pub ticks: u64,

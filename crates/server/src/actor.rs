@@ -23,7 +23,7 @@ pub enum Role {
 impl Role {
     const ALL: [Self; 3] = [Self::Viewer, Self::Member, Self::Admin];
 
-    /// The word that is stored and shown.
+    /// The name that is stored and shown.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Viewer => "viewer",
@@ -32,9 +32,9 @@ impl Role {
         }
     }
 
-    /// The role of a stored word; nothing for a word of a newer version, which then lets nobody in.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.as_str() == word)
+    /// The role of a stored name; nothing for a name of a newer version, which then lets nobody in.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == name)
     }
 }
 

@@ -1,8 +1,8 @@
-//! What a server is told before it starts.
+//! The configuration of a server.
 
 use std::{net::SocketAddr, path::PathBuf};
 
-/// Everything a server can be told. [`ServerConfig::new`] gives the defaults of `mothership up`.
+/// Everything that can be configured. [`ServerConfig::new`] gives the defaults of `mothership up`.
 #[derive(Debug, Clone)]
 pub struct ServerConfig {
     /// Folder of the database, the blobs and parts that are being uploaded. Made when it is not there.

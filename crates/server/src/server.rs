@@ -69,6 +69,7 @@ impl Server {
         clock: Arc<dyn Clock>,
         rng: Arc<RandomSource>,
     ) -> Result<Self, ServerError> {
+        // Tests and simulation: no threads and no files, so that a seed decides everything.
         let in_memory = config.is_in_memory();
         let store = match config.database.as_deref() {
             Some(MEMORY) => StoreConfig::SqliteInline { path: None },
@@ -87,7 +88,10 @@ impl Server {
         let uploads =
             if in_memory { Uploads::in_memory() } else { Uploads::in_folder(config.data.join("uploads"))? };
         let (store, blobs) = (Store::open(store).await?, BlobStore::open(&blobs)?);
+        // Only where it is needed: an open server has no administrator, and should not leave a token lying about.
         if !config.needs_no_credential() {
+            // A database elsewhere may be shared by several servers; its administrator's token belongs to one of
+            // them.
             let owns_database = in_memory || config.database.is_none();
             admin_token::ensure(&store, &config.data, owns_database, &rng, clock.now()).await?;
         }
@@ -105,6 +109,8 @@ impl Server {
         storage: Storage,
     ) -> Result<Self, ServerError> {
         let Storage { store, blobs, uploads } = storage;
+        // Not to a runner's cost: nobody could renew while no server was there. A lease that is extended without
+        // need only ends later.
         let expires_at = plus_ms(clock.now(), config.lease_ttl_ms);
         let windows_expire_at = plus_ms(clock.now(), GUI_CLIENT_SILENCE_MS.max(config.lease_ttl_ms));
         store
@@ -172,8 +178,12 @@ impl Server {
     /// When a duty broke without which the server cannot go on.
     pub async fn serve(&self, listener: impl Listener, stop: &Stop) -> Result<(), ServeError> {
         let app = &self.app;
+        // Before the first request: its answer may depend on a service (a retry, a flush).
         background::start(app);
+        // The stages below run beside the work and cut it short; when the work ends by itself, nobody waits for
+        // them.
         let work = async {
+            // First the requests end, then what they started; nothing new can begin in between.
             let cut = listen::serve(listener, self.router(), stop, app.config.connections_max).await;
             if cut > 0 {
                 tracing::warn!(connections.cut = cut, "stopped before all requests had ended");
@@ -189,18 +199,22 @@ impl Server {
             () = work => {}
             () = self.stages(stop) => unreachable!("the stages go on for as long as there is work"),
         }
+        // Last: the services write what they hold in memory when they stop.
         app.store.close().await;
         app.spawner.culprit().map_or(Ok(()), |duty| Err(ServeError::Broken(duty)))
     }
 
-    /// Walks through the stages of a stop: tells long polls and followed logs, and waits for nobody longer than said.
+    /// Walks through the stages of a stop: ends long polls and followed logs, and waits for nobody longer than the limit.
     async fn stages(&self, stop: &Stop) {
         tokio::select! {
             biased;
             () = self.app.spawner.broken() => stop.drain(),
             () = stop.draining() => {}
         }
+        // Long polls and followed logs end now, with an answer; without it each would hold the stop for its full
+        // time.
         self.app.stopping.cancel();
+        // Whoever has not ended by now is cut off: a stop that waits for ever is a kill by the operator.
         tokio::time::sleep(Duration::from_millis(DRAIN_MS_MAX)).await;
         stop.end();
         std::future::pending().await

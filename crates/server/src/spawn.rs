@@ -1,4 +1,4 @@
-//! The only way to start something beside a request: tracked, so that a stop waits for it, and with a word on what its
+//! The only way to start something beside a request: tracked, so that a stop waits for it, and with a statement of what its
 //! failure means.
 
 use std::{

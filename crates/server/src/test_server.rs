@@ -1,7 +1,7 @@
-//! A server in memory for the tests of this crate, with a runner that does what it is told.
+//! A server in memory for the tests of this crate, with a runner that is driven by hand.
 
 use crate::{
-    Server, ServerConfig,
+    Server, ServerConfig, Storage, Uploads,
     actor::Person,
     app::App,
     config::MEMORY,
@@ -9,8 +9,8 @@ use crate::{
     ops::{leases, log_append, reports, runners, submit},
 };
 use mothership_api::agent::{
-    Capacity, Ended, Inventory, LeaseRequest, LeasedAttempt, Progress, RegisterRequest, ReportRequest,
-    Started,
+    Capacity, Ended, Inventory, LeaseRequest, LeasedAttempt, Progress, RegisterRequest, ReportReply,
+    ReportRequest, Started,
 };
 use mothership_core::{
     attempt::EndCause,
@@ -33,12 +33,21 @@ impl Harness {
         Self::with(ServerConfig::new("unused", "127.0.0.1:0".parse().unwrap())).await
     }
 
-    /// The same, in memory, told something else.
+    /// The same, in memory, with another configuration.
     pub async fn with(mut config: ServerConfig) -> Self {
         config.database = Some(MEMORY.into());
         config.blobs = Some(MEMORY.into());
         let clock = Arc::new(ManualClock::new(from_micros(1_767_268_800_000_000)));
         let server = Server::open(config, clock.clone(), Arc::new(RandomSource::seeded(1))).await.unwrap();
+        Self { app: server.app(), server, clock }
+    }
+
+    /// The same, over these uploads.
+    pub async fn with_uploads(uploads: Uploads) -> Self {
+        let Self { app, clock, .. } = Self::new().await;
+        let storage = Storage { store: app.store.clone(), blobs: app.blobs.clone(), uploads };
+        let server =
+            Server::over(app.config.clone(), clock.clone(), Arc::clone(&app.rng), storage).await.unwrap();
         Self { app: server.app(), server, clock }
     }
 
@@ -104,7 +113,13 @@ impl Harness {
     }
 
     pub async fn end(&self, runner: RunnerId, attempt: &LeasedAttempt, exit_code: i32) {
-        let ended = Ended {
+        let ended = self.ended(attempt, exit_code);
+        self.report(runner, ReportRequest { ended: vec![ended], ..ReportRequest::default() }).await;
+    }
+
+    /// The end of a program that exited now.
+    pub fn ended(&self, attempt: &LeasedAttempt, exit_code: i32) -> Ended {
+        Ended {
             attempt: attempt.id,
             token: attempt.token.clone(),
             cause: EndCause::Exited,
@@ -116,12 +131,11 @@ impl Harness {
             usage: Default::default(),
             artifacts: Vec::new(),
             progress: None,
-        };
-        self.report(runner, ReportRequest { ended: vec![ended], ..ReportRequest::default() }).await;
+        }
     }
 
-    async fn report(&self, runner: RunnerId, request: ReportRequest) {
-        reports::report(&self.app, runner, request).await.unwrap();
+    pub async fn report(&self, runner: RunnerId, request: ReportRequest) -> ReportReply {
+        reports::report(&self.app, runner, request).await.unwrap()
     }
 
     /// Appends to the log at `offset`.

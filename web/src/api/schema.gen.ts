@@ -645,7 +645,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The latest pictures of the tabs of the window on this machine. */
+        /** The latest screenshots of the tabs of the GUI client on this machine. */
         get: operations["list_screenshots"];
         put?: never;
         post?: never;
@@ -866,7 +866,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The live view: a WebSocket on which a browser subscribes to topics. Its words are `FromBrowser` and `ToBrowser`. */
+        /** The live view: a WebSocket on which a browser subscribes to topics. Its messages are `FromBrowser` and `ToBrowser`. */
         get: operations["live_view"];
         put?: never;
         post?: never;
@@ -1679,7 +1679,8 @@ export interface components {
             last_result?: string | null;
             /**
              * @description `reaper` (ends attempts whose lease has run out), `retries` (queues tasks whose retry is due), `changes`
-             *     (applies what other servers changed), `inbox` (flushes what GUI clients sent).
+             *     (applies what other servers changed), `uploads` (removes uploads
+             *     that nobody goes on with), `inbox` (flushes what GUI clients sent).
              */
             name: string;
             /**

@@ -1,5 +1,5 @@
 //! Which compressed form of a file a browser takes. They were made when the dashboard was built; nothing is compressed
-//! while it is served.
+//! while it is served. By hand, because the crate `headers` has no `Accept-Encoding`.
 
 use axum::http::{HeaderMap, header};
 
@@ -10,7 +10,7 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// The word in `accept-encoding` and `content-encoding`.
+    /// Its name in `accept-encoding` and `content-encoding`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Brotli => "br",
@@ -30,14 +30,14 @@ impl Encoding {
 /// The forms that the request takes, smallest first.
 pub fn accepted(headers: &HeaderMap) -> impl Iterator<Item = Encoding> {
     let lines = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|line| line.to_str().ok());
-    let words: Vec<(&str, bool)> = lines.flat_map(|line| line.split(',')).map(word).collect();
+    let codings: Vec<(&str, bool)> = lines.flat_map(|line| line.split(',')).map(coding).collect();
     [Encoding::Brotli, Encoding::Gzip]
         .into_iter()
-        .filter(move |encoding| words.contains(&(encoding.name(), true)))
+        .filter(move |encoding| codings.contains(&(encoding.name(), true)))
 }
 
 /// `gzip;q=0.5` as its name and whether it is wanted at all.
-fn word(text: &str) -> (&str, bool) {
+fn coding(text: &str) -> (&str, bool) {
     let (name, rest) = text.split_once(';').unwrap_or((text, ""));
     let weight = rest.trim().strip_prefix("q=").and_then(|weight| weight.trim().parse::<f32>().ok());
     (name.trim(), weight.is_none_or(|weight| weight > 0.0))

@@ -9,17 +9,17 @@ use std::borrow::Cow;
 struct Dist;
 
 /// A file as it was built.
-pub struct File {
+pub struct BuiltFile {
     pub bytes: Cow<'static, [u8]>,
     /// Of the bytes: another content has another one.
     pub hash: [u8; 32],
 }
 
 /// Finds a file by its path without a slash in front.
-pub type Find = fn(&str) -> Option<File>;
+pub type FindFile = fn(&str) -> Option<BuiltFile>;
 
 /// The files of the dashboard.
-pub fn built(path: &str) -> Option<File> {
+pub fn built(path: &str) -> Option<BuiltFile> {
     let file = Dist::get(path)?;
-    Some(File { hash: file.metadata.sha256_hash(), bytes: file.data })
+    Some(BuiltFile { hash: file.metadata.sha256_hash(), bytes: file.data })
 }

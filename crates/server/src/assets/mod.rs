@@ -4,7 +4,7 @@
 mod encoding;
 mod files;
 
-pub use files::{Find, built};
+pub use files::{FindFile, built};
 
 use axum::{
     body::Body,
@@ -19,11 +19,12 @@ const NO_PAGES: &[&str] = &["api", "ws", "healthz", "readyz", "metrics"];
 
 /// What a browser is given for a path that no route has: a file, the dashboard itself for each of its own pages (it
 /// knows them, we do not), or the page that says how to build it. `None` when there is nothing at the address.
-pub fn answer(find: Find, method: &Method, path: &str, headers: &HeaderMap) -> Option<Response<Body>> {
+pub fn answer(find: FindFile, method: &Method, path: &str, headers: &HeaderMap) -> Option<Response<Body>> {
     if method != Method::GET && method != Method::HEAD {
         return None;
     }
     let path = path.trim_start_matches('/');
+    // A program that asks for a wrong address should get an error and not a page.
     let first = path.split('/').next().unwrap_or_default();
     if NO_PAGES.contains(&first) {
         return None;
@@ -31,6 +32,7 @@ pub fn answer(find: Find, method: &Method, path: &str, headers: &HeaderMap) -> O
     if find(path).is_some() {
         return Some(file(find, path, headers));
     }
+    // An old page that asks for a script of an old build must not be given a page in its place.
     if path.starts_with(HASHED) {
         return None;
     }
@@ -38,7 +40,7 @@ pub fn answer(find: Find, method: &Method, path: &str, headers: &HeaderMap) -> O
 }
 
 /// A file that is there, in the smallest form that the browser takes.
-fn file(find: Find, path: &str, headers: &HeaderMap) -> Response<Body> {
+fn file(find: FindFile, path: &str, headers: &HeaderMap) -> Response<Body> {
     let form = encoding::accepted(headers).find_map(|encoding| {
         find(&format!("{path}{}", encoding.suffix())).map(|file| (file, Some(encoding)))
     });
@@ -46,6 +48,7 @@ fn file(find: Find, path: &str, headers: &HeaderMap) -> Response<Body> {
         .or_else(|| find(path).map(|file| (file, None)))
         .expect("the caller has found it, and built files do not go away");
     let etag = format!("\"{}\"", blake3::Hash::from_bytes(file.hash).to_hex());
+    // Weak or strong: the tag is of the content, so both compare alike.
     let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|known| known.to_str().ok());
     let is_known =
         known.flat_map(|line| line.split(',')).any(|tag| tag.trim().trim_start_matches("W/") == etag);

@@ -1,10 +1,10 @@
-use super::{files::File, *};
+use super::{files::BuiltFile, *};
 
-fn none(_: &str) -> Option<File> {
+fn none(_: &str) -> Option<BuiltFile> {
     None
 }
 
-fn some(path: &str) -> Option<File> {
+fn some(path: &str) -> Option<BuiltFile> {
     let bytes: &'static [u8] = match path {
         "index.html" => b"<!doctype html>",
         "assets/index-C9LaRyMx.js" => b"script",
@@ -13,10 +13,10 @@ fn some(path: &str) -> Option<File> {
         "favicon.svg" => b"<svg/>",
         _ => return None,
     };
-    Some(File { bytes: bytes.into(), hash: *blake3::hash(bytes).as_bytes() })
+    Some(BuiltFile { bytes: bytes.into(), hash: *blake3::hash(bytes).as_bytes() })
 }
 
-fn get(find: Find, path: &str, headers: &[(header::HeaderName, &str)]) -> Option<Response<Body>> {
+fn get(find: FindFile, path: &str, headers: &[(header::HeaderName, &str)]) -> Option<Response<Body>> {
     let headers = headers.iter().map(|(name, value)| (name.clone(), value.parse().unwrap())).collect();
     answer(find, &Method::GET, path, &headers)
 }

@@ -19,6 +19,7 @@ pub enum Credential {
 
 /// The credential of a request. A program says what it means: `Authorization` is stronger than a cookie.
 pub fn of(headers: &HeaderMap) -> Credential {
+    // Browsers send the cookie with every request, also when a script of ours sets a token.
     let Some(line) = headers.get(header::AUTHORIZATION) else {
         let secret = session::secret_of(headers);
         return secret.map_or(Credential::None, |secret| Credential::Session(secret.to_owned()));

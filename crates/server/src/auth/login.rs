@@ -17,7 +17,7 @@ use mothership_store::{
 };
 use std::net::IpAddr;
 
-/// How exactly the last use of a token is known: a write for each request would cost more than it tells.
+/// How exactly the last use of a token is known: a write for each request would cost more than it is worth.
 const TOUCH_MS: u64 = 3_600_000;
 
 /// A new session.
@@ -36,6 +36,7 @@ fn person(tx: &mut Tx<'_>, name: &str) -> Result<Option<Person>> {
 pub async fn by_token(app: &App, secret: &str) -> OpResult<Option<Person>> {
     let (hash, now) = (token::hash(secret), app.now());
     let found = app.store.read(move |tx| {
+        // Expired tokens are not found, so they need no clean-up to be worthless.
         let Some(token) = tokens::find_api_token(tx, &hash, now)? else { return Ok(None) };
         Ok(person(tx, &token.user)?.map(|person| (person, token)))
     });
@@ -59,9 +60,11 @@ pub async fn by_session(app: &App, secret: &str) -> OpResult<Option<Person>> {
 /// Trades a token for a session. `from` is where the request came from.
 pub async fn login(app: &App, secret: &str, from: Option<IpAddr>) -> OpResult<LoggedIn> {
     let now = app.now();
+    // Before the token is looked at: who has failed too often costs no query.
     app.failed_logins
         .check(from, now)
         .map_err(|retry_after_seconds| OpError::RateLimited { retry_after_seconds })?;
+    // What has not the shape of a token is wrong without a query.
     let found = match token::is_api(secret.trim()) {
         true => by_token(app, secret.trim()).await?,
         false => None,
@@ -71,6 +74,7 @@ pub async fn login(app: &App, secret: &str, from: Option<IpAddr>) -> OpResult<Lo
         tracing::warn!(peer = ?from, "a login failed");
         return Err(OpError::Unauthenticated("the token is not known here".into()));
     };
+    // A secret of its own and not the token: it ends with a logout, and the token never comes back to the browser.
     let secret = app.rng.secret();
     let session = Session {
         hash: token::hash(secret.expose()),
@@ -80,6 +84,7 @@ pub async fn login(app: &App, secret: &str, from: Option<IpAddr>) -> OpResult<Lo
     };
     app.store
         .write(move |tx| {
+            // Logins are rare and write anyway, so they also clean up.
             tokens::prune_expired(tx, now)?;
             tokens::insert_session(tx, &session)?;
             audit(tx, &session.user, "auth.login", now)
@@ -95,6 +100,7 @@ pub async fn logout(app: &App, secret: &str) -> OpResult<()> {
     app.store
         .write(move |tx| {
             let Some(session) = tokens::find_session(tx, &hash, now)? else { return Ok(()) };
+            // Found first, because the audit row names whose it was.
             tokens::revoke_session(tx, &hash)?;
             audit(tx, &session.user, "auth.logout", now)
         })
@@ -106,3 +112,7 @@ fn audit(tx: &mut Tx<'_>, user: &str, act: &str, now: Time) -> Result<()> {
     let (actor, subject) = (user.to_owned(), user.to_owned());
     audit::insert(tx, &AuditRow { at: now, actor, act: act.into(), subject, detail: String::new() })
 }
+
+#[cfg(test)]
+#[path = "login_tests.rs"]
+mod tests;

@@ -27,6 +27,7 @@ pub async fn guard_host(State(app): State<App>, request: Request, next: Next) ->
     next.run(request).await
 }
 
+/// Where the request was sent to: HTTP/2 and absolute-form requests say it in the target, others in a header.
 fn host_of<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
     uri.authority()
         .map(|authority| authority.as_str())
@@ -47,7 +48,7 @@ fn is_ours(host: &str, config: &ServerConfig) -> bool {
         // An address cannot be re-pointed. One that is not loopback never reaches a loopback listener by itself.
         return address.is_loopback() || !config.listen.ip().is_loopback();
     }
-    // Where its client posts unless it is told otherwise: a network may point that name here.
+    // Where its client posts unless it is configured otherwise: a network may point that name here.
     let goliat = config.answers_goliat() && name.eq_ignore_ascii_case(crate::config::GOLIAT_HOST);
     let named = goliat
         || name.eq_ignore_ascii_case("localhost")
@@ -58,6 +59,7 @@ fn is_ours(host: &str, config: &ServerConfig) -> bool {
 
 /// A request that browsers send with an `Origin` must come from our own pages; programs send none.
 pub fn same(headers: &HeaderMap, uri: &Uri) -> Result<(), OpError> {
+    // Browsers set it on every request that could change something, and scripts cannot.
     let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
     let origin = origin.to_str().unwrap_or("null");
     let authority = origin.split_once("://").map_or("", |(_, authority)| authority);

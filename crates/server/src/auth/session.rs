@@ -1,7 +1,9 @@
-//! The session cookie.
+//! The session cookie. By hand in twenty lines: the crate `cookie` (through axum-extra) brings a calendar along and
+//! writes the attributes in an order of its own.
 
 use axum::http::{HeaderMap, header};
 
+/// Name of the cookie.
 pub const COOKIE: &str = "mothership_session";
 /// How long a session lasts.
 pub const TTL_SECONDS: u64 = 30 * 24 * 3600;
@@ -12,6 +14,7 @@ pub fn set_cookie(secret: &str, is_https: bool) -> String {
     format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={TTL_SECONDS}{secure}")
 }
 
+/// `Set-Cookie` that makes a browser forget the session.
 pub fn clear_cookie() -> String {
     format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0")
 }
@@ -29,4 +32,56 @@ pub fn secret_of(headers: &HeaderMap) -> Option<&str> {
 /// stricter.
 pub fn is_https(headers: &HeaderMap) -> bool {
     headers.get("x-forwarded-proto").is_some_and(|proto| proto.as_bytes().eq_ignore_ascii_case(b"https"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(lines: &[(&'static str, &str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in lines {
+            headers.append(*name, value.parse().unwrap());
+        }
+        headers
+    }
+
+    #[test]
+    fn the_secret_is_found_among_other_cookies() {
+        for (lines, wanted) in [
+            (&["mothership_session=abc"][..], Some("abc")),
+            (&["theme=dark; mothership_session=abc; x=y"], Some("abc")),
+            (&["theme=dark", "mothership_session=abc"], Some("abc")),
+            (&["mothership_session=; mothership_session=abc"], Some("abc")),
+            (&["mothership_session="], None),
+            (&["other_mothership_session=abc"], None),
+            (&["mothership_session"], None),
+            (&[], None),
+        ] {
+            let lines: Vec<_> = lines.iter().map(|line| ("cookie", *line)).collect();
+            assert_eq!(secret_of(&headers(&lines)), wanted, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_cookie_is_kept_from_scripts_and_other_sites() {
+        let set = set_cookie("abc", true);
+        for part in
+            ["mothership_session=abc", "Path=/", "HttpOnly", "SameSite=Lax", "Max-Age=2592000", "Secure"]
+        {
+            assert!(set.split("; ").any(|found| found == part), "{part} in {set}");
+        }
+        assert!(!set_cookie("abc", false).contains("Secure"), "without TLS a browser would not send it back");
+        assert!(clear_cookie().starts_with("mothership_session=;") && clear_cookie().ends_with("Max-Age=0"));
+    }
+
+    #[test]
+    fn a_proxy_says_whether_there_is_tls() {
+        for (proto, wanted) in
+            [(Some("https"), true), (Some("HTTPS"), true), (Some("http"), false), (None, false)]
+        {
+            let lines: Vec<_> = proto.into_iter().map(|proto| ("x-forwarded-proto", proto)).collect();
+            assert_eq!(is_https(&headers(&lines)), wanted, "{proto:?}");
+        }
+    }
 }

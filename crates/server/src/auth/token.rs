@@ -5,6 +5,7 @@ use mothership_core::{ids::RunnerId, rng::RandomSource};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+/// What a secret is for: it shows in its text, so that one pasted in the wrong place is recognised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Of a person's program.
@@ -27,7 +28,7 @@ pub fn runner(id: RunnerId, secret: &str) -> String {
     format!("msr_{id}_{secret}")
 }
 
-/// Whether the text has the shape of an API token: cheap to tell before anything is looked up.
+/// Whether the text has the shape of an API token: cheap to check before anything is looked up.
 pub fn is_api(text: &str) -> bool {
     text.strip_prefix("msh_")
         .is_some_and(|hex| hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()))

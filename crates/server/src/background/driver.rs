@@ -12,6 +12,7 @@ pub async fn run<S: Service>(app: App, mut service: S) {
         let wait = tick(&app, &mut service).await;
         tokio::select! {
             biased;
+            // First: a service with much to do must not outrun the stop.
             () = app.stopping.cancelled() => break,
             () = service.notified() => {}
             () = tokio::time::sleep(wait) => {}

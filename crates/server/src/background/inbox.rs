@@ -106,6 +106,8 @@ async fn flush_one(app: &App, attempt: AttemptId, now: Time) -> OpResult<()> {
 
 /// Writes down the latest progress of each attempt since the last round; of how many.
 async fn write_progress(app: &App) -> OpResult<usize> {
+    // Taken before the write: what arrives meanwhile waits for the next round. If the write fails, a quarter of a
+    // second of progress is lost, and clients repeat theirs within two seconds.
     let pending = app.progress_buffer.take_pending();
     if pending.is_empty() {
         return Ok(0);
@@ -131,6 +133,7 @@ async fn write_progress(app: &App) -> OpResult<usize> {
 
 /// Nobody can stop a program at a machine without an agent: what a person has cancelled is over, whatever it says.
 async fn end_cancelled(app: &App, now: Time) -> OpResult<()> {
+    // Looked for by reading, as it is nearly always empty: a write every 100 ms would hold up everybody.
     if app.store.read(gui_clients::cancelled).await?.is_empty() {
         return Ok(());
     }
@@ -138,6 +141,7 @@ async fn end_cancelled(app: &App, now: Time) -> OpResult<()> {
     let outcomes = app.store.write(move |tx| {
         let cancelled = gui_clients::cancelled(tx)?;
         let ended = cancelled.into_iter().map(|attempt| {
+            // Everything that waits goes into the log first: nothing can be appended behind an end.
             while gui_clients::flush_inbox(tx, attempt, true, now)?.more {}
             Ok(end_attempt::by_server(attempt, EndCause::Cancelled, now, None))
         });

@@ -12,6 +12,7 @@ mod reaper;
 mod retries;
 #[cfg(test)]
 mod tests;
+mod uploads;
 
 pub use retries::RetryScheduler;
 
@@ -58,6 +59,7 @@ pub fn start(app: &App) {
     start_one(app, reaper::Reaper::new(app.clone()));
     start_one(app, RetryScheduler::new(app.clone()));
     start_one(app, changes::ChangeListener::new(app.clone()));
+    start_one(app, uploads::UploadPruner::new(app.clone()));
     if app.config.answers_goliat() {
         start_one(app, inbox::InboxFlusher::new(app.clone()));
     }

@@ -193,9 +193,10 @@ async fn a_service_runs_by_its_timer_and_when_it_is_notified_and_stops_last() {
 
 #[tokio::test(start_paused = true)]
 async fn every_service_is_listed_and_only_goliat_needs_an_inbox() {
-    for (compat_goliat, wanted) in
-        [(false, &["reaper", "retries", "changes"][..]), (true, &["reaper", "retries", "changes", "inbox"])]
-    {
+    for (compat_goliat, wanted) in [
+        (false, &["reaper", "retries", "changes", "uploads"][..]),
+        (true, &["reaper", "retries", "changes", "uploads", "inbox"]),
+    ] {
         let mut config = crate::ServerConfig::new("unused", "127.0.0.1:0".parse().unwrap());
         config.compat_goliat = compat_goliat;
         let harness = Harness::with(config).await;
@@ -219,4 +220,26 @@ async fn an_empty_inbox_is_left_alone() {
     let round = tick(&harness, &mut inbox).await;
     assert_eq!((round.items, round.next), (0, Duration::from_secs(1)));
     inbox.stop(harness.app.now()).await.unwrap();
+}
+
+#[tokio::test]
+async fn uploads_that_nobody_goes_on_with_are_removed_after_a_week() {
+    use mothership_core::{
+        clock::{Clock, SystemClock},
+        ids::BlobHash,
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let uploads = crate::Uploads::in_folder(folder.path().join("uploads")).unwrap();
+    let hash = BlobHash([7; 32]);
+    uploads.append(hash, &bytes::Bytes::from_static(b"part")).await.unwrap();
+    let harness = Harness::with_uploads(uploads).await;
+    let mut pruner = uploads::UploadPruner::new(harness.app.clone());
+    // The file has the time of this machine, so that is where the clock begins.
+    let grown_at = SystemClock.now();
+    let after = |days: i64| Time::from_second(grown_at.as_second() + days * 24 * 3600).unwrap();
+    assert_eq!(pruner.tick(after(6)).await.unwrap().items, 0);
+    let round = pruner.tick(after(8)).await.unwrap();
+    assert_eq!((round.items, &*round.summary), (1, "1 unfinished upload removed"));
+    assert_eq!(pruner.tick(after(8)).await.unwrap().items, 0, "a second round finds nothing");
+    assert_eq!(harness.app.uploads.arrived(hash).await.unwrap(), 0);
 }

@@ -24,7 +24,7 @@ pub enum OpError {
     Unauthenticated(String),
     #[error("{0}")]
     Forbidden(String),
-    /// Does not exist, or belongs to somebody else: nobody can tell the difference.
+    /// Does not exist, or belongs to somebody else: the answers are the same.
     #[error("{0}")]
     NotFound(String),
     /// The thing is in a state that does not allow it.

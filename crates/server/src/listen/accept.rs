@@ -22,18 +22,21 @@ pub async fn serve(
     connections_max: usize,
 ) -> usize {
     let router = router.layer(RequestBodyTimeoutLayer::new(Duration::from_millis(BODY_SILENCE_MS_MAX)));
+    // A connection takes a place before it is accepted: those beyond the limit wait in the backlog of the system,
+    // where they cost nothing.
     let places = Arc::new(Semaphore::new(connections_max));
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             biased;
             () = stop.draining() => break,
-            Some(ended) = connections.join_next() => tell_of_panic(ended),
+            Some(ended) = connections.join_next() => log_panic(ended),
             (place, io, peer) = next(&mut listener, &places) => {
                 connections.spawn(connection::serve(Counted::new(io, place), peer, router.clone(), stop.clone()));
             }
         }
     }
+    // The port is free from here on: a successor may listen while old requests end.
     drop(listener);
     // Every place is free again when WebSockets have ended, too, which nobody joins.
     let all = u32::try_from(connections_max).unwrap_or(u32::MAX);
@@ -42,6 +45,7 @@ pub async fn serve(
         _ = places.acquire_many(all) => 0,
         () = stop.ending() => connections_max - places.available_permits(),
     };
+    // Aborts what is left; its sockets close with it.
     connections.shutdown().await;
     cut
 }
@@ -70,7 +74,7 @@ fn is_of_one_connection(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | InvalidInput)
 }
 
-fn tell_of_panic(ended: Result<(), JoinError>) {
+fn log_panic(ended: Result<(), JoinError>) {
     // The panic itself is in the log already; handlers are caught far below, so this is one of the engine's.
     if let Err(error) = ended {
         tracing::error!(%error, "a connection has panicked");

@@ -12,7 +12,7 @@ use tower::ServiceExt;
 /// Serves a connection until it ends. A drain lets the request that is being answered end and closes it then; a
 /// request may have become something else (a WebSocket), which lives on by itself.
 ///
-/// HTTP/1 only: without TLS nobody but special programs speaks HTTP/2, and telling the two apart would wait for the
+/// HTTP/1 only: without TLS nobody but special programs uses HTTP/2, and distinguishing the two would wait for the
 /// first bytes without a limit.
 pub async fn serve<Io>(io: Io, peer: SocketAddr, router: Router, stop: Stop)
 where
@@ -20,6 +20,7 @@ where
 {
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let mut request = request.map(Body::new);
+        // As axum's own accept loop does it, so that its extractor works.
         request.extensions_mut().insert(ConnectInfo(peer));
         router.clone().oneshot(request)
     });
@@ -35,7 +36,7 @@ where
         }
     };
     if let Err(error) = ended {
-        // Whoever hangs up, is too slow or speaks no HTTP harms nobody else.
+        // A client that closes, is too slow or sends no HTTP affects nobody else.
         tracing::debug!(%peer, %error, "a connection broke");
     }
 }

@@ -32,6 +32,7 @@ impl<Io: AsyncRead + Unpin> AsyncRead for Counted<Io> {
     }
 }
 
+// All methods, not the required ones only: without the vectored ones each header and body would be two system calls.
 impl<Io: AsyncWrite + Unpin> AsyncWrite for Counted<Io> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.io).poll_write(cx, bytes)

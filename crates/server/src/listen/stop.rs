@@ -1,4 +1,4 @@
-//! How a server is told to stop, in two stages.
+//! How a server is stopped, in two stages.
 
 use tokio_util::sync::CancellationToken;
 
@@ -21,12 +21,12 @@ impl Stop {
         self.end.cancel();
     }
 
-    /// Comes back once it is told to drain or to end.
+    /// Comes back once it should drain or end.
     pub async fn draining(&self) {
         self.drain.cancelled().await;
     }
 
-    /// Comes back once it is told to end.
+    /// Comes back once it should end.
     pub async fn ending(&self) {
         self.end.cancelled().await;
     }

@@ -32,7 +32,7 @@ impl Listener for Connections {
 }
 
 #[derive(Clone, Default)]
-struct Bells {
+struct Signals {
     /// A request has reached `/held`.
     reached: Arc<Notify>,
     /// Lets it go.
@@ -40,7 +40,7 @@ struct Bells {
 }
 
 struct World {
-    bells: Bells,
+    signals: Signals,
     stop: Stop,
     network: mpsc::UnboundedSender<DuplexStream>,
     serving: JoinHandle<usize>,
@@ -49,18 +49,18 @@ struct World {
 impl World {
     fn new(connections_max: usize) -> Self {
         let (network, listener) = mpsc::unbounded_channel();
-        let (bells, stop) = (Bells::default(), Stop::default());
+        let (signals, stop) = (Signals::default(), Stop::default());
         let router = Router::new()
             .route("/peer", get(|ConnectInfo(peer): ConnectInfo<SocketAddr>| async move { peer.to_string() }))
             .route("/held", get(held))
             .route("/taken-over", get(taken_over))
             .route("/body", post(|_: String| async {}))
-            .with_state(bells.clone());
+            .with_state(signals.clone());
         let serving = tokio::spawn({
             let stop = stop.clone();
             async move { serve(Connections(listener), router, &stop, connections_max).await }
         });
-        Self { bells, stop, network, serving }
+        Self { signals, stop, network, serving }
     }
 
     /// Connects and sends `text`.
@@ -72,21 +72,21 @@ impl World {
     }
 }
 
-async fn held(State(bells): State<Bells>) -> &'static str {
-    bells.reached.notify_one();
-    bells.released.notified().await;
+async fn held(State(signals): State<Signals>) -> &'static str {
+    signals.reached.notify_one();
+    signals.released.notified().await;
     "let go"
 }
 
 /// What a WebSocket does to its connection.
 async fn taken_over(
-    State(bells): State<Bells>,
+    State(signals): State<Signals>,
     request: Request,
 ) -> (StatusCode, [(&'static str, &'static str); 2]) {
     tokio::spawn(async move {
         let _connection = hyper::upgrade::on(request).await.unwrap();
-        bells.reached.notify_one();
-        bells.released.notified().await;
+        signals.reached.notify_one();
+        signals.released.notified().await;
     });
     (StatusCode::SWITCHING_PROTOCOLS, [("connection", "upgrade"), ("upgrade", "echo")])
 }
@@ -139,11 +139,11 @@ async fn a_body_may_not_stay_silent() {
 async fn a_drain_lets_requests_end_and_takes_no_more() {
     let world = World::new(2);
     let connection = world.say("GET /held HTTP/1.1\r\nhost: x\r\n\r\n").await;
-    world.bells.reached.notified().await;
+    world.signals.reached.notified().await;
     world.stop.drain();
     // Nobody listens any more.
     timeout(HOUR, world.network.closed()).await.expect("the listener is gone");
-    world.bells.released.notify_one();
+    world.signals.released.notify_one();
     let answer = rest(connection).await;
     assert!(answer.contains("connection: close") && answer.ends_with("let go"), "{answer}");
     assert_eq!(world.serving.await.unwrap(), 0);
@@ -153,7 +153,7 @@ async fn a_drain_lets_requests_end_and_takes_no_more() {
 async fn the_second_stage_waits_for_nobody() {
     let mut world = World::new(3);
     let connection = world.say("GET /held HTTP/1.1\r\nhost: x\r\n\r\n").await;
-    world.bells.reached.notified().await;
+    world.signals.reached.notified().await;
     world.stop.drain();
     timeout(HOUR, &mut world.serving).await.expect_err("a drain waits for requests");
     world.stop.end();
@@ -165,10 +165,10 @@ async fn the_second_stage_waits_for_nobody() {
 async fn beyond_the_limit_connections_wait() {
     let world = World::new(1);
     let first = world.say("GET /held HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await;
-    world.bells.reached.notified().await;
+    world.signals.reached.notified().await;
     let mut second = world.say("GET /peer HTTP/1.1\r\nhost: x\r\n\r\n").await;
     timeout(HOUR, second.read_u8()).await.expect_err("there is no place for a second connection");
-    world.bells.released.notify_one();
+    world.signals.released.notify_one();
     assert!(rest(first).await.ends_with("let go"));
     assert!(head(&mut second).await.starts_with("HTTP/1.1 200"));
 }
@@ -179,10 +179,10 @@ async fn a_connection_that_became_something_else_counts_on() {
     let upgrade = "GET /taken-over HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: echo\r\n\r\n";
     let mut connection = world.say(upgrade).await;
     assert!(head(&mut connection).await.starts_with("HTTP/1.1 101"));
-    world.bells.reached.notified().await;
+    world.signals.reached.notified().await;
     world.stop.drain();
     timeout(HOUR, &mut world.serving).await.expect_err("it is still open");
-    world.bells.released.notify_one();
+    world.signals.released.notify_one();
     assert_eq!(world.serving.await.unwrap(), 0);
 }
 

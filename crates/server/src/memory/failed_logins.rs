@@ -44,6 +44,7 @@ impl FailedLogins {
         if failures.count < LOGIN_FAILURES_MAX {
             return Ok(());
         }
+        // Until the next failure is forgotten; one more attempt is then free.
         let since = ms_between(failures.at, now) % LOGIN_FAILURE_FORGOTTEN_MS;
         Err((LOGIN_FAILURE_FORGOTTEN_MS - since).div_ceil(1000))
     }
@@ -52,6 +53,8 @@ impl FailedLogins {
     pub fn failed(&self, from: Option<IpAddr>, now: Timestamp) {
         let mut map = self.0.lock();
         if map.len() >= ADDRESSES_MAX && !map.contains_key(&from) {
+            // Those with one failure are people who mistyped. Full of guessers, the map starts anew: the limit
+            // protects our work, not the tokens.
             map.retain(|_, failures| failures.later(now).count > 1);
             if map.len() >= ADDRESSES_MAX {
                 map.clear();

@@ -58,6 +58,7 @@ impl Uploads {
         if let Some(lock) = busy.get(&hash).and_then(Weak::upgrade) {
             return lock;
         }
+        // Whoever comes pays for the removal of those that have gone: the map is as large as the uploads under way.
         busy.retain(|_, lock| lock.strong_count() > 0);
         let lock = Arc::new(tokio::sync::Mutex::new(()));
         busy.insert(hash, Arc::downgrade(&lock));
@@ -87,9 +88,12 @@ impl Uploads {
                 parts.entry(hash).or_default().extend_from_slice(part);
             }
             PartStore::Folder(folder) => {
+                // Append only: a part is written behind what is there, whatever a crash has left.
                 let mut options = tokio::fs::OpenOptions::new();
                 let mut staged = options.create(true).append(true).open(file(folder, hash)).await?;
                 staged.write_all(part).await?;
+                // Only to the system. The whole is synced before it becomes a blob; a part that a crash cuts short
+                // is asked for again.
                 staged.flush().await?;
             }
         }
@@ -124,12 +128,15 @@ impl Uploads {
         Ok(FinishedUpload::Stored)
     }
 
-    /// Removes parts that have not grown since `before`; how many.
-    pub async fn prune(&self, before: Time) -> io::Result<u64> {
+    /// Removes parts that have not grown since `before`, at most `max`; how many.
+    pub async fn prune(&self, before: Time, max: usize) -> io::Result<u64> {
         let PartStore::Folder(folder) = &self.parts else { return Ok(0) };
         let mut entries = tokio::fs::read_dir(folder).await?;
         let mut removed = 0;
-        while let Some(entry) = entries.next_entry().await? {
+        while removed < max as u64
+            && let Some(entry) = entries.next_entry().await?
+        {
+            // A file whose time cannot be read stays.
             let grown_at = Time::try_from(entry.metadata().await?.modified()?).unwrap_or(before);
             if grown_at < before && tokio::fs::remove_file(entry.path()).await.is_ok() {
                 removed += 1;
@@ -154,3 +161,7 @@ async fn hash_file(path: PathBuf) -> io::Result<[u8; 32]> {
     });
     hashed.await.map_err(io::Error::other)?
 }
+
+#[cfg(test)]
+#[path = "uploads_tests.rs"]
+mod tests;

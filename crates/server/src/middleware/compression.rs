@@ -15,6 +15,7 @@ const KINDS: &[&str] =
 /// The predicate's type, which a layer has to name.
 pub type Worthwhile = And<SizeAbove, fn(StatusCode, Version, &HeaderMap, &Extensions) -> bool>;
 
+/// The layer.
 pub fn layer() -> CompressionLayer<Worthwhile> {
     let is_text: fn(StatusCode, Version, &HeaderMap, &Extensions) -> bool =
         |_, _, headers, _| is_text(headers);

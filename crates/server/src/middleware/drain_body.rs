@@ -19,12 +19,16 @@ use std::{
 
 /// Middleware: hands the body on, and reads what is left of it when the answer is a refusal.
 pub async fn drain_refused_body(request: Request, next: Next) -> Response {
+    // These have no body, and most requests are of this kind.
     if request.method() == Method::GET || request.method() == Method::HEAD {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
+    // Shared, because the handler owns the body and drops it with the refusal; what is left has to be reachable
+    // afterwards.
     let shared = Shared(Arc::new(Mutex::new(body)));
     let response = next.run(Request::from_parts(parts, Body::new(shared.clone()))).await;
+    // A success has read what it wanted. A failure of ours is left alone: what broke should not be kept waiting.
     if response.status().is_client_error() {
         shared.read_on().await;
     }
@@ -42,6 +46,7 @@ impl Shared {
 
     async fn read_on(mut self) {
         let mut bytes = 0;
+        // Beyond that the connection is closed: one client must not keep the server reading for ever.
         while bytes < REFUSED_BODY_BYTES_MAX {
             // A client that breaks off, or falls silent for too long, wants no answer.
             let Some(Ok(frame)) = poll_fn(|cx| Pin::new(&mut self).poll_frame(cx)).await else { return };
@@ -67,3 +72,7 @@ impl HttpBody for Shared {
         self.body().size_hint()
     }
 }
+
+#[cfg(test)]
+#[path = "drain_body_tests.rs"]
+mod tests;

@@ -35,27 +35,33 @@ pub fn around(app: App) -> Router {
 }
 
 fn put_around(routes: Router<App>, app: App) -> Router {
-    let find = app.config.dashboard.then_some(assets::built as assets::Find);
+    let find = app.config.dashboard.then_some(assets::built as assets::FindFile);
     let mut routes = routes.route_layer(from_fn_with_state(app.clone(), authenticate::authenticate));
     if app.config.answers_goliat() {
         // Its client has no credential of ours; its own guard stands before it.
         routes = routes.merge(goliat::router(app.clone()));
     }
     routes
+        // Layers wrap what stands above them, so the last one is the outermost and sees the request first.
         .fallback(move |request: Request| std::future::ready(no_route(find, &request)))
+        // Before the credential is used for anything: a request across sites may carry a good cookie.
         .layer(CsrfLayer::new())
         .layer(from_fn_with_state(app.clone(), origin::guard_host))
+        // Inside of the counter and of the error body: a panic is counted and answered like any other failure.
         .layer(CatchPanicLayer::custom(panicked))
+        // Outside of every guard, so that what was refused is counted, too.
         .layer(from_fn_with_state(app.clone(), count_requests::count_requests))
         .layer(from_fn(security_headers::security_headers))
         .layer(from_fn(error_body::write_error_body))
+        // Outside of the error body: the answer is complete, and only its sending waits for the rest of the request.
         .layer(from_fn(drain_body::drain_refused_body))
         .layer(compression::layer())
+        // Outermost: the id is on everything that is logged below.
         .layer(from_fn_with_state(app.clone(), request_id::assign_request_id))
         .with_state(app)
 }
 
-fn no_route(find: Option<assets::Find>, request: &Request) -> Response {
+fn no_route(find: Option<assets::FindFile>, request: &Request) -> Response {
     let (method, path) = (request.method(), request.uri().path());
     find.and_then(|find| assets::answer(find, method, path, request.headers()))
         .unwrap_or_else(|| OpError::NotFound("there is nothing at this address".into()).into_response())

@@ -32,6 +32,7 @@ pub async fn assign_request_id(State(app): State<App>, mut request: Request, nex
     request.extensions_mut().insert(RequestId(id));
     let begun = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
+    // Up to the head of the answer. Streams (followed logs, downloads) go on long after it.
     let (status, ms) = (response.status(), begun.elapsed().as_secs_f64() * 1000.0);
     let _inside = span.enter();
     log(status, method.as_str(), &path, ms);
@@ -48,6 +49,7 @@ fn given(request: &Request) -> Option<String> {
 
 fn log(status: StatusCode, method: &str, path: &str, ms: f64) {
     let (status_code, duration_ms) = (status.as_u16(), (ms * 10.0).round() / 10.0);
+    // Refusals are information, and success is noise: at the default level a healthy server is quiet.
     if status.is_server_error() {
         tracing::warn!(status_code, duration_ms, "{method} {path}");
     } else if status.is_client_error() {

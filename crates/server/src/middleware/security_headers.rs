@@ -1,4 +1,4 @@
-//! Headers that tell browsers to be strict with whatever we answer. A route that knows better (a result shown in a sandbox)
+//! Headers that make browsers strict with whatever we answer. A route that knows better (a result shown in a sandbox)
 //! sets its own, and it stays.
 
 use axum::{extract::Request, http::HeaderValue, middleware::Next, response::Response};
@@ -14,7 +14,7 @@ const HEADERS: &[(&str, &str)] = &[
     // For browsers that do not know frame-ancestors.
     ("x-frame-options", "DENY"),
     ("referrer-policy", "same-origin"),
-    // Pages elsewhere cannot show our pictures, nor tell whether they exist.
+    // Pages elsewhere cannot show our pictures, nor find out whether they exist.
     ("cross-origin-resource-policy", "same-origin"),
     ("cross-origin-opener-policy", "same-origin"),
 ];
@@ -23,6 +23,7 @@ const HEADERS: &[(&str, &str)] = &[
 pub async fn security_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     for (name, value) in HEADERS {
+        // `or_insert`: a route that knows better wins.
         response.headers_mut().entry(*name).or_insert(HeaderValue::from_static(value));
     }
     response

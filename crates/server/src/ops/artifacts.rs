@@ -1,6 +1,6 @@
 //! Files that attempts left.
 
-use super::jobs::page;
+use super::{jobs::page, url_encoding::encode_path};
 use crate::{
     actor::Person,
     app::App,
@@ -23,8 +23,9 @@ use mothership_store::{
 
 const ARTIFACTS_DEFAULT: u64 = 200;
 
-/// The content type by the name; text of unknown kind is told by its ending only.
+/// The content type by the name; text of an unknown kind is known by its ending only.
 pub fn content_type(path: &str) -> String {
+    // Of the file and not of a folder with a dot in its name.
     let extension = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, end)| end);
     match extension.map(str::to_ascii_lowercase).as_deref() {
         // What simulations write and the registry of types does not know.
@@ -71,16 +72,7 @@ fn shown(row: ArtifactRow) -> Artifact {
 
 fn url(task: TaskId, path: &str) -> String {
     let pattern = paths::TASK_FILE.split('{').next().unwrap_or_default();
-    let mut url = format!("{pattern}{task}/files/");
-    for byte in path.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                url.push(byte as char)
-            }
-            _ => url.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    url
+    format!("{pattern}{task}/files/{}", encode_path(path))
 }
 
 /// `INDEX/PATH`, as `next` says it.
@@ -89,14 +81,17 @@ fn after(text: &str) -> OpResult<(u64, String)> {
     parsed.ok_or_else(|| OpError::field("after", "is not what 'next' of the last page said", None))
 }
 
+/// A page of the files that the tasks of a job left, with number and size of all that match.
 pub async fn of_job(app: &App, _: &Person, id: JobId, query: ArtifactQuery) -> OpResult<ArtifactList> {
     let filter = ArtifactFilter {
+        // An empty field of a form is no filter.
         kind: query.kind.filter(|kind| !kind.is_empty()),
         text: query.q.filter(|text| !text.is_empty()),
         folder: None,
         after: query.after.as_deref().map(after).transpose()?,
         limit: page(query.limit, PAGE_MAX as u64, ARTIFACTS_DEFAULT)?,
     };
+    // Whether the job exists is asked in the same transaction: an empty list means that it left nothing.
     let of = ArtifactsOf::Job(id);
     let found = app.store.read(move |tx| {
         if jobs::get(tx, id, &Scope::All)?.is_none() {
@@ -114,6 +109,7 @@ pub async fn of_job(app: &App, _: &Person, id: JobId, query: ArtifactQuery) -> O
     })
 }
 
+/// All files of a task: an attempt may leave only so many.
 pub async fn of_task(app: &App, _: &Person, id: TaskId) -> OpResult<Vec<Artifact>> {
     let filter = ArtifactFilter {
         limit: mothership_core::limits::ARTIFACTS_PER_ATTEMPT_MAX as u64,
@@ -129,17 +125,19 @@ pub async fn of_task(app: &App, _: &Person, id: TaskId) -> OpResult<Vec<Artifact
     Ok(page.into_iter().map(shown).collect())
 }
 
-/// One file.
-pub struct File {
+/// A file that a task left, to be sent.
+pub struct FoundArtifact {
     pub hash: BlobHash,
     pub size: u64,
     pub content_type: String,
     pub name: String,
 }
 
-pub async fn find(app: &App, _: &Person, task: &str, path: &str) -> OpResult<File> {
+/// One file by its path. Whatever is no path that a runner may report was left by nobody.
+pub async fn find(app: &App, _: &Person, task: &str, path: &str) -> OpResult<FoundArtifact> {
     let id: TaskId =
         task.parse().map_err(|error: mothership_core::ids::BadId| OpError::NotFound(error.to_string()))?;
+    // 404 and not 422: the path is an address here, and a wrong one has nothing behind it.
     if check_path(path).is_err() {
         return Err(OpError::NotFound(format!("task {id} left no such file")));
     }
@@ -147,34 +145,9 @@ pub async fn find(app: &App, _: &Person, task: &str, path: &str) -> OpResult<Fil
     let row = app.store.read(move |tx| rows::find(tx, id, &wanted)).await?;
     let row = row.ok_or_else(|| OpError::NotFound(format!("task {id} left no file {path}")))?;
     let name = row.path.rsplit('/').next().unwrap_or_default().to_owned();
-    Ok(File { hash: row.hash, size: row.size, content_type: row.content_type, name })
+    Ok(FoundArtifact { hash: row.hash, size: row.size, content_type: row.content_type, name })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn types_by_name() {
-        for (path, wanted, is_in_place) in [
-            ("out/pattern.png", "image/png", true),
-            ("a.svg", "image/svg+xml", true),
-            ("result.json", "application/json", true),
-            ("run.log", "text/plain; charset=utf-8", true),
-            ("table.CSV", "text/csv; charset=utf-8", true),
-            ("index.html", "text/html; charset=utf-8", true),
-            ("mesh.vtu", "model/vnd.vtu", false),
-            ("noextension", "application/octet-stream", false),
-            ("all.zip", "application/zip", false),
-        ] {
-            assert_eq!(content_type(path), wanted, "{path}");
-            assert_eq!(is_shown(&content_type(path)), is_in_place, "{path}");
-        }
-    }
-
-    #[test]
-    fn a_url_keeps_its_folders_and_nothing_else() {
-        let task = JobId(42).task(7);
-        assert_eq!(url(task, "a b/ü?#.png"), "/api/v1/tasks/42.7/files/a%20b/%C3%BC%3F%23.png");
-    }
-}
+#[path = "artifacts_tests.rs"]
+mod tests;

@@ -10,6 +10,7 @@ use mothership_api::attempts::Attempt;
 use mothership_core::ids::AttemptId;
 use mothership_store::attempts as rows;
 
+/// One attempt.
 pub async fn get(app: &App, _: &Person, id: AttemptId) -> OpResult<Attempt> {
     let found = app.store.read(move |tx| {
         let Some(row) = rows::get(tx, id)? else { return Ok(None) };

@@ -1,4 +1,4 @@
-//! What needs a person, in sentences, from facts that were read for it. Pure: the time is an argument.
+//! What needs a person, in sentences, from input that were read for it. Pure: the time is an argument.
 
 use super::humanize::{humanize_duration, pluralize};
 use mothership_api::stats::Attention;
@@ -19,9 +19,9 @@ const DISK_FREE_MIN: f64 = 0.05;
 /// A failed job is news for a day.
 const FAILED_NEWS_MS: u64 = 24 * 3600 * 1000;
 
-/// The facts.
+/// What was read for it.
 #[derive(Debug, Default)]
-pub struct Facts {
+pub struct AttentionInput {
     /// Jobs that failed, newest first.
     pub failed: Vec<JobRow>,
     /// Jobs with tasks that a runner could take now.
@@ -32,9 +32,9 @@ pub struct Facts {
 }
 
 /// What is worst comes first: work that cannot go on, then machines, then what is over.
-pub fn attention(facts: &Facts, now: Time) -> Vec<Attention> {
-    let mut out = nobody_can(facts, now);
-    out.extend(facts.stalled.iter().take(OF_A_KIND_MAX).map(|(task, since)| Attention {
+pub fn attention(input: &AttentionInput, now: Time) -> Vec<Attention> {
+    let mut out = nobody_can(input, now);
+    out.extend(input.stalled.iter().take(OF_A_KIND_MAX).map(|(task, since)| Attention {
         kind: "stalled_task".into(),
         message: format!(
             "{} has reported no progress for {}",
@@ -43,14 +43,14 @@ pub fn attention(facts: &Facts, now: Time) -> Vec<Attention> {
         ),
         subject: Some(task.id.to_string()),
     }));
-    out.extend(silent(facts, now));
-    out.extend(full_disks(facts));
-    out.extend(failed(facts, now));
+    out.extend(silent(input, now));
+    out.extend(full_disks(input));
+    out.extend(failed(input, now));
     out
 }
 
-fn failed(facts: &Facts, now: Time) -> impl Iterator<Item = Attention> {
-    let recent = facts
+fn failed(input: &AttentionInput, now: Time) -> impl Iterator<Item = Attention> {
+    let recent = input
         .failed
         .iter()
         .filter(move |job| job.ended_at.is_some_and(|at| ms_between(at, now) < FAILED_NEWS_MS));
@@ -65,27 +65,29 @@ fn failed(facts: &Facts, now: Time) -> impl Iterator<Item = Attention> {
 }
 
 /// Jobs that no machine that is there could ever run.
-fn nobody_can(facts: &Facts, now: Time) -> Vec<Attention> {
-    let there: Vec<&RunnerRow> = facts
+fn nobody_can(input: &AttentionInput, now: Time) -> Vec<Attention> {
+    let there: Vec<&RunnerRow> = input
         .runners
         .iter()
+        // One that drains or is disabled was taken out by a person, who knows.
         .filter(|row| {
             row.mode == RunnerMode::Active && ms_between(row.last_seen_at, now) <= RUNNER_OFFLINE_MS
         })
         .collect();
-    // Somebody at a machine with a window takes these, when it pleases them.
-    let is_for_gui_clients = facts
+    // Somebody at a machine with a GUI client claims these by hand.
+    let is_for_gui_clients = input
         .runners
         .iter()
         .any(|row| row.mode == RunnerMode::Gui && ms_between(row.last_seen_at, now) <= RUNNER_OFFLINE_MS);
     let is_claimed_by_hand = |job: &&JobRow| {
         is_for_gui_clients && job.labels.get(JOB_LABEL).is_some_and(|value| value == SUPER_STUDY)
     };
-    let waiting: Vec<&JobRow> = facts.waiting.iter().filter(|job| !is_claimed_by_hand(job)).collect();
+    let waiting: Vec<&JobRow> = input.waiting.iter().filter(|job| !is_claimed_by_hand(job)).collect();
     let item = |message: String, subject| Attention { kind: "no_matching_runner".into(), message, subject };
     if there.is_empty() {
+        // One sentence for all jobs: the reason is not in any of them.
         let tasks: u64 = waiting.iter().map(|job| job.counts.pending).sum();
-        let why = if facts.runners.is_empty() { "no runner is connected" } else { "no runner takes work" };
+        let why = if input.runners.is_empty() { "no runner is connected" } else { "no runner takes work" };
         return match tasks {
             0 => Vec::new(),
             tasks => vec![item(format!("{} {}: {why}", pluralize(tasks, "task"), wait(tasks)), None)],
@@ -101,9 +103,11 @@ fn nobody_can(facts: &Facts, now: Time) -> Vec<Attention> {
                 Err(why) => *reasons.entry(why).or_default() += 1,
             }
         }
+        // One runner that could is enough, even when it is busy now: the task waits for it and not for a person.
         if anybody || out.len() == OF_A_KIND_MAX {
             continue;
         }
+        // The reason that most runners give is the one a person can act on.
         let most = reasons.into_iter().max_by_key(|(_, runners)| *runners).map(|(why, _)| why);
         out.push(item(
             format!(
@@ -124,8 +128,9 @@ fn wait(tasks: u64) -> &'static str {
 }
 
 /// Machines that should be here. One that a person has taken out of service may be silent.
-fn silent(facts: &Facts, now: Time) -> impl Iterator<Item = Attention> {
-    let silent = facts.runners.iter().filter_map(move |row| {
+fn silent(input: &AttentionInput, now: Time) -> impl Iterator<Item = Attention> {
+    // A GUI client is switched off when its person goes home; only agents are expected to stay.
+    let silent = input.runners.iter().filter_map(move |row| {
         let silent_ms = ms_between(row.last_seen_at, now);
         (row.mode == RunnerMode::Active && silent_ms > RUNNER_OFFLINE_MS).then_some((row, silent_ms))
     });
@@ -136,8 +141,9 @@ fn silent(facts: &Facts, now: Time) -> impl Iterator<Item = Attention> {
     })
 }
 
-fn full_disks(facts: &Facts) -> impl Iterator<Item = Attention> {
-    let full = facts.runners.iter().filter_map(|row| {
+fn full_disks(input: &AttentionInput) -> impl Iterator<Item = Attention> {
+    let full = input.runners.iter().filter_map(|row| {
+        // Both are numbers of the runner itself; a runner of another kind may report none.
         let free = row.usage.as_ref()?.get("disk_bytes_free")?.as_f64()?;
         let total = row.inventory.get("disk_bytes_total")?.as_f64().filter(|total| *total > 0.0)?;
         (free / total < DISK_FREE_MIN).then_some((row, free))
@@ -159,15 +165,16 @@ mod tests {
     use crate::ops::fixtures::{ago, cpus, job, now, runner, task};
     use mothership_core::state::TaskState;
 
-    fn messages(facts: &Facts) -> Vec<String> {
-        attention(facts, now()).into_iter().map(|item| format!("{}: {}", item.kind, item.message)).collect()
+    fn messages(input: &AttentionInput) -> Vec<String> {
+        attention(input, now()).into_iter().map(|item| format!("{}: {}", item.kind, item.message)).collect()
     }
 
     #[test]
     fn a_healthy_fleet_needs_nobody() {
-        let facts = Facts { waiting: vec![job()], runners: vec![runner(1)], ..Facts::default() };
-        assert_eq!(messages(&facts), Vec::<String>::new());
-        assert_eq!(messages(&Facts::default()), Vec::<String>::new());
+        let input =
+            AttentionInput { waiting: vec![job()], runners: vec![runner(1)], ..AttentionInput::default() };
+        assert_eq!(messages(&input), Vec::<String>::new());
+        assert_eq!(messages(&AttentionInput::default()), Vec::<String>::new());
     }
 
     #[test]
@@ -184,14 +191,14 @@ mod tests {
         let mut full = runner(3);
         full.inventory = serde_json::json!({ "disk_bytes_total": 100u64 << 30 });
         full.usage = Some(serde_json::json!({ "disk_bytes_free": 1u64 << 30 }));
-        let facts = Facts {
+        let input = AttentionInput {
             failed: vec![failed, long_ago],
             waiting: vec![large],
             runners: vec![runner(1), silent, full],
             stalled: vec![(task(TaskState::Running), ago(600))],
         };
         assert_eq!(
-            messages(&facts),
+            messages(&input),
             [
                 "no_matching_runner: 10 tasks of scan wait: no runner is fit for it (needs 32 cpus, has 4)",
                 "stalled_task: 42.7 has reported no progress for 10 minutes",
@@ -200,7 +207,7 @@ mod tests {
                 "failed_job: csv-list ended with 1 of 10 tasks failed",
             ]
         );
-        let subjects: Vec<_> = attention(&facts, now()).into_iter().filter_map(|item| item.subject).collect();
+        let subjects: Vec<_> = attention(&input, now()).into_iter().filter_map(|item| item.subject).collect();
         assert_eq!(subjects[..2], ["42", "42.7"]);
     }
 
@@ -208,23 +215,24 @@ mod tests {
     fn what_people_claim_at_a_window_is_no_news_while_one_is_there() {
         let mut study = job();
         study.labels = [(JOB_LABEL.to_owned(), SUPER_STUDY.to_owned())].into();
-        let mut window = runner(1);
-        window.mode = RunnerMode::Gui;
-        let mut facts = Facts { waiting: vec![study], runners: vec![window], ..Facts::default() };
-        assert_eq!(messages(&facts), Vec::<String>::new());
-        facts.waiting.push(job());
-        assert_eq!(messages(&facts), ["no_matching_runner: 10 tasks wait: no runner takes work"]);
-        facts.runners[0].last_seen_at = ago(900);
-        assert_eq!(messages(&facts), ["no_matching_runner: 20 tasks wait: no runner takes work"]);
+        let mut gui_client = runner(1);
+        gui_client.mode = RunnerMode::Gui;
+        let mut input =
+            AttentionInput { waiting: vec![study], runners: vec![gui_client], ..AttentionInput::default() };
+        assert_eq!(messages(&input), Vec::<String>::new());
+        input.waiting.push(job());
+        assert_eq!(messages(&input), ["no_matching_runner: 10 tasks wait: no runner takes work"]);
+        input.runners[0].last_seen_at = ago(900);
+        assert_eq!(messages(&input), ["no_matching_runner: 20 tasks wait: no runner takes work"]);
     }
 
     #[test]
     fn without_a_runner_that_is_said_once() {
-        let mut facts = Facts { waiting: vec![job(), job()], ..Facts::default() };
-        assert_eq!(messages(&facts), ["no_matching_runner: 20 tasks wait: no runner is connected"]);
+        let mut input = AttentionInput { waiting: vec![job(), job()], ..AttentionInput::default() };
+        assert_eq!(messages(&input), ["no_matching_runner: 20 tasks wait: no runner is connected"]);
         let mut draining = runner(1);
         draining.mode = RunnerMode::Draining;
-        facts.runners = vec![draining];
-        assert_eq!(messages(&facts), ["no_matching_runner: 20 tasks wait: no runner takes work"]);
+        input.runners = vec![draining];
+        assert_eq!(messages(&input), ["no_matching_runner: 20 tasks wait: no runner takes work"]);
     }
 }

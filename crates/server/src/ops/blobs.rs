@@ -12,6 +12,7 @@ use mothership_core::{ids::BlobHash, limits::PAGE_MAX};
 use mothership_store::blobs as rows;
 use std::{io, ops::Range};
 
+/// An upload that cannot be written. A full disk is somebody else's to mend, so the same request may be sent again.
 fn disk(error: io::Error) -> OpError {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
@@ -24,6 +25,7 @@ fn disk(error: io::Error) -> OpError {
     }
 }
 
+/// Which of the blobs are not here, each with the bytes that have arrived of it.
 pub async fn missing(app: &App, request: MissingRequest) -> OpResult<MissingReply> {
     if request.blobs.len() > PAGE_MAX {
         return Err(OpError::TooLarge(format!("ask for at most {PAGE_MAX} blobs at once")));
@@ -40,12 +42,15 @@ pub async fn missing(app: &App, request: MissingRequest) -> OpResult<MissingRepl
 
 /// Takes one part. Whatever was sent before and however often, the answer says where to go on.
 pub async fn put(app: &App, hash: BlobHash, query: PutQuery, part: Bytes) -> OpResult<PutReply> {
+    // Two uploads of one blob take turns: each part is appended behind the one before.
     let lock = app.uploads.lock(hash);
     let _mine = lock.lock().await;
+    // Somebody else may have completed it meanwhile. Content is addressed by its hash, so theirs is as good.
     if let Some(row) = app.store.read(move |tx| rows::get(tx, hash)).await? {
         return Ok(PutReply { offset: row.size, complete: true });
     }
     let arrived = app.uploads.arrived(hash).await.map_err(disk)?;
+    // Not an error: the part came twice, or one before it got lost. The client goes on from what is said here.
     if arrived != query.offset {
         return Ok(PutReply { offset: arrived, complete: false });
     }
@@ -59,6 +64,8 @@ pub async fn put(app: &App, hash: BlobHash, query: PutQuery, part: Bytes) -> OpR
     }
     match app.uploads.finish(hash, &app.blobs).await? {
         FinishedUpload::Stored => {
+            // The blob first, its row second: a crash in between leaves bytes that nobody refers to, never a row
+            // without bytes.
             let (size, now) = (query.size, app.now());
             app.store.write(move |tx| rows::insert(tx, hash, size, now)).await?;
             Ok(PutReply { offset: size, complete: true })
@@ -71,6 +78,7 @@ pub async fn put(app: &App, hash: BlobHash, query: PutQuery, part: Bytes) -> OpR
     }
 }
 
+/// The size of a blob.
 pub async fn size(app: &App, hash: BlobHash) -> OpResult<u64> {
     let row = app.store.read(move |tx| rows::get(tx, hash)).await?;
     row.map(|row| row.size).ok_or_else(|| OpError::not_found("blob", hash))
@@ -88,3 +96,7 @@ pub async fn read(
     let bytes = app.blobs.get(hash, Some(range)).await?;
     Ok(bytes.map(|part| part.map_err(io::Error::other)).boxed())
 }
+
+#[cfg(test)]
+#[path = "blobs_tests.rs"]
+mod tests;

@@ -1,5 +1,5 @@
 //! The one way an attempt ends, whoever says so: its runner, the reaper, or a lease that never arrived. The store asks
-//! `core` what follows; here the rest of the server is told.
+//! `core` what follows; here the rest of the server is notified.
 
 use super::hints::{Hint, hint};
 use crate::app::App;
@@ -33,16 +33,18 @@ pub fn end(tx: &mut Tx<'_>, facts: &[EndFacts], now: Time, jitter: f64) -> Resul
         return Ok(Vec::new());
     }
     let outcomes = attempts::end(tx, facts, now, jitter)?;
+    // One hint a job, however many of its attempts end at once.
     let jobs: BTreeSet<_> = outcomes.iter().map(|outcome| outcome.attempt.task.job).collect();
     jobs.into_iter().try_for_each(|job| hint(tx, Hint::Job(job)))?;
     Ok(outcomes)
 }
 
-/// Tells viewers, followers and waiting runners.
+/// Marks what changed for pages, and wakes followed logs and waiting runners.
 pub fn publish(app: &App, outcomes: &[EndOutcome]) {
     let (mut work, mut retries) = (false, false);
     for outcome in outcomes.iter().filter(|outcome| outcome.outcome != EndKind::StillHeld) {
         let attempt = outcome.attempt;
+        // Its estimates are over, whatever the end; a new attempt begins without them.
         app.progress_history.forget(attempt);
         app.notifier.notify_log(attempt);
         app.live.log_changed(attempt);
@@ -60,6 +62,7 @@ pub fn publish(app: &App, outcomes: &[EndOutcome]) {
             app.live.some_tasks_moved();
         }
     }
+    // Once for all outcomes: every waiting runner looks at every signal.
     if work {
         app.notifier.notify_work();
     }

@@ -1,4 +1,4 @@
-//! What one server tells the others on the same database: something changed, look for yourself. On SQLite there are no
+//! What one server sends to the others on the same database: something changed, look for yourself. On SQLite there are no
 //! others, and the store drops it. The other end is `background/changes.rs`.
 
 use mothership_core::ids::{AttemptId, JobId};

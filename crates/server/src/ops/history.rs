@@ -19,6 +19,7 @@ use mothership_store::{
 /// Gives a study its own times.
 pub async fn set(app: &App, person: &Person, history: History) -> OpResult<Job> {
     let job = jobs::get(app, person, history.job_id).await?;
+    // Only what came from GOLIAT: times of our own jobs are measured and never set.
     if job.labels.get(JOB_LABEL).map(String::as_str) != Some(SUPER_STUDY) {
         return Err(OpError::field("job_id", format!("job {} is no study of GOLIAT", job.id), None));
     }
@@ -32,6 +33,8 @@ pub async fn set(app: &App, person: &Person, history: History) -> OpResult<Job> 
 }
 
 fn checked(history: &History, total: u64, now: Time) -> OpResult<Vec<Past>> {
+    // Every mistake is looked for before anything is written: a study whose times are half its own and half those of
+    // the import could not be distinguished from a right one.
     if history.assignments.len() > HISTORY_MAX {
         let hint = Some("send the others in requests of their own".to_owned());
         return Err(OpError::field("assignments", format!("must be {HISTORY_MAX} at most"), hint));
@@ -59,3 +62,7 @@ fn checked(history: &History, total: u64, now: Time) -> OpResult<Vec<Past>> {
     };
     history.assignments.iter().enumerate().map(past).collect()
 }
+
+#[cfg(test)]
+#[path = "history_tests.rs"]
+mod tests;

@@ -33,4 +33,30 @@ mod tests {
             assert_eq!(humanize_duration(seconds * 1000 + 999), said);
         }
     }
+
+    #[test]
+    fn one_is_not_many() {
+        for (count, text) in
+            [(0, "0 tasks"), (1, "1 task"), (2, "2 tasks"), (u64::MAX, "18446744073709551615 tasks")]
+        {
+            assert_eq!(pluralize(count, "task"), text);
+        }
+        assert_eq!(pluralize(1, "running task"), "1 running task");
+    }
+
+    #[test]
+    fn a_unit_begins_where_two_of_it_are_over() {
+        for (ms, text) in [
+            (999, "0 seconds"),
+            (119_999, "119 seconds"),
+            (120_000, "2 minutes"),
+            (7_199_999, "119 minutes"),
+            (7_200_000, "2 hours"),
+            (172_799_999, "47 hours"),
+            (172_800_000, "2 days"),
+            (u64::MAX, "213503982334 days"),
+        ] {
+            assert_eq!(humanize_duration(ms), text);
+        }
+    }
 }

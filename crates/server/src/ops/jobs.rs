@@ -42,8 +42,8 @@ pub(super) fn states<S: FromStr<Err = String>>(text: Option<&str>) -> OpResult<V
     text.unwrap_or_default()
         .split(',')
         .map(str::trim)
-        .filter(|word| !word.is_empty())
-        .map(|word| word.parse().map_err(|why: String| OpError::field("status", why, None)))
+        .filter(|name| !name.is_empty())
+        .map(|name| name.parse().map_err(|why: String| OpError::field("status", why, None)))
         .collect()
 }
 
@@ -83,12 +83,16 @@ fn filter(query: &JobQuery) -> OpResult<JobFilter> {
     })
 }
 
+/// Jobs that match, newest first unless the query sorts them, with the number of all that do.
 pub async fn list(app: &App, _: &Person, query: JobQuery) -> OpResult<JobList> {
     let filter = filter(&query)?;
     let (handle, now) = (app.clone(), app.now());
     let list = app.store.read(move |tx| {
+        // One transaction for the page and its totals: the numbers above a list fit what it shows.
         let (found, total) = rows::list(tx, &filter, &Scope::All)?;
         let by_status =
+            // Counted without the filter by state, so that the tabs above the list keep their numbers when one is
+            // chosen.
             rows::count_by_state(tx, &JobFilter { states: Vec::new(), ..filter.clone() }, &Scope::All)?;
         let jobs =
             found.into_iter().map(|row| view::job_light(&handle, tx, row, now)).collect::<Result<_>>()?;
@@ -106,6 +110,7 @@ pub async fn list(app: &App, _: &Person, query: JobQuery) -> OpResult<JobList> {
     Ok(list.await?)
 }
 
+/// One job with its numbers and time left.
 pub async fn get(app: &App, _: &Person, id: JobId) -> OpResult<Job> {
     let (handle, now) = (app.clone(), app.now());
     let job = app.store.read(move |tx| match rows::get(tx, id, &Scope::All)? {
@@ -133,6 +138,7 @@ pub async fn some(app: &App, _: &Person, ids: Vec<JobId>) -> OpResult<Vec<Job>> 
 /// A job with its checked spec, from the cache or the store.
 pub(super) fn with_spec(app: &App, tx: &mut Tx<'_>, id: JobId) -> Result<Option<(JobRow, Arc<CheckedSpec>)>> {
     let Some(row) = rows::get(tx, id, &Scope::All)? else { return Ok(None) };
+    // The spec of a job never changes, so what is cached needs no look at the stored text, which may be megabytes.
     if let Some(spec) = app.spec_cache.cached(id) {
         return Ok(Some((row, spec)));
     }
@@ -141,6 +147,7 @@ pub(super) fn with_spec(app: &App, tx: &mut Tx<'_>, id: JobId) -> Result<Option<
     Ok(Some((row, spec)))
 }
 
+/// Changes name, description, priority or labels; what is absent stays.
 pub async fn patch(app: &App, person: &Person, id: JobId, patch: JobPatch) -> OpResult<Job> {
     if let Some(priority) = patch.priority.filter(|priority| !(-1000..=1000).contains(priority)) {
         return Err(OpError::field("priority", format!("must be from -1000 to 1000, not {priority}"), None));
@@ -161,11 +168,14 @@ pub async fn patch(app: &App, person: &Person, id: JobId, patch: JobPatch) -> Op
     get(app, person, id).await
 }
 
+/// Deletes a job with its logs and results. Tasks that have not begun are cancelled; one that runs is a conflict.
 pub async fn delete(app: &App, person: &Person, id: JobId) -> OpResult<()> {
     let now = app.now();
     let mut is_hidden = false;
     // A batch a call, so that nobody waits for a million rows. After the first one nobody sees the job any more.
     loop {
+        // The first batch hides the job, so that whoever looks meanwhile sees it whole or not at all. A server that stops
+        // between two batches leaves hidden rows behind.
         let deleted = app.store.write(move |tx| {
             if !is_hidden && rows::get(tx, id, &Scope::All)?.is_none() {
                 return Ok(None);
@@ -204,25 +214,30 @@ pub(super) async fn act(
         }
         Ok(moved)
     });
+    // The closure says `None` for what does not exist, and nothing was written then.
     let moved = moved.await?.ok_or_else(|| OpError::not_found("job", id))?;
     tracing::info!(job.id = %id, actor = person.username, act = name, tasks = moved, "job acted on");
     app.live.job_changed(id);
     Ok(moved)
 }
 
+/// Cancels every task that has not ended. Waiting ones end at once, running ones when nothing of them runs any more.
 pub async fn cancel(app: &App, person: &Person, id: JobId) -> OpResult<JobActed> {
-    let (told, orders) = std::sync::mpsc::channel();
+    // Orders leave the transaction through a channel, because they may be sent only after its commit: a cancel that
+    // was rolled back must stop nothing.
+    let (sender, orders) = std::sync::mpsc::channel();
     let tasks = act(app, person, id, "job.cancel", move |tx, now| {
         let Some(cancelled) = rows::cancel(tx, id, now)? else { return Ok(None) };
         for attempt in &cancelled.running {
             if let Some(row) = attempts::get(tx, *attempt)? {
                 // Sent again when the closure runs again: an order twice is an order.
-                let _ = told.send((row.runner, *attempt));
+                let _ = sender.send((row.runner, *attempt));
             }
         }
         Ok(Some(cancelled.tasks))
     })
     .await?;
+    // A runner that is not waiting now finds the cancel in the answer to its next report.
     for (runner, attempt) in orders.try_iter() {
         app.notifier.order_stop(runner, attempt);
     }
@@ -237,9 +252,11 @@ pub async fn cancel(app: &App, person: &Person, id: JobId) -> OpResult<JobActed>
     Ok(JobActed { job, tasks, message })
 }
 
+/// Starts no more tasks of the job, or starts them again; what runs goes on in both cases.
 pub async fn set_paused(app: &App, person: &Person, id: JobId, paused: bool) -> OpResult<JobActed> {
     let name = if paused { "job.pause" } else { "job.resume" };
     act(app, person, id, name, move |tx, now| Ok(rows::set_paused(tx, id, paused, now)?.map(|_| 0))).await?;
+    // A pause frees nothing: only its end may give somebody work.
     if !paused {
         app.notifier.notify_work();
     }
@@ -248,28 +265,33 @@ pub async fn set_paused(app: &App, person: &Person, id: JobId, paused: bool) -> 
     Ok(JobActed { job, tasks: 0, message: message.into() })
 }
 
+/// Queues failed and cancelled tasks again, with fresh retries: all of them, or those of the selection.
 pub async fn retry(app: &App, person: &Person, id: JobId, selection: TaskSelection) -> OpResult<JobActed> {
     let mut wanted = Vec::new();
-    for (i, word) in selection.status.iter().enumerate() {
-        match word.parse::<TaskState>() {
+    for (i, name) in selection.status.iter().enumerate() {
+        match name.parse::<TaskState>() {
             Ok(state @ (TaskState::Failed | TaskState::Cancelled)) => wanted.push(state),
             _ => {
                 return Err(OpError::Invalid {
                     detail: format!(
-                        "status[{i}]: only failed and cancelled tasks can be retried, not '{word}'"
+                        "status[{i}]: only failed and cancelled tasks can be retried, not '{name}'"
                     ),
                     errors: vec![FieldError {
                         path: format!("status[{i}]"),
-                        message: format!("cannot be '{word}'"),
+                        message: format!("cannot be '{name}'"),
                         hint: Some("failed or cancelled".into()),
                     }],
                 });
             }
         }
     }
+    // An empty list selects all, as an absent one does: a client that names none would otherwise see a
+    // success that did nothing.
     let indexes = (!selection.indexes.is_empty()).then_some(selection.indexes);
     let mut tasks = 0;
     loop {
+        // A batch a transaction, so that a retry of a million tasks does not hold the one writer of SQLite; each
+        // batch is an act with its own audit row.
         let (wanted, indexes) = (wanted.clone(), indexes.clone());
         let moved = act(app, person, id, "job.retry", move |tx, now| {
             if rows::get(tx, id, &Scope::All)?.is_none() {
@@ -289,12 +311,15 @@ pub async fn retry(app: &App, person: &Person, id: JobId, selection: TaskSelecti
     Ok(JobActed { job, tasks, message: format!("{} queued again", pluralize(tasks, "task")) })
 }
 
+/// The spec as submitted, with the first and the last tasks that it comes to.
 pub async fn spec(app: &App, _: &Person, id: JobId) -> OpResult<JobSpecReply> {
     let handle = app.clone();
     let found = app.store.read(move |tx| {
         let Some((_, checked)) = with_spec(&handle, tx, id)? else { return Ok(None) };
         let stored = rows::spec(tx, id)?.unwrap_or_default();
         let mut params = view::Params::new(id, &checked);
+        // Rows of a parameter file are stored in chunks apart from the spec; those at both ends are fetched here,
+        // while the transaction is open.
         let (first, last) = preview::indexes(checked.count());
         for index in first.into_iter().chain(last) {
             params.fetch(tx, index)?;
@@ -307,7 +332,9 @@ pub async fn spec(app: &App, _: &Person, id: JobId) -> OpResult<JobSpecReply> {
     Ok(JobSpecReply { spec: (*stored).clone(), count: checked.count(), first, last })
 }
 
+/// Failed tasks, grouped by what they say.
 pub async fn errors(app: &App, person: &Person, id: JobId) -> OpResult<ErrorGroups> {
+    // From the counters: the groups below are cut at a hundred, and their sum may be smaller.
     let total = get(app, person, id).await?.counts.failed;
     let groups = app.store.read(move |tx| rows::errors(tx, id, ERROR_GROUPS_MAX)).await?;
     let groups = groups.into_iter().map(|group| ErrorGroup {
@@ -320,6 +347,7 @@ pub async fn errors(app: &App, person: &Person, id: JobId) -> OpResult<ErrorGrou
     Ok(ErrorGroups { groups: groups.collect(), total })
 }
 
+/// One byte a task in order of the index; refused for jobs that no page could draw.
 pub async fn grid(app: &App, person: &Person, id: JobId) -> OpResult<Vec<u8>> {
     let total = get(app, person, id).await?.counts.total;
     if total > GRID_TASKS_MAX {
@@ -329,3 +357,7 @@ pub async fn grid(app: &App, person: &Person, id: JobId) -> OpResult<Vec<u8>> {
     }
     Ok(app.store.read(move |tx| tasks::grid(tx, id)).await?)
 }
+
+#[cfg(test)]
+#[path = "jobs_tests.rs"]
+mod tests;

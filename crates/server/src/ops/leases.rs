@@ -39,6 +39,7 @@ pub async fn lease(app: &App, runner: RunnerId, request: LeaseRequest) -> OpResu
     let deadline =
         tokio::time::Instant::now() + Duration::from_millis(request.wait_ms.min(LEASE_WAIT_MS_MAX));
     let signals = app.notifier.runner(runner);
+    // Counted before the first look, so that a runner which opens polls in a loop is bounded, too.
     let poll = signals.open_poll();
     let mut mode_before = None;
     loop {
@@ -48,11 +49,13 @@ pub async fn lease(app: &App, runner: RunnerId, request: LeaseRequest) -> OpResu
         work.as_mut().enable();
         called.as_mut().enable();
 
-        let mode = mode_of(app, runner).await?;
+        let (mode, has_work) = look(app, runner).await?;
         let attempts = match mode {
-            RunnerMode::Active => claim(app, runner, &free, request.ahead).await?,
+            RunnerMode::Active if has_work => claim(app, runner, &free, request.ahead).await?,
             _ => Vec::new(),
         };
+        // Taken, not read: two polls of one runner never bring the same order twice. An answer that gets lost is
+        // made up for by the next report.
         let stop = signals.take_orders().into_iter().map(|attempt| Order::Cancel { attempt });
         let mut orders: Vec<Order> = stop.collect();
         // Said when it becomes so; a runner that knows waits like any other and does not come back at once.
@@ -64,6 +67,7 @@ pub async fn lease(app: &App, runner: RunnerId, request: LeaseRequest) -> OpResu
             return Ok(LeaseReply { attempts, orders });
         }
         tokio::select! {
+            // The stop first, then the other reasons to answer without work; a signal only leads to another look.
             biased;
             () = app.stopping.cancelled() => return Ok(nothing(mode)),
             () = poll.replaced() => return Ok(nothing(mode)),
@@ -80,6 +84,7 @@ fn nothing(mode: RunnerMode) -> LeaseReply {
 }
 
 fn check(request: &LeaseRequest) -> OpResult<()> {
+    // Negative is possible: what a runner offers may shrink while everything is in use.
     let numbers =
         [request.free.cpus, request.free.gpus].into_iter().chain(request.free.named.values().copied());
     if numbers.into_iter().any(|number| !number.is_finite() || number.abs() > 1e9) {
@@ -88,23 +93,26 @@ fn check(request: &LeaseRequest) -> OpResult<()> {
     Ok(())
 }
 
-async fn mode_of(app: &App, runner: RunnerId) -> OpResult<RunnerMode> {
-    let row = app.store.read(move |tx| runners::get(tx, runner)).await?;
+/// The runner's mode, and whether there is any work at all: an idle fleet that is woken by each submit should not queue
+/// for the writer, and a read costs it nothing.
+async fn look(app: &App, runner: RunnerId) -> OpResult<(RunnerMode, bool)> {
+    let found = app.store.read(move |tx| match runners::get(tx, runner)? {
+        Some(row) => Ok(Some((row.mode, leases::has_work(tx)?))),
+        None => Ok(None),
+    });
     // It was deleted while it waited: its credential is worth nothing any more.
-    row.map(|row| row.mode).ok_or_else(|| OpError::Unauthenticated("this runner has been removed".into()))
+    found.await?.ok_or_else(|| OpError::Unauthenticated("this runner has been removed".into()))
 }
 
-/// Takes what fits, in one write transaction; looks first whether there is anything, because an idle fleet that is
-/// woken by each submit should not queue for the writer.
+/// Takes what fits, in one write transaction.
 async fn claim(app: &App, runner: RunnerId, free: &Capacity, ahead: u32) -> OpResult<Vec<LeasedAttempt>> {
-    if !app.store.read(leases::has_work).await? {
-        return Ok(Vec::new());
-    }
     let now = app.now();
     let lease_expires_at = plus_ms(now, app.config.lease_ttl_ms);
+    // Drawn before the transaction, which may run again: a token that was rolled back is never handed out.
     let tokens = app.rng.tokens();
     let free = free.clone();
     let claimed = app.store.write(move |tx| {
+        // Read again: labels and capacity have to be those of the moment of the claim.
         let Some(row) = runners::get(tx, runner)? else { return Ok(Vec::new()) };
         let claimed = leases::claim(
             tx,
@@ -125,6 +133,7 @@ async fn claim(app: &App, runner: RunnerId, free: &Capacity, ahead: u32) -> OpRe
         Ok(claimed)
     });
     let claimed = claimed.await?;
+    // After the commit: whoever is notified reads the store and has to find it there.
     for task in &claimed {
         app.live.task_changed(task.attempt.task, TaskState::Running);
         app.live.job_changed(task.attempt.task.job);
@@ -138,9 +147,13 @@ async fn claim(app: &App, runner: RunnerId, free: &Capacity, ahead: u32) -> OpRe
 /// Fills every attempt in. One that cannot be filled in ends at once and says why.
 async fn resolve(app: &App, claimed: Vec<Claimed>) -> OpResult<Vec<LeasedAttempt>> {
     let mut attempts = Vec::with_capacity(claimed.len());
+    // A task whose template cannot be filled in fails here, as if its program could not be started; otherwise it
+    // would be leased and returned for ever.
     let mut failed = Vec::new();
     let now = app.now();
     for task in claimed {
+        // Outside of the transaction: filling in is work for the processor, and the one writer should not wait for
+        // it.
         match resolve_one(app, &task) {
             Ok(attempt) => attempts.push(attempt),
             Err(why) => {
@@ -159,6 +172,7 @@ async fn resolve(app: &App, claimed: Vec<Claimed>) -> OpResult<Vec<LeasedAttempt
 fn resolve_one(app: &App, claimed: &Claimed) -> Result<LeasedAttempt, String> {
     let id = claimed.attempt;
     let spec = app.spec_cache.get(id.task.job, &claimed.spec).map_err(|error| error.to_string())?;
+    // The claim has brought the one row of the parameter file that this task needs.
     let rows: BTreeMap<u64, Vec<serde_json::Value>> =
         spec.point_row(id.task.index).zip(claimed.point.clone()).into_iter().collect();
     let task = spec.task(id, &rows).map_err(|errors| errors.to_string())?;
@@ -200,3 +214,7 @@ fn leased(claimed: &Claimed, spec: &CheckedSpec, task: ResolvedTask) -> Result<L
         recognise_progress: spec.progress().recognise,
     })
 }
+
+#[cfg(test)]
+#[path = "leases_tests.rs"]
+mod tests;

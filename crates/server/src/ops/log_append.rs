@@ -28,6 +28,7 @@ pub async fn append(app: &App, body: &[u8]) -> OpResult<LogsReply> {
     let mut chunks = Vec::with_capacity(frames.len());
     for (i, (header, data)) in frames.into_iter().enumerate() {
         chunks.push(chunk(i, header, data)?);
+        // Unpacking is work without a wait: other requests on this thread get their turn.
         if i % FRAMES_PER_TURN == FRAMES_PER_TURN - 1 {
             tokio::task::yield_now().await;
         }
@@ -35,16 +36,19 @@ pub async fn append(app: &App, body: &[u8]) -> OpResult<LogsReply> {
     if chunks.is_empty() {
         return Ok(LogsReply::default());
     }
+    // Counted as received; what is a repetition is sorted out by the store.
     app.counters.log_bytes.inc_by(chunks.iter().map(|chunk| chunk.raw_len).sum());
     let now = app.now();
     let acks = app.store.write(move |tx| {
         let acks = logs::append(tx, &chunks, now)?;
+        // A hint for each log, in the transaction that stores it.
         for ack in &acks {
             hint(tx, Hint::Log(ack.attempt))?;
         }
         Ok(acks)
     });
     let acks = acks.await?;
+    // Without an offset the attempt is not known here, or its token is another one: nothing was stored.
     for ack in acks.iter().filter(|ack| ack.offset.is_some()) {
         app.notifier.notify_log(ack.attempt);
         app.live.log_changed(ack.attempt);
@@ -54,6 +58,8 @@ pub async fn append(app: &App, body: &[u8]) -> OpResult<LogsReply> {
     })
 }
 
+/// One frame as the store takes it, if it is what its header says. A lie would show only when somebody reads the
+/// log, and then as a damaged database.
 fn chunk(i: usize, header: FrameHeader, data: &[u8]) -> OpResult<LogChunk> {
     let wrong = |field: &str, message: String| {
         let path = format!("frames[{i}].{field}");
@@ -80,6 +86,7 @@ fn chunk(i: usize, header: FrameHeader, data: &[u8]) -> OpResult<LogChunk> {
         raw_len: raw_len as u64,
         lines,
         runs: header.runs,
+        // Stored as it came, compressed by the runner: the server never compresses a log.
         data: data.to_vec(),
     })
 }

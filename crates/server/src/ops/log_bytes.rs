@@ -1,4 +1,4 @@
-//! The bytes of a log as a stream, from one on to another or for as long as the attempt lives. A bell says that there
+//! The bytes of a log as a stream, from one on to another or for as long as the attempt lives. A notification says that there
 //! is more; the store says what.
 
 use super::logs::chunks_at;
@@ -6,7 +6,7 @@ use crate::{
     app::App,
     error::{OpError, OpResult},
 };
-use bytes::Bytes as Part;
+use bytes::Bytes;
 use futures_util::{Stream, stream};
 use mothership_core::{
     ids::AttemptId,
@@ -17,25 +17,25 @@ use mothership_core::{
 };
 use std::time::Duration;
 
-/// A follower looks again after this long even if no bell rings: the bell of another server may have been lost.
+/// A follower looks again after this long even without a notification: one of another server may have been lost.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
-/// Which of the streams.
+/// Which of the streams are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
+pub enum StreamFilter {
     All,
     One(Source),
 }
 
-impl Which {
+impl StreamFilter {
     pub fn parse(text: Option<&str>) -> OpResult<Self> {
         match text {
             None => Ok(Self::All),
-            Some(word) => match Source::ALL.into_iter().find(|source| source.as_str() == word) {
+            Some(name) => match Source::ALL.into_iter().find(|source| source.as_str() == name) {
                 Some(source) => Ok(Self::One(source)),
                 None => {
                     let known = Source::ALL.map(Source::as_str).join(", ");
-                    Err(OpError::field("stream", format!("cannot be '{word}'"), Some(known)))
+                    Err(OpError::field("stream", format!("cannot be '{name}'"), Some(known)))
                 }
             },
         }
@@ -44,49 +44,51 @@ impl Which {
 
 /// What is wanted of a log.
 #[derive(Debug, Clone, Copy)]
-pub struct Bytes {
+pub struct LogRange {
     pub attempt: AttemptId,
     pub from: u64,
     /// `None` = to the end, whatever it will be.
     pub until: Option<u64>,
-    pub which: Which,
+    pub filter: StreamFilter,
     /// Without escapes, carriage returns carried out.
     pub plain: bool,
     /// Stay until the attempt has ended.
     pub follow: bool,
 }
 
-struct Reading {
+struct ByteReader {
     app: App,
-    wanted: Bytes,
+    wanted: LogRange,
     at: u64,
     /// The beginning of a line whose end has not come, for `plain`.
     open: Vec<u8>,
     done: bool,
 }
 
-pub fn stream(app: App, wanted: Bytes) -> impl Stream<Item = Result<Part, OpError>> + Send + 'static {
-    let reading = Reading { app, wanted, at: wanted.from, open: Vec::new(), done: false };
-    stream::unfold(reading, |mut reading| async move {
-        if reading.done {
+/// The bytes of the range, in parts, as they are read. A part is at most one step of chunks.
+pub fn stream(app: App, wanted: LogRange) -> impl Stream<Item = Result<Bytes, OpError>> + Send + 'static {
+    let reader = ByteReader { app, wanted, at: wanted.from, open: Vec::new(), done: false };
+    stream::unfold(reader, |mut reader| async move {
+        if reader.done {
             return None;
         }
-        let part = reading.next().await;
-        reading.done |= part.is_err();
+        let part = reader.next().await;
+        reader.done |= part.is_err();
         match part {
             Ok(None) => None,
-            Ok(Some(part)) => Some((Ok(part), reading)),
-            Err(error) => Some((Err(error), reading)),
+            Ok(Some(part)) => Some((Ok(part), reader)),
+            Err(error) => Some((Err(error), reader)),
         }
     })
 }
 
-impl Reading {
-    async fn next(&mut self) -> OpResult<Option<Part>> {
+impl ByteReader {
+    async fn next(&mut self) -> OpResult<Option<Bytes>> {
         loop {
             if self.wanted.until.is_some_and(|until| self.at >= until) {
                 return Ok(self.rest());
             }
+            // Registered before the store is read: a chunk that is stored in between wakes the wait below.
             let signal = self.app.notifier.log(self.wanted.attempt);
             let grown = signal.notified();
             tokio::pin!(grown);
@@ -95,9 +97,12 @@ impl Reading {
             let ended = self.wanted.follow && self.has_ended().await?;
             let chunks = chunks_at(&self.app, self.wanted.attempt, self.at).await?;
             if let Some(last) = chunks.last() {
+                // The end of what was read, even when nothing of it was wanted: the other stream is skipped, not
+                // read again.
                 let end = last.offset + last.raw.len() as u64;
                 let part = self.pick(&chunks);
                 self.at = self.at.max(end);
+                // Nothing of these chunks was wanted; an empty part would end nothing and say nothing.
                 if part.is_empty() {
                     continue;
                 }
@@ -122,7 +127,7 @@ impl Reading {
     }
 
     /// The open line at the end, once.
-    fn rest(&mut self) -> Option<Part> {
+    fn rest(&mut self) -> Option<Bytes> {
         self.done = true;
         let open = std::mem::take(&mut self.open);
         (!open.is_empty()).then(|| plain(&open).into())
@@ -131,6 +136,7 @@ impl Reading {
     /// The wanted bytes of these chunks.
     fn pick(&mut self, chunks: &[Chunk]) -> Vec<u8> {
         let mut picked = Vec::new();
+        // Chunks hold both streams; runs say which bytes are whose, in the order in which they came.
         for chunk in chunks {
             let mut at = chunk.offset;
             let mut raw = chunk.raw.as_slice();
@@ -142,7 +148,8 @@ impl Reading {
                     usize::try_from(until.saturating_sub(at)).unwrap_or(usize::MAX).min(bytes.len())
                 });
                 if from < until
-                    && (self.wanted.which == Which::All || self.wanted.which == Which::One(run.stream))
+                    && (self.wanted.filter == StreamFilter::All
+                        || self.wanted.filter == StreamFilter::One(run.stream))
                 {
                     picked.extend_from_slice(&bytes[from..until]);
                 }
@@ -154,6 +161,7 @@ impl Reading {
 
     fn plain_lines(&mut self, bytes: &[u8]) -> Vec<u8> {
         let mut out = Vec::with_capacity(bytes.len());
+        // Line by line, because a carriage return may take back what an earlier part has brought.
         let mut rest = bytes;
         while let Some(end) = memchr::memchr(b'\n', rest) {
             self.open.extend_from_slice(&rest[..end]);

@@ -14,7 +14,7 @@ use std::time::Duration;
 /// As in [`super::log_bytes`].
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
-enum At {
+enum Position {
     /// Nothing read yet: the line to begin with.
     Line(u64),
     /// Behind this byte.
@@ -25,10 +25,10 @@ enum At {
     Over,
 }
 
-struct Following {
+struct LineFollower {
     app: App,
     attempt: AttemptId,
-    at: At,
+    at: Position,
     reader: LineReader,
 }
 
@@ -39,41 +39,44 @@ pub fn follow(
     from: u64,
 ) -> impl Stream<Item = OpResult<Option<StreamedLines>>> + Send + 'static {
     let reader = LineReader::new(from, usize::MAX, LINE_BYTES_MAX);
-    let following = Following { app, attempt, at: At::Line(from), reader };
-    stream::unfold(following, |mut following| async move {
-        match following.at {
-            At::Over => None,
-            At::End => {
-                following.at = At::Over;
-                Some((Ok(None), following))
+    let follower = LineFollower { app, attempt, at: Position::Line(from), reader };
+    stream::unfold(follower, |mut follower| async move {
+        match follower.at {
+            Position::Over => None,
+            Position::End => {
+                follower.at = Position::Over;
+                Some((Ok(None), follower))
             }
-            At::Line(_) | At::Byte(_) => match following.next().await {
-                Ok(Some(lines)) => Some((Ok(Some(lines)), following)),
+            Position::Line(_) | Position::Byte(_) => match follower.next().await {
+                Ok(Some(lines)) => Some((Ok(Some(lines)), follower)),
                 Ok(None) => {
-                    following.at = At::Over;
-                    Some((Ok(None), following))
+                    follower.at = Position::Over;
+                    Some((Ok(None), follower))
                 }
                 Err(error) => {
-                    following.at = At::Over;
-                    Some((Err(error), following))
+                    follower.at = Position::Over;
+                    Some((Err(error), follower))
                 }
             },
         }
     })
 }
 
-impl Following {
+impl LineFollower {
     async fn next(&mut self) -> OpResult<Option<StreamedLines>> {
         loop {
+            // Registered before the store is read, as in `log_bytes`.
             let signal = self.app.notifier.log(self.attempt);
             let grown = signal.notified();
             tokio::pin!(grown);
             grown.as_mut().enable();
             let id = self.attempt;
+            // The end is looked for before the chunks: an attempt that had ended by then has nothing behind what is
+            // read now.
             let state = self.app.store.read(move |tx| rows::state(tx, id)).await?;
             let ended = state.is_none_or(|state| state.ended);
             let chunks = match self.at {
-                At::Line(from) => {
+                Position::Line(from) => {
                     let stored = self
                         .app
                         .store
@@ -81,24 +84,27 @@ impl Following {
                         .await?;
                     stored.into_iter().map(unpack).collect::<OpResult<Vec<_>>>()?
                 }
-                At::Byte(at) => chunks_at(&self.app, id, at).await?,
-                At::End | At::Over => return Ok(None),
+                Position::Byte(at) => chunks_at(&self.app, id, at).await?,
+                Position::End | Position::Over => return Ok(None),
             };
             if let Some(last) = chunks.last() {
-                self.at = At::Byte(last.offset + last.raw.len() as u64);
+                // Whole chunks are fed, so the reader keeps the beginning of a line whose end is in the next one.
+                self.at = Position::Byte(last.offset + last.raw.len() as u64);
                 for chunk in &chunks {
                     self.reader
                         .feed(chunk)
                         .map_err(|gap| OpError::internal("a stored log has a gap", gap))?;
                 }
                 let lines: Vec<_> = self.reader.take().into_iter().map(shown).collect();
+                // A chunk in the middle of a line completes none: read on without an event.
                 if !lines.is_empty() {
                     return Ok(Some(StreamedLines { lines }));
                 }
                 continue;
             }
             if ended {
-                self.at = At::End;
+                self.at = Position::End;
+                // `finish` consumes it, and nothing follows it.
                 let reader = std::mem::replace(&mut self.reader, LineReader::new(0, 0, 0));
                 let lines: Vec<_> = reader.finish().into_iter().map(shown).collect();
                 return Ok((!lines.is_empty()).then_some(StreamedLines { lines }));

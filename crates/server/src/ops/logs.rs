@@ -24,6 +24,7 @@ pub const STEP_BYTES: u64 = 1 << 20;
 const LINES_DEFAULT: u64 = 200;
 const HITS_DEFAULT: usize = 100;
 
+/// How far a log is stored, and whether its attempt has ended.
 pub async fn state(app: &App, _: &Person, id: AttemptId) -> OpResult<LogState> {
     let state = app.store.read(move |tx| rows::state(tx, id)).await?;
     state.ok_or_else(|| OpError::not_found("attempt", id))
@@ -37,6 +38,7 @@ pub struct LogSize {
     pub ended: bool,
 }
 
+/// How long a log is, in lines as people count them.
 pub async fn size(app: &App, person: &Person, id: AttemptId) -> OpResult<LogSize> {
     let state = state(app, person, id).await?;
     let lines = total_lines(app, id, &state).await?;
@@ -49,6 +51,7 @@ pub async fn chunks_at(app: &App, id: AttemptId, offset: u64) -> OpResult<Vec<Ch
     stored.into_iter().map(unpack).collect()
 }
 
+/// A stored chunk, unpacked. Its bytes were checked when they came, so a failure here is a broken database.
 pub fn unpack(stored: StoredChunk) -> OpResult<Chunk> {
     let len = usize::try_from(stored.raw_len).unwrap_or(0);
     let raw = zstd::bulk::decompress(&stored.data, len)
@@ -70,11 +73,13 @@ pub fn shown(line: Line) -> LogLine {
     }
 }
 
+/// Lines from a number on. Memory holds one step of chunks and the page.
 pub async fn lines(app: &App, person: &Person, id: AttemptId, query: LinesQuery) -> OpResult<LogLines> {
     let limit = super::jobs::page(query.limit, LOG_LINES_PAGE_MAX, LINES_DEFAULT)?;
     let state = state(app, person, id).await?;
     let mut reader = LineReader::new(query.from, usize::try_from(limit).unwrap_or(0), LINE_BYTES_MAX);
     let from = query.from;
+    // By line once, to find the chunk; then on by byte, which needs no line index.
     let first = app.store.read(move |tx| rows::chunks_from_line(tx, id, from, STEP_BYTES)).await?;
     let mut chunks = first.into_iter().map(unpack).collect::<OpResult<Vec<_>>>()?;
     while let Some(end) = chunks.last().map(|chunk| chunk.offset + chunk.raw.len() as u64) {
@@ -97,6 +102,7 @@ async fn total_lines(app: &App, id: AttemptId, state: &LogState) -> OpResult<u64
     if state.bytes == 0 {
         return Ok(0);
     }
+    // Whether the last byte ends a line is the only thing that the counters do not say; one chunk shows it.
     let last = chunks_at(app, id, state.bytes - 1).await?;
     let open = last.first().is_some_and(|chunk| {
         let at = (state.bytes - 1).saturating_sub(chunk.offset);
@@ -123,7 +129,7 @@ pub async fn search(app: &App, person: &Person, id: AttemptId, query: SearchQuer
     };
     let wanted = wanted.transpose().map_err(|error| OpError::field("q", error.to_string(), None))?;
     let state = state(app, person, id).await?;
-    let mut found = Found {
+    let mut found = SearchHits {
         wanted,
         streams,
         from: query.from,
@@ -141,28 +147,29 @@ pub async fn search(app: &App, person: &Person, id: AttemptId, query: SearchQuer
         at = last.offset + last.raw.len() as u64;
         for chunk in &chunks {
             feed(&mut reader, std::slice::from_ref(chunk))?;
-            reader.take().into_iter().for_each(|line| found.look_at(line));
+            reader.take().into_iter().for_each(|line| found.add(line));
         }
         tokio::task::yield_now().await;
     }
-    reader.finish().into_iter().for_each(|line| found.look_at(line));
+    reader.finish().into_iter().for_each(|line| found.add(line));
     let streams = found.by_stream.into_iter().map(|(stream, count)| (stream.as_str().to_owned(), count));
     Ok(SearchReply { hits: found.hits, total: found.total, next: found.next, streams: streams.collect() })
 }
 
 /// `warning,highlight`; `None` = all.
 fn streams(text: Option<&str>) -> OpResult<Option<Vec<Stream>>> {
-    let of = |word: &str| Stream::ALL.into_iter().find(|stream| stream.as_str() == word);
-    let read = |word| {
-        of(word).ok_or_else(|| {
+    let of = |name: &str| Stream::ALL.into_iter().find(|stream| stream.as_str() == name);
+    let read = |name| {
+        of(name).ok_or_else(|| {
             let known = Stream::ALL.map(Stream::as_str).join(", ");
-            OpError::field("stream", format!("cannot be '{word}'"), Some(known))
+            OpError::field("stream", format!("cannot be '{name}'"), Some(known))
         })
     };
     text.map(|text| text.split(',').map(read).collect()).transpose()
 }
 
-struct Found {
+/// What a search has found so far.
+struct SearchHits {
     /// `None`: every line.
     wanted: Option<Query>,
     streams: Option<Vec<Stream>>,
@@ -174,8 +181,8 @@ struct Found {
     by_stream: BTreeMap<Stream, u64>,
 }
 
-impl Found {
-    fn look_at(&mut self, line: Line) {
+impl SearchHits {
+    fn add(&mut self, line: Line) {
         if self.wanted.as_ref().is_some_and(|wanted| !wanted.matches(&line.bytes)) {
             return;
         }
@@ -194,3 +201,7 @@ impl Found {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "logs_tests.rs"]
+mod tests;

@@ -1,5 +1,5 @@
 //! Numbers for Prometheus: the fleet as the store knows it, and what this process has counted. With several servers on
-//! one database each tells the same of the fleet, and its own of itself.
+//! one database each shows the same numbers of the fleet, and its own of itself.
 
 use super::stats::{runners_by_state, tasks_by_state};
 use crate::{
@@ -21,7 +21,7 @@ use prometheus_client::{
 use std::{collections::BTreeMap, sync::atomic::AtomicU64};
 
 /// What the store knows.
-struct Fleet {
+struct FleetCounts {
     jobs: BTreeMap<JobState, u64>,
     tasks: Counts,
     runners: Vec<RunnerRow>,
@@ -30,26 +30,32 @@ struct Fleet {
 /// In the text format of OpenMetrics.
 pub async fn render(app: &App) -> OpResult<String> {
     let fleet = app.store.read(|tx| {
-        Ok(Fleet {
+        Ok(FleetCounts {
             jobs: jobs::count_by_state(tx, &JobFilter::default(), &Scope::All)?,
             tasks: stats::task_counts(tx, &Scope::All)?,
             runners: runners::list(tx)?,
         })
     });
+    // A registry for each answer: what the store knows is written once and forgotten, and counters are shared by
+    // their clones.
     let mut registry = Registry::with_prefix("mothership");
     of_fleet(&mut registry, &fleet.await?, app.now());
     of_process(&mut registry, app);
     let mut out = String::new();
+    // The text ends with `# EOF`; a scrape that was cut off is noticed by that.
     text::encode(&mut out, &registry).map_err(|error| OpError::internal("write metrics", error))?;
     Ok(out)
 }
 
-fn of_fleet(registry: &mut Registry, fleet: &Fleet, now: Time) {
+/// What the store knows. Several servers on one database show the same numbers here, so dashboards should take one
+/// of them and not their sum.
+fn of_fleet(registry: &mut Registry, fleet: &FleetCounts, now: Time) {
     let count = |state: &JobState| fleet.jobs.get(state).copied().unwrap_or(0);
     let jobs = JobState::ALL.iter().map(|state| (state.to_string(), count(state)));
     by_state(registry, "jobs", "Jobs by state", jobs);
     by_state(registry, "tasks", "Tasks by state, of all jobs", tasks_by_state(&fleet.tasks));
     by_state(registry, "runners", "Runners by state", runners_by_state(&fleet.runners, now));
+    // The sum of what runners hold, kept by the store in their rows: no count over attempts.
     let leases = fleet.runners.iter().map(|row| row.active).sum();
     gauge(registry, "leases", "Attempts that a runner holds now", leases);
     let cpus = |of: fn(&RunnerRow) -> f64| fleet.runners.iter().map(of).sum();
@@ -57,7 +63,9 @@ fn of_fleet(registry: &mut Registry, fleet: &Fleet, now: Time) {
     fraction(registry, "cpus_used", "CPUs that held attempts occupy", cpus(|row| row.used.cpus));
 }
 
+/// What this process has counted, and what it holds now.
 fn of_process(registry: &mut Registry, app: &App) {
+    // A constant 1 with the version as a label: joined to other series, it shows what a new version changed.
     let version = vec![("version", env!("CARGO_PKG_VERSION"))];
     registry.register("build", "Version of this server", Info::new(version));
     let (viewers, topics) = app.live.watched();
@@ -99,6 +107,7 @@ fn of_services(registry: &mut Registry, app: &App) {
 
 type OfService = Family<[(&'static str, String); 1], Counter>;
 
+/// One time series a state, those without anything as 0: a series that comes and goes breaks rates.
 fn by_state(
     registry: &mut Registry,
     name: &str,

@@ -1,6 +1,17 @@
-//! Use cases: each act is one function here that REST, the live view and the background services call. An operation
-//! authorises, opens the store's transaction, decides through `core`, and tells [`crate::live`] what changed.
-//! It knows nothing of HTTP. Start reading at [`submit`], then [`leases`], [`reports`] and [`log_append`].
+//! Use cases: each act is one function here, called by REST, by the command line through it, by the live view, by foreign
+//! clients and by the background services. An operation checks the request, opens one transaction of the store, decides
+//! through `core`, writes, and after the commit marks what changed for the live view and wakes whoever waits.
+//! It knows nothing of HTTP: no header, no status, no body. Start reading at [`submit`], then [`leases`], [`reports`] and
+//! [`log_append`].
+//!
+//! **Who may do what.** The door is the access table ([`crate::auth::access`]): by route, role and method, a request
+//! reaches its operation or not. This version has one team, so every person sees every job (`Scope::All`), and most
+//! operations need the person only for the audit log. Those that take a `&Person` and do not use it say by that who may
+//! call them: nobody can make one without a credential or an open server. What a runner may touch is decided by the
+//! token of each attempt, inside of the transaction.
+//!
+//! **A write may run twice.** The closure of `store.write` runs again when the database asks for it. Time, ids and
+//! random numbers are drawn before, and what leaves the transaction (orders, notifications) leaves after the commit.
 
 pub mod artifacts;
 pub mod attempts;
@@ -30,6 +41,7 @@ pub mod stats;
 pub mod studies;
 pub mod submit;
 pub mod tasks;
+pub mod url_encoding;
 pub mod view;
 pub mod zip;
 

@@ -11,7 +11,7 @@ use mothership_core::{
 /// Tasks shown from each end.
 const SHOWN: u64 = 5;
 
-/// One task, filled in for its first attempt, with a word in the place of folders that only a runner knows.
+/// One task, filled in for its first attempt, with a placeholder for folders that only a runner knows.
 pub fn task(spec: &CheckedSpec, id: AttemptId, points: &dyn Points) -> Result<ResolvedTask, SpecErrors> {
     let mut task = spec.task(id, points)?;
     task.set_output_dir("$MOTHERSHIP_OUTPUT_DIR");

@@ -36,10 +36,10 @@ use std::collections::BTreeSet;
 /// arrive; a mistake costs the work of the attempt, never its correctness (the token fences it).
 const UNKNOWN_LEASE_MS: u64 = 10_000;
 /// Longest stage and message kept of an attempt.
-const WORDS_BYTES_MAX: usize = 1000;
+const TEXT_BYTES_MAX: usize = 1000;
 
 /// What one report changed.
-struct Done {
+struct ReportOutcome {
     outcomes: Vec<attempts::EndOutcome>,
     released: Vec<attempts::EndOutcome>,
     renewals: Vec<Renewal>,
@@ -48,24 +48,32 @@ struct Done {
     mode: RunnerMode,
 }
 
+/// Takes a report whole, or refuses it whole. What it says of attempts that this runner does not hold any more
+/// (their token is another) changes nothing and is no error.
 pub async fn report(app: &App, runner: RunnerId, request: ReportRequest) -> OpResult<ReportReply> {
     check(&request)?;
     files_exist(app, &request.ended).await?;
     let now = app.now();
+    // Before the transaction: the estimates need only what the runner measured, and a lost commit makes them no
+    // worse.
     for progress in &request.progress {
         if let Some(fraction) = progress.fraction {
             app.progress_history.push(progress.attempt, progress.at.as_millisecond(), fraction);
         }
     }
-    let words = Words::of(request);
+    let writes = ReportWrites::of(request);
+    // Drawn before the transaction, which may run again.
     let (expires_at, jitter) = (plus_ms(now, app.config.lease_ttl_ms), app.rng.unit());
-    let done = app.store.write(move |tx| words.write(tx, runner, now, expires_at, jitter)).await?;
+    let done = app.store.write(move |tx| writes.write(tx, runner, now, expires_at, jitter)).await?;
+    // Its row went with its secret; the credential was good when the request came in.
     let done = done.ok_or_else(|| OpError::Unauthenticated("this runner has been removed".into()))?;
     publish(app, &done);
     Ok(reply(done))
 }
 
 fn check(request: &ReportRequest) -> OpResult<()> {
+    // Limits before anything is read: a report is parsed already, but each item would cost the transaction a
+    // statement.
     let alive = request.alive.as_ref().map_or(0, Vec::len);
     let items = [request.started.len(), request.progress.len(), request.ended.len(), alive].into_iter().max();
     if items.unwrap_or(0) > REPORT_ITEMS_MAX {
@@ -112,8 +120,8 @@ async fn files_exist(app: &App, ended: &[Ended]) -> OpResult<()> {
     }
 }
 
-/// A report in the words of the store.
-struct Words {
+/// A report as the writes that the store knows.
+struct ReportWrites {
     starts: Vec<Start>,
     progress: Vec<ProgressUpdate>,
     ends: Vec<EndFacts>,
@@ -122,8 +130,10 @@ struct Words {
     machine: Option<serde_json::Value>,
 }
 
-impl Words {
+impl ReportWrites {
     fn of(request: ReportRequest) -> Self {
+        // An attempt that ends in this report may stand in its list of held ones, too. Its end counts; renewed in
+        // the same transaction, it would be ordered to stop.
         let ended: BTreeSet<AttemptId> = request.ended.iter().map(|end| end.attempt).collect();
         let starts = request.started.into_iter();
         let alive = request.alive.map(|alive| {
@@ -146,7 +156,10 @@ impl Words {
         now: Time,
         expires_at: Time,
         jitter: f64,
-    ) -> Result<Option<Done>> {
+    ) -> Result<Option<ReportOutcome>> {
+        // Order matters from here on: a start comes before the progress of the same attempt, progress before the end
+        // that freezes it, ends before renewals, so that what has ended is not renewed, and the search for lost
+        // leases last.
         let Some(row) = runners::get(tx, runner)? else { return Ok(None) };
         runners::seen(tx, runner, self.machine.as_ref(), now)?;
         let started = if self.starts.is_empty() { Vec::new() } else { attempts::start(tx, &self.starts)? };
@@ -159,9 +172,10 @@ impl Words {
             let lost = never_arrived(tx, runner, alive, now)?;
             released = end_attempt::end(tx, &lost, now, jitter)?;
         }
+        // Ends hint by themselves; a renewal alone changes nothing that another server shows.
         let changed = started.iter().chain(&progressed).map(|attempt| attempt.task.job);
         changed.collect::<BTreeSet<_>>().into_iter().try_for_each(|job| hint(tx, Hint::Job(job)))?;
-        Ok(Some(Done { outcomes, released, renewals, started, progressed, mode: row.mode }))
+        Ok(Some(ReportOutcome { outcomes, released, renewals, started, progressed, mode: row.mode }))
     }
 }
 
@@ -172,6 +186,8 @@ fn never_arrived(
     alive: &[(AttemptId, Secret)],
     now: Time,
 ) -> Result<Vec<EndFacts>> {
+    // Counting first: when the runner names as many attempts as it holds, none can be missing, and this is the
+    // ordinary case.
     let held = runners::running_attempts(tx, runner, 4 * LEASE_BATCH_MAX as u64)?;
     if held.len() <= alive.len() {
         return Ok(Vec::new());
@@ -179,6 +195,8 @@ fn never_arrived(
     let known: BTreeSet<AttemptId> = alive.iter().map(|(attempt, _)| *attempt).collect();
     let mut lost = Vec::new();
     for attempt in held.into_iter().filter(|attempt| !known.contains(attempt)) {
+        // Only leased ones. An attempt that has started was known to its runner once; if it is gone there, its lease
+        // runs out.
         let row = attempts::get(tx, attempt)?.filter(|row| {
             row.state == AttemptState::Leased && ms_between(row.leased_at, now) > UNKNOWN_LEASE_MS
         });
@@ -190,30 +208,34 @@ fn never_arrived(
     Ok(lost)
 }
 
-fn progress(word: agent::Progress) -> ProgressUpdate {
-    let metrics = (!word.metrics.is_empty()).then(|| {
-        let kept: serde_json::Map<_, _> = word
+fn progress(report: agent::Progress) -> ProgressUpdate {
+    // Absent metrics leave the stored ones as they are; an empty object would delete them.
+    let metrics = (!report.metrics.is_empty()).then(|| {
+        let kept: serde_json::Map<_, _> = report
             .metrics
             .into_iter()
+            // JSON has no NaN; one such value would make all metrics of the attempt unreadable.
             .filter(|(_, value)| value.is_finite())
             .take(METRICS_MAX)
-            .map(|(name, value)| (cut(name, WORDS_BYTES_MAX), value.into()))
+            .map(|(name, value)| (cut(name, TEXT_BYTES_MAX), value.into()))
             .collect();
         serde_json::Value::Object(kept).to_string()
     });
     ProgressUpdate {
-        attempt: word.attempt,
-        token: word.token.into(),
-        at: word.at,
-        fraction: word.fraction.filter(|fraction| (0.0..=1.0).contains(fraction)),
-        stage: word.stage.map(|text| cut(text, WORDS_BYTES_MAX)),
-        message: word.message.map(|text| cut(text, WORDS_BYTES_MAX)),
+        attempt: report.attempt,
+        token: report.token.into(),
+        at: report.at,
+        // A fraction that is none is dropped alone: stage and metrics of the same report are still true.
+        fraction: report.fraction.filter(|fraction| (0.0..=1.0).contains(fraction)),
+        stage: report.stage.map(|text| cut(text, TEXT_BYTES_MAX)),
+        message: report.message.map(|text| cut(text, TEXT_BYTES_MAX)),
         metrics,
-        usage: word.usage.map(usage),
+        usage: report.usage.map(usage),
     }
 }
 
 fn facts(end: Ended) -> EndFacts {
+    // The type is decided here, by the name, and stored: runners of all versions then agree.
     let artifacts = end.artifacts.into_iter().map(|file| ArtifactFile {
         content_type: super::artifacts::content_type(&file.path),
         path: file.path,
@@ -231,7 +253,7 @@ fn facts(end: Ended) -> EndFacts {
         error_message: end.error_message.map(|text| cut(text, ERROR_BYTES_MAX)),
         usage: Some(usage(end.usage)),
         artifacts: artifacts.collect(),
-        progress: end.progress.map(|word| progress(*word)),
+        progress: end.progress.map(|report| progress(*report)),
     }
 }
 
@@ -251,7 +273,9 @@ fn cut(mut text: String, max: usize) -> String {
     text
 }
 
-fn publish(app: &App, done: &Done) {
+/// After the commit: pages, followed logs, waiting runners.
+fn publish(app: &App, done: &ReportOutcome) {
+    // A hint for each task, and one for each job: pages that watch neither cost one load of an atomic.
     for attempt in &done.started {
         app.live.task_changed(attempt.task, TaskState::Running);
     }
@@ -261,17 +285,19 @@ fn publish(app: &App, done: &Done) {
     }
     end_attempt::publish(app, &done.outcomes);
     end_attempt::publish(app, &done.released);
-    // A sign of life alone is no news; pages see when a runner was last heard of with their next refresh.
+    // A renewal alone changes nothing on a page but the time of the last contact, which comes with the next refresh.
     if !(done.outcomes.is_empty() && done.released.is_empty()) {
         app.live.runners_changed();
     }
 }
 
-fn reply(done: Done) -> ReportReply {
+fn reply(done: ReportOutcome) -> ReportReply {
     let ended = done.outcomes.into_iter().map(|outcome| EndAck {
         attempt: outcome.attempt,
         outcome: match outcome.outcome {
+            // A duplicate was accepted before: to the runner, whose answer got lost, it is the same.
             EndKind::Accepted | EndKind::Duplicate => EndOutcome::Accepted,
+            // Still held by another attempt: the runner has nothing left to do in both cases.
             EndKind::Superseded | EndKind::StillHeld => EndOutcome::Superseded,
             EndKind::Unknown => EndOutcome::Unknown,
         },
@@ -279,8 +305,10 @@ fn reply(done: Done) -> ReportReply {
     let mut orders = Vec::new();
     for renewal in done.renewals {
         let attempt = renewal.attempt;
+        // The orders of the long poll may have been lost; here they are repeated until the end arrives.
         if renewal.held && renewal.cancel_requested {
             orders.push(Order::Cancel { attempt });
+        // Only when another runner has the task. An attempt that is merely late goes on, and its end is taken.
         } else if !renewal.held && renewal.elsewhere {
             orders.push(Order::Abort { attempt });
         }
@@ -292,10 +320,5 @@ fn reply(done: Done) -> ReportReply {
 }
 
 #[cfg(test)]
-mod tests {
-    #[test]
-    fn text_is_cut_between_characters() {
-        assert_eq!(super::cut("äöü".into(), 3), "ä");
-        assert_eq!(super::cut("abc".into(), 3), "abc");
-    }
-}
+#[path = "reports_tests.rs"]
+mod tests;

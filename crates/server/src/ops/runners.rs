@@ -1,4 +1,4 @@
-//! Runners: they join, a person looks at them and tells them to drain.
+//! Runners: they join, people look at them and take them out of service.
 
 use super::{
     hints::{Hint, hint},
@@ -33,6 +33,7 @@ const BAD_JOIN_TOKEN: &str =
     "the join token is wrong, used up or has expired; 'mothership runner-token' prints a new one";
 
 fn shown(tx: &mut Tx<'_>, row: RunnerRow, has_work: bool, now: Time) -> Result<Runner> {
+    // Idle runners, which are most of a large fleet, need no query.
     let running = match row.active {
         0 => Vec::new(),
         _ => rows::running_attempts(tx, row.id, RUNNING_SHOWN)?,
@@ -40,15 +41,18 @@ fn shown(tx: &mut Tx<'_>, row: RunnerRow, has_work: bool, now: Time) -> Result<R
     Ok(view::runner(row, running, has_work, now))
 }
 
+/// Every runner, with what it runs and why it is idle.
 pub async fn list(app: &App) -> OpResult<Vec<Runner>> {
     let now = app.now();
     let list = app.store.read(move |tx| {
+        // Asked once for all: an idle runner has to say whether there is nothing, or nothing for it.
         let has_work = leases::has_work(tx)?;
         rows::list(tx)?.into_iter().map(|row| shown(tx, row, has_work, now)).collect::<Result<Vec<_>>>()
     });
     Ok(list.await?)
 }
 
+/// One runner.
 pub async fn get(app: &App, id: RunnerId) -> OpResult<Runner> {
     let now = app.now();
     let found = app.store.read(move |tx| {
@@ -82,12 +86,14 @@ async fn act(
     if !there.await? {
         return Err(OpError::not_found("runner", id));
     }
+    // Logged after the commit, as everything here: the log names what happened.
     tracing::info!(runner.id = %id, actor = person.username, act = name, "runner acted on");
     app.live.runners_changed();
     app.notifier.notify_runner(id);
     Ok(())
 }
 
+/// Renames a runner, or replaces the labels that a person gave it. Those it reports itself stay.
 pub async fn patch(app: &App, person: &Person, id: RunnerId, patch: RunnerPatch) -> OpResult<Runner> {
     if patch.name.as_ref().is_some_and(|name| name.trim().is_empty() || name.len() > 200) {
         return Err(OpError::field("name", "must have 1 to 200 characters", None));
@@ -108,29 +114,35 @@ fn check_label(name: &str) -> OpResult<()> {
     Err(OpError::field("labels", format!("'{name}' cannot be the name of a label"), Some(hint.into())))
 }
 
+/// Forgets a runner that holds no attempt; its secret is worth nothing from then on.
 pub async fn delete(app: &App, person: &Person, id: RunnerId) -> OpResult<()> {
     act(app, person, id, "runner.delete", move |tx| rows::delete(tx, id)).await?;
+    // After the act: its waiting poll was woken by it and finds no row any more.
     app.notifier.forget_runner(id);
     Ok(())
 }
 
+/// Gives a runner work, lets it finish what it has, or gives it nothing.
 pub async fn set_mode(app: &App, person: &Person, id: RunnerId, mode: RunnerMode) -> OpResult<Runner> {
     let name = match mode {
         RunnerMode::Active => "runner.enable",
         RunnerMode::Draining => "runner.drain",
         RunnerMode::Disabled => "runner.disable",
-        RunnerMode::Gui => return Err(OpError::Conflict("a runner is not made a window".into())),
+        RunnerMode::Gui => return Err(OpError::Conflict("a runner cannot be made a GUI client".into())),
     };
+    // Checked before and not in the write: no runner ever becomes a GUI client or ceases to be one.
     let row = app.store.read(move |tx| rows::get(tx, id)).await?;
     if row.is_some_and(|row| row.mode == RunnerMode::Gui) {
         return Err(OpError::Conflict(
-            "it is the window of a program: what runs there is begun and ended at the machine".into(),
+            "it is a GUI client: what runs there is begun and ended at the machine".into(),
         ));
     }
     act(app, person, id, name, move |tx| rows::set_mode(tx, id, mode)).await?;
     get(app, id).await
 }
 
+/// A token with which machines become runners. It is shown once; only its hash is stored. `host` is the address
+/// under which the person reached this server, for the command that is shown with it.
 pub async fn make_join_token(
     app: &App,
     person: &Person,
@@ -156,7 +168,7 @@ pub async fn make_join_token(
             } else {
                 tokens::insert_join_token(tx, &hash, expires_at, now)?;
             }
-            // Part of the hash tells tokens apart and opens nothing.
+            // Part of the hash distinguishes tokens and opens nothing.
             let (act, subject) = ("runner.token".to_owned(), hash[..12].to_owned());
             audit::insert(
                 tx,
@@ -165,6 +177,7 @@ pub async fn make_join_token(
         })
         .await?;
     tracing::info!(actor = person.username, "join token made");
+    // As the person reached it; the address of the listener may be 0.0.0.0.
     let host = host.unwrap_or_else(|| app.config.listen.to_string());
     let command = format!("mothership runner --server http://{host} --join {join}");
     Ok(RunnerToken { token: join, expires_at, command })
@@ -179,12 +192,14 @@ pub async fn register(
 ) -> OpResult<RegisterReply> {
     check(&request)?;
     let now = app.now();
+    // A known runner comes back with its secret; a new one needs a token, unless anybody may do anything here.
     let join = match (known, request.join_token) {
         (Some(_), _) => None,
         _ if app.needs_no_credential() => None,
         (None, Some(join)) => Some(token::hash(&join)),
         (None, None) => return Err(OpError::Unauthenticated(NO_JOIN_TOKEN.into())),
     };
+    // Made in any case, before the transaction that may run again; thrown away when the runner keeps its own.
     let secret = app.rng.secret();
     let new = NewRunner {
         id: known.unwrap_or_else(|| RunnerId(app.rng.uuid_v7(now))),
@@ -198,11 +213,14 @@ pub async fn register(
     };
     let row = app.store.write(move |tx| {
         if let Some(hash) = &join
+            // By installation: the same machine may use a single token again, because its first answer may have been
+            // lost.
             && !tokens::take_join_token(tx, hash, &new.install_id, now)?
         {
             return Ok(None);
         }
         let mut new = new.clone();
+        // Read in the write: a runner that was removed a moment ago is a new one and gets a new secret.
         let kept = known.map(|id| rows::secret_hash(tx, id)).transpose()?.flatten();
         let is_kept = kept.is_some();
         new.secret_hash = kept.unwrap_or(new.secret_hash);
@@ -213,6 +231,7 @@ pub async fn register(
     let (row, is_kept) = row.await?.ok_or_else(|| OpError::Unauthenticated(BAD_JOIN_TOKEN.into()))?;
     tracing::info!(runner.id = %row.id, runner.name = row.name, "runner registered");
     app.live.runners_changed();
+    // Its capacity may have grown: what nobody could take before may fit now.
     app.notifier.notify_work();
     Ok(RegisterReply {
         runner_id: row.id,
@@ -229,9 +248,14 @@ fn check(request: &RegisterRequest) -> OpResult<()> {
         }
     }
     let capacity = &request.capacity;
+    // Finite and not negative; the upper bound keeps sums of a fleet exact in a double.
     let numbers = [capacity.cpus, capacity.gpus].into_iter().chain(capacity.named.values().copied());
     if numbers.into_iter().any(|number| !(0.0..=1e9).contains(&number)) {
         return Err(OpError::field("capacity", "has a number that is no capacity", None));
     }
     request.labels.keys().try_for_each(|name| check_label(name))
 }
+
+#[cfg(test)]
+#[path = "runners_tests.rs"]
+mod tests;

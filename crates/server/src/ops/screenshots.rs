@@ -1,5 +1,6 @@
-//! Pictures of a window's tabs.
+//! Screenshots of the tabs of a GUI client.
 
+use super::url_encoding::encode_part;
 use crate::{
     actor::Person,
     app::App,
@@ -15,6 +16,7 @@ use mothership_store::{
     runners,
 };
 
+/// The latest pictures of each tab of a GUI client.
 pub async fn list(app: &App, _: &Person, id: RunnerId) -> OpResult<Screenshots> {
     let found = app.store.read(move |tx| match runners::get(tx, id)? {
         Some(_) => gui_clients::screenshots(tx, id).map(Some),
@@ -33,19 +35,9 @@ pub async fn list(app: &App, _: &Person, id: RunnerId) -> OpResult<Screenshots> 
 }
 
 fn shown(id: RunnerId, row: ScreenshotRow) -> Screenshot {
-    let tab: String = row
-        .tab
-        .bytes()
-        .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                char::from(byte).to_string()
-            }
-            _ => format!("%{byte:02X}"),
-        })
-        .collect();
     let url = paths::RUNNER_SCREENSHOT
         .replace("{runner}", &id.to_string())
-        .replace("{tab}", &tab)
+        .replace("{tab}", &encode_part(&row.tab))
         .replace("{slot}", &row.slot.to_string());
     Screenshot { at: row.at, attempt_id: row.attempt, size: row.size, url }
 }

@@ -1,7 +1,7 @@
 //! The numbers of the overview, and whether the server can do its work.
 
 use super::{
-    attention::{Facts, attention},
+    attention::{AttentionInput, attention},
     jobs::with_spec,
     view::{self, Machines, Params},
 };
@@ -74,11 +74,12 @@ pub async fn ready(app: &App) -> OpResult<()> {
 }
 
 fn read(app: &App, tx: &mut Tx<'_>, now: Time) -> Result<Stats> {
+    // Everything in one transaction, so that the numbers of one answer fit each other.
     let machines = runners::list(tx)?;
     let by_state = rows::count_by_state(tx, &JobFilter::default(), &Scope::All)?;
     let oldest = stats::oldest_pending_at(tx)?;
     let recent_failures = recent_failures(app, tx, now)?;
-    let facts = facts(app, tx, &machines, now)?;
+    let input = attention_input(app, tx, &machines, now)?;
     // A machine that is gone offers nothing; what it held is counted until its leases run out.
     let there: Vec<_> = machines.iter().filter(|row| state_of(row, now) != RunnerState::Offline).collect();
     Ok(Stats {
@@ -92,7 +93,7 @@ fn read(app: &App, tx: &mut Tx<'_>, now: Time) -> Result<Stats> {
         failures_24h: stats::failures_since(tx, from_micros(now.as_microsecond() - DAY_MICROS))?,
         oldest_pending_seconds: oldest.map(|at| ms_between(at, now) as f64 / 1000.0),
         recent_failures,
-        attention: attention(&facts, now),
+        attention: attention(&input, now),
         server: ServerInfo {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             open: app.needs_no_credential(),
@@ -125,6 +126,7 @@ fn recent_failures(app: &App, tx: &mut Tx<'_>, now: Time) -> Result<Vec<Task>> {
     let machines = Machines::load(tx)?;
     let mut out = Vec::with_capacity(found.len());
     for row in found {
+        // Deleted since: its failure is no news any more.
         let Some((job, spec)) = with_spec(app, tx, row.id.job)? else { continue };
         let values = Params::new(row.id.job, &spec).of(tx, row.id.index)?;
         out.push(view::task(app, row, values, &job.durations, &machines, now));
@@ -132,17 +134,20 @@ fn recent_failures(app: &App, tx: &mut Tx<'_>, now: Time) -> Result<Vec<Task>> {
     Ok(out)
 }
 
-fn facts(app: &App, tx: &mut Tx<'_>, machines: &[RunnerRow], now: Time) -> Result<Facts> {
+fn attention_input(app: &App, tx: &mut Tx<'_>, machines: &[RunnerRow], now: Time) -> Result<AttentionInput> {
+    // The newest failures, and the open jobs that come first in the queue.
     let filter = |states: &[JobState], sort| JobFilter {
         states: states.to_vec(),
         sort,
         limit: JOBS_EXAMINED,
         ..JobFilter::default()
     };
+    // Bounded by kind: attention says what needs a person first, it is no report of everything.
     let (failed, _) = rows::list(tx, &filter(&[JobState::Failed], JobSort::Created), &Scope::All)?;
     let open = filter(&[JobState::Pending, JobState::Running], JobSort::Priority);
     let (open, _) = rows::list(tx, &open, &Scope::All)?;
     let mut stalled = Vec::new();
+    // Only jobs at the front of the queue: a stalled task of the thousandth job is found when it gets there.
     for job in open.iter().filter(|job| job.counts.running > 0) {
         for task in tasks::list(tx, job.id, &[TaskState::Running], None, TASKS_EXAMINED)? {
             let left = view::time_left(app, &task, &job.durations, now);
@@ -151,6 +156,7 @@ fn facts(app: &App, tx: &mut Tx<'_>, machines: &[RunnerRow], now: Time) -> Resul
             }
         }
     }
+    // With tasks that are ready now: one that waits for another job needs nobody.
     let waiting = open.into_iter().filter(|job| job.counts.pending > 0).collect();
-    Ok(Facts { failed, waiting, runners: machines.to_vec(), stalled })
+    Ok(AttentionInput { failed, waiting, runners: machines.to_vec(), stalled })
 }

@@ -33,9 +33,10 @@ pub async fn create(
     if name.is_empty() || name.chars().count() > NAME_CHARS_MAX {
         return Err(OpError::field("name", format!("must have 1 to {NAME_CHARS_MAX} characters"), None));
     }
+    // The same cut that `goliat study` makes at the machine, so that a study is the same whoever cuts it.
     let wish = Wish {
         strategy: match &request.split_by {
-            Some(word) => word.parse().map_err(refused)?,
+            Some(name) => name.parse().map_err(refused)?,
             None => Strategy::Auto,
         },
         splits: request.num_splits,
@@ -50,6 +51,7 @@ pub async fn create(
         base_config: Some(request.config.get().to_owned()),
         configs,
     };
+    // Checked as a job, too: a dry run that succeeds must not fail when it is meant.
     let (job, is_new) = if request.dry_run {
         study::spec(&study).check()?;
         (None, false)
@@ -66,6 +68,7 @@ pub async fn create(
 pub async fn store(app: &App, person: &Person, study: Study, key: Option<String>) -> OpResult<(Job, bool)> {
     let checked = study::spec(&study).check()?;
     let Study { name, base_config, configs, .. } = study;
+    // The whole configuration belongs to the job, each part to its task: a runner is given its own part only.
     let base = base_config.map(|content| JobFile { task: None, path: BASE.into(), content });
     let parts = (0u64..).zip(configs).map(|(index, content)| JobFile {
         task: Some(index),

@@ -47,6 +47,8 @@ pub async fn submit(app: &App, person: &Person, spec: Value, key: Option<String>
     if key.as_ref().is_some_and(|key| key.is_empty() || key.len() > KEY_BYTES_MAX) {
         return Err(OpError::field(mothership_api::jobs::IDEMPOTENCY_KEY, "must have 1 to 200 bytes", None));
     }
+    // Checked before the key is looked up: a repeated submit costs a check, and a changed spec under an old key is
+    // answered with the old job, as the key promises.
     let checked = check(app, spec).await?;
     store(app, person, checked, key, Vec::new()).await
 }
@@ -61,6 +63,7 @@ pub async fn store(
 ) -> OpResult<(Job, bool)> {
     let now = app.now();
     let new = new_job(checked, person, key, now);
+    // The insert checks them again, in one statement and without saying which one is missing.
     let dependencies: Vec<_> = new.depends_on.iter().map(|dependency| dependency.job).collect();
     let actor = person.username.clone();
     let inserted = app
@@ -74,6 +77,7 @@ pub async fn store(
             }
             let inserted = jobs::insert(tx, &new, &Scope::All)?;
             if let Inserted::New(id) = inserted {
+                // Only for a new job: an existing one has its files, and its audit row.
                 jobs::add_files(tx, id, &files)?;
                 let row = AuditRow {
                     at: now,
@@ -83,6 +87,7 @@ pub async fn store(
                     detail: String::new(),
                 };
                 audit::insert(tx, &row)?;
+                // In the transaction, so that no other server looks before there is something to see.
                 super::hint(tx, super::Hint::Job(id))?;
             }
             Ok(Ok(inserted))
@@ -104,6 +109,8 @@ pub async fn store(
         app.live.job_changed(id);
         app.notifier.notify_work();
     }
+    // Read again in a transaction of its own. Inside of the write it would hold the one writer for what readers can
+    // do beside it.
     super::jobs::get(app, person, id).await.map(|job| (job, is_new))
 }
 
@@ -112,7 +119,10 @@ pub async fn dry_run(app: &App, _: &Person, spec: Value) -> OpResult<DryRun> {
     // The inputs stay where they are until the job is meant.
     let checked = JobSpec::from_value(spec)?.check()?;
     let (first, last) = preview::ends(&checked, &BTreeMap::new())?;
+    // Whole and not by a query: a fleet is small, and why a runner does not fit is said by the same function that
+    // decides it.
     let machines = app.store.read(runners::list).await?;
+    // By the same functions that hand out work, so that a dry run promises what a submit keeps.
     let need = Capacity::of(checked.resources());
     let mut matching_runners = Vec::new();
     let mut reasons = Vec::new();
@@ -126,6 +136,7 @@ pub async fn dry_run(app: &App, _: &Person, spec: Value) -> OpResult<DryRun> {
         (false, _) => Vec::new(),
         (true, true) => vec!["no runner is registered: tasks wait until one joins".to_owned()],
         (true, false) => {
+            // Enough to see what is wrong; a fleet of a thousand would give a thousand.
             reasons.truncate(5);
             vec![format!("no runner can run it now: {}", reasons.join("; "))]
         }
@@ -151,6 +162,7 @@ async fn inputs_exist(app: &App, checked: &CheckedSpec) -> OpResult<()> {
     let mut hashes = Vec::new();
     let mut errors = Vec::new();
     for (i, input) in checked.spec().inputs.iter().enumerate() {
+        // A path is of the machine of whoever wrote the spec; the server cannot read it.
         let blob = match input {
             mothership_core::spec::Input::File(file) => {
                 file.blob.as_ref().and_then(|b| b.parse::<BlobHash>().ok())
@@ -159,6 +171,7 @@ async fn inputs_exist(app: &App, checked: &CheckedSpec) -> OpResult<()> {
         };
         match blob {
             Some(hash) => hashes.push((i, hash)),
+            // All of them are looked for before anything is refused.
             None => errors.push(FieldError {
                 path: format!("inputs[{i}].blob"),
                 message: "is missing: the file has to be uploaded before".into(),
@@ -166,6 +179,7 @@ async fn inputs_exist(app: &App, checked: &CheckedSpec) -> OpResult<()> {
             }),
         }
     }
+    // One query for all inputs, and all that are missing in one answer: the client uploads them together.
     let asked: Vec<BlobHash> = hashes.iter().map(|(_, hash)| *hash).collect();
     if !asked.is_empty() {
         let there = app.store.read(move |tx| blobs::exists(tx, &asked)).await?;
@@ -189,7 +203,9 @@ pub(crate) fn new_job(
     key: Option<String>,
     now: mothership_store::Time,
 ) -> NewJob {
+    // What lists show is stored beside the spec, so that a page of jobs parses no specs.
     let head = serde_json::to_value(view::head(&checked)).unwrap_or_default();
+    // Taken out of the spec: a parameter file of a million rows is stored in chunks, and the spec stays small.
     let points = points(&mut checked);
     NewJob {
         owner: person.username.clone(),
@@ -212,7 +228,9 @@ pub(crate) fn new_job(
     }
 }
 
+/// The same as a type of the store, which does not know specs.
 fn dependency(dependency: &mothership_core::spec::Dependency) -> Dependency {
+    // One enum of what people write and one of what is stored: a new kind of either is noticed here.
     let kind = match dependency.kind {
         DependencyKind::AfterOk => jobs::DependencyKind::AfterOk,
         DependencyKind::AfterAny => jobs::DependencyKind::AfterAny,
@@ -238,9 +256,11 @@ fn stride(checked: &CheckedSpec, rows: usize) -> u64 {
     let count = checked.count();
     let first = checked.point_row(0);
     let is_first = |index: u64| checked.point_row(index) == first;
+    // One row belongs to every task: there is no second one to search for.
     if rows < 2 {
         return count.max(1);
     }
+    // `same` still has the first row, `other` does not or is not known to.
     let (mut same, mut other) = (0, 1);
     while other < count && is_first(other) {
         (same, other) = (other, other * 2);
@@ -254,24 +274,5 @@ fn stride(checked: &CheckedSpec, rows: usize) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_stride_is_where_the_second_row_begins() {
-        for (seeds, wanted) in [(1, 1), (2, 2), (3, 3), (7, 7), (64, 64), (1000, 1000)] {
-            let spec = serde_json::json!({
-                "command": ["true", "{{x}}", "{{seed}}"],
-                "sweep": {"points": {"columns": ["x"], "rows": [[1], [2], [3]]},
-                    "grid": {"seed": (0..seeds).collect::<Vec<_>>()}},
-            });
-            let mut checked = JobSpec::from_value(spec).unwrap().check().unwrap();
-            assert_eq!(checked.count(), 3 * seeds);
-            let points = points(&mut checked).unwrap();
-            assert_eq!(
-                (points.stride, points.rows.len(), points.columns.as_slice()),
-                (wanted, 3, &["x".to_owned()][..])
-            );
-        }
-    }
-}
+#[path = "submit_tests.rs"]
+mod tests;

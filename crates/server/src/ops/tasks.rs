@@ -23,6 +23,7 @@ use mothership_store::{
     tasks as rows,
 };
 
+/// A page of the tasks of a job, in order of their index.
 pub async fn list(app: &App, _: &Person, id: JobId, query: TaskQuery) -> OpResult<TaskList> {
     let wanted: Vec<TaskState> = states(query.status.as_deref())?;
     let limit = page(query.limit, PAGE_MAX as u64, PAGE_DEFAULT as u64)?;
@@ -33,6 +34,7 @@ pub async fn list(app: &App, _: &Person, id: JobId, query: TaskQuery) -> OpResul
         let mut found = rows::list(tx, id, &wanted, query.after, limit + 1)?;
         let more = found.len() as u64 > limit;
         found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        // Names of runners in one query and not one for each task.
         let machines = Machines::load(tx)?;
         let mut params = Params::new(id, &spec);
         let mut tasks = Vec::with_capacity(found.len());
@@ -40,12 +42,14 @@ pub async fn list(app: &App, _: &Person, id: JobId, query: TaskQuery) -> OpResul
             let values = params.of(tx, row.id.index)?;
             tasks.push(view::task(&handle, row, values, &job.durations, &machines, now));
         }
+        // By the last index shown, so that tasks that change their state in between neither repeat nor get lost.
         let next = tasks.last().filter(|_| more).map(|task: &Task| task.index.to_string());
         Ok(Some(TaskList { tasks, next, total: rows::count(tx, id, &wanted)? }))
     });
     list.await?.ok_or_else(|| OpError::not_found("job", id))
 }
 
+/// A task with its attempts, its filled-in command, and its neighbours for paging.
 pub async fn get(app: &App, _: &Person, id: TaskId) -> OpResult<TaskDetail> {
     let (handle, now) = (app.clone(), app.now());
     let detail = app.store.read(move |tx| {
@@ -57,6 +61,8 @@ pub async fn get(app: &App, _: &Person, id: TaskId) -> OpResult<TaskDetail> {
         let attempt_list =
             attempts::list(tx, id)?.into_iter().map(|row| view::attempt(row, &machines)).collect();
         let near = rows::neighbours(tx, id)?;
+        // Filled in for its latest attempt, or for the first one when there was none: the number is part of what a
+        // command may name.
         let filled = preview::task(&spec, id.attempt(row.attempts.max(1)), params.rows());
         // A value that does not fit its template fails the attempt, which says so; here it only has no command.
         let (command, working_directory, env, outputs) = match filled {
@@ -81,11 +87,13 @@ pub async fn get(app: &App, _: &Person, id: TaskId) -> OpResult<TaskDetail> {
     detail.await?.ok_or_else(|| OpError::not_found("task", id))
 }
 
+/// Cancels one task. A running one ends when its runner has stopped it.
 pub async fn cancel(app: &App, person: &Person, id: TaskId) -> OpResult<Task> {
     let (now, actor) = (app.now(), person.username.clone());
     let done = app.store.write(move |tx| {
         let Some(cancelled) = rows::cancel(tx, id, now)? else { return Ok(None) };
         log(tx, now, &actor, "task.cancel", id)?;
+        // Looked up in the same transaction: afterwards the attempt may belong to another runner.
         let running = match cancelled.attempt {
             Some(attempt) => attempts::get(tx, attempt)?.map(|row| (row.runner, attempt)),
             None => None,
@@ -93,16 +101,19 @@ pub async fn cancel(app: &App, person: &Person, id: TaskId) -> OpResult<Task> {
         Ok(Some(running))
     });
     let running = done.await?.ok_or_else(|| OpError::not_found("task", id))?;
+    // After the commit, for the reason given at `jobs::cancel`.
     if let Some((runner, attempt)) = running {
         app.notifier.order_stop(runner, attempt);
     }
     changed(app, person, id).await
 }
 
+/// Queues a failed or cancelled task again, with fresh retries; any other state is a conflict.
 pub async fn retry(app: &App, person: &Person, id: TaskId) -> OpResult<Task> {
     let (now, actor) = (app.now(), person.username.clone());
     let done = app.store.write(move |tx| {
         let Some(row) = rows::get(tx, id)? else { return Ok(None) };
+        // The store says whether it moved; only then is there something to log.
         if rows::retry(tx, id, now)? {
             log(tx, now, &actor, "task.retry", id)?;
             return Ok(Some(Ok(())));
@@ -129,10 +140,16 @@ fn log(
     hint(tx, Hint::Job(id.job))
 }
 
+/// Marks the task as changed, wakes who may be concerned, and reads it again for the answer.
 async fn changed(app: &App, person: &Person, id: TaskId) -> OpResult<Task> {
     let task = get(app, person, id).await?.task;
     app.live.task_changed(id, task.status);
     app.live.job_changed(id.job);
+    // A retry is work; a cancel may let a job go on that waited for this task, or free a place of `max_running`.
     app.notifier.notify_work();
     Ok(task)
 }
+
+#[cfg(test)]
+#[path = "tasks_tests.rs"]
+mod tests;

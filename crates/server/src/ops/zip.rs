@@ -50,6 +50,7 @@ pub async fn stream(
         return Err(OpError::field("path", why.message, None));
     }
     exists(&app, of).await?;
+    // The pipe is the flow control: a slow reader stops the packer, and a reader that goes away ends it.
     let (sender, receiver) = tokio::io::duplex(PIPE_BYTES);
     let spawner = app.spawner.clone();
     spawner.spawn("zip", OnPanic::Log, async move {
@@ -61,6 +62,7 @@ pub async fn stream(
     Ok(ReaderStream::with_capacity(receiver, PIPE_BYTES))
 }
 
+/// Asked before the answer begins: afterwards nothing but a broken archive could say it.
 async fn exists(app: &App, of: ZipContents) -> OpResult<()> {
     let there = app.store.read(move |tx| match of {
         ZipContents::Job(id) | ZipContents::Merged(id) => {
@@ -94,6 +96,7 @@ async fn pack(
     // Sizes are known, but the writer streams and so does not look back: every entry may be larger than 4 GiB.
     let mut zip = ZipFileWriter::with_tokio(sender).force_zip64();
     let folder = folder.map(|folder| format!("{}/", folder.trim_end_matches('/')));
+    // Known before the first entry is written: a ZIP has no way back to rename one.
     let shared = match of {
         ZipContents::Merged(id) => {
             app.store.read(move |tx| artifacts::shared_paths(tx, id)).await.map_err(OpError::from)?
@@ -103,6 +106,7 @@ async fn pack(
     let shared: BTreeSet<String> = shared.into_iter().collect();
     let mut after = None;
     loop {
+        // By page and not in one transaction, which a slow download would hold open for hours.
         let filter = ArtifactFilter { folder: folder.clone(), after, limit: PAGE, ..Default::default() };
         let from = match of {
             ZipContents::Job(id) | ZipContents::Merged(id) => ArtifactsOf::Job(id),
@@ -142,6 +146,7 @@ async fn entry(
     let builder = ZipEntryBuilder::new(name.into(), compression)
         .unix_permissions(0o644)
         .last_modification_date(modified(row.created_at));
+    // Sizes and checksum follow the data: the entry is written while the blob is read.
     let mut writer = zip.write_entry_stream(builder).await?;
     let mut bytes = super::blobs::read(app, row.hash, 0..row.size).await?;
     while let Some(part) = bytes.next().await {
@@ -162,6 +167,7 @@ pub fn merged(row: &ArtifactRow, shared: &BTreeSet<String>) -> String {
 /// A ZIP knows the years from 1980 to 2107 and no time zone: this is UTC.
 fn modified(at: Time) -> ZipDateTime {
     let at = at.to_zoned(TimeZone::UTC);
+    // Clamped, because programs refuse an archive with a date that its format does not know.
     let year = i32::from(at.year()).clamp(1980, 2107);
     let two = |number: i8| u32::from(number.unsigned_abs());
     ZipDateTimeBuilder::new()
@@ -194,8 +200,51 @@ mod tests {
             ("1970-01-01T00:00:00Z", (1980, 1, 1, 0, 0, 0)),
         ] {
             let date = modified(at.parse().unwrap());
-            let told = (date.year(), date.month(), date.day(), date.hour(), date.minute(), date.second());
-            assert_eq!(told, wanted);
+            let found = (date.year(), date.month(), date.day(), date.hour(), date.minute(), date.second());
+            assert_eq!(found, wanted);
         }
+    }
+
+    #[test]
+    fn what_is_small_already_is_not_packed_again() {
+        for (kind, wanted) in [
+            ("image/png", true),
+            ("image/svg+xml", false),
+            ("image/bmp", false),
+            ("video/mp4", true),
+            ("application/zip", true),
+            ("application/zip; charset=binary", true),
+            ("text/csv; charset=utf-8", false),
+            ("application/json", false),
+            ("", false),
+        ] {
+            assert_eq!(is_packed(kind), wanted, "{kind}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_zip_of_nothing_is_a_zip_and_of_what_is_not_there_is_refused() {
+        use crate::test_server::Harness;
+        let harness = Harness::new().await;
+        let job = harness.submit_array(1).await;
+        let of = async |contents, folder: Option<&str>| {
+            stream(harness.app.clone(), &Person::local(), contents, folder.map(str::to_owned)).await
+        };
+        let mut parts = of(ZipContents::Job(job), Some("")).await.unwrap();
+        let mut bytes = Vec::new();
+        while let Some(part) = parts.next().await {
+            bytes.extend_from_slice(&part.unwrap());
+        }
+        // The end record of an archive, with or without the large one before it.
+        assert!(bytes.starts_with(b"PK\x05\x06") || bytes.starts_with(b"PK\x06\x06"), "{bytes:?}");
+        for (contents, text) in [
+            (ZipContents::Job(JobId(99)), "there is no job 99"),
+            (ZipContents::Task(job.task(7)), "there is no task 1.7"),
+        ] {
+            let refused = of(contents, None).await.map(drop).unwrap_err().to_string();
+            assert!(refused.starts_with(text.split(" 1.").next().unwrap()), "{refused}");
+        }
+        let outside = of(ZipContents::Job(job), Some("../secret")).await.map(drop).unwrap_err();
+        assert!(outside.to_string().starts_with("path: "), "{outside}");
     }
 }

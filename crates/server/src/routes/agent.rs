@@ -14,6 +14,8 @@ pub async fn agent_register(
     headers: HeaderMap,
     Json(request): Json<RegisterRequest>,
 ) -> OpResult<axum::Json<RegisterReply>> {
+    // By hand and not by an extractor: this is the one route where both a new machine with a join token and a runner
+    // with its secret may come.
     let known = crate::auth::runner_of(&app, &headers).await?;
     ops::runners::register(&app, known, request).await.map(axum::Json)
 }

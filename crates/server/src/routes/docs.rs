@@ -14,6 +14,7 @@ summary{cursor:pointer}.m{display:inline-block;width:4rem;font-weight:600}pre{ov
 
 /// The whole page.
 pub fn page() -> String {
+    // Made anew for each reader: it takes milliseconds, and few look at it.
     let api = super::openapi();
     let mut page = String::from(HEAD);
     let description = api.info.description.clone().unwrap_or_default();

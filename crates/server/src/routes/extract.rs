@@ -39,6 +39,7 @@ impl<S: Send + Sync> FromRequest<S> for OctetBytes {
 }
 
 fn body_error(rejection: &BytesRejection) -> OpError {
+    // The only two ways in which reading a body fails: it is too long, or it ends too early.
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
         OpError::TooLarge("the body is larger than this address takes".into())
     } else {
@@ -49,6 +50,8 @@ fn body_error(rejection: &BytesRejection) -> OpError {
 /// Parses JSON and says where it is wrong: with line and column when it is no JSON, with the path of the field when it
 /// is another shape than the route wants.
 fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, OpError> {
+    // With the path of the value that does not fit: `serde_json` alone says line and column, which a program that
+    // made the body does not know.
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = match error.path().to_string() {
@@ -57,6 +60,7 @@ fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, OpError> {
         };
         json_error(path, error.inner())
     })?;
+    // A second value behind the first is a mistake of who made the body, not white space.
     json.end().map_err(|error| json_error(String::new(), &error))?;
     Ok(value)
 }
@@ -73,6 +77,7 @@ fn json_error(path: String, error: &serde_json::Error) -> OpError {
     }
 }
 
+/// What the header says, without its parameters.
 fn media_type(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     Some(value.split(';').next().unwrap_or_default().trim())
@@ -93,6 +98,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, OpError> {
         axum::extract::Query::try_from_uri(&parts.uri).map(|axum::extract::Query(query)| Self(query)).map_err(
             |rejection| {
+                // The source names the field; the rejection itself says only that the query could not be read.
                 let chain = std::error::Error::source(&rejection).map(ToString::to_string);
                 let message = chain.unwrap_or_else(|| rejection.body_text());
                 OpError::Invalid {

@@ -38,6 +38,7 @@ pub async fn submit_job(
     IdempotencyKey(key): IdempotencyKey,
     Json(spec): Json<Value>,
 ) -> OpResult<Response> {
+    // Here and not in the operation: the two answers have different types.
     if query.dry_run {
         return ops::submit::dry_run(&app, &person, spec).await.map(|run| axum::Json(run).into_response());
     }

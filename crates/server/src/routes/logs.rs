@@ -10,7 +10,7 @@ use crate::{
     error::{OpError, OpResult},
     ops::{
         self,
-        log_bytes::{Bytes as LogBytes, Which},
+        log_bytes::{LogRange, StreamFilter},
     },
 };
 use axum::{
@@ -38,18 +38,20 @@ pub async fn attempt_log(
     Query(query): Query<LogQuery>,
     headers: HeaderMap,
 ) -> OpResult<Response> {
-    let which = Which::parse(query.stream.as_deref())?;
+    let filter = StreamFilter::parse(query.stream.as_deref())?;
     let state = ops::logs::state(&app, &person, id).await?;
-    let exact = which == Which::All && !query.plain;
+    // Ranges are of the stored bytes; of a filtered or plain log nobody knows the length before it is read.
+    let exact = filter == StreamFilter::All && !query.plain;
     let wanted =
-        if exact && !query.follow { range::parse(&headers, state.bytes) } else { range::Wanted::All };
+        if exact && !query.follow { range::parse(&headers, state.bytes) } else { range::RequestedRange::All };
+    // Without `follow` the end is fixed now, so that the announced length is kept while the log grows.
     let (from, until, status) = match wanted {
-        range::Wanted::Unsatisfiable => return Ok(range::unsatisfiable(state.bytes)),
-        range::Wanted::Part { from, until } => (from, Some(until), StatusCode::PARTIAL_CONTENT),
-        range::Wanted::All if query.follow => (query.offset, None, StatusCode::OK),
-        range::Wanted::All => (query.offset, Some(state.bytes), StatusCode::OK),
+        range::RequestedRange::Unsatisfiable => return Ok(range::unsatisfiable(state.bytes)),
+        range::RequestedRange::Part { from, until } => (from, Some(until), StatusCode::PARTIAL_CONTENT),
+        range::RequestedRange::All if query.follow => (query.offset, None, StatusCode::OK),
+        range::RequestedRange::All => (query.offset, Some(state.bytes), StatusCode::OK),
     };
-    let bytes = LogBytes { attempt: id, from, until, which, plain: query.plain, follow: query.follow };
+    let bytes = LogRange { attempt: id, from, until, filter, plain: query.plain, follow: query.follow };
     let mut response = Response::new(Body::from_stream(ops::log_bytes::stream(app, bytes)));
     *response.status_mut() = status;
     let headers = response.headers_mut();
@@ -97,8 +99,9 @@ pub async fn attempt_log_stream(
     Query(query): Query<LinesQuery>,
     headers: HeaderMap,
 ) -> OpResult<Response> {
+    // Refused before the stream begins: afterwards an error could only break it off.
     ops::logs::state(&app, &person, id).await?;
-    // A browser that reconnects says which line it saw last.
+    // A browser that reconnects says filter line it saw last.
     let resumed = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse::<u64>().ok());
     let from = resumed.map_or(query.from, |last| last.saturating_add(1));
     let events = ops::log_lines::follow(app, id, from).map(event);

@@ -66,7 +66,7 @@ async fn events_bring_history_then_each_line_as_it_comes_then_the_end() {
     assert_eq!(stream.event().await, lines("3", &["3 four"]));
     assert_eq!(stream.event().await.0, "end");
     assert_eq!(stream.next().await, None);
-    assert_eq!(before.elapsed().as_millis(), 0, "bells, not ticks");
+    assert_eq!(before.elapsed().as_millis(), 0, "notified, not polled");
 }
 
 #[tokio::test(start_paused = true)]

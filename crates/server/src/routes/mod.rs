@@ -52,6 +52,7 @@ pub fn openapi_json() -> String {
 }
 
 fn of_jobs() -> OpenApiRouter<App> {
+    // Larger than the default of the whole API, and set at the route: an inner limit wins.
     let submit_max = DefaultBodyLimit::max(limits::SUBMIT_BODY_BYTES_MAX);
     OpenApiRouter::new()
         .routes(routes!(jobs::list_jobs, jobs::submit_job).layer(submit_max))

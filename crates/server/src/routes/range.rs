@@ -1,4 +1,6 @@
-//! Byte ranges (RFC 9110, 14): one range of one thing. More than one range is answered with the whole.
+//! Byte ranges (RFC 9110, 14): one range of one thing. More than one range is answered with the whole. By hand, because
+//! `headers::Range` drops ranges that cannot be satisfied without telling them from ranges that make no sense, and the
+//! first are 416, the second the whole.
 
 use crate::{app::App, error::OpResult};
 use axum::{
@@ -10,7 +12,7 @@ use mothership_core::ids::BlobHash;
 
 /// What a `Range` header asks of a thing of known size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted {
+pub enum RequestedRange {
     All,
     /// The bytes `from..until`.
     Part {
@@ -21,26 +23,27 @@ pub enum Wanted {
 }
 
 /// Reads `Range: bytes=…`. What we do not understand counts as not there, as the RFC wants it.
-pub fn parse(headers: &HeaderMap, size: u64) -> Wanted {
+pub fn parse(headers: &HeaderMap, size: u64) -> RequestedRange {
     let text = headers.get(header::RANGE).and_then(|value| value.to_str().ok());
     let Some((first, last)) = text.and_then(|t| t.trim().strip_prefix("bytes=")?.split_once('-')) else {
-        return Wanted::All;
+        return RequestedRange::All;
     };
+    // A number too large for 64 bits is no number: the whole is a right answer to any range.
     let number = |text: &str| text.trim().parse::<u64>().ok();
     match (first.trim().is_empty(), number(first), last.trim().is_empty(), number(last)) {
-        (true, _, false, Some(0)) => Wanted::Unsatisfiable,
+        (true, _, false, Some(0)) => RequestedRange::Unsatisfiable,
         (true, _, false, Some(count)) if size > 0 => {
-            Wanted::Part { from: size.saturating_sub(count), until: size }
+            RequestedRange::Part { from: size.saturating_sub(count), until: size }
         }
-        (true, _, false, Some(_)) => Wanted::Unsatisfiable,
-        (false, Some(from), true, _) if from < size => Wanted::Part { from, until: size },
+        (true, _, false, Some(_)) => RequestedRange::Unsatisfiable,
+        (false, Some(from), true, _) if from < size => RequestedRange::Part { from, until: size },
         (false, Some(from), false, Some(last)) if from <= last && from < size => {
-            Wanted::Part { from, until: last.saturating_add(1).min(size) }
+            RequestedRange::Part { from, until: last.saturating_add(1).min(size) }
         }
         (false, Some(from), _, last) if from >= size && last.is_none_or(|last| last >= from) => {
-            Wanted::Unsatisfiable
+            RequestedRange::Unsatisfiable
         }
-        _ => Wanted::All,
+        _ => RequestedRange::All,
     }
 }
 
@@ -55,6 +58,7 @@ pub fn describe(headers: &mut HeaderMap, from: u64, until: u64, size: u64, statu
     }
 }
 
+/// The answer to a range behind the end: how long the thing is.
 pub fn unsatisfiable(size: u64) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::RANGE_NOT_SATISFIABLE;
@@ -74,15 +78,16 @@ pub async fn blob(
 ) -> OpResult<Response> {
     let etag = format!("\"{hash}\"");
     let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    // A tag of a hash is strong: equal tags are equal bytes.
     let mut response = if known.is_some_and(|known| known.contains(&etag)) {
         let mut unchanged = Response::new(Body::empty());
         *unchanged.status_mut() = StatusCode::NOT_MODIFIED;
         unchanged
     } else {
         let (from, until, status) = match parse(headers, size) {
-            Wanted::All => (0, size, StatusCode::OK),
-            Wanted::Part { from, until } => (from, until, StatusCode::PARTIAL_CONTENT),
-            Wanted::Unsatisfiable => return Ok(unsatisfiable(size)),
+            RequestedRange::All => (0, size, StatusCode::OK),
+            RequestedRange::Part { from, until } => (from, until, StatusCode::PARTIAL_CONTENT),
+            RequestedRange::Unsatisfiable => return Ok(unsatisfiable(size)),
         };
         let bytes = crate::ops::blobs::read(app, hash, from..until).await?;
         let mut response = Response::new(Body::from_stream(bytes));
@@ -109,7 +114,7 @@ mod tests {
 
     #[test]
     fn ranges() {
-        let part = |from, until| Wanted::Part { from, until };
+        let part = |from, until| RequestedRange::Part { from, until };
         for (text, wanted) in [
             ("bytes=0-9", part(0, 10)),
             ("bytes=90-", part(90, 100)),
@@ -117,20 +122,20 @@ mod tests {
             ("bytes=-10", part(90, 100)),
             ("bytes=-1000", part(0, 100)),
             ("bytes=99-99", part(99, 100)),
-            ("bytes=100-", Wanted::Unsatisfiable),
-            ("bytes=100-200", Wanted::Unsatisfiable),
-            ("bytes=-0", Wanted::Unsatisfiable),
-            ("bytes=9-3", Wanted::All),
-            ("bytes=0-1,3-4", Wanted::All),
-            ("lines=0-1", Wanted::All),
-            ("bytes=", Wanted::All),
-            ("bytes=-", Wanted::All),
-            ("bytes=99999999999999999999-", Wanted::All),
+            ("bytes=100-", RequestedRange::Unsatisfiable),
+            ("bytes=100-200", RequestedRange::Unsatisfiable),
+            ("bytes=-0", RequestedRange::Unsatisfiable),
+            ("bytes=9-3", RequestedRange::All),
+            ("bytes=0-1,3-4", RequestedRange::All),
+            ("lines=0-1", RequestedRange::All),
+            ("bytes=", RequestedRange::All),
+            ("bytes=-", RequestedRange::All),
+            ("bytes=99999999999999999999-", RequestedRange::All),
         ] {
             let mut headers = HeaderMap::new();
             headers.insert(header::RANGE, HeaderValue::from_static(text));
             assert_eq!(parse(&headers, 100), wanted, "{text}");
         }
-        assert_eq!(parse(&HeaderMap::new(), 100), Wanted::All);
+        assert_eq!(parse(&HeaderMap::new(), 100), RequestedRange::All);
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     actor::Person,
     app::App,
     error::OpResult,
-    ops::{self, zip},
+    ops::{self, url_encoding::encode_part, zip},
 };
 use axum::{
     Json,
@@ -81,16 +81,19 @@ pub async fn task_file(
     let file = ops::artifacts::find(&app, &person, &task, &path).await?;
     let mut response = range::blob(&app, file.hash, file.size, &headers, &file.content_type).await?;
     let name = file.name;
+    // Names may hold anything that a file system takes; this form is plain ASCII.
     let disposition = if query.download || !ops::artifacts::is_shown(&file.content_type) {
-        format!("attachment; filename*=UTF-8''{}", percent(&name))
+        format!("attachment; filename*=UTF-8''{}", encode_part(&name))
     } else {
-        format!("inline; filename*=UTF-8''{}", percent(&name))
+        format!("inline; filename*=UTF-8''{}", encode_part(&name))
     };
     let headers = response.headers_mut();
     if let Ok(disposition) = HeaderValue::from_str(&disposition) {
         headers.insert(header::CONTENT_DISPOSITION, disposition);
     }
     headers.insert(
+        // A result is somebody's program's output. In a sandbox without scripts and without this origin's cookies,
+        // HTML and SVG are pictures.
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static(
             "sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'",
@@ -136,16 +139,4 @@ fn zip_response(zip: ReaderStream<impl AsyncRead + Send + 'static>, name: &str) 
         headers.insert(header::CONTENT_DISPOSITION, disposition);
     }
     response
-}
-
-/// RFC 8187: everything but unreserved characters as `%XX`.
-fn percent(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => escaped.push(byte as char),
-            _ => escaped.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    escaped
 }

@@ -1,4 +1,4 @@
-//! Pictures of a window's tabs over HTTP.
+//! Screenshots of GUI clients over HTTP.
 
 use super::extract::Id;
 use crate::{
@@ -16,7 +16,7 @@ use axum::{
 use mothership_api::{paths, screenshots::Screenshots};
 use mothership_core::ids::RunnerId;
 
-/// The latest pictures of the tabs of the window on this machine.
+/// The latest screenshots of the tabs of the GUI client on this machine.
 #[utoipa::path(get, path = paths::RUNNER_SCREENSHOTS, tag = "runners", params(("runner" = String, Path)),
     responses((status = 200, body = Screenshots)))]
 pub async fn list_screenshots(
@@ -36,6 +36,7 @@ pub async fn get_screenshot(
     person: Person,
     Path((runner, tab, slot)): Path<(String, String, String)>,
 ) -> OpResult<impl IntoResponse> {
+    // Whatever part of the address is wrong, there is no such picture.
     let missing = || OpError::NotFound("there is no such picture".into());
     let id: RunnerId = runner.parse().map_err(|_| missing())?;
     let slot: u32 = slot.parse().map_err(|_| missing())?;

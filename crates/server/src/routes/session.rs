@@ -24,18 +24,21 @@ pub async fn login(
     Json(request): Json<LoginRequest>,
 ) -> OpResult<Response> {
     if app.needs_no_credential() {
-        return Ok(axum::Json(told(&app, Person::local())).into_response());
+        return Ok(axum::Json(me_of(&app, Person::local())).into_response());
     }
+    // The peer of the connection. Behind a proxy all share one address, and one limit: better than believing a
+    // header that anybody may send.
     let from = peer.map(|Extension(ConnectInfo(address))| address.ip());
     let session = auth::login::login(&app, &request.token, from).await?;
     let cookie = auth::session::set_cookie(session.secret.expose(), auth::session::is_https(&headers));
-    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), axum::Json(told(&app, session.person)))
+    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), axum::Json(me_of(&app, session.person)))
         .into_response())
 }
 
 /// Ends the session.
 #[utoipa::path(post, path = paths::LOGOUT, tag = "auth", responses((status = 204)))]
 pub async fn logout(State(app): State<App>, headers: HeaderMap) -> OpResult<Response> {
+    // A logout without a session is one: the cookie is cleared in any case.
     if let Some(secret) = auth::session::secret_of(&headers) {
         auth::login::logout(&app, secret).await?;
     }
@@ -46,9 +49,9 @@ pub async fn logout(State(app): State<App>, headers: HeaderMap) -> OpResult<Resp
 /// Who is speaking.
 #[utoipa::path(get, path = paths::ME, tag = "auth", responses((status = 200, body = Me)))]
 pub async fn me(State(app): State<App>, person: Person) -> axum::Json<Me> {
-    axum::Json(told(&app, person))
+    axum::Json(me_of(&app, person))
 }
 
-fn told(app: &App, person: Person) -> Me {
+fn me_of(app: &App, person: Person) -> Me {
     Me { username: person.username, role: person.role.as_str().to_owned(), open: app.needs_no_credential() }
 }

@@ -27,13 +27,15 @@ pub async fn api_docs() -> Html<String> {
     Html(super::docs::page())
 }
 
-/// The live view: a WebSocket on which a browser subscribes to topics. Its words are `FromBrowser` and `ToBrowser`.
+/// The live view: a WebSocket on which a browser subscribes to topics. Its messages are `FromBrowser` and `ToBrowser`.
 #[utoipa::path(get, path = paths::WS, tag = "system", responses((status = 101, description = "The connection is a WebSocket now.")))]
 pub async fn live_view(State(app): State<App>, person: Person, request: Request) -> OpResult<Response> {
     // A WebSocket is not bound to its origin by browsers: the server has to look.
     origin::same(request.headers(), request.uri())?;
+    // The credential is looked at again while the connection lives: a login that ends should end it.
     let (mut parts, _) = request.into_parts();
     let headers = parts.headers.clone();
+    // After the guard, so that a page of another site learns nothing, not even what this address takes.
     let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &app).await.map_err(|_| {
         OpError::Malformed { detail: "this address speaks WebSocket".into(), errors: Vec::new() }
     })?;

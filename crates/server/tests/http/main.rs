@@ -13,4 +13,5 @@ mod guards;
 mod logins;
 mod problems;
 mod runner;
+mod services;
 mod story;

@@ -1,7 +1,7 @@
 //! Each runner is asked why it does not take the task, in the order in which the answers matter to a person: is it
 //! there, may it, has it the labels, is it large enough, has it room now.
 
-use super::{Facts, Why};
+use super::{ExplanationBuilder, TaskSituation};
 use crate::ops::humanize::pluralize;
 use mothership_core::{
     placement::{Capacity, unmet},
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 /// How many of the runners came how far.
 #[derive(Debug, Default)]
-pub(super) struct Fleet {
+pub(super) struct FleetFit {
     pub all: u64,
     pub silent: u64,
     pub draining: u64,
@@ -29,20 +29,21 @@ pub(super) struct Fleet {
     shortage: Option<String>,
 }
 
-impl Fleet {
-    pub fn of(facts: &Facts) -> Self {
-        // A window takes nothing by itself.
-        let agents = || facts.runners.iter().filter(|row| row.mode != RunnerMode::Gui);
+impl FleetFit {
+    pub fn of(situation: &TaskSituation) -> Self {
+        // A GUI client takes nothing by itself.
+        let agents = || situation.runners.iter().filter(|row| row.mode != RunnerMode::Gui);
         let mut fleet = Self { all: agents().count() as u64, ..Self::default() };
-        let need = &facts.job.resources;
+        let need = &situation.job.resources;
         let mut roomiest: Option<Capacity> = None;
         for row in agents() {
-            match state(row.mode, row.last_seen_at, row.active, facts.now) {
+            match state(row.mode, row.last_seen_at, row.active, situation.now) {
                 RunnerState::Unreachable | RunnerState::Offline => fleet.silent += 1,
                 RunnerState::Draining => fleet.draining += 1,
                 RunnerState::Disabled => fleet.disabled += 1,
+                // In the order of placement: labels, size, room. The first that fails is the answer of this runner.
                 RunnerState::Idle | RunnerState::Busy => {
-                    if let Some(requirement) = unmet(&facts.job.requires, &row.labels) {
+                    if let Some(requirement) = unmet(&situation.job.requires, &row.labels) {
                         *fleet.unlike.entry(requirement.to_string()).or_default() += 1;
                     } else if let Some(lack) = row.capacity.shortage(need) {
                         *fleet.small.entry(lack).or_default() += 1;
@@ -51,6 +52,8 @@ impl Fleet {
                         let mut free = row.capacity.clone();
                         free.take(&row.used);
                         fleet.free += u64::from(free.fits(need));
+                        // By cpus, which nearly every task asks for; the shortage of the one with most room is what
+                        // a person can remove most easily.
                         if roomiest.as_ref().is_none_or(|most| free.cpus > most.cpus) {
                             roomiest = Some(free);
                         }
@@ -71,6 +74,7 @@ impl Fleet {
         if self.all == 0 {
             return "no runner is connected".into();
         }
+        // It has room and is still pending: the claim is a moment away, or others stand in front.
         if self.free > 0 {
             return format!(
                 "{} of {} has room for it: it starts in a moment",
@@ -99,7 +103,7 @@ impl Fleet {
 }
 
 /// The steps of the reasoning; those behind the first that nobody passes would say nothing more.
-pub(super) fn check(fleet: &Fleet, why: &mut Why) {
+pub(super) fn check(fleet: &FleetFit, why: &mut ExplanationBuilder) {
     if fleet.all == 0 {
         why.check(false, "no runner is connected");
         why.hint("connect a machine: 'mothership runner --server URL'; 'mothership runner-token' prints the whole line");
@@ -118,6 +122,8 @@ pub(super) fn check(fleet: &Fleet, why: &mut Why) {
     if there == 0 {
         return;
     }
+    // The numbers go down from check to check: of those that are there, those that meet the labels, those that are
+    // large enough.
     let alike = there - fleet.unlike.values().sum::<u64>();
     if !fleet.unlike.is_empty() {
         let labels: Vec<String> = fleet.unlike.keys().map(|requirement| format!("'{requirement}'")).collect();
@@ -146,7 +152,7 @@ pub(super) fn check(fleet: &Fleet, why: &mut Why) {
     }
 }
 
-fn out_of_service(fleet: &Fleet, why: &mut Why) {
+fn out_of_service(fleet: &FleetFit, why: &mut ExplanationBuilder) {
     let any = |count: u64| count > 0;
     if any(fleet.silent) {
         why.hint(format!(

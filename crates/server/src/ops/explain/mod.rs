@@ -1,5 +1,5 @@
-//! Why a task is where it is, in sentences that name the way out. [`explain`] reads the facts; everything else here is
-//! pure: [`queue`] speaks of tasks that have yet to start, [`started_tasks`] of those that run or have ended, and [`fleet`]
+//! ExplanationBuilder a task is where it is, in sentences that name the way out. [`explain`] reads the situation; everything else here is
+//! pure: [`queue`] explains tasks that have yet to start, [`started_tasks`] of those that run or have ended, and [`fleet`]
 //! asks each runner why it does not take the task.
 
 mod fleet;
@@ -27,10 +27,10 @@ use mothership_store::{
 
 /// Everything that decides whether a task runs.
 #[derive(Debug)]
-struct Facts {
+struct TaskSituation {
     task: TaskRow,
     job: JobRow,
-    waits_for: Vec<Waited>,
+    waits_for: Vec<AwaitedDependency>,
     runners: Vec<RunnerRow>,
     /// Tasks that are handed out before it; only of a pending task.
     ahead: Option<u64>,
@@ -39,7 +39,7 @@ struct Facts {
 
 /// A thing that the task waits for.
 #[derive(Debug)]
-struct Waited {
+struct AwaitedDependency {
     dependency: Dependency,
     /// `None`: it has been deleted.
     job: Option<JobState>,
@@ -49,13 +49,13 @@ struct Waited {
 
 /// An explanation while it is put together.
 #[derive(Debug, Default)]
-struct Why {
+struct ExplanationBuilder {
     sentence: String,
     checks: Vec<Check>,
     hints: Vec<String>,
 }
 
-impl Why {
+impl ExplanationBuilder {
     fn check(&mut self, ok: bool, message: impl Into<String>) {
         self.checks.push(Check { ok, message: message.into() });
     }
@@ -70,46 +70,50 @@ impl Why {
     }
 }
 
+/// Why a task is where it is. Never fails for what it explains: a deleted dependency or a removed runner is said.
 pub async fn explain(app: &App, _: &Person, id: TaskId) -> OpResult<Explanation> {
     let now = app.now();
-    let facts = app.store.read(move |tx| read(tx, id, now)).await?;
-    Ok(explained(&facts.ok_or_else(|| OpError::not_found("task", id))?))
+    let situation = app.store.read(move |tx| read(tx, id, now)).await?;
+    Ok(explained(&situation.ok_or_else(|| OpError::not_found("task", id))?))
 }
 
-fn read(tx: &mut Tx<'_>, id: TaskId, now: Time) -> Result<Option<Facts>> {
+fn read(tx: &mut Tx<'_>, id: TaskId, now: Time) -> Result<Option<TaskSituation>> {
     let Some(job) = jobs::get(tx, id.job, &Scope::All)? else { return Ok(None) };
     let Some(task) = tasks::get(tx, id)? else { return Ok(None) };
     let mut waits_for = Vec::new();
+    // Only what the state asks for is read: an explanation of a running task needs no dependencies and no queue.
     if task.state == TaskState::Waiting {
         for dependency in job.depends_on.clone() {
             let other = jobs::get(tx, dependency.job, &Scope::All)?.map(|job| job.state);
+            // Index by index: task 7 waits for task 7 of the other job, and the rest of it may run on.
             let same = match dependency.each {
                 true => tasks::get(tx, dependency.job.task(id.index))?.map(|task| task.state),
                 false => None,
             };
-            waits_for.push(Waited { dependency, job: other, task: same });
+            waits_for.push(AwaitedDependency { dependency, job: other, task: same });
         }
     }
+    // A count over an index; a task in another state stands in no queue.
     let ahead = match task.state {
         TaskState::Pending => Some(tasks::ahead(tx, id)?),
         _ => None,
     };
-    Ok(Some(Facts { task, job, waits_for, runners: runners::list(tx)?, ahead, now }))
+    Ok(Some(TaskSituation { task, job, waits_for, runners: runners::list(tx)?, ahead, now }))
 }
 
-fn explained(facts: &Facts) -> Explanation {
-    let why = match facts.task.state {
-        TaskState::Waiting => queue::waiting(facts),
-        TaskState::Pending => queue::pending(facts),
-        TaskState::Running => started_tasks::running(facts),
-        TaskState::Completed | TaskState::Failed | TaskState::Cancelled => started_tasks::ended(facts),
+fn explained(situation: &TaskSituation) -> Explanation {
+    let why = match situation.task.state {
+        TaskState::Waiting => queue::waiting(situation),
+        TaskState::Pending => queue::pending(situation),
+        TaskState::Running => started_tasks::running(situation),
+        TaskState::Completed | TaskState::Failed | TaskState::Cancelled => started_tasks::ended(situation),
     };
     Explanation {
-        task_id: facts.task.id,
-        status: facts.task.state.to_string(),
+        task_id: situation.task.id,
+        status: situation.task.state.to_string(),
         sentence: why.sentence,
         checks: why.checks,
         hints: why.hints,
-        tasks_ahead: facts.ahead,
+        tasks_ahead: situation.ahead,
     }
 }

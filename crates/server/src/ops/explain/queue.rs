@@ -1,48 +1,49 @@
 //! Tasks that have yet to start.
 
 use super::{
-    Facts, Waited, Why,
-    fleet::{self, Fleet},
+    AwaitedDependency, ExplanationBuilder, TaskSituation,
+    fleet::{self, FleetFit},
 };
 use crate::ops::humanize::{humanize_duration, pluralize};
 use mothership_core::clock::ms_between;
 use mothership_store::jobs::DependencyKind;
 
 /// On a dependency, or on the time of its next attempt.
-pub(super) fn waiting(facts: &Facts) -> Why {
-    let mut why = Why::default();
-    cancelled_or_paused(facts, &mut why);
-    for waited in &facts.waits_for {
-        dependency(facts, waited, &mut why);
+pub(super) fn waiting(situation: &TaskSituation) -> ExplanationBuilder {
+    let mut why = ExplanationBuilder::default();
+    cancelled_or_paused(situation, &mut why);
+    for waited in &situation.waits_for {
+        dependency(situation, waited, &mut why);
     }
-    if let Some(at) = facts.task.retry_at {
-        let in_ms = ms_between(facts.now, at);
-        let last = facts.task.error.as_deref().unwrap_or("its last attempt did not succeed");
+    if let Some(at) = situation.task.retry_at {
+        let in_ms = ms_between(situation.now, at);
+        let last = situation.task.error.as_deref().unwrap_or("its last attempt did not succeed");
         why.because(format!("waits {} for its next attempt: {last}", humanize_duration(in_ms)));
         why.check(
             false,
             format!(
                 "the pause after attempt {} is over (it ends at {at:.0}, in {})",
-                facts.task.attempts,
+                situation.task.attempts,
                 humanize_duration(in_ms)
             ),
         );
-        let max = facts.job.retry.max_retries;
-        why.check(true, format!("retry {} of {max} comes next", facts.task.failures.min(max)));
+        let max = situation.job.retry.max_retries;
+        why.check(true, format!("retry {} of {max} comes next", situation.task.failures.min(max)));
         why.hint("'backoff_seconds' of 'retry' in the spec is the pause before the first retry; each next one is twice as long");
     }
     why.because("waits, but for nothing that is left to wait for: it is queued within a moment");
     why
 }
 
-fn dependency(facts: &Facts, waited: &Waited, why: &mut Why) {
+fn dependency(situation: &TaskSituation, waited: &AwaitedDependency, why: &mut ExplanationBuilder) {
     let of = waited.dependency.job;
     let (subject, state) = match waited.dependency.each {
         true => {
-            (format!("task {}", of.task(facts.task.id.index)), waited.task.map(|state| state.to_string()))
+            (format!("task {}", of.task(situation.task.id.index)), waited.task.map(|state| state.to_string()))
         }
         false => (format!("job {of}"), waited.job.map(|state| state.to_string())),
     };
+    // What was deleted had ended, so it holds nothing up.
     let ended = match waited.dependency.each {
         true => waited.task.is_none_or(|state| state.is_final()),
         false => waited.job.is_none_or(|state| state.is_final()),
@@ -61,19 +62,20 @@ fn dependency(facts: &Facts, waited: &Waited, why: &mut Why) {
     why.hint(match waited.dependency.each {
         true => format!(
             "'mothership explain {}' says why that one is not there yet",
-            of.task(facts.task.id.index)
+            of.task(situation.task.id.index)
         ),
         false => format!("'mothership job {of}' shows how far it is"),
     });
 }
 
 /// A runner may take it: who does not, and why?
-pub(super) fn pending(facts: &Facts) -> Why {
-    let mut why = Why::default();
-    cancelled_or_paused(facts, &mut why);
-    let limit = facts.job.max_running.map(u64::from);
+pub(super) fn pending(situation: &TaskSituation) -> ExplanationBuilder {
+    let mut why = ExplanationBuilder::default();
+    cancelled_or_paused(situation, &mut why);
+    let limit = situation.job.max_running.map(u64::from);
     if let Some(limit) = limit {
-        let running = facts.job.counts.running;
+        // The limit is of the job and holds before any runner is asked.
+        let running = situation.job.counts.running;
         why.check(
             running < limit,
             format!("{running} of the {limit} tasks that may run at once are running"),
@@ -86,9 +88,11 @@ pub(super) fn pending(facts: &Facts) -> Why {
             why.hint("it starts when one of them ends; 'max_running' of the spec sets the limit");
         }
     }
-    let fleet = Fleet::of(facts);
+    // Every runner is asked, by the rules of placement; what they answer is counted, not listed.
+    let fleet = FleetFit::of(situation);
     fleet::check(&fleet, &mut why);
-    let ahead = facts.ahead.unwrap_or(0);
+    let ahead = situation.ahead.unwrap_or(0);
+    // With no room anywhere the place in the queue is not what it waits for.
     if ahead > 0 && fleet.free > 0 {
         why.because(format!(
             "{} in front of it, and {} room now",
@@ -100,19 +104,20 @@ pub(super) fn pending(facts: &Facts) -> Why {
     if ahead > 0 && fleet.fitting > 0 {
         why.hint(format!(
             "a higher priority puts its job further in front (now {}); so does cancelling what is not needed",
-            facts.job.priority
+            situation.job.priority
         ));
     }
     why
 }
 
-fn cancelled_or_paused(facts: &Facts, why: &mut Why) {
-    let job = facts.job.id;
+/// A pause stands before every other reason: nothing else matters while it lasts.
+fn cancelled_or_paused(situation: &TaskSituation, why: &mut ExplanationBuilder) {
+    let job = situation.job.id;
     why.check(
-        !facts.job.paused,
-        if facts.job.paused { "its job is paused" } else { "its job is not paused" },
+        !situation.job.paused,
+        if situation.job.paused { "its job is paused" } else { "its job is not paused" },
     );
-    if facts.job.paused {
+    if situation.job.paused {
         why.because(format!("job {job} is paused: nothing of it starts"));
         why.hint(format!("'mothership resume {job}' lets it go on"));
     }

@@ -1,22 +1,24 @@
 //! Tasks that run or have ended.
 
-use super::{Facts, Why};
+use super::{ExplanationBuilder, TaskSituation};
 use crate::ops::humanize::humanize_duration;
 use mothership_core::{
     attempt::EndCause, clock::ms_between, ids::RunnerId, limits::RUNNER_UNREACHABLE_MS, state::TaskState,
 };
 
-fn name_of(facts: &Facts, id: Option<RunnerId>) -> String {
-    let row = id.and_then(|id| facts.runners.iter().find(|row| row.id == id));
+fn name_of(situation: &TaskSituation, id: Option<RunnerId>) -> String {
+    let row = id.and_then(|id| situation.runners.iter().find(|row| row.id == id));
     row.map_or_else(|| "a runner that has been removed".to_owned(), |row| row.name.clone())
 }
 
-pub(super) fn running(facts: &Facts) -> Why {
-    let mut why = Why::default();
-    let task = &facts.task;
-    let runner = name_of(facts, task.runner);
-    let row = facts.runners.iter().find(|row| Some(row.id) == task.runner);
-    let silent_ms = row.map_or(0, |row| ms_between(row.last_seen_at, facts.now));
+/// A task that a runner has: where it runs, how far it is, and whether anybody hears of it.
+pub(super) fn running(situation: &TaskSituation) -> ExplanationBuilder {
+    let mut why = ExplanationBuilder::default();
+    let task = &situation.task;
+    let runner = name_of(situation, task.runner);
+    let row = situation.runners.iter().find(|row| Some(row.id) == task.runner);
+    // A runner that has been removed is not silent but gone; its lease ends the attempt.
+    let silent_ms = row.map_or(0, |row| ms_between(row.last_seen_at, situation.now));
     let reachable = row.is_some() && silent_ms <= RUNNER_UNREACHABLE_MS;
     why.check(
         reachable,
@@ -25,6 +27,7 @@ pub(super) fn running(facts: &Facts) -> Why {
             false => format!("{runner} has been silent for {}", humanize_duration(silent_ms)),
         },
     );
+    // Silence comes first: whatever else is known of the task is as old as the silence.
     if !reachable {
         why.because(format!(
             "was running on {runner}, which has been silent for {}: when its lease runs out, the task is queued again",
@@ -44,29 +47,32 @@ pub(super) fn running(facts: &Facts) -> Why {
         Some(at) => {
             why.check(
                 true,
-                format!("its program started {} ago", humanize_duration(ms_between(at, facts.now))),
+                format!("its program started {} ago", humanize_duration(ms_between(at, situation.now))),
             );
             why.because(format!(
                 "has been running on {runner} for {} (attempt {})",
-                humanize_duration(ms_between(at, facts.now)),
+                humanize_duration(ms_between(at, situation.now)),
                 task.attempts
             ));
         }
     }
     if let Some((at, fraction)) = task.reported_at.zip(task.fraction) {
+        // Floored as everywhere: 100 % is said only of what is done.
         let percent = (fraction * 100.0).floor();
         why.check(
             true,
-            format!("it reported {percent} % {} ago", humanize_duration(ms_between(at, facts.now))),
+            format!("it reported {percent} % {} ago", humanize_duration(ms_between(at, situation.now))),
         );
     }
     why
 }
 
-pub(super) fn ended(facts: &Facts) -> Why {
-    let mut why = Why::default();
-    let task = &facts.task;
-    let on = task.runner.map(|id| format!(" on {}", name_of(facts, Some(id)))).unwrap_or_default();
+/// A task that has ended: how, where, after how long, and what a person can do.
+pub(super) fn ended(situation: &TaskSituation) -> ExplanationBuilder {
+    let mut why = ExplanationBuilder::default();
+    let task = &situation.task;
+    // A task that never ran (cancelled while it waited) has no runner and no duration.
+    let on = task.runner.map(|id| format!(" on {}", name_of(situation, Some(id)))).unwrap_or_default();
     let took = task
         .started_at
         .zip(task.ended_at)
@@ -79,24 +85,27 @@ pub(super) fn ended(facts: &Facts) -> Why {
             why.because(format!("was cancelled: {reason}"));
             why.hint(format!("'mothership retry {}' queues it again", task.id));
         }
-        _ => failed(facts, &on, &took, &mut why),
+        _ => failed(situation, &on, &took, &mut why),
     }
     why
 }
 
-fn failed(facts: &Facts, on: &str, took: &str, why: &mut Why) {
-    let task = &facts.task;
+fn failed(situation: &TaskSituation, on: &str, took: &str, why: &mut ExplanationBuilder) {
+    let task = &situation.task;
     let reason = task.error.clone().unwrap_or_else(|| "no reason is known".into());
     why.because(format!("failed{on}{took}: {reason}"));
-    let (used, max) = (task.failures.saturating_sub(1), facts.job.retry.max_retries);
+    // The first failure used no retry.
+    let (used, max) = (task.failures.saturating_sub(1), situation.job.retry.max_retries);
     why.check(used < max, format!("{} of {max} retries were used", used.min(max)));
+    // Lost machines are counted apart: they use up no retries and have a limit of their own.
     if task.crashes > 0 {
-        let limit = facts.job.retry.crash_limit;
+        let limit = situation.job.retry.crash_limit;
         why.check(task.crashes < limit, format!("it lost its machine {} times (of {limit})", task.crashes));
     }
-    if used < max && task.crashes < facts.job.retry.crash_limit {
+    if used < max && task.crashes < situation.job.retry.crash_limit {
         why.check(false, "such a failure is one that is retried");
     }
+    // Hints only where the reason names its remedy.
     match task.reason {
         Some(EndCause::OutOfMemory) => why.hint("give it more 'memory' in 'resources' of the spec"),
         Some(EndCause::TimedOut) => why.hint("give it more time: 'time_limit' of the spec"),
@@ -105,6 +114,7 @@ fn failed(facts: &Facts, on: &str, took: &str, why: &mut Why) {
         }
         _ => {}
     }
+    // Without an attempt there is no log.
     if task.attempt.is_some() {
         why.hint(format!("'mothership logs {}' shows what it wrote", task.id));
     }

@@ -9,8 +9,8 @@ use mothership_core::{
 };
 use mothership_store::jobs::DependencyKind;
 
-fn pending() -> Facts {
-    Facts {
+fn pending() -> TaskSituation {
+    TaskSituation {
         task: task(TaskState::Pending),
         job: job(),
         waits_for: Vec::new(),
@@ -20,10 +20,15 @@ fn pending() -> Facts {
     }
 }
 
-/// Changes `facts` and compares sentence and failed checks.
-fn says(mut facts: Facts, change: impl FnOnce(&mut Facts), sentence: &str, failed: &[&str]) -> Explanation {
-    change(&mut facts);
-    let why = explained(&facts);
+/// Changes `situation` and compares sentence and failed checks.
+fn says(
+    mut situation: TaskSituation,
+    change: impl FnOnce(&mut TaskSituation),
+    sentence: &str,
+    failed: &[&str],
+) -> Explanation {
+    change(&mut situation);
+    let why = explained(&situation);
     assert_eq!(why.sentence, sentence);
     let found: Vec<&str> = why.checks.iter().filter(|check| !check.ok).map(|c| c.message.as_str()).collect();
     assert_eq!(found, failed, "of: {sentence}");
@@ -91,12 +96,12 @@ fn a_fleet_says_of_each_runner_why_not() {
 
 #[test]
 fn waiting_tasks_name_what_they_wait_for() {
-    let waited = |kind, each| Waited {
+    let waited = |kind, each| AwaitedDependency {
         dependency: Dependency { job: JobId(41), kind, each },
         job: Some(JobState::Running),
         task: each.then_some(TaskState::Pending),
     };
-    let waiting = || Facts { task: task(TaskState::Waiting), ahead: None, ..pending() };
+    let waiting = || TaskSituation { task: task(TaskState::Waiting), ahead: None, ..pending() };
     says(
         waiting(),
         |f| f.waits_for = vec![waited(DependencyKind::AfterOk, false)],
@@ -127,10 +132,10 @@ fn waiting_tasks_name_what_they_wait_for() {
 #[test]
 fn running_tasks_say_where_and_whether_anybody_hears_of_them() {
     let running = || {
-        let mut facts = Facts { task: task(TaskState::Running), ahead: None, ..pending() };
-        (facts.task.attempts, facts.task.runner) = (2, Some(runner(1).id));
-        facts.task.started_at = Some(ago(180));
-        facts
+        let mut situation = TaskSituation { task: task(TaskState::Running), ahead: None, ..pending() };
+        (situation.task.attempts, situation.task.runner) = (2, Some(runner(1).id));
+        situation.task.started_at = Some(ago(180));
+        situation
     };
     says(running(), |_| {}, "has been running on bench-1 for 3 minutes (attempt 2)", &[]);
     says(
@@ -156,11 +161,11 @@ fn running_tasks_say_where_and_whether_anybody_hears_of_them() {
 #[test]
 fn ended_tasks_say_how() {
     let ended = |state| {
-        let mut facts = Facts { task: task(state), ahead: None, ..pending() };
-        (facts.task.attempts, facts.task.runner) = (1, Some(runner(1).id));
-        facts.task.attempt = Some(facts.task.id.attempt(1));
-        (facts.task.started_at, facts.task.ended_at) = (Some(ago(200)), Some(ago(20)));
-        facts
+        let mut situation = TaskSituation { task: task(state), ahead: None, ..pending() };
+        (situation.task.attempts, situation.task.runner) = (1, Some(runner(1).id));
+        situation.task.attempt = Some(situation.task.id.attempt(1));
+        (situation.task.started_at, situation.task.ended_at) = (Some(ago(200)), Some(ago(20)));
+        situation
     };
     says(ended(TaskState::Completed), |_| {}, "completed on bench-1 after 3 minutes, at attempt 1", &[]);
     let why = says(

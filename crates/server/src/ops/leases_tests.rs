@@ -1,0 +1,121 @@
+use super::*;
+use crate::{
+    actor::Person,
+    ops::{jobs, runners as acts, tasks},
+    test_server::Harness,
+};
+use mothership_api::agent;
+use serde_json::json;
+use tokio::time::Instant;
+
+fn asking(cpus: f64, wait_ms: u64) -> LeaseRequest {
+    LeaseRequest { free: agent::Capacity { cpus, ..Default::default() }, ahead: 0, wait_ms }
+}
+
+#[tokio::test]
+async fn a_capacity_that_is_none_is_refused() {
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    for cpus in [f64::NAN, f64::INFINITY, 1e10] {
+        let refused = lease(&harness.app, runner, asking(cpus, 0)).await.unwrap_err();
+        assert!(refused.to_string().starts_with("free: "), "{refused:?}");
+    }
+    // Less than nothing is possible: labels may have been changed while everything was in use.
+    assert!(lease(&harness.app, runner, asking(-1.0, 0)).await.unwrap().attempts.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_poll_without_work_waits_as_long_as_it_may() {
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    let before = Instant::now();
+    let reply = lease(&harness.app, runner, asking(1.0, 5_000)).await.unwrap();
+    assert_eq!((reply.attempts.len(), reply.orders.len()), (0, 0));
+    assert_eq!(before.elapsed(), Duration::from_secs(5));
+    let before = Instant::now();
+    lease(&harness.app, runner, asking(1.0, u64::MAX)).await.unwrap();
+    assert_eq!(before.elapsed(), Duration::from_millis(LEASE_WAIT_MS_MAX), "a wish has a limit");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_happens_wakes_a_poll_at_once() {
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    let before = Instant::now();
+    let submit = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        harness.submit_array(1).await
+    };
+    let (reply, job) = tokio::join!(lease(&harness.app, runner, asking(1.0, 20_000)), submit);
+    let attempt = reply.unwrap().attempts.remove(0);
+    assert_eq!((attempt.id.task.job, before.elapsed()), (job, Duration::from_secs(1)));
+
+    let cancel = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        tasks::cancel(&harness.app, &Person::local(), attempt.id.task).await.unwrap();
+    };
+    let (reply, ()) = tokio::join!(lease(&harness.app, runner, asking(1.0, 20_000)), cancel);
+    assert_eq!(reply.unwrap().orders, [Order::Cancel { attempt: attempt.id }]);
+
+    let drain = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        acts::set_mode(&harness.app, &Person::local(), runner, RunnerMode::Draining).await.unwrap();
+    };
+    let (reply, ()) = tokio::join!(lease(&harness.app, runner, asking(1.0, 20_000)), drain);
+    assert_eq!(reply.unwrap().orders, [Order::Drain]);
+    // It knows by now, and waits like any other.
+    let before = Instant::now();
+    assert_eq!(lease(&harness.app, runner, asking(1.0, 2_000)).await.unwrap().orders, [Order::Drain]);
+    assert_eq!(before.elapsed(), Duration::from_secs(2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_and_a_removal_answer_every_poll() {
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    let remove = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        acts::delete(&harness.app, &Person::local(), runner).await.unwrap();
+    };
+    let (reply, ()) = tokio::join!(lease(&harness.app, runner, asking(1.0, 20_000)), remove);
+    assert!(matches!(reply, Err(OpError::Unauthenticated(_))), "{reply:?}");
+    let other = harness.runner().await;
+    let before = Instant::now();
+    let stop = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        harness.app.stopping.cancel();
+    };
+    let (reply, ()) = tokio::join!(lease(&harness.app, other, asking(1.0, 20_000)), stop);
+    assert!(reply.unwrap().attempts.is_empty());
+    assert_eq!(before.elapsed(), Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn a_lease_is_filled_in_for_its_task() {
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    harness
+        .submit(json!({ "name": "scan", "command": ["sim", "--x", "{{x}}"], "time_limit": "2m",
+            "sweep": { "grid": { "x": [3, 5] } }, "env": { "MODE": "fast" } }))
+        .await;
+    let attempts = harness.lease(runner, 1.0).await;
+    let [first] = attempts.as_slice() else { panic!("{attempts:?}") };
+    assert_eq!(first.execute, Execute::Process { argv: vec!["sim".into(), "--x".into(), "3".into()] });
+    assert_eq!(first.env["MODE"], "fast");
+    assert_eq!(first.env["MOTHERSHIP_TASK_INDEX"], "0");
+    assert_eq!((first.timeout_ms, first.grace_ms), (Some(120_000), GRACE_MS));
+}
+
+#[tokio::test]
+async fn two_polls_of_one_runner_share_nothing_twice() {
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    let job = harness.submit_array(3).await;
+    let (one, two) = tokio::join!(harness.lease(runner, 2.0), harness.lease(runner, 2.0));
+    let mut taken: Vec<_> = one.iter().chain(&two).map(|attempt| attempt.id.task.index).collect();
+    taken.sort_unstable();
+    taken.dedup();
+    assert_eq!(taken.len(), one.len() + two.len(), "no task is handed out twice");
+    let counts = jobs::get(&harness.app, &Person::local(), job).await.unwrap().counts;
+    assert_eq!(counts.running as usize, taken.len());
+}

@@ -1,0 +1,123 @@
+use super::*;
+use crate::{ops::blobs as uploads, test_server::Harness};
+use serde_json::json;
+
+fn person() -> Person {
+    Person::local()
+}
+
+fn spec(name: &str) -> Value {
+    json!({ "name": name, "command": ["true"] })
+}
+
+/// Paths of the fields that an answer names.
+fn fields(error: &OpError) -> Vec<&str> {
+    match error {
+        OpError::Invalid { errors, .. } => errors.iter().map(|error| error.path.as_str()).collect(),
+        other => panic!("{other:?} is not about fields"),
+    }
+}
+
+#[test]
+fn the_stride_is_where_the_second_row_begins() {
+    for (seeds, wanted) in [(1, 1), (2, 2), (3, 3), (7, 7), (64, 64), (1000, 1000)] {
+        let spec = serde_json::json!({
+            "command": ["true", "{{x}}", "{{seed}}"],
+            "sweep": {"points": {"columns": ["x"], "rows": [[1], [2], [3]]},
+                "grid": {"seed": (0..seeds).collect::<Vec<_>>()}},
+        });
+        let mut checked = JobSpec::from_value(spec).unwrap().check().unwrap();
+        assert_eq!(checked.count(), 3 * seeds);
+        let points = points(&mut checked).unwrap();
+        assert_eq!(
+            (points.stride, points.rows.len(), points.columns.as_slice()),
+            (wanted, 3, &["x".to_owned()][..])
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_key_makes_a_job_once() {
+    let harness = Harness::new().await;
+    let of = async |name, key: Option<&str>| {
+        submit(&harness.app, &person(), spec(name), key.map(str::to_owned))
+            .await
+            .map(|(job, is_new)| (job.id, is_new))
+    };
+    let (first, is_new) = of("night", Some("k")).await.unwrap();
+    assert!(is_new);
+    assert_eq!(of("night", Some("k")).await.unwrap(), (first, false));
+    assert_eq!(of("another", Some("k")).await.unwrap(), (first, false), "the key promises the old job");
+    let (other, is_new) = of("night", None).await.unwrap();
+    assert!(is_new && other != first, "without a key each is its own");
+    for key in ["", &"x".repeat(KEY_BYTES_MAX + 1)] {
+        assert_eq!(fields(&of("night", Some(key)).await.unwrap_err()), ["idempotency-key"]);
+    }
+}
+
+#[tokio::test]
+async fn every_mistake_is_named_at_once() {
+    let harness = Harness::new().await;
+    let bad = json!({ "name": "scan", "command": ["true"], "priority": "high", "nonsense": 1 });
+    let refused = submit(&harness.app, &person(), bad, None).await.unwrap_err();
+    assert_eq!(fields(&refused).len(), 2, "{refused:?}");
+    assert_eq!(refused.to_string(), "the spec has 2 errors");
+    assert!(matches!(submit(&harness.app, &person(), json!([1]), None).await, Err(OpError::Invalid { .. })));
+}
+
+#[tokio::test]
+async fn a_dependency_has_to_be_there_and_the_answer_says_which_is_not() {
+    let harness = Harness::new().await;
+    let first = harness.submit(spec("first")).await;
+    let after = |jobs: &[String]| json!({ "name": "after", "command": ["true"], "depends_on": jobs });
+    let refused =
+        submit(&harness.app, &person(), after(&[first.to_string(), "99".into()]), None).await.unwrap_err();
+    assert_eq!(fields(&refused), ["depends_on[1]"]);
+    let (job, _) = submit(&harness.app, &person(), after(&[first.to_string()]), None).await.unwrap();
+    assert_eq!((job.depends_on.as_slice(), job.counts.waiting), (&[first][..], 1));
+}
+
+#[tokio::test]
+async fn inputs_are_uploaded_before() {
+    let harness = Harness::new().await;
+    let bytes = b"mesh";
+    let hash = BlobHash(*blake3::hash(bytes).as_bytes());
+    let input =
+        |blob: Option<String>| json!({ "from": "mesh.msh", "to": "mesh.msh", "blob": blob, "size": 4 });
+    let with = |blobs: Vec<Option<String>>| {
+        let inputs: Vec<_> = blobs
+            .into_iter()
+            .enumerate()
+            .map(|(i, blob)| {
+                let mut input = input(blob);
+                input["to"] = format!("mesh-{i}.msh").into();
+                input
+            })
+            .collect();
+        json!({ "name": "scan", "command": ["true"], "inputs": inputs })
+    };
+    let missing = with(vec![None, Some(hash.to_string())]);
+    let refused = submit(&harness.app, &person(), missing, None).await.unwrap_err();
+    assert_eq!(fields(&refused), ["inputs[0].blob", "inputs[1].blob"]);
+    let part = mothership_api::blobs::PutQuery { offset: 0, size: 4 };
+    uploads::put(&harness.app, hash, part, bytes::Bytes::from_static(bytes)).await.unwrap();
+    submit(&harness.app, &person(), with(vec![Some(hash.to_string())]), None).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_dry_run_says_what_would_come_and_stores_nothing() {
+    let harness = Harness::new().await;
+    let of = async |spec| dry_run(&harness.app, &person(), spec).await.unwrap();
+    let array = json!({ "name": "scan", "command": ["echo", "{{index}}"], "array": "0-11" });
+    let run = of(array.clone()).await;
+    assert_eq!((run.count, run.first.len(), run.last.len(), run.matching_runners.len()), (12, 5, 5, 0));
+    assert!(run.warnings[0].starts_with("no runner is registered"), "{:?}", run.warnings);
+    harness.runner().await;
+    let run = of(array).await;
+    assert_eq!((run.matching_runners, run.warnings), (vec!["bench-1".to_owned()], Vec::new()));
+    let large = json!({ "name": "large", "command": ["true"], "resources": { "cpus": 64 } });
+    let run = of(large).await;
+    assert!(run.warnings[0].contains("bench-1 needs 64 cpus"), "{:?}", run.warnings);
+    let jobs = super::super::jobs::list(&harness.app, &person(), Default::default()).await.unwrap();
+    assert_eq!(jobs.total, 0);
+}

@@ -1,0 +1,81 @@
+use super::*;
+use crate::{actor::Person, test_server::Harness};
+
+fn person() -> Person {
+    Person::local()
+}
+
+#[tokio::test]
+async fn pages_follow_each_other_without_gap_or_repetition() {
+    let harness = Harness::new().await;
+    let id = harness.submit_array(5).await;
+    let (mut after, mut seen) = (None, Vec::new());
+    loop {
+        let query = TaskQuery { limit: Some(2), after, ..TaskQuery::default() };
+        let page = list(&harness.app, &person(), id, query).await.unwrap();
+        assert_eq!(page.total, 5);
+        seen.extend(page.tasks.iter().map(|task| task.index));
+        match page.next {
+            Some(next) => after = Some(next.parse().unwrap()),
+            None => break,
+        }
+    }
+    assert_eq!(seen, [0, 1, 2, 3, 4]);
+    let none = TaskQuery { status: Some("failed".into()), ..TaskQuery::default() };
+    let page = list(&harness.app, &person(), id, none).await.unwrap();
+    assert_eq!((page.tasks.len(), page.total, page.next), (0, 0, None));
+    let missing = list(&harness.app, &person(), JobId(99), TaskQuery::default()).await.unwrap_err();
+    assert!(matches!(missing, OpError::NotFound(_)));
+}
+
+#[tokio::test]
+async fn a_task_is_shown_with_its_attempts_and_neighbours() {
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    let id = harness.submit_array(3).await;
+    let held = harness.lease(runner, 2.0).await;
+    for attempt in &held {
+        harness.start(runner, attempt).await;
+    }
+    harness.end(runner, &held[1], 3).await;
+    let shown = get(&harness.app, &person(), held[0].id.task).await.unwrap();
+    assert_eq!((shown.task.status, shown.attempt_list.len()), (TaskState::Running, 1));
+    assert_eq!((shown.job_name.as_str(), shown.command.as_str()), ("scan", "true"));
+    assert_eq!(shown.attempt_list[0].runner.as_deref(), Some("bench-1"));
+    let never = get(&harness.app, &person(), id.task(2)).await.unwrap();
+    assert_eq!((never.attempt_list.len(), never.previous, never.next), (0, Some(1), None));
+    let missing = get(&harness.app, &person(), id.task(3)).await.unwrap_err();
+    assert_eq!(missing.to_string(), format!("there is no task {id}.3"));
+}
+
+#[tokio::test]
+async fn a_pending_task_is_cancelled_at_once_and_a_running_one_is_ordered_to_stop() {
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    let id = harness.submit_array(2).await;
+    let held = harness.lease(runner, 1.0).await.remove(0);
+    let waiting = id.task(1 - held.id.task.index);
+    assert_eq!(cancel(&harness.app, &person(), waiting).await.unwrap().status, TaskState::Cancelled);
+    let running = cancel(&harness.app, &person(), held.id.task).await.unwrap();
+    assert!(running.status == TaskState::Running && running.cancel_requested);
+    assert_eq!(harness.app.notifier.runner(runner).take_orders(), [held.id].into());
+    let missing = cancel(&harness.app, &person(), id.task(9)).await.unwrap_err();
+    assert!(matches!(missing, OpError::NotFound(_)));
+}
+
+#[tokio::test]
+async fn only_what_failed_or_was_cancelled_is_tried_again() {
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    let id = harness.submit_array(1).await;
+    let refused = retry(&harness.app, &person(), id.task(0)).await.unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        format!("task {id}.0 is pending; only failed and cancelled tasks can be retried")
+    );
+    let held = harness.lease(runner, 1.0).await.remove(0);
+    harness.end(runner, &held, 1).await;
+    assert_eq!(retry(&harness.app, &person(), id.task(0)).await.unwrap().status, TaskState::Pending);
+    let again = harness.lease(runner, 1.0).await.remove(0);
+    assert_eq!(again.id.number, 2);
+}
