@@ -2,12 +2,12 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import * as acts from "./acts.mjs";
 import { launch } from "./browser.mjs";
+import { openGuiClient } from "./guiClient.mjs";
+import * as guiClientActs from "./guiClientActs.mjs";
 import { startServer } from "./server.mjs";
 import { submitStudies } from "./studies.mjs";
 import * as studyActs from "./studyActs.mjs";
 import { phone, tour } from "./tour.mjs";
-import { openWindow } from "./window.mjs";
-import * as windowActs from "./windowActs.mjs";
 
 const SHOTS = path.join(import.meta.dirname, "shots");
 mkdirSync(SHOTS, { recursive: true });
@@ -17,8 +17,14 @@ const browser = await launch();
 const only = process.argv.slice(2);
 try {
   const studies = await submitStudies(server);
-  Object.assign(studies, await openWindow(browser, server));
-  for (const [name, act] of Object.entries({ tour, phone, ...acts, ...windowActs, ...studyActs })) {
+  Object.assign(studies, await openGuiClient(browser, server));
+  for (const [name, act] of Object.entries({
+    tour,
+    phone,
+    ...acts,
+    ...guiClientActs,
+    ...studyActs,
+  })) {
     if (only.length > 0 && !only.includes(name)) continue;
     await act(browser, server, studies);
     console.log(`${name}: ok`);

@@ -6,7 +6,7 @@ import { checkAccess, openPage } from "./browser.mjs";
 const SHOTS = path.join(import.meta.dirname, "shots");
 
 /** [name, address, what must be seen before the page is looked at]. */
-function pages({ pictures, log, broken, window }) {
+function pages({ pictures, log, broken, guiClient }) {
   return [
     ["overview", "/", (page) => page.getByRole("heading", { name: "Latest jobs" })],
     ["jobs", "/jobs", (page) => page.getByRole("row", { name: /pictures/ })],
@@ -42,26 +42,26 @@ function pages({ pictures, log, broken, window }) {
     ["task-why", `/jobs/${pictures}/tasks/0/why`, (page) => page.getByText(/mothership explain/)],
     ["runners", "/runners", (page) => page.getByRole("row").nth(1)],
     [
-      "window-task",
-      `/jobs/${window.study}/tasks/0`,
-      (page) => page.getByText("line 59 of the window"),
+      "gui-task",
+      `/jobs/${guiClient.study}/tasks/0`,
+      (page) => page.getByText("line 59 of the GUI client"),
     ],
     [
-      "window-filtered",
-      `/jobs/${window.study}/tasks/0?type=fatal%2Cerror`,
+      "gui-filtered",
+      `/jobs/${guiClient.study}/tasks/0?type=fatal%2Cerror`,
       (page) => page.getByText(/[1-9] shown/),
     ],
     [
-      "window-screen",
-      `/jobs/${window.study}/tasks/0/screen`,
-      (page) => page.getByRole("img", { name: /Timings of the window on sim-01/ }),
+      "gui-screen",
+      `/jobs/${guiClient.study}/tasks/0/screen`,
+      (page) => page.getByRole("img", { name: /Timings of the GUI on sim-01/ }),
     ],
     [
-      "runner-window",
-      `/runners/${window.runner}`,
-      (page) => page.getByRole("img", { name: /Timings of the window on sim-01/ }),
+      "runner-gui",
+      `/runners/${guiClient.runner}`,
+      (page) => page.getByRole("img", { name: /Timings of the GUI on sim-01/ }),
     ],
-    ["runner-silent", `/runners/${window.silent}`, (page) => page.getByText("No picture yet")],
+    ["runner-silent", `/runners/${guiClient.silent}`, (page) => page.getByText("No picture yet")],
     ["missing-runner", "/runners/nobody", (page) => page.getByText(/Could not load runner/)],
     ["study-new", "/goliat/new", (page) => page.getByText("Nothing to cut yet")],
     ["login", "/login", (page) => page.getByLabel("Token")],
@@ -99,7 +99,7 @@ export async function phone(browser, { url }, studies) {
   const { page, close } = await openPage(browser, url, { width: 360, height: 740 });
   const wanted = [
     ...["overview", "jobs", "job-summary", "task-failed", "runners"],
-    ...["window-task", "runner-window", "study-new"],
+    ...["gui-task", "runner-gui", "study-new"],
   ];
   for (const [name, address, seen] of pages(studies).filter(([name]) => wanted.includes(name))) {
     await page.goto(address);

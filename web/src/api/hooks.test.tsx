@@ -34,7 +34,7 @@ describe("the overview's numbers", () => {
     const { live, wrapper } = under();
     const { result } = renderHook(() => useStats(), { wrapper });
     await waitFor(() => expect(result.current.data?.runners).toBe(1));
-    live.say("overview", someStats({ runners: 2 }));
+    live.publish("overview", someStats({ runners: 2 }));
     await waitFor(() => expect(result.current.data?.runners).toBe(2));
     expect(made).toEqual(["GET /stats"]);
   });
@@ -48,10 +48,10 @@ describe("a list of jobs", () => {
     const { live, wrapper } = under();
     const { result } = renderHook(() => useJobs(query), { wrapper });
     await waitFor(() => expect(result.current.data?.jobs).toHaveLength(1));
-    live.say("jobs", { jobs: [aJob({ percent: 20 })] });
+    live.publish("jobs", { jobs: [aJob({ percent: 20 })] });
     await waitFor(() => expect(result.current.data?.jobs[0]?.percent).toBe(20));
     expect(made).toEqual(["GET /jobs?limit=20&status=running"]);
-    live.say("jobs", { jobs: [aJob({ id: "43" })] });
+    live.publish("jobs", { jobs: [aJob({ id: "43" })] });
     await waitFor(() => expect(made).toHaveLength(2));
   });
 
@@ -81,7 +81,7 @@ describe("a job", () => {
     const { live, client, wrapper } = under();
     const { result } = renderHook(() => ({ job: useJob("42"), grid: useGrid("42") }), { wrapper });
     await waitFor(() => expect([...(result.current.grid.data ?? [])]).toEqual([1, 1, 1]));
-    live.say("job:42", { job: aJob({ percent: 33 }), tasks: [[1, 3]] });
+    live.publish("job:42", { job: aJob({ percent: 33 }), tasks: [[1, 3]] });
     await waitFor(() => expect(result.current.job.data?.percent).toBe(33));
     expect([...(client.getQueryData<Uint8Array>(keys.grid("42")) ?? [])]).toEqual([1, 3, 1]);
     expect(made.filter((line) => line.includes("grid"))).toHaveLength(1);
@@ -97,7 +97,7 @@ describe("a job", () => {
       wrapper,
     });
     await waitFor(() => expect(result.current.errors.data).toBeDefined());
-    live.say("job:42", { job: aJob({ counts: { failed: 2, total: 3 } }), tasks: [] });
+    live.publish("job:42", { job: aJob({ counts: { failed: 2, total: 3 } }), tasks: [] });
     await waitFor(() =>
       expect(made.filter((line) => line.endsWith("errors")).length).toBeGreaterThan(1),
     );
@@ -136,7 +136,7 @@ describe("a task", () => {
     const { live, wrapper } = under();
     const { result } = renderHook(() => useTask("42.7"), { wrapper });
     await waitFor(() => expect(result.current.data?.percent).toBe(1));
-    live.say("task:42.7", aTaskDetail({ percent: 2 }));
+    live.publish("task:42.7", aTaskDetail({ percent: 2 }));
     await waitFor(() => expect(result.current.data?.percent).toBe(2));
   });
 
@@ -218,10 +218,10 @@ describe("runners", () => {
     });
     await waitFor(() => expect(result.current.one.data?.status).toBe("idle"));
     const runners = [aRunner({ id: "r-8" }), aRunner({ status: "busy" })];
-    live.say("runners", { runners });
+    live.publish("runners", { runners });
     await waitFor(() => expect(result.current.all.data).toHaveLength(2));
     expect(result.current.one.data?.status).toBe("busy");
-    live.say("runners", { runners: [aRunner({ id: "r-8" })] });
+    live.publish("runners", { runners: [aRunner({ id: "r-8" })] });
     await waitFor(() => expect(result.current.all.data).toHaveLength(1));
     expect(result.current.one.data?.status).toBe("busy");
   });

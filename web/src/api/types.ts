@@ -44,8 +44,8 @@ export type TaskDetail = Wire<Schemas["TaskDetail"]>;
 export type TaskPreview = Wire<Schemas["TaskPreview"]>;
 export type JobActed = Wire<Schemas["JobActed"]>;
 
-export type TaskStatus = "waiting" | "pending" | "running" | "completed" | "failed" | "cancelled";
-export type AttemptStatus =
+export type TaskState = "waiting" | "pending" | "running" | "completed" | "failed" | "cancelled";
+export type AttemptState =
   | "leased"
   | "running"
   | "completed"
@@ -54,5 +54,5 @@ export type AttemptStatus =
   | "lost"
   | "cancelled"
   | "superseded";
-export type JobStatus = "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
-export type RunnerStatus = "idle" | "busy" | "draining" | "disabled" | "unreachable" | "offline";
+export type JobState = "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
+export type RunnerState = "idle" | "busy" | "draining" | "disabled" | "unreachable" | "offline";

@@ -52,7 +52,7 @@ export function GuiClientProgress({ attempt, status, live }: GuiClientProps) {
             {GUI_CLIENT.case} <span className="text-text">{status.case}</span>
           </span>
         )}
-        {overdue && <span title={GUI_CLIENT.reckoning}>{overdue}</span>}
+        {overdue && <span title={GUI_CLIENT.estimate}>{overdue}</span>}
         <LineCount attempt={attempt} count={status.warnings} one="warning" types={WARNING_TYPES} />
         <LineCount attempt={attempt} count={status.errors} one="error" types={ERROR_TYPES} />
         {live && attempt.reported_at && (

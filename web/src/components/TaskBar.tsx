@@ -5,7 +5,7 @@ import { EtaText } from "@/components/EtaText";
 import { ATTEMPTS, TASKS } from "@/words/tasks";
 import { CHARTS } from "@/words/ui";
 
-/** How far a task has come and how long it will take. Beside a window's own bars it is the overall one. */
+/** How far a task has come and how long it will take. Beside a GUI client's own bars it is the overall one. */
 export function TaskBar({ task, overall }: { task: TaskDetail; overall: boolean }) {
   return (
     <>

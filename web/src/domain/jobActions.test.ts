@@ -77,8 +77,10 @@ describe("an action", () => {
       "Retry failed (3)",
       "Cancel job",
     ]);
-    expect(jobAction("retryFailed").said?.({ tasks: 1 } as never)).toBe("1 task will run again");
-    expect(jobAction("pause").said).toBeUndefined();
+    expect(jobAction("retryFailed").doneMessage?.({ tasks: 1 } as never)).toBe(
+      "1 task will run again",
+    );
+    expect(jobAction("pause").doneMessage).toBeUndefined();
   });
 
   it("on many jobs is one command with all their ids", () => {

@@ -34,7 +34,7 @@ interface JobAction {
   kind: "plain" | "primary" | "danger";
   run: (id: string) => Promise<JobActed>;
   /** Said of one job when it is done; nothing when its page shows it. */
-  said?: (acted: JobActed) => string;
+  doneMessage?: (acted: JobActed) => string;
   cli: (id: string) => CliLine;
 }
 
@@ -42,7 +42,7 @@ interface Doing {
   icon: LucideIcon;
   kind: JobAction["kind"];
   run: JobAction["run"];
-  said?: JobAction["said"];
+  doneMessage?: JobAction["doneMessage"];
   cli: JobAction["cli"];
 }
 
@@ -53,7 +53,7 @@ const DOING: Record<JobVerb, Doing> = {
     icon: RotateCw,
     kind: "plain",
     run: (id) => calls.retryJob(id, { status: ["failed"] }),
-    said: ({ tasks }) => willRunAgain(tasks),
+    doneMessage: ({ tasks }) => willRunAgain(tasks),
     cli: cli.retryFailed,
   },
   cancel: { icon: X, kind: "danger", run: calls.cancelJob, cli: cli.cancel },

@@ -1,5 +1,5 @@
 // What a job's numbers mean for the page: the segments of its bar, its state and its time left in words.
-import type { Eta, Job, TaskCounts, TaskStatus } from "@/api/types";
+import type { Eta, Job, TaskCounts, TaskState } from "@/api/types";
 import type { BarPart } from "@/charts/StackedBar";
 
 import { formatRough, millis } from "@/lib/time";
@@ -8,7 +8,7 @@ import { STATE_NOTES } from "@/words/states";
 import { isFinal, stateLook } from "./states";
 
 interface CountPart extends BarPart {
-  state: TaskStatus;
+  state: TaskState;
 }
 
 /** The bar of a job: what runs is coloured as far as it has come, so that the bar is as long as the percentage says. */
@@ -24,7 +24,7 @@ export function jobParts(job: Job): BarPart[] {
 
 /** One part for each state, what is done first, what waits last. */
 export function countParts(counts: TaskCounts): CountPart[] {
-  const part = (state: TaskStatus): CountPart => {
+  const part = (state: TaskState): CountPart => {
     const { class: stateClass, label } = stateLook("task", state);
     return { state, class: stateClass, count: counts[state], label };
   };

@@ -8,7 +8,7 @@ import {
   PowerOff,
   Unplug,
 } from "lucide-react";
-import type { Runner, RunnerStatus } from "@/api/types";
+import type { Runner, RunnerState } from "@/api/types";
 import type { StateClass } from "@/lib/palette";
 import { RUNNER_STATES } from "@/words/states";
 
@@ -18,7 +18,7 @@ interface RunnerLook {
   icon: LucideIcon;
 }
 
-const LOOKS: Record<RunnerStatus, { class: StateClass; icon: LucideIcon }> = {
+const LOOKS: Record<RunnerState, { class: StateClass; icon: LucideIcon }> = {
   busy: { class: "running", icon: CircleDot },
   idle: { class: "completed", icon: Circle },
   draining: { class: "retrying", icon: ArrowDownToLine },
@@ -27,7 +27,7 @@ const LOOKS: Record<RunnerStatus, { class: StateClass; icon: LucideIcon }> = {
   offline: { class: "failed", icon: CircleX },
 };
 
-export const RUNNER_ORDER: readonly RunnerStatus[] = [
+export const RUNNER_ORDER: readonly RunnerState[] = [
   "busy",
   "idle",
   "draining",

@@ -11,7 +11,7 @@ import {
   RotateCw,
   Unplug,
 } from "lucide-react";
-import type { AttemptStatus, JobStatus, TaskStatus } from "@/api/types";
+import type { AttemptState, JobState, TaskState } from "@/api/types";
 import type { StateClass } from "@/lib/palette";
 import { ATTEMPT_STATES, JOB_STATES, spaced, TASK_STATES } from "@/words/states";
 
@@ -31,7 +31,7 @@ const CLASS_ICONS: Record<StateClass, LucideIcon> = {
   lost: Unplug,
 };
 
-const TASK: Record<TaskStatus, StateClass> = {
+const TASK: Record<TaskState, StateClass> = {
   waiting: "retrying",
   pending: "pending",
   running: "running",
@@ -40,7 +40,7 @@ const TASK: Record<TaskStatus, StateClass> = {
   cancelled: "cancelled",
 };
 
-const ATTEMPT: Record<AttemptStatus, StateClass> = {
+const ATTEMPT: Record<AttemptState, StateClass> = {
   leased: "running",
   running: "running",
   completed: "completed",
@@ -51,7 +51,7 @@ const ATTEMPT: Record<AttemptStatus, StateClass> = {
   superseded: "cancelled",
 };
 
-const JOB: Record<JobStatus, StateClass> = {
+const JOB: Record<JobState, StateClass> = {
   pending: "pending",
   running: "running",
   paused: "pending",
@@ -75,7 +75,7 @@ export function stateLook(of: StateOf, state: string): StateLook {
   return { label: words[state] ?? spaced(state), class: stateClass, icon };
 }
 
-type AnyStatus = TaskStatus | AttemptStatus | JobStatus;
+type AnyStatus = TaskState | AttemptState | JobState;
 
 const FINAL: Record<AnyStatus, boolean> = {
   waiting: false,

@@ -160,9 +160,9 @@ describe("a topic", () => {
       ({ name }) => useTopic("jobs", (data, first) => heard.push(`${name} ${data} ${first}`)),
       { ...under(live), initialProps: { name: "a" } },
     );
-    live.say("jobs", 1, true);
+    live.publish("jobs", 1, true);
     hook.rerender({ name: "b" });
-    live.say("jobs", 2);
+    live.publish("jobs", 2);
     expect(heard).toEqual(["a 1 true", "b 2 false"]);
     expect(live.topics()).toEqual(["jobs"]);
     hook.unmount();

@@ -19,7 +19,7 @@ import { Toasts } from "@/ui/toast";
 /** A live connection that a test speaks through. */
 export interface FakeLive extends Live {
   topics: () => string[];
-  say: (topic: string, data: unknown, first?: boolean) => void;
+  publish: (topic: string, data: unknown, first?: boolean) => void;
   set: (change: Partial<LiveState>) => void;
 }
 
@@ -44,7 +44,7 @@ export function fakeLive(start: Partial<LiveState> = { phase: "live" }): FakeLiv
     },
     restart: vi.fn(),
     topics: () => [...topics.keys()],
-    say: (topic, data, first = false) =>
+    publish: (topic, data, first = false) =>
       act(() => {
         for (const listener of topics.get(topic) ?? []) listener(data as never, first);
       }),

@@ -17,7 +17,7 @@ export const STUDY = {
 
 export const NO_GOLIAT = {
   title: "This server does not answer GOLIAT's client",
-  why: "A study made here would be taken by nobody: the client's window, its results and `goliat worker` need addresses that are switched off. Start the server with them:",
+  why: "A study made here would be taken by nobody: the GUI client, its results and `goliat worker` need addresses that are switched off. Start the server with them:",
 };
 
 export const CONFIG = {

@@ -33,8 +33,8 @@ export const RUNNERS = {
 
 export const GUI_CLIENT = {
   chip: "GUI client",
-  what: "The window of a program: it is heard, and cannot be given work or drained",
-  idle: "Its window is heard, but runs no study. On the machine, this takes the first part of one:",
+  what: "The GUI of a program: it is heard, and cannot be given work or drained",
+  idle: "The GUI client is heard, but runs no study. On the machine, this takes the first part of one:",
   studyName: "NAME-OF-THE-STUDY",
   ownMachine:
     "A GUI client tells of its machine by itself: no runner program is there that could be given work or told to stop.",
@@ -46,7 +46,7 @@ export const GUI_CLIENT = {
   simulationsInAll: (count: number) => `${count} in all`,
   simulationOf: (number: number, count: number) => `${number} of ${count}`,
   case: "Case",
-  reckoning: "By the reckoning of the program's own window",
+  estimate: "By the program's own estimate",
   overdue: (rough: string) => `should be over since ${rough}`,
   lastWord: "last word",
   showLines: "Show these lines of the log",
@@ -118,17 +118,17 @@ export const RUNNER_ACTIONS = {
 };
 
 export const SCREENS = {
-  title: "Its window",
+  title: "Its GUI",
   updated: "last updated",
-  tabsOf: (name: string) => `Tabs of the window on ${name}`,
-  alt: (tab: string, name: string, order: string) => `${tab} of the window on ${name}, ${order}`,
+  tabsOf: (name: string) => `Tabs of the GUI on ${name}`,
+  alt: (tab: string, name: string, order: string) => `${tab} of the GUI on ${name}, ${order}`,
   noneOfAttempt: "No picture of this attempt",
   noneOfAttemptWhy:
-    "A window sends its tabs every 5 s while it runs, and the latest ten of each are kept for each machine: those of this attempt have made room, or never came.",
+    "A GUI client sends its tabs every 5 s while it runs, and the latest ten of each are kept for each machine: those of this attempt have made room, or never came.",
   none: "No picture yet",
   noneWhy:
-    "A GOLIAT window sends a picture of each of its tabs every 5 s while it runs. One that runs without a window (use_gui: false) sends none.",
-  comes: "The pictures of its window appear here while it runs.",
+    "A GUI client of GOLIAT sends a picture of each of its tabs every 5 s while it runs. One that runs without a GUI (use_gui: false) sends none.",
+  comes: "The pictures of its GUI appear here while it runs.",
   order: (place: number, count: number) => `${place} of ${count}`,
   picture: (order: string) => `picture ${order}`,
   pictureOf: (tab: string) => `Picture of ${tab}`,

@@ -1,7 +1,7 @@
 // One word for each state, the vocabulary's own: what the server calls `pending` is called pending here, too.
-import type { AttemptStatus, JobStatus, RunnerStatus, TaskStatus } from "@/api/types";
+import type { AttemptState, JobState, RunnerState, TaskState } from "@/api/types";
 
-export const TASK_STATES: Record<TaskStatus, string> = {
+export const TASK_STATES: Record<TaskState, string> = {
   waiting: "waiting",
   pending: "pending",
   running: "running",
@@ -10,7 +10,7 @@ export const TASK_STATES: Record<TaskStatus, string> = {
   cancelled: "cancelled",
 };
 
-export const ATTEMPT_STATES: Record<AttemptStatus, string> = {
+export const ATTEMPT_STATES: Record<AttemptState, string> = {
   leased: "leased",
   running: "running",
   completed: "completed",
@@ -21,7 +21,7 @@ export const ATTEMPT_STATES: Record<AttemptStatus, string> = {
   superseded: "superseded",
 };
 
-export const JOB_STATES: Record<JobStatus, string> = {
+export const JOB_STATES: Record<JobState, string> = {
   pending: "pending",
   running: "running",
   paused: "paused",
@@ -30,7 +30,7 @@ export const JOB_STATES: Record<JobStatus, string> = {
   cancelled: "cancelled",
 };
 
-export const RUNNER_STATES: Record<RunnerStatus, string> = {
+export const RUNNER_STATES: Record<RunnerState, string> = {
   busy: "busy",
   idle: "idle",
   draining: "draining",

@@ -1,5 +1,5 @@
 import { useRunners } from "@/api/runners";
-import type { RunnerStatus } from "@/api/types";
+import type { RunnerState } from "@/api/types";
 import { isGuiClient } from "@/domain/runners";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
@@ -46,7 +46,7 @@ function label(cut: Cut): string {
 
 /** The label that a runner needs to be given assignments. */
 const LABEL = "goliat";
-const TAKING: readonly string[] = ["idle", "busy"] satisfies RunnerStatus[];
+const TAKING: readonly string[] = ["idle", "busy"] satisfies RunnerState[];
 
 function Takers() {
   const { data } = useRunners();

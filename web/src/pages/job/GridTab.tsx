@@ -2,7 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import clsx from "clsx";
 import { useCallback, useMemo, useState } from "react";
 import { useGrid, useJob } from "@/api/jobs";
-import type { Job, TaskStatus } from "@/api/types";
+import type { Job, TaskState } from "@/api/types";
 import { TaskGrid } from "@/components/grid/TaskGrid";
 import { QueryGate } from "@/components/QueryGate";
 import { GRID_STATES, gridState } from "@/domain/gridStates";
@@ -120,8 +120,8 @@ function Legend({ states, hidden, onChange }: LegendProps) {
   );
 }
 
-function countStates(states: Uint8Array): Map<TaskStatus, number> {
-  const counts = new Map<TaskStatus, number>();
+function countStates(states: Uint8Array): Map<TaskState, number> {
+  const counts = new Map<TaskState, number>();
   for (const byte of states) {
     const state = gridState(byte);
     counts.set(state, (counts.get(state) ?? 0) + 1);

@@ -27,7 +27,7 @@ export function JobActions({ job }: { job: Job }) {
             icon={<action.icon size={15} aria-hidden />}
             run={() => action.run(job.id)}
             onDone={() => refresh(job.id)}
-            done={action.said}
+            done={action.doneMessage}
             cli={action.cli(job.id)}
             confirm={verb === "cancel" ? cancelling : undefined}
           />

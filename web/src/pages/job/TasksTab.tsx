@@ -3,7 +3,7 @@ import clsx from "clsx";
 import { useMemo } from "react";
 import { useJob } from "@/api/jobs";
 import { useAllTasks, useFilteredTasks } from "@/api/tasks";
-import type { Job, TaskStatus } from "@/api/types";
+import type { Job, TaskState } from "@/api/types";
 import { QueryError } from "@/components/QueryGate";
 import { stateLook } from "@/domain/states";
 import { formatCount } from "@/lib/numbers";
@@ -18,7 +18,7 @@ import { taskColumns } from "./taskColumns";
 import { useJobId } from "./useJobId";
 
 const route = getRouteApi("/jobs/$job/tasks");
-const STATES: TaskStatus[] = ["running", "failed", "waiting", "pending", "completed", "cancelled"];
+const STATES: TaskState[] = ["running", "failed", "waiting", "pending", "completed", "cancelled"];
 
 export function TasksTab() {
   const { data: job } = useJob(useJobId());
@@ -98,7 +98,7 @@ function Tasks({ job }: { job: Job }) {
 
 interface SwitchProps {
   label: string;
-  state?: TaskStatus;
+  state?: TaskState;
   count: number;
   on: boolean;
   onClick: () => void;

@@ -1,7 +1,7 @@
 import clsx from "clsx";
 import { X } from "lucide-react";
 import type { RefObject } from "react";
-import type { JobStatus } from "@/api/types";
+import type { JobState } from "@/api/types";
 import { stateLook } from "@/domain/states";
 import { formatCount } from "@/lib/numbers";
 import { toggled } from "@/lib/toggled";
@@ -11,7 +11,7 @@ import { JOBS } from "@/words/jobs";
 import { withKey } from "@/words/shell";
 import type { JobsSearch } from "./search";
 
-const STATES: JobStatus[] = ["running", "pending", "paused", "completed", "failed", "cancelled"];
+const STATES: JobState[] = ["running", "pending", "paused", "completed", "failed", "cancelled"];
 const TYPING_MS = 250;
 
 interface FilterProps {
@@ -66,7 +66,7 @@ function Facet({
   count,
   onClick,
 }: {
-  state: JobStatus;
+  state: JobState;
   on: boolean;
   count: number;
   onClick: () => void;

@@ -1,4 +1,4 @@
-// Machines with a window, as GOLIAT's client shows itself: what it posts, on its own addresses.
+// Machines with a GUI client, as GOLIAT's shows itself: what it posts, on its own addresses.
 import assert from "node:assert/strict";
 
 const TABS = ["Timings", "Timings_Piecharts", "Time_Remaining", "Overall_Progress", "Disk_I/O"];
@@ -19,8 +19,8 @@ async function post(url, path, body, headers = {}) {
   return answer.json();
 }
 
-/** What one window says. Each machine has an address of its own, by which the server knows it. */
-export function speaker(url, machineId, hostname) {
+/** What one GUI client posts. Each machine has an address of its own, by which the server knows it. */
+export function posterOf(url, machineId, hostname) {
   let sequence = 0;
   const say = (message) =>
     post(url, "/api/gui-update", { machineId, timestamp: Date.now() / 1000, message });
@@ -54,7 +54,7 @@ export function speaker(url, machineId, hostname) {
   };
 }
 
-/** Pictures as a window would draw them, each with its number. */
+/** Pictures as a GUI would draw them, each with its number. */
 export async function draw(browser, number) {
   const page = await browser.newPage({ viewport: { width: 640, height: 360 } });
   const jpegs = {};
@@ -74,7 +74,7 @@ export async function draw(browser, number) {
 }
 
 /** A study of two: one is taken by a machine that has much to say, and a second machine is only heard. */
-export async function openWindow(browser, { url }) {
+export async function openGuiClient(browser, { url }) {
   const configs = [900, 1800].map((mhz) => ({
     splitConfig: { study_type: "far_field", frequencies_mhz: [mhz] },
     status: "PENDING",
@@ -82,31 +82,31 @@ export async function openWindow(browser, { url }) {
   const study = await post(url, "/api/super-studies", {
     ...{ name: "thelonious", description: "", baseConfig: {}, assignments: configs },
   });
-  const window = speaker(url, "203.0.113.7", "sim-01");
-  await window.beat({ cpu: 0.37, memory_bytes_used: 41e9, disk_bytes_free: 2e11 });
-  await window.claim(`${study.id}.0`);
+  const client = posterOf(url, "203.0.113.7", "sim-01");
+  await client.beat({ cpu: 0.37, memory_bytes_used: 41e9, disk_bytes_free: 2e11 });
+  await client.claim(`${study.id}.0`);
   const lines = Array.from({ length: LINES_SAID }, (_, n) => [
     TYPES[n % TYPES.length],
-    n % TYPES.length === 0 ? `--- Stage ${n / TYPES.length} ---` : `  line ${n} of the window`,
+    n % TYPES.length === 0 ? `--- Stage ${n / TYPES.length} ---` : `  line ${n} of the GUI client`,
   ]);
-  for (let at = 0; at < lines.length; at += 10) await window.lines(lines.slice(at, at + 10));
-  await window.say({ type: "overall_progress", current: 42, total: 100 });
-  await window.say({
+  for (let at = 0; at < lines.length; at += 10) await client.lines(lines.slice(at, at + 10));
+  await client.say({ type: "overall_progress", current: 42, total: 100 });
+  await client.say({
     ...{ type: "stage_progress", name: "Running Simulation" },
     ...{ current: 3, total: 10, sub_stage: "" },
   });
-  await window.say({
+  await client.say({
     ...{ type: "simulation_details", simulation_count: 3, total_simulations: 12 },
     current_case: "thelonious, 900 MHz, x pos theta",
   });
-  await window.say({ type: "profiler_update", eta_seconds: 8_000 });
+  await client.say({ type: "profiler_update", eta_seconds: 8_000 });
   for (let number = 1; number <= 3; number += 1) {
-    await window.pictures(await draw(browser, number));
+    await client.pictures(await draw(browser, number));
   }
-  await speaker(url, "203.0.113.8", "sim-02").beat();
+  await posterOf(url, "203.0.113.8", "sim-02").beat();
   const workers = await (await fetch(`${url}/api/workers`)).json();
   const idOf = (name) => workers.find(({ hostname }) => hostname === name).id;
   return {
-    window: { study: study.id, runner: idOf("sim-01"), silent: idOf("sim-02"), speaker: window },
+    guiClient: { study: study.id, runner: idOf("sim-01"), silent: idOf("sim-02"), poster: client },
   };
 }

@@ -1,14 +1,14 @@
 // What people do with machines that have a GUI client: read its typed log, look at its tabs, follow old links.
 import assert from "node:assert/strict";
 import { openPage } from "./browser.mjs";
-import { draw, LINES_SAID } from "./window.mjs";
+import { draw, LINES_SAID } from "./guiClient.mjs";
 
 /** Counts lead to the lines they count, the choice stays in the address, and new lines of a type appear by themselves. */
-export async function readsAWindowsLog(browser, { url }, { window }) {
+export async function readsAGuiClientsLog(browser, { url }, { guiClient }) {
   const { page, close } = await openPage(browser, url);
-  const task = `/jobs/${window.study}/tasks/0`;
+  const task = `/jobs/${guiClient.study}/tasks/0`;
   await page.goto(task);
-  await page.getByText(`line ${LINES_SAID - 1} of the window`).waitFor();
+  await page.getByText(`line ${LINES_SAID - 1} of the GUI client`).waitFor();
   await page.getByText("Simulation 3 of 12").waitFor();
   await page.getByText("thelonious, 900 MHz, x pos theta").waitFor();
   await page.getByText("Stage: Running Simulation, 30 %").waitFor();
@@ -21,7 +21,7 @@ export async function readsAWindowsLog(browser, { url }, { window }) {
   assert.equal(await page.locator(".log-row", { hasText: "WARN" }).count(), 5);
   await page.reload();
   await page.getByText("10 shown", { exact: true }).waitFor();
-  await window.speaker.lines([
+  await guiClient.poster.lines([
     ["warning", "one more is here"],
     ["info", "which is not shown"],
   ]);
@@ -36,10 +36,10 @@ export async function readsAWindowsLog(browser, { url }, { window }) {
 }
 
 /** The pictures of the tabs come by themselves, and can be stepped back through by keys. */
-export async function looksAtAWindow(browser, { url }, { window }) {
+export async function looksAtAGuiClient(browser, { url }, { guiClient }) {
   const { page, close } = await openPage(browser, url);
-  await page.goto(`/workers/${window.runner}`);
-  await page.waitForURL(`**/runners/${window.runner}`);
+  await page.goto(`/workers/${guiClient.runner}`);
+  await page.waitForURL(`**/runners/${guiClient.runner}`);
   await page.getByRole("heading", { name: "sim-01", level: 1 }).waitFor();
   await page.getByText("GUI client", { exact: true }).waitFor();
   await page.getByRole("link", { name: /thelonious #0/ }).waitFor();
@@ -47,7 +47,7 @@ export async function looksAtAWindow(browser, { url }, { window }) {
   await page.getByRole("img", { name: "Processor load: 37 %" }).waitFor();
   await page.getByRole("img", { name: "Memory in use: 38.2 GiB" }).waitFor();
   const shown = (order) =>
-    page.getByRole("img", { name: `Disk I/O of the window on sim-01, ${order}` });
+    page.getByRole("img", { name: `Disk I/O of the GUI on sim-01, ${order}` });
   await page.getByRole("button", { name: "Disk I/O" }).click();
   await shown("3 of 3").waitFor();
   await page.waitForFunction(() =>
@@ -59,12 +59,12 @@ export async function looksAtAWindow(browser, { url }, { window }) {
   await page.getByRole("heading", { name: "sim-01", level: 1 }).click();
   await page.keyboard.press(",");
   await shown("1 of 3").waitFor();
-  await window.speaker.pictures(await draw(browser, 4));
+  await guiClient.poster.pictures(await draw(browser, 4));
   // The one that is looked at stays.
   await shown("1 of 4").waitFor();
   await page.getByRole("button", { name: "To the latest" }).click();
   await shown("4 of 4").waitFor();
-  await page.goto(`/super-studies/${window.study}`);
-  await page.waitForURL(`**/jobs/${window.study}`);
+  await page.goto(`/super-studies/${guiClient.study}`);
+  await page.waitForURL(`**/jobs/${guiClient.study}`);
   await close();
 }
