@@ -71,13 +71,27 @@ export function renderPage(children: ReactNode, options: PageOptions = {}) {
   const { at = "/", live = fakeLive(), client = testClient() } = options;
   const root = createRootRoute({ component: Outlet });
   const show = () => children;
-  const route = (path: string) =>
-    createRoute({ getParentRoute: () => root, path, component: show });
-  const paths = ["/", "/jobs", "/jobs/$job", "/jobs/$job/grid", "/jobs/$job/tasks", "/login"];
-  const more = ["/jobs/$job/results", "/jobs/$job/spec", "/jobs/$job/tasks/$index", "/goliat/new"];
-  const rest = ["/runners", "/runners/$runner", "/jobs/$job/tasks/$index/screen"];
+  /** A route of the dashboard: with tabs below it, as the router of the app has them. */
+  const route = (path: string, tabs: string[] = []) => {
+    const page = createRoute({
+      getParentRoute: () => root,
+      path,
+      component: tabs.length > 0 ? Outlet : show,
+    });
+    const below = tabs.map((tab) =>
+      createRoute({ getParentRoute: () => page, path: tab, component: show }),
+    );
+    return page.addChildren(below);
+  };
+  const pages = [
+    ...["/", "/jobs", "/login", "/goliat/new", "/runners", "/runners/$runner"].map((path) =>
+      route(path),
+    ),
+    route("/jobs/$job", ["/", "/grid", "/tasks", "/results", "/spec"]),
+    route("/jobs/$job/tasks/$index", ["/", "/screen", "/artifacts", "/spec", "/why"]),
+  ];
   const router = createRouter({
-    routeTree: root.addChildren([...paths, ...more, ...rest].map(route)),
+    routeTree: root.addChildren(pages),
     history: createMemoryHistory({ initialEntries: [at] }),
   });
   const page = render(

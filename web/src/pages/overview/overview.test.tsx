@@ -1,0 +1,198 @@
+// The first page: is all well, what runs, what broke?
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { AT, aJob, aList, aRunner, aTask, someStats } from "@/test/fixtures";
+import { answerRequests, json, renderPage } from "@/test/page";
+import { Attention } from "./Attention";
+import { FleetWall } from "./FleetWall";
+import { OverviewPage } from "./OverviewPage";
+import { RecentFailures } from "./RecentFailures";
+import { RunningJobs } from "./RunningJobs";
+import { Tiles } from "./Tiles";
+
+afterEach(() => vi.unstubAllGlobals());
+
+const query = <T,>(data: T) => ({ data, error: null, refetch: vi.fn() }) as never;
+
+describe("the tiles", () => {
+  const tile = async (name: string) => (await screen.findByText(name)).parentElement;
+
+  it("are five numbers, each with what they mean", async () => {
+    const stats = someStats({
+      runners: 3,
+      runners_by_status: { busy: 2, offline: 1 },
+      tasks: { running: 38, pending: 1204 },
+      cpus_used: 38,
+      cpus_total: 44,
+      oldest_pending_seconds: 400,
+      throughput: [0, 10, 20],
+      failures_24h: 17,
+    } as never);
+    renderPage(<Tiles stats={stats} />);
+    expect(await tile("Runners")).toHaveTextContent(/^Runners3.*2 busy.*1 offline$/);
+    expect(await tile("Running tasks")).toHaveTextContent("38 of 44 CPUs in use");
+    expect(await tile("Queue")).toHaveTextContent("oldest waits 6 m");
+    expect(await tile("Throughput")).toHaveTextContent("10tasks/min");
+    expect(await tile("Failures, 24 h")).toHaveTextContent("17tasks failed for good");
+  });
+
+  it("of a house at rest say so", async () => {
+    renderPage(<Tiles stats={someStats()} />);
+    expect(await tile("Queue")).toHaveTextContent("0nothing waits for a runner");
+    expect(await tile("Failures, 24 h")).toHaveTextContent("0none");
+  });
+});
+
+describe("what needs attention", () => {
+  it.each([
+    ["no_matching_runner", "42.7", "Task 42.7", "/jobs/42/tasks/7"],
+    ["no_matching_runner", "42", "Job 42", "/jobs/42"],
+    ["no_matching_runner", null, "Runners", "/runners"],
+    ["offline_runner", "lab-07", "Runners", "/runners"],
+    ["disk", "lab-07", "Runners", "/runners"],
+  ])("%s of %s leads to %s", async (kind, subject, name, href) => {
+    renderPage(<Attention items={[{ kind, subject, message: "look at this" } as never]} />);
+    expect(await screen.findByText("look at this")).toBeInTheDocument();
+    expect(screen.getByRole("link", { name })).toHaveAttribute("href", href);
+  });
+
+  it("is nothing when all is well, and no guess before it is known", async () => {
+    const page = renderPage(<Attention items={[]} />);
+    expect(await screen.findByText("Nothing.")).toBeInTheDocument();
+    page.unmount();
+    renderPage(<Attention items={undefined} />);
+    expect(await screen.findByRole("status", { name: "Loading" })).toBeInTheDocument();
+  });
+});
+
+describe("the latest failures", () => {
+  const failed = (more = {}) => aTask({ status: "failed", completed_at: AT, ...more });
+
+  it("say why, and are tried again on the spot", async () => {
+    const made = answerRequests({ "POST /tasks/42.7/retry": { tasks: 1 } });
+    const tasks = [
+      failed({ error_message: "out of memory", runner: "lab-07", params: { h: 0.3 } }),
+    ];
+    renderPage(<RecentFailures tasks={tasks} />);
+    expect(await screen.findByText("out of memory")).toBeInTheDocument();
+    expect(screen.getByText("h=0.3")).toBeInTheDocument();
+    await userEvent.click(screen.getByRole("button", { name: "Retry task 42.7" }));
+    expect(await screen.findByText("Task 42.7 will run again")).toBeInTheDocument();
+    expect(made).toContain("POST /tasks/42.7/retry");
+  });
+
+  it.each([
+    [{ exit_code: 137 }, "exit code 137"],
+    [{ exit_code: null }, "failed"],
+  ])("without a message, %j, say %j", async (more, text) => {
+    const { container } = renderPage(<RecentFailures tasks={[failed(more)]} />);
+    await screen.findByRole("link", { name: "42.7" });
+    expect(container.querySelector("p")).toHaveTextContent(text);
+  });
+
+  it("that cannot be retried say why", async () => {
+    answerRequests({ "POST /tasks/42.7/retry": () => json({ detail: "the job is gone" }, 409) });
+    renderPage(<RecentFailures tasks={[failed()]} />);
+    await userEvent.click(await screen.findByRole("button", { name: "Retry task 42.7" }));
+    expect(await screen.findByText("Retry task 42.7: not done")).toBeInTheDocument();
+    expect(screen.getByText("the job is gone")).toBeInTheDocument();
+  });
+
+  it("are none", async () => {
+    renderPage(<RecentFailures tasks={[]} />);
+    expect(await screen.findByText("No task has failed.")).toBeInTheDocument();
+  });
+});
+
+describe("the fleet", () => {
+  it("is a tile for each machine, with its light and its slots", async () => {
+    const runners = [
+      aRunner({ last_heartbeat: new Date().toISOString() }),
+      aRunner({ id: "g", name: "sim-01", mode: "gui" } as never),
+    ];
+    renderPage(<FleetWall query={query(runners)} />);
+    expect(await screen.findByRole("link", { name: "lab-07" })).toHaveAttribute(
+      "title",
+      "lab-07: idle",
+    );
+    expect(screen.getByRole("img", { name: "CPUs of lab-07 in use: 2 of 8" })).toBeInTheDocument();
+    // Not heard of for long: the light ages by itself.
+    expect(screen.getByRole("link", { name: "sim-01" })).toHaveAttribute(
+      "title",
+      "sim-01: offline",
+    );
+    expect(screen.getByText("GUI client")).toBeInTheDocument();
+  });
+
+  it("of very many machines is squares, each read aloud", async () => {
+    const runners = Array.from({ length: 61 }, (_, n) => aRunner({ id: `${n}`, name: `lab-${n}` }));
+    renderPage(<FleetWall query={query(runners)} />);
+    expect(await screen.findByText("lab-60: offline")).toHaveClass("sr-only");
+    expect(screen.getAllByText(/^lab-\d+: offline$/)).toHaveLength(61);
+  });
+
+  it("that is empty says how to get a machine", async () => {
+    renderPage(<FleetWall query={query([])} />);
+    expect(await screen.findByText("mothership runner-token")).toBeInTheDocument();
+  });
+});
+
+describe("the jobs", () => {
+  const list = aList([aJob(), aJob({ id: "41", name: "done", status: "completed" })]);
+
+  it("are those that run, or those that have ended", async () => {
+    const page = renderPage(<RunningJobs query={query(list)} />);
+    expect(await screen.findByRole("link", { name: "mesh-sweep" })).toBeInTheDocument();
+    expect(screen.queryByRole("link", { name: "done" })).toBeNull();
+    page.unmount();
+    renderPage(<RunningJobs query={query(list)} finished />);
+    expect(await screen.findByRole("link", { name: "done" })).toBeInTheDocument();
+  });
+
+  it.each([
+    [false, "Nothing runs now."],
+    [true, "No job has ended yet."],
+  ])("that are none, ended %s, say %j", async (finished, text) => {
+    renderPage(<RunningJobs query={query(aList([]))} finished={finished} />);
+    expect(await screen.findByText(text)).toBeInTheDocument();
+  });
+});
+
+describe("the page", () => {
+  it("brings all of it together", async () => {
+    answerRequests({
+      "GET /stats": someStats({ runners: 1 }),
+      "GET /jobs": aList([aJob()]),
+      "GET /runners": [aRunner()],
+    });
+    renderPage(<OverviewPage />);
+    await screen.findByRole("heading", { name: "Overview", level: 1 });
+    for (const name of [
+      "Running jobs",
+      "Latest jobs",
+      "Needs attention",
+      "Fleet",
+      "Recent failures",
+    ])
+      expect(screen.getByRole("heading", { name, level: 2 })).toBeInTheDocument();
+    await waitFor(() =>
+      expect(screen.getAllByRole("link", { name: "mesh-sweep" })).toHaveLength(1),
+    );
+    await userEvent.click(screen.getByRole("button", { name: "CLI" }));
+    expect(within(screen.getByRole("dialog")).getByText("mothership status")).toBeInTheDocument();
+  });
+
+  it("of a new server shows how to submit the first job", async () => {
+    answerRequests({ "GET /stats": someStats(), "GET /jobs": aList([]), "GET /runners": [] });
+    renderPage(<OverviewPage />);
+    expect(await screen.findByText(/^mothership submit --name hello/)).toBeInTheDocument();
+    expect(screen.queryByRole("heading", { name: "Latest jobs" })).toBeNull();
+  });
+
+  it("says why its numbers are not there", async () => {
+    answerRequests({ "GET /stats": () => json({ detail: "the database is away" }, 503) });
+    renderPage(<OverviewPage />);
+    expect(await screen.findByText("Could not load the overview")).toBeInTheDocument();
+  });
+});
