@@ -34,7 +34,7 @@ async fn a_body_has_to_say_that_it_is_json() {
 async fn what_is_no_json_is_400_and_what_has_another_shape_is_422() {
     #[derive(Debug, Deserialize)]
     struct Wanted {
-        #[allow(dead_code)]
+        #[expect(dead_code, reason = "only its type matters")]
         list: Vec<u8>,
     }
     let of = async |body| {
@@ -76,7 +76,7 @@ async fn a_query_names_what_is_wrong_with_it() {
     }
     #[derive(Debug, Deserialize)]
     struct Other {
-        #[allow(dead_code)]
+        #[expect(dead_code, reason = "only its type matters")]
         limit: bool,
     }
     let (mut parts, _) = request(&[], "").into_parts();
