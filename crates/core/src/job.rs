@@ -88,4 +88,24 @@ mod tests {
             assert_eq!(state(&counts, paused, cancel, started), expected, "{counts:?}");
         }
     }
+
+    proptest::proptest! {
+        /// A job is over exactly when nothing of it can move by itself any more.
+        #[test]
+        fn a_job_ends_with_its_last_task(
+            parts in proptest::array::uniform6(0u64..3),
+            paused: bool,
+            cancel: bool,
+            started: bool,
+        ) {
+            let [waiting, pending, running, completed, failed, cancelled] = parts;
+            let total = parts.iter().sum();
+            let counts = Counts { total, waiting, pending, running, completed, failed, cancelled };
+            proptest::prop_assert!(counts.balanced());
+            let found = state(&counts, paused, cancel, started);
+            proptest::prop_assert_eq!(found.is_final(), waiting + pending + running == 0);
+            // A job with a running task says so, whatever was asked of it.
+            proptest::prop_assert!(running == 0 || found == JobState::Running);
+        }
+    }
 }

@@ -168,4 +168,46 @@ mod tests {
     fn a_task_that_needs_nothing_fits_as_often_as_asked() {
         assert_eq!(Capacity::default().how_many(&Capacity::default(), 7), 7);
     }
+
+    fn small() -> impl proptest::strategy::Strategy<Value = Capacity> {
+        use proptest::strategy::Strategy as _;
+        (0u32..9, 0u64..9, 0u32..5, 0u32..4).prop_map(|(cpus, memory_bytes, gpus, licences)| Capacity {
+            cpus: cpus.into(),
+            memory_bytes,
+            gpus: gpus.into(),
+            named: BTreeMap::from([("licence".to_owned(), licences.into())]),
+        })
+    }
+
+    proptest::proptest! {
+        /// The count is that of taking one after the other for as long as it fits.
+        #[test]
+        fn as_many_fit_as_can_be_taken(has in small(), need in small(), most in 0u64..12) {
+            let (mut free, mut taken) = (has.clone(), 0);
+            while taken < most && free.fits(&need) {
+                free.take(&need);
+                taken += 1;
+            }
+            proptest::prop_assert_eq!(has.how_many(&need, most), taken);
+        }
+
+        #[test]
+        fn what_is_given_back_is_free_again(spare in small(), need in small()) {
+            let mut has = spare.clone();
+            has.give(&need);
+            proptest::prop_assert!(has.fits(&need));
+            let mut free = has.clone();
+            free.take(&need);
+            proptest::prop_assert_eq!(&free, &spare);
+            free.give(&need);
+            proptest::prop_assert_eq!(free, has);
+        }
+
+        /// A reason is given exactly when it does not fit.
+        #[test]
+        fn a_refusal_has_a_reason(has in small(), need in small()) {
+            let refused = could_run(&need, &[], &has, &BTreeMap::new());
+            proptest::prop_assert_eq!(refused.is_err(), has.how_many(&need, 1) == 0);
+        }
+    }
 }
