@@ -1,19 +1,24 @@
 //! Decisions. What a job is, how it becomes tasks, which state follows which, who may run what, how far it is and
 //! how long it will take. No I/O, no async, no SQL, no HTTP, and no clock or rng of its own: both are arguments.
 //!
-//! Start reading at [`spec`] (what a user says), then [`sweep`] (how it becomes tasks), [`placement`] (who runs it)
-//! and [`attempt`] (what follows from an end). This crate knows no other crate of the workspace.
+//! Start reading at [`spec`] (what a user says), then [`sweep`] (how it becomes tasks), [`placement`] and [`claim`]
+//! (who runs it, in which order), [`dependency`] (what has to end first), [`attempt`] (what follows from an end) and
+//! [`retry`] (whether and when it is tried again). This crate knows no other crate of the workspace.
 
 pub mod attempt;
+pub mod claim;
 pub mod clock;
+pub mod dependency;
 pub mod eta;
 pub mod goliat;
 pub mod ids;
 pub mod job;
+pub mod lease;
 pub mod limits;
 pub mod log;
 pub mod placement;
 pub mod progress;
+pub mod retry;
 pub mod rng;
 pub mod runner;
 pub mod secret;

@@ -67,16 +67,16 @@ pub const LOGIN_FAILURES_MAX: u32 = 10;
 pub const LOGIN_FAILURE_FORGOTTEN_MS: u64 = 10_000;
 /// How much of a refused body is read, so that the refusal arrives.
 pub const REFUSED_BODY_BYTES_MAX: usize = 512 << 20;
-/// How long the lease of an attempt lasts that a person has claimed at a machine, until its window is heard.
+/// How long the lease of an attempt lasts that a person has claimed at a machine, until its GUI client is heard.
 pub const CLAIM_SILENCE_MS: u64 = 12 * 3600 * 1000;
-/// How long it lasts from one word of its window to the next.
+/// How long it lasts from one message of its GUI client to the next.
 pub const GUI_CLIENT_SILENCE_MS: u64 = 300_000;
-/// Pictures kept of each tab of a window.
+/// Screenshots kept of each tab of a GUI client.
 pub const SCREENSHOTS_KEPT: u32 = 10;
-/// Tabs of which one post may bring pictures, and bytes of the name of one.
+/// Tabs of which one post may bring screenshots, and bytes of the name of one.
 pub const SCREENSHOT_TABS_MAX: usize = 32;
 pub const SCREENSHOT_TAB_BYTES_MAX: usize = 100;
-/// Largest post of pictures.
+/// Largest post of screenshots.
 pub const SCREENSHOTS_BODY_BYTES_MAX: usize = 16 << 20;
 /// Largest post of results.
 pub const RESULTS_BODY_BYTES_MAX: usize = 64 << 30;

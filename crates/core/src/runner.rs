@@ -1,4 +1,4 @@
-//! What a runner is: its light is a function of what a person asked and when it last spoke.
+//! What a runner is: its state follows from what a person asked of it and from when it was last heard.
 
 use crate::{
     clock::ms_between,
@@ -7,7 +7,7 @@ use crate::{
 };
 use jiff::Timestamp;
 
-/// The light of a runner. Silence outranks everything: a machine that does not speak is not idle.
+/// The state of a runner. Silence outranks everything: a machine that sends nothing is not idle.
 pub fn state(mode: RunnerMode, last_seen_at: Timestamp, active: u64, now: Timestamp) -> RunnerState {
     let silent_ms = ms_between(last_seen_at, now);
     match mode {
@@ -26,7 +26,7 @@ mod tests {
     use crate::clock::plus_ms;
 
     #[test]
-    fn a_light_never_lies() {
+    fn silence_outranks_what_was_asked() {
         let seen = Timestamp::UNIX_EPOCH;
         let cases = [
             (RunnerMode::Active, 0, 0, RunnerState::Idle),

@@ -66,7 +66,7 @@ states! {
     }
 }
 states! {
-    /// What a runner is, derived from its mode and its last word.
+    /// What a runner is, derived from its mode and from when it was last heard.
     RunnerState {
         Idle = "idle", Busy = "busy", Draining = "draining", Disabled = "disabled",
         Unreachable = "unreachable", Offline = "offline",

@@ -2,9 +2,12 @@
 
 use crate::{Result, Time, Tx, engine::params};
 
+/// One act, as it is remembered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditRow {
+    /// When it was done.
     pub at: Time,
+    /// Name of the person, or of the part of the system, that did it.
     pub actor: String,
     /// The op: `job.cancel`.
     pub act: String,
@@ -14,6 +17,7 @@ pub struct AuditRow {
     pub detail: String,
 }
 
+/// Remembers an act, in the transaction that does it: neither is there without the other.
 pub fn insert(tx: &mut Tx<'_>, row: &AuditRow) -> Result<()> {
     tx.execute(
         "/* audit */ INSERT INTO audit (at, actor, act, subject, detail) VALUES ($1, $2, $3, $4, $5)",

@@ -2,15 +2,19 @@
 
 use crate::{
     Result, Time, Tx,
-    engine::{Each, Param, Type, params},
+    engine::{Each, Param, params, text},
 };
 use mothership_core::ids::BlobHash;
 use std::collections::BTreeSet;
 
+/// A blob that is complete.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BlobRow {
+    /// Of its bytes.
     pub hash: BlobHash,
+    /// In bytes.
     pub size: u64,
+    /// When it was complete.
     pub created_at: Time,
 }
 
@@ -24,6 +28,7 @@ pub fn insert(tx: &mut Tx<'_>, hash: BlobHash, size: u64, now: Time) -> Result<(
     Ok(())
 }
 
+/// `None` when it is not there, or not complete.
 pub fn get(tx: &mut Tx<'_>, hash: BlobHash) -> Result<Option<BlobRow>> {
     let row =
         tx.query_opt("/* blob */ SELECT hash, size, created_at FROM blobs WHERE hash = $1", params![hash])?;
@@ -34,7 +39,7 @@ pub fn get(tx: &mut Tx<'_>, hash: BlobHash) -> Result<Option<BlobRow>> {
 const THERE: Each<'_> = Each {
     sqlite: "/* blob is there */ SELECT hash FROM blobs WHERE hash = $1",
     postgres: "/* blobs are there */ SELECT hash FROM blobs WHERE hash = ANY($1::TEXT[])",
-    types: &[Type::Text],
+    columns: &[text("hash")],
 };
 
 /// Which of these are there, in the order asked.

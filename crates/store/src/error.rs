@@ -1,8 +1,9 @@
 //! What can go wrong, as far as a caller treats it differently. "Not found" is an `Option`.
 
-/// Result of this room.
+/// Result of this crate.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
+/// Why an operation on the store failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// The database cannot be reached or is closing: try again later. Nothing is known to have happened.

@@ -1,11 +1,12 @@
 //! Memory. The only SQL, on SQLite and PostgreSQL, and blobs in a folder, in S3 or in memory.
 //!
-//! This room states facts and keeps no policy: every time, id, token and throw of the rng is an argument, and every
-//! decision (what follows from an end, who may run what) is asked of `mothership-core`. It knows nothing of HTTP and
-//! nothing of the wire contract.
+//! This crate states facts and keeps no policy: every time, id, token and random value is an argument, and every
+//! decision (what follows from an end, who may run what, what a dependency says) is asked of `mothership-core`. It
+//! knows nothing of HTTP and nothing of the wire contract.
 //!
-//! A use case is one function over [`Tx`], written once for both engines; where the engines really differ, their
-//! texts stand under one name in `sqlite/text.rs` and `postgres/text.rs`.
+//! A use case is one function over [`Tx`], written once for both engines. Where the engines really differ (a statement
+//! for many rows, the way rows are locked), both texts stand side by side at the use case, and [`Tx`] takes the one of
+//! its engine.
 //!
 //! Start reading at [`Store`], then [`jobs`] (a job comes in), [`leases`] (a runner takes tasks), [`attempts`] (an
 //! attempt ends) and [`logs`]. The tables are in `migrations/`.
@@ -34,7 +35,7 @@ pub mod tasks;
 pub mod tokens;
 
 pub use config::{BadStoreUrl, StoreConfig};
-pub use engine::{Plan, Tx};
+pub use engine::{StatementPlan, Tx};
 pub use error::{Result, StoreError};
 pub use store::{Notifications, Store};
 
@@ -44,6 +45,8 @@ pub type Time = jiff::Timestamp;
 /// Whose things a query may see. Ownership is part of the query: what is not yours does not exist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
+    /// Everything: the system itself, and whoever may see all.
     All,
+    /// Jobs of this owner only.
     Owner(String),
 }

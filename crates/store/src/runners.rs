@@ -6,27 +6,37 @@ use crate::{
     jobs::row::json,
 };
 use mothership_core::{
-    ids::{AttemptId, JobId, RunnerId},
+    ids::{AttemptId, RunnerId},
     placement::Capacity,
     state::RunnerMode,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// A machine that runs attempts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunnerRow {
+    /// Stays the same when it registers again.
     pub id: RunnerId,
+    /// For people; need not be unique.
     pub name: String,
+    /// Of the secret with which it calls.
     pub secret_hash: String,
+    /// What a person asked of it.
     pub mode: RunnerMode,
+    /// Of the installation: by it a machine that registers again is known.
     pub install_id: String,
+    /// What it says of its hardware and system; this crate does not look into it.
     pub inventory: Value,
     /// In all.
     pub capacity: Capacity,
+    /// What requirements of jobs are compared with.
     pub labels: BTreeMap<String, String>,
     /// The machine's latest sample.
     pub usage: Option<Value>,
+    /// When it came first.
     pub registered_at: Time,
+    /// When it was heard of last.
     pub last_seen_at: Time,
     /// Attempts it holds.
     pub active: u64,
@@ -34,22 +44,33 @@ pub struct RunnerRow {
     pub used: Capacity,
 }
 
+/// A machine that registers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewRunner {
+    /// Drawn before, for a runner that is new.
     pub id: RunnerId,
+    /// Of the installation: the key by which it is known again.
     pub install_id: String,
+    /// Of the secret with which it will call.
     pub secret_hash: String,
+    /// For people.
     pub name: String,
+    /// What it says of its hardware and system.
     pub inventory: Value,
+    /// In all.
     pub capacity: Capacity,
+    /// What requirements of jobs are compared with.
     pub labels: BTreeMap<String, String>,
+    /// When it registers.
     pub now: Time,
 }
 
 /// Absent fields stay.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RunnerPatch {
+    /// A new name.
     pub name: Option<String>,
+    /// All labels anew.
     pub labels: Option<BTreeMap<String, String>>,
 }
 
@@ -76,6 +97,7 @@ pub fn register(tx: &mut Tx<'_>, runner: &NewRunner) -> Result<RunnerRow> {
     get(tx, id)?.ok_or_else(|| StoreError::corrupt(format!("runner {id} has registered and is gone")))
 }
 
+/// `None` when there is no such runner.
 pub fn get(tx: &mut Tx<'_>, id: RunnerId) -> Result<Option<RunnerRow>> {
     let mut found = select(tx, "WHERE id = $1", params![id])?;
     Ok(found.pop())
@@ -105,6 +127,7 @@ fn select(tx: &mut Tx<'_>, tail: &str, params: &[Param<'_>]) -> Result<Vec<Runne
          registered_at, last_seen_at FROM runners {tail}"
     );
     let mut runners: Vec<RunnerRow> = tx.query(&sql, params)?.into_iter().map(read).collect::<Result<_>>()?;
+    // Of one runner by its own index; of several in one statement, and not one each.
     let one = match runners.as_slice() {
         [one] => Some(one.id),
         _ => None,
@@ -189,6 +212,7 @@ pub fn patch(tx: &mut Tx<'_>, id: RunnerId, patch: &RunnerPatch) -> Result<bool>
 /// # Errors
 /// `Conflict` while it holds attempts.
 pub fn delete(tx: &mut Tx<'_>, id: RunnerId) -> Result<bool> {
+    // Its attempts would belong to nobody, and their leases run out under a runner that no list shows.
     let held = running_attempts(tx, id, 1)?;
     if let Some(attempt) = held.first() {
         return Err(StoreError::conflict(format!("runner {id} holds attempts, {attempt} among them")));
@@ -214,5 +238,5 @@ pub fn running_attempts(tx: &mut Tx<'_>, id: RunnerId, limit: u64) -> Result<Vec
          WHERE runner = $1 AND lease_expires_at IS NOT NULL ORDER BY leased_at, job, idx LIMIT $2",
         params![id, limit],
     )?;
-    rows.into_iter().map(|mut row| Ok(row.take::<JobId>()?.task(row.take()?).attempt(row.take()?))).collect()
+    rows.into_iter().map(|mut row| row.attempt_id()).collect()
 }

@@ -17,6 +17,7 @@ pub fn task_counts(tx: &mut Tx<'_>, scope: &Scope) -> Result<Counts> {
             + of
     };
     let row = match scope {
+        // Kept as counters, because this is asked by every open page. An owner's jobs are few enough to add up.
         Scope::All => tx.query_opt(&format!("/* totals */ SELECT 0, {}", sum(" FROM totals")), &[])?,
         Scope::Owner(name) => tx.query_opt(
             &format!(

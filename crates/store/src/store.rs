@@ -1,8 +1,8 @@
-//! The door: closures over a transaction, run by whichever engine was opened.
+//! The store as its callers see it: closures over a transaction, run by whichever engine was opened.
 
 use crate::{
-    Plan, Result, StoreConfig, StoreError, Tx,
-    engine::{Call, Op, Shared},
+    Result, StatementPlan, StoreConfig, StoreError, Tx,
+    engine::{Call, Operation, Shared},
     postgres, sqlite,
 };
 use std::sync::{Arc, Mutex};
@@ -64,7 +64,7 @@ impl Store {
         &self,
         op: impl FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (call, answer): (Box<dyn Op>, _) = Call::boxed(op);
+        let (call, answer): (Box<dyn Operation>, _) = Call::boxed(op);
         match &*self.0 {
             Engine::Sqlite(engine) => engine.read(call).await?,
             Engine::Postgres(engine) => engine.read(call).await?,
@@ -77,7 +77,7 @@ impl Store {
     pub async fn plans<T>(
         &self,
         mut op: impl FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
-    ) -> Result<Vec<Plan>> {
+    ) -> Result<Vec<StatementPlan>> {
         let kept = Arc::new(Mutex::new(Vec::new()));
         let keep = kept.clone();
         let taken_back = || StoreError::Conflict { what: "only its plans were asked for".to_owned() };

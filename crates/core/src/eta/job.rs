@@ -1,7 +1,7 @@
 //! Time left of a job, and how far it is.
 
 use super::task::{SIBLINGS_MIN, by_siblings};
-use super::{Durations, Eta, Guess};
+use super::{Durations, Estimate, Eta};
 
 /// Share of the tasks that must have finished before anything is said, if no running task reports progress …
 const FINISHED_SHARE: f64 = 0.02;
@@ -83,12 +83,12 @@ pub fn job_eta(job: &JobSituation<'_>) -> Eta {
     let mut durations = job.durations.clone();
     projected.for_each(|duration_ms| durations.push(duration_ms));
     let Some(each) = duration_of_each(job, &durations) else { return Eta::Estimating };
-    let running: Vec<Guess> = tasks.iter().map(|task| left_of(task, &durations, each)).collect();
-    let finish = |pick: fn(&Guess) -> f64| makespan_ms(job, &running, pick, pick(&each));
-    Guess {
-        low: finish(|guess| guess.low),
-        middle: finish(|guess| guess.middle),
-        high: finish(|guess| guess.high),
+    let running: Vec<Estimate> = tasks.iter().map(|task| left_of(task, &durations, each)).collect();
+    let finish = |pick: fn(&Estimate) -> f64| makespan_ms(job, &running, pick, pick(&each));
+    Estimate {
+        low: finish(|estimate| estimate.low),
+        middle: finish(|estimate| estimate.middle),
+        high: finish(|estimate| estimate.high),
     }
     .into_eta()
 }
@@ -104,26 +104,30 @@ fn projected_ms(task: &RunningTask) -> Option<u64> {
 
 /// The duration of one pending task, as it counts in the sum of all of them: the more tasks a slot still runs, the
 /// closer the sum comes to the mean.
-fn duration_of_each(job: &JobSituation<'_>, durations: &Durations) -> Option<Guess> {
+fn duration_of_each(job: &JobSituation<'_>, durations: &Durations) -> Option<Estimate> {
     let mean = durations.mean_ms()?;
     let rounds = (job.pending as f64 / parallel(job)).max(1.0);
     let share = (1.0 / rounds.sqrt()).max(RANGE_SHARE_MIN);
     let (low, high) = (durations.quantile(0.25)?, durations.quantile(0.75)?);
-    Some(Guess { low: mean + (low - mean) * share, middle: mean, high: mean + (high - mean) * share })
+    Some(Estimate { low: mean + (low - mean) * share, middle: mean, high: mean + (high - mean) * share })
 }
 
-fn left_of(task: &RunningTask, durations: &Durations, each: Guess) -> Guess {
+fn left_of(task: &RunningTask, durations: &Durations, each: Estimate) -> Estimate {
     let elapsed_ms = task.elapsed_ms as f64;
     if let Some(whole_ms) = projected_ms(task) {
         let left = (whole_ms as f64 - elapsed_ms).max(0.0);
-        return Guess { low: left * (1.0 - PROJECT_DOUBT), middle: left, high: left * (1.0 + PROJECT_DOUBT) };
+        return Estimate {
+            low: left * (1.0 - PROJECT_DOUBT),
+            middle: left,
+            high: left * (1.0 + PROJECT_DOUBT),
+        };
     }
     by_siblings(elapsed_ms, durations).unwrap_or_else(|| {
         if elapsed_ms < each.middle {
             each.map(|duration_ms| (duration_ms - elapsed_ms).max(0.0))
         } else {
             // It outlasts all others: what has lasted long may last as long again.
-            Guess { low: 0.0, middle: elapsed_ms / 4.0, high: elapsed_ms }
+            Estimate { low: 0.0, middle: elapsed_ms / 4.0, high: elapsed_ms }
         }
     })
 }
@@ -134,7 +138,12 @@ fn parallel(job: &JobSituation<'_>) -> f64 {
 
 /// When the last task ends if slots become free as the running tasks end and each pending task takes `each_ms`: the
 /// smallest time at which the slots have room for all pending tasks.
-fn makespan_ms(job: &JobSituation<'_>, running: &[Guess], pick: fn(&Guess) -> f64, each_ms: f64) -> f64 {
+fn makespan_ms(
+    job: &JobSituation<'_>,
+    running: &[Estimate],
+    pick: fn(&Estimate) -> f64,
+    each_ms: f64,
+) -> f64 {
     let longest_ms = running.iter().map(pick).fold(0.0, f64::max);
     if job.pending == 0 {
         return longest_ms;

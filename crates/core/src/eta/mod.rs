@@ -1,13 +1,13 @@
-//! Time left, honestly: a range out of evidence, or the word that says why there is none.
+//! Time left, honestly: a range out of evidence, or the state that says why there is none.
 //!
-//! Of a task: [`task`], out of its program's own word ([`Reckoning`]), its progress ([`History`]) and the durations of
+//! Of a task: [`task`], out of what its program reports itself ([`SelfReportedEta`]), its progress ([`History`]) and the durations of
 //! its finished siblings ([`Durations`]). Of a job: [`job`], out of finished durations, the running tasks and how many run at once.
 //! Everything is computed from arguments, *now* included. Start reading at [`Eta`].
 
 pub mod durations;
 pub mod history;
 pub mod job;
-pub mod reckoning;
+pub mod self_reported;
 pub mod task;
 
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use durations::Durations;
 pub use history::History;
 pub use job::{JobSituation, RunningTask, job_eta, job_fraction};
-pub use reckoning::{ETA_SECONDS, Reckoning};
+pub use self_reported::{ETA_SECONDS, SelfReportedEta};
 pub use task::task_eta;
 
 /// Longest time left that is worth saying: ten years. Beyond it nothing is known.
@@ -50,20 +50,20 @@ impl Eta {
     const OVER: Self = Self::Left { seconds: 0, low_seconds: 0, high_seconds: 0 };
 }
 
-/// A guess of milliseconds left: low, middle, high.
+/// An estimate of milliseconds left: low, middle, high.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Guess {
+struct Estimate {
     low: f64,
     middle: f64,
     high: f64,
 }
 
-impl Guess {
+impl Estimate {
     fn map(self, change: impl Fn(f64) -> f64) -> Self {
         Self { low: change(self.low), middle: change(self.middle), high: change(self.high) }
     }
 
-    /// The mean of two guesses, in which `other` counts `weight` (0 to 1).
+    /// The mean of two estimates, in which `other` counts `weight` (0 to 1).
     fn blend(self, other: Self, weight: f64) -> Self {
         let mix = |one: f64, two: f64| one * (1.0 - weight) + two * weight;
         Self {
@@ -111,7 +111,7 @@ mod tests {
             ((0.0, 1000.0, f64::INFINITY), left(1, 1, SECONDS_MAX as u64)),
         ];
         for ((low, middle, high), want) in table {
-            assert_eq!(Guess { low, middle, high }.into_eta(), want, "{low} {middle} {high}");
+            assert_eq!(Estimate { low, middle, high }.into_eta(), want, "{low} {middle} {high}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! Time left of one running task.
 
 use super::history::Sample;
-use super::{Durations, Eta, Guess, History, Reckoning};
+use super::{Durations, Estimate, Eta, History, SelfReportedEta};
 
 /// Evidence that is wanted before anything is said: below it, start-up and first steps mislead.
 const EVIDENCE_MS: i64 = 15_000;
@@ -37,17 +37,17 @@ const UNSEEN_MAX: f64 = 0.9;
 pub fn task_eta(
     started_ms: i64,
     now_ms: i64,
-    own: Option<Reckoning>,
+    own: Option<SelfReportedEta>,
     history: &History,
     siblings: &Durations,
 ) -> Eta {
     let is_done = history.samples().last().is_some_and(|last| last.fraction >= 1.0);
-    if let Some(guess) = own.filter(|_| !is_done).and_then(|own| own.guess(now_ms)) {
-        return guess.into_eta();
+    if let Some(estimate) = own.filter(|_| !is_done).and_then(|own| own.estimate(now_ms)) {
+        return estimate.into_eta();
     }
     let elapsed_ms = now_ms.saturating_sub(started_ms).max(0) as f64;
     let Some(last) = history.samples().last() else {
-        return by_siblings(elapsed_ms, siblings).map_or(Eta::Estimating, Guess::into_eta);
+        return by_siblings(elapsed_ms, siblings).map_or(Eta::Estimating, Estimate::into_eta);
     };
     if is_done {
         return Eta::OVER;
@@ -60,7 +60,7 @@ pub fn task_eta(
     let own = by_pace(started_ms, now_ms, history);
     match (own, siblings) {
         (None, None) => Eta::Estimating,
-        (Some(guess), None) | (None, Some(guess)) => guess.into_eta(),
+        (Some(estimate), None) | (None, Some(estimate)) => estimate.into_eta(),
         (Some(own), Some(siblings)) => {
             siblings.blend(own, last.fraction / (last.fraction + OWN_PACE_HALF)).into_eta()
         }
@@ -68,15 +68,15 @@ pub fn task_eta(
 }
 
 /// What remains of the siblings that took longer.
-pub(super) fn by_siblings(elapsed_ms: f64, siblings: &Durations) -> Option<Guess> {
+pub(super) fn by_siblings(elapsed_ms: f64, siblings: &Durations) -> Option<Estimate> {
     if siblings.count() < SIBLINGS_MIN {
         return None;
     }
     let left = |q| siblings.quantile_above(elapsed_ms, q).map(|duration_ms| duration_ms - elapsed_ms);
-    Some(Guess { low: left(0.25)?, middle: left(0.5)?, high: left(0.75)? })
+    Some(Estimate { low: left(0.25)?, middle: left(0.5)?, high: left(0.75)? })
 }
 
-fn by_pace(started_ms: i64, now_ms: i64, history: &History) -> Option<Guess> {
+fn by_pace(started_ms: i64, now_ms: i64, history: &History) -> Option<Estimate> {
     let samples = history.samples();
     let (first, last) = (*samples.first()?, *samples.last()?);
     let beginning = Sample { at_ms: started_ms.min(first.at_ms), fraction: 0.0 };
@@ -89,7 +89,7 @@ fn by_pace(started_ms: i64, now_ms: i64, history: &History) -> Option<Guess> {
     let recent = if recent == last { base } else { recent };
     let left = |from: Sample| left_at_pace(from, last, now_ms, history.gap_ms());
     let (whole, recent) = (left(base)?, left(recent).or_else(|| left(base))?);
-    Some(Guess {
+    Some(Estimate {
         low: whole.min(recent) * (1.0 - PACE_DOUBT),
         middle: f64::midpoint(whole, recent),
         high: whole.max(recent) * (1.0 + PACE_DOUBT),
@@ -191,7 +191,7 @@ mod tests {
     #[test]
     fn what_the_program_says_wins_while_it_lasts() {
         let eta = |now_s: i64, samples: &[(i64, f64)]| {
-            let own = Some(Reckoning { said_ms: 100_000, left_seconds: 7200.0 });
+            let own = Some(SelfReportedEta { said_ms: 100_000, left_seconds: 7200.0 });
             task_eta(0, now_s * 1000, own, &history(samples), &siblings(&[5, 5, 5]))
         };
         assert_eq!(left(eta(100, &[(2, 0.42)])), (6480, 7200, 7920));
@@ -242,7 +242,7 @@ mod tests {
             wait_ms in 0i64..1_000_000, finished in proptest::collection::vec(0u64..1000, 0..10), started_ms in -5000i64..5000,
             own in proptest::option::of((0i64..1_000_000, -10.0f64..1e4)),
         ) {
-            let own = own.map(|(said_ms, left_seconds)| Reckoning { said_ms, left_seconds });
+            let own = own.map(|(said_ms, left_seconds)| SelfReportedEta { said_ms, left_seconds });
             let (mut now_ms, mut fraction, mut history) = (0, 0.0f64, History::default());
             for (gap_ms, rise) in rises {
                 now_ms += gap_ms;

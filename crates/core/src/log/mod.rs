@@ -9,7 +9,7 @@
 //!
 //! The way of a byte: pipe → [`Merger`] → [`spool`] file → [`frame`] (HTTP) → [`Chunk`] (database) → [`LineReader`].
 //!
-//! This room knows nothing of files, HTTP, compression or SQL: it turns bytes into bytes. Start reading at [`Run`] and
+//! This module knows nothing of files, HTTP, compression or SQL: it turns bytes into bytes. Start reading at [`Run`] and
 //! [`Chunk`], then [`merger`].
 
 pub mod display;
@@ -87,7 +87,7 @@ streams! {
 }
 
 impl Stream {
-    /// The number that stands for the stream in every binary format of this room.
+    /// The number that stands for the stream in every binary format of this module.
     #[must_use]
     pub const fn code(self) -> u8 {
         self as u8

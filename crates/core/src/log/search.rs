@@ -77,17 +77,6 @@ impl Query {
     pub fn matches(&self, line: &[u8]) -> bool {
         self.find(line).is_some()
     }
-
-    /// Whether it is certain, at a glance, that no line that lies wholly in `block` matches. A search over much log
-    /// passes over such blocks without looking at their lines (but for the first and the last, which may be cut).
-    #[must_use]
-    pub fn rules_out(&self, block: &[u8]) -> bool {
-        match &self.matcher {
-            Matcher::Text(finder) => memchr::memchr(b'\x1b', block).is_none() && finder.find(block).is_none(),
-            // `^` and `$` mean line ends, which a block has many of.
-            Matcher::Regex(_) => false,
-        }
-    }
 }
 
 fn check(query: &str) -> Result<(), QueryError> {
@@ -133,12 +122,12 @@ mod tests {
     }
 
     #[test]
-    fn blocks_are_ruled_out_only_when_certain() {
+    fn a_line_matches_as_it_is_displayed() {
         let query = Query::text("needle", false).unwrap();
-        assert!(query.rules_out(b"hay\nhay\n"));
-        assert!(!query.rules_out(b"hay\nneedle\n"));
-        assert!(!query.rules_out(b"hay\nnee\x1b[1mdle\n"));
-        assert!(!Query::regex("^x$", false).unwrap().rules_out(b"a\nx\nb"));
+        assert!(!query.matches(b"hay"));
+        assert!(query.matches(b"nee\x1b[1mdle"), "escapes are not a part of the text");
+        let anchored = Query::regex("^x$", false).unwrap();
+        assert!(anchored.matches(b"x") && !anchored.matches(b"ax"));
     }
 
     #[test]

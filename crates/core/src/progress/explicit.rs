@@ -1,4 +1,4 @@
-//! The lines with which a program speaks to us on purpose. Any language that can print can write them.
+//! The lines that a program prints on purpose to report progress. Any language that can print can write them.
 //!
 //! # Grammar
 //! A line (ended by `\n` or `\r`, on stdout or stderr, at most 4096 bytes) that starts, after spaces, with
@@ -95,7 +95,7 @@ impl Explicit {
     }
 }
 
-/// What one line says of the progress: a count speaks only where the line has no share.
+/// What one line says of the progress: a count is taken only where the line has no share.
 #[derive(Default)]
 struct Share {
     given: Option<f64>,

@@ -1,6 +1,6 @@
 //! Named figures: the last value of each key, with a bound on how many keys there are.
 
-use crate::eta::{ETA_SECONDS, reckoning::aged};
+use crate::eta::{ETA_SECONDS, self_reported::aged};
 
 /// Most keys kept for one attempt.
 pub use crate::limits::METRICS_MAX as KEYS_MAX;

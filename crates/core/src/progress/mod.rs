@@ -12,16 +12,16 @@
 //! Sources 2 and 3 look only at the end of each block ([`parser::WINDOW_SEGMENTS`], [`parser::WINDOW_BYTES`]), so that
 //! a program that prints gigabytes is not slowed down; for it the latest state is what counts.
 //!
-//! This room sees bytes and times and gives back an [`Update`]; it knows neither tasks nor runners. Start reading at
+//! This module takes bytes and times and gives back an [`Update`]; it knows neither tasks nor runners. Start reading at
 //! [`Parser`].
 
+mod candidate;
 pub mod explicit;
 pub mod metrics;
 pub mod parser;
 pub mod patterns;
 pub mod recognise;
 mod scan;
-mod sighting;
 
 use serde::{Deserialize, Serialize};
 
@@ -62,10 +62,10 @@ pub enum Source {
     Explicit,
 }
 
-/// Percent for people: floored, and 100 only when the thing is `done`.
+/// Percent for people: floored, and 100 only when the thing is `done`, whatever was reported last.
 #[must_use]
 pub fn percent_floor(fraction: f64, done: bool) -> u8 {
-    if done && fraction >= 1.0 {
+    if done {
         return 100;
     }
     // 0.29 × 100 is a little less than 29 in binary.
@@ -84,12 +84,14 @@ mod tests {
             (0.0, false, 0),
             (0.29, false, 29),
             (0.999_999, false, 99),
-            (0.999_999, true, 99),
+            (0.999_999, true, 100),
+            (0.0, true, 100),
             (1.0, false, 99),
             (1.0, true, 100),
             (7.0, false, 99),
             (-1.0, false, 0),
-            (f64::NAN, true, 0),
+            (f64::NAN, false, 0),
+            (f64::NAN, true, 100),
         ];
         for (fraction, done, want) in table {
             assert_eq!(percent_floor(fraction, done), want, "{fraction} {done}");

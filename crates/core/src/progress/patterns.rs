@@ -85,13 +85,13 @@ fn compile(pattern: &str) -> Result<Regex, PatternError> {
 
 /// What the patterns found so far.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Found {
+pub struct PatternMatches {
     pub fraction: Option<f64>,
     pub step: Option<(u64, u64)>,
     pub stage: Option<String>,
 }
 
-impl Found {
+impl PatternMatches {
     /// Tries every pattern on one line.
     pub fn read(&mut self, line: &str, patterns: &[Regex], metrics: &mut Metrics) {
         for pattern in patterns {
@@ -159,9 +159,9 @@ mod tests {
             (r"^\[(?<stage>.*)\]", "[Mesh ]", None, None, Some("Mesh")),
         ];
         for (pattern, line, fraction, step, stage) in table {
-            let mut found = Found::default();
+            let mut found = PatternMatches::default();
             found.read(line, &compiled(pattern), &mut Metrics::default());
-            let want = Found { fraction, step, stage: stage.map(str::to_owned) };
+            let want = PatternMatches { fraction, step, stage: stage.map(str::to_owned) };
             assert_eq!(found, want, "{pattern} on {line:?}");
         }
     }
@@ -171,7 +171,7 @@ mod tests {
         let mut metrics = Metrics::default();
         let patterns = compiled(r"residual (?<m_residual>\S+)( of (?<m_1>\d+) (?<m_a[0]>\d+))?");
         for line in ["residual 1e-3", "residual nan", "nothing", "residual 2 of 3 4"] {
-            Found::default().read(line, &patterns, &mut metrics);
+            PatternMatches::default().read(line, &patterns, &mut metrics);
         }
         let want = [("residual", 2.0), ("1", 3.0), ("a.0.", 4.0)].map(|(key, value)| (key.to_owned(), value));
         assert_eq!(metrics.to_vec(), want);

@@ -9,8 +9,8 @@
 //! one that restarted least (the outer of two nested bars), then the one already shown. A finished counter gives way to any that is seen after it. A counter of rounds
 //! (epoch 3/10) is the outer bar, and what is counted inside the round refines it.
 
+use super::candidate::{CounterKey, CounterKind, Epoch, ProgressCandidate, candidates, clock_candidate};
 use super::scan;
-use super::sighting::{Epoch, Key, Kind, Sighting, clock_sighting, sightings};
 
 /// Counters watched at a time; the one that was not seen for longest makes room.
 const TRACKERS_MAX: usize = 16;
@@ -20,12 +20,12 @@ const DISORDER: f64 = 0.1;
 const GAUGE_FALLS: u32 = 3;
 /// A counter that restarted this often is a part of something larger, if anything larger is counted.
 const RESTARTS_STEADY: u32 = 2;
-/// A counter not seen during this many sightings of others is given up.
-const SILENT_SIGHTINGS: u64 = 64;
+/// A counter not seen during this many candidates of others is given up.
+const SILENT_CANDIDATES: u64 = 64;
 
 /// What is shown of recognised progress.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Shown {
+pub struct Recognised {
     pub fraction: f64,
     pub step: Option<(u64, u64)>,
     pub stage: Option<String>,
@@ -36,17 +36,17 @@ pub struct Shown {
 #[derive(Debug, Clone, Default)]
 pub struct Recogniser {
     trackers: Vec<Tracker>,
-    /// Number of sightings so far: the clock of this room.
+    /// Number of candidates so far: the clock of this module.
     seen: u64,
-    shown: Option<Key>,
-    /// When the running round began, in sightings.
+    shown: Option<CounterKey>,
+    /// When the running round began, in candidates.
     round_since: u64,
     duration_s: Option<f64>,
 }
 
 #[derive(Debug, Clone)]
 struct Tracker {
-    key: Key,
+    key: CounterKey,
     /// Highest fraction of this bar; of a counter of rounds, the share of rounds that are over.
     value: f64,
     /// Highest fraction shown, for a counter of rounds with something inside.
@@ -70,18 +70,18 @@ impl Recogniser {
         if let Some(duration_s) = scan::clock_behind(line, "Duration:") {
             self.duration_s = Some(duration_s);
         }
-        let clock = self.duration_s.and_then(|duration_s| clock_sighting(line, duration_s));
-        for sighting in sightings(line).into_iter().chain(clock) {
-            self.observe(sighting);
+        let clock = self.duration_s.and_then(|duration_s| clock_candidate(line, duration_s));
+        for candidate in candidates(line).into_iter().chain(clock) {
+            self.observe(candidate);
         }
     }
 
     /// What is believed now.
     #[must_use]
-    pub fn shown(&self) -> Option<Shown> {
+    pub fn recognised(&self) -> Option<Recognised> {
         let tracker = self.trackers.iter().find(|tracker| Some(tracker.key) == self.shown)?;
-        if tracker.key.kind != Kind::Epoch {
-            return Some(Shown {
+        if tracker.key.kind != CounterKind::Epoch {
+            return Some(Recognised {
                 fraction: tracker.value,
                 step: tracker.step,
                 stage: tracker.label.clone(),
@@ -89,7 +89,7 @@ impl Recogniser {
             });
         }
         let inner = self.inner();
-        Some(Shown {
+        Some(Recognised {
             fraction: tracker.peak,
             step: inner.map_or(tracker.step, |inner| inner.step),
             stage: tracker.label.clone(),
@@ -97,21 +97,21 @@ impl Recogniser {
         })
     }
 
-    fn observe(&mut self, sighting: Sighting) {
+    fn observe(&mut self, candidate: ProgressCandidate) {
         self.seen += 1;
-        let at = self.find_or_make(&sighting);
+        let at = self.find_or_make(&candidate);
         let tracker = &mut self.trackers[at];
         tracker.last_seen = self.seen;
-        let round_changed = tracker.observe(&sighting);
-        if sighting.key.kind == Kind::Epoch && round_changed {
+        let round_changed = tracker.observe(&candidate);
+        if candidate.key.kind == CounterKind::Epoch && round_changed {
             self.begin_round();
         }
         self.shown = self.choose();
         self.raise_peak();
     }
 
-    fn find_or_make(&mut self, sighting: &Sighting) -> usize {
-        if let Some(at) = self.trackers.iter().position(|tracker| tracker.key == sighting.key) {
+    fn find_or_make(&mut self, candidate: &ProgressCandidate) -> usize {
+        if let Some(at) = self.trackers.iter().position(|tracker| tracker.key == candidate.key) {
             return at;
         }
         if self.trackers.len() >= TRACKERS_MAX
@@ -119,14 +119,14 @@ impl Recogniser {
         {
             self.trackers.swap_remove(oldest);
         }
-        self.trackers.push(Tracker::new(sighting.key));
+        self.trackers.push(Tracker::new(candidate.key));
         self.trackers.len() - 1
     }
 
     /// What was counted inside the last round starts anew, without having to be believed again.
     fn begin_round(&mut self) {
         self.round_since = self.seen;
-        for tracker in self.trackers.iter_mut().filter(|tracker| tracker.key.kind != Kind::Epoch) {
+        for tracker in self.trackers.iter_mut().filter(|tracker| tracker.key.kind != CounterKind::Epoch) {
             (tracker.value, tracker.restart_from) = (0.0, None);
         }
     }
@@ -136,7 +136,7 @@ impl Recogniser {
         let inside = |tracker: &&Tracker| {
             tracker.believed
                 && !tracker.gauge
-                && tracker.key.kind != Kind::Epoch
+                && tracker.key.kind != CounterKind::Epoch
                 && tracker.last_seen > self.round_since
         };
         self.trackers.iter().filter(inside).max_by_key(|tracker| (tracker.key.kind, tracker.last_seen))
@@ -145,13 +145,13 @@ impl Recogniser {
     fn raise_peak(&mut self) {
         let inner = self.inner().map_or(0.0, |inner| inner.value);
         if let Some(outer) = self.trackers.iter_mut().find(|tracker| Some(tracker.key) == self.shown)
-            && let (Kind::Epoch, Some((_, total))) = (outer.key.kind, outer.step)
+            && let (CounterKind::Epoch, Some((_, total))) = (outer.key.kind, outer.step)
         {
             outer.peak = outer.peak.max((outer.value + inner / total as f64).min(1.0));
         }
     }
 
-    fn choose(&self) -> Option<Key> {
+    fn choose(&self) -> Option<CounterKey> {
         let latest = self
             .trackers
             .iter()
@@ -160,7 +160,7 @@ impl Recogniser {
             .max()?;
         let holds = |tracker: &&Tracker| {
             let overtaken = tracker.is_finished() && tracker.last_seen < latest;
-            tracker.is_good() && !overtaken && self.seen - tracker.last_seen <= SILENT_SIGHTINGS
+            tracker.is_good() && !overtaken && self.seen - tracker.last_seen <= SILENT_CANDIDATES
         };
         let is_shown = |tracker: &Tracker| Some(tracker.key) == self.shown;
         let rank = |tracker: &&Tracker| {
@@ -173,7 +173,7 @@ impl Recogniser {
 }
 
 impl Tracker {
-    const fn new(key: Key) -> Self {
+    const fn new(key: CounterKey) -> Self {
         Self {
             key,
             value: 0.0,
@@ -203,34 +203,34 @@ impl Tracker {
         self.value.max(self.peak) >= 1.0
     }
 
-    /// Takes a sighting; says whether the value changed.
-    fn observe(&mut self, sighting: &Sighting) -> bool {
-        let fraction = sighting.epoch.map_or(sighting.fraction, |epoch| self.rounds_over(epoch));
+    /// Takes a candidate; says whether the value changed.
+    fn observe(&mut self, candidate: &ProgressCandidate) -> bool {
+        let fraction = candidate.epoch.map_or(candidate.fraction, |epoch| self.rounds_over(epoch));
         if self.gauge {
             return false;
         }
         if !self.believed {
             let rose = self.seen_before && fraction > self.value;
-            (self.believed, self.seen_before) = (sighting.strong || rose, true);
-            return self.accept(sighting, fraction);
+            (self.believed, self.seen_before) = (candidate.strong || rose, true);
+            return self.accept(candidate, fraction);
         }
         if fraction >= self.value {
-            return self.accept(sighting, fraction);
+            return self.accept(candidate, fraction);
         }
         // The same round announced again after its figures, or a step back of a few.
-        let is_disorder = match sighting.epoch {
-            Some(_) => sighting.step == self.step,
+        let is_disorder = match candidate.epoch {
+            Some(_) => candidate.step == self.step,
             None => self.value - fraction <= DISORDER,
         };
-        if is_disorder { false } else { self.fall(sighting, fraction) }
+        if is_disorder { false } else { self.fall(candidate, fraction) }
     }
 
-    fn fall(&mut self, sighting: &Sighting, fraction: f64) -> bool {
+    fn fall(&mut self, candidate: &ProgressCandidate, fraction: f64) -> bool {
         let confirmed = self.restart_from.is_some_and(|from| fraction > from);
-        if sighting.strong || confirmed {
+        if candidate.strong || confirmed {
             self.restarts += 1;
             self.peak = 0.0;
-            return self.accept(sighting, fraction);
+            return self.accept(candidate, fraction);
         }
         if self.restart_from.is_none() && self.value < 0.9 {
             self.falls += 1;
@@ -240,11 +240,11 @@ impl Tracker {
         false
     }
 
-    fn accept(&mut self, sighting: &Sighting, fraction: f64) -> bool {
-        let changed = fraction != self.value || sighting.step != self.step;
+    fn accept(&mut self, candidate: &ProgressCandidate, fraction: f64) -> bool {
+        let changed = fraction != self.value || candidate.step != self.step;
         self.restart_from = None;
-        (self.value, self.step) = (fraction, sighting.step);
-        self.label.clone_from(&sighting.label);
+        (self.value, self.step) = (fraction, candidate.step);
+        self.label.clone_from(&candidate.label);
         changed
     }
 
@@ -262,11 +262,11 @@ mod tests {
     use super::*;
 
     /// The fraction shown after each line, in percent.
-    fn shown(lines: &[&str]) -> Vec<Option<f64>> {
+    fn recognised(lines: &[&str]) -> Vec<Option<f64>> {
         let mut recogniser = Recogniser::default();
         let after = |line: &&str| {
             recogniser.read(line);
-            recogniser.shown().map(|shown| (shown.fraction * 1e6).round() / 1e4)
+            recogniser.recognised().map(|shown| (shown.fraction * 1e6).round() / 1e4)
         };
         lines.iter().map(after).collect()
     }
@@ -274,7 +274,7 @@ mod tests {
     fn check(table: &[(&str, Option<f64>)]) {
         let lines: Vec<&str> = table.iter().map(|row| row.0).collect();
         let want: Vec<Option<f64>> = table.iter().map(|row| row.1).collect();
-        assert_eq!(shown(&lines), want, "{lines:#?}");
+        assert_eq!(recognised(&lines), want, "{lines:#?}");
     }
 
     #[test]
@@ -314,7 +314,7 @@ mod tests {
             &["ratio 3/2", "ratio 4/2"],
         ];
         for lines in table {
-            assert!(shown(lines).iter().all(Option::is_none), "{lines:?}");
+            assert!(recognised(lines).iter().all(Option::is_none), "{lines:?}");
         }
     }
 
@@ -329,7 +329,7 @@ mod tests {
             "level: 75%",
             "level: 20%",
         ];
-        let last = shown(&lines.repeat(3)).pop();
+        let last = recognised(&lines.repeat(3)).pop();
         assert_eq!(last, Some(None));
     }
 
@@ -357,7 +357,7 @@ mod tests {
         let (outer, inner) = ("Files: 10%|#   | 1/10 [00:01<00:09]", "Lines: 50%|##  | 2/4 [00:01<00:01]");
         let (fresh, full) = ("Lines:  0%|    | 0/4 [00:00<?]", "Lines: 100%|####| 4/4 [00:01<00:00]");
         assert!(
-            shown(&[outer, fresh, inner, full, fresh, inner, full, outer])
+            recognised(&[outer, fresh, inner, full, fresh, inner, full, outer])
                 .iter()
                 .all(|one| *one == Some(10.0))
         );
@@ -368,8 +368,8 @@ mod tests {
         let bars = ["a 10%|#   | 1/10 [00:01<00:09]", "a 90%|### | 9/10 [00:09<00:01]"];
         let lines =
             ["overall 1%", bars[0], bars[1], "overall 2%", bars[0], bars[1], "overall 3%", bars[0], bars[1]];
-        assert_eq!(shown(&lines)[1], Some(10.0));
-        assert_eq!(shown(&lines)[8], Some(3.0));
+        assert_eq!(recognised(&lines)[1], Some(10.0));
+        assert_eq!(recognised(&lines)[8], Some(3.0));
     }
 
     #[test]
@@ -401,13 +401,13 @@ mod tests {
         for line in ["Epoch 2/4", "batch 1/10", "batch 5/10"] {
             recogniser.read(line);
         }
-        let want = Shown {
+        let want = Recognised {
             fraction: 0.375,
             step: Some((5, 10)),
             stage: Some("Epoch 2/4".into()),
             stage_fraction: Some(0.5),
         };
-        assert_eq!(recogniser.shown(), Some(want));
+        assert_eq!(recogniser.recognised(), Some(want));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::values::Command;
 use super::{check_files, check_needs, check_progress, check_text};
 use crate::ids::{AttemptId, JobId};
 use crate::sweep::{Expansion, NoPoints, PointsTable, Section};
-use crate::template::Engine;
+use crate::template::TemplateEngine;
 
 /// Where the rows of a points table are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub(super) fn check(spec: JobSpec, rows: Rows) -> Result<CheckedSpec, SpecErrors
     let name = name(&spec, &mut errors);
     let executor = executor(&spec, &mut errors);
     let expansion = expansion(&spec, rows, &mut errors);
-    let engine = Engine::new();
+    let engine = TemplateEngine::new();
     check_text::check(&spec, &engine, expansion.as_ref(), &mut errors);
     check_files::check(&spec, &mut errors);
     entries(&spec, &mut errors);

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::checked::Dependency;
 use super::duration::parse_duration;
 use super::error::{SpecError, SpecErrors, quoted};
 use super::job_spec::{JobSpec, ResourcesSpec, Retry};
 use super::limits::MAX_SECONDS;
 use super::resources::{Resources, parse_memory};
 use super::values::{Amount, DependsOn};
-use crate::attempt::RetryPolicy;
+use crate::dependency::Dependency;
 use crate::ids::JobId;
+use crate::retry::RetryPolicy;
 
 pub(super) fn resources(spec: &ResourcesSpec, errors: &mut SpecErrors) -> Resources {
     let mut amount = |path: String, amount: f64, least: &str, fits: bool| {

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::attempt::RetryPolicy;
+use crate::retry::RetryPolicy;
 use crate::spec::{Format, Resources};
 
 fn check(toml: &str) -> Result<CheckedSpec, String> {

@@ -4,7 +4,7 @@ use super::error::{SpecError, SpecErrors, quoted};
 use super::job_spec::JobSpec;
 use super::values::Command;
 use crate::sweep::Expansion;
-use crate::template::{BUILT_IN, Engine};
+use crate::template::{BUILT_IN, TemplateEngine};
 
 /// Variables that Mothership sets itself.
 const RESERVED: &[&str] = &[
@@ -17,7 +17,12 @@ const RESERVED: &[&str] = &[
 const RESERVED_PREFIX: &str = "MOTHERSHIP_PARAM_";
 
 /// Without an expansion (the sweep is wrong) names are not checked: the sweep's own errors say why.
-pub(super) fn check(spec: &JobSpec, engine: &Engine, expansion: Option<&Expansion>, errors: &mut SpecErrors) {
+pub(super) fn check(
+    spec: &JobSpec,
+    engine: &TemplateEngine,
+    expansion: Option<&Expansion>,
+    errors: &mut SpecErrors,
+) {
     let known: Option<Vec<&str>> =
         expansion.map(|expansion| expansion.names().into_iter().chain(BUILT_IN.iter().copied()).collect());
     let mut text = |path: String, text: &str| {

@@ -7,22 +7,10 @@ use super::error::SpecErrors;
 use super::job_spec::{Executor, JobSpec, ProgressSpec};
 use super::requirement::Requirement;
 use super::resources::Resources;
-use super::values::DependencyKind;
-use crate::attempt::RetryPolicy;
-use crate::ids::JobId;
+use crate::dependency::Dependency;
+use crate::retry::RetryPolicy;
 use crate::sweep::{Expansion, NoPoints, Params, Points, PointsTable, Row, Section};
-use crate::template::Engine;
-
-/// A job that has to end before tasks of this one may start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Dependency {
-    /// The other job.
-    pub job: JobId,
-    /// How it has to end.
-    pub kind: DependencyKind,
-    /// Whether task by task.
-    pub each: bool,
-}
+use crate::template::TemplateEngine;
 
 /// A spec without mistakes.
 #[derive(Debug, Clone)]
@@ -35,7 +23,7 @@ pub struct CheckedSpec {
     pub(super) retry: RetryPolicy,
     pub(super) timeout_ms: Option<u64>,
     pub(super) depends_on: Vec<Dependency>,
-    pub(super) engine: Engine,
+    pub(super) engine: TemplateEngine,
 }
 
 impl JobSpec {
@@ -136,8 +124,8 @@ impl CheckedSpec {
     }
 
     /// Which row of the points table a task needs; `None` when the job has no such table.
-    pub fn point_row(&self, index: u64) -> Option<u64> {
-        self.expansion.point_row(index)
+    pub fn param_row(&self, index: u64) -> Option<u64> {
+        self.expansion.param_row(index)
     }
 
     /// The parameters of a task. `points` is asked only for a row that is not in the spec itself.

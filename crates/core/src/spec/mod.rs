@@ -4,7 +4,7 @@
 //! ([`JobSpec::attach`]) → [`CheckedSpec`] ([`JobSpec::check`]: what it means) → [`ResolvedTask`]
 //! ([`CheckedSpec::task`]: one attempt, filled in). Errors come all at once, as [`SpecErrors`].
 //!
-//! This room does no I/O, and knows neither store nor runners: whether a job that is waited for exists, or a blob, is
+//! This module does no I/O, and knows neither store nor runners: whether a job that is waited for exists, or a blob, is
 //! asked by the server. Start reading at [`JobSpec`].
 
 mod attach;
@@ -26,7 +26,8 @@ mod resolve;
 pub mod resources;
 mod values;
 
-pub use checked::{CheckedSpec, Dependency};
+pub use crate::dependency::DependencyKind;
+pub use checked::CheckedSpec;
 pub use duration::parse_duration;
 pub use error::{SpecError, SpecErrors};
 pub(crate) use error::{nearest, quoted};
@@ -38,4 +39,4 @@ pub use reference::{reference_markdown, schema};
 pub use requirement::{BadRequirement, Op, Requirement};
 pub use resolve::{MadeFile, OUTPUT_DIR_MARK, ResolvedCommand, ResolvedInput, ResolvedTask, fill_output_dir};
 pub use resources::Resources;
-pub use values::{Amount, Command, DependencyKind, DependencyLink, DependsOn, EnvValue, Input, InputFile};
+pub use values::{Amount, Command, DependencyLink, DependsOn, EnvValue, Input, InputFile};

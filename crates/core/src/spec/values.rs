@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use crate::dependency::DependencyKind;
 use schemars::JsonSchema;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -122,17 +123,6 @@ pub struct DependencyLink {
     /// Task by task: task 7 of this job waits only for task 7 of the other. Both need the same number of tasks.
     #[serde(default)]
     pub each: bool,
-}
-
-/// How a job that is waited for has to end.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum DependencyKind {
-    /// It has to complete. If it fails or is cancelled, this job is cancelled.
-    #[default]
-    AfterOk,
-    /// It has to end, however.
-    AfterAny,
 }
 
 /// Reads a type from any of the forms its visitor methods take, and says `$expecting` otherwise.

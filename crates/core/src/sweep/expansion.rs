@@ -103,7 +103,7 @@ impl Expansion {
     }
 
     /// Which row of the points table the task needs; `None` when the sweep has no such table.
-    pub fn point_row(&self, index: u64) -> Option<u64> {
+    pub fn param_row(&self, index: u64) -> Option<u64> {
         let at = self.parts.iter().position(|part| matches!(part, Part::Points { .. }))?;
         let faster: u64 = self.parts[at + 1..].iter().map(Part::len).product();
         Some(index / faster % self.parts[at].len())

@@ -88,13 +88,13 @@ fn rows_may_be_elsewhere() {
         sections: vec![Section::Points(table), sweep(json!({"grid": {"b": [0, 1, 2]}})).sections.remove(0)],
     };
     let expansion = Expansion::new(None, Some(&sweep)).unwrap();
-    let needed: Vec<_> = (0..6).map(|i| expansion.point_row(i).unwrap()).collect();
+    let needed: Vec<_> = (0..6).map(|i| expansion.param_row(i).unwrap()).collect();
     assert_eq!(needed, [0, 0, 0, 1, 1, 1]);
     let fetched = std::collections::BTreeMap::from([(1u64, rows[1].clone())]);
     assert_eq!(expansion.params_with(0, &fetched), None);
     let params = expansion.params_with(4, &fetched).unwrap();
     assert_eq!(serde_json::to_value(params).unwrap(), json!({"a": 2, "b": 1}));
-    assert_eq!(expand(json!({"grid": {"b": [1]}})).unwrap().point_row(0), None);
+    assert_eq!(expand(json!({"grid": {"b": [1]}})).unwrap().param_row(0), None);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! How parameters become tasks, without making the tasks: the parameters of task 7,654,321 are computed from that
 //! number alone.
 //!
-//! This room knows nothing of commands, runners or files on disk; what a file holds is handed in as bytes.
+//! This module knows nothing of commands, runners or files on disk; what a file holds is handed in as bytes.
 //! Start reading at [`Sweep`] (what a user writes), then [`Expansion`] (what it comes to), [`axis`] (one parameter's
 //! values) and [`split`] (parts of a configuration).
 

@@ -98,11 +98,11 @@ const MAX_PRODUCTS: usize = 8;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::template::Engine;
+    use crate::template::TemplateEngine;
 
     #[test]
     fn deep_texts_are_refused_not_fatal() {
-        let engine = Engine::new();
+        let engine = TemplateEngine::new();
         let statements =
             |times: usize| format!("{}x{}", "{% if n %}".repeat(times), "{% endif %}".repeat(times));
         let elifs = |times: usize| format!("{{% if n %}}{}{{% endif %}}", "{% elif n %}".repeat(times));
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn the_longest_expressions_fit_the_stack() {
-        let engine = Engine::new();
+        let engine = TemplateEngine::new();
         for step in ["-", "not ", "("] {
             let text = format!("{{{{{}n}}}}", step.repeat((MAX_TAG_BYTES - 3) / step.len()));
             // Read or refused as syntax, but not for its length, so the limit is what keeps the stack whole.

@@ -329,7 +329,7 @@ pub async fn spec(app: &App, _: &Person, id: JobId) -> OpResult<JobSpecReply> {
     });
     let (checked, stored, fetched) = found.await?.ok_or_else(|| OpError::not_found("job", id))?;
     let (first, last) = preview::ends(&checked, &fetched)?;
-    Ok(JobSpecReply { spec: (*stored).clone(), count: checked.count(), first, last })
+    Ok(JobSpecReply { spec: stored, count: checked.count(), first, last })
 }
 
 /// Failed tasks, grouped by what they say.

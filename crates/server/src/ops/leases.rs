@@ -16,18 +16,18 @@ use mothership_api::agent::{Execute, InputFile, LeaseReply, LeaseRequest, Leased
 use mothership_core::{
     attempt::EndCause,
     clock::plus_ms,
-    ids::RunnerId,
+    ids::{JobId, RunnerId},
     limits::{LEASE_BATCH_MAX, LEASE_WAIT_MS_MAX},
     placement::Capacity,
     spec::{CheckedSpec, MadeFile, ResolvedCommand, ResolvedTask},
     state::{RunnerMode, TaskState},
 };
 use mothership_store::{
-    jobs::JobFile,
+    jobs::{self, JobFile},
     leases::{self, ClaimRequest, Claimed},
     runners,
 };
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 /// From TERM to KILL.
 const GRACE_MS: u64 = 10_000;
@@ -150,11 +150,11 @@ async fn resolve(app: &App, claimed: Vec<Claimed>) -> OpResult<Vec<LeasedAttempt
     // A task whose template cannot be filled in fails here, as if its program could not be started; otherwise it
     // would be leased and returned for ever.
     let mut failed = Vec::new();
-    let now = app.now();
+    let (now, specs) = (app.now(), specs_of(app, &claimed).await?);
     for task in claimed {
         // Outside of the transaction: filling in is work for the processor, and the one writer should not wait for
         // it.
-        match resolve_one(app, &task) {
+        match resolve_one(&specs, &task) {
             Ok(attempt) => attempts.push(attempt),
             Err(why) => {
                 failed.push(end_attempt::by_server(task.attempt, EndCause::StartFailed, now, Some(why)))
@@ -169,14 +169,40 @@ async fn resolve(app: &App, claimed: Vec<Claimed>) -> OpResult<Vec<LeasedAttempt
     Ok(attempts)
 }
 
-fn resolve_one(app: &App, claimed: &Claimed) -> Result<LeasedAttempt, String> {
+/// The compiled specs of these tasks' jobs. A claim does not read them: nearly all are kept here, and what is not is
+/// parsed outside of the transaction that holds the writer.
+async fn specs_of(
+    app: &App,
+    claimed: &[Claimed],
+) -> OpResult<BTreeMap<JobId, Result<Arc<CheckedSpec>, String>>> {
+    let mut specs = BTreeMap::new();
+    for id in claimed.iter().map(|task| task.attempt.task.job) {
+        if specs.contains_key(&id) {
+            continue;
+        }
+        let spec = match app.spec_cache.cached(id) {
+            Some(spec) => Ok(spec),
+            None => match app.store.read(move |tx| jobs::spec(tx, id)).await? {
+                Some(stored) => app.spec_cache.get(id, &stored).map_err(|error| error.to_string()),
+                None => Err(format!("job {id} has no spec")),
+            },
+        };
+        specs.insert(id, spec);
+    }
+    Ok(specs)
+}
+
+fn resolve_one(
+    specs: &BTreeMap<JobId, Result<Arc<CheckedSpec>, String>>,
+    claimed: &Claimed,
+) -> Result<LeasedAttempt, String> {
     let id = claimed.attempt;
-    let spec = app.spec_cache.get(id.task.job, &claimed.spec).map_err(|error| error.to_string())?;
+    let spec = specs.get(&id.task.job).ok_or("its spec was not read")?.as_ref().map_err(Clone::clone)?;
     // The claim has brought the one row of the parameter file that this task needs.
     let rows: BTreeMap<u64, Vec<serde_json::Value>> =
-        spec.point_row(id.task.index).zip(claimed.point.clone()).into_iter().collect();
+        spec.param_row(id.task.index).zip(claimed.param_row.clone()).into_iter().collect();
     let task = spec.task(id, &rows).map_err(|errors| errors.to_string())?;
-    leased(claimed, &spec, task)
+    leased(claimed, spec, task)
 }
 
 /// Files that the spec makes, and those that stand beside it.

@@ -38,9 +38,8 @@ pub async fn append(app: &App, body: &[u8]) -> OpResult<LogsReply> {
     }
     // Counted as received; what is a repetition is sorted out by the store.
     app.counters.log_bytes.inc_by(chunks.iter().map(|chunk| chunk.raw_len).sum());
-    let now = app.now();
     let acks = app.store.write(move |tx| {
-        let acks = logs::append(tx, &chunks, now)?;
+        let acks = logs::append(tx, &chunks)?;
         // A hint for each log, in the transaction that stores it.
         for ack in &acks {
             hint(tx, Hint::Log(ack.attempt))?;

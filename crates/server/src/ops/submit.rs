@@ -13,7 +13,7 @@ use mothership_api::{
 use mothership_core::{
     ids::BlobHash,
     placement::{Capacity, could_run},
-    spec::{CheckedSpec, DependencyKind, JobSpec, SpecErrors},
+    spec::{CheckedSpec, JobSpec, SpecErrors},
     state::RunnerMode,
     sweep::Section,
 };
@@ -21,7 +21,7 @@ use mothership_store::{
     Scope,
     audit::{self, AuditRow},
     blobs,
-    jobs::{self, Dependency, Inserted, JobFile, NewJob, Points},
+    jobs::{self, Inserted, JobFile, NewJob, ParamRows},
     runners,
 };
 use serde_json::Value;
@@ -206,7 +206,7 @@ pub(crate) fn new_job(
     // What lists show is stored beside the spec, so that a page of jobs parses no specs.
     let head = serde_json::to_value(view::head(&checked)).unwrap_or_default();
     // Taken out of the spec: a parameter file of a million rows is stored in chunks, and the spec stays small.
-    let points = points(&mut checked);
+    let param_rows = param_rows(&mut checked);
     NewJob {
         owner: person.username.clone(),
         name: checked.name().to_owned(),
@@ -221,25 +221,15 @@ pub(crate) fn new_job(
         labels: checked.spec().labels.clone(),
         retry: checked.retry().clone(),
         max_running: checked.max_running(),
-        depends_on: checked.depends_on().iter().map(dependency).collect(),
+        depends_on: checked.depends_on().to_vec(),
         idempotency_key: key,
-        points,
+        param_rows,
         created_at: now,
     }
 }
 
-/// The same as a type of the store, which does not know specs.
-fn dependency(dependency: &mothership_core::spec::Dependency) -> Dependency {
-    // One enum of what people write and one of what is stored: a new kind of either is noticed here.
-    let kind = match dependency.kind {
-        DependencyKind::AfterOk => jobs::DependencyKind::AfterOk,
-        DependencyKind::AfterAny => jobs::DependencyKind::AfterAny,
-    };
-    Dependency { job: dependency.job, kind, each: dependency.each }
-}
-
 /// The rows of the parameter file, which are stored on their own.
-fn points(checked: &mut CheckedSpec) -> Option<Points> {
+fn param_rows(checked: &mut CheckedSpec) -> Option<ParamRows> {
     let rows = checked.take_rows()?;
     let columns =
         checked.spec().sweep.iter().flat_map(|sweep| &sweep.sections).find_map(|section| match section {
@@ -247,15 +237,15 @@ fn points(checked: &mut CheckedSpec) -> Option<Points> {
             _ => None,
         })?;
     let stride = stride(checked, rows.len());
-    Some(Points { columns, rows, stride })
+    Some(ParamRows { columns, rows, stride })
 }
 
 /// How many neighbouring tasks share a row. Doubling meets the second row first (below twice the stride lie only the
 /// first two rows), halving then finds where it begins.
 fn stride(checked: &CheckedSpec, rows: usize) -> u64 {
     let count = checked.count();
-    let first = checked.point_row(0);
-    let is_first = |index: u64| checked.point_row(index) == first;
+    let first = checked.param_row(0);
+    let is_first = |index: u64| checked.param_row(index) == first;
     // One row belongs to every task: there is no second one to search for.
     if rows < 2 {
         return count.max(1);

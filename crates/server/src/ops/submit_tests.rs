@@ -28,9 +28,9 @@ fn the_stride_is_where_the_second_row_begins() {
         });
         let mut checked = JobSpec::from_value(spec).unwrap().check().unwrap();
         assert_eq!(checked.count(), 3 * seeds);
-        let points = points(&mut checked).unwrap();
+        let file = param_rows(&mut checked).unwrap();
         assert_eq!(
-            (points.stride, points.rows.len(), points.columns.as_slice()),
+            (file.stride, file.rows.len(), file.columns.as_slice()),
             (wanted, 3, &["x".to_owned()][..])
         );
     }

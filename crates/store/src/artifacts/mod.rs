@@ -11,19 +11,29 @@ use crate::{
 };
 use mothership_core::ids::{AttemptId, BlobHash, JobId, TaskId};
 
+/// A file that an attempt left.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArtifactRow {
+    /// Who left it.
     pub attempt: AttemptId,
+    /// In the work folder, with `/`.
     pub path: String,
+    /// Of its bytes, which are in [`crate::blob`].
     pub hash: BlobHash,
+    /// In bytes.
     pub size: u64,
+    /// Its media type, guessed from the path.
     pub content_type: String,
+    /// When it was stored, not when the program wrote it.
     pub created_at: Time,
 }
 
+/// Whose artifacts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ArtifactsOf {
+    /// Of all tasks of the job.
     Job(JobId),
+    /// Of one task.
     Task(TaskId),
 }
 
@@ -38,6 +48,7 @@ pub struct ArtifactFilter {
     pub folder: Option<String>,
     /// Behind this one: task index and path.
     pub after: Option<ArtifactPlace>,
+    /// Rows of a page.
     pub limit: u64,
 }
 
@@ -102,6 +113,7 @@ fn counted(tx: &mut Tx<'_>, of: ArtifactsOf) -> Result<(u64, u64)> {
     row.map_or(Ok((0, 0)), |mut row| Ok((row.take()?, row.take()?)))
 }
 
+/// The file of this path that the latest attempt of a task left; `None` when it left none.
 pub fn find(tx: &mut Tx<'_>, task: TaskId, path: &str) -> Result<Option<ArtifactRow>> {
     let row = tx.query_opt(
         &format!(
@@ -140,7 +152,7 @@ const LATEST: &str = "tasks t JOIN artifacts r ON r.job = t.job AND r.idx = t.id
 
 fn read(mut row: Row) -> Result<ArtifactRow> {
     Ok(ArtifactRow {
-        attempt: row.take::<JobId>()?.task(row.take()?).attempt(row.take()?),
+        attempt: row.attempt_id()?,
         path: row.take()?,
         hash: row.take()?,
         size: row.take()?,

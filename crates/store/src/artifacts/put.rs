@@ -2,10 +2,9 @@
 
 use crate::{
     Result, StoreError, Time, Tx,
-    attempts::ArtifactFile,
+    attempts::{ArtifactFile, artifact_row, key},
     engine::params,
     jobs::counters::{self, Delta},
-    leases::key,
 };
 use mothership_core::{
     ids::{AttemptId, TaskId},
@@ -35,24 +34,17 @@ pub fn put(tx: &mut Tx<'_>, task: TaskId, files: &[ArtifactFile], now: Time) -> 
         let before = size(tx, attempt, &file.path)?;
         count += i64::from(before.is_none());
         bytes += i64::try_from(file.size).unwrap_or(i64::MAX) - before.unwrap_or(0);
-        let mut params = key(attempt);
-        params.extend([
-            (&file.path).into(),
-            file.hash.into(),
-            file.size.into(),
-            (&file.content_type).into(),
-            now.into(),
-        ]);
         tx.execute(
             "/* put artifact */ INSERT INTO artifacts (job, idx, number, path, hash, size, content_type, created_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (job, idx, number, path) DO UPDATE SET \
              hash = excluded.hash, size = excluded.size, content_type = excluded.content_type, \
              created_at = excluded.created_at",
-            &params,
+            &artifact_row(attempt, file, now),
         )?;
     }
     let mut params = key(attempt);
     params.extend([count.into(), bytes.into()]);
+    // Counted behind the insert, in the same transaction: a refusal takes the files back with it.
     let left: u64 = tx.query_value(
         "/* count artifacts */ UPDATE attempts SET artifacts = artifacts + $4, artifact_bytes = artifact_bytes + $5 \
          WHERE job = $1 AND idx = $2 AND number = $3 RETURNING artifacts",

@@ -1,22 +1,26 @@
-//! The one way in which an attempt ends, whoever says so. Here it is decided; `end_write.rs` writes it down.
+//! The one way in which an attempt ends, whoever says so. `core::attempt` decides whether an end counts and what follows
+//! from it; here everything that it asks for is loaded under locks, the counters are moved, and whoever waits for the
+//! tasks is told. `end_write.rs` has the rows.
 
 use super::{
     EndFacts, EndKind, EndOutcome,
-    end_write::{self, Left},
+    end_write::{ArtifactTotals, EndWrites},
+    key,
 };
 use crate::{
     Result, Time, Tx,
-    engine::{Each, Type},
+    engine::{Each, int},
     jobs::{
         counters::{self, Delta, LockedJob},
-        dependents::{self, Ended},
+        dependents::{self, EndedTasks},
         errors::{self, ErrorSample},
         row::push_durations,
     },
-    leases::key,
 };
 use mothership_core::{
-    attempt::{AfterEnd, EndCause, Next, TaskHistory, after_end, describe, late_end_counts},
+    attempt::{
+        Acceptance, StoredAttempt, TaskHistory, accept_end, after_end, ended_at, spread_jitter, task_error,
+    },
     clock::ms_between,
     ids::{AttemptId, JobId, TaskId},
     secret::Secret,
@@ -24,8 +28,8 @@ use mothership_core::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-// Locks the attempts: between this look and its end no lease is renewed.
-const KNOWN: Each<'_> = Each {
+// Locks the attempts, in the order of their keys: between this look and its end no lease is renewed.
+const STORED: Each<'_> = Each {
     sqlite: "/* attempt and its task */ SELECT a.job, a.idx, a.number, a.state, a.token, a.leased_at, a.started_at, \
         a.lease_expires_at, a.progress_ppm, t.state, t.attempts, t.failures, t.crashes, t.cancel_requested \
         FROM attempts a JOIN tasks t ON t.job = a.job AND t.idx = a.idx \
@@ -36,12 +40,12 @@ const KNOWN: Each<'_> = Each {
         JOIN attempts a ON a.job = k.job AND a.idx = k.idx AND a.number = k.number \
         JOIN tasks t ON t.job = a.job AND t.idx = a.idx \
         ORDER BY a.job, a.idx, a.number FOR UPDATE OF a",
-    types: &[Type::Int, Type::Int, Type::Int],
+    columns: &[int("job"), int("idx"), int("number")],
 };
 
 /// An attempt as it is stored, moving along with the batch.
 #[derive(Debug, Clone)]
-struct KnownAttempt {
+struct AttemptInBatch {
     state: AttemptState,
     token: Secret,
     leased_at: Time,
@@ -52,38 +56,45 @@ struct KnownAttempt {
 
 /// The same of a task.
 #[derive(Debug, Clone, Copy)]
-struct KnownTask {
+struct TaskInBatch {
     state: TaskState,
+    /// Number of its latest attempt.
     attempts: u32,
     history: TaskHistory,
 }
 
 /// All that a batch of ends looks at and changes.
-struct Batch<'f> {
+struct EndBatch<'f> {
     jobs: BTreeMap<JobId, LockedJob>,
-    attempts: BTreeMap<AttemptId, KnownAttempt>,
-    tasks: BTreeMap<TaskId, KnownTask>,
+    attempts: BTreeMap<AttemptId, AttemptInBatch>,
+    tasks: BTreeMap<TaskId, TaskInBatch>,
     changes: BTreeMap<JobId, JobChange>,
-    writes: end_write::Writes<'f>,
+    writes: EndWrites<'f>,
 }
 
+/// What the ends of a batch come to for one job: its counters are moved once, however many ends there are.
 #[derive(Debug, Default)]
 struct JobChange {
     delta: Delta,
+    /// Indexes of tasks that have ended for good.
     ended: Vec<u64>,
+    /// How many of those failed.
     failed: u64,
     durations_ms: Vec<u64>,
-    said: Vec<ErrorSample>,
+    errors: Vec<ErrorSample>,
 }
 
 impl JobChange {
-    fn left(&mut self, files: Left) {
+    fn add_files(&mut self, files: ArtifactTotals) {
         self.delta.artifacts += files.count;
         self.delta.artifact_bytes += files.bytes;
     }
 }
 
 /// Ends attempts: the one way, whoever says so. One answer for each, in order. `jitter` is uniform in `0.0..1.0`.
+///
+/// # Errors
+/// Only of the database: an end that does not count is an answer, not an error.
 pub fn end(tx: &mut Tx<'_>, facts: &[EndFacts], now: Time, jitter: f64) -> Result<Vec<EndOutcome>> {
     let mut outcomes = Vec::with_capacity(facts.len());
     let mut rest = facts;
@@ -95,27 +106,23 @@ pub fn end(tx: &mut Tx<'_>, facts: &[EndFacts], now: Time, jitter: f64) -> Resul
     Ok(outcomes)
 }
 
-/// How many ends from the front speak of different tasks: a batch changes each row once.
+/// How many ends from the front are of different tasks: a batch changes each row once.
 fn distinct_tasks(facts: &[EndFacts]) -> usize {
     let mut seen = BTreeSet::new();
     facts.iter().take_while(|fact| seen.insert(fact.attempt.task)).count()
 }
 
 fn end_distinct(tx: &mut Tx<'_>, facts: &[EndFacts], now: Time, jitter: f64) -> Result<Vec<EndOutcome>> {
-    let mut batch = Batch::load(tx, facts)?;
+    let mut batch = EndBatch::load(tx, facts)?;
     let outcomes: Vec<EndKind> =
-        facts.iter().enumerate().map(|(at, fact)| batch.one(fact, now, spread(jitter, at))).collect();
+        facts.iter().enumerate().map(|(at, fact)| batch.one(fact, now, spread_jitter(jitter, at))).collect();
     batch.writes.run(tx, now)?;
     let applied = batch.apply(tx, now)?;
     Ok(facts.iter().zip(outcomes).map(|(fact, outcome)| batch.answer(fact, outcome, &applied)).collect())
 }
 
-/// A throw for each of a batch out of one: neighbours lie far apart (steps of the golden ratio).
-fn spread(jitter: f64, at: usize) -> f64 {
-    (jitter + at as f64 * 0.618_033_988_749_895).fract()
-}
-
-impl<'f> Batch<'f> {
+impl<'f> EndBatch<'f> {
+    /// Jobs are locked before their attempts, as everybody does, and in the order of their ids.
     fn load(tx: &mut Tx<'_>, facts: &[EndFacts]) -> Result<Self> {
         let ids: BTreeSet<AttemptId> = facts.iter().map(|fact| fact.attempt).collect();
         let job_ids: BTreeSet<JobId> = ids.iter().map(|id| id.task.job).collect();
@@ -127,9 +134,9 @@ impl<'f> Batch<'f> {
         }
         let keys: Vec<_> = ids.into_iter().filter(|id| jobs.contains_key(&id.task.job)).map(key).collect();
         let (mut attempts, mut tasks) = (BTreeMap::new(), BTreeMap::new());
-        for mut row in tx.query_each(KNOWN, &keys)? {
-            let id = row.take::<JobId>()?.task(row.take()?).attempt(row.take()?);
-            let attempt = KnownAttempt {
+        for mut row in tx.query_each(STORED, &keys)? {
+            let id = row.attempt_id()?;
+            let attempt = AttemptInBatch {
                 state: row.parse()?,
                 token: row.take()?,
                 leased_at: row.take()?,
@@ -141,35 +148,31 @@ impl<'f> Batch<'f> {
             let (state, attempts) = (row.parse()?, row.take()?);
             let history =
                 TaskHistory { failures: row.take()?, crashes: row.take()?, cancel_requested: row.take()? };
-            tasks.insert(id.task, KnownTask { state, attempts, history });
+            tasks.insert(id.task, TaskInBatch { state, attempts, history });
         }
-        Ok(Self { jobs, attempts, tasks, changes: BTreeMap::new(), writes: end_write::Writes::default() })
+        Ok(Self { jobs, attempts, tasks, changes: BTreeMap::new(), writes: EndWrites::default() })
     }
 
     fn one(&mut self, fact: &'f EndFacts, now: Time, jitter: f64) -> EndKind {
-        let id = fact.attempt;
-        let (Some(attempt), Some(task)) = (self.attempts.get(&id), self.tasks.get(&id.task)) else {
-            return EndKind::Unknown;
-        };
-        if fact.token.as_ref().is_some_and(|token| *token != attempt.token) {
-            return EndKind::Unknown;
+        match accept_end(fact.cause, fact.token.as_ref(), self.stored(fact.attempt), now) {
+            Acceptance::Accept => self.accept(fact, now, jitter),
+            Acceptance::Supersede => self.supersede(fact, now),
+            Acceptance::AlreadySuperseded => EndKind::Superseded,
+            Acceptance::Duplicate => EndKind::Duplicate,
+            Acceptance::StillHeld => EndKind::StillHeld,
+            Acceptance::Unknown => EndKind::Unknown,
         }
-        let is_latest = task.attempts == id.number;
-        let still_held = attempt.lease_expires_at.is_some_and(|expires_at| expires_at > now);
-        match attempt.state {
-            state if state.is_live() && fact.cause == EndCause::LeaseExpired && still_held => {
-                EndKind::StillHeld
-            }
-            state if state.is_live() && is_latest && task.state == TaskState::Running => {
-                self.accept(fact, now, jitter)
-            }
-            state if fact.cause.is_result() && late_end_counts(state, task.state, is_latest) => {
-                self.accept(fact, now, jitter)
-            }
-            AttemptState::Lost if fact.cause.is_result() => self.supersede(fact, now),
-            AttemptState::Superseded => EndKind::Superseded,
-            _ => EndKind::Duplicate,
-        }
+    }
+
+    fn stored(&self, id: AttemptId) -> Option<StoredAttempt<'_>> {
+        let (attempt, task) = (self.attempts.get(&id)?, self.tasks.get(&id.task)?);
+        Some(StoredAttempt {
+            state: attempt.state,
+            token: &attempt.token,
+            lease_expires_at: attempt.lease_expires_at,
+            is_latest: task.attempts == id.number,
+            task: task.state,
+        })
     }
 
     fn accept(&mut self, fact: &'f EndFacts, now: Time, jitter: f64) -> EndKind {
@@ -179,11 +182,12 @@ impl<'f> Batch<'f> {
         else {
             return EndKind::Unknown;
         };
-        let after = after_end(fact.cause, fact.exit_code, fact.signal, task.history, &job.retry, now, jitter);
+        let after = after_end(fact.end(), task.history, &job.retry, now, jitter);
         let (from, to) = (task.state, after.next.task_state());
-        let ended_at = ended_at(fact, attempt, now);
+        let ended_at = ended_at(fact.at, attempt.leased_at, now);
         let change = self.changes.entry(id.task.job).or_default();
         change.delta.moved(from, to, 1);
+        // The progress of a lost attempt was taken off the job's sum when it was lost.
         if attempt.state.is_live() {
             change.delta.running_ppm -= attempt.progress_ppm;
         }
@@ -196,11 +200,11 @@ impl<'f> Batch<'f> {
             change.durations_ms.push(ms_between(began, ended_at));
         }
         let files = self.writes.attempt(fact, attempt.state, &attempt.token, after.attempt, ended_at);
-        change.left(files);
-        let error = task_error(&after, fact);
-        let said = error.as_ref().map(|error| ErrorSample::new(error, fact.exit_code, ended_at));
-        self.writes.task(id, from, &after, error, said.as_ref(), to.is_final().then_some(ended_at));
-        change.said.extend(said);
+        change.add_files(files);
+        let error = task_error(&after.next, fact.error_message.as_deref());
+        let sample = error.as_ref().map(|error| ErrorSample::new(error, fact.exit_code, ended_at));
+        self.writes.task(id, from, &after, error, sample.as_ref(), to.is_final().then_some(ended_at));
+        change.errors.extend(sample);
         attempt.state = after.attempt;
         attempt.lease_expires_at = None;
         task.state = to;
@@ -213,35 +217,36 @@ impl<'f> Batch<'f> {
     fn supersede(&mut self, fact: &'f EndFacts, now: Time) -> EndKind {
         let id = fact.attempt;
         if let Some(attempt) = self.attempts.get_mut(&id) {
-            let ended_at = ended_at(fact, attempt, now);
+            let ended_at = ended_at(fact.at, attempt.leased_at, now);
             let files =
                 self.writes.attempt(fact, attempt.state, &attempt.token, AttemptState::Superseded, ended_at);
             attempt.state = AttemptState::Superseded;
             // Nobody had the task after it: it was cancelled, or failed with its last machine.
             if self.tasks.get(&id.task).is_some_and(|task| task.attempts == id.number) {
-                self.changes.entry(id.task.job).or_default().left(files);
+                self.changes.entry(id.task.job).or_default().add_files(files);
             }
         }
         EndKind::Superseded
     }
 
     fn apply(&mut self, tx: &mut Tx<'_>, now: Time) -> Result<BTreeMap<JobId, (JobState, bool)>> {
-        let (mut applied, mut told) = (BTreeMap::new(), Vec::new());
+        let (mut applied, mut waited_for) = (BTreeMap::new(), Vec::new());
         let (mut ended, mut failed) = (0, 0);
         for (id, change) in &mut self.changes {
             push_durations(tx, *id, &change.durations_ms)?;
-            errors::add(tx, *id, &change.said)?;
+            errors::add(tx, *id, &change.errors)?;
             let after = counters::apply(tx, *id, &change.delta, now)?;
             applied.insert(*id, (after.state, after.ended));
             ended += change.ended.len() as u64;
             failed += change.failed;
             if self.jobs.get(id).is_some_and(|job| job.has_dependents) {
-                told.push(Ended::new(*id, as_ranges(&mut change.ended), after));
+                waited_for.push(EndedTasks::new(*id, as_ranges(&mut change.ended), after));
             }
         }
         counters::add_minute(tx, ended, failed, now)?;
-        for end in told {
-            dependents::ended(tx, end, now)?;
+        // After all counters: what is cancelled for their sake may be a job of this batch.
+        for end in waited_for {
+            dependents::tasks_ended(tx, end, now)?;
         }
         self.read_unchanged(tx, &mut applied)?;
         Ok(applied)
@@ -277,29 +282,7 @@ impl<'f> Batch<'f> {
     }
 }
 
-/// When the runner says, as far as its clock can be believed.
-fn ended_at(fact: &EndFacts, attempt: &KnownAttempt, now: Time) -> Time {
-    fact.at.max(attempt.leased_at).min(now.max(attempt.leased_at))
-}
-
-/// What the rules say and what the runner says: `exit code 3: ValueError: no such phantom`. That there is no exit code
-/// says nothing beside a reason.
-fn task_error(after: &AfterEnd, fact: &EndFacts) -> Option<String> {
-    let Next::Failed { why } = &after.next else { return None };
-    let is_bare = *why == describe(EndCause::Exited, None, None);
-    match &fact.error_message {
-        Some(said) if is_bare || said.starts_with(why.as_str()) => Some(said.clone()),
-        Some(said) => Some(format!("{why}: {said}")),
-        None => Some(why.clone()),
-    }
-}
-
-/// What is kept on the attempt: the runner's words, else ours, and nothing where all went well.
-pub(super) fn attempt_error(state: AttemptState, fact: &EndFacts) -> Option<String> {
-    let ours = || describe(fact.cause, fact.exit_code, fact.signal);
-    fact.error_message.clone().or_else(|| (state != AttemptState::Completed).then(ours))
-}
-
+/// Sorted indexes as ranges `first ..= last`.
 fn as_ranges(indexes: &mut [u64]) -> Vec<(u64, u64)> {
     indexes.sort_unstable();
     let mut out: Vec<(u64, u64)> = Vec::new();
@@ -320,12 +303,5 @@ mod tests {
     fn neighbours_become_ranges() {
         assert_eq!(as_ranges(&mut [5, 1, 2, 9, 3]), [(1, 3), (5, 5), (9, 9)]);
         assert_eq!(as_ranges(&mut []), []);
-    }
-
-    #[test]
-    fn throws_of_a_batch_lie_apart() {
-        let throws: Vec<f64> = (0..100).map(|at| spread(0.5, at)).collect();
-        assert!(throws.iter().all(|throw| (0.0..1.0).contains(throw)));
-        assert!(throws.windows(2).all(|two| (two[0] - two[1]).abs() > 0.3));
     }
 }

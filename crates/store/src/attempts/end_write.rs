@@ -1,15 +1,18 @@
 //! What ends write: collected row by row, written with a few statements.
 
-use super::{ArtifactFile, EndFacts, end::attempt_error};
+use super::{
+    ArtifactFile, EndFacts,
+    artifact_row::{ARTIFACT, artifact_row},
+    key,
+};
 use crate::{
     Result, StoreError, Time, Tx,
-    engine::{Each, Param, Type},
+    engine::{Each, Param, int, real, text},
     jobs::{errors::ErrorSample, row::ppm},
-    leases::key,
     tasks::row::cause_word,
 };
 use mothership_core::{
-    attempt::{AfterEnd, Next},
+    attempt::{AfterEnd, Next, attempt_error},
     ids::AttemptId,
     secret::Secret,
     state::{AttemptState, TaskState},
@@ -18,7 +21,7 @@ use std::collections::BTreeSet;
 
 /// Rows to be written, parameters in the order of the statements below.
 #[derive(Default)]
-pub(super) struct Writes<'f> {
+pub(super) struct EndWrites<'f> {
     attempts: Vec<Vec<Param<'f>>>,
     tasks: Vec<Vec<Param<'f>>>,
     artifacts: Vec<(AttemptId, &'f ArtifactFile)>,
@@ -48,29 +51,29 @@ const END_ATTEMPT: Each<'_> = Each {
           AS k (job, idx, number, before, token, state, ended_at, started_at, exit_code, signal, reason, error, cpu, \
             peak, memory, reported_at, ppm, stage, message, metrics, artifacts, artifact_bytes) \
         WHERE a.job = k.job AND a.idx = k.idx AND a.number = k.number AND a.state = k.before AND a.token = k.token",
-    types: &[
-        Type::Int,
-        Type::Int,
-        Type::Int,
-        Type::Text,
-        Type::Text,
-        Type::Text,
-        Type::Int,
-        Type::Int,
-        Type::Int,
-        Type::Int,
-        Type::Text,
-        Type::Text,
-        Type::Real,
-        Type::Int,
-        Type::Int,
-        Type::Int,
-        Type::Int,
-        Type::Text,
-        Type::Text,
-        Type::Text,
-        Type::Int,
-        Type::Int,
+    columns: &[
+        int("job"),
+        int("idx"),
+        int("number"),
+        text("before"),
+        text("token"),
+        text("state"),
+        int("ended_at"),
+        int("started_at"),
+        int("exit_code"),
+        int("signal"),
+        text("reason"),
+        text("error"),
+        real("cpu"),
+        int("peak"),
+        int("memory"),
+        int("reported_at"),
+        int("ppm"),
+        text("stage"),
+        text("message"),
+        text("metrics"),
+        int("artifacts"),
+        int("artifact_bytes"),
     ],
 };
 
@@ -84,29 +87,30 @@ const END_TASK: Each<'_> = Each {
           $8::BIGINT[], $9::TEXT[], $10::BIGINT[], $11::BIGINT[]) \
           AS k (job, idx, number, before, state, failures, crashes, retry_at, error, ended_at, error_group) \
         WHERE t.job = k.job AND t.idx = k.idx AND t.attempts = k.number AND t.state = k.before",
-    types: &[
-        Type::Int,
-        Type::Int,
-        Type::Int,
-        Type::Text,
-        Type::Text,
-        Type::Int,
-        Type::Int,
-        Type::Int,
-        Type::Text,
-        Type::Int,
-        Type::Int,
+    columns: &[
+        int("job"),
+        int("idx"),
+        int("number"),
+        text("before"),
+        text("state"),
+        int("failures"),
+        int("crashes"),
+        int("retry_at"),
+        text("error"),
+        int("ended_at"),
+        int("error_group"),
     ],
 };
 
-/// Files that an end adds to its attempt.
+/// Files that an end adds to its attempt: how many, and their bytes.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Left {
+pub(super) struct ArtifactTotals {
     pub count: i64,
     pub bytes: i64,
 }
 
-impl<'f> Writes<'f> {
+impl<'f> EndWrites<'f> {
+    /// The attempt's own row, and the files that it leaves; how many those are.
     pub fn attempt(
         &mut self,
         fact: &'f EndFacts,
@@ -114,10 +118,10 @@ impl<'f> Writes<'f> {
         token: &Secret,
         state: AttemptState,
         ended_at: Time,
-    ) -> Left {
-        let (usage, word, files) = (fact.usage, fact.progress.as_ref(), files_left(state, fact));
+    ) -> ArtifactTotals {
+        let (usage, progress, files) = (fact.usage, fact.progress.as_ref(), files_left(state, fact));
         let bytes = files.iter().map(|file| i64::try_from(file.size).unwrap_or(i64::MAX)).sum();
-        let left = Left { count: files.len() as i64, bytes };
+        let totals = ArtifactTotals { count: files.len() as i64, bytes };
         let mut params: Vec<Param<'f>> = key(fact.attempt);
         params.extend([
             before.as_str().into(),
@@ -128,30 +132,31 @@ impl<'f> Writes<'f> {
             fact.exit_code.into(),
             fact.signal.into(),
             cause_word(fact.cause).into(),
-            attempt_error(state, fact).into(),
+            attempt_error(state, fact.end(), fact.error_message.as_deref()).into(),
             usage.map(|usage| usage.cpu_seconds).into(),
             usage.map(|usage| usage.memory_bytes_peak).into(),
             usage.map(|usage| usage.memory_bytes).into(),
-            word.map(|word| word.at).into(),
-            word.and_then(|word| word.fraction).map(ppm).into(),
-            word.and_then(|word| word.stage.as_deref()).into(),
-            word.and_then(|word| word.message.as_deref()).into(),
-            word.and_then(|word| word.metrics.as_deref()).into(),
-            left.count.into(),
-            left.bytes.into(),
+            progress.map(|last| last.at).into(),
+            progress.and_then(|last| last.fraction).map(ppm).into(),
+            progress.and_then(|last| last.stage.as_deref()).into(),
+            progress.and_then(|last| last.message.as_deref()).into(),
+            progress.and_then(|last| last.metrics.as_deref()).into(),
+            totals.count.into(),
+            totals.bytes.into(),
         ]);
         self.attempts.push(params);
         self.artifacts.extend(files.into_iter().map(|file| (fact.attempt, file)));
-        left
+        totals
     }
 
+    /// The row of its task.
     pub fn task(
         &mut self,
         id: AttemptId,
         before: TaskState,
         after: &AfterEnd,
         error: Option<String>,
-        said: Option<&ErrorSample>,
+        sample: Option<&ErrorSample>,
         ended_at: Option<Time>,
     ) {
         let retry_at = match after.next {
@@ -167,40 +172,22 @@ impl<'f> Writes<'f> {
             retry_at.into(),
             error.into(),
             ended_at.into(),
-            said.map(|said| said.group).into(),
+            sample.map(|sample| sample.group).into(),
         ]);
         self.tasks.push(params);
     }
 
+    /// Writes all of it.
+    ///
+    /// # Errors
+    /// `Again` when a row is not what was read, which the locks of the jobs rule out.
     pub fn run(&self, tx: &mut Tx<'_>, now: Time) -> Result<()> {
+        // Three statements, however many ends there are: on PostgreSQL each is a round trip.
         all(tx.execute_each(END_ATTEMPT, &self.attempts)?, self.attempts.len())?;
         all(tx.execute_each(END_TASK, &self.tasks)?, self.tasks.len())?;
-        let rows: Vec<Vec<Param<'_>>> = self
-            .artifacts
-            .iter()
-            .map(|(attempt, file)| {
-                let mut params: Vec<Param<'_>> = key(*attempt);
-                params.extend([
-                    (&file.path).into(),
-                    file.hash.into(),
-                    file.size.into(),
-                    (&file.content_type).into(),
-                    now.into(),
-                ]);
-                params
-            })
-            .collect();
-        let columns = [
-            ("job", Type::Int),
-            ("idx", Type::Int),
-            ("number", Type::Int),
-            ("path", Type::Text),
-            ("hash", Type::Text),
-            ("size", Type::Int),
-            ("content_type", Type::Text),
-            ("created_at", Type::Int),
-        ];
-        tx.insert("artifacts", &columns, "", &rows)?;
+        let rows: Vec<Vec<Param<'_>>> =
+            self.artifacts.iter().map(|(attempt, file)| artifact_row(*attempt, file, now)).collect();
+        tx.insert("artifacts", &ARTIFACT, "", &rows)?;
         Ok(())
     }
 }
@@ -210,6 +197,7 @@ fn files_left(state: AttemptState, fact: &EndFacts) -> Vec<&ArtifactFile> {
     if state == AttemptState::Lost {
         return Vec::new();
     }
+    // Program and runner may name a file twice; the key of the table would refuse the whole batch.
     let mut seen = BTreeSet::new();
     fact.artifacts.iter().filter(|file| seen.insert(file.path.as_str())).collect()
 }

@@ -1,19 +1,19 @@
 //! Attempts, found.
 
-use super::{AttemptRow, Usage};
+use super::{AttemptRow, Usage, key};
 use crate::{
     Result, Tx,
     engine::{Row, params},
     jobs::row::PPM,
-    leases::key,
     tasks::row::cause,
 };
-use mothership_core::ids::{AttemptId, JobId, TaskId};
+use mothership_core::ids::{AttemptId, TaskId};
 
 const COLUMNS: &str = "job, idx, number, state, runner, token, leased_at, lease_expires_at, started_at, ended_at, \
     exit_code, signal, reason, error, progress_ppm, stage, message, metrics, reported_at, cpu_seconds, \
     memory_bytes_peak, memory_bytes, log_bytes, log_lines, artifacts";
 
+/// `None` when there is no such attempt.
 pub fn get(tx: &mut Tx<'_>, id: AttemptId) -> Result<Option<AttemptRow>> {
     let sql =
         format!("/* attempt */ SELECT {COLUMNS} FROM attempts WHERE job = $1 AND idx = $2 AND number = $3");
@@ -30,7 +30,7 @@ pub fn list(tx: &mut Tx<'_>, task: TaskId) -> Result<Vec<AttemptRow>> {
 
 fn read(mut row: Row) -> Result<AttemptRow> {
     Ok(AttemptRow {
-        id: row.take::<JobId>()?.task(row.take()?).attempt(row.take()?),
+        id: row.attempt_id()?,
         state: row.parse()?,
         runner: row.take()?,
         token: row.take()?,

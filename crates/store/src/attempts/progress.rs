@@ -1,14 +1,13 @@
-//! What a live attempt says of itself: that it runs, and how far it is.
+//! What a live attempt reports of itself: that it runs, and how far it is.
 
-use super::{ProgressUpdate, Start};
+use super::{ProgressUpdate, Start, key};
 use crate::{
     Result, Time, Tx,
-    engine::{Each, Param, Type, params},
+    engine::{Each, Param, int, params, real, text},
     jobs::{counters, row::ppm},
-    leases::key,
 };
 use mothership_core::{
-    eta::reckoning::aged_metrics,
+    eta::self_reported::aged_metrics,
     ids::{AttemptId, JobId},
     secret::Secret,
 };
@@ -22,7 +21,7 @@ const START: Each<'_> = Each {
           AS k (job, idx, number, token, at) \
         WHERE a.job = k.job AND a.idx = k.idx AND a.number = k.number AND a.token = k.token \
           AND a.state = 'leased' RETURNING a.job, a.idx, a.number",
-    types: &[Type::Int, Type::Int, Type::Int, Type::Text, Type::Int],
+    columns: &[int("job"), int("idx"), int("number"), text("token"), int("at")],
 };
 
 /// Marks leased attempts as running; the ones that changed. Twice does no harm.
@@ -35,21 +34,17 @@ pub fn start(tx: &mut Tx<'_>, starts: &[Start]) -> Result<Vec<AttemptId>> {
             params
         })
         .collect();
-    tx.query_each(START, &rows)?.into_iter().map(|mut row| id(&mut row)).collect()
-}
-
-fn id(row: &mut crate::engine::Row) -> Result<AttemptId> {
-    Ok(row.take::<JobId>()?.task(row.take()?).attempt(row.take()?))
+    tx.query_each(START, &rows)?.into_iter().map(|mut row| row.attempt_id()).collect()
 }
 
 const LIVE: Each<'_> = Each {
-    sqlite: "/* word of a live attempt */ SELECT job, idx, number, token, progress_ppm, reported_at, metrics FROM attempts \
+    sqlite: "/* progress of a live attempt */ SELECT job, idx, number, token, progress_ppm, reported_at, metrics FROM attempts \
         WHERE job = $1 AND idx = $2 AND number = $3 AND lease_expires_at IS NOT NULL",
-    postgres: "/* words of live attempts */ SELECT a.job, a.idx, a.number, a.token, a.progress_ppm, a.reported_at, a.metrics \
+    postgres: "/* progress of live attempts */ SELECT a.job, a.idx, a.number, a.token, a.progress_ppm, a.reported_at, a.metrics \
         FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[]) AS k (job, idx, number) \
         JOIN attempts a ON a.job = k.job AND a.idx = k.idx AND a.number = k.number \
         WHERE a.lease_expires_at IS NOT NULL",
-    types: &[Type::Int, Type::Int, Type::Int],
+    columns: &[int("job"), int("idx"), int("number")],
 };
 
 const KEEP: Each<'_> = Each {
@@ -67,47 +62,52 @@ const KEEP: Each<'_> = Each {
           $8::TEXT[], $9::DOUBLE PRECISION[], $10::BIGINT[], $11::BIGINT[]) \
           AS k (job, idx, number, at, ppm, stage, message, metrics, cpu, peak, memory) \
         WHERE a.job = k.job AND a.idx = k.idx AND a.number = k.number AND a.lease_expires_at IS NOT NULL",
-    types: &[
-        Type::Int,
-        Type::Int,
-        Type::Int,
-        Type::Int,
-        Type::Int,
-        Type::Text,
-        Type::Text,
-        Type::Text,
-        Type::Real,
-        Type::Int,
-        Type::Int,
+    columns: &[
+        int("job"),
+        int("idx"),
+        int("number"),
+        int("at"),
+        int("ppm"),
+        text("stage"),
+        text("message"),
+        text("metrics"),
+        real("cpu"),
+        int("peak"),
+        int("memory"),
     ],
 };
 
-/// Keeps the latest word of live attempts; the ones that changed. Older words than the stored one are dropped.
+/// Stores the latest progress of live attempts; the ones that changed. An update older than the stored one is dropped: a
+/// report that is sent again may arrive behind a newer one.
 pub fn progress(tx: &mut Tx<'_>, updates: &[ProgressUpdate]) -> Result<Vec<AttemptId>> {
+    // Before the attempts: a job's row has the sum of its attempts' progress, and everybody locks in this order.
     let jobs: BTreeSet<JobId> = updates.iter().map(|update| update.attempt.task.job).collect();
     for job in jobs {
         counters::lock(tx, job)?;
     }
-    let mut latest = latest(updates);
+    let mut latest = merge_latest(updates);
     let keys: Vec<_> = latest.keys().map(|attempt| key(*attempt)).collect();
     let (mut rows, mut changed, mut moved) = (Vec::new(), Vec::new(), BTreeMap::<JobId, i64>::new());
     for mut row in tx.query_each(LIVE, &keys)? {
-        let attempt = id(&mut row)?;
+        let attempt = row.attempt_id()?;
         let (token, before, reported_at): (Secret, Option<i64>, Option<Time>) =
             (row.take()?, row.take()?, row.take()?);
         let metrics: Option<String> = row.take()?;
-        let Some(mut word) = latest.remove(&attempt).filter(|word| word.token == token) else { continue };
-        if reported_at.is_some_and(|reported_at| reported_at > word.at) {
+        let Some(mut update) = latest.remove(&attempt).filter(|update| update.token == token) else {
+            continue;
+        };
+        if reported_at.is_some_and(|reported_at| reported_at > update.at) {
             continue;
         }
-        word.metrics = word.metrics.or_else(|| {
-            aged_metrics(metrics.as_deref()?, reported_at?.as_millisecond(), word.at.as_millisecond())
+        // A program's own estimate of the time left is kept as a metric and grows old with every report without one.
+        update.metrics = update.metrics.or_else(|| {
+            aged_metrics(metrics.as_deref()?, reported_at?.as_millisecond(), update.at.as_millisecond())
         });
-        let now = word.fraction.map(ppm);
+        let now = update.fraction.map(ppm);
         if let Some(now) = now {
             *moved.entry(attempt.task.job).or_default() += now - before.unwrap_or(0);
         }
-        rows.push(keep(attempt, word, now));
+        rows.push(progress_row(attempt, update, now));
         changed.push(attempt);
     }
     tx.execute_each(KEEP, &rows)?;
@@ -121,36 +121,36 @@ pub fn progress(tx: &mut Tx<'_>, updates: &[ProgressUpdate]) -> Result<Vec<Attem
     Ok(changed)
 }
 
-fn keep(attempt: AttemptId, word: ProgressUpdate, ppm: Option<i64>) -> Vec<Param<'static>> {
+fn progress_row(attempt: AttemptId, update: ProgressUpdate, ppm: Option<i64>) -> Vec<Param<'static>> {
     let mut params = key(attempt);
     params.extend([
-        word.at.into(),
+        update.at.into(),
         ppm.into(),
-        word.stage.into(),
-        word.message.into(),
-        word.metrics.into(),
-        word.usage.map(|usage| usage.cpu_seconds).into(),
-        word.usage.map(|usage| usage.memory_bytes_peak).into(),
-        word.usage.map(|usage| usage.memory_bytes).into(),
+        update.stage.into(),
+        update.message.into(),
+        update.metrics.into(),
+        update.usage.map(|usage| usage.cpu_seconds).into(),
+        update.usage.map(|usage| usage.memory_bytes_peak).into(),
+        update.usage.map(|usage| usage.memory_bytes).into(),
     ]);
     params
 }
 
-/// What all words about an attempt come to: of each field the latest.
-fn latest(updates: &[ProgressUpdate]) -> BTreeMap<AttemptId, ProgressUpdate> {
+/// All updates of an attempt as one: of each field the latest. A batch changes each row once.
+fn merge_latest(updates: &[ProgressUpdate]) -> BTreeMap<AttemptId, ProgressUpdate> {
     let mut in_time: Vec<&ProgressUpdate> = updates.iter().collect();
     in_time.sort_by_key(|update| update.at);
     let mut out: BTreeMap<AttemptId, ProgressUpdate> = BTreeMap::new();
     for update in in_time {
         let newer = update.clone();
-        match out.get_mut(&update.attempt).filter(|word| word.token == newer.token) {
-            Some(word) => {
-                word.at = newer.at;
-                word.fraction = newer.fraction.or(word.fraction);
-                word.stage = newer.stage.or_else(|| word.stage.take());
-                word.message = newer.message.or_else(|| word.message.take());
-                word.metrics = newer.metrics.or_else(|| word.metrics.take());
-                word.usage = newer.usage.or(word.usage);
+        match out.get_mut(&update.attempt).filter(|kept| kept.token == newer.token) {
+            Some(kept) => {
+                kept.at = newer.at;
+                kept.fraction = newer.fraction.or(kept.fraction);
+                kept.stage = newer.stage.or_else(|| kept.stage.take());
+                kept.message = newer.message.or_else(|| kept.message.take());
+                kept.metrics = newer.metrics.or_else(|| kept.metrics.take());
+                kept.usage = newer.usage.or(kept.usage);
             }
             None => {
                 out.insert(update.attempt, newer);

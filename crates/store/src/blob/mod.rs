@@ -21,23 +21,25 @@ const PART_BYTES: usize = 8 << 20;
 /// Where blobs are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BlobConfig {
-    Folder {
-        path: PathBuf,
-    },
+    /// A folder of this machine.
+    Folder { path: PathBuf },
     /// `s3://bucket/prefix?endpoint=…&region=…&allow_http=true`; keys from `AWS_ACCESS_KEY_ID` and
     /// `AWS_SECRET_ACCESS_KEY`.
-    S3 {
-        url: String,
-    },
+    S3 { url: String },
+    /// Nowhere: gone with the process. For tests.
     Memory,
 }
 
+/// What can go wrong with a blob, as far as a caller treats it differently.
 #[derive(Debug, thiserror::Error)]
 pub enum BlobError {
+    /// A text that names no place for blobs: tell the administrator.
     #[error("'{text}' is not a place for blobs: {why}")]
     BadConfig { text: String, why: String },
+    /// The database knows it and the place does not have it: it was removed by hand.
     #[error("blob {0} is not there")]
     Missing(BlobHash),
+    /// The place cannot be reached or is full: try again later.
     #[error("the place for blobs is not available: {0}")]
     Unavailable(String),
 }
@@ -147,6 +149,10 @@ impl BlobStore {
         upload.finish().await.map(drop).map_err(|e| failed(hash, e))
     }
 
+    /// Stores bytes that are in memory. Twice does no harm.
+    ///
+    /// # Errors
+    /// `Unavailable`.
     pub async fn put_bytes(&self, hash: BlobHash, bytes: Bytes) -> Result<(), BlobError> {
         self.0.put(&key(hash), bytes.into()).await.map(drop).map_err(|e| failed(hash, e))
     }

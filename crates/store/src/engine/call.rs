@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use tokio::sync::oneshot;
 
 /// One operation, as the engine sees it. It may run several times; only the last outcome is answered.
-pub(crate) trait Op: Send {
+pub(crate) trait Operation: Send {
     fn run(&mut self, tx: &mut Tx<'_>) -> Result<()>;
     /// Tells the caller. `Ok` only after the transaction is durable.
     fn answer(self: Box<Self>, outcome: Result<()>);
@@ -24,13 +24,13 @@ where
     F: FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
 {
     /// The call for the thread, and where its answer arrives.
-    pub fn boxed(op: F) -> (Box<dyn Op>, oneshot::Receiver<Result<T>>) {
+    pub fn boxed(op: F) -> (Box<dyn Operation>, oneshot::Receiver<Result<T>>) {
         let (reply, answer) = oneshot::channel();
         (Box::new(Self { op, value: None, reply }), answer)
     }
 }
 
-impl<T, F> Op for Call<T, F>
+impl<T, F> Operation for Call<T, F>
 where
     T: Send,
     F: FnMut(&mut Tx<'_>) -> Result<T> + Send,

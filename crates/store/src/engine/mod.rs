@@ -10,12 +10,12 @@ pub(crate) mod threads;
 mod tx;
 mod value;
 
-pub(crate) use call::{Call, Op};
+pub(crate) use call::{Call, Operation};
 pub(crate) use row::Row;
 pub(crate) use tx::{Dialect, Each, Inner, Shared};
-pub(crate) use value::{Cell, Param, Type};
+pub(crate) use value::{Cell, Column, Param, Type, blob, int, real, text};
 
-pub use plan::Plan;
+pub use plan::StatementPlan;
 pub use tx::Tx;
 
 /// Parameters of a statement, in order.

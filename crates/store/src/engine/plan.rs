@@ -1,11 +1,12 @@
 //! How a database finds what a statement asks for: so that tests can hold statements to their indexes.
 
-use super::{Inner, Param, Row, Tx, Type};
+use super::{Column, Inner, Param, Row, Tx};
 use crate::{Result, sqlite};
 
 /// The plan of one statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
+pub struct StatementPlan {
+    /// The statement.
     pub sql: String,
     /// The engine's own words, a step each.
     pub steps: Vec<String>,
@@ -17,7 +18,7 @@ impl Tx<'_> {
         self.plans = Some(Vec::new());
     }
 
-    pub(crate) fn take_plans(&mut self) -> Vec<Plan> {
+    pub(crate) fn take_plans(&mut self) -> Vec<StatementPlan> {
         self.plans.take().unwrap_or_default()
     }
 
@@ -35,11 +36,11 @@ impl Tx<'_> {
     }
 
     /// Of a statement for many rows: on SQLite of its run for the first.
-    pub(super) fn plan_each(&mut self, sql: &str, types: &[Type], rows: &[Vec<Param<'_>>]) -> Result<()> {
+    pub(super) fn plan_each(&mut self, sql: &str, columns: &[Column], rows: &[Vec<Param<'_>>]) -> Result<()> {
         match &mut self.inner {
             Inner::Sqlite(_) => rows.first().map_or(Ok(()), |params| self.plan(sql, params)),
             Inner::Postgres(session) if self.plans.is_some() => {
-                let steps = session.query_each(&format!("EXPLAIN {sql}"), types, rows)?;
+                let steps = session.query_each(&format!("EXPLAIN {sql}"), columns, rows)?;
                 self.keep(sql, steps)
             }
             Inner::Postgres(_) => Ok(()),
@@ -49,7 +50,7 @@ impl Tx<'_> {
     fn keep(&mut self, sql: &str, rows: Vec<Row>) -> Result<()> {
         let steps = rows.into_iter().map(Row::last).collect::<Result<_>>()?;
         if let Some(plans) = &mut self.plans {
-            plans.push(Plan { sql: sql.to_owned(), steps });
+            plans.push(StatementPlan { sql: sql.to_owned(), steps });
         }
         Ok(())
     }

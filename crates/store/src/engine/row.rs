@@ -4,7 +4,7 @@ use super::Cell;
 use crate::{Result, StoreError, Time};
 use mothership_core::{
     clock::from_micros,
-    ids::{BlobHash, JobId, RunnerId},
+    ids::{AttemptId, BlobHash, JobId, RunnerId},
     secret::Secret,
 };
 
@@ -22,6 +22,11 @@ impl Row {
         let cell =
             self.0.next().ok_or_else(|| StoreError::corrupt("a row has fewer columns than asked for"))?;
         T::from_cell(cell)
+    }
+
+    /// The next three columns: job, index of the task, number of the attempt.
+    pub fn attempt_id(&mut self) -> Result<AttemptId> {
+        Ok(self.take::<JobId>()?.task(self.take()?).attempt(self.take()?))
     }
 
     /// The last column.
@@ -158,5 +163,56 @@ impl FromCell for RunnerId {
 impl FromCell for BlobHash {
     fn from_cell(cell: Cell) -> Result<Self> {
         parse(&String::from_cell(cell)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(cells: &[Cell]) -> Row {
+        Row::new(cells.to_vec())
+    }
+
+    fn is_corrupt<T: std::fmt::Debug>(found: Result<T>, what: &str) {
+        match found {
+            Err(StoreError::Corrupt { what: said }) => assert!(said.contains(what), "{said}"),
+            other => panic!("{other:?} instead of {what}"),
+        }
+    }
+
+    #[test]
+    fn columns_are_taken_in_their_order() {
+        let mut row = row(&[
+            Cell::Int(42),
+            Cell::Int(7),
+            Cell::Int(2),
+            Cell::Text("t".into()),
+            Cell::Null,
+            Cell::Int(1),
+            Cell::Int(2_000_000),
+            Cell::Text("[1,2]".into()),
+            Cell::Text("running".into()),
+        ]);
+        assert_eq!(row.attempt_id().unwrap(), JobId(42).task(7).attempt(2));
+        assert_eq!(row.take::<Secret>().unwrap(), "t".into());
+        assert_eq!(row.take::<Option<i64>>().unwrap(), None);
+        assert!(row.take::<bool>().unwrap());
+        assert_eq!(row.take::<Time>().unwrap().as_second(), 2);
+        assert_eq!(row.json::<Vec<u32>>().unwrap(), [1, 2]);
+        let state: mothership_core::state::TaskState = row.parse().unwrap();
+        assert_eq!(state.as_str(), "running");
+        is_corrupt(row.take::<i64>(), "fewer columns");
+    }
+
+    #[test]
+    fn what_is_stored_and_makes_no_sense_is_told_and_not_guessed() {
+        is_corrupt(row(&[Cell::Text("x".into())]).take::<i64>(), "text instead of a whole number");
+        is_corrupt(row(&[Cell::Null]).take::<String>(), "null instead of text");
+        is_corrupt(row(&[Cell::Int(-1)]).take::<u64>(), "-1 is out of range");
+        is_corrupt(row(&[Cell::Int(1 << 40)]).take::<u32>(), "out of range");
+        is_corrupt(row(&[Cell::Text("{".into())]).json::<serde_json::Value>(), "JSON in a column");
+        is_corrupt(row(&[Cell::Text("gone".into())]).parse::<mothership_core::state::TaskState>(), "'gone'");
+        is_corrupt(row(&[Cell::Text("x".into())]).take::<BlobHash>(), "blob hash");
     }
 }

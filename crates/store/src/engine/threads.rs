@@ -1,6 +1,6 @@
 //! Threads of an engine and the queues before them.
 
-use super::Op;
+use super::Operation;
 use crate::{Result, StoreError};
 use mothership_core::limits::GROUP_COMMIT_MAX;
 use std::sync::{Mutex, RwLock};
@@ -9,7 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 /// Closures that wait for a thread; who comes then waits before the queue.
 const QUEUE_MAX: usize = 4 * GROUP_COMMIT_MAX;
 
-type Sender = mpsc::Sender<Box<dyn Op>>;
+type Sender = mpsc::Sender<Box<dyn Operation>>;
 
 /// Both queues of an engine, until it is closed.
 pub(crate) struct Queues {
@@ -18,7 +18,7 @@ pub(crate) struct Queues {
 }
 
 /// The far end of a queue, shared by the threads behind it.
-pub(crate) struct Intake(Mutex<mpsc::Receiver<Box<dyn Op>>>);
+pub(crate) struct Intake(Mutex<mpsc::Receiver<Box<dyn Operation>>>);
 
 impl Queues {
     /// The queues and the intakes for writes and for reads.
@@ -36,12 +36,12 @@ impl Queues {
         Ok(())
     }
 
-    pub async fn write(&self, op: Box<dyn Op>) -> Result<()> {
+    pub async fn write(&self, op: Box<dyn Operation>) -> Result<()> {
         let (write, _) = self.senders()?;
         write.send(op).await.map_err(|_| closed())
     }
 
-    pub async fn read(&self, op: Box<dyn Op>) -> Result<()> {
+    pub async fn read(&self, op: Box<dyn Operation>) -> Result<()> {
         let (_, read) = self.senders()?;
         read.send(op).await.map_err(|_| closed())
     }
@@ -67,13 +67,15 @@ pub(crate) fn closed() -> StoreError {
 impl Intake {
     /// Waits for the next operation; `None` when the store was closed. One thread waits in the queue, others at its
     /// door.
-    pub fn one(&self) -> Option<Box<dyn Op>> {
+    pub fn one(&self) -> Option<Box<dyn Operation>> {
         self.0.lock().expect("operations do not run under this lock").blocking_recv()
     }
 
     /// Waits for the next operation and takes what waits behind it.
-    pub fn group(&self) -> Option<Vec<Box<dyn Op>>> {
+    pub fn group(&self) -> Option<Vec<Box<dyn Operation>>> {
         let mut queue = self.0.lock().expect("operations do not run under this lock");
+        // Never waits for company: a group is what came while the last one was written. An idle database answers a single
+        // write at once, a busy one writes hundreds with one flush to the disk.
         let mut ops = vec![queue.blocking_recv()?];
         while ops.len() < GROUP_COMMIT_MAX
             && let Ok(op) = queue.try_recv()

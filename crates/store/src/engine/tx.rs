@@ -1,34 +1,33 @@
 //! The transaction as the use cases see it: statements with `$1 …`, rows of plain values, and batches.
 
-use super::{Param, Plan, Row, Type, row::FromCell};
-use crate::{Result, StoreError, jobs::SpecCache, postgres, sqlite};
+use super::{Column, Param, Row, StatementPlan, Type, row::FromCell};
+use crate::{Result, StoreError, postgres, sqlite};
 use std::hash::{BuildHasher as _, RandomState};
 
 /// An open transaction (or snapshot) of either engine.
 pub struct Tx<'a> {
     pub(super) inner: Inner<'a>,
     shared: &'a Shared,
-    pub(super) plans: Option<Vec<Plan>>,
+    pub(super) plans: Option<Vec<StatementPlan>>,
 }
 
 pub(crate) enum Inner<'a> {
     Sqlite(&'a rusqlite::Connection),
-    Postgres(&'a mut postgres::Session),
+    Postgres(&'a mut postgres::PgSession),
 }
 
 /// What the transactions of one open store have in common.
 #[derive(Debug)]
 pub(crate) struct Shared {
-    pub specs: SpecCache,
     /// Tells what this store says apart from what others on the same database say.
     pub instance: String,
 }
 
 impl Default for Shared {
     fn default() -> Self {
-        // Not a rng of the simulation: it only has to differ between processes, and only PostgreSQL has several.
+        // Not from the seeded source: it only has to differ between processes, and only PostgreSQL has several.
         let instance = format!("{:016x}", RandomState::new().hash_one(0));
-        Self { specs: SpecCache::default(), instance }
+        Self { instance }
     }
 }
 
@@ -45,7 +44,8 @@ pub(crate) enum Dialect {
 pub(crate) struct Each<'s> {
     pub sqlite: &'s str,
     pub postgres: &'s str,
-    pub types: &'s [Type],
+    /// What `$1 …` are. The names are those of the columns of `k (…)` in the text for PostgreSQL.
+    pub columns: &'s [Column],
 }
 
 impl<'s> Each<'s> {
@@ -54,6 +54,14 @@ impl<'s> Each<'s> {
             Dialect::Sqlite => self.sqlite,
             Dialect::Postgres => self.postgres,
         }
+    }
+
+    /// Whether the text for PostgreSQL takes what the table of columns says, so that tests on SQLite find a mistake, too.
+    fn is_consistent(&self) -> bool {
+        let casts = |(at, (_, kind)): (usize, &Column)| {
+            self.postgres.contains(&format!("${}::{}[]", at + 1, postgres::type_name(*kind)))
+        };
+        self.postgres.is_empty() || self.columns.iter().enumerate().all(casts)
     }
 }
 
@@ -67,10 +75,6 @@ impl<'a> Tx<'a> {
             Inner::Sqlite(_) => Dialect::Sqlite,
             Inner::Postgres(_) => Dialect::Postgres,
         }
-    }
-
-    pub(crate) fn specs(&self) -> &'a SpecCache {
-        &self.shared.specs
     }
 
     /// Which row of a counter that is spread over several this transaction adds to, so that the writers of
@@ -140,10 +144,11 @@ impl<'a> Tx<'a> {
         if rows.is_empty() {
             return Ok(0);
         }
-        self.plan_each(each.text(self.dialect()), each.types, rows)?;
+        debug_assert!(each.is_consistent(), "{}", each.postgres);
+        self.plan_each(each.text(self.dialect()), each.columns, rows)?;
         match &mut self.inner {
             Inner::Sqlite(connection) => sqlite::execute_each(connection, each.sqlite, rows),
-            Inner::Postgres(session) => session.execute_each(each.postgres, each.types, rows),
+            Inner::Postgres(session) => session.execute_each(each.postgres, each.columns, rows),
         }
     }
 
@@ -152,10 +157,11 @@ impl<'a> Tx<'a> {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
-        self.plan_each(each.text(self.dialect()), each.types, rows)?;
+        debug_assert!(each.is_consistent(), "{}", each.postgres);
+        self.plan_each(each.text(self.dialect()), each.columns, rows)?;
         match &mut self.inner {
             Inner::Sqlite(connection) => sqlite::query_each(connection, each.sqlite, rows),
-            Inner::Postgres(session) => session.query_each(each.postgres, each.types, rows),
+            Inner::Postgres(session) => session.query_each(each.postgres, each.columns, rows),
         }
     }
 
@@ -163,14 +169,13 @@ impl<'a> Tx<'a> {
     pub(crate) fn insert(
         &mut self,
         table: &str,
-        columns: &[(&str, Type)],
+        columns: &[Column],
         tail: &str,
         rows: &[Vec<Param<'_>>],
     ) -> Result<u64> {
         let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
-        let types: Vec<Type> = columns.iter().map(|(_, kind)| *kind).collect();
         let places = |of: &dyn Fn(usize, Type) -> String| -> String {
-            types.iter().enumerate().map(|(at, kind)| of(at + 1, *kind)).collect::<Vec<_>>().join(", ")
+            columns.iter().enumerate().map(|(at, (_, kind))| of(at + 1, *kind)).collect::<Vec<_>>().join(", ")
         };
         let head = format!("INSERT INTO {table} ({})", names.join(", "));
         let (sqlite, postgres) = match self.dialect() {
@@ -182,7 +187,7 @@ impl<'a> Tx<'a> {
                 (String::new(), format!("{head} SELECT * FROM unnest({arrays}) {tail}"))
             }
         };
-        self.execute_each(Each { sqlite: &sqlite, postgres: &postgres, types: &types }, rows)
+        self.execute_each(Each { sqlite: &sqlite, postgres: &postgres, columns }, rows)
     }
 
     /// Tells the other servers on the same database, if and when this transaction commits. At most 7900 bytes.
@@ -197,6 +202,27 @@ impl<'a> Tx<'a> {
                 )?;
                 Ok(())
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{int, text};
+
+    fn each<'s>(postgres: &'s str, columns: &'s [Column]) -> Each<'s> {
+        Each { sqlite: "SELECT $1, $2", postgres, columns }
+    }
+
+    #[test]
+    fn columns_that_the_text_for_postgresql_does_not_take_are_found() {
+        let columns = [int("job"), text("state")];
+        let wanted = "FROM unnest($1::BIGINT[], $2::TEXT[]) AS k (job, state)";
+        assert!(each(wanted, &columns).is_consistent());
+        assert!(each("", &columns).is_consistent(), "an insert on SQLite has no such text");
+        for wrong in ["FROM unnest($1::BIGINT[], $2::BIGINT[])", "FROM unnest($1::BIGINT[])", "SELECT 1"] {
+            assert!(!each(wrong, &columns).is_consistent(), "{wrong}");
         }
     }
 }

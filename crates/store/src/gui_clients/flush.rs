@@ -47,7 +47,7 @@ pub fn flush_inbox(tx: &mut Tx<'_>, attempt: AttemptId, all: bool, now: Time) ->
     };
     let going = &batches[..count];
     let pieces = pieces(going);
-    append(tx, attempt, &log, &pieces, now)?;
+    append(tx, attempt, &log, &pieces)?;
     let tally = tally(going);
     let counted = tally.warnings + tally.errors > 0;
     if counted {
@@ -115,7 +115,7 @@ fn through(tx: &mut Tx<'_>, attempt: AttemptId) -> Result<Option<(i64, i64)>> {
     row.map(|mut row| Ok((row.take()?, row.take()?))).transpose()
 }
 
-fn append(tx: &mut Tx<'_>, attempt: AttemptId, log: &Log, pieces: &[Piece], now: Time) -> Result<()> {
+fn append(tx: &mut Tx<'_>, attempt: AttemptId, log: &Log, pieces: &[Piece]) -> Result<()> {
     let mut chunks = Vec::with_capacity(pieces.len());
     let mut offset = log.bytes;
     for piece in pieces {
@@ -132,7 +132,7 @@ fn append(tx: &mut Tx<'_>, attempt: AttemptId, log: &Log, pieces: &[Piece], now:
         });
         offset += piece.raw.len() as u64;
     }
-    let acks = logs::append(tx, &chunks, now)?;
+    let acks = logs::append(tx, &chunks)?;
     match acks.first().map_or(Some(log.bytes), |ack| ack.offset) == Some(offset) {
         true => Ok(()),
         false => Err(StoreError::Again(format!("the log of {attempt} grew meanwhile"))),

@@ -4,7 +4,7 @@ use super::Received;
 use crate::{Result, Time, Tx, engine::params, leases::key};
 use mothership_core::{
     goliat::sessions::{BatchKey, key_if_taken, key_of_numbered, key_of_unnumbered},
-    ids::{AttemptId, JobId},
+    ids::AttemptId,
 };
 
 /// Takes a batch of an attempt, whether it lives or not. `sequence` counts from 0 in each session; `None`: lines of a
@@ -86,7 +86,7 @@ pub fn waiting(tx: &mut Tx<'_>, until: Time, limit: usize) -> Result<Vec<Attempt
     )?;
     let mut out = Vec::new();
     for mut row in rows {
-        let attempt = row.take::<JobId>()?.task(row.take()?).attempt(row.take()?);
+        let attempt = row.attempt_id()?;
         if !out.contains(&attempt) {
             out.push(attempt);
         }

@@ -232,7 +232,7 @@ pub fn of_native(tx: &mut Tx<'_>, name: &str, label: &str) -> Result<Option<Atte
     )?;
     let mut rows = rows.into_iter();
     match (rows.next(), rows.next()) {
-        (Some(mut row), None) => Ok(Some(row.take::<JobId>()?.task(row.take()?).attempt(row.take()?))),
+        (Some(mut row), None) => Ok(Some(row.attempt_id()?)),
         _ => Ok(None),
     }
 }
@@ -247,7 +247,7 @@ pub fn cancelled(tx: &mut Tx<'_>) -> Result<Vec<AttemptId>> {
          WHERE a.lease_expires_at IS NOT NULL AND (t.cancel_requested = 1 OR j.cancel_requested = 1)",
         &[],
     )?;
-    rows.into_iter().map(|mut row| Ok(row.take::<JobId>()?.task(row.take()?).attempt(row.take()?))).collect()
+    rows.into_iter().map(|mut row| row.attempt_id()).collect()
 }
 
 /// Lets the lease of a live attempt last at least until `expires_at`; whether it was live.

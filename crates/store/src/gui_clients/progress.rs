@@ -8,7 +8,7 @@ use crate::{
     leases::key,
 };
 use mothership_core::{
-    eta::reckoning::aged_metrics,
+    eta::self_reported::aged_metrics,
     ids::{AttemptId, JobId},
 };
 use std::collections::BTreeSet;

@@ -3,7 +3,7 @@
 use super::{
     Cancelled,
     counters::{self, Delta},
-    dependents::{self, Ended},
+    dependents::{self, EndedTasks},
 };
 use crate::{Result, Time, Tx, engine::params};
 use mothership_core::{
@@ -15,6 +15,7 @@ use mothership_core::{
 /// job. Twice does no harm.
 pub fn cancel(tx: &mut Tx<'_>, id: JobId, now: Time) -> Result<Option<Cancelled>> {
     let Some(job) = counters::lock(tx, id)? else { return Ok(None) };
+    // A job that is over stays what it is: a cancel that came too late must not turn it into a cancelled one.
     if job.counts.finished() == job.counts.total {
         return Ok(Some(Cancelled { tasks: 0, running: Vec::new() }));
     }
@@ -22,6 +23,8 @@ pub fn cancel(tx: &mut Tx<'_>, id: JobId, now: Time) -> Result<Option<Cancelled>
         "/* request cancel of job */ UPDATE jobs SET cancel_requested = 1 WHERE id = $1",
         params![id],
     )?;
+    // What has not begun ends here and now, in whole ranges. What runs ends when its runner says so: until then it may
+    // hold a machine, and a counter that said otherwise would lie.
     let (mut delta, mut ended) = (Delta::default(), Vec::new());
     for from in [TaskState::Waiting, TaskState::Pending] {
         let moved = cancel_in_state(tx, id, from, now)?;
@@ -36,12 +39,13 @@ pub fn cancel(tx: &mut Tx<'_>, id: JobId, now: Time) -> Result<Option<Cancelled>
     let tasks = ended.iter().map(|(first, last)| last - first + 1).sum();
     let applied = counters::apply(tx, id, &delta, now)?;
     if job.has_dependents {
-        dependents::ended(tx, Ended::new(id, ended, applied), now)?;
+        dependents::tasks_ended(tx, EndedTasks::new(id, ended, applied), now)?;
     }
     Ok(Some(Cancelled { tasks, running: live_attempts(tx, id)? }))
 }
 
 fn cancel_in_state(tx: &mut Tx<'_>, id: JobId, from: TaskState, now: Time) -> Result<Vec<(u64, u64)>> {
+    // All in one statement. Neighbours that say the same now are not joined, which would take statements for each.
     let ranges = tx.query(
         "/* cancel ranges */ UPDATE task_ranges SET state = 'cancelled', ended_at = $3 WHERE job = $1 AND state = $2 \
          RETURNING first, last",

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Result, Scope, Time, Tx,
-    engine::{Param, Type, params},
+    engine::{Param, int, params, text},
 };
 use mothership_core::ids::JobId;
 use std::collections::BTreeMap;
@@ -28,6 +28,7 @@ pub fn patch(tx: &mut Tx<'_>, id: JobId, patch: &JobPatch, now: Time) -> Result<
             now
         ],
     )?;
+    // Labels stand twice: in the job's row for whoever reads it, and a row each for whoever looks for one.
     if changed == 1
         && let Some(labels) = labels
     {
@@ -40,17 +41,19 @@ pub fn patch(tx: &mut Tx<'_>, id: JobId, patch: &JobPatch, now: Time) -> Result<
 pub(super) fn insert_labels(tx: &mut Tx<'_>, id: JobId, labels: &BTreeMap<String, String>) -> Result<()> {
     let rows: Vec<Vec<Param<'_>>> =
         labels.iter().map(|(name, value)| vec![id.into(), name.into(), value.into()]).collect();
-    tx.insert("job_labels", &[("job", Type::Int), ("name", Type::Text), ("value", Type::Text)], "", &rows)?;
+    tx.insert("job_labels", &[int("job"), text("name"), text("value")], "", &rows)?;
     Ok(())
 }
 
 /// Pauses or resumes: a paused job keeps what runs and starts nothing.
 pub fn set_paused(tx: &mut Tx<'_>, id: JobId, paused: bool, now: Time) -> Result<Option<JobRow>> {
+    // Before the lock: the update takes the same lock, and the counters below are read behind it.
     tx.execute(
         "/* pause job */ UPDATE jobs SET paused = $2 WHERE id = $1 AND deleted_at IS NULL",
         params![id, paused],
     )?;
     if counters::lock(tx, id)?.is_some() {
+        // Moves nothing, but derives the job's state anew: whether it is paused is a part of it.
         counters::apply(tx, id, &Delta::default(), now)?;
     }
     super::get(tx, id, &Scope::All)

@@ -3,9 +3,9 @@
 use super::row;
 use crate::{Result, StoreError, Time, Tx, engine::params};
 use mothership_core::{
-    attempt::RetryPolicy,
     ids::JobId,
     job::{self, Counts},
+    retry::RetryPolicy,
     state::{JobState, TaskState},
 };
 
@@ -14,9 +14,11 @@ use mothership_core::{
 pub(crate) struct Delta {
     /// In the order of [`TaskState::ALL`].
     by_state: [i64; 6],
+    /// Sum of the progress of live attempts, in millionths.
     pub running_ppm: i64,
     /// Files and bytes that the latest attempts of its tasks left.
     pub artifacts: i64,
+    /// See `artifacts`.
     pub artifact_bytes: i64,
 }
 
@@ -88,6 +90,7 @@ pub(crate) struct Applied {
 /// and ended, and the totals over all jobs.
 pub(crate) fn apply(tx: &mut Tx<'_>, id: JobId, delta: &Delta, now: Time) -> Result<Applied> {
     let [waiting, pending, running, completed, failed, cancelled] = delta.by_state;
+    // Relative, and the sums come back: the statement is right whatever was read before it, and saves another read.
     let row = tx.query_opt(
         "/* move job counters */ UPDATE jobs SET waiting = waiting + $2, pending = pending + $3, \
          running = running + $4, completed = completed + $5, failed = failed + $6, cancelled = cancelled + $7, \
@@ -116,6 +119,7 @@ pub(crate) fn apply(tx: &mut Tx<'_>, id: JobId, delta: &Delta, now: Time) -> Res
     let started = row.take::<Option<Time>>()?.is_some();
     let before: JobState = row.parse()?;
     let state = job::state(&counts, paused, cancel_requested, started);
+    // Apart from the statement above, for most moves change no state, and the state is in an index.
     if state != before {
         tx.execute(
             "/* change job state */ UPDATE jobs SET state = $2, ended_at = $3 WHERE id = $1",
@@ -128,6 +132,7 @@ pub(crate) fn apply(tx: &mut Tx<'_>, id: JobId, delta: &Delta, now: Time) -> Res
 
 /// Moves the totals over all jobs.
 pub(crate) fn add_totals(tx: &mut Tx<'_>, delta: &Delta) -> Result<()> {
+    // The row of totals is the one that all jobs share: who need not write it must not queue for it.
     if delta.moves_no_task() {
         return Ok(());
     }

@@ -4,7 +4,8 @@ use super::{Deleted, counters, row};
 use crate::{Result, StoreError, Time, Tx, engine::params};
 use mothership_core::{ids::JobId, limits::BULK_BATCH_MAX};
 
-/// Tables that hold many rows a job, with what orders their rows within it.
+/// Tables that hold many rows a job, with what orders their rows within it. Log chunks first: they are most of the bytes,
+/// and nothing refers to them.
 const LARGE: [(&str, &str); 9] = [
     ("log_chunks", "idx, number, at_byte"),
     ("artifacts", "idx, number, path"),
@@ -19,7 +20,7 @@ const LARGE: [(&str, &str); 9] = [
 const SMALL: [&str; 5] = ["job_points", "job_labels", "job_durations", "job_specs", "job_dependencies"];
 
 /// Hides the job and removes its rows, a batch a call; the blobs of its artifacts stay. Tasks that have not begun are
-/// cancelled, so that whoever waits for them hears of it.
+/// cancelled, so that whatever waits for them is cancelled, too.
 ///
 /// # Errors
 /// `Conflict` while tasks of it run.
@@ -31,9 +32,12 @@ pub fn delete(tx: &mut Tx<'_>, id: JobId, now: Time) -> Result<Deleted> {
                 job.counts.running
             )));
         }
+        // First: tasks of other jobs may wait for these, and would wait for ever for something that is gone.
         super::cancel(tx, id, now)?;
         hide(tx, id, now)?;
     }
+    // A job of millions of rows is removed by many short transactions: one long one would hold up every other write on
+    // SQLite, and the job is out of sight already.
     let mut left = BULK_BATCH_MAX;
     for (table, order) in LARGE {
         let gone = tx.execute(
@@ -56,6 +60,7 @@ pub fn delete(tx: &mut Tx<'_>, id: JobId, now: Time) -> Result<Deleted> {
 }
 
 fn hide(tx: &mut Tx<'_>, id: JobId, now: Time) -> Result<()> {
+    // Its idempotency key is free again: the same submit makes a new job.
     let row = tx.query_opt(
         "/* hide job */ UPDATE jobs SET deleted_at = $2, idempotency_key = NULL WHERE id = $1 \
          RETURNING total, waiting, pending, running, completed, failed, cancelled",

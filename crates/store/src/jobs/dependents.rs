@@ -1,80 +1,52 @@
-//! Jobs that wait for others. One rule, [`settle`], says of every task that waits whether it still has to; it is
-//! asked again whenever something that somebody waits for has ended.
+//! Jobs that wait for others. Whether a task still has to is decided by `core::dependency`; here its verdicts are
+//! asked for and written, when a job is submitted ([`settle`]) and whenever something that somebody waits for has
+//! ended ([`tasks_ended`]).
+//!
+//! Locks go from a job to those that wait for it. A job can only wait for one that existed before it, so that is mostly
+//! the order of ids in which batches lock their jobs, too. Mostly: a batch of ends may hold a later job already when it
+//! comes to a dependent. PostgreSQL then ends one of the two transactions, and the engine runs it again.
 
 use super::{
-    Dependency, DependencyKind,
     counters::{self, Applied, Delta},
     row,
 };
 use crate::{
     Result, Time, Tx,
     engine::params,
-    tasks::ranges::{self, Range},
+    tasks::ranges::{self, TaskRange},
 };
 use mothership_core::{
+    dependency::{Dependency, DependencyKind, DependencyState, Segment, because, strongest},
     ids::JobId,
     state::{JobState, TaskState},
 };
 use std::collections::VecDeque;
 
-/// What the things that a task waits for say. In order of strength.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Verdict {
-    UpsertedMachine,
-    Open,
-    Broken,
-}
-
-/// Neighbouring tasks `first ..= last` with one verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Segment {
-    first: u64,
-    last: u64,
-    verdict: Verdict,
-    /// Whose fault a broken one is.
-    of: Option<JobId>,
-}
-
 /// Tasks of a job that have just ended.
 #[derive(Debug, Clone)]
-pub(crate) struct Ended {
+pub(crate) struct EndedTasks {
     pub job: JobId,
-    /// Index ranges.
+    /// Index ranges `first ..= last`.
     pub tasks: Vec<(u64, u64)>,
-    /// When that ended the job as a whole.
+    /// The final state of the job when this ended it as a whole, else `None`.
     pub job_state: Option<JobState>,
 }
 
-impl Ended {
+impl EndedTasks {
     pub fn new(job: JobId, tasks: Vec<(u64, u64)>, applied: Applied) -> Self {
         Self { job, tasks, job_state: applied.ended.then_some(applied.state) }
     }
 }
 
-/// State of a dependency as a whole: `open`, `met` or `broken`.
-pub(crate) fn met_by(kind: DependencyKind, state: JobState) -> &'static str {
-    match kind {
-        _ if !state.is_final() => "open",
-        DependencyKind::AfterOk if state != JobState::Completed => "broken",
-        _ => "met",
-    }
-}
-
-fn verdict(kind: DependencyKind, state: TaskState) -> Verdict {
-    match kind {
-        _ if !state.is_final() => Verdict::Open,
-        DependencyKind::AfterOk if state != TaskState::Completed => Verdict::Broken,
-        _ => Verdict::UpsertedMachine,
-    }
-}
-
-/// Tells everyone who waits for these tasks, and whoever waits for those in turn.
-pub(crate) fn ended(tx: &mut Tx<'_>, end: Ended, now: Time) -> Result<()> {
+/// Moves the tasks that waited for these, and whatever waits for those in turn: a broken dependency cancels tasks, and
+/// somebody may wait for them. A queue and not a recursion, for chains of jobs may be long.
+pub(crate) fn tasks_ended(tx: &mut Tx<'_>, end: EndedTasks, now: Time) -> Result<()> {
     let mut queue = VecDeque::from([end]);
     while let Some(end) = queue.pop_front() {
         for (job, kind, each) in dependents(tx, end.job)? {
             let Some(locked) = counters::lock(tx, job)? else { continue };
             let concerned = match (each, end.job_state) {
+                // Index by index only the tasks that ended matter: a sweep of millions is not gone through for each.
                 (true, _) => end.tasks.clone(),
                 (false, Some(state)) => {
                     close_dependency(tx, job, end.job, kind, state)?;
@@ -119,7 +91,7 @@ fn close_dependency(
     let closed = tx.execute(
         "/* close dependency */ UPDATE job_dependencies SET state = $4 \
          WHERE job = $1 AND depends_on = $2 AND kind = $3 AND each = 0 AND state = 'open'",
-        params![job, depends_on, kind.as_str(), met_by(kind, state)],
+        params![job, depends_on, kind.as_str(), DependencyState::of_job(kind, state).as_str()],
     )?;
     tx.execute(
         "/* fewer open dependencies */ UPDATE jobs SET open_dependencies = open_dependencies - $2 WHERE id = $1",
@@ -128,7 +100,8 @@ fn close_dependency(
     Ok(())
 }
 
-/// A job that had ended runs again: who was cancelled for its sake may wait for it again.
+/// A job that had ended runs again: whatever was cancelled for its sake may wait for it again. Those whose dependency
+/// was met keep that: their tasks may run already.
 pub(crate) fn reopened(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
     let rows = tx.query(
         "/* reopen dependencies */ UPDATE job_dependencies SET state = 'open' \
@@ -154,16 +127,14 @@ pub(crate) fn settle(tx: &mut Tx<'_>, job: JobId, now: Time) -> Result<()> {
     Ok(())
 }
 
-/// The tasks that this cancelled, if any.
-fn settle_part(tx: &mut Tx<'_>, job: JobId, first: u64, last: u64, now: Time) -> Result<Option<Ended>> {
+/// Moves the waiting tasks `first ..= last` of a locked job as far as what they wait for allows. The tasks that this
+/// cancelled, if any: somebody may wait for them in turn.
+fn settle_part(tx: &mut Tx<'_>, job: JobId, first: u64, last: u64, now: Time) -> Result<Option<EndedTasks>> {
     let mut delta = Delta::default();
     let mut cancelled = Vec::new();
     for segment in verdicts(tx, job, first, last)? {
-        let (to, why) = match segment.verdict {
-            Verdict::Open => continue,
-            Verdict::UpsertedMachine => (TaskState::Pending, None),
-            Verdict::Broken => (TaskState::Cancelled, Some(because(segment.of))),
-        };
+        let Some(to) = segment.verdict.moves_to() else { continue };
+        let why = (segment.verdict == DependencyState::Broken).then(|| because(segment.of));
         let moved = move_waiting(tx, job, segment, to, why.as_deref(), now)?;
         delta.moved(TaskState::Waiting, to, moved.iter().map(|(first, last)| last - first + 1).sum());
         if to == TaskState::Cancelled && !moved.is_empty() {
@@ -175,19 +146,12 @@ fn settle_part(tx: &mut Tx<'_>, job: JobId, first: u64, last: u64, now: Time) ->
         return Ok(None);
     }
     let applied = counters::apply(tx, job, &delta, now)?;
-    Ok((!cancelled.is_empty()).then(|| Ended::new(job, cancelled, applied)))
-}
-
-fn because(of: Option<JobId>) -> String {
-    of.map_or_else(
-        || "a job that it depends on did not complete".to_owned(),
-        |job| format!("job {job}, which it depends on, did not complete"),
-    )
+    Ok((!cancelled.is_empty()).then(|| EndedTasks::new(job, cancelled, applied)))
 }
 
 /// Which of these tasks would still have to wait: for a retry, which nothing but an open dependency holds up.
 pub(crate) fn open_parts(tx: &mut Tx<'_>, job: JobId, first: u64, last: u64) -> Result<Vec<(u64, u64)>> {
-    let open = |segment: &Segment| segment.verdict == Verdict::Open;
+    let open = |segment: &Segment| segment.verdict == DependencyState::Open;
     Ok(verdicts(tx, job, first, last)?.into_iter().filter(open).map(|s| (s.first, s.last)).collect())
 }
 
@@ -197,56 +161,22 @@ fn verdicts(tx: &mut Tx<'_>, job: JobId, first: u64, last: u64) -> Result<Vec<Se
          ORDER BY depends_on, each",
         params![job],
     )?;
-    let mut out = vec![Segment { first, last, verdict: Verdict::UpsertedMachine, of: None }];
+    let mut out = vec![Segment::unbound(first, last)];
     for mut row in rows {
         let Dependency { job: of, kind, each } = row::dependency(&mut row)?;
-        let state: String = row.take()?;
-        let said = match each {
+        // Of a dependency as a whole the verdict is stored: the other job may have been deleted since.
+        let of_job: DependencyState = row.parse()?;
+        let segment = |first, last, verdict| Segment { first, last, verdict, of: Some(of) };
+        let said: Vec<Segment> = match each {
+            false => vec![segment(first, last, of_job)],
             true => states(tx, of, first, last)?
                 .into_iter()
-                .map(|(first, last, state)| Segment {
-                    first,
-                    last,
-                    verdict: verdict(kind, state),
-                    of: Some(of),
-                })
+                .map(|(first, last, state)| segment(first, last, DependencyState::of_task(kind, state)))
                 .collect(),
-            false => {
-                let verdict = match state.as_str() {
-                    "met" => Verdict::UpsertedMachine,
-                    "broken" => Verdict::Broken,
-                    _ => Verdict::Open,
-                };
-                vec![Segment { first, last, verdict, of: Some(of) }]
-            }
         };
         out = strongest(&out, &said);
     }
     Ok(out)
-}
-
-/// Both cover the same indexes; of each index the stronger verdict.
-fn strongest(one: &[Segment], two: &[Segment]) -> Vec<Segment> {
-    let mut out: Vec<Segment> = Vec::with_capacity(one.len().max(two.len()));
-    let (mut a, mut b) = (one.iter().peekable(), two.iter().peekable());
-    while let (Some(x), Some(y)) = (a.peek(), b.peek()) {
-        let (first, last) = (x.first.max(y.first), x.last.min(y.last));
-        let stronger = if y.verdict > x.verdict { **y } else { **x };
-        if first <= last {
-            match out.last_mut() {
-                Some(end) if (end.verdict, end.of) == (stronger.verdict, stronger.of) => end.last = last,
-                _ => out.push(Segment { first, last, ..stronger }),
-            }
-        }
-        let (x_last, y_last) = (x.last, y.last);
-        if x_last <= y_last {
-            a.next();
-        }
-        if y_last <= x_last {
-            b.next();
-        }
-    }
-    out
 }
 
 /// States of tasks `first ..= last` in order, ranges and rows merged.
@@ -284,7 +214,7 @@ fn move_waiting(
     let mut moved = Vec::new();
     for piece in ranges::take(tx, job, of.first, of.last, &[TaskState::Waiting])? {
         moved.push((piece.first, piece.last));
-        ranges::put(tx, job, Range { state: to, why: why.map(Into::into), ended_at, ..piece })?;
+        ranges::put(tx, job, TaskRange { state: to, why: why.map(Into::into), ended_at, ..piece })?;
     }
     // Tasks that were retried while their dependency was open have rows, and no time at which they are due.
     let rows = tx.query(
@@ -297,20 +227,4 @@ fn move_waiting(
         moved.push((index, index));
     }
     Ok(moved)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_stronger_verdict_of_each_index() {
-        let segment = |first, last, verdict| Segment { first, last, verdict, of: None };
-        use Verdict::{Broken, Open, UpsertedMachine};
-        let one = [segment(0, 4, UpsertedMachine), segment(5, 9, Open)];
-        let two = [segment(0, 1, UpsertedMachine), segment(2, 6, Broken), segment(7, 9, UpsertedMachine)];
-        let expected = [segment(0, 1, UpsertedMachine), segment(2, 6, Broken), segment(7, 9, Open)];
-        assert_eq!(strongest(&one, &two), expected);
-        assert_eq!(strongest(&two, &one), expected);
-    }
 }

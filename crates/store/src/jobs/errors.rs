@@ -1,21 +1,21 @@
-//! What failed tasks say: grouped while they end, so that a million failures are told by as many rows as there are
+//! Errors of failed tasks: grouped while the tasks end, so that a million failures are as many rows as there are
 //! different ones.
 
 use super::ErrorGroupRow;
 use crate::{
     Result, Time, Tx,
-    engine::{Each, Param, Row, Type, params},
+    engine::{Column, Each, Param, Row, int, params, text},
 };
 use mothership_core::ids::JobId;
 use std::collections::BTreeMap;
 
-/// Indexes told of one group.
+/// Indexes listed of one group.
 const INDEXES_MAX: u64 = 10;
 
-/// What a task said when it failed for good.
+/// The error with which a task failed for good.
 #[derive(Debug, Clone)]
 pub(crate) struct ErrorSample {
-    /// The same for tasks that say the same.
+    /// The same for tasks with the same message and exit code.
     pub group: i64,
     message: String,
     exit_code: Option<i32>,
@@ -37,60 +37,55 @@ impl ErrorSample {
     }
 }
 
-/// Counts what tasks of a job said; the caller holds its lock.
-pub(crate) fn add(tx: &mut Tx<'_>, job: JobId, said: &[ErrorSample]) -> Result<()> {
+const ERROR_GROUP: [Column; 6] =
+    [int("job"), int("error_group"), text("message"), int("exit_code"), int("count"), int("last_at")];
+
+/// Counts errors of tasks of a job; the caller holds its lock.
+pub(crate) fn add(tx: &mut Tx<'_>, job: JobId, samples: &[ErrorSample]) -> Result<()> {
     let mut groups: BTreeMap<i64, (u64, &ErrorSample)> = BTreeMap::new();
-    for one in said {
-        let (count, latest) = groups.entry(one.group).or_insert((0, one));
+    for sample in samples {
+        let (count, latest) = groups.entry(sample.group).or_insert((0, sample));
         *count += 1;
-        if one.at > latest.at {
-            *latest = one;
+        if sample.at > latest.at {
+            *latest = sample;
         }
     }
     let rows: Vec<Vec<Param<'_>>> = groups
         .into_iter()
-        .map(|(group, (count, said))| {
+        .map(|(group, (count, sample))| {
             vec![
                 job.into(),
                 group.into(),
-                (&said.message).into(),
-                said.exit_code.into(),
+                (&sample.message).into(),
+                sample.exit_code.into(),
                 count.into(),
-                said.at.into(),
+                sample.at.into(),
             ]
         })
         .collect();
-    let columns = [
-        ("job", Type::Int),
-        ("error_group", Type::Int),
-        ("message", Type::Text),
-        ("exit_code", Type::Int),
-        ("count", Type::Int),
-        ("last_at", Type::Int),
-    ];
     let tail = "ON CONFLICT (job, error_group) DO UPDATE SET count = job_errors.count + excluded.count, \
         last_at = CASE WHEN excluded.last_at > job_errors.last_at THEN excluded.last_at ELSE job_errors.last_at END";
-    tx.insert("job_errors", &columns, tail, &rows)?;
+    tx.insert("job_errors", &ERROR_GROUP, tail, &rows)?;
     Ok(())
 }
 
 const FEWER: Each<'_> = Each {
-    sqlite: "/* fewer say it */ UPDATE job_errors SET count = count - $3 WHERE job = $1 AND error_group = $2",
-    postgres: "/* fewer say it */ UPDATE job_errors e SET count = e.count - k.count \
+    sqlite: "/* fewer tasks with an error */ UPDATE job_errors SET count = count - $3 WHERE job = $1 AND error_group = $2",
+    postgres: "/* fewer tasks with an error */ UPDATE job_errors e SET count = e.count - k.count \
         FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[]) AS k (job, error_group, count) \
         WHERE e.job = k.job AND e.error_group = k.error_group",
-    types: &[Type::Int, Type::Int, Type::Int],
+    columns: &[int("job"), int("error_group"), int("count")],
 };
 
-const NOBODY: Each<'_> = Each {
-    sqlite: "/* nobody says it */ DELETE FROM job_errors WHERE job = $1 AND error_group = $2 AND count = 0",
-    postgres: "/* nobody says it */ DELETE FROM job_errors e \
+const DROP_EMPTY: Each<'_> = Each {
+    sqlite: "/* drop an error without tasks */ DELETE FROM job_errors WHERE job = $1 AND error_group = $2 AND count = 0",
+    postgres: "/* drop an error without tasks */ DELETE FROM job_errors e \
         USING unnest($1::BIGINT[], $2::BIGINT[]) AS k (job, error_group) \
         WHERE e.job = k.job AND e.error_group = k.error_group AND e.count = 0",
-    types: &[Type::Int, Type::Int],
+    columns: &[int("job"), int("error_group")],
 };
 
-/// Tasks of these groups are queued again; the caller holds the lock of their job.
+/// Counts tasks of these groups less, for they are queued again; the caller holds the lock of their job.
 pub(crate) fn remove(tx: &mut Tx<'_>, job: JobId, groups: impl Iterator<Item = i64>) -> Result<()> {
     let mut fewer: BTreeMap<i64, u64> = BTreeMap::new();
     groups.for_each(|group| *fewer.entry(group).or_default() += 1);
@@ -98,11 +93,11 @@ pub(crate) fn remove(tx: &mut Tx<'_>, job: JobId, groups: impl Iterator<Item = i
         fewer.iter().map(|(group, count)| vec![job.into(), (*group).into(), (*count).into()]).collect();
     tx.execute_each(FEWER, &rows)?;
     let keys: Vec<Vec<Param<'_>>> = fewer.keys().map(|group| vec![job.into(), (*group).into()]).collect();
-    tx.execute_each(NOBODY, &keys)?;
+    tx.execute_each(DROP_EMPTY, &keys)?;
     Ok(())
 }
 
-/// Failed tasks grouped by what they say, largest group first.
+/// Failed tasks grouped by message and exit code, largest group first, at most `limit` groups.
 pub fn errors(tx: &mut Tx<'_>, id: JobId, limit: u64) -> Result<Vec<ErrorGroupRow>> {
     let rows = tx.query(
         "/* groups of errors */ SELECT error_group, message, exit_code, count, last_at FROM job_errors \

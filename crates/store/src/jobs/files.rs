@@ -4,7 +4,7 @@
 use super::JobFile;
 use crate::{
     Result, Tx,
-    engine::{Param, Row, Type, params},
+    engine::{Param, Row, int, params, text},
 };
 use mothership_core::ids::JobId;
 
@@ -17,7 +17,7 @@ fn index(of: Option<u64>) -> i64 {
 
 /// Keeps texts of a job that has just been inserted.
 pub fn add_files(tx: &mut Tx<'_>, job: JobId, files: &[JobFile]) -> Result<()> {
-    let columns = [("job", Type::Int), ("idx", Type::Int), ("path", Type::Text), ("content", Type::Text)];
+    let columns = [int("job"), int("idx"), text("path"), text("content")];
     let rows: Vec<Vec<Param<'_>>> = files
         .iter()
         .map(|file| vec![job.into(), index(file.task).into(), (&file.path).into(), (&file.content).into()])

@@ -1,12 +1,13 @@
 //! A job comes in: a handful of rows, whatever the number of its tasks.
 
-use super::{Dependency, Inserted, NewJob, counters, dependents, points, row::json};
+use super::{Inserted, NewJob, counters, dependents, param_rows, row::json};
 use crate::{
     Result, Scope, StoreError, Tx,
-    engine::{Param, Type, params},
-    tasks::ranges::{self, Range},
+    engine::{Column, Param, int, params, text},
+    tasks::ranges::{self, TaskRange},
 };
 use mothership_core::{
+    dependency::{Dependency, DependencyState, each_mismatch},
     ids::JobId,
     job::{self, Counts},
     state::{JobState, TaskState},
@@ -22,6 +23,7 @@ pub fn insert(tx: &mut Tx<'_>, job: &NewJob, scope: &Scope) -> Result<Inserted> 
     if let Some(existing) = submitted_before(tx, job)? {
         return Ok(Inserted::Existing(existing));
     }
+    // Locks the jobs that it waits for until it is stored: none of them ends unseen between this look and its commit.
     let found = dependencies(tx, job, scope)?;
     let state = if found.is_empty() { TaskState::Pending } else { TaskState::Waiting };
     let Some(id) = insert_row(tx, job, state)? else {
@@ -31,10 +33,11 @@ pub fn insert(tx: &mut Tx<'_>, job: &NewJob, scope: &Scope) -> Result<Inserted> 
     };
     insert_satellites(tx, id, job)?;
     if job.count > 0 {
-        let all = Range { first: 0, last: job.count - 1, state, why: None, ended_at: None };
+        let all = TaskRange { first: 0, last: job.count - 1, state, why: None, ended_at: None };
         ranges::insert(tx, id, &all)?;
     }
     counters::add_totals(tx, &counters::Delta::all(&counts(job.count, state), 1))?;
+    // Everything was stored as waiting; what is met already is moved by the one rule that also moves it later.
     if !found.is_empty() {
         insert_dependencies(tx, id, &found)?;
         dependents::settle(tx, id, job.created_at)?;
@@ -64,8 +67,8 @@ fn counts(count: u64, state: TaskState) -> Counts {
 fn insert_row(tx: &mut Tx<'_>, job: &NewJob, tasks: TaskState) -> Result<Option<JobId>> {
     let counts = counts(job.count, tasks);
     let state = job::state(&counts, false, false, false);
-    let (point_count, stride) =
-        job.points.as_ref().map_or((0, 1), |points| (points.rows.len() as u64, points.stride.max(1)));
+    let (row_count, stride) =
+        job.param_rows.as_ref().map_or((0, 1), |file| (file.rows.len() as u64, file.stride.max(1)));
     let row = tx.query_opt(
         "/* insert job */ INSERT INTO jobs (owner, name, description, head, state, total, waiting, pending, running, \
          completed, failed, cancelled, paused, cancel_requested, priority, max_running, resources, requires, prefers, \
@@ -91,7 +94,7 @@ fn insert_row(tx: &mut Tx<'_>, job: &NewJob, tasks: TaskState) -> Result<Option<
             json(&job.labels),
             json(&job.retry),
             job.idempotency_key.as_deref(),
-            point_count,
+            row_count,
             stride,
             job.created_at,
             state.is_final().then_some(job.created_at),
@@ -103,16 +106,17 @@ fn insert_row(tx: &mut Tx<'_>, job: &NewJob, tasks: TaskState) -> Result<Option<
 fn insert_satellites(tx: &mut Tx<'_>, id: JobId, job: &NewJob) -> Result<()> {
     tx.execute(
         "/* insert spec */ INSERT INTO job_specs (job, spec, point_columns) VALUES ($1, $2, $3)",
-        params![id, json(&job.spec), job.points.as_ref().map(|points| json(&points.columns))],
+        params![id, json(&job.spec), job.param_rows.as_ref().map(|file| json(&file.columns))],
     )?;
-    if let Some(points) = &job.points {
-        points::insert(tx, id, &points.rows)?;
+    if let Some(file) = &job.param_rows {
+        param_rows::insert(tx, id, &file.rows)?;
     }
     super::change::insert_labels(tx, id, &job.labels)
 }
 
 /// Locks what the job waits for and checks it: kind of wait and state now.
 fn dependencies(tx: &mut Tx<'_>, job: &NewJob, scope: &Scope) -> Result<Vec<(Dependency, JobState)>> {
+    // In the order of their numbers, as everybody locks jobs.
     let mut wanted = job.depends_on.clone();
     wanted.sort_by_key(|dependency| (dependency.job, dependency.kind.as_str(), dependency.each));
     wanted.dedup();
@@ -128,49 +132,47 @@ fn dependencies(tx: &mut Tx<'_>, job: &NewJob, scope: &Scope) -> Result<Vec<(Dep
         )?;
         let mut row = row.ok_or_else(missing)?;
         let (owner, total): (String, u64) = (row.take()?, row.take()?);
+        // The same words as for a job that does not exist: nobody finds out by asking which numbers others have.
         if matches!(scope, Scope::Owner(name) if *name != owner) {
             return Err(missing());
         }
-        if dependency.each && total != job.count {
-            return Err(StoreError::conflict(format!(
-                "job {id}, which it depends on index by index, has {total} tasks and not {}",
-                job.count
-            )));
+        if let Some(why) = each_mismatch(dependency, total, job.count) {
+            return Err(StoreError::conflict(why));
         }
         found.push((dependency, row.parse()?));
     }
     Ok(found)
 }
 
+const DEPENDENCY: [Column; 5] = [int("job"), int("depends_on"), text("kind"), int("each"), text("state")];
+
+/// What is stored of a dependency. One that holds index by index has no verdict as a whole: its tasks are looked at.
+fn verdict(dependency: &Dependency, state: JobState) -> DependencyState {
+    match dependency.each {
+        true => DependencyState::Open,
+        false => DependencyState::of_job(dependency.kind, state),
+    }
+}
+
 fn insert_dependencies(tx: &mut Tx<'_>, id: JobId, found: &[(Dependency, JobState)]) -> Result<()> {
     let rows: Vec<Vec<Param<'_>>> = found
         .iter()
         .map(|(dependency, state)| {
-            let state = match dependency.each {
-                true => "open",
-                false => dependents::met_by(dependency.kind, *state),
-            };
+            let verdict = verdict(dependency, *state);
             vec![
                 id.into(),
                 dependency.job.into(),
                 dependency.kind.as_str().into(),
                 dependency.each.into(),
-                state.into(),
+                verdict.as_str().into(),
             ]
         })
         .collect();
-    let columns = [
-        ("job", Type::Int),
-        ("depends_on", Type::Int),
-        ("kind", Type::Text),
-        ("each", Type::Int),
-        ("state", Type::Text),
-    ];
-    tx.insert("job_dependencies", &columns, "", &rows)?;
+    tx.insert("job_dependencies", &DEPENDENCY, "", &rows)?;
     let open = found
         .iter()
         .filter(|(dependency, state)| {
-            !dependency.each && dependents::met_by(dependency.kind, *state) == "open"
+            !dependency.each && verdict(dependency, *state) == DependencyState::Open
         })
         .count();
     tx.execute(

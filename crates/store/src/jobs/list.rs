@@ -5,6 +5,7 @@ use crate::{Result, Scope, Tx, engine::Param};
 use mothership_core::{ids::JobId, state::JobState};
 use std::collections::BTreeMap;
 
+/// `None` when there is no such job, or it is not in `scope`: the two look the same.
 pub fn get(tx: &mut Tx<'_>, id: JobId, scope: &Scope) -> Result<Option<JobRow>> {
     let mut filter = Where::new(scope);
     filter.and("j.id = ", id);
@@ -29,6 +30,7 @@ pub fn list(tx: &mut Tx<'_>, filter: &JobFilter, scope: &Scope) -> Result<(Vec<J
     for found in tx.query(&sql, &matching.params)? {
         jobs.push(row::read(found)?);
     }
+    // For the whole page at once: two statements more, and not two a job.
     row::complete(tx, &mut jobs)?;
     Ok((jobs, total))
 }
@@ -68,6 +70,7 @@ fn matching(filter: &JobFilter, scope: &Scope) -> Where {
     if let Some(text) = filter.text.as_deref().filter(|text| !text.is_empty()) {
         // Of letters beyond ASCII the engines know no capitals.
         let pattern = out.param(format!("%{}%", like_escaped(&text.to_ascii_lowercase())));
+        // Not sargable, and need not be: jobs are thousands where tasks are millions.
         let by_name = format!("LOWER(j.name) LIKE {pattern} ESCAPE '!'");
         match text.parse::<JobId>() {
             Ok(id) => {

@@ -12,7 +12,7 @@ pub(crate) mod errors;
 mod files;
 mod insert;
 mod list;
-pub(crate) mod points;
+pub(crate) mod param_rows;
 mod retry;
 pub(crate) mod row;
 mod specs;
@@ -25,45 +25,30 @@ pub use files::{add_files, file, task_files};
 pub use insert::insert;
 pub(crate) use list::like_escaped;
 pub use list::{count_by_state, get, list};
-pub use points::{point, point_columns, points};
+pub use mothership_core::dependency::{Dependency, DependencyKind};
+pub use param_rows::{param_columns, param_row, param_rows};
 pub use retry::retry;
-pub(crate) use specs::SpecCache;
 pub use specs::spec;
 
 use crate::Time;
 use mothership_core::{
-    attempt::RetryPolicy,
     eta::Durations,
     ids::{AttemptId, JobId},
     job::Counts,
     placement::Capacity,
+    retry::RetryPolicy,
     spec::Requirement,
     state::JobState,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// What a job waits for in another one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DependencyKind {
-    /// Until it has completed; its failure or cancellation cancels the job that waits.
-    AfterOk,
-    /// Until it has ended, however.
-    AfterAny,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Dependency {
-    pub job: JobId,
-    pub kind: DependencyKind,
-    /// Index by index: task 7 waits for task 7 only. Both jobs have the same number of tasks.
-    pub each: bool,
-}
-
 /// The rows of a parameter file.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Points {
+pub struct ParamRows {
+    /// Names of its columns.
     pub columns: Vec<String>,
+    /// Its rows, each with a value a column.
     pub rows: Vec<Vec<Value>>,
     /// How many neighbouring tasks share a row: task `i` has row `(i / stride) % rows.len()`. 1 unless the file is
     /// multiplied with later sections of the sweep.
@@ -75,38 +60,56 @@ pub struct Points {
 pub struct JobFile {
     /// The index of the task that is given it; `None`: of the job as a whole.
     pub task: Option<u64>,
+    /// In the work folder of the task, with `/`; else its name.
     pub path: String,
+    /// Its text, byte for byte.
     pub content: String,
 }
 
 /// A job that passed every check, as it is stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewJob {
+    /// Who it belongs to: a person or a project.
     pub owner: String,
+    /// For people; need not be unique.
     pub name: String,
+    /// `None` when there is none.
     pub description: Option<String>,
     /// The spec without the rows of its parameter file.
     pub spec: Value,
     /// The few facts of the spec that lists show (type, command, varying parameters …), so that a list need not read
     /// specs of megabytes.
     pub head: Value,
+    /// Number of its tasks; may be 0.
     pub count: u64,
+    /// Higher goes first.
     pub priority: i32,
+    /// What one of its tasks occupies.
     pub resources: Capacity,
+    /// Labels without which a machine cannot run it.
     pub requires: Vec<Requirement>,
+    /// Labels that a machine should have.
     pub prefers: Vec<Requirement>,
+    /// Of the job itself, to find it by.
     pub labels: BTreeMap<String, String>,
+    /// What happens when its tasks fail.
     pub retry: RetryPolicy,
+    /// Most tasks at once; `None` = as many as fit.
     pub max_running: Option<u32>,
+    /// Jobs that have to end first.
     pub depends_on: Vec<Dependency>,
     /// The same key of the same owner gives the same job.
     pub idempotency_key: Option<String>,
-    pub points: Option<Points>,
+    /// `None` when the sweep reads no parameter file.
+    pub param_rows: Option<ParamRows>,
+    /// When it was submitted.
     pub created_at: Time,
 }
 
+/// What became of a submitted job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Inserted {
+    /// It was stored, under this number.
     New(JobId),
     /// The owner has submitted this idempotency key before.
     Existing(JobId),
@@ -115,24 +118,41 @@ pub enum Inserted {
 /// A job without its spec (see [`spec`]).
 #[derive(Debug, Clone, PartialEq)]
 pub struct JobRow {
+    /// Its number.
     pub id: JobId,
+    /// Who it belongs to: a person or a project.
     pub owner: String,
+    /// For people; need not be unique.
     pub name: String,
+    /// `None` when there is none.
     pub description: Option<String>,
+    /// See [`NewJob::head`].
     pub head: Value,
+    /// Follows from the counters and flags below.
     pub state: JobState,
+    /// Tasks by state.
     pub counts: Counts,
+    /// Nothing of it is started.
     pub paused: bool,
+    /// A person cancelled it.
     pub cancel_requested: bool,
     /// Why the system cancelled it: `job 41, which it waits for, failed`.
     pub why: Option<String>,
+    /// Higher goes first.
     pub priority: i32,
+    /// Most tasks at once; `None` = as many as fit.
     pub max_running: Option<u32>,
+    /// What one of its tasks occupies.
     pub resources: Capacity,
+    /// Labels without which a machine cannot run it.
     pub requires: Vec<Requirement>,
+    /// Labels that a machine should have.
     pub prefers: Vec<Requirement>,
+    /// Of the job itself, to find it by.
     pub labels: BTreeMap<String, String>,
+    /// What happens when its tasks fail.
     pub retry: RetryPolicy,
+    /// Jobs that have to end first, by number. Empty in [`Claimed`](crate::leases::Claimed), where nobody asks.
     pub depends_on: Vec<Dependency>,
     /// Dependencies as a whole that are still open.
     pub open_dependencies: u32,
@@ -140,20 +160,25 @@ pub struct JobRow {
     pub running_fraction_sum: f64,
     /// How long its finished tasks took. Empty in [`Claimed`](crate::leases::Claimed), where nobody asks.
     pub durations: Durations,
+    /// When it was submitted.
     pub created_at: Time,
+    /// When its tasks moved last, or a person changed it.
     pub updated_at: Time,
     /// When its first task was handed out.
     pub started_at: Option<Time>,
     /// When its last task ended; `None` again when tasks are retried.
     pub ended_at: Option<Time>,
+    /// When it was put out of sight; `None` when it is not.
     pub archived_at: Option<Time>,
 }
 
+/// Order of a list of jobs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum JobSort {
     /// Newest first.
     #[default]
     Created,
+    /// By name, then oldest.
     Name,
     /// Highest first, then oldest.
     Priority,
@@ -164,6 +189,7 @@ pub enum JobSort {
 pub struct JobFilter {
     /// Empty = all.
     pub states: Vec<JobState>,
+    /// Of this owner only.
     pub owner: Option<String>,
     /// In the name (capitals do not matter), or the id.
     pub text: Option<String>,
@@ -171,17 +197,24 @@ pub struct JobFilter {
     pub label: Option<(String, Option<String>)>,
     /// Archived ones too.
     pub archived: bool,
+    /// In which order.
     pub sort: JobSort,
+    /// Rows of a page.
     pub limit: u64,
+    /// Rows before it.
     pub offset: u64,
 }
 
 /// Absent fields stay.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct JobPatch {
+    /// A new name.
     pub name: Option<String>,
+    /// A new description.
     pub description: Option<String>,
+    /// Holds for the next claim; what runs goes on.
     pub priority: Option<i32>,
+    /// All labels anew.
     pub labels: Option<BTreeMap<String, String>>,
 }
 
@@ -204,8 +237,11 @@ pub struct Deleted {
 /// Failed tasks that say the same thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ErrorGroupRow {
+    /// What they say.
     pub message: String,
+    /// With which they ended; `None` when they had none.
     pub exit_code: Option<i32>,
+    /// How many tasks say it now.
     pub count: u64,
     /// The first, no more than 10.
     pub indexes: Vec<u64>,

@@ -6,13 +6,19 @@ use super::{
 };
 use crate::{
     Result, Time, Tx,
-    engine::{Each, Param, Type, params},
-    tasks::ranges::{self, Range},
+    engine::{Each, Param, int, params, text},
+    tasks::ranges::{self, TaskRange},
 };
-use mothership_core::{ids::JobId, limits::BULK_BATCH_MAX, state::TaskState};
+use mothership_core::{
+    ids::JobId,
+    limits::BULK_BATCH_MAX,
+    retry::{index_ranges, requeued, retryable},
+    state::TaskState,
+};
 
-/// Queues failed or cancelled tasks again with a fresh count of failures; tasks moved. One call moves at most
-/// `limits::BULK_BATCH_MAX` rows: call until 0. `states`: of `Failed` and `Cancelled`, empty = both.
+/// Queues failed or cancelled tasks again with a fresh count of failures and crashes; tasks moved, 0 also when there is
+/// no such job. One call moves at most `limits::BULK_BATCH_MAX` rows: call until 0. `states`: of `Failed` and
+/// `Cancelled`, empty = both. `indexes`: only these tasks; `None`: all of the job.
 pub fn retry(
     tx: &mut Tx<'_>,
     id: JobId,
@@ -20,21 +26,13 @@ pub fn retry(
     indexes: Option<&[u64]>,
     now: Time,
 ) -> Result<u64> {
-    let wanted: Vec<TaskState> = [TaskState::Failed, TaskState::Cancelled]
-        .into_iter()
-        .filter(|state| states.is_empty() || states.contains(state))
-        .collect();
+    let wanted: Vec<TaskState> = retryable(states).collect();
     let Some(job) = counters::lock(tx, id)? else { return Ok(0) };
-    let Some(last) = job.counts.total.checked_sub(1) else { return Ok(0) };
-    let pieces = match indexes {
-        None => vec![(0, last)],
-        Some(indexes) => {
-            indexes.iter().filter(|index| **index <= last).map(|index| (*index, *index)).collect()
-        }
-    };
     let mut moved = Moved::default();
-    for (first, last) in pieces {
-        if wanted.contains(&TaskState::Cancelled) {
+    // Ranges first: only what was cancelled before it began is still in one, and a range costs the same however many
+    // tasks are in it. They do not count against the limit of rows.
+    if wanted.contains(&TaskState::Cancelled) {
+        for (first, last) in index_ranges(job.counts.total, indexes) {
             retry_ranges(tx, id, first, last, &mut moved)?;
         }
     }
@@ -46,9 +44,11 @@ pub fn retry(
     if moved.tasks == 0 {
         return Ok(0);
     }
+    // Only a job that had ended has closed the dependencies of others.
     if job.counts.finished() == job.counts.total {
         dependents::reopened(tx, id)?;
     }
+    // A job that was cancelled as a whole goes on with what was queued again; tasks that stay cancelled say so themselves.
     tx.execute(
         "/* job goes on */ UPDATE jobs SET cancel_requested = 0, why = NULL WHERE id = $1",
         params![id],
@@ -74,11 +74,12 @@ fn retry_ranges(tx: &mut Tx<'_>, id: JobId, first: u64, last: u64, moved: &mut M
     for piece in ranges::take(tx, id, first, last, &[TaskState::Cancelled])? {
         moved.add(TaskState::Cancelled, TaskState::Pending, piece.len());
         let (first, last) = (piece.first, piece.last);
-        ranges::put(tx, id, Range { state: TaskState::Pending, why: None, ended_at: None, ..piece })?;
+        ranges::put(tx, id, TaskRange { state: TaskState::Pending, why: None, ended_at: None, ..piece })?;
+        // All of it first, then the open parts back again: those are few, and mostly there are none.
         for (first, last) in dependents::open_parts(tx, id, first, last)? {
             for open in ranges::take(tx, id, first, last, &[TaskState::Pending])? {
                 moved.delta.moved(TaskState::Pending, TaskState::Waiting, open.len());
-                ranges::put(tx, id, Range { state: TaskState::Waiting, ..open })?;
+                ranges::put(tx, id, TaskRange { state: TaskState::Waiting, ..open })?;
             }
         }
     }
@@ -107,10 +108,11 @@ const STATE_OF: Each<'_> = Each {
     sqlite: "/* state of a task */ SELECT idx, state, error_group FROM tasks WHERE job = $1 AND idx = $2",
     postgres: "/* states of tasks */ SELECT t.idx, t.state, t.error_group \
         FROM unnest($1::BIGINT[], $2::BIGINT[]) AS k (job, idx) JOIN tasks t ON t.job = k.job AND t.idx = k.idx",
-    types: &[Type::Int, Type::Int],
+    columns: &[int("job"), int("idx")],
 };
 
 fn rows_of(tx: &mut Tx<'_>, id: JobId, indexes: &[u64], wanted: &[TaskState]) -> Result<Vec<StatedIndex>> {
+    // A batch changes each row once; an index that was given twice would be counted twice.
     let mut unique = indexes.to_vec();
     unique.sort_unstable();
     unique.dedup();
@@ -133,21 +135,17 @@ const RETRY: Each<'_> = Each {
         retry_at = NULL, error = NULL, error_group = NULL, ended_at = NULL \
         FROM unnest($1::BIGINT[], $2::BIGINT[], $3::TEXT[]) AS k (job, idx, state) \
         WHERE t.job = k.job AND t.idx = k.idx",
-    types: &[Type::Int, Type::Int, Type::Text],
+    columns: &[int("job"), int("idx"), text("state")],
 };
 
 fn retry_rows(tx: &mut Tx<'_>, id: JobId, rows: &[StatedIndex], moved: &mut Moved) -> Result<()> {
     let indexes = || rows.iter().map(|(index, ..)| *index);
     let (Some(first), Some(last)) = (indexes().min(), indexes().max()) else { return Ok(()) };
     let open = dependents::open_parts(tx, id, first, last)?;
-    let target = |index: u64| match open.iter().any(|(first, last)| (*first..=*last).contains(&index)) {
-        true => TaskState::Waiting,
-        false => TaskState::Pending,
-    };
     let updates: Vec<Vec<Param<'_>>> = rows
         .iter()
         .map(|(index, from, _)| {
-            let to = target(*index);
+            let to = requeued(*index, &open);
             moved.add(*from, to, 1);
             vec![id.into(), (*index).into(), to.as_str().into()]
         })

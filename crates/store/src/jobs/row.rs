@@ -1,11 +1,11 @@
 //! A job's row, read.
 
-use super::{Dependency, DependencyKind, JobRow};
+use super::JobRow;
 use crate::{
     Result, StoreError, Time, Tx,
-    engine::{Each, Param, Row, Type, params},
+    engine::{Each, Param, Row, int, params},
 };
-use mothership_core::{clock::ms_between, eta::Durations, ids::JobId, job::Counts};
+use mothership_core::{clock::ms_between, dependency::Dependency, eta::Durations, ids::JobId, job::Counts};
 use std::collections::BTreeMap;
 
 /// Columns of a [`JobRow`], from `jobs j`; what [`read`] takes.
@@ -98,38 +98,18 @@ const DEPENDENCIES: Each<'_> = Each {
     sqlite: "/* job dependencies */ SELECT job, depends_on, kind, each FROM job_dependencies WHERE job = $1",
     postgres: "/* job dependencies */ SELECT job, depends_on, kind, each FROM job_dependencies \
         WHERE job = ANY($1::BIGINT[])",
-    types: &[Type::Int],
+    columns: &[int("job")],
 };
 
 const DURATIONS: Each<'_> = Each {
     sqlite: "/* job durations */ SELECT job, durations FROM job_durations WHERE job = $1",
     postgres: "/* job durations */ SELECT job, durations FROM job_durations WHERE job = ANY($1::BIGINT[])",
-    types: &[Type::Int],
+    columns: &[int("job")],
 };
 
 /// `depends_on, kind, each`.
 pub(crate) fn dependency(row: &mut Row) -> Result<Dependency> {
-    Ok(Dependency {
-        job: row.take()?,
-        kind: DependencyKind::parse(&row.take::<String>()?)?,
-        each: row.take()?,
-    })
-}
-
-impl DependencyKind {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::AfterOk => "after_ok",
-            Self::AfterAny => "after_any",
-        }
-    }
-
-    fn parse(word: &str) -> Result<Self> {
-        [Self::AfterOk, Self::AfterAny]
-            .into_iter()
-            .find(|kind| kind.as_str() == word)
-            .ok_or_else(|| StoreError::corrupt(format!("unknown kind of dependency '{word}'")))
-    }
+    Ok(Dependency { job: row.take()?, kind: row.parse()?, each: row.take()? })
 }
 
 /// JSON of a value of ours.

@@ -1,10 +1,10 @@
 //! One certain task is taken, because a person at a machine asked for it: also one that waits for its retry, and one
 //! that has ended, which then is done again. Whoever asks second while it runs is told who has it.
 
-use super::claim::{insert_attempts, insert_tasks};
+use super::claim::{TakenTask, insert_attempts, insert_tasks};
 use crate::{
     Result, StoreError, Time, Tx,
-    attempts::{self, EndFacts},
+    attempts::{self, EndFacts, key},
     engine::params,
     jobs::{
         self,
@@ -15,24 +15,30 @@ use crate::{
 };
 use mothership_core::{
     attempt::EndCause,
+    claim::{ClaimRefusal, HolderDecision, LiveAttempt, keeps_counts, may_begin, over_holder},
     ids::{AttemptId, JobId, RunnerId, TaskId},
     secret::Secret,
-    state::{AttemptState, TaskState},
+    state::TaskState,
 };
 
+/// A claim of one certain task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClaimOne {
+    /// Which task.
     pub task: TaskId,
+    /// For whom.
     pub runner: RunnerId,
-    /// Drawn before.
+    /// Of the new attempt. Drawn before, so that a transaction that runs again gives the same one.
     pub token: Secret,
+    /// When it is asked.
     pub now: Time,
+    /// When the new lease runs out. A lease that the runner has already is never shortened by it.
     pub lease_expires_at: Time,
 }
 
-/// What became of it.
+/// What became of a claim of one task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Taken {
+pub enum ClaimOutcome {
     /// The runner has it, in a new attempt.
     New(AttemptId),
     /// The runner had it already, and has not begun.
@@ -41,42 +47,51 @@ pub enum Taken {
     HeldBy {
         attempt: AttemptId,
         runner: RunnerId,
+        /// When it was leased.
         since: Time,
     },
+    /// It or its job was cancelled.
     Cancelled,
     /// The job is paused.
     Paused,
     /// It waits for another job.
     Waits,
+    /// There is no such task.
     Unknown,
+}
+
+impl From<ClaimRefusal> for ClaimOutcome {
+    fn from(refusal: ClaimRefusal) -> Self {
+        match refusal {
+            ClaimRefusal::Cancelled => Self::Cancelled,
+            ClaimRefusal::Paused => Self::Paused,
+            ClaimRefusal::Waits => Self::Waits,
+        }
+    }
 }
 
 /// Takes the task for this runner, whatever capacity or labels it has. An attempt of the same runner that had begun is
 /// over when it asks again: its process has been replaced. Files of the attempt before are the new one's until it
 /// leaves others, for a program that skips what it has done does not leave it twice.
-pub fn claim_one(tx: &mut Tx<'_>, claim: &ClaimOne) -> Result<Taken> {
+pub fn claim_one(tx: &mut Tx<'_>, claim: &ClaimOne) -> Result<ClaimOutcome> {
     let id = claim.task;
-    let Some(_) = counters::lock(tx, id.job)? else { return Ok(Taken::Unknown) };
-    let Some(task) = tasks::get(tx, id)? else { return Ok(Taken::Unknown) };
-    let task = match held(tx, claim, task)? {
-        Held::Free(task) => *task,
-        Held::No(taken) => return Ok(taken),
+    let Some(_) = counters::lock(tx, id.job)? else { return Ok(ClaimOutcome::Unknown) };
+    let Some(task) = tasks::get(tx, id)? else { return Ok(ClaimOutcome::Unknown) };
+    let task = match task_without_holder(tx, claim, task)? {
+        Ok(task) => *task,
+        Err(outcome) => return Ok(outcome),
     };
     // Again, for an end may have moved its counters.
     let job = jobs::row::get(tx, id.job)?;
-    match task.state {
-        _ if job.cancel_requested => return Ok(Taken::Cancelled),
-        TaskState::Cancelled => return Ok(Taken::Cancelled),
-        TaskState::Waiting if task.retry_at.is_none() => return Ok(Taken::Waits),
-        _ if job.paused => return Ok(Taken::Paused),
-        _ => {}
+    if let Err(refusal) = may_begin(task.state, task.retry_at.is_some(), job.cancel_requested, job.paused) {
+        return Ok(refusal.into());
     }
     let attempt = id.attempt(task.attempts + 1);
     take(tx, &task)?;
     insert_attempts(
         tx,
         id.job,
-        &[(id.index, attempt.number)],
+        &[TakenTask { index: id.index, number: attempt.number }],
         std::slice::from_ref(&claim.token),
         claim.runner,
         claim.now,
@@ -91,58 +106,78 @@ pub fn claim_one(tx: &mut Tx<'_>, claim: &ClaimOne) -> Result<Taken> {
     let mut delta = Delta::default();
     delta.moved(task.state, TaskState::Running, 1);
     counters::apply(tx, id.job, &delta, claim.now)?;
-    Ok(Taken::New(attempt))
+    Ok(ClaimOutcome::New(attempt))
 }
 
-enum Held {
-    Free(Box<TaskRow>),
-    No(Taken),
-}
-
-/// Whether a live attempt stands in the way.
-fn held(tx: &mut Tx<'_>, claim: &ClaimOne, task: TaskRow) -> Result<Held> {
+/// The task when no live attempt stands in the way, or has been ended for it; else the answer.
+fn task_without_holder(
+    tx: &mut Tx<'_>,
+    claim: &ClaimOne,
+    task: TaskRow,
+) -> Result<Result<Box<TaskRow>, ClaimOutcome>> {
     let (TaskState::Running, Some(attempt)) = (task.state, task.attempt) else {
-        return Ok(Held::Free(Box::new(task)));
+        return Ok(Ok(Box::new(task)));
     };
-    if task.cancel_requested {
-        return Ok(Held::No(Taken::Cancelled));
-    }
     let missing = || StoreError::corrupt(format!("task {} runs in no attempt", task.id));
     let row = attempts::get(tx, attempt)?.ok_or_else(missing)?;
-    if row.runner != claim.runner {
-        return Ok(Held::No(Taken::HeldBy { attempt, runner: row.runner, since: row.leased_at }));
-    }
-    if row.state == AttemptState::Leased {
-        tx.execute(
-            "/* claim again */ UPDATE attempts SET lease_expires_at = $4 \
-             WHERE job = $1 AND idx = $2 AND number = $3 AND lease_expires_at < $4",
-            params![claim.task.job, claim.task.index, attempt.number, claim.lease_expires_at],
-        )?;
-        return Ok(Held::No(Taken::Kept(attempt)));
-    }
+    let holder = LiveAttempt {
+        attempt,
+        runner: row.runner,
+        state: row.state,
+        leased_at: row.leased_at,
+        cancel_requested: task.cancel_requested,
+    };
+    Ok(Err(match over_holder(holder, claim.runner) {
+        HolderDecision::Cancelled => ClaimOutcome::Cancelled,
+        HolderDecision::HeldBy(holder) => {
+            ClaimOutcome::HeldBy { attempt, runner: holder.runner, since: holder.leased_at }
+        }
+        HolderDecision::Keep => {
+            lengthen_lease(tx, attempt, claim.lease_expires_at)?;
+            ClaimOutcome::Kept(attempt)
+        }
+        HolderDecision::Replace => {
+            end_replaced(tx, attempt, row.token, claim.now)?;
+            let missing = || StoreError::corrupt(format!("task {} is gone", claim.task));
+            return tasks::get(tx, claim.task)?.ok_or_else(missing).map(|task| Ok(Box::new(task)));
+        }
+    }))
+}
+
+fn lengthen_lease(tx: &mut Tx<'_>, attempt: AttemptId, until: Time) -> Result<()> {
+    let mut params = key(attempt);
+    params.push(until.into());
+    tx.execute(
+        "/* claim again */ UPDATE attempts SET lease_expires_at = $4 \
+         WHERE job = $1 AND idx = $2 AND number = $3 AND lease_expires_at < $4",
+        &params,
+    )?;
+    Ok(())
+}
+
+fn end_replaced(tx: &mut Tx<'_>, attempt: AttemptId, token: Secret, now: Time) -> Result<()> {
     let replaced = EndFacts {
         attempt,
-        token: Some(row.token),
+        token: Some(token),
         cause: EndCause::RunnerLost,
         exit_code: None,
         signal: None,
-        at: claim.now,
+        at: now,
         started_at: None,
         error_message: Some("its machine began it anew".into()),
         usage: None,
         artifacts: Vec::new(),
         progress: None,
     };
-    attempts::end(tx, &[replaced], claim.now, 0.0)?;
-    let missing = || StoreError::corrupt(format!("task {} is gone", claim.task));
-    tasks::get(tx, claim.task)?.ok_or_else(missing).map(Box::new).map(Held::Free)
+    // A lost machine is never retried with a delay, so no jitter is drawn.
+    attempts::end(tx, &[replaced], now, 0.0).map(drop)
 }
 
 /// The task runs, wherever it was kept.
 fn take(tx: &mut Tx<'_>, task: &TaskRow) -> Result<()> {
     let id = task.id;
     if !ranges::take(tx, id.job, id.index, id.index, &[task.state])?.is_empty() {
-        return insert_tasks(tx, id.job, &[(id.index, 1)]);
+        return insert_tasks(tx, id.job, &[TakenTask { index: id.index, number: 1 }]);
     }
     if task.state == TaskState::Failed {
         let row = tx.query_opt(
@@ -152,8 +187,7 @@ fn take(tx: &mut Tx<'_>, task: &TaskRow) -> Result<()> {
         let group: Option<i64> = row.map(|mut row| row.take()).transpose()?.flatten();
         errors::remove(tx, id.job, group.into_iter())?;
     }
-    // What has ended begins with a fresh count; what comes back goes on with the old one.
-    let keeps = i64::from(!task.state.is_final());
+    let keeps = i64::from(keeps_counts(task.state));
     let changed = tx.execute(
         "/* take one task */ UPDATE tasks SET state = 'running', attempts = attempts + 1, retry_at = NULL, \
          error = NULL, error_group = NULL, ended_at = NULL, failures = failures * $5, crashes = crashes * $5 \
@@ -166,6 +200,7 @@ fn take(tx: &mut Tx<'_>, task: &TaskRow) -> Result<()> {
     }
 }
 
+/// Copies the rows, not the bytes: a file is a blob that any number of rows may name.
 fn carry_files(tx: &mut Tx<'_>, from: AttemptId, to: AttemptId) -> Result<()> {
     let places = params![from.task.job, from.task.index, from.number, to.number];
     tx.execute(

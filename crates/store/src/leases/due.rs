@@ -2,7 +2,7 @@
 
 use crate::{
     Result, Time, Tx,
-    engine::{Each, Param, Type, params},
+    engine::{Each, Param, int, params},
     jobs::counters::{self, Delta},
 };
 use mothership_core::{ids::JobId, state::TaskState};
@@ -14,11 +14,13 @@ const DUE: Each<'_> = Each {
     postgres: "/* queue due tasks */ UPDATE tasks t SET state = 'pending', retry_at = NULL \
         FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[]) AS k (job, idx, now) \
         WHERE t.job = k.job AND t.idx = k.idx AND t.state = 'waiting' AND t.retry_at <= k.now",
-    types: &[Type::Int, Type::Int, Type::Int],
+    columns: &[int("job"), int("idx"), int("now")],
 };
 
 /// Queues tasks whose retry is due; tasks moved, at most `limit`.
 pub fn due(tx: &mut Tx<'_>, now: Time, limit: u64) -> Result<u64> {
+    // Found without locks, checked again under the lock of each job: a person may have cancelled it meanwhile, and two
+    // servers may find the same tasks.
     let rows = tx.query(
         "/* due retries */ SELECT job, idx FROM tasks WHERE retry_at <= $1 ORDER BY retry_at LIMIT $2",
         params![now, limit],
@@ -35,6 +37,7 @@ pub fn due(tx: &mut Tx<'_>, now: Time, limit: u64) -> Result<u64> {
         let keys: Vec<Vec<Param<'_>>> =
             indexes.into_iter().map(|index| vec![job.into(), index.into(), now.into()]).collect();
         let tasks = tx.execute_each(DUE, &keys)?;
+        // Counted by what was changed, not by what was found.
         let mut delta = Delta::default();
         delta.moved(TaskState::Waiting, TaskState::Pending, tasks);
         counters::apply(tx, job, &delta, now)?;

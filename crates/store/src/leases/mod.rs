@@ -5,10 +5,10 @@ mod claim_one;
 mod due;
 mod renew;
 
+pub(crate) use crate::attempts::key;
 pub use claim::claim;
-pub use claim_one::{ClaimOne, Taken, claim_one, next_labelled};
+pub use claim_one::{ClaimOne, ClaimOutcome, claim_one, next_labelled};
 pub use due::{due, has_work, next_due_at};
-pub(crate) use renew::key;
 pub use renew::{expired, extend_all, renew};
 
 use crate::{
@@ -24,32 +24,40 @@ use mothership_core::{
 use serde_json::Value;
 use std::{collections::BTreeMap, sync::Arc};
 
+/// What a runner asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClaimRequest {
+    /// Who asks.
     pub runner: RunnerId,
+    /// Its labels.
     pub labels: BTreeMap<String, String>,
+    /// What nothing occupies now.
     pub free: Capacity,
+    /// What it has in all: what does not fit into that is never handed to it.
     pub total: Capacity,
-    /// Attempts to hand out beyond the free capacity.
+    /// Attempts to hand out beyond the free capacity; they start when others end.
     pub ahead: u32,
     /// At most `limits::LEASE_BATCH_MAX`.
     pub max: usize,
+    /// When it asks.
     pub now: Time,
+    /// When the new leases run out.
     pub lease_expires_at: Time,
-    /// Thrown before.
+    /// Drawn before, so that a transaction that runs again gives the same ones.
     pub tokens: Tokens,
 }
 
 /// A task handed out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claimed {
+    /// Its new attempt.
     pub attempt: AttemptId,
+    /// What the runner has to show for it.
     pub token: Secret,
     /// As it was before this claim took its tasks.
     pub job: Arc<JobRow>,
-    pub spec: Arc<Value>,
-    /// Its row of the parameter file.
-    pub point: Option<Vec<Value>>,
+    /// Its row of the parameter file; `None` when the job has no such file.
+    pub param_row: Option<Vec<Value>>,
     /// Files it is given beside those of the spec.
     pub files: Vec<JobFile>,
 }
@@ -57,8 +65,9 @@ pub struct Claimed {
 /// What became of a lease that was to be renewed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Renewal {
+    /// Whose lease.
     pub attempt: AttemptId,
-    /// The runner has it, for another while.
+    /// The runner has it, until the new time.
     pub held: bool,
     /// Somebody asked for it to be stopped.
     pub cancel_requested: bool,

@@ -3,13 +3,13 @@
 use super::Renewal;
 use crate::{
     Result, StoreError, Time, Tx,
-    engine::{Each, Param, Type, params},
+    attempts::key,
+    engine::{Each, Param, int, params, text},
 };
 use mothership_core::{
-    attempt::late_end_counts,
-    ids::{AttemptId, JobId, RunnerId},
+    ids::{AttemptId, RunnerId},
+    lease::{RenewalDecision, StoredLease, renewal},
     secret::Secret,
-    state::{AttemptState, TaskState},
 };
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ const HELD: Each<'_> = Each {
         t.attempts, t.cancel_requested FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[]) AS k (job, idx, number) \
         JOIN attempts a ON a.job = k.job AND a.idx = k.idx AND a.number = k.number \
         JOIN tasks t ON t.job = a.job AND t.idx = a.idx",
-    types: &[Type::Int, Type::Int, Type::Int],
+    columns: &[int("job"), int("idx"), int("number")],
 };
 
 const RENEW: Each<'_> = Each {
@@ -32,25 +32,11 @@ const RENEW: Each<'_> = Each {
           AS k (job, idx, number, token, expires_at) \
         WHERE a.job = k.job AND a.idx = k.idx AND a.number = k.number AND a.token = k.token \
           AND a.lease_expires_at IS NOT NULL",
-    types: &[Type::Int, Type::Int, Type::Int, Type::Text, Type::Int],
+    columns: &[int("job"), int("idx"), int("number"), text("token"), int("expires_at")],
 };
 
-/// What is known of a lease.
-struct Found {
-    runner: RunnerId,
-    token: Secret,
-    state: AttemptState,
-    task: TaskState,
-    latest: bool,
-    cancel_requested: bool,
-}
-
-/// Key of an attempt as parameters.
-pub(crate) fn key(id: AttemptId) -> Vec<Param<'static>> {
-    vec![id.task.job.into(), id.task.index.into(), id.number.into()]
-}
-
-/// Renews leases; one answer for each, in order.
+/// Renews leases until `expires_at`; one answer for each, in order. Sets no lock on jobs: a fleet renews all the time,
+/// and must not wait for whoever hands out tasks.
 pub fn renew(
     tx: &mut Tx<'_>,
     runner: RunnerId,
@@ -63,14 +49,14 @@ pub fn renew(
     let keys: Vec<_> = held.iter().map(|(attempt, _)| key(*attempt)).collect();
     let mut found = BTreeMap::new();
     for mut row in tx.query_each(HELD, &keys)? {
-        let id = row.take::<JobId>()?.task(row.take()?).attempt(row.take()?);
+        let id = row.attempt_id()?;
         let (state, runner, token, task) = (row.parse()?, row.take()?, row.take()?, row.parse()?);
-        let (latest, cancel_requested) = (row.take::<u32>()? == id.number, row.take()?);
-        found.insert(id, Found { runner, token, state, task, latest, cancel_requested });
+        let (is_latest, cancel_requested) = (row.take::<u32>()? == id.number, row.take()?);
+        found.insert(id, StoredLease { runner, token, state, task, is_latest, cancel_requested });
     }
     let answers: Vec<Renewal> =
         held.iter().map(|(attempt, token)| answer(*attempt, token, runner, found.get(attempt))).collect();
-    // Said twice is renewed once.
+    // A runner may name a lease twice; PostgreSQL would then change its row once and count one row too few below.
     let kept: BTreeMap<&AttemptId, &Secret> = held
         .iter()
         .zip(&answers)
@@ -94,26 +80,24 @@ pub fn renew(
     }
 }
 
-fn answer(attempt: AttemptId, token: &Secret, runner: RunnerId, found: Option<&Found>) -> Renewal {
-    match found.filter(|found| found.runner == runner && found.token == *token) {
-        Some(found) if found.state.is_live() => {
-            Renewal { attempt, held: true, cancel_requested: found.cancel_requested, elsewhere: false }
-        }
-        Some(found) if late_end_counts(found.state, found.task, found.latest) => {
-            Renewal { attempt, held: false, cancel_requested: false, elsewhere: false }
-        }
-        _ => Renewal { attempt, held: false, cancel_requested: false, elsewhere: true },
+fn answer(attempt: AttemptId, token: &Secret, runner: RunnerId, stored: Option<&StoredLease>) -> Renewal {
+    let lost = Renewal { attempt, held: false, cancel_requested: false, elsewhere: false };
+    match renewal(stored, runner, token) {
+        RenewalDecision::Renew { cancel_requested } => Renewal { held: true, cancel_requested, ..lost },
+        RenewalDecision::LateResultCounts => lost,
+        RenewalDecision::Elsewhere => Renewal { elsewhere: true, ..lost },
     }
 }
 
-/// Attempts whose lease has run out, the longest first.
+/// Attempts whose lease has run out, the longest first, at most `limit`. Without locks: whoever ends them looks again
+/// under the lock, and a lease that was renewed meanwhile is still held then.
 pub fn expired(tx: &mut Tx<'_>, now: Time, limit: u64) -> Result<Vec<AttemptId>> {
     let rows = tx.query(
         "/* expired leases */ SELECT job, idx, number FROM attempts WHERE lease_expires_at <= $1 \
          ORDER BY lease_expires_at LIMIT $2",
         params![now, limit],
     )?;
-    rows.into_iter().map(|mut row| Ok(row.take::<JobId>()?.task(row.take()?).attempt(row.take()?))).collect()
+    rows.into_iter().map(|mut row| row.attempt_id()).collect()
 }
 
 /// Lets every lease last at least until `expires_at`: after a start of the server, for nobody could renew while it was

@@ -2,17 +2,14 @@
 
 use super::{LogAck, LogChunk};
 use crate::{
-    Result, Time, Tx,
-    engine::{Each, Param, Type},
-    leases::key,
+    Result, Tx,
+    attempts::key,
+    engine::{Column, Each, Param, blob, int},
 };
-use mothership_core::{
-    ids::{AttemptId, JobId},
-    secret::Secret,
-    state::AttemptState,
-};
+use mothership_core::{ids::AttemptId, secret::Secret, state::AttemptState};
 use std::collections::BTreeMap;
 
+// Locks the attempts, in the order of their keys: two requests that append to one log must not both find the same end.
 const LOG_OF: Each<'_> = Each {
     sqlite: "/* log of an attempt */ SELECT job, idx, number, token, state, log_bytes, log_lines FROM attempts \
         WHERE job = $1 AND idx = $2 AND number = $3",
@@ -20,7 +17,7 @@ const LOG_OF: Each<'_> = Each {
         FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[]) AS k (job, idx, number) \
         JOIN attempts a ON a.job = k.job AND a.idx = k.idx AND a.number = k.number \
         ORDER BY a.job, a.idx, a.number FOR UPDATE OF a",
-    types: &[Type::Int, Type::Int, Type::Int],
+    columns: &[int("job"), int("idx"), int("number")],
 };
 
 const GROW: Each<'_> = Each {
@@ -30,23 +27,23 @@ const GROW: Each<'_> = Each {
         FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[], $4::BIGINT[], $5::BIGINT[]) \
           AS k (job, idx, number, bytes, lines) \
         WHERE a.job = k.job AND a.idx = k.idx AND a.number = k.number",
-    types: &[Type::Int, Type::Int, Type::Int, Type::Int, Type::Int],
+    columns: &[int("job"), int("idx"), int("number"), int("bytes"), int("lines")],
 };
 
-const CHUNK: [(&str, Type); 9] = [
-    ("job", Type::Int),
-    ("idx", Type::Int),
-    ("number", Type::Int),
-    ("at_byte", Type::Int),
-    ("first_line", Type::Int),
-    ("raw_len", Type::Int),
-    ("lines", Type::Int),
-    ("runs", Type::Blob),
-    ("data", Type::Blob),
+const CHUNK: [Column; 9] = [
+    int("job"),
+    int("idx"),
+    int("number"),
+    int("at_byte"),
+    int("first_line"),
+    int("raw_len"),
+    int("lines"),
+    blob("runs"),
+    blob("data"),
 ];
 
 /// A log while chunks are added to it.
-struct Growing {
+struct GrowingLog {
     token: Secret,
     ended: bool,
     bytes: u64,
@@ -57,10 +54,11 @@ struct Growing {
 
 /// Appends chunks; one answer for each attempt, in the order of its first chunk. What is stored already is
 /// acknowledged again; a chunk that does not begin where the stored log ends is not taken, and the answer says where
-/// to go on. A lost or ended attempt still may deliver its log with the right token.
-pub fn append(tx: &mut Tx<'_>, chunks: &[LogChunk], _now: Time) -> Result<Vec<LogAck>> {
+/// to go on. A lost or ended attempt still may deliver its log with the right token: what a program wrote is kept
+/// whatever became of its result. The job is not locked, for its counters do not move.
+pub fn append(tx: &mut Tx<'_>, chunks: &[LogChunk]) -> Result<Vec<LogAck>> {
     let mut asked: Vec<AttemptId> = Vec::new();
-    let mut logs: BTreeMap<AttemptId, Option<Growing>> = BTreeMap::new();
+    let mut logs: BTreeMap<AttemptId, Option<GrowingLog>> = BTreeMap::new();
     for chunk in chunks {
         if logs.insert(chunk.attempt, None).is_none() {
             asked.push(chunk.attempt);
@@ -71,6 +69,8 @@ pub fn append(tx: &mut Tx<'_>, chunks: &[LogChunk], _now: Time) -> Result<Vec<Lo
     for chunk in chunks {
         let log = logs.get_mut(&chunk.attempt).and_then(Option::as_mut);
         let Some(log) = log.filter(|log| log.token == chunk.token) else { continue };
+        // A chunk that begins before the end was sent again, one behind it has a gap before it. Neither is an error: the
+        // answer says where the log ends, and the runner goes on from there.
         if chunk.offset == log.bytes && chunk.raw_len > 0 {
             rows.push(row(chunk, log.lines));
             log.bytes += chunk.raw_len;
@@ -78,6 +78,7 @@ pub fn append(tx: &mut Tx<'_>, chunks: &[LogChunk], _now: Time) -> Result<Vec<Lo
         }
     }
     tx.insert("log_chunks", &CHUNK, "", &rows)?;
+    // Once a log, however many chunks it got: the attempt's row is wide.
     let grown: Vec<Vec<Param<'_>>> = logs
         .iter()
         .filter_map(|(attempt, log)| log.as_ref().map(|log| (attempt, log)))
@@ -95,16 +96,16 @@ pub fn append(tx: &mut Tx<'_>, chunks: &[LogChunk], _now: Time) -> Result<Vec<Lo
         .collect())
 }
 
-fn load(tx: &mut Tx<'_>, logs: &mut BTreeMap<AttemptId, Option<Growing>>) -> Result<()> {
+fn load(tx: &mut Tx<'_>, logs: &mut BTreeMap<AttemptId, Option<GrowingLog>>) -> Result<()> {
     let keys: Vec<_> = logs.keys().map(|attempt| key(*attempt)).collect();
     for mut row in tx.query_each(LOG_OF, &keys)? {
-        let id = row.take::<JobId>()?.task(row.take()?).attempt(row.take()?);
+        let id = row.attempt_id()?;
         let token = row.take()?;
         let ended = row.parse::<AttemptState>()?.is_final();
         let (bytes, lines) = (row.take()?, row.take()?);
         logs.insert(
             id,
-            Some(Growing { token, ended, bytes, lines, lines_before: lines, bytes_before: bytes }),
+            Some(GrowingLog { token, ended, bytes, lines, lines_before: lines, bytes_before: bytes }),
         );
     }
     Ok(())
@@ -123,8 +124,9 @@ fn row(chunk: &LogChunk, first_line: u64) -> Vec<Param<'_>> {
     params
 }
 
-fn ack(attempt: AttemptId, chunks: &[LogChunk], log: Option<&Growing>) -> LogAck {
-    let trusted = |log: &&Growing| chunks.iter().any(|c| c.attempt == attempt && c.token == log.token);
+fn ack(attempt: AttemptId, chunks: &[LogChunk], log: Option<&GrowingLog>) -> LogAck {
+    // How long a log is tells something of it, so that is answered only to who knew the token.
+    let trusted = |log: &&GrowingLog| chunks.iter().any(|c| c.attempt == attempt && c.token == log.token);
     match log.filter(trusted) {
         Some(log) => LogAck {
             attempt,

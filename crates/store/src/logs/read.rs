@@ -3,11 +3,12 @@
 use super::{LogState, StoredChunk};
 use crate::{
     Result, Tx,
+    attempts::key,
     engine::{Param, Row},
-    leases::key,
 };
 use mothership_core::{ids::AttemptId, state::AttemptState};
 
+/// How long the log of an attempt is; `None` when there is no such attempt.
 pub fn state(tx: &mut Tx<'_>, attempt: AttemptId) -> Result<Option<LogState>> {
     let row = tx.query_opt(
         "/* state of a log */ SELECT log_bytes, log_lines, state FROM attempts \
@@ -64,6 +65,7 @@ fn chunks(
     let with = |more: &[u64]| -> Vec<Param<'static>> {
         key(attempt).into_iter().chain(more.iter().map(|value| (*value).into())).collect()
     };
+    // Two steps, a seek and a range: in one statement neither engine finds out that it needs no more than a few chunks.
     let Some(mut row) = tx.query_opt(seek, &with(&[place]))? else { return Ok(Vec::new()) };
     let begin: u64 = row.take()?;
     let end = begin.saturating_add(bytes_max.max(1)).min(i64::MAX as u64);

@@ -5,49 +5,76 @@ use jiff::{civil::DateTime, tz::TimeZone};
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
+/// A study of the old dashboard; here it is a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OldStudy {
+    /// Its key there.
     pub id: String,
+    /// For people.
     pub name: String,
+    /// `None` when there is none.
     pub description: Option<String>,
     /// The text of the whole configuration.
     pub base_config: Option<String>,
+    /// `None` when it does not say.
     pub created_at: Option<Time>,
 }
 
+/// Its word for the state of an assignment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum OldStatus {
+    /// Not begun.
     Pending,
+    /// Begun.
     Running,
+    /// Ended well.
     Completed,
+    /// Ended otherwise.
     Failed,
+    /// Given up by a person.
     Cancelled,
 }
 
+/// An assignment of the old dashboard; here it is a task.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OldAssignment {
+    /// Its key there.
     pub id: String,
+    /// Its place in the study.
     pub index: u64,
+    /// Key of the machine that had it; `None`: nobody.
     pub worker: Option<String>,
     /// The text of its configuration.
     pub config: String,
+    /// How far it got.
     pub status: OldStatus,
     /// Percent.
     pub progress: f64,
+    /// What it did last; `None` when it did not say.
     pub stage: Option<String>,
+    /// `None` when it has not begun.
     pub started_at: Option<Time>,
+    /// `None` when it has not ended.
     pub completed_at: Option<Time>,
 }
 
+/// A machine of the old dashboard.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OldWorker {
+    /// Its key there.
     pub id: String,
+    /// Network address.
     pub address: String,
+    /// `None` when it did not say.
     pub hostname: Option<String>,
+    /// What people call it; `None` when they do not.
     pub label: Option<String>,
+    /// Name of its graphics card.
     pub gpu: Option<String>,
+    /// Of its processor.
     pub cores: Option<u32>,
+    /// Its memory, in GB.
     pub ram_gb: Option<f64>,
 }
 
@@ -58,14 +85,20 @@ pub struct OldLine {
     pub at_us: i64,
     /// The window's word for its type.
     pub kind: String,
+    /// Without its line end.
     pub text: String,
 }
 
+/// A file of results, without its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OldFile {
+    /// Its key there.
     pub id: String,
+    /// Folder in the results, with `/`; may be empty.
     pub folder: String,
+    /// Of the file itself.
     pub name: String,
+    /// In bytes.
     pub size: u64,
 }
 

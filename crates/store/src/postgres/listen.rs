@@ -18,7 +18,7 @@ pub(super) struct NotificationListener {
 }
 
 impl NotificationListener {
-    /// Listens from the moment this returns. `instance`: whose own words are no news.
+    /// Listens from the moment this returns. `instance`: this server, whose own hints it has applied already.
     pub async fn open(url: &str, instance: &str) -> Result<Self> {
         let (heard, _) = broadcast::channel(BACKLOG);
         let (open, closing) = oneshot::channel();
@@ -36,7 +36,7 @@ impl NotificationListener {
                     Ok(listener) => {
                         // Nobody waits any more when the store was dropped meanwhile.
                         let _ = ready.send(Ok(()));
-                        hear(listener, &own, to, closing).await;
+                        forward_notifications(listener, &own, to, closing).await;
                     }
                     Err(e) => drop(ready.send(Err(StoreError::Unavailable(format!("listening: {e}"))))),
                 }
@@ -55,7 +55,7 @@ impl NotificationListener {
     }
 }
 
-async fn hear(
+async fn forward_notifications(
     mut listener: PgListener,
     own: &str,
     to: broadcast::Sender<String>,

@@ -3,7 +3,7 @@
 use super::statement::{arrays, failed, row, values};
 use crate::{
     Result, StoreError,
-    engine::{Param, Row, Type},
+    engine::{Column, Param, Row},
 };
 use sqlx::{
     AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection,
@@ -11,41 +11,41 @@ use sqlx::{
 };
 use std::{str::FromStr, time::Duration};
 
-/// Prepared statements kept a connection: more than this room has.
+/// Prepared statements kept a connection: more than this crate has.
 const STATEMENTS_MAX: usize = 512;
 /// Rows over which counters are spread: see `Tx::shard`.
 const SHARDS: i64 = 1024;
 
 /// A connection, again and again: after a loss the next transaction connects anew.
-pub(crate) struct Session {
+pub(crate) struct PgSession {
     runtime: tokio::runtime::Runtime,
     options: PgConnectOptions,
     connection: Option<PgConnection>,
     shard: i64,
     /// How long an answer may take. A machine that went away without a word never answers.
-    patience: Duration,
+    answer_timeout: Duration,
 }
 
-impl Session {
+impl PgSession {
     /// Connects.
-    pub fn open(url: &str, patience: Duration) -> Result<Self> {
+    pub fn open(url: &str, answer_timeout: Duration) -> Result<Self> {
         let options = options(url)?;
         let runtime = runtime()?;
-        let mut session = Self { runtime, options, connection: None, shard: 0, patience };
+        let mut session = Self { runtime, options, connection: None, shard: 0, answer_timeout };
         session.connect()?;
         Ok(session)
     }
 
     fn connect(&mut self) -> Result<()> {
         self.connection = None;
-        let patience = self.patience;
-        let connect = async { tokio::time::timeout(patience, self.options.connect()).await };
-        let connected = self.runtime.block_on(connect).map_err(|_| silent(patience, "connect"))?;
+        let answer_timeout = self.answer_timeout;
+        let connect = async { tokio::time::timeout(answer_timeout, self.options.connect()).await };
+        let connected = self.runtime.block_on(connect).map_err(|_| silent(answer_timeout, "connect"))?;
         self.connection = Some(connected.map_err(|e| match failed(&e, "connect") {
             unavailable @ StoreError::Unavailable(_) => unavailable,
             other => StoreError::Unavailable(other.to_string()),
         })?);
-        let backend = self.query("/* who am I */ SELECT CAST(pg_backend_pid() AS BIGINT)", &[])?;
+        let backend = self.query("/* backend pid */ SELECT CAST(pg_backend_pid() AS BIGINT)", &[])?;
         let pid: i64 = backend.into_iter().next().map_or(Ok(0), |mut row| row.take())?;
         self.shard = pid % SHARDS;
         Ok(())
@@ -83,8 +83,8 @@ impl Session {
         }
     }
 
-    pub fn wait_at_most(&mut self, patience: Duration) {
-        self.patience = patience;
+    pub fn set_answer_timeout(&mut self, answer_timeout: Duration) {
+        self.answer_timeout = answer_timeout;
     }
 
     pub fn batch(&mut self, sql: &str) -> Result<()> {
@@ -100,12 +100,12 @@ impl Session {
         self.query_with(sql, values(params)?)
     }
 
-    pub fn execute_each(&mut self, sql: &str, types: &[Type], rows: &[Vec<Param<'_>>]) -> Result<u64> {
-        self.execute_with(sql, arrays(types, rows)?)
+    pub fn execute_each(&mut self, sql: &str, columns: &[Column], rows: &[Vec<Param<'_>>]) -> Result<u64> {
+        self.execute_with(sql, arrays(columns, rows)?)
     }
 
-    pub fn query_each(&mut self, sql: &str, types: &[Type], rows: &[Vec<Param<'_>>]) -> Result<Vec<Row>> {
-        self.query_with(sql, arrays(types, rows)?)
+    pub fn query_each(&mut self, sql: &str, columns: &[Column], rows: &[Vec<Param<'_>>]) -> Result<Vec<Row>> {
+        self.query_with(sql, arrays(columns, rows)?)
     }
 
     fn execute_with(&mut self, sql: &str, arguments: PgArguments) -> Result<u64> {
@@ -125,20 +125,20 @@ impl Session {
         run: impl AsyncFnOnce(&mut PgConnection) -> Result<T, sqlx::Error>,
     ) -> Result<T> {
         let connection = self.connection.as_mut().ok_or_else(gone)?;
-        let patience = self.patience;
-        match self.runtime.block_on(async { tokio::time::timeout(patience, run(connection)).await }) {
+        let answer_timeout = self.answer_timeout;
+        match self.runtime.block_on(async { tokio::time::timeout(answer_timeout, run(connection)).await }) {
             Ok(answer) => answer.map_err(|e| failed(&e, sql)),
             Err(_) => {
                 // Whatever it says later belongs to no question any more.
                 self.connection = None;
-                Err(silent(patience, sql))
+                Err(silent(answer_timeout, sql))
             }
         }
     }
 }
 
-fn silent(patience: Duration, sql: &str) -> StoreError {
-    StoreError::Unavailable(format!("no answer within {patience:?} to: {}", sql.trim()))
+fn silent(answer_timeout: Duration, sql: &str) -> StoreError {
+    StoreError::Unavailable(format!("no answer within {answer_timeout:?} to: {}", sql.trim()))
 }
 
 fn gone() -> StoreError {
@@ -169,7 +169,7 @@ mod tests {
         // Connections are accepted by the operating system, and nobody is there to say a word.
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let url = format!("postgres://me@{}/db?sslmode=disable", listener.local_addr().unwrap());
-        let opened = Session::open(&url, Duration::from_millis(20)).map(drop);
+        let opened = PgSession::open(&url, Duration::from_millis(20)).map(drop);
         assert!(
             matches!(&opened, Err(StoreError::Unavailable(what)) if what.contains("no answer")),
             "{opened:?}"

@@ -2,7 +2,7 @@
 
 use crate::{
     Result, StoreError,
-    engine::{Cell, Param, Row, Type},
+    engine::{self, Cell, Param, Row, Type},
 };
 use sqlx::{
     Arguments, Column, Row as _, TypeInfo, ValueRef,
@@ -54,9 +54,9 @@ pub fn values(params: &[Param<'_>]) -> Result<PgArguments> {
 }
 
 /// One array a parameter, from rows.
-pub fn arrays(types: &[Type], rows: &[Vec<Param<'_>>]) -> Result<PgArguments> {
+pub fn arrays(columns: &[engine::Column], rows: &[Vec<Param<'_>>]) -> Result<PgArguments> {
     let mut out = PgArguments::default();
-    for (at, kind) in types.iter().enumerate() {
+    for (at, (_, kind)) in columns.iter().enumerate() {
         let column = rows.iter().map(|row| row.get(at));
         let added = match kind {
             Type::Int => out.add(collect(column, |param| match param {

@@ -4,7 +4,7 @@ use super::{open, statement::batch};
 use crate::{
     Result,
     engine::{
-        Inner, Op, Shared, Tx,
+        Inner, Operation, Shared, Tx,
         threads::{Intake, Queues, closed},
     },
     migrations,
@@ -43,7 +43,7 @@ impl Engine {
         Ok(Self::Inline { connection: Mutex::new(Some(connection)), shared })
     }
 
-    pub async fn write(&self, op: Box<dyn Op>) -> Result<()> {
+    pub async fn write(&self, op: Box<dyn Operation>) -> Result<()> {
         match self {
             Self::Threads(queues) => queues.write(op).await,
             Self::Inline { connection, shared } => {
@@ -53,7 +53,7 @@ impl Engine {
         }
     }
 
-    pub async fn read(&self, op: Box<dyn Op>) -> Result<()> {
+    pub async fn read(&self, op: Box<dyn Operation>) -> Result<()> {
         match self {
             Self::Threads(queues) => queues.read(op).await,
             Self::Inline { connection, shared } => {
@@ -107,14 +107,13 @@ fn reader(connection: &Connection, queue: &Intake, shared: &Shared) {
 }
 
 /// Runs the operations in one transaction and answers them after its commit.
-fn group(connection: &Connection, mut ops: Vec<Box<dyn Op>>, shared: &Shared) {
+fn group(connection: &Connection, mut ops: Vec<Box<dyn Operation>>, shared: &Shared) {
     let outcomes = commit(connection, &mut ops, shared).unwrap_or_else(|error| {
         if !connection.is_autocommit()
             && let Err(error) = batch(connection, "ROLLBACK")
         {
             tracing::error!(%error, "rollback");
         }
-        shared.specs.clear();
         ops.iter().map(|_| Err(error.clone())).collect()
     });
     for (op, outcome) in ops.into_iter().zip(outcomes) {
@@ -122,7 +121,13 @@ fn group(connection: &Connection, mut ops: Vec<Box<dyn Op>>, shared: &Shared) {
     }
 }
 
-fn commit(connection: &Connection, ops: &mut [Box<dyn Op>], shared: &Shared) -> Result<Vec<Result<()>>> {
+fn commit(
+    connection: &Connection,
+    ops: &mut [Box<dyn Operation>],
+    shared: &Shared,
+) -> Result<Vec<Result<()>>> {
+    // IMMEDIATE: takes the write lock now. A transaction that reads first and wants to write later may be refused then,
+    // in the middle, when another process has written.
     batch(connection, "BEGIN IMMEDIATE")?;
     let mut outcomes = Vec::with_capacity(ops.len());
     for op in ops {
@@ -133,7 +138,7 @@ fn commit(connection: &Connection, ops: &mut [Box<dyn Op>], shared: &Shared) -> 
 }
 
 /// Runs one operation so that its error takes back only itself. The outer error means the whole transaction is gone.
-fn one(connection: &Connection, op: &mut dyn Op, shared: &Shared) -> Result<Result<()>> {
+fn one(connection: &Connection, op: &mut dyn Operation, shared: &Shared) -> Result<Result<()>> {
     super::execute(connection, "SAVEPOINT op", &[])?;
     let outcome = op.run(&mut Tx::new(Inner::Sqlite(connection), shared));
     if let Err(error) = &outcome {
@@ -141,14 +146,14 @@ fn one(connection: &Connection, op: &mut dyn Op, shared: &Shared) -> Result<Resu
         if connection.is_autocommit() {
             return Err(error.clone());
         }
-        shared.specs.clear();
         super::execute(connection, "ROLLBACK TO op", &[])?;
     }
     super::execute(connection, "RELEASE op", &[])?;
     Ok(outcome)
 }
 
-fn snapshot(connection: &Connection, mut op: Box<dyn Op>, shared: &Shared) {
+fn snapshot(connection: &Connection, mut op: Box<dyn Operation>, shared: &Shared) {
+    // A transaction, so that all statements of the closure see the same moment.
     let outcome = batch(connection, "BEGIN").and_then(|()| {
         let outcome = op.run(&mut Tx::new(Inner::Sqlite(connection), shared));
         // Nothing was written: a rollback is the cheaper end.

@@ -5,7 +5,7 @@ use crate::{Result, StoreError};
 use rusqlite::Connection;
 use std::path::Path;
 
-/// Prepared statements kept a connection: more than this room has.
+/// Prepared statements kept a connection: more than this crate has.
 const STATEMENTS_MAX: usize = 512;
 /// Another process (a backup, a person with a shell) may hold the file this long.
 const BUSY_MS: u64 = 10_000;

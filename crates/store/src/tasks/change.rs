@@ -2,7 +2,7 @@
 
 use super::{
     TaskCancelled,
-    ranges::{self, Range},
+    ranges::{self, TaskRange},
 };
 use crate::{
     Result, Time, Tx,
@@ -10,7 +10,7 @@ use crate::{
     jobs::{
         self,
         counters::{self, Delta},
-        dependents::{self, Ended},
+        dependents::{self, EndedTasks},
     },
 };
 use mothership_core::{ids::TaskId, state::TaskState};
@@ -21,6 +21,7 @@ pub fn cancel(tx: &mut Tx<'_>, id: TaskId, now: Time) -> Result<Option<TaskCance
     let Some(task) = super::get(tx, id)? else { return Ok(None) };
     match task.state {
         TaskState::Waiting | TaskState::Pending => {}
+        // Not ended here: the runner has to stop it first, and says so with an end.
         TaskState::Running => {
             tx.execute(
                 "/* request cancel of task */ UPDATE tasks SET cancel_requested = 1 \
@@ -31,8 +32,9 @@ pub fn cancel(tx: &mut Tx<'_>, id: TaskId, now: Time) -> Result<Option<TaskCance
         }
         _ => return Ok(Some(TaskCancelled { ended: false, attempt: None })),
     }
+    // It is in a range or has a row, never both: whichever holds it changes, and the other statement finds nothing.
     for piece in ranges::take(tx, id.job, id.index, id.index, &[task.state])? {
-        ranges::put(tx, id.job, Range { state: TaskState::Cancelled, ended_at: Some(now), ..piece })?;
+        ranges::put(tx, id.job, TaskRange { state: TaskState::Cancelled, ended_at: Some(now), ..piece })?;
     }
     tx.execute(
         "/* cancel task */ UPDATE tasks SET state = 'cancelled', cancel_requested = 1, retry_at = NULL, ended_at = $3 \
@@ -43,7 +45,7 @@ pub fn cancel(tx: &mut Tx<'_>, id: TaskId, now: Time) -> Result<Option<TaskCance
     delta.moved(task.state, TaskState::Cancelled, 1);
     let applied = counters::apply(tx, id.job, &delta, now)?;
     if job.has_dependents {
-        dependents::ended(tx, Ended::new(id.job, vec![(id.index, id.index)], applied), now)?;
+        dependents::tasks_ended(tx, EndedTasks::new(id.job, vec![(id.index, id.index)], applied), now)?;
     }
     Ok(Some(TaskCancelled { ended: true, attempt: None }))
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Neighbours, TaskRow,
-    ranges::{self, Range},
+    ranges::{self, TaskRange},
     row,
 };
 use crate::{Result, StoreError, Tx, engine::params, jobs::row::counts};
@@ -11,6 +11,7 @@ use mothership_core::{
     state::TaskState,
 };
 
+/// `None` when there is no such task.
 pub fn get(tx: &mut Tx<'_>, id: TaskId) -> Result<Option<TaskRow>> {
     let sql =
         format!("/* task */ SELECT {} FROM {} WHERE t.job = $1 AND t.idx = $2", row::COLUMNS, row::FROM);
@@ -28,6 +29,7 @@ pub fn list(
     after: Option<u64>,
     limit: u64,
 ) -> Result<Vec<TaskRow>> {
+    // A page of both kinds each, merged below: the page ends in one of them, and what is read too much is a page at most.
     let (mut rows, mut ranges) = (Vec::new(), Vec::new());
     if states.is_empty() {
         rows = rows_after(tx, job, after, limit)?;
@@ -36,6 +38,7 @@ pub fn list(
         let mut states = states.to_vec();
         states.sort_unstable();
         states.dedup();
+        // State by state, because the index begins with it: `state IN (…)` would be sorted by index anew.
         for state in states {
             rows.extend(rows_in_state(tx, job, state, after, limit)?);
             ranges.extend(ranges::in_state(tx, job, state, after, limit)?);
@@ -52,7 +55,13 @@ fn from(after: Option<u64>) -> u64 {
 }
 
 /// Both in order; tasks of ranges are made as long as the page lasts.
-fn merged(job: JobId, rows: Vec<TaskRow>, ranges: &[Range], after: Option<u64>, limit: u64) -> Vec<TaskRow> {
+fn merged(
+    job: JobId,
+    rows: Vec<TaskRow>,
+    ranges: &[TaskRange],
+    after: Option<u64>,
+    limit: u64,
+) -> Vec<TaskRow> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let from = from(after);
     let mut of_ranges = ranges
@@ -113,6 +122,7 @@ pub fn count(tx: &mut Tx<'_>, job: JobId, states: &[TaskState]) -> Result<u64> {
     Ok(TaskState::ALL.iter().filter(wanted).map(|state| counts.get(*state)).sum())
 }
 
+/// The tasks before and behind this one, as far as the job has them.
 pub fn neighbours(tx: &mut Tx<'_>, id: TaskId) -> Result<Neighbours> {
     let total = count(tx, id.job, &[])?;
     let row = tx.query_opt(

@@ -8,6 +8,7 @@ use mothership_core::{ids::JobId, state::TaskState};
 pub fn grid(tx: &mut Tx<'_>, job: JobId) -> Result<Vec<u8>> {
     let total = super::count(tx, job, &[])?;
     let mut out = vec![TaskState::Waiting.grid_byte(); usize::try_from(total).unwrap_or(0)];
+    // Ranges first, rows over them: a task has one or the other, so the order does not matter, and ranges are few.
     for range in ranges::overlapping(tx, job, 0, i64::MAX as u64, i64::MAX as u64)? {
         let cells = out.get_mut(range.first as usize..=range.last as usize);
         cells.ok_or_else(|| outside(job))?.fill(range.state.grid_byte());

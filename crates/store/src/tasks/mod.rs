@@ -20,13 +20,19 @@ use mothership_core::{
 /// A task with what its latest attempt says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TaskRow {
+    /// Job and index.
     pub id: TaskId,
+    /// What it is now.
     pub state: TaskState,
+    /// How many there have been; the latest has this number.
     pub attempts: u32,
+    /// Failures that count against its retries, since a person queued it last.
     pub failures: u32,
+    /// Machines lost under it, since then.
     pub crashes: u32,
     /// When a waiting retry becomes pending.
     pub retry_at: Option<Time>,
+    /// Somebody asked for it to be stopped.
     pub cancel_requested: bool,
     /// Why it failed or was cancelled, in words.
     pub error: Option<String>,
@@ -34,16 +40,25 @@ pub struct TaskRow {
     pub ended_at: Option<Time>,
     /// The latest attempt's.
     pub attempt: Option<AttemptId>,
+    /// The latest attempt's runner; `None` when there was no attempt. So are the fields below.
     pub runner: Option<RunnerId>,
+    /// `None` while it runs, and when a signal ended it or it never started.
     pub exit_code: Option<i32>,
+    /// The signal that ended it (Unix); else `None`.
     pub signal: Option<i32>,
+    /// Why it ended; `None` until it has.
     pub reason: Option<EndCause>,
+    /// When its program started; `None` until then.
     pub started_at: Option<Time>,
+    /// 0 to 1; `None` until something was reported.
     pub fraction: Option<f64>,
+    /// What it says it is doing; `None` when it does not.
     pub stage: Option<String>,
+    /// Its latest message; `None` when there was none.
     pub message: Option<String>,
     /// JSON object.
     pub metrics: Option<String>,
+    /// When the latest progress was measured; `None` until then.
     pub reported_at: Option<Time>,
 }
 
@@ -75,9 +90,12 @@ impl TaskRow {
     }
 }
 
+/// Tasks around one, by index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Neighbours {
+    /// `None` before the first.
     pub previous: Option<u64>,
+    /// `None` behind the last.
     pub next: Option<u64>,
     /// The next failed task after this one, wrapping around; `None` when no other failed.
     pub next_failed: Option<u64>,

@@ -8,7 +8,7 @@ use mothership_core::{ids::JobId, state::TaskState};
 
 /// Tasks `first ..= last` of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Range {
+pub(crate) struct TaskRange {
     pub first: u64,
     pub last: u64,
     pub state: TaskState,
@@ -17,7 +17,7 @@ pub(crate) struct Range {
     pub ended_at: Option<Time>,
 }
 
-impl Range {
+impl TaskRange {
     pub fn len(&self) -> u64 {
         self.last - self.first + 1
     }
@@ -25,8 +25,8 @@ impl Range {
 
 const COLUMNS: &str = "first, last, state, why, ended_at";
 
-fn read(mut row: Row) -> Result<Range> {
-    Ok(Range {
+fn read(mut row: Row) -> Result<TaskRange> {
+    Ok(TaskRange {
         first: row.take()?,
         last: row.take()?,
         state: row.parse()?,
@@ -36,7 +36,7 @@ fn read(mut row: Row) -> Result<Range> {
 }
 
 /// The range that holds `index`.
-pub(crate) fn holding(tx: &mut Tx<'_>, job: JobId, index: u64) -> Result<Option<Range>> {
+pub(crate) fn holding(tx: &mut Tx<'_>, job: JobId, index: u64) -> Result<Option<TaskRange>> {
     let row = tx.query_opt(
         &format!(
             "/* range of a task */ SELECT {COLUMNS} FROM task_ranges WHERE job = $1 AND first <= $2 \
@@ -54,8 +54,9 @@ pub(crate) fn overlapping(
     first: u64,
     last: u64,
     limit: u64,
-) -> Result<Vec<Range>> {
-    let mut out: Vec<Range> = holding(tx, job, first)?.into_iter().collect();
+) -> Result<Vec<TaskRange>> {
+    // The one that begins before `first` is found by a seek of its own: a condition on `last` has no index to read by.
+    let mut out: Vec<TaskRange> = holding(tx, job, first)?.into_iter().collect();
     let behind = out.first().map_or(first, |range| range.last.saturating_add(1));
     let rows = tx.query(
         &format!(
@@ -78,7 +79,7 @@ pub(crate) fn in_state(
     state: TaskState,
     after: Option<u64>,
     limit: u64,
-) -> Result<Vec<Range>> {
+) -> Result<Vec<TaskRange>> {
     let from = after.map_or(0, |after| after.saturating_add(1));
     let mut out = Vec::new();
     if from > 0 {
@@ -105,19 +106,20 @@ pub(crate) fn take(
     first: u64,
     last: u64,
     states: &[TaskState],
-) -> Result<Vec<Range>> {
+) -> Result<Vec<TaskRange>> {
     let mut taken = Vec::new();
     for range in overlapping(tx, job, first, last, i64::MAX as u64)? {
         if !states.contains(&range.state) {
             continue;
         }
+        // The key is where a range begins, and the middle may be cut out: away with the old one, then what is left of it.
         delete(tx, job, range.first)?;
-        let piece = Range { first: range.first.max(first), last: range.last.min(last), ..range.clone() };
+        let piece = TaskRange { first: range.first.max(first), last: range.last.min(last), ..range.clone() };
         if range.first < piece.first {
-            insert(tx, job, &Range { last: piece.first - 1, ..range.clone() })?;
+            insert(tx, job, &TaskRange { last: piece.first - 1, ..range.clone() })?;
         }
         if piece.last < range.last {
-            insert(tx, job, &Range { first: piece.last + 1, ..range })?;
+            insert(tx, job, &TaskRange { first: piece.last + 1, ..range })?;
         }
         taken.push(piece);
     }
@@ -125,9 +127,10 @@ pub(crate) fn take(
 }
 
 /// Adds a range and joins it with its neighbours where they say the same. No range or row holds any of its indexes.
-pub(crate) fn put(tx: &mut Tx<'_>, job: JobId, range: Range) -> Result<()> {
+pub(crate) fn put(tx: &mut Tx<'_>, job: JobId, range: TaskRange) -> Result<()> {
+    // Without this, cancelling and retrying single tasks would leave a range each, for ever.
     let mut joined = range;
-    let same = |other: &Range, joined: &Range| other.state == joined.state && other.why == joined.why;
+    let same = |other: &TaskRange, joined: &TaskRange| other.state == joined.state && other.why == joined.why;
     if let Some(before) =
         joined.first.checked_sub(1).map(|index| holding(tx, job, index)).transpose()?.flatten()
         && same(&before, &joined)
@@ -145,7 +148,7 @@ pub(crate) fn put(tx: &mut Tx<'_>, job: JobId, range: Range) -> Result<()> {
 }
 
 /// Takes the `count` lowest tasks off a range.
-pub(crate) fn take_front(tx: &mut Tx<'_>, job: JobId, range: &Range, count: u64) -> Result<()> {
+pub(crate) fn take_front(tx: &mut Tx<'_>, job: JobId, range: &TaskRange, count: u64) -> Result<()> {
     if count == range.len() {
         return delete(tx, job, range.first);
     }
@@ -164,7 +167,7 @@ fn delete(tx: &mut Tx<'_>, job: JobId, first: u64) -> Result<()> {
     Ok(())
 }
 
-pub(crate) fn insert(tx: &mut Tx<'_>, job: JobId, range: &Range) -> Result<()> {
+pub(crate) fn insert(tx: &mut Tx<'_>, job: JobId, range: &TaskRange) -> Result<()> {
     tx.execute(
         "/* add a range */ INSERT INTO task_ranges (job, first, last, state, why, ended_at) \
          VALUES ($1, $2, $3, $4, $5, $6)",

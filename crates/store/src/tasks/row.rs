@@ -1,6 +1,6 @@
 //! A task's row, read together with its latest attempt's; or made up from its range.
 
-use super::{TaskRow, ranges::Range};
+use super::{TaskRow, ranges::TaskRange};
 use crate::{Result, StoreError, engine::Row, jobs::row::PPM};
 use mothership_core::{attempt::EndCause, ids::JobId};
 
@@ -48,13 +48,14 @@ pub(crate) fn read(mut row: Row) -> Result<TaskRow> {
 }
 
 /// A task that has no row of its own yet.
-pub(crate) fn of_range(job: JobId, index: u64, range: &Range) -> TaskRow {
+pub(crate) fn of_range(job: JobId, index: u64, range: &TaskRange) -> TaskRow {
     let untouched = TaskRow::untouched(job.task(index), range.state);
     TaskRow { error: range.why.clone(), ended_at: range.ended_at, ..untouched }
 }
 
 /// A cause is stored as its word on the wire.
 pub(crate) fn cause(word: Option<String>) -> Result<Option<EndCause>> {
+    // The word on the wire is serde's, and there is no second list of words beside it.
     word.map(|word| {
         serde_json::from_value(serde_json::Value::String(word))
             .map_err(|e| StoreError::corrupt(format!("cause of an end: {e}")))

@@ -20,6 +20,7 @@ fn read(mut row: Row) -> Result<ApiToken> {
     })
 }
 
+/// Stores a token that was just made.
 pub fn insert_api_token(tx: &mut Tx<'_>, token: &ApiToken) -> Result<()> {
     tx.execute(
         "/* insert api token */ INSERT INTO api_tokens (id, user_name, hash, scope, created_at, expires_at, \
@@ -63,6 +64,7 @@ pub fn touch_api_token(tx: &mut Tx<'_>, id: &str, now: Time) -> Result<bool> {
     Ok(changed == 1)
 }
 
+/// Whether there was one.
 pub fn revoke_api_token(tx: &mut Tx<'_>, id: &str) -> Result<bool> {
     Ok(tx.execute("/* revoke api token */ DELETE FROM api_tokens WHERE id = $1", params![id])? == 1)
 }

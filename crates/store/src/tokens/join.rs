@@ -32,6 +32,7 @@ pub fn take_join_token(tx: &mut Tx<'_>, hash: &str, install_id: &str, now: Time)
     Ok(taken == 1)
 }
 
+/// Whether there was one.
 pub fn revoke_join_token(tx: &mut Tx<'_>, hash: &str) -> Result<bool> {
     Ok(tx.execute("/* revoke join token */ DELETE FROM join_tokens WHERE hash = $1", params![hash])? == 1)
 }

@@ -12,31 +12,46 @@ pub use users::{find_user, insert_user, list_users, revoke_user};
 
 use crate::{Result, Time, Tx, engine::params};
 
+/// What a program of a user calls with, without the secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiToken {
+    /// To name it by when it is revoked.
     pub id: String,
+    /// Whose it is.
     pub user: String,
+    /// Of its secret. Not secret itself: 256 random bits are behind it.
     pub hash: String,
-    /// JSON or a word; this room does not look into it.
+    /// JSON or a word; this crate does not look into it.
     pub scope: String,
+    /// When it was made.
     pub created_at: Time,
+    /// `None`: never.
     pub expires_at: Option<Time>,
+    /// `None` when it never was.
     pub last_used_at: Option<Time>,
 }
 
+/// A browser that is logged in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
+    /// Of the cookie's secret.
     pub hash: String,
+    /// Whose it is.
     pub user: String,
+    /// When the person logged in.
     pub created_at: Time,
+    /// When it is worth nothing any more.
     pub expires_at: Time,
 }
 
+/// A person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
+    /// With which the person logs in; unique.
     pub name: String,
     /// `admin`, `member` or `viewer`.
     pub role: String,
+    /// When it was made.
     pub created_at: Time,
 }
 

@@ -12,6 +12,7 @@ fn read(mut row: Row) -> Result<Session> {
     Ok(Session { hash: row.take()?, user: row.take()?, created_at: row.take()?, expires_at: row.take()? })
 }
 
+/// Stores a session that has just begun.
 pub fn insert_session(tx: &mut Tx<'_>, session: &Session) -> Result<()> {
     tx.execute(
         "/* insert session */ INSERT INTO sessions (hash, user_name, created_at, expires_at) \
@@ -36,6 +37,7 @@ pub fn list_sessions(tx: &mut Tx<'_>, user: &str) -> Result<Vec<Session>> {
     tx.query(&sql, params![user])?.into_iter().map(read).collect()
 }
 
+/// Ends it; whether there was one.
 pub fn revoke_session(tx: &mut Tx<'_>, hash: &str) -> Result<bool> {
     Ok(tx.execute("/* revoke session */ DELETE FROM sessions WHERE hash = $1", params![hash])? == 1)
 }

@@ -20,6 +20,7 @@ pub fn insert_user(tx: &mut Tx<'_>, user: &User) -> Result<()> {
     Ok(())
 }
 
+/// `None` when there is no such person.
 pub fn find_user(tx: &mut Tx<'_>, name: &str) -> Result<Option<User>> {
     let row = tx.query_opt(
         "/* find user */ SELECT name, role, created_at FROM users WHERE name = $1",

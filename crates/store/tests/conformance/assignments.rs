@@ -5,15 +5,16 @@ use crate::{
     on_every_engine,
 };
 use mothership_core::{
-    attempt::{EndCause, RetryPolicy},
+    attempt::EndCause,
     ids::{AttemptId, BlobHash, TaskId},
+    retry::RetryPolicy,
     state::{AttemptState, JobState, TaskState},
 };
 use mothership_store::{
     artifacts::{self, ArtifactFilter, ArtifactsOf},
     attempts::{self, ArtifactFile, EndFacts, Start},
     jobs::{self, JobFile, NewJob},
-    leases::{self, ClaimOne, Taken},
+    leases::{self, ClaimOne, ClaimOutcome},
     tasks,
 };
 
@@ -39,7 +40,7 @@ fn claim(task: TaskId, number: u8, second: i64) -> ClaimOne {
     }
 }
 
-async fn take(harness: &Harness, task: TaskId, number: u8, second: i64) -> Taken {
+async fn take(harness: &Harness, task: TaskId, number: u8, second: i64) -> ClaimOutcome {
     let claim = claim(task, number, second);
     harness.write(move |tx| leases::claim_one(tx, &claim)).await
 }
@@ -70,11 +71,11 @@ async fn of_racing_machines_one_gets_it(harness: &Harness) {
     let id = harness.submit(job(3)).await;
     let racing = (1..9u8).map(|number| take(harness, id.task(1), number, 10));
     let taken = futures_util::future::join_all(racing).await;
-    let won: Vec<_> = taken.iter().filter(|taken| matches!(taken, Taken::New(_))).collect();
-    assert_eq!(won, [&Taken::New(id.task(1).attempt(1))]);
+    let won: Vec<_> = taken.iter().filter(|taken| matches!(taken, ClaimOutcome::New(_))).collect();
+    assert_eq!(won, [&ClaimOutcome::New(id.task(1).attempt(1))]);
     let holder = harness.attempt(id.task(1).attempt(1)).await.runner;
-    for lost in taken.iter().filter(|taken| !matches!(taken, Taken::New(_))) {
-        let held = Taken::HeldBy { attempt: id.task(1).attempt(1), runner: holder, since: at(10) };
+    for lost in taken.iter().filter(|taken| !matches!(taken, ClaimOutcome::New(_))) {
+        let held = ClaimOutcome::HeldBy { attempt: id.task(1).attempt(1), runner: holder, since: at(10) };
         assert_eq!(*lost, held);
     }
     assert_eq!(harness.grid(id).await, "prp", "cut out of the middle of a range");
@@ -84,11 +85,11 @@ async fn of_racing_machines_one_gets_it(harness: &Harness) {
 async fn the_same_machine_may_claim_again(harness: &Harness) {
     let id = harness.submit(job(1)).await;
     let (task, first) = (id.task(0), id.task(0).attempt(1));
-    assert_eq!(take(harness, task, 1, 10).await, Taken::New(first));
-    assert_eq!(take(harness, task, 1, 50).await, Taken::Kept(first), "its window has not begun");
+    assert_eq!(take(harness, task, 1, 10).await, ClaimOutcome::New(first));
+    assert_eq!(take(harness, task, 1, 50).await, ClaimOutcome::Kept(first), "its window has not begun");
     assert_eq!(harness.attempt(first).await.lease_expires_at, Some(at(150)));
     start(harness, first, "token-1-10", 60).await;
-    assert_eq!(take(harness, task, 1, 70).await, Taken::New(task.attempt(2)), "a fresh process");
+    assert_eq!(take(harness, task, 1, 70).await, ClaimOutcome::New(task.attempt(2)), "a fresh process");
     let old = harness.attempt(first).await;
     assert_eq!((old.state, old.reason), (AttemptState::Lost, Some(EndCause::RunnerLost)));
     assert_eq!(end(harness, task.attempt(2), 0, 80).await, Some(TaskState::Completed));
@@ -104,7 +105,7 @@ async fn what_ended_is_done_again(harness: &Harness) {
     assert_eq!(harness.job(id).await.state, JobState::Failed);
     assert_eq!(harness.read(move |tx| jobs::errors(tx, id, 9)).await.len(), 1);
     for index in [0, 1] {
-        assert_eq!(take(harness, id.task(index), 2, 30).await, Taken::New(id.task(index).attempt(2)));
+        assert_eq!(take(harness, id.task(index), 2, 30).await, ClaimOutcome::New(id.task(index).attempt(2)));
     }
     let again = harness.job(id).await;
     assert_eq!((again.state, again.counts.running, again.ended_at), (JobState::Running, 2, None));
@@ -121,7 +122,7 @@ async fn a_retry_need_not_wait(harness: &Harness) {
     let retry = RetryPolicy { exit_codes: Some(vec![42]), ..retrying(1, 3).retry };
     let id = harness.submit(NewJob { retry, ..job(1) }).await;
     for number in 1..=3 {
-        assert_eq!(take(harness, id.task(0), 1, 10).await, Taken::New(id.task(0).attempt(number)));
+        assert_eq!(take(harness, id.task(0), 1, 10).await, ClaimOutcome::New(id.task(0).attempt(number)));
         assert_eq!(end(harness, id.task(0).attempt(number), 42, 11).await, Some(TaskState::Waiting));
     }
     assert_eq!(harness.task(id.task(0)).await.failures, 3, "a claim does not make the count fresh");
@@ -132,19 +133,19 @@ async fn a_retry_need_not_wait(harness: &Harness) {
 
 async fn what_cannot_be_claimed(harness: &Harness) {
     let id = harness.submit(job(2)).await;
-    assert_eq!(take(harness, id.task(2), 1, 10).await, Taken::Unknown);
-    assert_eq!(take(harness, mothership_core::ids::JobId(99).task(0), 1, 10).await, Taken::Unknown);
+    assert_eq!(take(harness, id.task(2), 1, 10).await, ClaimOutcome::Unknown);
+    assert_eq!(take(harness, mothership_core::ids::JobId(99).task(0), 1, 10).await, ClaimOutcome::Unknown);
     harness.write(move |tx| tasks::cancel(tx, id.task(1), at(10))).await;
-    assert_eq!(take(harness, id.task(1), 1, 10).await, Taken::Cancelled);
+    assert_eq!(take(harness, id.task(1), 1, 10).await, ClaimOutcome::Cancelled);
     harness.write(move |tx| jobs::set_paused(tx, id, true, at(11))).await;
-    assert_eq!(take(harness, id.task(0), 1, 12).await, Taken::Paused);
+    assert_eq!(take(harness, id.task(0), 1, 12).await, ClaimOutcome::Paused);
     harness.write(move |tx| jobs::set_paused(tx, id, false, at(11))).await;
     take(harness, id.task(0), 1, 13).await;
     harness.write(move |tx| jobs::cancel(tx, id, at(14))).await;
-    assert_eq!(take(harness, id.task(0), 1, 15).await, Taken::Cancelled);
+    assert_eq!(take(harness, id.task(0), 1, 15).await, ClaimOutcome::Cancelled);
     let dependency = jobs::Dependency { job: id, kind: jobs::DependencyKind::AfterAny, each: false };
     let waits = harness.submit(NewJob { depends_on: vec![dependency], ..job(1) }).await;
-    assert_eq!(take(harness, waits.task(0), 1, 16).await, Taken::Waits);
+    assert_eq!(take(harness, waits.task(0), 1, 16).await, ClaimOutcome::Waits);
 }
 
 fn file(path: &str, size: u64) -> ArtifactFile {
@@ -168,7 +169,7 @@ async fn a_lost_machine_s_files_stay(harness: &Harness) {
     take(harness, task, 1, 10).await;
     put(harness, task, vec![file("a/x", 1), file("b/x", 2)]).await;
     harness.end(crate::harness::lost(task.attempt(1), 500)).await;
-    assert_eq!(take(harness, task, 2, 501).await, Taken::New(task.attempt(2)));
+    assert_eq!(take(harness, task, 2, 501).await, ClaimOutcome::New(task.attempt(2)));
     put(harness, task, vec![file("b/x", 7)]).await;
     assert_eq!(left(harness, task).await, [("a/x".into(), 1), ("b/x".into(), 7)]);
     let totals =

@@ -142,7 +142,12 @@ async fn a_claim_says_everything_that_a_runner_needs(harness: &Harness) {
     let [claimed] = harness.claim(1, 2).await.try_into().unwrap();
     assert_eq!((claimed.attempt, &claimed.token), (id.task(0).attempt(1), &token(1, 2)));
     assert_eq!((claimed.job.id, claimed.job.owner.as_str()), (id, "ada"));
-    assert_eq!(claimed.spec["command"], serde_json::json!(["true"]));
+    let spec = harness.read(move |tx| mothership_store::jobs::spec(tx, id)).await.unwrap();
+    assert_eq!(
+        spec["command"],
+        serde_json::json!(["true"]),
+        "asked for apart: whoever claims keeps it compiled"
+    );
     let attempt = harness.attempt(claimed.attempt).await;
     assert_eq!((attempt.state, attempt.runner), (AttemptState::Leased, crate::harness::runner(1)));
     assert_eq!((attempt.leased_at, attempt.lease_expires_at), (at(2), Some(at(32))));

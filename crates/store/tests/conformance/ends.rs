@@ -5,7 +5,8 @@ use crate::{
     on_every_engine,
 };
 use mothership_core::{
-    attempt::{EndCause, RetryPolicy},
+    attempt::EndCause,
+    retry::RetryPolicy,
     state::{AttemptState, JobState, TaskState},
 };
 use mothership_store::{

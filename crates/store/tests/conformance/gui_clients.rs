@@ -20,7 +20,7 @@ use mothership_store::{
     gui_clients::{self, FlushedBatches, MachineReport, PendingProgress, Received, UpsertedMachine},
     jobs::NewJob,
     leases,
-    leases::{ClaimOne, Taken},
+    leases::{ClaimOne, ClaimOutcome},
     logs, runners, tasks,
 };
 use serde_json::json;
@@ -112,7 +112,7 @@ async fn claimed(harness: &Harness) -> (JobId, AttemptId) {
     };
     let taken = harness.write(move |tx| leases::claim_one(tx, &claim)).await;
     let attempt = id.task(0).attempt(1);
-    assert_eq!(taken, Taken::New(attempt));
+    assert_eq!(taken, ClaimOutcome::New(attempt));
     harness.write(move |tx| gui_clients::set_attempt(tx, runner(1), attempt)).await;
     assert_eq!(harness.read(|tx| gui_clients::get(tx, runner(1))).await.unwrap().attempt, Some(attempt));
     (id, attempt)

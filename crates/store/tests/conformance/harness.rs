@@ -3,9 +3,10 @@
 use crate::invariants;
 use jiff::Timestamp;
 use mothership_core::{
-    attempt::{EndCause, RetryPolicy},
+    attempt::EndCause,
     ids::{AttemptId, JobId, RunnerId, TaskId},
     placement::Capacity,
+    retry::RetryPolicy,
     rng::{RandomSource, Tokens},
     secret::Secret,
     state::TaskState,
@@ -166,7 +167,7 @@ pub fn job(count: u64) -> NewJob {
         max_running: None,
         depends_on: vec![],
         idempotency_key: None,
-        points: None,
+        param_rows: None,
         created_at: at(1),
     }
 }

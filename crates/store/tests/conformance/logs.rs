@@ -1,7 +1,7 @@
 //! Logs: appended by offset, twice if need be, read from any byte and any line.
 
 use crate::{
-    harness::{Harness, at, job, lost},
+    harness::{Harness, job, lost},
     on_every_engine,
 };
 use mothership_core::ids::AttemptId;
@@ -35,7 +35,7 @@ fn chunk(claimed: &Claimed, offset: u64, text: &[u8]) -> LogChunk {
 }
 
 async fn append(harness: &Harness, chunks: Vec<LogChunk>) -> Vec<LogAck> {
-    harness.write(move |tx| logs::append(tx, &chunks, at(20))).await
+    harness.write(move |tx| logs::append(tx, &chunks)).await
 }
 
 async fn running(harness: &Harness, count: u64) -> Vec<Claimed> {

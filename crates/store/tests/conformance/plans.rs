@@ -7,7 +7,7 @@ use mothership_core::{
     state::{JobState, TaskState},
 };
 use mothership_store::{
-    Plan, Result, Scope, StoreConfig, Tx,
+    Result, Scope, StatementPlan, StoreConfig, Tx,
     artifacts::{self, ArtifactFilter, ArtifactsOf},
     attempts::{self, EndFacts, ProgressUpdate, Start},
     gui_clients,
@@ -136,7 +136,7 @@ async fn holds(
     harness: &Harness,
     what: &str,
     op: impl FnMut(&mut Tx<'_>) -> Result<()> + Send + 'static,
-) -> Vec<Plan> {
+) -> Vec<StatementPlan> {
     let plans = harness.store.plans(op).await.unwrap();
     assert!(!plans.is_empty(), "{what} asks for nothing");
     for plan in &plans {
@@ -148,9 +148,10 @@ async fn holds(
 }
 
 /// The plan sorts nothing: the page is read off an index.
-fn in_order(what: &str, plans: &[Plan]) {
+fn in_order(what: &str, plans: &[StatementPlan]) {
     // This job has no ranges left, and to sort none is nobody's loss.
-    let pages = |plan: &&Plan| plan.sql.contains("ORDER BY") && !plan.sql.contains("FROM task_ranges");
+    let pages =
+        |plan: &&StatementPlan| plan.sql.contains("ORDER BY") && !plan.sql.contains("FROM task_ranges");
     for plan in plans.iter().filter(pages) {
         let sorts =
             |step: &&String| step.contains("TEMP B-TREE FOR ORDER BY") || step.trim().starts_with("Sort");
@@ -239,7 +240,7 @@ async fn hot_statements_use_an_index(engine: Engine) {
         runs: vec![],
         data: vec![b'x'],
     };
-    let append = move |tx: &mut Tx<'_>| logs::append(tx, std::slice::from_ref(&chunk), at(20)).map(drop);
+    let append = move |tx: &mut Tx<'_>| logs::append(tx, std::slice::from_ref(&chunk)).map(drop);
     // Only the unique key speaks against a chunk here: the size above has chunks of this attempt already.
     behind(harness, "DELETE FROM log_chunks WHERE idx = 0").await;
     holds(harness, "append", append).await;
@@ -277,7 +278,8 @@ async fn pages_are_read_off_an_index(harness: &Harness, id: JobId) {
     for sort in [JobSort::Created, JobSort::Name, JobSort::Priority] {
         let filter = JobFilter { sort, limit: 50, archived: true, ..JobFilter::default() };
         let plans = harness.store.plans(move |tx| jobs::list(tx, &filter, &Scope::All)).await.unwrap();
-        let page: Vec<Plan> = plans.into_iter().filter(|plan| plan.sql.contains("/* list jobs */")).collect();
+        let page: Vec<StatementPlan> =
+            plans.into_iter().filter(|plan| plan.sql.contains("/* list jobs */")).collect();
         assert_eq!(page.len(), 1);
         in_order("page of jobs", &page);
     }
@@ -298,7 +300,8 @@ async fn jobs_are_counted_off_an_index(harness: &Harness) {
         jobs::count_by_state(tx, &filter, &Scope::All).map(drop)
     };
     let plans = harness.store.plans(count).await.unwrap();
-    let counts: Vec<&Plan> = plans.iter().filter(|plan| plan.sql.contains("/* count jobs")).collect();
+    let counts: Vec<&StatementPlan> =
+        plans.iter().filter(|plan| plan.sql.contains("/* count jobs")).collect();
     assert_eq!(counts.len(), 3);
     for plan in counts {
         assert!(plan.steps.iter().any(|step| step.contains("jobs_shown")), "reads the jobs: {plan:#?}");

@@ -7,7 +7,7 @@ use crate::{
 use mothership_core::{ids::JobId, job::Counts, state::JobState};
 use mothership_store::{
     Scope, StoreError,
-    jobs::{self, Dependency, DependencyKind, Inserted, NewJob, Points},
+    jobs::{self, Dependency, DependencyKind, Inserted, NewJob, ParamRows},
     tasks,
 };
 use serde_json::{Value, json};
@@ -46,7 +46,7 @@ async fn what_was_submitted_is_what_is_stored(harness: &Harness) {
     assert_eq!(stored.counts, Counts { total: 3, pending: 3, ..Counts::default() });
     assert_eq!((stored.state, stored.created_at, stored.started_at), (JobState::Pending, at(1), None));
     let spec = harness.read(move |tx| jobs::spec(tx, id)).await.unwrap();
-    assert_eq!(*spec, expected.spec);
+    assert_eq!(spec, expected.spec);
     assert_eq!(harness.read(|tx| jobs::spec(tx, JobId(99))).await, None);
     // What is not yours does not exist.
     for (owner, there) in [("ada", true), ("bob", false)] {
@@ -71,25 +71,25 @@ async fn the_same_key_of_the_same_owner_is_the_same_job(harness: &Harness) {
 
 async fn a_parameter_file_gives_each_task_its_row(harness: &Harness) {
     let rows: Vec<Vec<Value>> = (0..2500).map(|n| vec![json!(n), json!(format!("r{n}"))]).collect();
-    let points = Points { columns: vec!["n".into(), "text".into()], rows: rows.clone(), stride: 2 };
-    let id = harness.submit(NewJob { points: Some(points), ..job(5000) }).await;
+    let file = ParamRows { columns: vec!["n".into(), "text".into()], rows: rows.clone(), stride: 2 };
+    let id = harness.submit(NewJob { param_rows: Some(file), ..job(5000) }).await;
     for index in [0, 1, 2, 2047, 2048, 2049, 4999] {
-        let point = harness.read(move |tx| jobs::point(tx, id, index)).await;
+        let point = harness.read(move |tx| jobs::param_row(tx, id, index)).await;
         assert_eq!(point, Some(rows[(index / 2) as usize].clone()), "task {index}");
     }
     assert_eq!(
-        harness.read(move |tx| jobs::point_columns(tx, id)).await,
+        harness.read(move |tx| jobs::param_columns(tx, id)).await,
         Some(vec!["n".to_owned(), "text".to_owned()])
     );
-    assert_eq!(harness.read(move |tx| jobs::points(tx, id, 1000)).await, rows[1000..1024]);
-    assert_eq!(harness.read(move |tx| jobs::points(tx, id, 2499)).await, rows[2499..]);
-    assert_eq!(harness.read(move |tx| jobs::points(tx, id, 2500)).await, Vec::<Vec<Value>>::new());
+    assert_eq!(harness.read(move |tx| jobs::param_rows(tx, id, 1000)).await, rows[1000..1024]);
+    assert_eq!(harness.read(move |tx| jobs::param_rows(tx, id, 2499)).await, rows[2499..]);
+    assert_eq!(harness.read(move |tx| jobs::param_rows(tx, id, 2500)).await, Vec::<Vec<Value>>::new());
     let claimed = harness.claim(3, 2).await;
-    let given: Vec<_> = claimed.iter().map(|claimed| claimed.point.clone().unwrap()).collect();
+    let given: Vec<_> = claimed.iter().map(|claimed| claimed.param_row.clone().unwrap()).collect();
     assert_eq!(given, [rows[0].clone(), rows[0].clone(), rows[1].clone()]);
     let plain = harness.submit(job(1)).await;
-    assert_eq!(harness.read(move |tx| jobs::point(tx, plain, 0)).await, None);
-    assert_eq!(harness.read(move |tx| jobs::point_columns(tx, plain)).await, None);
+    assert_eq!(harness.read(move |tx| jobs::param_row(tx, plain, 0)).await, None);
+    assert_eq!(harness.read(move |tx| jobs::param_columns(tx, plain)).await, None);
 }
 
 async fn a_billion_tasks_are_one_range(harness: &Harness) {

@@ -24,7 +24,7 @@ use mothership_core::{
 };
 use mothership_store::{
     Result, Time, Tx, attempts, gui_clients, jobs,
-    leases::{self, Taken},
+    leases::{self, ClaimOutcome},
     runners, tasks,
 };
 use serde::Deserialize;
@@ -59,14 +59,14 @@ async fn take(app: &App, speech: ClientMessage, task: TaskId) -> Answer<Answer<A
         .store
         .write(move |tx| {
             if studies::find(tx, task.job)?.is_none() {
-                return Ok((Taken::Unknown, None));
+                return Ok((ClaimOutcome::Unknown, None));
             }
             let (_, taken) = place::claim_for(tx, &speech, task)?;
             hint(tx, Hint::Job(task.job))?;
             Ok((taken, row(tx, task, now)?))
         })
         .await?;
-    if let Taken::New(attempt) = taken {
+    if let ClaimOutcome::New(attempt) = taken {
         app.progress_buffer.forget_resolved();
         app.live.task_changed(attempt.task, TaskState::Running);
         app.live.job_changed(attempt.task.job);
@@ -74,8 +74,8 @@ async fn take(app: &App, speech: ClientMessage, task: TaskId) -> Answer<Answer<A
     }
     let refused = |why: String| Ok(Err(Refusal::conflict(why)));
     match taken {
-        Taken::New(_) | Taken::Kept(_) => Ok(row.ok_or_else(missing)),
-        Taken::HeldBy { runner, since, .. } => {
+        ClaimOutcome::New(_) | ClaimOutcome::Kept(_) => Ok(row.ok_or_else(missing)),
+        ClaimOutcome::HeldBy { runner, since, .. } => {
             let holder = app.store.read(move |tx| holder(tx, runner)).await?;
             refused(format!(
                 "assignment {} is running on {holder} since {} UTC; nothing was changed. Take another index, or wait \
@@ -84,10 +84,12 @@ async fn take(app: &App, speech: ClientMessage, task: TaskId) -> Answer<Answer<A
                 since.strftime("%Y-%m-%d %H:%M")
             ))
         }
-        Taken::Cancelled => refused(format!("assignment {} has been cancelled; retry it first", task.index)),
-        Taken::Paused => refused(format!("the study {} is paused", task.job)),
-        Taken::Waits => refused(format!("assignment {} waits for another job", task.index)),
-        Taken::Unknown => Ok(Err(missing())),
+        ClaimOutcome::Cancelled => {
+            refused(format!("assignment {} has been cancelled; retry it first", task.index))
+        }
+        ClaimOutcome::Paused => refused(format!("the study {} is paused", task.job)),
+        ClaimOutcome::Waits => refused(format!("assignment {} waits for another job", task.index)),
+        ClaimOutcome::Unknown => Ok(Err(missing())),
     }
 }
 

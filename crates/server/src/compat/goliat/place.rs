@@ -21,7 +21,7 @@ use mothership_store::{
     attempts::{self, AttemptRow},
     gui_clients::{self, GuiClientRow, MachineReport},
     jobs::{self, Inserted},
-    leases::{self, ClaimOne, Taken},
+    leases::{self, ClaimOne, ClaimOutcome},
     runners,
 };
 
@@ -171,7 +171,7 @@ fn over(
     if is_lost {
         // It was only silent: it goes on with its task, unless somebody else has it by now.
         let claim = claim(speech, row.id.task, window.runner, GUI_CLIENT_SILENCE_MS);
-        if let Taken::New(attempt) = leases::claim_one(tx, &claim)? {
+        if let ClaimOutcome::New(attempt) = leases::claim_one(tx, &claim)? {
             return go_on(tx, speech, window, attempt, placed);
         }
     }
@@ -225,7 +225,7 @@ fn begin_own(
         return Err(refused("it was there before".into()));
     };
     match leases::claim_one(tx, &claim(speech, job.task(0), window.runner, GUI_CLIENT_SILENCE_MS))? {
-        Taken::New(attempt) => go_on(tx, speech, window, attempt, placed),
+        ClaimOutcome::New(attempt) => go_on(tx, speech, window, attempt, placed),
         other => Err(refused(format!("{other:?}"))),
     }
 }
@@ -242,10 +242,14 @@ fn name_job(tx: &mut Tx<'_>, window: &GuiClientRow, now: Time) -> Result<()> {
 }
 
 /// A person claims a task at the machine.
-pub fn claim_for(tx: &mut Tx<'_>, speech: &ClientMessage, task: TaskId) -> Result<(GuiClientRow, Taken)> {
+pub fn claim_for(
+    tx: &mut Tx<'_>,
+    speech: &ClientMessage,
+    task: TaskId,
+) -> Result<(GuiClientRow, ClaimOutcome)> {
     let met = gui_clients::upsert_machine(tx, &speech.meeting)?;
     let taken = leases::claim_one(tx, &claim(speech, task, met.window.runner, CLAIM_SILENCE_MS))?;
-    if let Taken::New(attempt) | Taken::Kept(attempt) = taken {
+    if let ClaimOutcome::New(attempt) | ClaimOutcome::Kept(attempt) = taken {
         gui_clients::set_attempt(tx, met.window.runner, attempt)?;
     }
     Ok((met.window, taken))

@@ -2,11 +2,7 @@
 
 use super::*;
 use crate::ops::fixtures::{ago, cpus, job, now, runner, task};
-use mothership_core::{
-    attempt::{EndCause, RetryPolicy},
-    ids::JobId,
-    state::RunnerMode,
-};
+use mothership_core::{attempt::EndCause, ids::JobId, retry::RetryPolicy, state::RunnerMode};
 use mothership_store::jobs::DependencyKind;
 
 fn pending() -> TaskSituation {

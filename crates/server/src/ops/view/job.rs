@@ -1,11 +1,12 @@
 //! Jobs on the wire.
 
-use super::{eta, reckoning, task::percent, time_left as task_left};
+use super::{eta, self_reported, time_left as task_left};
 use crate::{app::App, ops::humanize::pluralize};
 use mothership_api::jobs::Job;
 use mothership_core::{
     clock::ms_between,
     eta::{Eta, JobSituation, RunningTask, job_eta, job_fraction},
+    progress::percent_floor,
     spec::{CheckedSpec, Command},
     state::{JobState, TaskState},
 };
@@ -106,7 +107,7 @@ fn view(app: &App, row: JobRow, running: &[TaskRow], now: Time) -> Job {
         labels: row.labels,
         counts: counts.into(),
         progress: if full { 1.0 } else { fraction.min(0.9999) },
-        percent: percent(fraction, full),
+        percent: percent_floor(fraction, full),
         eta: left,
         runners: u32::try_from(runners.len()).unwrap_or(u32::MAX),
         varying: head.varying,
@@ -128,7 +129,7 @@ fn time_left(app: &App, row: &JobRow, running: &[TaskRow], now: Time) -> Eta {
             Some(RunningTask {
                 elapsed_ms: ms_between(task.started_at?, now),
                 fraction: task.fraction,
-                left_ms: reckoning(task).and_then(|own| own.left_ms(now.as_millisecond())),
+                left_ms: self_reported(task).and_then(|own| own.left_ms(now.as_millisecond())),
                 stalled_since_ms: match own {
                     Eta::Stalled { since_ms } => Some(since_ms),
                     _ => None,
@@ -213,7 +214,11 @@ mod tests {
         ] {
             let row = JobRow { state, cancel_requested, counts, ..fixtures::job() };
             let (fraction, whole) = share(&row);
-            assert_eq!(percent(fraction, whole), percent_shown, "{state:?} {cancel_requested} {counts:?}");
+            assert_eq!(
+                percent_floor(fraction, whole),
+                percent_shown,
+                "{state:?} {cancel_requested} {counts:?}"
+            );
         }
     }
 }

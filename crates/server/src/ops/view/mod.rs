@@ -12,7 +12,7 @@ pub use task::{Params, task};
 
 use crate::app::App;
 use indexmap::IndexMap;
-use mothership_core::eta::{Durations, ETA_SECONDS, Eta, Reckoning, task_eta};
+use mothership_core::eta::{Durations, ETA_SECONDS, Eta, SelfReportedEta, task_eta};
 use mothership_store::{Time, tasks::TaskRow};
 
 /// A JSON object of numbers, as the store keeps metrics.
@@ -25,15 +25,15 @@ pub fn time_left(app: &App, task: &TaskRow, durations: &Durations, now: Time) ->
     let (started_at, attempt) = (task.started_at?, task.attempt?);
     let latest = task.reported_at.zip(task.fraction).map(|(at, fraction)| (at.as_millisecond(), fraction));
     let history = app.progress_history.get(attempt, latest);
-    let own = reckoning(task);
+    let own = self_reported(task);
     Some(task_eta(started_at.as_millisecond(), now.as_millisecond(), own, &history, durations))
 }
 
 /// What its program says itself.
-fn reckoning(task: &TaskRow) -> Option<Reckoning> {
+fn self_reported(task: &TaskRow) -> Option<SelfReportedEta> {
     let text = task.metrics.as_deref().filter(|text| text.contains(ETA_SECONDS));
     let left_seconds = *metrics(text).get(ETA_SECONDS)?;
-    Some(Reckoning { said_ms: task.reported_at?.as_millisecond(), left_seconds })
+    Some(SelfReportedEta { said_ms: task.reported_at?.as_millisecond(), left_seconds })
 }
 
 fn eta(eta: Eta) -> mothership_api::jobs::Eta {

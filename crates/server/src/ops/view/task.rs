@@ -4,7 +4,9 @@ use super::{Machines, eta, metrics, time_left};
 use crate::app::App;
 use indexmap::IndexMap;
 use mothership_api::tasks::Task;
-use mothership_core::{eta::Durations, ids::JobId, spec::CheckedSpec, state::TaskState, sweep::Row};
+use mothership_core::{
+    eta::Durations, ids::JobId, progress::percent_floor, spec::CheckedSpec, state::TaskState, sweep::Row,
+};
 use mothership_store::{Result, Time, Tx, jobs, tasks::TaskRow};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -23,9 +25,9 @@ impl<'a> Params<'a> {
 
     /// Fetches what task `index` needs; then [`Params::rows`] answers for it.
     pub fn fetch(&mut self, tx: &mut Tx<'_>, index: u64) -> Result<()> {
-        let Some(row) = self.spec.point_row(index) else { return Ok(()) };
+        let Some(row) = self.spec.param_row(index) else { return Ok(()) };
         if !self.rows.contains_key(&row) {
-            let rows = jobs::points(tx, self.job, row)?;
+            let rows = jobs::param_rows(tx, self.job, row)?;
             self.rows.extend((row..).zip(rows));
         }
         Ok(())
@@ -65,7 +67,7 @@ pub fn task(
         exit_code: row.exit_code,
         error_message: row.error,
         progress: fraction,
-        percent: fraction.map(|fraction| percent(fraction, row.state == TaskState::Completed)),
+        percent: fraction.map(|fraction| percent_floor(fraction, row.state == TaskState::Completed)),
         stage: row.stage,
         metrics: metrics(row.metrics.as_deref()),
         eta: left,
@@ -75,9 +77,4 @@ pub fn task(
         unreachable: running && row.runner.is_some_and(|id| machines.is_silent(id, now)),
         cancel_requested: row.cancel_requested,
     }
-}
-
-/// Floored, and 100 only when it is done.
-pub fn percent(fraction: f64, done: bool) -> u8 {
-    if done { 100 } else { (fraction * 100.0).floor().clamp(0.0, 99.0) as u8 }
 }

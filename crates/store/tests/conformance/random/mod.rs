@@ -9,8 +9,9 @@ use crate::harness::{Engine, Harness, ask, at, fact, job, lost, runner};
 use jiff::Timestamp;
 use model::{Model, Slot, Verdict, Waits};
 use mothership_core::{
-    attempt::{EndCause, RetryPolicy},
+    attempt::EndCause,
     ids::{AttemptId, JobId},
+    retry::RetryPolicy,
     rng::RandomSource,
     state::TaskState,
 };

@@ -3,8 +3,9 @@
 
 use jiff::Timestamp;
 use mothership_core::{
-    attempt::{EndCause, Next, RetryPolicy, TaskHistory, after_end, late_end_counts},
+    attempt::{AttemptEnd, EndCause, Next, TaskHistory, after_end, late_end_counts},
     job::{self, Counts},
+    retry::RetryPolicy,
     state::{AttemptState, JobState, TaskState},
 };
 use mothership_store::{attempts::EndKind, jobs::DependencyKind};
@@ -32,7 +33,7 @@ pub struct Task {
 /// What a dependency as a whole has come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
-    UpsertedMachine,
+    Met,
     Open,
     Broken,
 }
@@ -95,7 +96,7 @@ fn verdict(kind: DependencyKind, has_ended: bool, well: bool) -> Verdict {
     match (has_ended, kind) {
         (false, _) => Verdict::Open,
         (true, DependencyKind::AfterOk) if !well => Verdict::Broken,
-        _ => Verdict::UpsertedMachine,
+        _ => Verdict::Met,
     }
 }
 
@@ -117,7 +118,7 @@ impl Model {
 
     /// Of one task: the strongest word of all that its job waits for; `None` when one of them has been deleted.
     fn verdict(&self, slot: Slot, index: usize) -> Option<Verdict> {
-        let mut strongest = Verdict::UpsertedMachine;
+        let mut strongest = Verdict::Met;
         for waits in &self.jobs[slot].waits {
             let on = &self.jobs[waits.on];
             let said = match waits.each {
@@ -147,7 +148,7 @@ impl Model {
                 continue;
             }
             match said {
-                Some(Verdict::UpsertedMachine) => task.state = TaskState::Pending,
+                Some(Verdict::Met) => task.state = TaskState::Pending,
                 Some(Verdict::Broken) => {
                     task.state = TaskState::Cancelled;
                     cancelled.push(index);
@@ -257,7 +258,13 @@ impl Model {
                 crashes: task.crashes,
                 cancel_requested: task.cancel_requested,
             };
-            let after = after_end(cause, code, None, history, &job.retry, now, 0.5);
+            let after = after_end(
+                AttemptEnd { exit_code: code, ..AttemptEnd::by(cause) },
+                history,
+                &job.retry,
+                now,
+                0.5,
+            );
             attempt.state = after.attempt;
             task.state = after.next.task_state();
             (task.failures, task.crashes) = (after.failures, after.crashes);

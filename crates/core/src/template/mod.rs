@@ -1,7 +1,7 @@
 //! `{{name}}` in commands, paths and environments. Strict (an unknown name is an error, found before anything runs)
 //! and bounded (a text cannot loop for ever or grow without end). Text without `{{` or `{%` is left as it is.
 //!
-//! This room knows parameters as names and values; where they come from is [`crate::sweep`]'s business.
+//! This module knows parameters as names and values; where they come from is [`crate::sweep`]'s business.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -28,9 +28,9 @@ pub type Names = minijinja::Value;
 
 /// The engine, made once for each job.
 #[derive(Debug, Clone)]
-pub struct Engine(Arc<Environment<'static>>);
+pub struct TemplateEngine(Arc<Environment<'static>>);
 
-impl Default for Engine {
+impl Default for TemplateEngine {
     fn default() -> Self {
         Self::new()
     }
@@ -48,7 +48,7 @@ pub fn names<'a>(values: impl IntoIterator<Item = (&'a str, &'a Value)>) -> Name
     Names::from(map)
 }
 
-impl Engine {
+impl TemplateEngine {
     /// An engine with a small set of filters, none of which can multiply its input.
     pub fn new() -> Self {
         let mut env = Environment::empty();
@@ -186,7 +186,7 @@ mod tests {
         });
         let map: Vec<(&str, &Value)> =
             values.as_object().unwrap().iter().map(|(name, value)| (name.as_str(), value)).collect();
-        Engine::new().fill(text, &names(map)).map(Cow::into_owned)
+        TemplateEngine::new().fill(text, &names(map)).map(Cow::into_owned)
     }
 
     #[test]
@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn names_and_syntax_are_checked_before_anything_runs() {
-        let engine = Engine::new();
+        let engine = TemplateEngine::new();
         let known = ["speed", "seed", "job_id"];
         for (text, message) in [
             ("no template", ""),

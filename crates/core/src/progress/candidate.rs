@@ -4,8 +4,8 @@ use super::scan::{self, Percent, Ratio};
 
 /// What a line shows of one counter or bar.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sighting {
-    pub key: Key,
+pub struct ProgressCandidate {
+    pub key: CounterKey,
     /// How far, 0 to 1; for an epoch see [`Epoch`].
     pub fraction: f64,
     pub step: Option<(u64, u64)>,
@@ -27,8 +27,8 @@ pub struct Epoch {
 
 /// Which counter: the same key means the same counter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Key {
-    pub kind: Kind,
+pub struct CounterKey {
+    pub kind: CounterKind,
     /// Hash of the words that stand before it.
     pub words: u64,
     /// Bits of the total.
@@ -37,7 +37,7 @@ pub struct Key {
 
 /// Lower kinds give way to higher ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum CounterKind {
     Percent,
     Count,
     /// A count with a word that counts: `step 12/200`.
@@ -129,15 +129,15 @@ const GAUGE_WORDS: [&str; 36] = [
 const LABEL_BYTES_MAX: usize = 40;
 
 /// All that a line (plain text, no control characters) shows, outer counters first.
-pub fn sightings(line: &str) -> Vec<Sighting> {
+pub fn candidates(line: &str) -> Vec<ProgressCandidate> {
     if !scan::may_hold_progress(line) {
         return Vec::new();
     }
     let (ratios, percents, bar) = (scan::ratios(line), scan::percents(line), scan::has_bar(line));
-    let mut found: Vec<Sighting> =
+    let mut found: Vec<ProgressCandidate> =
         ratios.iter().filter_map(|ratio| epoch(line, ratio, bar)).take(1).collect();
     if bar {
-        found.extend(bar_sighting(line, &ratios, &percents));
+        found.extend(bar_candidate(line, &ratios, &percents));
     } else {
         found.extend(percents.iter().filter_map(|percent| plain_percent(line, *percent)).take(2));
         found.extend(ratios.iter().filter_map(plain_count).take(3));
@@ -145,7 +145,7 @@ pub fn sightings(line: &str) -> Vec<Sighting> {
     found
 }
 
-fn epoch(line: &str, ratio: &Ratio<'_>, bar: bool) -> Option<Sighting> {
+fn epoch(line: &str, ratio: &Ratio<'_>, bar: bool) -> Option<ProgressCandidate> {
     let word = ratio.word.to_ascii_lowercase();
     if !ratio.whole || !EPOCH_WORDS.contains(&word.as_str()) {
         return None;
@@ -160,8 +160,8 @@ fn epoch(line: &str, ratio: &Ratio<'_>, bar: bool) -> Option<Sighting> {
         total: ratio.total as u64,
         ended: !bar && has_figure(&line[ratio.end..]),
     };
-    Some(Sighting {
-        key: Key { kind: Kind::Epoch, words: hash(&word), total: epoch.total },
+    Some(ProgressCandidate {
+        key: CounterKey { kind: CounterKind::Epoch, words: hash(&word), total: epoch.total },
         fraction: 0.0,
         step: Some((epoch.number, epoch.total)),
         strong: word.starts_with("epoch") && word_is_first,
@@ -181,7 +181,7 @@ fn has_figure(text: &str) -> bool {
     })
 }
 
-fn bar_sighting(line: &str, ratios: &[Ratio<'_>], percents: &[Percent]) -> Option<Sighting> {
+fn bar_candidate(line: &str, ratios: &[Ratio<'_>], percents: &[Percent]) -> Option<ProgressCandidate> {
     let is_epoch = |ratio: &&Ratio<'_>| EPOCH_WORDS.contains(&ratio.word.to_ascii_lowercase().as_str());
     let percent = percents.first();
     let ratio = ratios.iter().rev().find(|ratio| {
@@ -197,8 +197,12 @@ fn bar_sighting(line: &str, ratios: &[Ratio<'_>], percents: &[Percent]) -> Optio
     let start =
         percent.map(|percent| percent.start).into_iter().chain(ratio.map(|ratio| ratio.start)).min()?;
     let total = ratio.map_or(100.0, |ratio| ratio.total);
-    Some(Sighting {
-        key: Key { kind: Kind::Bar, words: hash(&letters(&line[..start])), total: total.to_bits() },
+    Some(ProgressCandidate {
+        key: CounterKey {
+            kind: CounterKind::Bar,
+            words: hash(&letters(&line[..start])),
+            total: total.to_bits(),
+        },
         fraction,
         step: ratio.filter(|ratio| ratio.whole).map(|ratio| (ratio.done as u64, ratio.total as u64)),
         strong: true,
@@ -215,7 +219,7 @@ fn label(before: &str) -> Option<String> {
     (starts && name.len() <= LABEL_BYTES_MAX && !name.contains(['=', '%'])).then(|| name.to_owned())
 }
 
-fn plain_percent(line: &str, percent: Percent) -> Option<Sighting> {
+fn plain_percent(line: &str, percent: Percent) -> Option<ProgressCandidate> {
     let words_of = |text: &str| text.to_ascii_lowercase();
     let (before, behind) = (words_of(&line[..percent.start]), words_of(&line[percent.end..]));
     let is_gauge = |word: &str| GAUGE_WORDS.contains(&word);
@@ -229,8 +233,12 @@ fn plain_percent(line: &str, percent: Percent) -> Option<Sighting> {
     if prose || near.any(is_gauge) || next.any(is_gauge) {
         return None;
     }
-    Some(Sighting {
-        key: Key { kind: Kind::Percent, words: hash(&letters(&line[..percent.start])), total: 100 },
+    Some(ProgressCandidate {
+        key: CounterKey {
+            kind: CounterKind::Percent,
+            words: hash(&letters(&line[..percent.start])),
+            total: 100,
+        },
         fraction: percent.value / 100.0,
         step: None,
         strong: false,
@@ -239,15 +247,15 @@ fn plain_percent(line: &str, percent: Percent) -> Option<Sighting> {
     })
 }
 
-fn plain_count(ratio: &Ratio<'_>) -> Option<Sighting> {
+fn plain_count(ratio: &Ratio<'_>) -> Option<ProgressCandidate> {
     let word = ratio.word.to_ascii_lowercase();
     if !ratio.whole || ratio.total < 2.0 || EPOCH_WORDS.contains(&word.as_str()) {
         return None;
     }
     let named = COUNTING_WORDS.contains(&word.as_str());
-    let (kind, words) = if named { (Kind::NamedCount, hash(&word)) } else { (Kind::Count, 0) };
-    Some(Sighting {
-        key: Key { kind, words, total: ratio.total as u64 },
+    let (kind, words) = if named { (CounterKind::NamedCount, hash(&word)) } else { (CounterKind::Count, 0) };
+    Some(ProgressCandidate {
+        key: CounterKey { kind, words, total: ratio.total as u64 },
         fraction: ratio.done / ratio.total,
         step: Some((ratio.done as u64, ratio.total as u64)),
         strong: false,
@@ -257,13 +265,13 @@ fn plain_count(ratio: &Ratio<'_>) -> Option<Sighting> {
 }
 
 /// The position in a media file that ffmpeg reports, against the length it printed before.
-pub fn clock_sighting(line: &str, duration_s: f64) -> Option<Sighting> {
+pub fn clock_candidate(line: &str, duration_s: f64) -> Option<ProgressCandidate> {
     if !line.contains("bitrate=") || duration_s <= 0.0 {
         return None;
     }
     let position_s = scan::clock_behind(line, "time=")?;
-    Some(Sighting {
-        key: Key { kind: Kind::Bar, words: hash("time"), total: duration_s.to_bits() },
+    Some(ProgressCandidate {
+        key: CounterKey { kind: CounterKind::Bar, words: hash("time"), total: duration_s.to_bits() },
         fraction: (position_s / duration_s).clamp(0.0, 1.0),
         step: None,
         strong: true,
@@ -286,27 +294,27 @@ fn hash(text: &str) -> u64 {
 mod tests {
     use super::*;
 
-    type Seen = (Kind, f64, Option<(u64, u64)>, bool);
+    type Seen = (CounterKind, f64, Option<(u64, u64)>, bool);
 
     fn seen(line: &str) -> Vec<Seen> {
-        sightings(line).into_iter().map(|one| (one.key.kind, one.fraction, one.step, one.strong)).collect()
+        candidates(line).into_iter().map(|one| (one.key.kind, one.fraction, one.step, one.strong)).collect()
     }
 
     #[test]
     fn what_lines_show() {
         let table: [(&str, &[Seen]); 19] = [
-            (" 45%|████ | 45/100 [00:10<00:12, 4.5it/s]", &[(Kind::Bar, 0.45, Some((45, 100)), true)]),
-            ("Train:  33%|###3   | 1/3 [00:01<00:02]", &[(Kind::Bar, 1.0 / 3.0, Some((1, 3)), true)]),
-            ("data:  50%|██▌  | 512M/1.00G [00:10<00:10, 50MB/s]", &[(Kind::Bar, 0.5, None, true)]),
-            ("   ━━━━━━━━━━━ 25.0/100.0 MB 5.2 MB/s eta 0:00:10", &[(Kind::Bar, 0.25, None, true)]),
-            ("Working ━━━━━━━ 45% 0:00:12", &[(Kind::Bar, 0.45, None, true)]),
-            ("x.zip   45%[====>    ] 1.20M 3.4MB/s eta 3s", &[(Kind::Bar, 0.45, None, true)]),
+            (" 45%|████ | 45/100 [00:10<00:12, 4.5it/s]", &[(CounterKind::Bar, 0.45, Some((45, 100)), true)]),
+            ("Train:  33%|###3   | 1/3 [00:01<00:02]", &[(CounterKind::Bar, 1.0 / 3.0, Some((1, 3)), true)]),
+            ("data:  50%|██▌  | 512M/1.00G [00:10<00:10, 50MB/s]", &[(CounterKind::Bar, 0.5, None, true)]),
+            ("   ━━━━━━━━━━━ 25.0/100.0 MB 5.2 MB/s eta 0:00:10", &[(CounterKind::Bar, 0.25, None, true)]),
+            ("Working ━━━━━━━ 45% 0:00:12", &[(CounterKind::Bar, 0.45, None, true)]),
+            ("x.zip   45%[====>    ] 1.20M 3.4MB/s eta 3s", &[(CounterKind::Bar, 0.45, None, true)]),
             ("45it [00:10, 4.50it/s]", &[]),
-            ("[ 37%] Building CXX object", &[(Kind::Percent, 0.37, None, false)]),
-            ("[download]  45.0% of 10.00MiB at 1MiB/s", &[(Kind::Percent, 0.45, None, false)]),
-            ("step 1200/5000 du=0.1", &[(Kind::NamedCount, 0.24, Some((1200, 5000)), false)]),
-            ("iteration 3 of 4", &[(Kind::NamedCount, 0.75, Some((3, 4)), false)]),
-            ("[12/200] Compiling", &[(Kind::Count, 0.06, Some((12, 200)), false)]),
+            ("[ 37%] Building CXX object", &[(CounterKind::Percent, 0.37, None, false)]),
+            ("[download]  45.0% of 10.00MiB at 1MiB/s", &[(CounterKind::Percent, 0.45, None, false)]),
+            ("step 1200/5000 du=0.1", &[(CounterKind::NamedCount, 0.24, Some((1200, 5000)), false)]),
+            ("iteration 3 of 4", &[(CounterKind::NamedCount, 0.75, Some((3, 4)), false)]),
+            ("[12/200] Compiling", &[(CounterKind::Count, 0.06, Some((12, 200)), false)]),
             ("I am 100% sure", &[]),
             ("CPU usage: 45%", &[]),
             ("accuracy 45%", &[]),
@@ -330,11 +338,11 @@ mod tests {
             ("done with fold 2/5", Some((2, false)), false),
         ];
         for (line, want, strong) in table {
-            let first = sightings(line).remove(0);
+            let first = candidates(line).remove(0);
             let epoch = first.epoch.map(|epoch| (epoch.number, epoch.ended));
             assert_eq!((epoch, first.strong), (want, strong), "{line:?}");
         }
-        assert_eq!(sightings("Epoch 3/10:  45%|████ | 45/100 [00:10]").len(), 2);
+        assert_eq!(candidates("Epoch 3/10:  45%|████ | 45/100 [00:10]").len(), 2);
     }
 
     #[test]
@@ -346,7 +354,7 @@ mod tests {
             ("loss=0.5 33%|###3   | 1/3 [00:01]", None),
         ];
         for (line, want) in table {
-            assert_eq!(sightings(line)[0].label.as_deref(), want, "{line:?}");
+            assert_eq!(candidates(line)[0].label.as_deref(), want, "{line:?}");
         }
     }
 }

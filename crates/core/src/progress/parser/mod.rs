@@ -5,7 +5,7 @@
 
 use super::explicit::{END_GROUP, Explicit, GROUP, MARKER};
 use super::metrics::Metrics;
-use super::patterns::{Found, ProgressPatterns};
+use super::patterns::{PatternMatches, ProgressPatterns};
 use super::recognise::Recogniser;
 use super::{Source, Update};
 use crate::log::Stream;
@@ -27,7 +27,7 @@ pub struct Parser {
     /// The line that is not finished yet, per stream; at most [`EXPLICIT_BYTES_MAX`] of it.
     open: [Vec<u8>; Stream::ALL.len()],
     explicit: Explicit,
-    found: Found,
+    found: PatternMatches,
     recogniser: Recogniser,
     metrics: Metrics,
     at_ms: i64,
@@ -43,7 +43,7 @@ impl Parser {
             patterns: patterns.clone(),
             open: Default::default(),
             explicit: Explicit::default(),
-            found: Found::default(),
+            found: PatternMatches::default(),
             recogniser: Recogniser::default(),
             metrics: Metrics::default(),
             at_ms: 0,
@@ -168,7 +168,7 @@ impl Parser {
     fn highest_voice(&self) -> Source {
         if self.explicit != Explicit::default() {
             Source::Explicit
-        } else if self.found != Found::default() {
+        } else if self.found != PatternMatches::default() {
             Source::Pattern
         } else {
             Source::Recognised
@@ -176,19 +176,19 @@ impl Parser {
     }
 
     /// What recognition shows, unfinished lines included.
-    fn recognised(&self) -> Option<super::recognise::Shown> {
+    fn recognised(&self) -> Option<super::recognise::Recognised> {
         if !self.patterns.recognise {
             return None;
         }
         let unfinished: Vec<String> = self.open.iter().filter_map(|line| readable(line)).collect();
         if unfinished.is_empty() {
-            return self.recogniser.shown();
+            return self.recogniser.recognised();
         }
         let mut preview = self.recogniser.clone();
         for line in &unfinished {
             preview.read(line);
         }
-        preview.shown()
+        preview.recognised()
     }
 }
 

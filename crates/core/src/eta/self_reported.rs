@@ -1,24 +1,24 @@
-//! What a program reckons itself. It knows what is still to come, we only see what has been; so its number wins for as
+//! The time left that a program reports itself. It knows what is still to come, we only see what has been; so its number wins for as
 //! long as it lasts.
 
-use super::{Guess, SECONDS_MAX};
+use super::{Estimate, SECONDS_MAX};
 use serde_json::{Map, Value};
 
 /// The metric in which a program says how many seconds are left. Negative: that many too many have passed.
 pub const ETA_SECONDS: &str = "eta_seconds";
-/// What even a good reckoning leaves open, as a share of the time left.
+/// What even a good estimate leaves open, as a share of the time left.
 const DOUBT: f64 = 0.1;
 
-/// A program's own word on its time left.
+/// A program's own estimate of its time left.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Reckoning {
+pub struct SelfReportedEta {
     /// When it was said, unix milliseconds.
     pub said_ms: i64,
     /// How much was left then.
     pub left_seconds: f64,
 }
 
-impl Reckoning {
+impl SelfReportedEta {
     /// What is left of it in milliseconds. `None` when it has run out, for then it was wrong, and when nobody can
     /// believe it.
     #[must_use]
@@ -31,9 +31,9 @@ impl Reckoning {
         Some(left_ms).filter(|left_ms| *left_ms > 0.0)
     }
 
-    pub(super) fn guess(&self, now_ms: i64) -> Option<Guess> {
+    pub(super) fn estimate(&self, now_ms: i64) -> Option<Estimate> {
         let left = self.left_ms(now_ms)?;
-        Some(Guess { low: left * (1.0 - DOUBT), middle: left, high: left * (1.0 + DOUBT) })
+        Some(Estimate { low: left * (1.0 - DOUBT), middle: left, high: left * (1.0 + DOUBT) })
     }
 }
 
@@ -85,7 +85,7 @@ mod tests {
             (1e12, 0, 0, None),
         ] {
             assert_eq!(
-                Reckoning { said_ms, left_seconds }.left_ms(now_ms),
+                SelfReportedEta { said_ms, left_seconds }.left_ms(now_ms),
                 want,
                 "{left_seconds} at {now_ms}"
             );
