@@ -1,3 +1,4 @@
+// size: how GUI clients come, lease and bring their lines is one story, told with the same few helpers.
 //! Machines that speak through a window: which runner each is, and the way of its lines into a log.
 
 use crate::{
