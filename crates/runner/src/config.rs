@@ -65,7 +65,7 @@ impl AgentConfig {
     }
 }
 
-/// Why an agent stops other than by being told to. A server that is away is not among them: that is waited for.
+/// Why an agent stops other than by being asked to. A server that is away is not among them: that is waited for.
 #[derive(Debug, thiserror::Error)]
 pub enum RunnerError {
     #[error("another runner uses the folder {}", .0.display())]

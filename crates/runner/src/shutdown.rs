@@ -59,7 +59,7 @@ impl Shutdown {
         let _ = changes.wait_for(|now| *now >= stage).await.expect("the token holds the sender");
     }
 
-    /// Never lowers it: whoever asked for more has the last word.
+    /// Never lowers it: a soft stop that comes late does not take a hard one back.
     fn raise(&self, stage: ShutdownStage) {
         self.0.send_if_modified(|now| {
             let grows = stage > *now;

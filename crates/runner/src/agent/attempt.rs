@@ -36,7 +36,7 @@ pub enum AttemptPhase {
 /// How far a log is written, read and stored. All are offsets into the same log, in bytes.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct LogCursor {
-    /// Bytes in the spool, as far as the keeper has told.
+    /// Bytes in the spool, as far as the keeper has reported.
     pub written: u64,
     /// Bytes read from it and sent or about to be.
     pub read: u64,
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn usage_alone_is_progress_and_is_told_with_the_time_of_the_report() {
+    fn usage_alone_is_progress_with_the_time_of_the_report() {
         let mut held = HeldAttempt::new(lease("1.0.1", 1.0));
         held.usage = Some(Usage { memory_bytes: 7, ..Usage::default() });
         let progress = held.to_progress(at()).unwrap();

@@ -204,8 +204,8 @@ impl ServerConnection {
         }
     }
 
-    /// Registers unless somebody else did since `used` was the identity: several loops are refused at the same time when
-    /// the server has forgotten this runner, and one of them is enough.
+    /// Registers unless somebody else did since `used` was the identity: several loops are refused at the same time
+    /// when the server has forgotten this runner, and one of them is enough.
     async fn register(&self, used: &RunnerIdentity) -> Result<Option<RegisterReply>, ClientError> {
         let _one_at_a_time = self.registering.lock().await;
         let (client, identity) = {

@@ -1,4 +1,4 @@
-//! What the keeper tells, and how an attempt moves on after its program has ended: collecting → sending the log →
+//! Events of the keeper, and how an attempt moves on after its program has ended: collecting → sending the log →
 //! uploading results → reporting.
 //!
 //! In this order because the server closes an attempt with its end: what comes later it would not take.
@@ -25,7 +25,7 @@ impl AgentContext {
         match event {
             KeeperEvent::Started { attempt, at } => {
                 let mut state = self.state();
-                // A keeper that was found again tells of the start once more.
+                // After a lost connection the start is reported once more.
                 let held = state.attempts.get_mut(&attempt).filter(|held| held.started_at.is_none());
                 if let Some(held) = held {
                     held.started_at = Some(at);

@@ -38,7 +38,7 @@ pub fn lease(id: &str, cpus: f64) -> LeasedAttempt {
     }
 }
 
-/// Progress that says nothing but this.
+/// Progress with nothing but a fraction.
 pub fn progress(fraction: f64, at_ms: i64) -> Update {
     Update {
         at_ms,

@@ -1,4 +1,5 @@
-//! Fetches inputs by content: resumed where they broke off, checked, kept for the next task that names the same content.
+//! Fetches inputs by content: resumed where they broke off, checked, kept for the next task that names the same
+//! content.
 
 use super::AgentContext;
 use crate::files::{FilesError, MissingInput};

@@ -1,6 +1,6 @@
 //! Fetches work and orders by long polls.
 //!
-//! A poll tells what was free when it was sent. When more becomes free while it is held open, another one goes out
+//! A poll offers what was free when it was sent. When more becomes free while it is held open, another one goes out
 //! beside it, and of too many the server answers the oldest. None is ever cancelled here, for the answer of a cancelled
 //! one, with its leases, would be lost. What two answers bring too much waits in the queue for a moment and is given
 //! back if it cannot be started.
@@ -62,7 +62,7 @@ pub async fn run(agent: &Arc<AgentContext>) {
             }
         }
     }
-    // Open polls are dropped here: the server sees the connection close and keeps what it would have handed out.
+    // Open polls are dropped here: the server notices the closed connection and keeps what it would have handed out.
     drop(polls);
     std::future::pending().await
 }

@@ -127,7 +127,8 @@ async fn send(agent: &Arc<AgentContext>, mut packed: mpsc::Receiver<LogBatch>) {
 }
 
 impl AgentContext {
-    /// The next attempt with something to send after this one, round and round, so that a flood does not silence others.
+    /// The next attempt with something to send after this one, round and round, so that a flood does not silence
+    /// others.
     fn next_unsent_log(&self, after: Option<AttemptId>) -> Option<AttemptId> {
         let state = self.state();
         let next = after.and_then(|after| {
@@ -206,8 +207,8 @@ impl AgentContext {
         (!piece.bytes.is_empty()).then_some(LogPart { attempt, token, piece })
     }
 
-    /// The keeper has told of more than is there to read: it is in the middle of writing a record, or the torn tail of a
-    /// dead one was cut.
+    /// The keeper has reported more than is there to read: it is in the middle of writing a record, or the torn tail of
+    /// a dead one was cut.
     fn on_spool_short(self: &Arc<Self>, attempt: AttemptId) {
         let mut state = self.state();
         let Some(held) = state.attempts.get_mut(&attempt) else { return };

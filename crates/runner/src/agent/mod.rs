@@ -1,4 +1,4 @@
-//! The agent: everything a runner tells the server and does about the answers.
+//! The agent: everything that a runner exchanges with the server, and what it does about the answers.
 //!
 //! A handful of loops in one task share one [`AgentState`](state::AgentState), which is the whole state: which attempts
 //! are held ([`attempt`]), and what of them is still to be sent. [`leases`] fetches work and orders, [`starts`] starts
@@ -64,7 +64,7 @@ pub struct AgentParts {
     pub machine: Arc<dyn MachineProbe>,
 }
 
-/// Runs a runner until it is told to stop: locks the data folder, starts the keeper, registers, works.
+/// Runs a runner until it is asked to stop: locks the data folder, starts the keeper, registers, works.
 ///
 /// Dropping the future is as good as killing the agent: programs go on under the keeper, and the next agent in the
 /// same folder takes them over.
@@ -180,7 +180,7 @@ impl Agent {
         Self { config, parts }
     }
 
-    /// Takes over what earlier agents left, registers, and works until told to stop.
+    /// Takes over what earlier agents left, registers, and works until asked to stop.
     pub async fn run(self, shutdown: Shutdown) -> Result<(), RunnerError> {
         let Self { config, parts } = self;
         let inventory = parts.machine.inventory();
@@ -239,7 +239,7 @@ fn offered_capacity(config: &AgentConfig, inventory: &Inventory) -> Capacity {
     }
 }
 
-/// What the machine tells of itself; a person's labels win over it.
+/// What is known of the machine; a person's labels win over it.
 fn labels(config: &AgentConfig, inventory: &Inventory) -> BTreeMap<String, String> {
     let mut labels = BTreeMap::from([
         ("os".to_owned(), inventory.os.clone()),

@@ -50,7 +50,7 @@ impl ProgressReader {
             match run.stream {
                 Stream::Stdout => keep_tail(&mut self.tails[0], fresh),
                 Stream::Stderr => keep_tail(&mut self.tails[1], fresh),
-                // The agent's own remarks are no words of the program.
+                // Notes of the agent are not what the program printed.
                 _ => {}
             }
         }

@@ -68,7 +68,7 @@ impl ReportBuilder {
     }
 
     pub fn add_starts(&mut self, state: &AgentState) {
-        // An end tells when the program was started.
+        // The report of an end contains the start.
         let started = state.unsent_starts.iter().filter(|attempt| !state.unsent_ends.contains(attempt));
         let started = started.filter_map(|attempt| state.attempts.get(attempt)?.to_started());
         let started: Vec<_> =

@@ -75,7 +75,7 @@ async fn each_kind_has_its_own_limit_of_items() {
     let started: Vec<_> = request.started.iter().map(|one| one.attempt).collect();
     let progressed: Vec<_> = request.progress.iter().map(|one| one.attempt).collect();
     assert_eq!(ids(&ended), ["1.0.1", "1.1.1"]);
-    // An end tells of its start and its progress itself.
+    // The report of an end contains its start and its progress.
     assert_eq!((ids(&started), ids(&progressed)), (ids(&started), ids(&started)));
     assert_eq!(ids(&started), ["1.3.1", "1.4.1"]);
 }

@@ -159,7 +159,7 @@ impl AgentContext {
         let mut state = self.state();
         for end in &request.ended {
             match state.attempts.get_mut(&end.attempt).filter(|held| !held.artifacts.is_empty()) {
-                // Without its files the end may be taken: then it says what was wrong with them.
+                // Without its files the end may be taken: then its message names what was wrong with them.
                 Some(held) => {
                     held.artifacts.clear();
                     held.fail_for_files(format!("the server refuses its output files: {error}"));

@@ -1,6 +1,6 @@
 //! The output files of an attempt: looked for when its program has ended, uploaded when its log is delivered.
 //!
-//! They are looked for before the log is delivered, because what is missing or refused is told in the log.
+//! They are looked for before the log is delivered, because what is missing or refused is noted in the log.
 
 use super::{AgentContext, attempt::AttemptPhase};
 use crate::files::{FilesError, FoundFile};

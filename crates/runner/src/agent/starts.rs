@@ -95,7 +95,7 @@ async fn prepare(agent: Arc<AgentContext>, lease: Arc<LeasedAttempt>) {
         Ok(()) => agent.start_program(&lease, None),
         Err(error) => {
             agent.end_unstarted(lease.id, EndCause::FilesFailed, Some(error.0));
-            // Its capacity is free again, and no event of the keeper will say so.
+            // Its capacity is free again, and no event of the keeper follows that would start the next.
             agent.start_ready();
         }
     }

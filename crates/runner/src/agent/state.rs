@@ -123,8 +123,8 @@ impl AgentState {
         self.capacity.running()
     }
 
-    /// The next attempt that fits; its capacity is allocated from now on. Strictly in order of arrival: a small one that
-    /// overtook a large one could keep it waiting for ever.
+    /// The next attempt that fits; its capacity is allocated from now on. Strictly in order of arrival: a small one
+    /// that overtook a large one could keep it waiting for ever.
     pub fn next_to_start(&mut self) -> Option<AttemptId> {
         let attempt = *self.queue.front()?;
         if !self.capacity.can_start(&self.attempts[&attempt].need) {
@@ -182,7 +182,7 @@ impl AgentState {
         self.unsent_ends.insert(attempt);
     }
 
-    /// The server has acknowledged the end of an attempt, or does not want to hear of it.
+    /// The server has acknowledged the end of an attempt, or will never take it.
     pub fn forget(&mut self, attempt: AttemptId) {
         self.release_capacity(attempt);
         if self.attempts.get(&attempt).is_some_and(|held| held.phase == AttemptPhase::Queued) {

@@ -141,7 +141,7 @@ async fn what_inherits_capacity_runs_and_is_not_prepared_again() {
     let mut state = busy_with_short_tasks(&[("1.0.1", 2.0), ("1.1.1", 2.0)]);
     assert_eq!(prefetch_all(&mut state).len(), 1);
     state.release_capacity(id("1.0.1"));
-    // A cancel in phase `Preparing` would end it without a word to the keeper, which has started it.
+    // A cancel in phase `Preparing` would end it without stopping the program that the keeper has started.
     assert_eq!(state.attempts[&id("1.1.1")].phase, AttemptPhase::Running);
 }
 

@@ -3,8 +3,8 @@
 use std::{path::PathBuf, process::ExitCode};
 
 fn main() -> ExitCode {
-    let mut words = std::env::args_os().skip_while(|word| word != "--data").skip(1);
-    match words.next() {
+    let mut args = std::env::args_os().skip_while(|arg| arg != "--data").skip(1);
+    match args.next() {
         Some(data) => mothership_runner::keeper_main(&PathBuf::from(data)),
         None => ExitCode::FAILURE,
     }

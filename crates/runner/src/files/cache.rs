@@ -32,7 +32,7 @@ impl InputCache {
         self.folder.join(format!("{hash}.part"))
     }
 
-    /// Whether the input is here whole. One of another size was damaged and is thrown away.
+    /// Whether the input is here whole. One of another size is damaged and is deleted.
     pub fn has(&self, hash: BlobHash, size: u64) -> bool {
         let path = self.path(hash);
         match fs::metadata(&path) {
@@ -45,7 +45,7 @@ impl InputCache {
         }
     }
 
-    /// Bytes of an interrupted download; one that is too long is thrown away.
+    /// Bytes of an interrupted download; one that is too long is deleted.
     pub fn have(&self, hash: BlobHash, size: u64) -> u64 {
         let partial = self.partial(hash);
         match fs::metadata(&partial).map(|found| found.len()) {
@@ -69,7 +69,7 @@ impl InputCache {
         file.write_all(bytes)
     }
 
-    /// Takes a whole download in when it is what its name says.
+    /// Takes a whole download in when its content has the hash that names it.
     pub fn finish(&self, hash: BlobHash, size: u64) -> Result<(), FilesError> {
         let partial = self.partial(hash);
         let failed = |error: io::Error| FilesError(format!("cannot keep the input {hash}: {error}"));
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_another_size_is_thrown_away() {
+    fn a_file_of_another_size_is_deleted() {
         let folder = tempfile::tempdir().unwrap();
         let cache = InputCache::new(folder.path().to_owned(), 1 << 20);
         let name = hash(b"hello");

@@ -1,7 +1,7 @@
 //! Output files: what the globs name in the work folder and all of the output folder, never anything outside of them.
 //!
 //! A program may have left anything there: links to secrets, loops of links, pipes, names that are no text. None of it
-//! may reach outside, hang the agent or hide a result; what is not kept is told in the log.
+//! may reach outside, hang the agent or hide a result; what is not kept is noted in the log.
 
 use super::{Collected, FilesError, FoundFile, cache::hash_file, confine};
 use crate::keeper::folder::AttemptFolder;
@@ -14,7 +14,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Remarks told; more are counted.
+/// Remarks noted one by one; more are counted.
 const REMARKS_MAX: usize = 20;
 
 /// Finds and hashes the results of an attempt that has ended.

@@ -54,7 +54,7 @@ fn an_identity_is_kept_and_is_nobody_elses_to_read() {
 }
 
 #[test]
-fn a_damaged_identity_is_told_and_not_replaced() {
+fn a_damaged_identity_is_an_error_and_not_replaced() {
     let place = Place::new(false);
     fs::write(place.files.identity(), "{ half").unwrap();
     let error = place.files.load_identity().unwrap_err().0;
@@ -98,7 +98,7 @@ async fn a_large_input_is_linked_and_cannot_be_changed() {
 }
 
 #[tokio::test]
-async fn what_is_missing_tells_how_much_of_it_is_here() {
+async fn a_missing_input_has_the_length_of_its_partial_download() {
     let place = Place::new(false);
     let blob = BlobHash(*blake3::hash(b"hello").as_bytes());
     place.files.add_to_input(blob, 0, Bytes::from_static(b"hel")).await.unwrap();

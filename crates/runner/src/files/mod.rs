@@ -46,8 +46,8 @@ pub struct Collected {
     pub remarks: Vec<String>,
 }
 
-/// The files of a runner. Failures of single files are told, never ignored: an output that is missing without a word
-/// would be a lost result.
+/// The files of a runner. Failures of single files are reported, never ignored: an output that is missing without a
+/// message would be a lost result.
 pub trait Files: Send + Sync + 'static {
     /// Who this runner is; `None` on its first start.
     fn load_identity(&self) -> Result<Option<RunnerIdentity>, FilesError>;
@@ -62,7 +62,7 @@ pub trait Files: Send + Sync + 'static {
         offset: u64,
         bytes: Bytes,
     ) -> BoxFuture<'_, Result<(), FilesError>>;
-    /// Checks the hash of a whole download and takes it into the cache; a wrong one is thrown away.
+    /// Checks the hash of a whole download and takes it into the cache; a wrong one is deleted.
     fn finish_input(&self, hash: BlobHash, size: u64) -> BoxFuture<'_, Result<(), FilesError>>;
     /// Puts inputs and generated files into the attempt's work folder.
     fn lay_out<'a>(&'a self, lease: &'a LeasedAttempt) -> BoxFuture<'a, Result<(), FilesError>>;

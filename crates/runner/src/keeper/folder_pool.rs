@@ -41,8 +41,8 @@ pub fn clear(data: &Path) {
     let _ = fs::remove_dir_all(pool_folder(data));
 }
 
-/// Puts the folder of an attempt that is over into the pool, if it is as good as new. Otherwise, and after an error, it is still
-/// where it was, to be deleted.
+/// Puts the folder of an attempt that is over into the pool, if it is as good as new. Otherwise, and after an error, it
+/// is still where it was, to be deleted.
 pub fn recycle(data: &Path, folder: &AttemptFolder) -> io::Result<bool> {
     let Some(name) = folder.root().file_name() else { return Ok(false) };
     // Looked at before anything is changed: what is not reusable is still whole.
@@ -104,8 +104,8 @@ pub struct FolderPool {
 }
 
 impl FolderPool {
-    /// Makes the folder of an attempt: out of a pooled one if there is one, else a new one. What exists stays. A process
-    /// that a program left behind may still use a pooled one: then, which `is_safe` tells, none is used.
+    /// Makes the folder of an attempt: out of a pooled one if there is one, else a new one. What exists stays. A
+    /// process that a program left behind may still use a pooled one: then, if not `is_safe`, none is used.
     pub fn create(&self, data: &Path, folder: &AttemptFolder, is_safe: impl Fn() -> bool) -> io::Result<()> {
         while let Some(pooled) = self.next(data) {
             if folder.root().exists() || !is_safe() {

@@ -136,8 +136,8 @@ pub trait Keeper: Send + Sync + 'static {
     fn start(&self, order: StartOrder);
     /// Stops the whole tree of a program: TERM, `grace_ms`, KILL. It ends with `cause`. Unknown and ended: nothing.
     fn stop(&self, attempt: AttemptId, cause: EndCause, grace_ms: u64);
-    /// Gives back a program that waits for another one's end: it ends as released, without having started. Started, ended
-    /// and unknown: nothing.
+    /// Gives back a program that waits for another one's end: it ends as released, without having started. Started,
+    /// ended and unknown: nothing.
     fn recall(&self, attempt: AttemptId);
     /// The next events, at least one. Dropping the future loses none.
     fn events(&self) -> BoxFuture<'_, Vec<KeeperEvent>>;

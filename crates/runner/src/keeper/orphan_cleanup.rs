@@ -1,5 +1,5 @@
-//! After the death of a keeper: its programs run on, but nobody reads their output or their exit code. They are stopped,
-//! and their end is written down as what it is.
+//! After the death of a keeper: its programs run on, but nobody reads their output or their exit code. They are
+//! stopped, and their end is written down as what it is.
 
 use super::{
     KeeperError, ProgramEnd,
@@ -58,8 +58,8 @@ async fn kill_tree(process: Option<ProcessIdentity>, marker: &str) {
     };
     for _ in 0..ROUNDS_MAX {
         let table = process_table::read();
-        // Who adopted the keeper's children is not known (init, or a subreaper above us): whoever is the parent of anything
-        // may have.
+        // Who adopted the keeper's children is not known (init, or a subreaper above us): whoever is the parent of
+        // anything may have.
         let subreapers: Vec<u32> = table.values().map(|process| process.parent).collect();
         let members =
             if marker.is_empty() { Vec::new() } else { tree.members(&table, &subreapers, &BTreeSet::new()) };
@@ -71,4 +71,81 @@ async fn kill_tree(process: Option<ProcessIdentity>, marker: &str) {
         tokio::time::sleep(ROUND).await;
     }
     tracing::warn!(marker = MARKER, "processes of a lost attempt could not be stopped");
+}
+
+#[cfg(target_os = "linux")]
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        agent::fixtures::{at, id, lease},
+        keeper::StartOrder,
+    };
+    use std::{
+        os::unix::process::{CommandExt, ExitStatusExt},
+        process::{Child, Command},
+    };
+
+    fn sleeper(marker: &str) -> Child {
+        let child = Command::new("sleep").arg("1000").env(MARKER, marker).process_group(0).spawn().unwrap();
+        // Its environment is there once the new program is.
+        while process_table::environment_variable(child.id(), MARKER).as_deref() != Some(marker) {
+            std::thread::yield_now();
+        }
+        child
+    }
+
+    /// A folder as a dead keeper left it: an order, perhaps a process, no end.
+    fn left_behind(data: &std::path::Path, marker: &str, process: Option<ProcessIdentity>) -> AttemptFolder {
+        let folder = AttemptFolder::new(data, id("1.0.1"));
+        folder.create().unwrap();
+        let order = StartOrder { lease: lease("1.0.1", 1.0), marker: marker.into(), after: None };
+        let mut journal = folder.open_journal().unwrap();
+        journal.write(&JournalEntry::Order(Box::new(order))).unwrap();
+        if let Some(process) = process {
+            journal.write(&JournalEntry::Process(process)).unwrap();
+        }
+        folder
+    }
+
+    async fn close(folder: &AttemptFolder) -> ProgramEnd {
+        close_orphaned(folder, &folder.read_journal().unwrap(), at()).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_program_without_a_keeper_is_stopped_and_lost() {
+        let data = tempfile::tempdir().unwrap();
+        let marker = format!("orphan-{}", std::process::id());
+        let mut child = sleeper(&marker);
+        let start_time = process_table::process(child.id()).unwrap().start_time;
+        let identity = ProcessIdentity { pid: child.id(), start_time, started_at: at() };
+        let folder = left_behind(data.path(), &marker, Some(identity));
+        std::fs::write(folder.log(), b"torn").unwrap();
+        let end = close(&folder).await;
+        assert_eq!((end.cause, end.started_at, end.log_bytes), (EndCause::RunnerLost, Some(at()), 0));
+        assert_eq!(child.wait().unwrap().signal(), Some(9));
+        assert_eq!(std::fs::read(folder.log()).unwrap(), b"", "what is no whole record is cut off");
+        assert_eq!(folder.read_journal().unwrap().end, Some(end), "it is written down once and for all");
+    }
+
+    #[tokio::test]
+    async fn a_program_whose_start_was_not_written_down_is_found_by_its_marker() {
+        let data = tempfile::tempdir().unwrap();
+        let marker = format!("unwritten-{}", std::process::id());
+        let mut child = sleeper(&marker);
+        assert_eq!(close(&left_behind(data.path(), &marker, None)).await.started_at, None);
+        assert_eq!(child.wait().unwrap().signal(), Some(9));
+    }
+
+    #[tokio::test]
+    async fn whoever_has_the_pid_now_is_left_alone() {
+        let data = tempfile::tempdir().unwrap();
+        let mut child = sleeper("somebody else's");
+        let start_time = process_table::process(child.id()).unwrap().start_time - 1;
+        let identity = ProcessIdentity { pid: child.id(), start_time, started_at: at() };
+        close(&left_behind(data.path(), "reused", Some(identity))).await;
+        assert!(child.try_wait().unwrap().is_none());
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
 }

@@ -131,7 +131,7 @@ async fn a_dropped_read_loses_nothing() {
 }
 
 #[test]
-fn a_status_tells_what_an_absent_agent_missed() {
+fn a_status_gives_the_events_that_an_absent_agent_missed() {
     let at = Timestamp::from_second(1).unwrap();
     let status = |started_at| ProgramStatus { attempt: attempt(), started_at, log_bytes: 4 };
     let output = KeeperEvent::Output { attempt: attempt(), log_bytes: 4 };

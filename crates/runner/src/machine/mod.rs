@@ -5,7 +5,7 @@ pub mod system;
 
 use mothership_api::agent::{Inventory, MachineUsage};
 
-/// Tells about the machine of an agent.
+/// The machine of an agent.
 pub trait MachineProbe: Send + Sync + 'static {
     /// What the machine has; asked once, at the start of the agent.
     fn inventory(&self) -> Inventory;

@@ -1,4 +1,4 @@
-//! The machine as the operating system tells it.
+//! The machine as the operating system describes it.
 
 use super::{MachineProbe, nvidia};
 use crate::locked::Locked;

@@ -106,7 +106,7 @@ mod tests {
         let find = |name: &str| find_program(name, folder.path(), &env, "lab-07");
         assert_eq!(find("good"), Ok(bin.join("good")));
         assert_eq!(find("./sim"), Ok(folder.path().join("./sim")));
-        let told = [
+        let explained = [
             ("absent", "program 'absent' was not found on the PATH of lab-07"),
             ("plain", "program 'plain' is not executable on the PATH of lab-07"),
             ("bin/plain", "'bin/plain' on lab-07 is not executable"),
@@ -118,7 +118,7 @@ mod tests {
             ),
             ("", "the command is empty"),
         ];
-        for (name, message) in told {
+        for (name, message) in explained {
             assert_eq!(find(name), Err(message.to_owned()));
         }
     }

@@ -1,8 +1,8 @@
 //! Programs and their trees, one file for each kind of system behind one interface.
 //!
 //! [`spawn`] starts a program so that its whole tree can be found and stopped; [`SpawnedProgram`] waits for its end;
-//! [`tree::ProcessTree`] finds and measures in the [`process_table`] what belongs to it; [`signal`] stops it. Nothing here
-//! knows attempts, logs or the agent.
+//! [`tree::ProcessTree`] finds and measures in the [`process_table`] what belongs to it; [`signal`] stops it. Nothing
+//! here knows attempts, logs or the agent.
 
 pub mod lookup;
 pub mod process_table;
@@ -47,6 +47,6 @@ pub struct ProgramExit {
     pub code: Option<i32>,
     /// Unix only.
     pub signal: Option<i32>,
-    /// CPU time of the program and the children it waited for, where the system tells.
+    /// CPU time of the program and the children it waited for, where it is known.
     pub cpu_seconds: Option<f64>,
 }

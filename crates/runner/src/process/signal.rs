@@ -11,8 +11,8 @@ pub enum StopSignal {
     Kill,
 }
 
-/// Signals all of `group` at once, so that no child born meanwhile is missed (kill(2) with a negative pid), and each of
-/// `members` that is outside of it.
+/// Signals all of `group` at once, so that no child started meanwhile is missed (kill(2) with a negative pid), and each
+/// of `members` that is outside of it.
 #[cfg(unix)]
 pub fn signal_tree(group: Option<u32>, members: &[ProcessInfo], how: StopSignal) {
     use rustix::process::{Pid, Signal, kill_process, kill_process_group};
@@ -97,7 +97,7 @@ mod tests {
         let group = leader.id();
         let mut second = sleeper(group as i32);
         let mut outside = sleeper(0);
-        // The second one is in the group but not in the list: as if it was born after the look.
+        // The second one is in the group but not in the list: as if it was started after the look.
         let members = [member(&leader, group), member(&outside, outside.id())];
         signal_tree(Some(group), &members, StopSignal::Terminate);
         for child in [&mut leader, &mut second, &mut outside] {

@@ -1,9 +1,9 @@
 //! What belongs to a program: its group, its descendants, and those that detached themselves from both.
 //!
-//! Membership is decided on a [`ProcessTable`]: the program's process group; everything below the program or below a process
-//! that was a member before (the same pid, started at the same time); and orphans that carry the program's marker in
-//! their environment. On Linux orphans come to the keeper, so there are few to look at: reading an environment costs
-//! more than all the rest.
+//! Membership is decided on a [`ProcessTable`]: the program's process group; everything below the program or below a
+//! process that was a member before (the same pid, started at the same time); and orphans that carry the program's
+//! marker in their environment. On Linux orphans come to the keeper, so there are few to look at: reading an
+//! environment costs more than all the rest.
 
 use super::process_table::{self, ProcessInfo, ProcessTable};
 use std::collections::{BTreeMap, BTreeSet};
@@ -159,9 +159,9 @@ mod tests {
     #[test]
     fn time_of_the_dead_is_kept() {
         let mut tree = ProcessTree::new(10, 100, "m");
-        let (root, child, stray) = (process(10, 2, 10), process(11, 10, 10), process(12, 2, 12));
-        assert_eq!(tree.sample(&[root, child, stray]).memory_bytes, 15);
-        // The child's time is in its parent's now; the stray's is nobody's.
+        let (root, child, orphan) = (process(10, 2, 10), process(11, 10, 10), process(12, 2, 12));
+        assert_eq!(tree.sample(&[root, child, orphan]).memory_bytes, 15);
+        // The child's time is in its parent's now; the orphan's is in nobody's.
         let root = ProcessInfo { cpu_seconds: 2.0, ..root };
         let sample = tree.sample(&[root]);
         assert!((sample.cpu_seconds - 3.0).abs() < 1e-9, "{sample:?}");

@@ -121,7 +121,7 @@ impl SpawnedProgram {
                 }
             }
         }
-        // Between death and reaping the kernel still tells what it used.
+        // A zombie's `/proc/PID/stat` still has the time that it used; after the wait it is gone.
         let cpu_seconds = super::process_table::cpu_seconds(self.pid());
         let status = self.child.wait()?;
         Ok(ProgramExit { code: status.code(), signal: status.signal(), cpu_seconds })

@@ -1,4 +1,4 @@
-//! How programs and runners end, as the server hears it.
+//! How programs and runners end, as it is reported to the server.
 
 use crate::{
     TestRunner,
@@ -9,9 +9,9 @@ use mothership_core::{attempt::EndCause, clock::SystemClock, rng::RandomSource, 
 use mothership_runner::{AgentConfig, RunnerError, ServerAddress, Shutdown, run};
 use std::sync::Arc;
 
-/// What stands in line in the keeper's state starts in its turn, not before, and finds a clean place.
+/// What is prefetched starts in its turn, not before, and in clean folders.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn short_programs_follow_each_other_without_crowding() {
+async fn short_programs_follow_each_other_and_no_more_run_than_fit() {
     const COUNT: u32 = 120;
     let runner = TestRunner::start();
     let together = tempfile::tempdir().unwrap();
@@ -31,7 +31,7 @@ async fn short_programs_follow_each_other_without_crowding() {
         let id = format!("9.{index}.1");
         let end = runner.server.end_of(&id).await;
         if end.cause == EndCause::Released {
-            // The machine was so busy that somebody stood too long behind another.
+            // The machine was so busy that one waited too long behind another.
             assert_eq!(end.started_at, None);
             continue;
         }
@@ -42,12 +42,12 @@ async fn short_programs_follow_each_other_without_crowding() {
         assert!(side_by_side.trim().parse::<u32>().unwrap() <= 4, "{id}: {log}");
         assert_eq!(found.trim(), "0", "{id} finds what another one left");
     }
-    assert!(ran > 3, "nobody stands behind the first four");
+    assert!(ran > 3, "none was prefetched behind the first four");
     runner.finish().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ends_say_how_programs_ended() {
+async fn ends_report_how_programs_ended() {
     let runner = TestRunner::start();
     let server = &runner.server;
     server.submit(lease("1.0.1", &["true"]));
@@ -97,7 +97,7 @@ async fn ends_say_how_programs_ended() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_output_folder_stands_wherever_the_mark_was() {
+async fn the_output_folder_is_filled_in_wherever_the_mark_is() {
     let runner = TestRunner::start();
     let env = [("OUT".to_owned(), format!("{OUTPUT_DIR_MARK}/env"))];
     let lines = format!("echo '{OUTPUT_DIR_MARK}/line'; echo $OUT; echo x > {OUTPUT_DIR_MARK}/x");
@@ -120,7 +120,7 @@ async fn a_hard_stop_gives_everything_back() {
         runner.server.submit(shell(&format!("10.{task}.1"), "echo began; sleep 1000"));
     }
     for task in 0..4 {
-        runner.said(&format!("10.{task}.1"), "began\n").await;
+        runner.printed(&format!("10.{task}.1"), "began\n").await;
     }
     runner.shutdown.hard();
     runner.agent.take().unwrap().await.unwrap().unwrap();
@@ -148,7 +148,7 @@ async fn a_wrong_join_token_ends_the_runner() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_second_runner_in_the_same_folder_is_turned_away() {
+async fn a_second_runner_in_the_same_folder_is_refused() {
     let runner = TestRunner::start();
     runner.server.until("the first", |state| (!state.registered.is_empty()).then_some(())).await;
     let transport = Arc::new(runner.server.clone());

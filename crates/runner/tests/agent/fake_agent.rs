@@ -1,5 +1,5 @@
-//! An agent whose programs, files and machine are made up: what it says and when, without any process. Time is paused
-//! and moves on whenever everything waits.
+//! An agent whose programs, files and machine are made up: what it reports and when, without any process. Time is
+//! paused and moves on whenever everything waits.
 
 use crate::scripted::server::ScriptedServer;
 use bytes::Bytes;
@@ -33,7 +33,7 @@ pub fn at() -> Timestamp {
     Timestamp::from_second(1_800_000_000).unwrap()
 }
 
-/// What the keeper was told and what it is going to tell.
+/// The orders that the keeper was given, and its events that the agent has not taken.
 #[derive(Default)]
 pub struct FakeKeeperState {
     pub started: Vec<AttemptId>,
@@ -56,7 +56,7 @@ impl FakeKeeper {
         self.state.lock().unwrap()
     }
 
-    fn tell(&self, event: KeeperEvent) {
+    fn publish(&self, event: KeeperEvent) {
         self.state().events.push(event);
         self.changed.notify_waiters();
     }
@@ -70,7 +70,7 @@ impl FakeKeeper {
             log.extend_from_slice(text.as_bytes());
             log.len() as u64
         };
-        self.tell(KeeperEvent::Output { attempt, log_bytes });
+        self.publish(KeeperEvent::Output { attempt, log_bytes });
     }
 
     /// The program ends.
@@ -88,17 +88,17 @@ impl FakeKeeper {
             log_bytes,
             has_output: true,
         };
-        self.tell(KeeperEvent::Ended { attempt, end: Box::new(end) });
+        self.publish(KeeperEvent::Ended { attempt, end: Box::new(end) });
         let mut state = self.state();
         if let Some(place) = state.prefetched.iter().position(|(_, before)| *before == attempt) {
             let (next, _) = state.prefetched.remove(place);
             state.started.push(next);
             drop(state);
-            self.tell(KeeperEvent::Started { attempt: next, at: at() });
+            self.publish(KeeperEvent::Started { attempt: next, at: at() });
         }
     }
 
-    /// Waits until the keeper was told to start an attempt.
+    /// Waits until the keeper was ordered to start an attempt.
     pub async fn started(&self, id: &str) {
         let attempt: AttemptId = id.parse().unwrap();
         self.until(|state| state.started.contains(&attempt)).await;
@@ -128,7 +128,7 @@ impl Keeper for FakeKeeper {
             return self.changed.notify_waiters();
         }
         self.state().started.push(attempt);
-        self.tell(KeeperEvent::Started { attempt, at: at() });
+        self.publish(KeeperEvent::Started { attempt, at: at() });
     }
     fn stop(&self, attempt: AttemptId, cause: EndCause, grace_ms: u64) {
         self.state().stops.push((attempt, cause, grace_ms));
@@ -153,7 +153,7 @@ impl Keeper for FakeKeeper {
             log_bytes: 0,
             has_output: false,
         };
-        self.tell(KeeperEvent::Ended { attempt, end: Box::new(end) });
+        self.publish(KeeperEvent::Ended { attempt, end: Box::new(end) });
     }
     fn events(&self) -> BoxFuture<'_, Vec<KeeperEvent>> {
         async {

@@ -92,10 +92,10 @@ impl TestRunner {
     }
 
     /// Waits for a line in the log that the server has.
-    async fn said(&self, id: &str, words: &str) {
+    async fn printed(&self, id: &str, text: &str) {
         let attempt: AttemptId = id.parse().unwrap();
-        let has = |log: &Vec<u8>| String::from_utf8_lossy(log).contains(words).then_some(());
-        self.server.until(words, |state| state.logs.get(&attempt).and_then(has)).await;
+        let has = |log: &Vec<u8>| String::from_utf8_lossy(log).contains(text).then_some(());
+        self.server.until(text, |state| state.logs.get(&attempt).and_then(has)).await;
     }
 }
 
@@ -103,12 +103,12 @@ impl TestRunner {
 fn marked(marker: &str) -> Vec<u32> {
     let pids = std::fs::read_dir("/proc").unwrap();
     let pids = pids.filter_map(|entry| entry.unwrap().file_name().to_str()?.parse::<u32>().ok());
-    let word = format!("MOTHERSHIP_ATTEMPT_TOKEN={marker}");
+    let entry = format!("MOTHERSHIP_ATTEMPT_TOKEN={marker}");
     let has = |pid: &u32| {
         let environment = std::fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
         let is_dead =
             std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| stat.contains(") Z "));
-        !is_dead && environment.split(|byte| *byte == 0).any(|entry| entry == word.as_bytes())
+        !is_dead && environment.split(|byte| *byte == 0).any(|variable| variable == entry.as_bytes())
     };
     pids.filter(has).collect()
 }

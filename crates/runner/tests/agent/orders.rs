@@ -46,13 +46,13 @@ async fn a_cancelled_program_is_stopped_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn of_an_aborted_attempt_only_the_end_is_told() {
+async fn of_an_aborted_attempt_only_the_end_is_reported() {
     let agent = FakeAgent::start();
     agent.server.submit(lease("2.0.1", &["x"]));
     agent.keeper.started("2.0.1").await;
     agent.keeper.print("2.0.1", "before\n");
     let log = id("2.0.1");
-    agent.server.until("its words", |state| state.logs.contains_key(&log).then_some(())).await;
+    agent.server.until("its log", |state| state.logs.contains_key(&log).then_some(())).await;
     agent.server.change(|state| state.orders.push(Order::Abort { attempt: log }));
     agent.keeper.until(|state| !state.stops.is_empty()).await;
     agent.keeper.print("2.0.1", "after\n");
@@ -64,14 +64,14 @@ async fn of_an_aborted_attempt_only_the_end_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_abort_overtakes_a_delivery_that_is_stuck() {
+async fn an_abort_ends_a_delivery_that_is_stuck() {
     let agent = FakeAgent::start();
     agent.server.submit(lease("3.0.1", &["x"]));
     agent.keeper.started("3.0.1").await;
     let attempt = id("3.0.1");
-    // The server takes no log, so the end cannot be said.
+    // The server takes no log, so the end cannot be reported.
     agent.server.change(|state| state.refuses_logs = true);
-    agent.keeper.print("3.0.1", "words\n");
+    agent.keeper.print("3.0.1", "output\n");
     agent.keeper.end("3.0.1", EndCause::Exited, Some(0));
     agent.server.until("a try", |state| (state.refused_logs > 3).then_some(())).await;
     assert!(!agent.server.state().ended.contains_key(&attempt));
@@ -80,8 +80,8 @@ async fn an_abort_overtakes_a_delivery_that_is_stuck() {
     assert!(agent.keeper.state().stops.is_empty());
 }
 
-/// Four ended at once, so that tasks pass for short; the fifth runs, and the others stand behind it.
-async fn some_stand_in_line() -> FakeAgent {
+/// Four ended at once, so that tasks count as short; the fifth runs, and the others are prefetched behind it.
+async fn some_are_prefetched() -> FakeAgent {
     let agent = FakeAgent::start();
     for index in 0..4 {
         agent.server.submit(whole(&format!("1.{index}.1")));
@@ -100,8 +100,8 @@ async fn some_stand_in_line() -> FakeAgent {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_keeper_goes_on_by_itself() {
-    let agent = some_stand_in_line().await;
+async fn the_keeper_starts_prefetched_attempts_by_itself() {
+    let agent = some_are_prefetched().await;
     agent.keeper.end("1.4.1", EndCause::Exited, Some(0));
     agent.keeper.end("1.5.1", EndCause::Exited, Some(0));
     agent.keeper.end("1.6.1", EndCause::Exited, Some(7));
@@ -112,8 +112,8 @@ async fn the_keeper_goes_on_by_itself() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nobody_stands_long_behind_a_long_task() {
-    let agent = some_stand_in_line().await;
+async fn prefetched_attempts_are_released_when_the_task_before_them_is_long() {
+    let agent = some_are_prefetched().await;
     for attempt in ["1.5.1", "1.6.1"] {
         let end = agent.server.end_of(attempt).await;
         assert_eq!((end.cause, end.started_at), (EndCause::Released, None));
@@ -128,8 +128,8 @@ async fn nobody_stands_long_behind_a_long_task() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_soft_stop_empties_the_line() {
-    let agent = some_stand_in_line().await;
+async fn a_soft_stop_recalls_what_is_prefetched() {
+    let agent = some_are_prefetched().await;
     agent.shutdown.soft();
     for attempt in ["1.5.1", "1.6.1"] {
         assert_eq!(agent.server.end_of(attempt).await.cause, EndCause::Released);
@@ -181,4 +181,61 @@ async fn a_detached_agent_leaves_the_running_alone() {
     let state = server.state();
     assert_eq!(state.ended[&id("1.1.1")].cause, EndCause::Released);
     assert!(!state.ended.contains_key(&id("1.0.1")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_prefetched_attempt_that_has_its_turn_is_stopped_like_any_other() {
+    let agent = some_are_prefetched().await;
+    agent.keeper.end("1.4.1", EndCause::Exited, Some(0));
+    agent.server.until("its start", |state| state.started.contains(&id("1.5.1")).then_some(())).await;
+    agent.server.change(|state| state.orders.push(Order::Cancel { attempt: id("1.5.1") }));
+    agent.keeper.until(|state| !state.stops.is_empty()).await;
+    assert_eq!(agent.keeper.state().stops, [(id("1.5.1"), EndCause::Cancelled, 300)]);
+    // Its program still runs, so its end is not reported.
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    assert!(!agent.server.state().ended.contains_key(&id("1.5.1")));
+    agent.keeper.end("1.5.1", EndCause::Cancelled, None);
+    assert_eq!(agent.server.end_of("1.5.1").await.cause, EndCause::Cancelled);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_soft_stop_awaits_a_prefetched_attempt_that_has_its_turn() {
+    let agent = some_are_prefetched().await;
+    agent.keeper.end("1.4.1", EndCause::Exited, Some(0));
+    agent.server.until("its start", |state| state.started.contains(&id("1.5.1")).then_some(())).await;
+    agent.shutdown.soft();
+    assert_eq!(agent.server.end_of("1.6.1").await.cause, EndCause::Released);
+    tokio::time::sleep(Duration::from_secs(3600)).await;
+    assert!(!agent.server.state().ended.contains_key(&id("1.5.1")), "it runs: it is not given back");
+    agent.keeper.end("1.5.1", EndCause::Exited, Some(7));
+    let server = agent.server.clone();
+    agent.left().await;
+    assert_eq!(server.state().ended[&id("1.5.1")].exit_code, Some(7));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hard_stop_stops_what_runs_and_gives_it_back() {
+    let agent = one_runs_and_one_waits().await;
+    agent.shutdown.hard();
+    agent.keeper.until(|state| !state.stops.is_empty()).await;
+    assert_eq!(agent.keeper.state().stops, [(id("1.0.1"), EndCause::Released, 300)]);
+    agent.keeper.end("1.0.1", EndCause::Released, None);
+    let server = agent.server.clone();
+    agent.left().await;
+    let ended = &server.state().ended;
+    assert_eq!(ended[&id("1.0.1")].cause, EndCause::Released);
+    assert_eq!(ended[&id("1.1.1")].cause, EndCause::Released);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_agent_that_stops_does_not_wait_for_an_absent_server_for_ever() {
+    let agent = one_runs_and_one_waits().await;
+    agent.server.change(|state| state.is_away = true);
+    agent.shutdown.hard();
+    agent.keeper.until(|state| !state.stops.is_empty()).await;
+    agent.keeper.end("1.0.1", EndCause::Released, None);
+    let (server, keeper) = (agent.server.clone(), agent.keeper.clone());
+    agent.left().await;
+    // What the server did not hear stays in the folders: the next agent reports it.
+    assert!(server.state().ended.is_empty() && keeper.state().forgotten.is_empty());
 }

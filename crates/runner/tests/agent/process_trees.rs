@@ -32,7 +32,7 @@ async fn a_cancelled_tree_that_ignores_everything_leaves_no_process() {
     let runner = TestRunner::start();
     runner.server.submit(lease("2.0.1", &["python3", "-c", STUBBORN]));
     for name in ["parent", "child", "grandchild", "detached"] {
-        runner.said("2.0.1", &format!("{name}\n")).await;
+        runner.printed("2.0.1", &format!("{name}\n")).await;
     }
     let marker = runner.marker("2.0.1");
     assert_eq!(runner.processes("2.0.1").len(), 4);
@@ -99,7 +99,7 @@ async fn a_daemon_of_a_short_program_is_swept_up() {
         tokio::task::yield_now().await;
     }
     runner.server.submit(shell("3.7.1", "echo began; sleep 1000"));
-    runner.said("3.7.1", "began\n").await;
+    runner.printed("3.7.1", "began\n").await;
     for pid in pids {
         dies(&pid).await;
     }

@@ -1,4 +1,4 @@
-//! What an agent says, in which order, how often, and to whom.
+//! What an agent reports, in which order, how often, and to which server.
 
 use crate::{fake_agent::FakeAgent, scripted::lease};
 use mothership_core::{
@@ -14,7 +14,7 @@ fn id(id: &str) -> AttemptId {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_not_acknowledged_is_said_again_in_order() {
+async fn what_was_not_acknowledged_is_sent_again_in_order() {
     let agent = FakeAgent::start();
     for task in ["1.0.1", "1.1.1"] {
         agent.server.submit(lease(task, &["x"]));
@@ -65,12 +65,12 @@ async fn a_server_that_moves_is_found_by_its_file() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_forgot_the_runner_gets_to_know_it_again() {
+async fn a_server_that_forgot_the_runner_registers_it_again() {
     let agent = FakeAgent::start();
     agent.server.submit(lease("1.0.1", &["x"]));
     agent.keeper.started("1.0.1").await;
     agent.server.change(|state| state.credential = Some("somebody else's".into()));
-    agent.keeper.print("1.0.1", "words\n");
+    agent.keeper.print("1.0.1", "output\n");
     agent.keeper.end("1.0.1", EndCause::Exited, Some(0));
     agent.server.end_of("1.0.1").await;
     agent.server.submit(lease("1.1.1", &["x"]));
@@ -78,11 +78,11 @@ async fn a_server_that_forgot_the_runner_gets_to_know_it_again() {
     let state = agent.server.state();
     let installs: BTreeSet<_> = state.registered.iter().map(|request| &request.install_id).collect();
     assert_eq!((state.registered.len(), installs.len()), (2, 1));
-    assert_eq!(state.logs[&id("1.0.1")], b"words\n");
+    assert_eq!(state.logs[&id("1.0.1")], b"output\n");
 }
 
 #[tokio::test(start_paused = true)]
-async fn progress_is_told_four_times_a_second_and_the_last_word_with_the_end() {
+async fn progress_is_sent_four_times_a_second_and_the_last_with_the_end() {
     let agent = FakeAgent::start();
     agent.server.submit(lease("1.0.1", &["x"]));
     agent.keeper.started("1.0.1").await;
@@ -94,10 +94,11 @@ async fn progress_is_told_four_times_a_second_and_the_last_word_with_the_end() {
     agent.keeper.end("1.0.1", EndCause::Exited, Some(0));
     let end = agent.server.end_of("1.0.1").await;
     assert_eq!(end.progress.unwrap().fraction, Some(1.0));
-    let told: Vec<f64> = agent.server.state().progress.iter().filter_map(|word| word.fraction).collect();
+    let sent: Vec<f64> =
+        agent.server.state().progress.iter().filter_map(|progress| progress.fraction).collect();
     let most = start.elapsed().as_millis() / 250 + 1;
-    assert!((20..=most as usize).contains(&told.len()), "{} words", told.len());
-    assert!(told.is_sorted());
+    assert!((20..=most as usize).contains(&sent.len()), "{} reports", sent.len());
+    assert!(sent.is_sorted());
 }
 
 #[tokio::test(start_paused = true)]
@@ -133,7 +134,7 @@ async fn reports_stay_small_and_an_end_with_very_many_files_goes_alone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_end_whose_files_are_refused_is_told_without_them() {
+async fn an_end_whose_files_are_refused_is_reported_without_them() {
     let agent = FakeAgent::start();
     agent.server.change(|state| state.refused_path = Some("odd".into()));
     for task in ["1.0.1", "1.1.1"] {

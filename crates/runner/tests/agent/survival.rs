@@ -4,7 +4,7 @@ use crate::{TestRunner, marked, scripted::shell};
 use mothership_core::{attempt::EndCause, ids::AttemptId};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn programs_and_their_words_survive_the_agent() {
+async fn programs_and_their_output_survive_the_agent() {
     let mut runner = TestRunner::start();
     let folder = tempfile::tempdir().unwrap();
     let go = folder.path().join("go");
@@ -14,13 +14,13 @@ async fn programs_and_their_words_survive_the_agent() {
     );
     runner.server.submit(shell("5.0.1", &line));
     runner.server.submit(shell("5.1.1", "echo short"));
-    runner.said("5.0.1", "line 3\n").await;
+    runner.printed("5.0.1", "line 3\n").await;
     runner.server.end_of("5.1.1").await;
     let before = runner.processes("5.0.1");
     runner.kill_agent().await;
     runner.server.change(|state| state.lose_answers = 3);
     runner.begin();
-    runner.said("5.0.1", "line 40\n").await;
+    runner.printed("5.0.1", "line 40\n").await;
     assert_eq!(runner.processes("5.0.1")[0], before[0]);
     // Once more, and this time it ends while no agent listens.
     runner.kill_agent().await;
@@ -46,7 +46,7 @@ async fn programs_and_their_words_survive_the_agent() {
 async fn the_death_of_the_keeper_is_a_lost_attempt_and_leaves_no_process() {
     let runner = TestRunner::start();
     runner.server.submit(shell("6.0.1", "echo began; sleep 1000"));
-    runner.said("6.0.1", "began\n").await;
+    runner.printed("6.0.1", "began\n").await;
     let marker = runner.marker("6.0.1");
     let stat = std::fs::read_to_string(format!("/proc/{}/stat", runner.processes("6.0.1")[0])).unwrap();
     let keeper = stat[stat.rfind(')').unwrap() + 1..].split_whitespace().nth(1).unwrap().to_owned();

@@ -54,11 +54,11 @@ struct KeeperState {
     expected: BTreeMap<AttemptId, ExpectedProgram>,
 }
 
-/// What has to be said about a program to a keeper that replaces a dead one.
+/// What a keeper that replaces a dead one has to be sent about a program.
 #[derive(Default)]
 struct ExpectedProgram {
-    /// Kept until the start is confirmed: a keeper that died before is asked again. After that the program may have run,
-    /// and nothing is started twice.
+    /// Kept until the start is confirmed: a keeper that died before is asked again. After that the program may have
+    /// run, and nothing is started twice.
     order: Option<Box<StartOrder>>,
     stop: Option<(EndCause, u64)>,
 }
@@ -78,7 +78,7 @@ impl KeeperState {
         true
     }
 
-    /// Takes an event in; what it confirms need not be said again.
+    /// Takes an event in; what it confirms need not be sent again.
     fn push(&mut self, event: KeeperEvent) {
         match &event {
             KeeperEvent::Started { attempt, .. } => {
@@ -328,7 +328,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_is_said_about_what_has_ended() {
+    async fn nothing_is_sent_about_what_has_ended() {
         let mut state = KeeperState::default();
         state.start(order());
         take_orders(&mut state).await;

@@ -62,11 +62,11 @@ pub fn build_command(
     let (program, args) = match &lease.execute {
         Execute::Process { argv } => {
             let (name, rest) = argv.split_first().ok_or("the command is empty")?;
-            if argv.iter().any(|word| word.contains('\0')) {
+            if argv.iter().any(|argument| argument.contains('\0')) {
                 return Err("the command holds a zero byte".into());
             }
             let rest: Result<Vec<OsString>, String> =
-                rest.iter().map(|word| Ok(fill(word)?.into())).collect();
+                rest.iter().map(|argument| Ok(fill(argument)?.into())).collect();
             (lookup::find_program(&fill(name)?, &start_in, &env, host)?, ProgramArgs::List(rest?))
         }
         Execute::Shell { line } if line.contains('\0') => return Err("the command holds a zero byte".into()),

@@ -12,7 +12,7 @@ const SAMPLE_INTERVAL_LIMITED: Duration = Duration::from_millis(250);
 
 /// The limits of one program and when to look at them.
 pub struct ProgramLimits {
-    /// `None` without a time limit, and once it was told.
+    /// `None` without a time limit, and once it was reported.
     times_out_at: Option<Instant>,
     /// 0: no limit.
     memory_bytes_max: u64,
@@ -33,7 +33,7 @@ impl ProgramLimits {
         self.times_out_at.map_or(self.next_sample_at, |at| at.min(self.next_sample_at))
     }
 
-    /// Whether the time limit has passed; tells once.
+    /// Whether the time limit has passed; `true` once.
     pub fn has_timed_out(&mut self, now: Instant) -> bool {
         self.times_out_at.take_if(|at| now >= *at).is_some()
     }
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_limit_is_told_once() {
+    fn a_time_limit_is_reported_once() {
         let now = Instant::now();
         let mut limits = limits(Some(100), 0, now);
         assert_eq!(limits.next_due(), now + Duration::from_millis(100));

@@ -1,7 +1,8 @@
 //! One program under the keeper, from its start order to the moment when nothing of it is left.
 //!
-//! [`run`] makes its folder, waits for its turn and keeps its journal; [`environment`] builds the command; [`supervise`]
-//! follows the running program, reads its [`output`], watches its [`limits`] and carries out its [`stop`].
+//! [`run`] makes its folder, waits for its turn and keeps its journal; [`environment`] builds the command;
+//! [`supervise`] follows the running program, reads its [`output`], watches its [`limits`] and carries out its
+//! [`stop`].
 
 mod environment;
 mod limits;

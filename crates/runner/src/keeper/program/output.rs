@@ -26,7 +26,7 @@ pub struct ProgramOutput {
     stderr: BufferedPipe,
     merger: Merger,
     spool: SpoolWriter,
-    /// The first failure to write; what comes later is read and thrown away, so that the program does not hang on a full
+    /// The first failure to write; what comes later is read and dropped, so that the program does not hang on a full
     /// pipe because our disk is full.
     pub failure: Option<String>,
     small_reads: u32,
@@ -169,3 +169,8 @@ impl ProgramOutput {
         self.paused_until = Some(now + PAUSE);
     }
 }
+
+#[cfg(unix)]
+#[cfg(test)]
+#[path = "output_tests.rs"]
+mod tests;

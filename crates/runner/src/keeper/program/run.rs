@@ -1,5 +1,5 @@
 //! From a start order to the end in the journal. What is written here is all that an agent knows after a crash of the
-//! keeper, so each line is written before the thing is told to anybody.
+//! keeper, so each line is written before the event is sent to the agent.
 
 use super::{environment, stop::StopRequest, supervise};
 use crate::{
@@ -14,7 +14,7 @@ use mothership_core::{attempt::EndCause, clock::Clock};
 use std::rc::Rc;
 use tokio::sync::{mpsc, oneshot};
 
-/// Runs one program to its end and tells the registry everything.
+/// Runs one program to its end and reports everything to the registry.
 pub async fn run(registry: Rc<ProgramRegistry>, order: Box<StartOrder>, slot: StartSlot) {
     let StartSlot { mut stops, mut before, turn } = slot;
     let attempt = order.lease.id;

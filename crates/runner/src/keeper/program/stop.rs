@@ -36,8 +36,8 @@ impl StopInProgress {
         self.next_look_at = self.next_look_at.min(self.kill_at);
     }
 
-    /// Whether it is time for KILL; sets the time of the next look. KILL is repeated: members may be born between the
-    /// look and the signal.
+    /// Whether it is time for KILL; sets the time of the next look. KILL is repeated: members may be started between
+    /// the look and the signal.
     pub fn is_kill_due(&mut self, now: Instant) -> bool {
         let is_due = now >= self.kill_at;
         self.next_look_at =

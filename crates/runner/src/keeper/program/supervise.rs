@@ -30,8 +30,8 @@ const DRAIN_MAX: Duration = Duration::from_secs(2);
 /// millisecond.
 const CHECKED_AFTER: Duration = Duration::from_millis(500);
 
-/// Follows a program that was just spawned until nothing of it is left. `started_at` and `has_output` of the end are the
-/// caller's to fill in.
+/// Follows a program that was just spawned until nothing of it is left. `started_at` and `has_output` of the end are
+/// the caller's to fill in.
 pub async fn supervise(
     registry: &Rc<ProgramRegistry>,
     order: &StartOrder,
@@ -95,7 +95,7 @@ impl Supervisor<'_> {
                 }
                 (stream, outcome) = self.output.read(), if self.output.is_open() => {
                     if self.output.accept(stream, outcome, now_ms()) {
-                        self.tell_output();
+                        self.publish_output();
                     }
                 }
                 () = &mut timer => self.on_timer(),
@@ -108,7 +108,7 @@ impl Supervisor<'_> {
         self.registry.clock().now().as_millisecond()
     }
 
-    fn tell_output(&self) {
+    fn publish_output(&self) {
         self.registry.on_output(self.order.lease.id, self.output.log_bytes());
     }
 
@@ -136,7 +136,7 @@ impl Supervisor<'_> {
         let now = Instant::now();
         let now_ms = self.now_ms();
         if self.output.flush_partial(now_ms) {
-            self.tell_output();
+            self.publish_output();
         }
         if self.drain_until.is_some() {
             return;
@@ -197,7 +197,7 @@ impl Supervisor<'_> {
         if let Some(why) = &why {
             let now_ms = self.now_ms();
             self.output.add_agent_line(&format!("stopped: {why}"), now_ms);
-            self.tell_output();
+            self.publish_output();
         }
         self.stopping = Some(StopInProgress::new(request, why, now));
         let signal = if request.grace_ms == 0 { StopSignal::Kill } else { StopSignal::Terminate };

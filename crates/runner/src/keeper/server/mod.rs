@@ -168,7 +168,7 @@ fn handle_message(registry: &Rc<ProgramRegistry>, message: ToKeeper) {
     }
 }
 
-/// Tells the registry that the agent is gone, however its task ends.
+/// Detaches the agent from the registry, however its task ends.
 struct AttachedGuard(Rc<ProgramRegistry>);
 
 impl Drop for AttachedGuard {

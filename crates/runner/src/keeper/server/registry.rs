@@ -143,7 +143,8 @@ impl ProgramRegistry {
         self.idle.notified().await;
     }
 
-    /// The answer to a greeting: all that runs. Events from before it are dropped, since it tells what they would.
+    /// The answer to a greeting: all that runs. Events from before it are dropped: it contains what they would have
+    /// reported.
     pub fn greet_agent(&self, host: String, env: Vec<(String, String)>) -> FromKeeper {
         *self.host.borrow_mut() = host;
         *self.inherited.borrow_mut() = Rc::new(env);
@@ -244,8 +245,8 @@ impl ProgramRegistry {
         self.idle.notify_one();
     }
 
-    /// Without an agent nobody takes the events, and whoever comes is greeted with what runs and reads the rest from the
-    /// disk.
+    /// Without an agent nobody takes the events, and whoever comes is greeted with what runs and reads the rest from
+    /// the disk.
     fn notify_agent(&self, add: impl FnOnce(&mut EventOutbox)) {
         if self.agents.get() > 0 {
             add(&mut self.outbox.borrow_mut());

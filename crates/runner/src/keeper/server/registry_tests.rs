@@ -87,7 +87,7 @@ async fn a_keeper_is_idle_without_agent_and_programs() {
 }
 
 #[tokio::test]
-async fn a_new_agent_is_told_what_runs_and_not_what_was() {
+async fn the_greeting_lists_what_runs_and_drops_older_events() {
     let registry = registry();
     let _one = registry.register(&order("1.0.1", None)).unwrap();
     let _two = registry.register(&order("1.1.1", Some("1.0.1"))).unwrap();

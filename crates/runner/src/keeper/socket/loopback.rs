@@ -60,7 +60,7 @@ pub async fn connect(data: &Path) -> io::Result<SocketStream> {
     Ok(stream)
 }
 
-/// What a connection has to say first.
+/// What the first message of a connection has to contain.
 pub fn secret(data: &Path) -> io::Result<Secret> {
     Ok(read(data)?.1)
 }

@@ -18,7 +18,7 @@ fn pointer_file(data: &Path) -> PathBuf {
     data.join("keeper.path")
 }
 
-/// Where the socket is: in the data folder, or where the pointer file says.
+/// Where the socket is: in the data folder, or where the pointer file leads.
 fn socket_path(data: &Path) -> io::Result<PathBuf> {
     let plain = data.join("keeper.sock");
     if plain.as_os_str().len() <= PATH_BYTES_MAX {
@@ -56,8 +56,8 @@ impl KeeperListener {
             _ => {}
         }
         let listener = UnixListener::bind(&path)?;
-        // The folder keeps others out already; this holds if somebody opens the folder. connect() needs write permission on
-        // the socket (unix(7)).
+        // The folder keeps others out already; this holds if somebody opens the folder. connect() needs write
+        // permission on the socket (unix(7)).
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600))?;
         Ok(Self { listener, path })
     }

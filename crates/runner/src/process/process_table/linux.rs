@@ -28,8 +28,8 @@ pub fn cpu_seconds(pid: u32) -> Option<f64> {
     process(pid).map(|found| found.cpu_seconds)
 }
 
-/// `pid (name) state ppid pgrp …`; the name may hold anything, so fields are counted from its last `)`. The numbers here
-/// are those of proc_pid_stat(5) less three: state is 0 there and field 3 in the manual.
+/// `pid (name) state ppid pgrp …`; the name may hold anything, so fields are counted from its last `)`. The numbers
+/// here are those of proc_pid_stat(5) less three: state is 0 there and field 3 in the manual.
 fn parse(pid: u32, stat: &str) -> Option<ProcessInfo> {
     let fields: Vec<&str> = stat[stat.rfind(')')? + 1..].split_ascii_whitespace().collect();
     let number = |at: usize| fields.get(at)?.parse::<u64>().ok();

@@ -18,11 +18,11 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ProcessInfo {
     pub pid: u32,
-    /// 0 where there is none or the system does not tell.
+    /// 0 where there is none or it is not known.
     pub parent: u32,
     /// Process group; 0 where the system does not tell.
     pub group: u32,
-    /// When it was started, in a unit of the system's: tells a process from a later one with the same pid.
+    /// When it was started, in a unit of the system's: distinguishes a process from a later one with the same pid.
     pub start_time: u64,
     /// Dead and not yet reaped: it runs nothing, but its pid is taken.
     pub is_zombie: bool,

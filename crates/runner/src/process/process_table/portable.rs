@@ -1,4 +1,4 @@
-//! Systems other than Linux, through sysinfo, which tells no process groups: a tree is found by parents and markers.
+//! Systems other than Linux, through sysinfo, which has no process groups: a tree is found by parents and markers.
 
 use super::{ProcessInfo, ProcessTable};
 use std::ffi::OsString;
@@ -17,7 +17,7 @@ pub fn read() -> ProcessTable {
     system.processes().values().map(info).map(|process| (process.pid, process)).collect()
 }
 
-/// Not told here.
+/// Not known here.
 pub fn own_children() -> Option<Vec<u32>> {
     None
 }

@@ -1,4 +1,4 @@
-//! The server of the tests: keeps what runners say in maps, state out what a test puts in, and fails when told to.
+//! The server of the tests: keeps what runners send in maps, hands out what a test puts in, and fails when asked to.
 
 use bytes::Bytes;
 use futures_util::{FutureExt, StreamExt, future::BoxFuture};
@@ -21,7 +21,7 @@ use std::{
 };
 use tokio::sync::Notify;
 
-/// What has arrived and what is to be said.
+/// What has arrived and what is to be answered.
 #[derive(Default)]
 pub struct ServerState {
     pub attempts: VecDeque<LeasedAttempt>,
@@ -37,7 +37,7 @@ pub struct ServerState {
     /// How often each end was reported.
     pub end_count: BTreeMap<AttemptId, u32>,
     pub logs: BTreeMap<AttemptId, Vec<u8>>,
-    /// Attempts of which the server knows nothing.
+    /// Attempts that the server does not know.
     pub unknown: BTreeSet<AttemptId>,
     pub blobs: BTreeMap<BlobHash, Vec<u8>>,
     pub partial: BTreeMap<BlobHash, Vec<u8>>,
@@ -49,7 +49,7 @@ pub struct ServerState {
     pub only_host: Option<String>,
     /// Everything goes to the first who asks.
     pub ignores_free: bool,
-    /// Every answer says so.
+    /// Every answer orders it.
     pub drains: bool,
     /// A report that names a file so is refused.
     pub refused_path: Option<String>,

@@ -1,0 +1,131 @@
+use super::*;
+use crate::keeper::spool::SpoolReader;
+use std::{io::Write, os::fd::OwnedFd};
+
+/// An output whose pipes a test writes to, and the path of its log.
+struct Piped {
+    output: ProgramOutput,
+    stdout: Option<std::fs::File>,
+    stderr: Option<std::fs::File>,
+    log: PathBuf,
+    _folder: tempfile::TempDir,
+}
+
+fn pipe() -> (OutputPipe, std::fs::File) {
+    let (read, write): (OwnedFd, OwnedFd) =
+        rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC).unwrap();
+    rustix::fs::fcntl_setfl(&read, rustix::fs::OFlags::NONBLOCK).unwrap();
+    (OutputPipe::from_owned_fd_unchecked(read).unwrap(), write.into())
+}
+
+impl Piped {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log");
+        let ((stdout, stdout_end), (stderr, stderr_end)) = (pipe(), pipe());
+        let output = ProgramOutput::new(stdout, stderr, log.clone());
+        Self { output, stdout: Some(stdout_end), stderr: Some(stderr_end), log, _folder: folder }
+    }
+
+    fn print(&mut self, text: &str) {
+        self.stdout.as_mut().unwrap().write_all(text.as_bytes()).unwrap();
+    }
+
+    fn close(&mut self) {
+        (self.stdout, self.stderr) = (None, None);
+    }
+
+    /// Reads one piece; whether the log has grown.
+    async fn read(&mut self) -> bool {
+        let (stream, outcome) = self.output.read().await;
+        self.output.accept(stream, outcome, 1)
+    }
+
+    fn text(&self) -> String {
+        let piece = SpoolReader::new(self.log.clone()).read(0, 1 << 20).unwrap();
+        String::from_utf8(piece.bytes).unwrap()
+    }
+}
+
+#[tokio::test]
+async fn output_is_read_until_both_pipes_are_closed() {
+    let mut piped = Piped::new();
+    piped.print("out\n");
+    assert!(piped.read().await);
+    piped.stdout = None;
+    assert!(!piped.read().await);
+    assert!(piped.output.is_open(), "stderr may still be written to");
+    piped.close();
+    assert!(!piped.read().await && !piped.output.is_open());
+    piped.output.finish();
+    assert_eq!((piped.text().as_str(), piped.output.log_bytes()), ("out\n", 4));
+}
+
+#[tokio::test]
+async fn a_program_that_prints_nothing_leaves_no_file() {
+    let mut piped = Piped::new();
+    piped.close();
+    while piped.output.is_open() {
+        piped.read().await;
+    }
+    piped.output.finish();
+    assert!(!piped.log.exists() && piped.output.log_bytes() == 0);
+}
+
+#[tokio::test]
+async fn a_line_of_the_keeper_stands_alone() {
+    let mut piped = Piped::new();
+    piped.print("half a line");
+    piped.read().await;
+    piped.output.add_agent_line("stopped: why", 2);
+    piped.output.finish();
+    assert_eq!(piped.text(), "half a line\nstopped: why\n");
+}
+
+#[tokio::test]
+async fn a_line_without_an_end_is_kept_when_its_time_has_come() {
+    let mut piped = Piped::new();
+    piped.print("Password: ");
+    piped.read().await;
+    let due = piped.output.partial_due_ms().unwrap();
+    assert!(!piped.output.flush_partial(due - 1));
+    assert!(piped.output.flush_partial(due));
+    assert_eq!((piped.text().as_str(), piped.output.partial_due_ms()), ("Password: ", None));
+}
+
+#[tokio::test]
+async fn a_log_that_cannot_be_written_fails_once_and_output_is_read_on() {
+    let mut piped = Piped::new();
+    std::fs::create_dir(&piped.log).unwrap();
+    for _ in 0..3 {
+        piped.print("line\n");
+        assert!(!piped.read().await);
+    }
+    let failure = piped.output.failure.take().unwrap();
+    assert!(failure.starts_with("its output could not be kept: "), "{failure}");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(start_paused = true)]
+async fn many_short_lines_are_gathered_and_single_ones_are_not() {
+    let mut piped = Piped::new();
+    for _ in 0..SMALL_READS_MAX {
+        piped.print("line\n");
+        assert!(piped.output.paused_until.is_none());
+        piped.read().await;
+    }
+    piped.print("line\n");
+    piped.read().await;
+    assert!(piped.output.is_enlarged && piped.output.paused_until.is_some());
+    // A pause between two lines, and the next one is read at once.
+    piped.read_after_a_pause().await;
+    assert!(piped.output.paused_until.is_none());
+}
+
+impl Piped {
+    async fn read_after_a_pause(&mut self) {
+        tokio::time::advance(PAUSE * 10).await;
+        self.print("line\n");
+        self.read().await;
+    }
+}
