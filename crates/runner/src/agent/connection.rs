@@ -2,7 +2,7 @@
 //! runner, and never gives up. There is one identity and one client for all loops; each request takes a copy of the
 //! client, so that none waits for another one's answer.
 
-use super::AgentParts;
+use super::parts::AgentParts;
 use crate::{
     config::{AgentConfig, RunnerError, RunnerIdentity, ServerAddress},
     files::{Files, FilesError},

@@ -3,7 +3,7 @@
 //!
 //! In this order because the server closes an attempt with its end: what comes later it would not take.
 
-use super::{AgentContext, attempt::AttemptPhase, results};
+use super::{attempt::AttemptPhase, context::AgentContext, results};
 use crate::keeper::{KeeperEvent, ProgramEnd};
 use mothership_api::agent::ArtifactFile;
 use mothership_core::{attempt::EndCause, clock::ms_between, ids::AttemptId, limits::ERROR_BYTES_MAX};
@@ -79,6 +79,8 @@ impl AgentContext {
         state.set_phase(attempt, phase);
         drop(state);
         self.wakeups.lease.notify_one();
+        // A hard stop waits for the programs only: their reports may have to wait for the server.
+        self.wakeups.shutdown.notify_waiters();
         if is_aborted {
             self.queue_end_report(attempt, Vec::new());
         } else if collects {

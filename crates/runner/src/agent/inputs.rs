@@ -1,7 +1,7 @@
 //! Fetches inputs by content: resumed where they broke off, checked, kept for the next task that names the same
 //! content.
 
-use super::AgentContext;
+use super::context::AgentContext;
 use crate::files::{FilesError, MissingInput};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;

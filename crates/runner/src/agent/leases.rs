@@ -5,7 +5,7 @@
 //! one, with its leases, would be lost. What two answers bring too much waits in the queue for a moment and is given
 //! back if it cannot be started.
 
-use super::{AgentContext, connection::ANSWER_MAX};
+use super::{connection::ANSWER_MAX, context::AgentContext};
 use crate::shutdown::ShutdownStage;
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use mothership_api::{

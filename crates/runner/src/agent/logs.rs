@@ -4,7 +4,7 @@
 //! The server stores each byte once, by its offset, and answers how far it has each log. That answer is the truth: when
 //! it is behind what was sent, the spool is read again from there.
 
-use super::{AgentContext, connection::ANSWER_MAX};
+use super::{connection::ANSWER_MAX, context::AgentContext};
 use crate::keeper::LogPiece;
 use bytes::Bytes;
 use mothership_api::{

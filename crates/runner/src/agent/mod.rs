@@ -1,16 +1,17 @@
 //! The agent: everything that a runner exchanges with the server, and what it does about the answers.
 //!
-//! A handful of loops in one task share one [`AgentState`](state::AgentState), which is the whole state: which attempts
-//! are held ([`attempt`]), and what of them is still to be sent. [`leases`] fetches work and orders, [`starts`] starts
-//! programs, [`events`] follows the keeper, [`logs`], [`results`] and [`reports`] deliver. Each loop sleeps until its
-//! [wake-up](Wakeups). Losing the server stops none but the delivery; losing the agent loses nothing that the keeper's
-//! folders do not hold.
+//! A handful of loops in one task share one [`AgentContext`] with one [`AgentState`](state::AgentState), which is the
+//! whole state: which attempts are held ([`attempt`]), and what of them is still to be sent. [`leases`] fetches work
+//! and orders, [`starts`] starts programs, [`events`] follows the keeper, [`logs`], [`results`] and [`reports`]
+//! deliver. Each loop sleeps until its [wake-up](context::Wakeups). Losing the server stops none but the delivery;
+//! losing the agent loses nothing that the keeper's folders do not hold.
 //!
 //! No loop has a clock, rng, network, disk or process of its own: see [`AgentParts`].
 
 mod attempt;
 mod capacity;
 mod connection;
+mod context;
 mod events;
 #[cfg(test)]
 pub(crate) mod fixtures;
@@ -18,6 +19,7 @@ mod inputs;
 mod leases;
 mod logs;
 mod orders;
+mod parts;
 mod prefetch;
 mod progress_reader;
 mod report_builder;
@@ -27,42 +29,21 @@ mod shutdown_sequence;
 mod starts;
 mod state;
 
+pub use parts::AgentParts;
+
 use crate::{
     config::{AgentConfig, RunnerError},
-    files::{Files, disk::DiskFiles},
-    keeper::{Keeper, RecoveredAttempt, client::ProcessKeeper, lock_file},
-    locked::Locked,
-    machine::{
-        MachineProbe,
-        system::{self, SystemProbe},
-    },
+    files::disk::DiskFiles,
+    keeper::{client::ProcessKeeper, lock_file},
+    machine::system::{self, SystemProbe},
     shutdown::{Shutdown, ShutdownStage},
 };
-use attempt::HeldAttempt;
 use connection::ServerConnection;
-use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
-use mothership_api::{
-    agent::Inventory,
-    client::{Transport, retry::Backoff},
-};
+use context::AgentContext;
+use futures_util::{StreamExt, stream::FuturesUnordered};
+use mothership_api::{agent::Inventory, client::Transport};
 use mothership_core::{clock::Clock, placement::Capacity, rng::RandomSource};
-use state::AgentState;
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, MutexGuard},
-};
-use tokio::sync::{Notify, Semaphore, mpsc};
-
-/// What an agent needs of the world. A simulation puts its own in.
-#[derive(Clone)]
-pub struct AgentParts {
-    pub transport: Arc<dyn Transport>,
-    pub clock: Arc<dyn Clock>,
-    pub rng: Arc<RandomSource>,
-    pub keeper: Arc<dyn Keeper>,
-    pub files: Arc<dyn Files>,
-    pub machine: Arc<dyn MachineProbe>,
-}
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Runs a runner until it is asked to stop: locks the data folder, starts the keeper, registers, works.
 ///
@@ -118,62 +99,6 @@ pub struct Agent {
     parts: AgentParts,
 }
 
-/// What the loops share.
-pub(crate) struct AgentContext {
-    parts: AgentParts,
-    connection: ServerConnection,
-    state: Locked<AgentState>,
-    wakeups: Wakeups,
-    shutdown: Shutdown,
-    background: mpsc::UnboundedSender<BoxFuture<'static, ()>>,
-    /// One input is fetched at a time.
-    downloads: tokio::sync::Mutex<()>,
-    /// Results of so many attempts are sent at a time.
-    uploads: Semaphore,
-    /// The wait after a poll that failed. Shared by all open polls: they fail together.
-    poll_backoff: tokio::sync::Mutex<Backoff>,
-}
-
-/// Each upload holds one part of a file in memory.
-const UPLOADS_MAX: usize = 4;
-
-/// One for each loop. `Notify` keeps one permit, so a wake-up between a loop's look at the state and its sleep is not
-/// lost; wake-ups are therefore given after the change, and may be given twice.
-#[derive(Default)]
-pub(crate) struct Wakeups {
-    pub lease: Notify,
-    pub report: Notify,
-    pub logs: Notify,
-    /// An attempt is over, or the stage of the shutdown changed.
-    pub shutdown: Notify,
-}
-
-impl AgentContext {
-    pub fn state(&self) -> MutexGuard<'_, AgentState> {
-        self.state.lock()
-    }
-
-    /// Runs `work` beside the loops, for as long as the agent lives. Not a task of the runtime: a dropped agent must
-    /// stop all that it does, and a simulation polls it in one place.
-    pub fn spawn_background(&self, work: impl Future<Output = ()> + Send + 'static) {
-        // Nobody takes it any more: the agent is going away.
-        let _ = self.background.send(work.boxed());
-    }
-
-    /// Takes over what earlier agents left with the keeper.
-    fn recover(self: &Arc<Self>, recovered: Vec<RecoveredAttempt>) {
-        for mut recovered in recovered {
-            let attempt = recovered.lease.id;
-            let end = recovered.end.take();
-            let held = HeldAttempt::recovered(recovered);
-            self.state().recover(attempt, held);
-            if let Some(end) = end {
-                self.on_program_ended(attempt, end);
-            }
-        }
-    }
-}
-
 impl Agent {
     #[must_use]
     pub fn new(config: AgentConfig, parts: AgentParts) -> Self {
@@ -188,19 +113,7 @@ impl Agent {
         let labels = labels(&config, &inventory);
         let connection = ServerConnection::new(&config, &parts, inventory, total.clone(), labels)?;
         let recovered = parts.keeper.list().await.map_err(|error| RunnerError::Keeper(error.0))?;
-        let backoff = connection.backoff();
-        let (background, mut spawned) = mpsc::unbounded_channel();
-        let agent = Arc::new(AgentContext {
-            state: Locked::new(AgentState::new(total)),
-            parts,
-            connection,
-            wakeups: Wakeups::default(),
-            shutdown,
-            background,
-            downloads: tokio::sync::Mutex::default(),
-            uploads: Semaphore::new(UPLOADS_MAX),
-            poll_backoff: tokio::sync::Mutex::new(backoff),
-        });
+        let (agent, mut spawned) = AgentContext::new(parts, connection, total, shutdown);
         // Before registering, which may take as long as the server is away: what ended meanwhile is ready by then.
         agent.recover(recovered);
         let registered = tokio::select! {

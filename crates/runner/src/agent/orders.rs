@@ -1,7 +1,7 @@
 //! What the server wants of this runner. Orders are repeated until their effect is reported, so each must bear
 //! repetition.
 
-use super::{AgentContext, attempt::AttemptPhase};
+use super::{attempt::AttemptPhase, context::AgentContext};
 use mothership_api::agent::Order;
 use mothership_core::{attempt::EndCause, ids::AttemptId};
 use std::sync::Arc;

@@ -4,7 +4,7 @@
 //! again.
 
 use super::{
-    AgentContext,
+    context::AgentContext,
     report_builder::{PROGRESS_INTERVAL, ReportBuilder},
     state::AgentState,
 };

@@ -2,7 +2,7 @@
 //!
 //! They are looked for before the log is delivered, because what is missing or refused is noted in the log.
 
-use super::{AgentContext, attempt::AttemptPhase};
+use super::{attempt::AttemptPhase, context::AgentContext};
 use crate::files::{FilesError, FoundFile};
 use mothership_api::{
     agent::ArtifactFile,

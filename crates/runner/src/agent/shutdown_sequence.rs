@@ -1,6 +1,6 @@
 //! How an agent ends, in the stages of [`ShutdownStage`].
 
-use super::{AgentContext, attempt::AttemptPhase};
+use super::{attempt::AttemptPhase, context::AgentContext};
 use crate::{config::RunnerError, shutdown::ShutdownStage};
 use mothership_core::{attempt::EndCause, ids::AttemptId};
 use std::{sync::Arc, time::Duration};

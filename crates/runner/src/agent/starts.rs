@@ -1,6 +1,6 @@
 //! From the queue to the keeper.
 
-use super::{AgentContext, attempt::AttemptPhase, inputs};
+use super::{attempt::AttemptPhase, context::AgentContext, inputs};
 use crate::{keeper::StartOrder, shutdown::ShutdownStage};
 use mothership_api::agent::LeasedAttempt;
 use mothership_core::{attempt::EndCause, ids::AttemptId};

@@ -120,11 +120,16 @@ mod tests {
         let start_time = process_table::process(child.id()).unwrap().start_time;
         let identity = ProcessIdentity { pid: child.id(), start_time, started_at: at() };
         let folder = left_behind(data.path(), &marker, Some(identity));
-        std::fs::write(folder.log(), b"torn").unwrap();
+        for line in ["one", "two"] {
+            spool::append_note(&folder.log(), line, 1).unwrap();
+        }
+        let whole = std::fs::read(folder.log()).unwrap();
+        std::fs::write(folder.log(), &whole[..whole.len() - 3]).unwrap();
         let end = close(&folder).await;
-        assert_eq!((end.cause, end.started_at, end.log_bytes), (EndCause::RunnerLost, Some(at()), 0));
+        assert_eq!((end.cause, end.started_at, end.log_bytes), (EndCause::RunnerLost, Some(at()), 4));
         assert_eq!(child.wait().unwrap().signal(), Some(9));
-        assert_eq!(std::fs::read(folder.log()).unwrap(), b"", "what is no whole record is cut off");
+        let log = std::fs::read(folder.log()).unwrap();
+        assert_eq!(log, whole[..whole.len() / 2], "what is no whole record is cut off");
         assert_eq!(folder.read_journal().unwrap().end, Some(end), "it is written down once and for all");
     }
 

@@ -78,15 +78,11 @@ impl FakeKeeper {
         let attempt: AttemptId = id.parse().unwrap();
         let log_bytes = self.state().logs.get(&attempt).map_or(0, |log| log.len() as u64);
         let end = ProgramEnd {
-            cause,
-            at: at(),
             started_at: Some(at()),
             exit_code: code,
-            signal: None,
-            error_message: None,
-            usage: Default::default(),
             log_bytes,
             has_output: true,
+            ..ProgramEnd::unstarted(cause, at(), None)
         };
         self.publish(KeeperEvent::Ended { attempt, end: Box::new(end) });
         let mut state = self.state();
@@ -142,17 +138,7 @@ impl Keeper for FakeKeeper {
             return;
         }
         drop(state);
-        let end = ProgramEnd {
-            cause: EndCause::Released,
-            at: at(),
-            started_at: None,
-            exit_code: None,
-            signal: None,
-            error_message: None,
-            usage: Default::default(),
-            log_bytes: 0,
-            has_output: false,
-        };
+        let end = ProgramEnd::unstarted(EndCause::Released, at(), None);
         self.publish(KeeperEvent::Ended { attempt, end: Box::new(end) });
     }
     fn events(&self) -> BoxFuture<'_, Vec<KeeperEvent>> {

@@ -119,7 +119,8 @@ impl ProgramOutput {
         self.spool_ready()
     }
 
-    /// Adds a line of the keeper's own; on a line for itself, whatever the program has begun.
+    /// Adds a line of the keeper's own. A line that the program has begun and that is in the log already is closed first;
+    /// one that is held back comes after it.
     pub fn add_agent_line(&mut self, line: &str, now_ms: i64) -> bool {
         let start = if self.merger.is_line_open() { "\n" } else { "" };
         self.merger.push(Stream::Agent, format!("{start}{line}\n").as_bytes(), now_ms);
