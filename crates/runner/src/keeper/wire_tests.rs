@@ -135,7 +135,7 @@ fn a_status_gives_the_events_that_an_absent_agent_missed() {
     let at = Timestamp::from_second(1).unwrap();
     let status = |started_at| ProgramStatus { attempt: attempt(), started_at, log_bytes: 4 };
     let output = KeeperEvent::Output { attempt: attempt(), log_bytes: 4 };
-    assert_eq!(status(None).as_events().collect::<Vec<_>>(), [output.clone()]);
+    assert_eq!(status(None).as_events().collect::<Vec<_>>(), std::slice::from_ref(&output));
     let started = KeeperEvent::Started { attempt: attempt(), at };
     assert_eq!(status(Some(at)).as_events().collect::<Vec<_>>(), [started, output]);
 }
