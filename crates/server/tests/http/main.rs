@@ -4,14 +4,21 @@
 #![expect(clippy::unwrap_used, reason = "how a test says that this holds")]
 
 mod access;
+mod agent;
 mod app;
 mod bad_input;
+mod blobs;
 mod bodies;
 mod dashboard;
 mod goliat;
 mod guards;
+mod jobs;
 mod logins;
+mod logs;
 mod problems;
+mod results;
 mod runner;
+mod runners;
 mod services;
 mod story;
+mod tasks;

@@ -1,6 +1,6 @@
 //! Errors: one shape for all, with what happened, who must act, and the request's id.
 
-use super::app::TestApp;
+use super::app::{Answer, TestApp};
 use axum::body::Body;
 use futures_util::StreamExt;
 use serde_json::{Value, json};
@@ -11,6 +11,22 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
 };
+
+/// The answer is a problem with this status and code.
+#[track_caller]
+pub fn assert_problem(answer: &Answer, status: u16, code: &str) {
+    let problem = answer.json();
+    assert_eq!((answer.status.as_u16(), &problem["code"]), (status, &json!(code)), "{problem}");
+    assert!(!problem["detail"].as_str().unwrap().is_empty(), "{problem}");
+}
+
+/// The answer refuses the request because of this field.
+#[track_caller]
+pub fn assert_invalid(answer: &Answer, field: &str) {
+    assert_problem(answer, 422, "invalid");
+    let problem = answer.json();
+    assert_eq!(problem["errors"][0]["path"], field, "{problem}");
+}
 
 #[tokio::test]
 async fn every_refusal_is_a_problem() {

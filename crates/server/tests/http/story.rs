@@ -70,7 +70,7 @@ async fn an_end_that_comes_again_or_from_nobody_changes_nothing() {
     let runner = Runner::join(&app, "lab-1").await;
     let held = runner.lease(&app).await.remove(0);
     runner.start(&app, &held).await;
-    let stranger = super::runner::Held { token: "0".repeat(32), ..held.clone() };
+    let stranger = super::runner::Leased { token: "0".repeat(32), ..held.clone() };
     assert_eq!(runner.end(&app, &stranger, 0, json!([])).await, "unknown");
     assert_eq!(task(&app, "1.0").await["status"], "running");
     assert_eq!(runner.end(&app, &held, 3, json!([])).await, "accepted");
