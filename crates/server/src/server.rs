@@ -30,8 +30,8 @@ use tokio_util::sync::CancellationToken;
 /// Why a server cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {
-    #[error("cannot prepare the data folder: {0}")]
-    Data(#[from] std::io::Error),
+    #[error("cannot prepare the data folder {}: {source}", folder.display())]
+    Data { folder: PathBuf, source: std::io::Error },
     #[error("cannot open the database: {0}")]
     Store(#[from] StoreError),
     #[error("{0}")]
@@ -71,11 +71,12 @@ impl Server {
     ) -> Result<Self, ServerError> {
         // Tests and simulation: no threads and no files, so that a seed decides everything.
         let in_memory = config.is_in_memory();
+        let no_folder = |source| ServerError::Data { folder: config.data.clone(), source };
         let store = match config.database.as_deref() {
             Some(MEMORY) => StoreConfig::SqliteInline { path: None },
             Some(url) => StoreConfig::parse(url)?,
             None => {
-                private_files::create_folder(&config.data)?;
+                private_files::create_folder(&config.data).map_err(no_folder)?;
                 StoreConfig::Sqlite { path: config.data.join("mothership.db") }
             }
         };
@@ -85,8 +86,10 @@ impl Server {
             None if in_memory => BlobConfig::Memory,
             None => BlobConfig::Folder { path: config.data.join("blobs") },
         };
-        let uploads =
-            if in_memory { Uploads::in_memory() } else { Uploads::in_folder(config.data.join("uploads"))? };
+        let uploads = match in_memory {
+            true => Uploads::in_memory(),
+            false => Uploads::in_folder(config.data.join("uploads")).map_err(no_folder)?,
+        };
         let (store, blobs) = (Store::open(store).await?, BlobStore::open(&blobs)?);
         // Only where it is needed: an open server has no administrator, and should not leave a token lying about.
         if !config.needs_no_credential() {
