@@ -15,7 +15,7 @@ use anyhow::{Context as _, Result, ensure};
 use sqlx::{Connection as _, PgConnection};
 use tempfile::TempDir;
 
-use crate::wait::{PATIENCE, wait_for};
+use crate::wait::{TIMEOUT, wait_for};
 
 /// Names a running cluster: `postgres://postgres@127.0.0.1:PORT`, without a database.
 pub const URL_VARIABLE: &str = "MSH_TEST_PG_URL";
@@ -75,7 +75,7 @@ impl Cluster {
             .stderr(fs::File::create(&log)?)
             .spawn()
             .context("cannot run postgres")?;
-        wait_for("PostgreSQL to be ready", PATIENCE, || {
+        wait_for("PostgreSQL to be ready", TIMEOUT, || {
             let ended = process.try_wait().ok().flatten();
             assert!(ended.is_none(), "postgres ended: {}", fs::read_to_string(&log).unwrap_or_default());
             // The eighth line of this file is its state; pg_ctl waits the same way.

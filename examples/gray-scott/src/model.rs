@@ -1,6 +1,6 @@
 //! The physics: u is food, v eats it (u + 2v -> 3v), u flows in at `feed`, v dies at `feed + kill`, both diffuse.
 //!
-//! The world is a torus. Rows carry one cell more on each side, copied from the opposite edge before each step, so
+//! The grid is a torus. Rows carry one cell more on each side, copied from the opposite edge before each step, so
 //! that the inner loop has no special cases.
 
 /// Diffusion of food and eater; the ratio makes the patterns, the size their scale on the grid.
@@ -34,15 +34,15 @@ impl Grid {
             next_u: vec![0.0; cells],
             next_v: vec![0.0; cells],
         };
-        let mut dice = Dice(seed);
+        let mut rng = SplitMix64(seed);
         for _ in 0..(size * size).div_ceil(CELLS_PER_DROP) {
-            let (x, y, radius) = (dice.below(size), dice.below(size), 3 + dice.below(4));
-            grid.drop_at(x, y, radius.min(size / 4), &mut dice);
+            let (x, y, radius) = (rng.below(size), rng.below(size), 3 + rng.below(4));
+            grid.drop_at(x, y, radius.min(size / 4), &mut rng);
         }
         grid
     }
 
-    fn drop_at(&mut self, x: usize, y: usize, radius: usize, dice: &mut Dice) {
+    fn drop_at(&mut self, x: usize, y: usize, radius: usize, rng: &mut SplitMix64) {
         for dy in 0..=2 * radius {
             for dx in 0..=2 * radius {
                 let (off_x, off_y) = (dx.abs_diff(radius), dy.abs_diff(radius));
@@ -51,8 +51,8 @@ impl Grid {
                 }
                 let at = self.index((x + dx) % self.size, (y + dy) % self.size);
                 // The noise breaks the symmetry of the drop; without it every drop grows the same rosette.
-                self.u[at] = 0.5 + 0.04 * dice.unit();
-                self.v[at] = 0.25 + 0.04 * dice.unit();
+                self.u[at] = 0.5 + 0.04 * rng.unit();
+                self.v[at] = 0.25 + 0.04 * rng.unit();
             }
         }
     }
@@ -145,10 +145,10 @@ fn wrap_edges(cells: &mut [f32], size: usize) {
     cells.copy_within(stride..2 * stride, (size + 1) * stride);
 }
 
-/// SplitMix64: ten lines that give the same drops on every machine, for ever.
-struct Dice(u64);
+/// Ten lines that give the same drops on every machine, for ever.
+struct SplitMix64(u64);
 
-impl Dice {
+impl SplitMix64 {
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn the_world_is_a_torus() {
+    fn what_leaves_on_one_side_comes_in_on_the_other() {
         let mut grid = Grid::seeded(16, 1);
         grid.v.fill(0.0);
         let corner = grid.index(0, 0);

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{binary, confine};
-use mothership_test_services::wait::{PATIENCE, wait_for};
+use super::{binary, isolate};
+use mothership_test_services::wait::{TIMEOUT, wait_for};
 
 /// Runs commands against one server, from the home's folder.
 #[derive(Clone)]
-pub struct Cli {
+pub struct CommandLine {
     server: String,
     home: PathBuf,
     token: Option<String>,
@@ -19,19 +19,19 @@ pub struct Cli {
 
 /// What a command printed, and how it ended.
 #[derive(Debug)]
-pub struct Printed {
+pub struct CommandOutput {
     pub code: Option<i32>,
     pub stdout: Vec<u8>,
     pub stderr: String,
 }
 
-impl Printed {
+impl CommandOutput {
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.stdout).into_owned()
     }
 }
 
-impl Cli {
+impl CommandLine {
     pub(super) fn new(server: &str, home: &Path) -> Self {
         Self { server: server.to_owned(), home: home.to_owned(), token: None }
     }
@@ -43,7 +43,7 @@ impl Cli {
     /// `sh -ec TEXT` in the home, with `mothership` on the path and this server found by itself.
     pub fn shell(&self, text: &str) -> Command {
         let mut command = Command::new("sh");
-        self.surround(&mut command);
+        self.set_environment(&mut command);
         let folder = binary::path().parent().expect("the binary lies in a folder");
         let path = std::env::var_os("PATH").unwrap_or_default();
         let folders = std::iter::once(folder.to_owned()).chain(std::env::split_paths(&path));
@@ -55,8 +55,8 @@ impl Cli {
         command
     }
 
-    fn surround(&self, command: &mut Command) {
-        confine(command, &self.home);
+    fn set_environment(&self, command: &mut Command) {
+        isolate(command, &self.home);
         command.env("MOTHERSHIP_SERVER", &self.server).stdin(Stdio::null());
         if let Some(token) = &self.token {
             command.env("MOTHERSHIP_TOKEN", token);
@@ -66,16 +66,16 @@ impl Cli {
     /// The command, ready to be changed or spawned by the test itself (for `logs -f`, or to interrupt it).
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(binary::path());
-        self.surround(&mut command);
+        self.set_environment(&mut command);
         command.args(args);
         command
     }
 
     /// Runs to the end, whatever the exit code.
-    pub fn run(&self, args: &[&str]) -> Printed {
+    pub fn run(&self, args: &[&str]) -> CommandOutput {
         let output = self.command(args).output().expect("the binary can be started");
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-        Printed { code: output.status.code(), stdout: output.stdout, stderr }
+        CommandOutput { code: output.status.code(), stdout: output.stdout, stderr }
     }
 
     /// Runs and wants exit code 0.
@@ -127,17 +127,17 @@ impl Cli {
 
     /// Waits until a job has ended; its exit code as `mothership wait` gives it.
     #[track_caller]
-    pub fn wait(&self, job: &str, patience: Duration) -> i32 {
+    pub fn wait(&self, job: &str, timeout: Duration) -> i32 {
         let mut child =
             self.command(&["wait", job]).stdout(Stdio::null()).spawn().expect("the binary can be started");
         let status =
-            wait_for(&format!("job {job} to end"), patience, || child.try_wait().expect("it is our child"));
+            wait_for(&format!("job {job} to end"), timeout, || child.try_wait().expect("it is our child"));
         status.code().expect("wait ends by itself")
     }
 
     /// Waits until the JSON of a command satisfies `wanted`, and gives it.
     #[track_caller]
     pub fn wait_for_json(&self, what: &str, args: &[&str], wanted: impl Fn(&Value) -> bool) -> Value {
-        wait_for(what, PATIENCE, || Some(self.json(args)).filter(&wanted))
+        wait_for(what, TIMEOUT, || Some(self.json(args)).filter(&wanted))
     }
 }

@@ -1,7 +1,7 @@
 //! The real binary in temporary folders: start it, kill it, start it again, ask it through its own command line.
 //!
-//! A [`Home`] is one test's world; it takes along every process that still works in it. [`Server`] and [`Runner`] are
-//! long-lived processes in it, [`Cli`] is the person at the keyboard. This file knows how to run things and nothing
+//! A [`Home`] is one test's world; it takes along every process that still works in it. [`ServerProcess`] and [`RunnerProcess`] are
+//! long-lived processes in it, [`CommandLine`] is the person at the keyboard. This file knows how to run things and nothing
 //! about what they mean; that is in the tests.
 
 mod binary;
@@ -15,9 +15,9 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-pub use cli::{Cli, Printed};
+pub use cli::{CommandLine, CommandOutput};
 
-use mothership_test_services::wait::{PATIENCE, wait_for};
+use mothership_test_services::wait::{TIMEOUT, wait_for};
 
 /// One test's folder. When dropped, all processes that belong to it are killed, keepers and tasks included.
 pub struct Home {
@@ -41,27 +41,27 @@ impl Home {
     }
 
     /// Starts `mothership up` (server and a local runner), data in `up/`, on a free port.
-    pub fn up(&self, more: &[&str]) -> Server {
-        Server::start(self.path(), "up", more, &[])
+    pub fn up(&self, more: &[&str]) -> ServerProcess {
+        ServerProcess::start(self.path(), "up", more, &[])
     }
 
     /// Starts `mothership server` alone, data in `server/`, on a free port.
-    pub fn server(&self, more: &[&str], env: &[(&str, String)]) -> Server {
-        Server::start(self.path(), "server", more, env)
+    pub fn server(&self, more: &[&str], env: &[(&str, String)]) -> ServerProcess {
+        ServerProcess::start(self.path(), "server", more, env)
     }
 
     /// A second server of this home (a replica), data in a folder with its name.
-    pub fn server_named(&self, name: &str, more: &[&str], env: &[(&str, String)]) -> Server {
-        Server::start_as(self.path(), name, "server", more, env)
+    pub fn server_named(&self, name: &str, more: &[&str], env: &[(&str, String)]) -> ServerProcess {
+        ServerProcess::start_as(self.path(), name, "server", more, env)
     }
 
     /// Starts `mothership runner` against `server`, data in a folder with its name.
-    pub fn runner(&self, name: &str, server: &Server, more: &[&str]) -> Runner {
+    pub fn runner(&self, name: &str, server: &ServerProcess, more: &[&str]) -> RunnerProcess {
         let data = self.path().join(name);
         let mut args = vec!["runner".to_owned(), "--server".to_owned(), server.url.clone()];
         args.extend(["--data".to_owned(), data.display().to_string()]);
         args.extend(more.iter().map(|&word| word.to_owned()));
-        Runner { process: Process::start(self.path(), name, args, &[]), data }
+        RunnerProcess { process: Process::start(self.path(), name, args, &[]), data }
     }
 
     /// Everything of this home that still runs, as (process id, command line).
@@ -77,14 +77,14 @@ impl Drop for Home {
 }
 
 /// A server that listens.
-pub struct Server {
+pub struct ServerProcess {
     /// `http://127.0.0.1:PORT`; stays the same over a restart.
     pub url: String,
     pub data: PathBuf,
     process: Process,
 }
 
-impl Server {
+impl ServerProcess {
     fn start(home: &Path, verb: &str, more: &[&str], env: &[(&str, String)]) -> Self {
         Self::start_as(home, verb, verb, more, env)
     }
@@ -117,24 +117,24 @@ impl Server {
     }
 
     /// A person at this server's command line. Where the server wants a login, this is its administrator.
-    pub fn cli(&self) -> Cli {
+    pub fn cli(&self) -> CommandLine {
         let token = fs::read_to_string(self.data.join("admin-token")).ok();
         self.anonymous().with_token(token.map(|token| token.trim().to_owned()))
     }
 
     /// Somebody without a credential.
-    pub fn anonymous(&self) -> Cli {
-        Cli::new(&self.url, self.data.parent().expect("data lies in the home"))
+    pub fn anonymous(&self) -> CommandLine {
+        CommandLine::new(&self.url, self.data.parent().expect("data lies in the home"))
     }
 }
 
 /// A machine of the fleet.
-pub struct Runner {
+pub struct RunnerProcess {
     pub data: PathBuf,
     process: Process,
 }
 
-impl Runner {
+impl RunnerProcess {
     /// `kill -9` of the runner's process alone: its keepers and tasks go on.
     pub fn kill(&mut self) {
         self.process.kill();
@@ -200,16 +200,16 @@ impl Process {
         let _ = rustix::process::kill_process(id, rustix::process::Signal::TERM);
     }
 
-    /// How it ended. Panics when it has not within `patience`.
+    /// How it ended. Panics when it has not within `timeout`.
     #[track_caller]
-    pub fn wait(&mut self, patience: Duration) -> ExitStatus {
+    pub fn wait(&mut self, timeout: Duration) -> ExitStatus {
         let child = &mut self.child;
-        wait_for("the process to end", patience, || child.try_wait().expect("it is our child"))
+        wait_for("the process to end", timeout, || child.try_wait().expect("it is our child"))
     }
 
     #[track_caller]
     fn wait_for_address(&mut self) -> String {
-        wait_for("the server's address in its output", PATIENCE, || {
+        wait_for("the server's address in its output", TIMEOUT, || {
             let printed = self.printed();
             let ended = self.child.try_wait().expect("it is our child");
             assert!(ended.is_none(), "the server ended ({ended:?}) and printed:\n{printed}");
@@ -231,13 +231,13 @@ fn spawn(home: &Path, printed: &Path, args: &[String], env: &[(String, String)])
     let out = fs::File::create(printed).expect("the home can be written to");
     let err = out.try_clone().expect("a file can be duplicated");
     let mut command = Command::new(binary::path());
-    confine(&mut command, home);
+    isolate(&mut command, home);
     command.args(args).envs(env.iter().cloned()).stdin(Stdio::null()).stdout(out).stderr(err);
     command.spawn().unwrap_or_else(|error| panic!("cannot start {}: {error}", binary::path().display()))
 }
 
 /// Nothing of the person who runs the tests gets in: no saved login, no configuration, no colours.
-fn confine(command: &mut Command, home: &Path) {
+fn isolate(command: &mut Command, home: &Path) {
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("MOTHERSHIP_") {
             command.env_remove(name);
@@ -294,7 +294,7 @@ mod tests {
         by_folder.arg("600").current_dir(home.path());
         let mut children = [by_argument.spawn().unwrap(), by_folder.spawn().unwrap()];
         // A process has no command line for a moment while it begins.
-        wait_until("both processes to be found", PATIENCE, || {
+        wait_until("both processes to be found", TIMEOUT, || {
             let ids: Vec<u32> = home.processes().into_iter().map(|(id, _)| id).collect();
             children.iter().all(|child| ids.contains(&child.id()))
         });

@@ -5,9 +5,9 @@
 
 use super::{
     keeper::Program,
-    person::{SeenJob, Snapshot},
-    plan::{Dependency, ENDLESS, Plan, PlannedJob, What},
+    plan::{ActionKind, ENDLESS, Plan, PlannedDependency, PlannedJob},
     script::{Ending, result},
+    user::{FinalState, JobSnapshot},
 };
 use mothership_api::{attempts::Attempt, tasks::TaskDetail};
 use mothership_core::{
@@ -16,62 +16,66 @@ use mothership_core::{
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::Path,
+    path::PathBuf,
 };
+use tempfile::TempDir;
 
-pub struct Facts<'a> {
-    pub plan: &'a Plan,
-    pub snapshot: &'a Snapshot,
+/// What there is to see of a run when it is over.
+pub struct Evidence {
+    pub plan: Plan,
+    pub snapshot: FinalState,
     /// Of each machine: every program that it ran.
     pub histories: Vec<BTreeMap<AttemptId, Program>>,
     /// Attempts that one machine started twice.
     pub started_again: Vec<AttemptId>,
-    pub database: &'a Path,
+    /// The file, and the folder in which it lies.
+    pub database: PathBuf,
+    pub folder: TempDir,
 }
 
 /// Everything that does not hold.
-pub fn all(facts: &Facts<'_>) -> Vec<String> {
+pub fn violations(evidence: &Evidence) -> Vec<String> {
     let mut wrong = Vec::new();
-    jobs(facts, &mut wrong);
-    programs(facts, &mut wrong);
-    for (planned, seen) in facts.plan.jobs.iter().zip(&facts.snapshot.jobs) {
+    jobs(evidence, &mut wrong);
+    programs(evidence, &mut wrong);
+    for (planned, seen) in evidence.plan.jobs.iter().zip(&evidence.snapshot.jobs) {
         counts(planned, seen, &mut wrong);
         for task in &seen.tasks {
             attempts(planned, task, &mut wrong);
             for attempt in &task.attempt_list {
-                log(facts, attempt, &mut wrong);
+                log(evidence, attempt, &mut wrong);
             }
         }
         artifacts(planned, seen, &mut wrong);
     }
-    ends(facts, &mut wrong);
-    if let Err(error) = super::rows::check(facts.database, &facts.snapshot.jobs, &mut wrong) {
+    ends(evidence, &mut wrong);
+    if let Err(error) = super::rows::check(&evidence.database, &evidence.snapshot.jobs, &mut wrong) {
         wrong.push(format!("the database cannot be read: {error}"));
     }
     wrong
 }
 
 /// Every submit gave one job.
-fn jobs(facts: &Facts<'_>, wrong: &mut Vec<String>) {
-    let (planned, seen) = (facts.plan.jobs.len() as u64, facts.snapshot.jobs_in_all);
-    if planned != seen || facts.snapshot.jobs.len() as u64 != planned {
+fn jobs(evidence: &Evidence, wrong: &mut Vec<String>) {
+    let (planned, seen) = (evidence.plan.jobs.len() as u64, evidence.snapshot.jobs_in_all);
+    if planned != seen || evidence.snapshot.jobs.len() as u64 != planned {
         wrong.push(format!("{planned} jobs were submitted and {seen} are there"));
     }
 }
 
 /// No attempt ran twice, anywhere.
-fn programs(facts: &Facts<'_>, wrong: &mut Vec<String>) {
+fn programs(evidence: &Evidence, wrong: &mut Vec<String>) {
     let mut known = BTreeSet::new();
-    for attempt in facts.histories.iter().flat_map(BTreeMap::keys) {
+    for attempt in evidence.histories.iter().flat_map(BTreeMap::keys) {
         if !known.insert(*attempt) {
             wrong.push(format!("{attempt} ran on two machines"));
         }
     }
-    wrong.extend(facts.started_again.iter().map(|attempt| format!("{attempt} was started twice")));
+    wrong.extend(evidence.started_again.iter().map(|attempt| format!("{attempt} was started twice")));
 }
 
 /// The job's counters say what its tasks say.
-fn counts(planned: &PlannedJob, seen: &SeenJob, wrong: &mut Vec<String>) {
+fn counts(planned: &PlannedJob, seen: &JobSnapshot, wrong: &mut Vec<String>) {
     let tally = |state| seen.tasks.iter().filter(|task| task.task.status == state).count() as u64;
     let (id, counts) = (seen.job.id, seen.job.counts);
     let said = [counts.completed, counts.failed, counts.cancelled];
@@ -130,13 +134,14 @@ fn attempts(planned: &PlannedJob, task: &TaskDetail, wrong: &mut Vec<String>) {
 }
 
 /// The server has what the program printed: all of it when the attempt's own end counts, else its beginning.
-fn log(facts: &Facts<'_>, attempt: &Attempt, wrong: &mut Vec<String>) {
+fn log(evidence: &Evidence, attempt: &Attempt, wrong: &mut Vec<String>) {
     let id = attempt.id;
-    let Some(seen) = facts.snapshot.logs.get(&id) else {
+    let Some(seen) = evidence.snapshot.logs.get(&id) else {
         wrong.push(format!("{id} has no log"));
         return;
     };
-    let printed = facts.histories.iter().find_map(|history| history.get(&id)).map(|program| &program.log[..]);
+    let printed =
+        evidence.histories.iter().find_map(|history| history.get(&id)).map(|program| &program.log[..]);
     let printed = printed.unwrap_or_default();
     let whole =
         matches!(attempt.status, AttemptState::Completed | AttemptState::Failed | AttemptState::TimedOut);
@@ -158,7 +163,7 @@ fn log(facts: &Facts<'_>, attempt: &Attempt, wrong: &mut Vec<String>) {
 }
 
 /// A completed task has the result of the attempt that completed it.
-fn artifacts(planned: &PlannedJob, seen: &SeenJob, wrong: &mut Vec<String>) {
+fn artifacts(planned: &PlannedJob, seen: &JobSnapshot, wrong: &mut Vec<String>) {
     if !planned.outputs {
         return;
     }
@@ -176,10 +181,10 @@ fn artifacts(planned: &PlannedJob, seen: &SeenJob, wrong: &mut Vec<String>) {
 }
 
 /// Every task ended as its plan says.
-fn ends(facts: &Facts<'_>, wrong: &mut Vec<String>) {
-    for (place, (planned, seen)) in facts.plan.jobs.iter().zip(&facts.snapshot.jobs).enumerate() {
+fn ends(evidence: &Evidence, wrong: &mut Vec<String>) {
+    for (place, (planned, seen)) in evidence.plan.jobs.iter().zip(&evidence.snapshot.jobs).enumerate() {
         for task in &seen.tasks {
-            let expected = expected(facts, place, planned, task.task.index);
+            let expected = expected(evidence, place, planned, task.task.index);
             let found = task.task.status;
             if !expected.contains(&found) {
                 wrong.push(format!("{} is {found:?} instead of {expected:?}", task.task.id));
@@ -188,29 +193,27 @@ fn ends(facts: &Facts<'_>, wrong: &mut Vec<String>) {
     }
 }
 
-fn expected(facts: &Facts<'_>, place: usize, planned: &PlannedJob, index: u64) -> Vec<TaskState> {
+fn expected(evidence: &Evidence, place: usize, planned: &PlannedJob, index: u64) -> Vec<TaskState> {
     let status_of = |place: usize, index: u64| {
-        let tasks = &facts.snapshot.jobs[place].tasks;
+        let tasks = &evidence.snapshot.jobs[place].tasks;
         tasks.iter().find(|task| task.task.index == index).map(|task| task.task.status)
     };
     let waits_in_vain = match planned.depends_on {
-        None | Some((_, Dependency::Any)) => false,
-        Some((other, Dependency::OkEach)) => status_of(other, index) != Some(TaskState::Completed),
-        Some((other, Dependency::Ok)) => {
-            facts.snapshot.jobs[other].tasks.iter().any(|task| task.task.status != TaskState::Completed)
+        None | Some((_, PlannedDependency::Any)) => false,
+        Some((other, PlannedDependency::OkEach)) => status_of(other, index) != Some(TaskState::Completed),
+        Some((other, PlannedDependency::Ok)) => {
+            evidence.snapshot.jobs[other].tasks.iter().any(|task| task.task.status != TaskState::Completed)
         }
     };
     if waits_in_vain || place == ENDLESS {
         return vec![TaskState::Cancelled];
     }
     let natural = match planned.script.ending {
-        Ending::Well | Ending::BadlyAtFirst => TaskState::Completed,
-        Ending::Badly | Ending::Never => TaskState::Failed,
+        Ending::Succeeds | Ending::FailsFirst => TaskState::Completed,
+        Ending::Fails | Ending::Never => TaskState::Failed,
     };
-    let cancelled = facts
-        .plan
-        .acts
-        .iter()
-        .any(|act| act.what == What::CancelJob(place) || act.what == What::CancelTask(place, index));
+    let cancelled = evidence.plan.acts.iter().any(|act| {
+        act.kind == ActionKind::CancelJob(place) || act.kind == ActionKind::CancelTask(place, index)
+    });
     if cancelled { vec![natural, TaskState::Cancelled] } else { vec![natural] }
 }

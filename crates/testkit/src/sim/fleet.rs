@@ -2,14 +2,14 @@
 
 use super::{
     SimClock,
-    check::{self, Facts},
+    check::{self, Evidence},
     files::{SimFiles, SimMachine},
     keeper::SimKeeper,
     net::{PORT, SERVER, SimListener, SimTransport, address},
-    person::{Person, Snapshot},
-    plan::{Event, Host, Plan, RUNNERS},
+    plan::{FaultEvent, Host, Plan, RUNNERS},
     time_at,
     trace::Trace,
+    user::{FinalState, SimUser},
 };
 use mothership_api::client::Client;
 use mothership_core::rng::RandomSource;
@@ -37,12 +37,12 @@ pub struct Outcome {
     /// What does not hold, in words; empty when all is well.
     pub violations: Vec<String>,
     /// What the person saw in the end, when it came to that.
-    pub snapshot: Option<Snapshot>,
+    pub snapshot: Option<FinalState>,
 }
 
 /// A machine, on and off.
 #[derive(Clone)]
-struct MachineOf {
+struct RunnerHost {
     name: String,
     keeper: SimKeeper,
     files: SimFiles,
@@ -52,7 +52,7 @@ struct MachineOf {
 
 /// What outlives everything that runs on it.
 #[derive(Clone)]
-struct World {
+struct Environment {
     rng: Arc<RandomSource>,
     trace: Trace,
     database: PathBuf,
@@ -66,19 +66,33 @@ pub fn run(seed: u64) -> Outcome {
     run_plan(seed, Plan::of(seed))
 }
 
-/// Runs a plan of one's own; the seed throws for everything else.
+/// Runs a plan of one's own; everything else follows from the seed.
 pub fn run_plan(seed: u64, plan: Plan) -> Outcome {
     let trace = Trace::default();
+    match observe(seed, plan, &trace) {
+        Ok(evidence) => {
+            let violations = check::violations(&evidence);
+            Outcome { trace, violations, snapshot: Some(evidence.snapshot) }
+        }
+        Err(why) => Outcome { trace, violations: vec![why], snapshot: None },
+    }
+}
+
+/// Runs a plan and gathers what there is to see at its end, without judging it.
+///
+/// # Errors
+/// When the run did not come to its end: why.
+pub fn observe(seed: u64, plan: Plan, trace: &Trace) -> Result<Evidence, String> {
     let folder = folder();
-    let world = World {
+    let environment = Environment {
         rng: Arc::new(RandomSource::seeded(seed)),
         trace: trace.clone(),
         database: folder.path().join("mothership.db"),
         blobs: BlobStore::open(&BlobConfig::Memory).expect("memory is always there"),
         stop: Arc::default(),
     };
-    let machines: Vec<MachineOf> = (0..RUNNERS).map(|at| machine(at, &trace)).collect();
-    let seen: Arc<Mutex<Option<Result<Snapshot, String>>>> = Arc::default();
+    let machines: Vec<RunnerHost> = (0..RUNNERS).map(|at| machine(at, trace)).collect();
+    let seen: Arc<Mutex<Option<Result<FinalState, String>>>> = Arc::default();
 
     let mut sim = turmoil::Builder::new()
         .rng_seed(seed)
@@ -89,16 +103,16 @@ pub fn run_plan(seed: u64, plan: Plan) -> Outcome {
         .enable_random_order()
         .build();
     sim.host(SERVER, {
-        let world = world.clone();
-        move || serve(world.clone())
+        let environment = environment.clone();
+        move || run_server(environment.clone())
     });
     for machine in &machines {
-        let (machine, world) = (machine.clone(), world.clone());
-        sim.host(machine.name.clone(), move || work(machine.clone(), world.clone()));
+        let (machine, environment) = (machine.clone(), environment.clone());
+        sim.host(machine.name.clone(), move || run_agent(machine.clone(), environment.clone()));
     }
-    sim.client(name(Host::Person), {
-        let transport = Arc::new(SimTransport::new(name(Host::Person), trace.clone()));
-        let person = Person {
+    sim.client(host_name(Host::User), {
+        let transport = Arc::new(SimTransport::new(host_name(Host::User), trace.clone()));
+        let user = SimUser {
             client: Client::new(transport, address(), None),
             plan: plan.clone(),
             trace: trace.clone(),
@@ -106,32 +120,31 @@ pub fn run_plan(seed: u64, plan: Plan) -> Outcome {
         };
         let seen = Arc::clone(&seen);
         async move {
-            let snapshot = person.live().await;
+            let snapshot = user.run_to_end().await;
             *seen.lock().expect("no holder panics") = Some(snapshot);
             Ok(())
         }
     });
 
-    let mut driver = Driver { sim, world, machines };
+    let mut driver = Driver { sim, environment, machines };
     let ran = driver.run(&plan);
     let machines = driver.machines.clone();
-    let database = driver.world.database.clone();
+    let database = driver.environment.database.clone();
     drop(driver);
     let seen = seen.lock().expect("no holder panics").take();
-    let failed = |why| Outcome { trace: trace.clone(), violations: vec![why], snapshot: None };
     let snapshot = match (ran, seen) {
-        (Err(why), _) | (Ok(()), Some(Err(why))) => return failed(why),
-        (Ok(()), None) => return failed("the person vanished".to_owned()),
+        (Err(why), _) | (Ok(()), Some(Err(why))) => return Err(why),
+        (Ok(()), None) => return Err("the user's script never ended".to_owned()),
         (Ok(()), Some(Ok(snapshot))) => snapshot,
     };
-    let violations = check::all(&Facts {
-        plan: &plan,
-        snapshot: &snapshot,
+    Ok(Evidence {
+        plan,
+        snapshot,
         histories: machines.iter().map(|machine| machine.keeper.history()).collect(),
         started_again: machines.iter().flat_map(|machine| machine.keeper.started_again()).collect(),
-        database: &database,
-    });
-    Outcome { trace, violations, snapshot: Some(snapshot) }
+        database,
+        folder,
+    })
 }
 
 /// A folder in memory where the system has one: syncing thousands of times is what a seed would wait for.
@@ -141,9 +154,9 @@ fn folder() -> tempfile::TempDir {
     folder.expect("a place for a small database")
 }
 
-fn machine(at: usize, trace: &Trace) -> MachineOf {
-    let name = name(Host::Runner(at));
-    MachineOf {
+fn machine(at: usize, trace: &Trace) -> RunnerHost {
+    let name = host_name(Host::Runner(at));
+    RunnerHost {
         keeper: SimKeeper::new(name.clone(), trace.clone()),
         files: SimFiles::default(),
         shutdown: Arc::new(Mutex::new(Shutdown::new())),
@@ -151,51 +164,51 @@ fn machine(at: usize, trace: &Trace) -> MachineOf {
     }
 }
 
-fn name(host: Host) -> String {
+fn host_name(host: Host) -> String {
     match host {
         Host::Runner(at) => format!("runner-{at}"),
-        Host::Person => "person".to_owned(),
+        Host::User => "user".to_owned(),
     }
 }
 
-async fn serve(world: World) -> turmoil::Result {
-    world.trace.note("server: starts");
-    let store = Store::open(StoreConfig::SqliteInline { path: Some(world.database.clone()) }).await?;
+async fn run_server(environment: Environment) -> turmoil::Result {
+    environment.trace.note("server: starts");
+    let store = Store::open(StoreConfig::SqliteInline { path: Some(environment.database.clone()) }).await?;
     let mut config = ServerConfig::new("unused", ([127, 0, 0, 1], PORT).into());
     config.dashboard = false;
-    let storage = Storage { store, blobs: world.blobs.clone(), uploads: Uploads::in_memory() };
-    let server = Server::over(config, Arc::new(SimClock), world.rng, storage).await?;
+    let storage = Storage { store, blobs: environment.blobs.clone(), uploads: Uploads::in_memory() };
+    let server = Server::over(config, Arc::new(SimClock), environment.rng, storage).await?;
     let listener = SimListener::bind().await?;
     let stop = Stop::default();
-    *world.stop.lock().expect("no holder panics") = stop.clone();
+    *environment.stop.lock().expect("no holder panics") = stop.clone();
     server.serve(listener, &stop).await?;
-    world.trace.note("server: has stopped");
+    environment.trace.note("server: has stopped");
     Ok(())
 }
 
-async fn work(machine: MachineOf, world: World) -> turmoil::Result {
-    world.trace.note(format_args!("{}: starts", machine.name));
+async fn run_agent(machine: RunnerHost, environment: Environment) -> turmoil::Result {
+    environment.trace.note(format_args!("{}: starts", machine.name));
     let shutdown = Shutdown::new();
     *machine.shutdown.lock().expect("no holder panics") = shutdown.clone();
     let parts = AgentParts {
-        transport: Arc::new(SimTransport::new(machine.name.clone(), world.trace.clone())),
+        transport: Arc::new(SimTransport::new(machine.name.clone(), environment.trace.clone())),
         clock: Arc::new(SimClock),
-        rng: world.rng,
+        rng: environment.rng,
         keeper: Arc::new(machine.keeper),
         files: Arc::new(machine.files),
         machine: Arc::new(SimMachine(machine.name.clone())),
     };
     let config = AgentConfig::new(PathBuf::from("unused"), ServerAddress::Url(address()), Vec::new());
     Agent::new(config, parts).run(shutdown).await?;
-    world.trace.note(format_args!("{}: has left", machine.name));
+    environment.trace.note(format_args!("{}: has left", machine.name));
     Ok(())
 }
 
 /// Steps the simulation and makes things go wrong between two steps.
 struct Driver {
     sim: turmoil::Sim<'static>,
-    world: World,
-    machines: Vec<MachineOf>,
+    environment: Environment,
+    machines: Vec<RunnerHost>,
 }
 
 impl Driver {
@@ -203,8 +216,8 @@ impl Driver {
         let mut events = plan.events.iter().peekable();
         loop {
             while let Some((_, event)) = events.next_if(|(at_ms, _)| self.elapsed_ms() >= *at_ms) {
-                self.world.trace.note_at(self.sim.elapsed(), format_args!("    {event:?}"));
-                self.happen(*event);
+                self.environment.trace.note_at(self.sim.elapsed(), format_args!("    {event:?}"));
+                self.apply(*event);
             }
             match self.sim.step() {
                 Ok(true) => return Ok(()),
@@ -220,27 +233,27 @@ impl Driver {
         u64::try_from(self.sim.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
-    fn happen(&mut self, event: Event) {
+    fn apply(&mut self, event: FaultEvent) {
         let now = time_at(self.sim.elapsed());
         match event {
-            Event::ServerDies => self.sim.crash(SERVER),
-            Event::ServerStops => self.world.stop.lock().expect("no holder panics").drain(),
+            FaultEvent::ServerCrash => self.sim.crash(SERVER),
+            FaultEvent::ServerStop => self.environment.stop.lock().expect("no holder panics").drain(),
             // A server that still drains is cut off: its supervisor has lost patience.
-            Event::ServerStarts => self.sim.bounce(SERVER),
-            Event::AgentDies(at) => self.sim.crash(self.machines[at].name.clone()),
-            Event::PowerFails(at) => {
+            FaultEvent::ServerStart => self.sim.bounce(SERVER),
+            FaultEvent::AgentCrash(at) => self.sim.crash(self.machines[at].name.clone()),
+            FaultEvent::PowerLoss(at) => {
                 self.sim.crash(self.machines[at].name.clone());
                 self.machines[at].keeper.power_loss(now);
             }
-            Event::AgentLeaves(at) => self.shutdown(at).detach(),
-            Event::AgentStops(at) => self.shutdown(at).hard(),
-            Event::AgentStarts(at) => self.sim.bounce(self.machines[at].name.clone()),
-            Event::Parts(host) => self.sim.partition(name(host), SERVER),
-            Event::Mutes(host) => self.sim.partition_oneway(name(host), SERVER),
-            Event::Deafens(host) => self.sim.partition_oneway(SERVER, name(host)),
-            Event::Repairs(host) => self.sim.repair(name(host), SERVER),
-            Event::Holds(host) => self.sim.hold(name(host), SERVER),
-            Event::Releases(host) => self.sim.release(name(host), SERVER),
+            FaultEvent::AgentDetach(at) => self.shutdown(at).detach(),
+            FaultEvent::AgentStop(at) => self.shutdown(at).hard(),
+            FaultEvent::AgentStart(at) => self.sim.bounce(self.machines[at].name.clone()),
+            FaultEvent::Partition(host) => self.sim.partition(host_name(host), SERVER),
+            FaultEvent::DropOutgoing(host) => self.sim.partition_oneway(host_name(host), SERVER),
+            FaultEvent::DropIncoming(host) => self.sim.partition_oneway(SERVER, host_name(host)),
+            FaultEvent::Repair(host) => self.sim.repair(host_name(host), SERVER),
+            FaultEvent::HoldMessages(host) => self.sim.hold(host_name(host), SERVER),
+            FaultEvent::ReleaseMessages(host) => self.sim.release(host_name(host), SERVER),
         }
     }
 

@@ -1,4 +1,4 @@
-//! Scripted programs instead of processes, in the hands of one machine.
+//! Scripted programs instead of processes, on one machine.
 
 use super::{SimClock, elapsed, script::Script, trace::Trace};
 use futures_util::{FutureExt, future::BoxFuture};
@@ -19,8 +19,8 @@ use std::{
 };
 use tokio::sync::Notify;
 
-/// How often programs are looked at.
-const LOOK_EVERY: Duration = Duration::from_millis(50);
+/// How often the state of programs is advanced.
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 /// One program and its output; what a spool on a disk would hold.
 #[derive(Clone)]
@@ -88,11 +88,12 @@ impl SimKeeper {
     /// Lets time pass for the programs: prints what is due and ends what is over.
     fn advance(&self, now: Timestamp) {
         let state = &mut *self.state();
-        for attempt in state.whose_turn_it_is() {
+        for attempt in state.ready_to_start() {
             let Some(program) = state.programs.get_mut(&attempt) else { continue };
             program.started_at = Some(now);
             state.events.push_back(KeeperEvent::Started { attempt, at: now });
-            self.trace.note_at(elapsed(now), format_args!("{}: {attempt} has its turn", self.machine));
+            self.trace
+                .note_at(elapsed(now), format_args!("{}: {attempt} starts after another", self.machine));
         }
         for (attempt, program) in &mut state.programs {
             if program.end.is_some() {
@@ -113,7 +114,7 @@ impl SimKeeper {
 
 impl State {
     /// Programs that wait for one that is over.
-    fn whose_turn_it_is(&self) -> Vec<AttemptId> {
+    fn ready_to_start(&self) -> Vec<AttemptId> {
         let lives = |attempt| self.programs.get(&attempt).is_some_and(|before| before.end.is_none());
         let waits = |program: &Program| program.started_at.is_none() && program.end.is_none();
         let waiting = self.programs.iter().filter(|(_, program)| waits(program));
@@ -192,7 +193,7 @@ impl Keeper for SimKeeper {
     fn start(&self, order: StartOrder) {
         let (attempt, at) = (order.lease.id, SimClock.now());
         let waits = order.after.is_some();
-        let what = if waits { "lined up" } else { "started" };
+        let what = if waits { "queued" } else { "started" };
         self.trace.note(format_args!("{}: {attempt} {what}", self.machine));
         let mut state = self.state();
         let known = state.programs.contains_key(&attempt) || state.forgotten.contains_key(&attempt);
@@ -238,7 +239,7 @@ impl Keeper for SimKeeper {
                 tokio::select! {
                     biased;
                     () = self.changed.notified() => {}
-                    () = tokio::time::sleep(LOOK_EVERY) => {}
+                    () = tokio::time::sleep(POLL_INTERVAL) => {}
                 }
             }
         }

@@ -2,7 +2,7 @@
 //! processes and files replaced. One seed is one run; a failing seed is replayed by `MSH_SIM_SEED`.
 //!
 //! [`fleet`] puts the real server and real agents on the simulated [`net`]work, with [`keeper`]s of [`script`]ed programs
-//! instead of processes and [`files`] in memory; [`plan`] draws jobs, acts and faults from the seed; [`person`] submits,
+//! instead of processes and [`files`] in memory; [`plan`] draws jobs, acts and faults from the seed; [`user`] submits,
 //! acts and waits; [`check`] says what must hold when it is over; [`seeds`] runs a seed in a process of its own, because
 //! turmoil is deterministic only then (docs/decisions/005-simulation.md).
 
@@ -11,18 +11,18 @@ pub mod files;
 pub mod fleet;
 pub mod keeper;
 pub mod net;
-pub mod person;
 pub mod plan;
 mod rows;
 pub mod script;
 pub mod seeds;
 pub mod trace;
+pub mod user;
 
 use jiff::Timestamp;
 use mothership_core::clock::{Clock, ms_between, plus_ms};
 use std::time::Duration;
 
-/// The world's time: turmoil's, from an arbitrary day on.
+/// The environment's time: turmoil's, from an arbitrary day on.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SimClock;
 
@@ -38,7 +38,7 @@ pub fn elapsed(now: Timestamp) -> Duration {
     Duration::from_millis(ms_between(epoch(), now))
 }
 
-/// The world's clock after it has run for `elapsed`.
+/// The environment's clock after it has run for `elapsed`.
 pub fn time_at(elapsed: Duration) -> Timestamp {
     plus_ms(epoch(), u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX))
 }

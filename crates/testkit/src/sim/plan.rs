@@ -10,14 +10,14 @@ pub const HEALED_MS: u64 = 120_000;
 
 /// What a person does, in order of time.
 #[derive(Debug, Clone)]
-pub struct Act {
+pub struct UserAction {
     pub at_ms: u64,
-    pub what: What,
+    pub kind: ActionKind,
 }
 
 /// Jobs are meant by their place in [`Plan::jobs`]; nothing is done to one that has not been submitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum What {
+pub enum ActionKind {
     Submit(usize),
     CancelJob(usize),
     CancelTask(usize, u64),
@@ -34,11 +34,11 @@ pub struct PlannedJob {
     pub time_limit_s: Option<u64>,
     pub outputs: bool,
     pub max_running: Option<u32>,
-    pub depends_on: Option<(usize, Dependency)>,
+    pub depends_on: Option<(usize, PlannedDependency)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dependency {
+pub enum PlannedDependency {
     Ok,
     OkEach,
     Any,
@@ -46,58 +46,58 @@ pub enum Dependency {
 
 /// Something goes wrong, or is well again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Event {
+pub enum FaultEvent {
     /// The server is gone between two instructions.
-    ServerDies,
+    ServerCrash,
     /// The server is told to stop.
-    ServerStops,
-    ServerStarts,
+    ServerStop,
+    ServerStart,
     /// The agent is gone; its programs go on.
-    AgentDies(usize),
+    AgentCrash(usize),
     /// The machine is gone, with its programs.
-    PowerFails(usize),
+    PowerLoss(usize),
     /// The agent is told to leave; its programs go on.
-    AgentLeaves(usize),
+    AgentDetach(usize),
     /// The agent is told to stop its programs and leave.
-    AgentStops(usize),
-    AgentStarts(usize),
+    AgentStop(usize),
+    AgentStart(usize),
     /// Messages between a host and the server are dropped, both ways.
-    Parts(Host),
+    Partition(Host),
     /// The same, for what the host sends only.
-    Mutes(Host),
+    DropOutgoing(Host),
     /// The same, for what the host hears only.
-    Deafens(Host),
-    Repairs(Host),
+    DropIncoming(Host),
+    Repair(Host),
     /// Messages are held back, and all delivered later.
-    Holds(Host),
-    Releases(Host),
+    HoldMessages(Host),
+    ReleaseMessages(Host),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Host {
     Runner(usize),
-    Person,
+    User,
 }
 
 #[derive(Debug, Clone)]
 pub struct Plan {
     pub jobs: Vec<PlannedJob>,
-    pub acts: Vec<Act>,
+    pub acts: Vec<UserAction>,
     /// In order of time.
-    pub events: Vec<(u64, Event)>,
+    pub events: Vec<(u64, FaultEvent)>,
 }
 
 impl Plan {
     pub fn of(seed: u64) -> Self {
-        let throws = Throws(RandomSource::seeded(seed));
-        let jobs = jobs(&throws);
-        let acts = acts(&throws, &jobs);
-        let mut events = server_track(&throws);
+        let rng = PlanRng(RandomSource::seeded(seed));
+        let jobs = jobs(&rng);
+        let acts = acts(&rng, &jobs);
+        let mut events = server_track(&rng);
         for runner in 0..RUNNERS {
-            events.extend(machine_track(&throws, runner));
+            events.extend(machine_track(&rng, runner));
         }
-        for host in (0..RUNNERS).map(Host::Runner).chain([Host::Person]) {
-            events.extend(link_track(&throws, host));
+        for host in (0..RUNNERS).map(Host::Runner).chain([Host::User]) {
+            events.extend(link_track(&rng, host));
         }
         // Stable: what comes at one moment keeps its order.
         events.sort_by_key(|(at_ms, _)| *at_ms);
@@ -105,9 +105,9 @@ impl Plan {
     }
 }
 
-struct Throws(RandomSource);
+struct PlanRng(RandomSource);
 
-impl Throws {
+impl PlanRng {
     fn between(&self, low: u64, high: u64) -> u64 {
         low + self.0.next_u64() % (high - low + 1)
     }
@@ -115,7 +115,7 @@ impl Throws {
         self.between(1, n) == 1
     }
     /// Short ones are frequent, long ones happen.
-    fn length_ms(&self) -> u64 {
+    fn fault_length_ms(&self) -> u64 {
         match self.between(0, 9) {
             0..=3 => self.between(20, 500),
             4..=7 => self.between(500, 8_000),
@@ -126,61 +126,61 @@ impl Throws {
     }
 }
 
-fn jobs(throws: &Throws) -> Vec<PlannedJob> {
+fn jobs(rng: &PlanRng) -> Vec<PlannedJob> {
     // Tasks so short that many are handed out ahead and stand in line in the keeper's hands.
-    let hasty = throws.one_in(3);
+    let short = rng.one_in(3);
     let job = |ending, tasks| PlannedJob {
-        script: match hasty {
-            true => Script { lines: throws.between(0, 3), ms_per_line: throws.between(1, 25), ending },
-            false => Script { lines: throws.between(0, 30), ms_per_line: throws.between(40, 1_200), ending },
+        script: match short {
+            true => Script { lines: rng.between(0, 3), ms_per_line: rng.between(1, 25), ending },
+            false => Script { lines: rng.between(0, 30), ms_per_line: rng.between(40, 1_200), ending },
         },
         tasks,
         max_retries: 0,
         time_limit_s: None,
         outputs: false,
-        max_running: throws.one_in(4).then(|| throws.between(1, 3) as u32),
+        max_running: rng.one_in(4).then(|| rng.between(1, 3) as u32),
         depends_on: None,
     };
-    let few = || throws.between(1, 8);
-    let wells = if hasty { throws.between(20, 90) } else { throws.between(4, 14) };
+    let few = || rng.between(1, 8);
+    let successes = if short { rng.between(20, 90) } else { rng.between(4, 14) };
     vec![
-        PlannedJob { outputs: true, ..job(Ending::Well, wells) },
-        PlannedJob { max_retries: 2, outputs: throws.one_in(2), ..job(Ending::BadlyAtFirst, few()) },
-        PlannedJob { max_retries: throws.between(0, 2) as u32, ..job(Ending::Badly, few()) },
+        PlannedJob { outputs: true, ..job(Ending::Succeeds, successes) },
+        PlannedJob { max_retries: 2, outputs: rng.one_in(2), ..job(Ending::FailsFirst, few()) },
+        PlannedJob { max_retries: rng.between(0, 2) as u32, ..job(Ending::Fails, few()) },
         PlannedJob {
-            max_retries: throws.between(0, 1) as u32,
-            time_limit_s: Some(throws.between(1, 8)),
-            ..job(Ending::Never, throws.between(1, 3))
+            max_retries: rng.between(0, 1) as u32,
+            time_limit_s: Some(rng.between(1, 8)),
+            ..job(Ending::Never, rng.between(1, 3))
         },
         // Cancelled in the middle: see `acts`.
-        PlannedJob { ..job(Ending::Never, throws.between(1, 4)) },
-        PlannedJob { depends_on: Some((0, Dependency::OkEach)), ..job(Ending::Well, wells) },
-        PlannedJob { depends_on: Some((2, Dependency::Any)), ..job(Ending::Well, few()) },
-        PlannedJob { depends_on: Some((2, Dependency::Ok)), ..job(Ending::Well, few()) },
+        PlannedJob { ..job(Ending::Never, rng.between(1, 4)) },
+        PlannedJob { depends_on: Some((0, PlannedDependency::OkEach)), ..job(Ending::Succeeds, successes) },
+        PlannedJob { depends_on: Some((2, PlannedDependency::Any)), ..job(Ending::Succeeds, few()) },
+        PlannedJob { depends_on: Some((2, PlannedDependency::Ok)), ..job(Ending::Succeeds, few()) },
     ]
 }
 
 /// The place in [`Plan::jobs`] of the job that never ends unless it is cancelled.
 pub const ENDLESS: usize = 4;
 
-fn acts(throws: &Throws, jobs: &[PlannedJob]) -> Vec<Act> {
+fn acts(rng: &PlanRng, jobs: &[PlannedJob]) -> Vec<UserAction> {
     let mut acts = Vec::new();
     let mut at_ms = 0;
     for job in 0..jobs.len() {
-        at_ms += throws.between(0, 14_000);
-        acts.push(Act { at_ms, what: What::Submit(job) });
+        at_ms += rng.between(0, 14_000);
+        acts.push(UserAction { at_ms, kind: ActionKind::Submit(job) });
     }
-    let mut act = |at_ms, what| acts.push(Act { at_ms: at_ms + throws.between(0, 40_000), what });
-    act(at_ms, What::CancelJob(ENDLESS));
-    if throws.one_in(2) {
-        act(at_ms, What::CancelTask(0, throws.between(0, jobs[0].tasks - 1)));
+    let mut act = |at_ms, kind| acts.push(UserAction { at_ms: at_ms + rng.between(0, 40_000), kind });
+    act(at_ms, ActionKind::CancelJob(ENDLESS));
+    if rng.one_in(2) {
+        act(at_ms, ActionKind::CancelTask(0, rng.between(0, jobs[0].tasks - 1)));
     }
-    if throws.one_in(3) {
-        act(at_ms, What::CancelJob(1));
+    if rng.one_in(3) {
+        act(at_ms, ActionKind::CancelJob(1));
     }
-    if throws.one_in(2) {
-        act(at_ms, What::Pause(6));
-        act(at_ms + 40_000, What::Resume(6));
+    if rng.one_in(2) {
+        act(at_ms, ActionKind::Pause(6));
+        act(at_ms + 40_000, ActionKind::Resume(6));
     }
     acts.sort_by_key(|act| act.at_ms);
     acts
@@ -188,50 +188,50 @@ fn acts(throws: &Throws, jobs: &[PlannedJob]) -> Vec<Act> {
 
 /// Faults of one thing follow one another and never overlap: each begins with `begin` and is over with `end`.
 fn track(
-    throws: &Throws,
+    rng: &PlanRng,
     calm_ms: u64,
-    mut fault: impl FnMut(&Throws) -> (Event, Event),
-) -> Vec<(u64, Event)> {
+    mut fault: impl FnMut(&PlanRng) -> (FaultEvent, FaultEvent),
+) -> Vec<(u64, FaultEvent)> {
     let mut events = Vec::new();
-    let mut at_ms = throws.between(1, calm_ms);
+    let mut at_ms = rng.between(1, calm_ms);
     while at_ms < HEALED_MS {
-        let (begin, end) = fault(throws);
-        let over_ms = (at_ms + throws.length_ms()).min(HEALED_MS);
+        let (begin, end) = fault(rng);
+        let over_ms = (at_ms + rng.fault_length_ms()).min(HEALED_MS);
         events.extend([(at_ms, begin), (over_ms, end)]);
-        at_ms = over_ms + throws.between(1, calm_ms);
+        at_ms = over_ms + rng.between(1, calm_ms);
     }
     events
 }
 
-fn server_track(throws: &Throws) -> Vec<(u64, Event)> {
-    let calm_ms = throws.between(15_000, 80_000);
-    track(throws, calm_ms, |throws| {
-        let begin = if throws.one_in(3) { Event::ServerStops } else { Event::ServerDies };
-        (begin, Event::ServerStarts)
+fn server_track(rng: &PlanRng) -> Vec<(u64, FaultEvent)> {
+    let calm_ms = rng.between(15_000, 80_000);
+    track(rng, calm_ms, |rng| {
+        let begin = if rng.one_in(3) { FaultEvent::ServerStop } else { FaultEvent::ServerCrash };
+        (begin, FaultEvent::ServerStart)
     })
 }
 
-fn machine_track(throws: &Throws, runner: usize) -> Vec<(u64, Event)> {
-    let calm_ms = throws.between(8_000, 120_000);
-    track(throws, calm_ms, |throws| {
-        let begin = match throws.between(0, 5) {
-            0 | 1 => Event::AgentDies(runner),
-            2 | 3 => Event::PowerFails(runner),
-            4 => Event::AgentLeaves(runner),
-            _ => Event::AgentStops(runner),
+fn machine_track(rng: &PlanRng, runner: usize) -> Vec<(u64, FaultEvent)> {
+    let calm_ms = rng.between(8_000, 120_000);
+    track(rng, calm_ms, |rng| {
+        let begin = match rng.between(0, 5) {
+            0 | 1 => FaultEvent::AgentCrash(runner),
+            2 | 3 => FaultEvent::PowerLoss(runner),
+            4 => FaultEvent::AgentDetach(runner),
+            _ => FaultEvent::AgentStop(runner),
         };
-        (begin, Event::AgentStarts(runner))
+        (begin, FaultEvent::AgentStart(runner))
     })
 }
 
-fn link_track(throws: &Throws, host: Host) -> Vec<(u64, Event)> {
-    let calm_ms = throws.between(8_000, 120_000);
-    track(throws, calm_ms, |throws| match throws.between(0, 6) {
-        0 | 1 => (Event::Parts(host), Event::Repairs(host)),
-        2 => (Event::Mutes(host), Event::Repairs(host)),
+fn link_track(rng: &PlanRng, host: Host) -> Vec<(u64, FaultEvent)> {
+    let calm_ms = rng.between(8_000, 120_000);
+    track(rng, calm_ms, |rng| match rng.between(0, 6) {
+        0 | 1 => (FaultEvent::Partition(host), FaultEvent::Repair(host)),
+        2 => (FaultEvent::DropOutgoing(host), FaultEvent::Repair(host)),
         // Everything arrives and no answer comes back: all is said again.
-        3 | 4 => (Event::Deafens(host), Event::Repairs(host)),
-        _ => (Event::Holds(host), Event::Releases(host)),
+        3 | 4 => (FaultEvent::DropIncoming(host), FaultEvent::Repair(host)),
+        _ => (FaultEvent::HoldMessages(host), FaultEvent::ReleaseMessages(host)),
     })
 }
 
@@ -257,8 +257,9 @@ impl PlannedJob {
             spec["max_running"] = json!(max);
         }
         if let (Some((_, dependency)), Some(id)) = (self.depends_on, depends_on) {
-            let kind = if dependency == Dependency::Any { "after_any" } else { "after_ok" };
-            spec["depends_on"] = json!([{"job": id, "kind": kind, "each": dependency == Dependency::OkEach}]);
+            let kind = if dependency == PlannedDependency::Any { "after_any" } else { "after_ok" };
+            spec["depends_on"] =
+                json!([{"job": id, "kind": kind, "each": dependency == PlannedDependency::OkEach}]);
         }
         spec
     }

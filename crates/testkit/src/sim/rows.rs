@@ -1,11 +1,11 @@
 //! The database file, read without our store: counters agree with rows, and nothing is left that lives.
 
-use super::person::SeenJob;
+use super::user::JobSnapshot;
 use rusqlite::{Connection, OpenFlags, Result};
 use std::path::Path;
 
 /// Each counts rows that must not be there.
-const NEVER: &[(&str, &str)] = &[
+const FORBIDDEN: &[(&str, &str)] = &[
     ("live leases", "SELECT COUNT(*) FROM attempts WHERE lease_expires_at IS NOT NULL"),
     ("attempts without an end", "SELECT COUNT(*) FROM attempts WHERE ended_at IS NULL"),
     (
@@ -45,10 +45,10 @@ const NEVER: &[(&str, &str)] = &[
 
 const STATES: [&str; 3] = ["completed", "failed", "cancelled"];
 
-pub fn check(database: &Path, jobs: &[SeenJob], wrong: &mut Vec<String>) -> Result<()> {
+pub fn check(database: &Path, jobs: &[JobSnapshot], wrong: &mut Vec<String>) -> Result<()> {
     let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
-    for (what, sql) in NEVER {
+    for (what, sql) in FORBIDDEN {
         match number(sql)? {
             0 => {}
             count => wrong.push(format!("{count} {what}")),

@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "kebab-case")]
 pub enum Ending {
     /// With exit code 0.
-    Well,
+    Succeeds,
     /// With exit code 1 at the first attempt, then well.
-    BadlyAtFirst,
+    FailsFirst,
     /// With exit code 3.
-    Badly,
+    Fails,
     /// Never: it waits for its time limit, or for somebody to stop it.
     Never,
 }
@@ -49,9 +49,9 @@ impl Script {
     /// Its exit code and after how long; `None` when it never ends by itself.
     pub fn exit(&self, attempt: AttemptId) -> Option<(i32, u64)> {
         let code = match self.ending {
-            Ending::Well => 0,
-            Ending::BadlyAtFirst => i32::from(attempt.number == 1),
-            Ending::Badly => 3,
+            Ending::Succeeds => 0,
+            Ending::FailsFirst => i32::from(attempt.number == 1),
+            Ending::Fails => 3,
             Ending::Never => return None,
         };
         Some((code, self.lines * self.ms_per_line))

@@ -1,10 +1,10 @@
 //! Nonsense gets one clear answer that names field and fix; nothing is half-stored; the server stays up.
 
-use mothership_test_services::wait::PATIENCE;
+use mothership_test_services::wait::TIMEOUT;
 use mothership_testkit::proc::Home;
 
 #[test]
-fn nonsense_gets_a_clear_answer_and_nothing_is_stored() {
+fn invalid_submits_are_refused_by_field_and_nothing_is_stored() {
     let home = Home::new();
     let up = home.up(&[]);
     let cli = up.cli();
@@ -58,7 +58,7 @@ fn nonsense_gets_a_clear_answer_and_nothing_is_stored() {
     assert_eq!(cli.json(&["jobs"])["total"], 0, "nothing is half-stored");
 
     let fine = cli.submit(&["--", "true"]);
-    assert_eq!(cli.wait(&fine, PATIENCE), 0, "the server is as well as before");
+    assert_eq!(cli.wait(&fine, TIMEOUT), 0, "the server is as well as before");
 }
 
 fn words(line: &str) -> Vec<String> {

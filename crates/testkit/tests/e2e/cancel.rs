@@ -1,7 +1,7 @@
 //! Cancelling leaves no process, however hard the task tries to stay.
 
 use crate::lines;
-use mothership_test_services::wait::{PATIENCE, wait_until};
+use mothership_test_services::wait::{TIMEOUT, wait_until};
 use mothership_testkit::proc::Home;
 
 /// Ignores TERM, and so do its child, its grandchild, and a grandchild that left for a session of its own.
@@ -36,7 +36,7 @@ fn alive(pid: &str) -> bool {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_stubborn_tree_is_gone_after_a_cancel() {
+fn a_process_tree_that_ignores_term_is_killed_after_a_cancel() {
     let home = Home::new();
     let up = home.up(&[]);
     let cli = up.cli();
@@ -50,11 +50,11 @@ fn a_stubborn_tree_is_gone_after_a_cancel() {
         program.to_str().unwrap(),
         pids.to_str().unwrap(),
     ]);
-    wait_until("the whole tree to stand", PATIENCE, || lines(&pids).len() == 4);
+    wait_until("the whole tree to stand", TIMEOUT, || lines(&pids).len() == 4);
     assert!(lines(&pids).iter().all(|pid| alive(pid)));
 
     cli.ok(&["cancel", &job]);
-    assert_eq!(cli.wait(&job, PATIENCE), 1, "a cancelled job is no success");
+    assert_eq!(cli.wait(&job, TIMEOUT), 1, "a cancelled job is no success");
     let left: Vec<_> = lines(&pids).into_iter().filter(|pid| alive(pid)).collect();
     assert_eq!(left, Vec::<String>::new(), "processes are left");
     let task = &cli.tasks(&job)[0];

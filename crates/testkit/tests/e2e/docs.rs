@@ -68,7 +68,7 @@ fn run(name: &str) {
                 runners.push(home.runner("second", server, &["--name", "second", "--join", &join]));
                 mothership_test_services::wait::wait_until(
                     "the runner to join",
-                    mothership_test_services::wait::PATIENCE,
+                    mothership_test_services::wait::TIMEOUT,
                     || server.cli().ok(&["runners"]).contains("second"),
                 );
             }

@@ -1,6 +1,6 @@
 //! The examples do what their folders say.
 
-use mothership_test_services::wait::PATIENCE;
+use mothership_test_services::wait::TIMEOUT;
 use mothership_testkit::proc::Home;
 use std::path::PathBuf;
 
@@ -16,7 +16,7 @@ fn csv_list_has_one_row_that_fails_for_good_and_says_why() {
     let up = home.up(&["--cpus", "4"]);
     let cli = up.cli();
     let job = cli.submit(&[&example("csv-list")]);
-    assert_eq!(cli.wait(&job, PATIENCE), 1);
+    assert_eq!(cli.wait(&job, TIMEOUT), 1);
     let failed = cli.json(&["tasks", &job, "--failed"]);
     let failed = failed["tasks"].as_array().unwrap();
     assert_eq!(failed.len(), 1, "{failed:?}");
@@ -30,7 +30,7 @@ fn split_config_gives_each_task_its_part() {
     let up = home.up(&["--cpus", "4"]);
     let cli = up.cli();
     let job = cli.submit(&[&example("split-config")]);
-    assert_eq!(cli.wait(&job, PATIENCE), 0);
+    assert_eq!(cli.wait(&job, TIMEOUT), 0);
     let tasks = cli.tasks(&job);
     assert!(tasks.len() > 1);
     let logs: std::collections::BTreeSet<_> =

@@ -1,6 +1,6 @@
 //! A job from submit to results on one machine.
 
-use mothership_test_services::wait::PATIENCE;
+use mothership_test_services::wait::TIMEOUT;
 use mothership_testkit::proc::Home;
 
 #[test]
@@ -23,7 +23,7 @@ fn a_study_runs_and_leaves_logs_progress_and_results() {
         "-c",
         script,
     ]);
-    assert_eq!(cli.wait(&job, PATIENCE), 0);
+    assert_eq!(cli.wait(&job, TIMEOUT), 0);
 
     let tasks = cli.tasks(&job);
     assert_eq!(tasks.len(), 6);

@@ -2,7 +2,7 @@
 
 use crate::docs::text_of;
 use mothership_test_services::postgres::Database;
-use mothership_testkit::proc::{Cli, Home};
+use mothership_testkit::proc::{CommandLine, Home};
 use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection};
 
@@ -40,7 +40,7 @@ async fn old_dashboard() -> Option<Database> {
 }
 
 /// Lines of the log: stream, time, text.
-fn lines(cli: &Cli, task: &str) -> Vec<(String, i64, String)> {
+fn lines(cli: &CommandLine, task: &str) -> Vec<(String, i64, String)> {
     let text = cli.ok(&["logs", "--json", task]);
     let line = |line: &str| {
         let line: Value = serde_json::from_str(line).expect("each line is JSON");

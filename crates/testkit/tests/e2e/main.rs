@@ -2,20 +2,22 @@
 
 #![cfg(unix)] // the scripts are POSIX; Windows and macOS compile the same code (`cargo xtask check-windows`)
 
-mod away;
 mod bad_input;
 mod cancel;
 mod docs;
 mod examples;
+mod exit_codes;
 mod first_job;
+mod foreign_schema;
 mod goliat;
 mod million;
-mod other_tables;
-mod pinned;
+mod people;
 mod postgres;
 mod retries;
 mod runner_death;
+mod server_away;
 mod server_death;
+mod stable_output;
 
 use std::path::Path;
 

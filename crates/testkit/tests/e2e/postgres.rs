@@ -1,6 +1,6 @@
 //! One fleet on PostgreSQL and S3: the same binary, two replicas, runners at both.
 
-use mothership_test_services::wait::PATIENCE;
+use mothership_test_services::wait::TIMEOUT;
 use mothership_test_services::{postgres::Database, s3::S3};
 use mothership_testkit::proc::Home;
 
@@ -34,7 +34,7 @@ fn two_replicas_share_one_database_and_one_bucket() {
     ]);
     // Submitted at one replica, awaited and read at the other.
     let cli = two.cli();
-    assert_eq!(cli.wait(&job, PATIENCE * 2), 0);
+    assert_eq!(cli.wait(&job, TIMEOUT * 2), 0);
     let tasks = cli.tasks(&job);
     assert_eq!(tasks.len(), 40);
     assert!(tasks.iter().all(|task| task["attempts"] == 1), "no task was handed out twice");

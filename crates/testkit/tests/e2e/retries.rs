@@ -1,6 +1,6 @@
 //! Failures: retried by rule, then final with a clear reason; pause, resume, time limit.
 
-use mothership_test_services::wait::PATIENCE;
+use mothership_test_services::wait::TIMEOUT;
 use mothership_testkit::proc::Home;
 
 #[test]
@@ -19,7 +19,7 @@ fn a_failure_is_retried_by_rule_and_only_what_failed_runs_again() {
     );
     std::fs::write(&spec, text).unwrap();
     let job = cli.submit(&[spec.to_str().unwrap()]);
-    assert_eq!(cli.wait(&job, PATIENCE), 1);
+    assert_eq!(cli.wait(&job, TIMEOUT), 1);
     let failed = &cli.json(&["tasks", &job, "--failed"])["tasks"];
     assert_eq!(failed.as_array().unwrap().len(), 1);
     assert_eq!(
@@ -31,7 +31,7 @@ fn a_failure_is_retried_by_rule_and_only_what_failed_runs_again() {
 
     std::fs::write(&marker, "").unwrap();
     cli.ok(&["retry", &job, "--failed"]);
-    assert_eq!(cli.wait(&job, PATIENCE), 0);
+    assert_eq!(cli.wait(&job, TIMEOUT), 0);
     let attempts: Vec<_> = cli.tasks(&job).iter().map(|task| task["attempts"].as_u64().unwrap()).collect();
     assert_eq!(attempts, [1, 1, 3, 1, 1]);
 }
@@ -42,7 +42,7 @@ fn a_task_past_its_time_limit_is_stopped_and_says_so() {
     let up = home.up(&[]);
     let cli = up.cli();
     let job = cli.submit(&["--name", "slow", "--time-limit", "1s", "--", "sleep", "600"]);
-    assert_eq!(cli.wait(&job, PATIENCE), 1);
+    assert_eq!(cli.wait(&job, TIMEOUT), 1);
     let task = &cli.tasks(&job)[0];
     assert!(task["error_message"].as_str().unwrap().contains("time limit"), "{task}");
 }
@@ -53,7 +53,7 @@ fn a_missing_program_is_named() {
     let up = home.up(&[]);
     let cli = up.cli();
     let job = cli.submit(&["--", "no-such-program-anywhere"]);
-    assert_eq!(cli.wait(&job, PATIENCE), 1);
+    assert_eq!(cli.wait(&job, TIMEOUT), 1);
     let task = &cli.tasks(&job)[0];
     assert!(task["error_message"].as_str().unwrap().contains("no-such-program-anywhere"), "{task}");
 }
@@ -68,9 +68,9 @@ fn a_paused_job_starts_nothing_until_it_is_resumed() {
     let _runner = home.runner("runner", &server, &["--cpus", "1"]);
     // Another job runs past it, so the runner is there and has been asked.
     let other = cli.submit(&["--name", "other", "--", "true"]);
-    assert_eq!(cli.wait(&other, PATIENCE), 0);
+    assert_eq!(cli.wait(&other, TIMEOUT), 0);
     let held = cli.json(&["job", &job]);
     assert_eq!((&held["status"], &held["counts"]["pending"]), (&"paused".into(), &3.into()));
     cli.ok(&["resume", &job]);
-    assert_eq!(cli.wait(&job, PATIENCE), 0);
+    assert_eq!(cli.wait(&job, TIMEOUT), 0);
 }

@@ -1,7 +1,7 @@
 //! `kill -9` of a runner: its attempts become `lost`, the tasks run elsewhere, a late result changes nothing.
 
 use crate::lines;
-use mothership_test_services::wait::{PATIENCE, wait_until};
+use mothership_test_services::wait::{TIMEOUT, wait_until};
 use mothership_testkit::proc::Home;
 
 #[test]
@@ -18,11 +18,11 @@ fn lost_tasks_run_elsewhere_and_a_late_result_changes_nothing() {
         gate = gate.display(),
     );
     let job = cli.submit(&["--name", "late", "--", "sh", "-c", &line]);
-    wait_until("the first attempt to run", PATIENCE, || lines(&starts) == ["1"]);
+    wait_until("the first attempt to run", TIMEOUT, || lines(&starts) == ["1"]);
 
     first.kill();
     let _second = home.runner("second", &server, &["--cpus", "1", "--name", "second"]);
-    assert_eq!(cli.wait(&job, PATIENCE * 3), 0, "the task ran on the second machine");
+    assert_eq!(cli.wait(&job, TIMEOUT * 3), 0, "the task ran on the second machine");
     let task = cli.json(&["task", &format!("{job}.0")]);
     assert_eq!(task["attempt_list"][0]["status"], "lost");
     assert_eq!(
@@ -58,11 +58,11 @@ fn a_runner_that_is_back_in_time_loses_nothing() {
         gate.display()
     );
     let job = cli.submit(&["--name", "back", "--", "sh", "-c", &line]);
-    wait_until("the program to run", PATIENCE, || lines(&starts).len() == 1);
+    wait_until("the program to run", TIMEOUT, || lines(&starts).len() == 1);
     runner.kill();
     std::fs::write(&gate, "").unwrap();
     runner.restart();
-    assert_eq!(cli.wait(&job, PATIENCE), 0);
+    assert_eq!(cli.wait(&job, TIMEOUT), 0);
     let task = &cli.tasks(&job)[0];
     assert_eq!((&task["status"], &task["attempts"]), (&"completed".into(), &1.into()));
     assert_eq!(cli.ok(&["logs", &format!("{job}.0")]), "before\nafter\n");

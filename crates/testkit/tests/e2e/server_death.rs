@@ -2,7 +2,7 @@
 //! running programs do not notice.
 
 use crate::lines;
-use mothership_test_services::wait::{PATIENCE, wait_until};
+use mothership_test_services::wait::{TIMEOUT, wait_until};
 use mothership_testkit::proc::Home;
 
 /// Tells of its start, prints 200 numbered lines over some time, leaves a file.
@@ -41,11 +41,11 @@ fn killed_and_started_again_nothing_is_lost_and_nothing_runs_twice() {
 
     // Twice, each time with programs in the middle of their work.
     for started in [2, 7] {
-        wait_until("some tasks to have started", PATIENCE, || lines(&starts).len() >= started);
+        wait_until("some tasks to have started", TIMEOUT, || lines(&starts).len() >= started);
         up.kill();
         up.restart();
     }
-    assert_eq!(cli.wait(&job, PATIENCE * 2), 0);
+    assert_eq!(cli.wait(&job, TIMEOUT * 2), 0);
 
     let mut started = lines(&starts);
     started.sort_by_key(|index| index.parse::<u32>().unwrap());
@@ -78,13 +78,13 @@ fn a_clean_stop_drains_and_the_study_goes_on_after_the_next_start() {
     let starts = home.path().join("starts");
     let line = format!("echo {{{{index}}}} >> {}; sleep 0.3", starts.display());
     let job = cli.submit(&["--name", "drain", "--array", "0-4", "--", "sh", "-c", &line]);
-    wait_until("the first task to run", PATIENCE, || !lines(&starts).is_empty());
+    wait_until("the first task to run", TIMEOUT, || !lines(&starts).is_empty());
     up.process().terminate();
-    assert_eq!(up.process().wait(PATIENCE).code(), Some(0));
+    assert_eq!(up.process().wait(TIMEOUT).code(), Some(0));
     let before = lines(&starts).len();
     assert!(before < 5, "a drain starts nothing new");
 
     up.restart();
-    assert_eq!(cli.wait(&job, PATIENCE), 0);
+    assert_eq!(cli.wait(&job, TIMEOUT), 0);
     assert_eq!(lines(&starts).len(), 5, "what had ended did not run again");
 }

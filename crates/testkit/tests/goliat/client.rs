@@ -5,8 +5,8 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use mothership_test_services::wait::{PATIENCE, wait_for};
-use mothership_testkit::proc::{Home, Server};
+use mothership_test_services::wait::{TIMEOUT, wait_for};
+use mothership_testkit::proc::{Home, ServerProcess};
 use serde_json::Value;
 
 const HERE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/goliat");
@@ -42,7 +42,7 @@ pub struct Machine {
 }
 
 impl Machine {
-    pub fn new(python: &Path, home: &Home, server: &Server, name: &str) -> Self {
+    pub fn new(python: &Path, home: &Home, server: &ServerProcess, name: &str) -> Self {
         let folder = home.path().join(name);
         for part in ["configs", "data"] {
             std::fs::create_dir_all(folder.join(part)).unwrap();
@@ -136,7 +136,7 @@ pub struct Ended {
 
 impl Started {
     pub fn ended(mut self) -> Ended {
-        let patience = PATIENCE * 60;
+        let patience = TIMEOUT * 60;
         let status = wait_for(&format!("{} to end", self.what), patience, || self.child.try_wait().unwrap());
         let printed = String::from_utf8_lossy(&std::fs::read(&self.printed).unwrap()).into_owned();
         Ended { code: status.code(), printed }

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use mothership_test_services::wait::{PATIENCE, wait_until};
+use mothership_test_services::wait::{TIMEOUT, wait_until};
 use mothership_testkit::proc::Home;
 use serde_json::json;
 
@@ -24,7 +24,7 @@ fn a_batch_of_assignments_runs_is_retried_and_keeps_every_simulation_s_results()
     assert_eq!(done.code, Some(0), "{printed}");
     assert!(printed.contains("Memory error (exit code 42) for assignment 1."), "{printed}");
     assert!(printed.contains("Completed: 2/2"), "{printed}");
-    assert_eq!(cli.wait(&job, PATIENCE), 0);
+    assert_eq!(cli.wait(&job, TIMEOUT), 0);
 
     // Attempts are kept, with the reason of each.
     let task = cli.json(&["task", &format!("{job}.0")]);
@@ -102,7 +102,7 @@ fn the_window_s_tabs_are_seen_while_it_runs() {
     let runner = cli.json(&["runners"])[0]["id"].as_str().unwrap().to_owned();
     let url = format!("{}/api/v1/runners/{runner}/screenshots", server.url);
     let tabs = ["Timings", "Time_Remaining", "Overall_Progress", "System_Utilization", "Disk_I/O"];
-    wait_until("pictures of all tabs", PATIENCE * 3, || {
+    wait_until("pictures of all tabs", TIMEOUT * 3, || {
         let listed = get(&url);
         tabs.iter().all(|tab| listed.contains(&format!("\"{tab}\"")))
     });
@@ -111,7 +111,7 @@ fn the_window_s_tabs_are_seen_while_it_runs() {
     assert!(is_busy && usage["memory_bytes_used"].as_u64() > Some(0), "{usage}");
     fs::write(&seen, "").unwrap();
     assert_eq!(worker.ended().code, Some(0));
-    assert_eq!(cli.wait(&job, PATIENCE), 0);
+    assert_eq!(cli.wait(&job, TIMEOUT), 0);
 }
 
 fn get(url: &str) -> String {

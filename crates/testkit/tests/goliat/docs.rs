@@ -39,7 +39,7 @@ fn the_way_of_the_document_works() {
     assert!(printed.contains("answer   good"), "{printed}");
 
     let cli = server.cli();
-    assert_eq!(cli.wait("1", mothership_test_services::wait::PATIENCE), 0);
+    assert_eq!(cli.wait("1", mothership_test_services::wait::TIMEOUT), 0);
     let output = cli.shell(&blocks("sh office")).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(home.path().join("results/1/far_field/duke/700MHz").is_dir());

@@ -1,6 +1,6 @@
 //! Who is who: machines are told apart, and an assignment has one machine at a time.
 
-use mothership_test_services::wait::{PATIENCE, wait_until};
+use mothership_test_services::wait::{TIMEOUT, wait_until};
 use mothership_testkit::proc::Home;
 use serde_json::json;
 
@@ -27,7 +27,7 @@ fn a_second_machine_is_refused_with_words_and_the_same_one_may_claim_again() {
     assert_eq!((&task["status"], &task["runner"]), (&json!("running"), &json!("sim-1")), "{task}");
 
     first.start_lines(20, &["--study", "one", "--index", "0"]).summary();
-    assert_eq!(cli.wait(&job, PATIENCE), 0);
+    assert_eq!(cli.wait(&job, TIMEOUT), 0);
     let task = cli.json(&["task", &format!("{job}.0")]);
     assert_eq!((&task["status"], &task["runner"]), (&json!("completed"), &json!("sim-1")), "{task}");
 }
@@ -44,7 +44,7 @@ fn two_machines_of_one_name_behind_one_address_are_two() {
     let dropped = running.map(|one| one.summary().dropped());
     assert!(dropped.iter().all(|dropped| dropped.is_empty()), "{dropped:?}");
 
-    wait_until("two jobs that have ended", PATIENCE, || {
+    wait_until("two jobs that have ended", TIMEOUT, || {
         let jobs = cli.json(&["jobs"]);
         let listed = jobs["jobs"].as_array().or(jobs.as_array()).unwrap();
         listed.iter().filter(|job| job["status"] == "completed").count() == 2

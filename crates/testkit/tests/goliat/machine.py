@@ -24,7 +24,7 @@ WINDOW = 120
 # After a request that failed, nothing is logged for so long: what is sent while the server is away is lost by design.
 PAUSE = 0.5
 # No batch may take longer than the client's own time-out and some grace.
-PATIENCE = 60.0
+TIMEOUT = 60.0
 
 
 def text(name, number):
@@ -74,7 +74,7 @@ class Watched:
     def wait_for_room(self, room):
         with self.changed:
             while self.sent - self.answered > room:
-                if not self.changed.wait(PATIENCE):
+                if not self.changed.wait(TIMEOUT):
                     raise SystemExit(f"{self.sent - self.answered} lines were neither answered nor dropped")
             away = self.failed_at + PAUSE - time.monotonic()
         if self.failed_at and away > 0:
@@ -93,7 +93,7 @@ def run(options):
     bridge.start()
     # A window is up for seconds before its study says a word.
     with watched.changed:
-        watched.changed.wait_for(lambda: watched.others, PATIENCE)
+        watched.changed.wait_for(lambda: watched.others, TIMEOUT)
 
     started, last = time.monotonic(), 0.0
     for number in range(options.lines):
@@ -120,7 +120,7 @@ def run(options):
         bridge.enqueue({"type": "overall_progress", "current": 100, "total": 100})
         bridge.enqueue({"type": "finished", "message": f"Study finished {options.end}"})
         with watched.changed:
-            watched.changed.wait_for(lambda: any(name.startswith("finished") for name in watched.others), PATIENCE)
+            watched.changed.wait_for(lambda: any(name.startswith("finished") for name in watched.others), TIMEOUT)
     bridge.stop()
     times = sorted(watched.seconds)
     quantiles = {name: times[int((len(times) - 1) * q)] for name, q in (("p50", 0.5), ("p99", 0.99), ("max", 1.0))}

@@ -4,7 +4,7 @@
 //! `MSH_TEST_GOLIAT_LINES=100000` asks for that many lines a machine (some fifteen minutes on two cores).
 
 use mothership_test_services::postgres::Database;
-use mothership_test_services::wait::{PATIENCE, wait_until};
+use mothership_test_services::wait::{TIMEOUT, wait_until};
 use mothership_testkit::proc::Home;
 use serde_json::{Value, json};
 
@@ -49,7 +49,7 @@ fn run(fleet: usize, count: usize, store: &[&str]) {
     // Twice, each time with batches of every machine on their way.
     for part in [1, 2] {
         let enough = (count * part / 3) as u64;
-        wait_until("a part of the lines to be stored", PATIENCE * 30, || {
+        wait_until("a part of the lines to be stored", TIMEOUT * 30, || {
             stored_lines(&cli.json(&["task", &format!("{job}.0")])) >= enough
         });
         server.kill();
@@ -58,7 +58,7 @@ fn run(fleet: usize, count: usize, store: &[&str]) {
 
     std::fs::write(&server_stays, "").unwrap();
     let summaries: Vec<_> = running.into_iter().map(client::Started::summary).collect();
-    assert_eq!(cli.wait(&job, PATIENCE), 0);
+    assert_eq!(cli.wait(&job, TIMEOUT), 0);
     let mut dropped_in_all = 0;
     for (index, (machine, summary)) in machines.iter().zip(&summaries).enumerate() {
         let id = format!("{job}.{index}");

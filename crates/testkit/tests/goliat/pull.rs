@@ -1,6 +1,6 @@
 //! Nobody types an index: a runner of Mothership on a simulation machine takes assignments and runs them by itself.
 
-use mothership_test_services::wait::PATIENCE;
+use mothership_test_services::wait::TIMEOUT;
 use mothership_testkit::proc::Home;
 use serde_json::json;
 
@@ -23,7 +23,7 @@ fn a_runner_with_the_label_runs_assignments_and_their_failures_are_failures() {
     let project = machine.folder.to_str().unwrap();
     let mut runner = machine.dressed(cli.command(&words));
     let mut runner = runner.env("PATH", path).env("GOLIAT_PROJECT", project).spawn().unwrap();
-    assert_eq!(cli.wait(&job, PATIENCE * 4), 1, "one of the two fails");
+    assert_eq!(cli.wait(&job, TIMEOUT * 4), 1, "one of the two fails");
 
     let task = cli.json(&["task", &format!("{job}.0")]);
     assert_eq!((&task["status"], &task["runner"]), (&json!("completed"), &json!("sim-1")), "{task}");

@@ -2,11 +2,11 @@
 //! Every message comes over a connection of its own, as the client sends it. The limit: `GET /healthz` at the same pace.
 
 mod call;
-mod fleet;
+mod machines;
 
 use crate::system::{Mothership, quantile, unix_nanos};
 use anyhow::Result;
-use fleet::{Figures, Fleet};
+use machines::{GoliatMachines, Latencies};
 use mothership_test_services::postgres::Cluster;
 
 const MACHINES: usize = 16;
@@ -29,40 +29,41 @@ async fn engine(name: &str, database: Option<String>) -> Result<()> {
     let mut words = vec!["server", "--compat", "goliat"];
     words.extend(database.iter().flat_map(|url| ["--database", url]));
     let mothership = Mothership::start(&words)?;
-    let limit = fleet::idle_round_trips(&mothership).await?;
+    let limit = machines::idle_round_trips(&mothership).await?;
     for assignments in ASSIGNMENTS {
-        let fleet = Fleet::claim(&mothership, assignments, MACHINES).await?;
+        let machines = GoliatMachines::claim(&mothership, assignments, MACHINES).await?;
         // The larger study only shows what its size costs.
         let lengths = if assignments == MACHINES { &LENGTHS[..] } else { &LENGTHS[..1] };
         for &length in lengths {
-            let (start, before) = (unix_nanos(), fleet.lines());
-            fleet.fill(length).await?;
-            let filled = fleet.lines() - before;
+            let (start, before) = (unix_nanos(), machines.lines());
+            machines.fill(length).await?;
+            let filled = machines.lines() - before;
             let per_second = filled as f64 / ((unix_nanos() - start) as f64 / 1e9);
-            let figures = fleet.measure(&mothership, SECONDS, MESSAGES_A_SECOND).await?;
-            say(name, assignments, length, &figures, &limit);
+            let latencies = machines.measure(&mothership, SECONDS, MESSAGES_A_SECOND).await?;
+            say(name, assignments, length, &latencies, &limit);
             if filled > 0 {
                 println!(
                     "goliat {name}: {filled} lines to get there came in at {per_second:.0} lines/s, 10 a message"
                 );
             }
         }
-        fleet.check_nothing_is_lost(&mothership).await?;
+        machines.check_nothing_is_lost(&mothership).await?;
     }
     Ok(())
 }
 
-fn say(name: &str, assignments: usize, length: u64, figures: &Figures, limit: &Figures) {
-    let p99 = quantile(&figures.millis, 0.99);
-    let cpu =
-        figures.server_cpu_millis.map_or(String::new(), |cpu| format!(", server {cpu:.2} ms CPU a message"));
+fn say(name: &str, assignments: usize, length: u64, latencies: &Latencies, limit: &Latencies) {
+    let p99 = quantile(&latencies.millis, 0.99);
+    let cpu = latencies
+        .server_cpu_millis
+        .map_or(String::new(), |cpu| format!(", server {cpu:.2} ms CPU a message"));
     println!(
         "goliat {name}: {length} lines behind each of {MACHINES}, {assignments} assignments, {:.0} messages/s: \
          p50 {:.1} ms, p99 {p99:.1} ms, max {:.1} ms, {} failed{cpu}; GET /healthz p99 {:.1} ms; ratio {:.1}",
-        figures.per_second,
-        quantile(&figures.millis, 0.5),
-        quantile(&figures.millis, 1.0),
-        figures.failed,
+        latencies.per_second,
+        quantile(&latencies.millis, 0.5),
+        quantile(&latencies.millis, 1.0),
+        latencies.failed,
         quantile(&limit.millis, 0.99),
         p99 / quantile(&limit.millis, 0.99),
     );

@@ -15,7 +15,7 @@ const BATCH: u64 = 10;
 const SENDERS: usize = 3;
 
 /// What a measurement gave.
-pub struct Figures {
+pub struct Latencies {
     /// From the moment a message was due to its answer, sorted.
     pub millis: Vec<f64>,
     pub failed: usize,
@@ -24,12 +24,12 @@ pub struct Figures {
     pub server_cpu_millis: Option<f64>,
 }
 
-pub struct Fleet {
+pub struct GoliatMachines {
     address: String,
-    machines: Vec<Arc<Machine>>,
+    machines: Vec<Arc<BenchMachine>>,
 }
 
-struct Machine {
+struct BenchMachine {
     name: String,
     assignment: String,
     batches: AtomicU64,
@@ -38,7 +38,7 @@ struct Machine {
 }
 
 /// `GET /healthz` at the pace of a measurement.
-pub async fn idle_round_trips(mothership: &Mothership) -> Result<Figures> {
+pub async fn idle_round_trips(mothership: &Mothership) -> Result<Latencies> {
     let address = mothership.address().to_owned();
     paced(mothership, super::SECONDS, super::MESSAGES_A_SECOND, super::MACHINES, move |_, _| {
         let address = address.clone();
@@ -47,7 +47,7 @@ pub async fn idle_round_trips(mothership: &Mothership) -> Result<Figures> {
     .await
 }
 
-impl Fleet {
+impl GoliatMachines {
     /// Uploads a study and lets each machine claim one assignment.
     pub async fn claim(mothership: &Mothership, assignments: usize, machines: usize) -> Result<Self> {
         let address = mothership.address().to_owned();
@@ -67,7 +67,7 @@ impl Fleet {
             let claim = json!({"machineId": "198.51.100.7"}).to_string();
             call(&fleet.address, "POST", &format!("/api/assignments/{assignment}/claim"), &name, claim)
                 .await?;
-            fleet.machines.push(Arc::new(Machine {
+            fleet.machines.push(Arc::new(BenchMachine {
                 name,
                 assignment,
                 batches: AtomicU64::new(0),
@@ -95,7 +95,7 @@ impl Fleet {
     }
 
     /// Every machine sends so many messages a second, when they are due and not when the server has time.
-    pub async fn measure(&self, mothership: &Mothership, seconds: u32, rate: u32) -> Result<Figures> {
+    pub async fn measure(&self, mothership: &Mothership, seconds: u32, rate: u32) -> Result<Latencies> {
         let machines = self.machines.clone();
         let address = self.address.clone();
         paced(mothership, seconds, rate, machines.len(), move |machine, turn| {
@@ -130,7 +130,7 @@ impl Fleet {
     }
 }
 
-impl Machine {
+impl BenchMachine {
     async fn send(&self, address: &str, message: Value) -> Result<()> {
         let sent = unix_nanos() as f64 / 1e9;
         let message_is_batch = message["type"] == "log_batch";
@@ -176,7 +176,7 @@ async fn paced<S, F>(
     rate: u32,
     machines: usize,
     send: S,
-) -> Result<Figures>
+) -> Result<Latencies>
 where
     S: Fn(usize, u32) -> F,
     F: Future<Output = Result<()>> + Send + 'static,
@@ -195,16 +195,16 @@ where
             }));
         }
     }
-    let mut figures = Figures { millis: Vec::new(), failed: 0, per_second: 0.0, server_cpu_millis: None };
+    let mut latencies = Latencies { millis: Vec::new(), failed: 0, per_second: 0.0, server_cpu_millis: None };
     for one in sent {
         let (millis, failed) = one.await?;
-        figures.millis.push(millis);
-        figures.failed += usize::from(failed);
+        latencies.millis.push(millis);
+        latencies.failed += usize::from(failed);
     }
-    let messages = figures.millis.len() as f64;
-    figures.per_second = messages / ((unix_nanos() - start) as f64 / 1e9);
+    let messages = latencies.millis.len() as f64;
+    latencies.per_second = messages / ((unix_nanos() - start) as f64 / 1e9);
     let cpu = mothership.cpu_seconds().zip(cpu_before).map(|(after, before)| after - before);
-    figures.server_cpu_millis = cpu.map(|seconds| seconds * 1e3 / messages);
-    figures.millis.sort_by(f64::total_cmp);
-    Ok(figures)
+    latencies.server_cpu_millis = cpu.map(|seconds| seconds * 1e3 / messages);
+    latencies.millis.sort_by(f64::total_cmp);
+    Ok(latencies)
 }

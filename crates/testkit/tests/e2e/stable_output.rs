@@ -1,10 +1,10 @@
 //! What people's scripts rely on: words, shapes and exit codes of the command line.
 
-use mothership_test_services::wait::PATIENCE;
+use mothership_test_services::wait::TIMEOUT;
 use mothership_testkit::proc::Home;
 
 #[test]
-fn scripts_can_rely_on_it() {
+fn ids_states_and_exit_codes_stay_as_they_are() {
     let home = Home::new();
     let up = home.up(&[]);
     let cli = up.cli();
@@ -38,7 +38,7 @@ fn a_join_token_lets_a_runner_in_and_nothing_else_does() {
     let join = server.cli().json(&["runner-token"]);
 
     let mut stranger = home.runner("stranger", &server, &["--join", "msj_wrong"]);
-    assert_ne!(stranger.process().wait(PATIENCE).code(), Some(0));
+    assert_ne!(stranger.process().wait(TIMEOUT).code(), Some(0));
     let _guest =
         home.runner("guest", &server, &["--name", "guest", "--join", join["token"].as_str().unwrap()]);
     let runners =

@@ -1,7 +1,7 @@
 //! The server is away while tasks print 100,000 lines: all arrive, in order.
 
 use crate::lines;
-use mothership_test_services::wait::{PATIENCE, wait_until};
+use mothership_test_services::wait::{TIMEOUT, wait_until};
 use mothership_testkit::proc::Home;
 
 const TASKS: usize = 4;
@@ -27,10 +27,10 @@ fn a_hundred_thousand_lines_printed_while_nobody_listens_arrive_in_order() {
 
     server.kill();
     std::fs::write(&gate, "").unwrap();
-    wait_until("the programs to end without a server", PATIENCE, || lines(&ended).len() == TASKS);
+    wait_until("the programs to end without a server", TIMEOUT, || lines(&ended).len() == TASKS);
     server.restart();
 
-    assert_eq!(cli.wait(&job, PATIENCE * 2), 0);
+    assert_eq!(cli.wait(&job, TIMEOUT * 2), 0);
     for (index, task) in cli.tasks(&job).iter().enumerate() {
         assert_eq!(task["attempts"], 1, "{task}");
         let mut whole = String::from("first\n");

@@ -1,7 +1,7 @@
 //! A data folder whose tables are another version's: the program says so in one sentence and ends. It neither stands
 //! still nor touches what is there.
 
-use mothership_test_services::wait::{PATIENCE, wait_for};
+use mothership_test_services::wait::{TIMEOUT, wait_for};
 use mothership_testkit::proc::Home;
 use std::{fs, process::Stdio};
 
@@ -11,9 +11,9 @@ fn a_folder_of_another_version_is_refused_with_one_sentence() {
     let mut up = home.up(&[]);
     let (cli, data) = (up.cli(), up.data.clone());
     let job = cli.submit(&["--", "true"]);
-    assert_eq!(cli.wait(&job, PATIENCE), 0);
+    assert_eq!(cli.wait(&job, TIMEOUT), 0);
     up.process().terminate();
-    assert!(up.process().wait(PATIENCE).success());
+    assert!(up.process().wait(TIMEOUT).success());
     let database = data.join("mothership.db");
     let change = |sql: &str| rusqlite::Connection::open(&database).unwrap().execute_batch(sql).unwrap();
 
@@ -36,7 +36,7 @@ fn a_folder_of_another_version_is_refused_with_one_sentence() {
             let args = [verb, "--data", data.to_str().unwrap(), "--listen", "127.0.0.1:0"];
             let mut command = cli.command(&args);
             let mut child = command.stdout(Stdio::null()).stderr(log).spawn().unwrap();
-            let ended = wait_for("the program to end", PATIENCE, || child.try_wait().unwrap());
+            let ended = wait_for("the program to end", TIMEOUT, || child.try_wait().unwrap());
             let printed = fs::read_to_string(&printed).unwrap();
             assert_eq!(ended.code(), Some(6), "{verb}: {printed}");
             let sentences: Vec<_> = printed.lines().filter(|line| line.starts_with("error: ")).collect();

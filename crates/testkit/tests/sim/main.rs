@@ -1,9 +1,11 @@
 //! Whole fleets under faults that follow from a seed. `MSH_SIM_SEEDS=200` runs so many seeds on top of the fixed ones.
 
+mod checks;
+
 use mothership_core::state::AttemptState;
 use mothership_testkit::sim::{
     fleet,
-    plan::{Act, Event, Host, Plan, PlannedJob, RUNNERS, What},
+    plan::{ActionKind, FaultEvent, Host, Plan, PlannedJob, RUNNERS, UserAction},
     script::{Ending, Script},
     seeds,
 };
@@ -42,9 +44,9 @@ fn fleets_survive_faults() {
 }
 
 /// A plan of one job that takes a minute.
-fn one_long_job(events: Vec<(u64, Event)>) -> Plan {
+fn one_long_job(events: Vec<(u64, FaultEvent)>) -> Plan {
     let job = PlannedJob {
-        script: Script { lines: 60, ms_per_line: 1_000, ending: Ending::Well },
+        script: Script { lines: 60, ms_per_line: 1_000, ending: Ending::Succeeds },
         tasks: 3,
         max_retries: 0,
         time_limit_s: None,
@@ -52,14 +54,14 @@ fn one_long_job(events: Vec<(u64, Event)>) -> Plan {
         max_running: None,
         depends_on: None,
     };
-    Plan { jobs: vec![job], acts: vec![Act { at_ms: 0, what: What::Submit(0) }], events }
+    Plan { jobs: vec![job], acts: vec![UserAction { at_ms: 0, kind: ActionKind::Submit(0) }], events }
 }
 
 /// What was on its way while a link was down hangs until its sender gives it up: long before leases run out.
 #[test]
 fn a_connection_that_hangs_costs_no_lease() {
-    let down = (0..RUNNERS).map(|at| (20_000, Event::Parts(Host::Runner(at))));
-    let up = (0..RUNNERS).map(|at| (21_000, Event::Repairs(Host::Runner(at))));
+    let down = (0..RUNNERS).map(|at| (20_000, FaultEvent::Partition(Host::Runner(at))));
+    let up = (0..RUNNERS).map(|at| (21_000, FaultEvent::Repair(Host::Runner(at))));
     let outcome = fleet::run_plan(1, one_long_job(down.chain(up).collect()));
     assert_eq!(outcome.violations, Vec::<String>::new());
     let tasks = &outcome.snapshot.expect("a person who saw the end").jobs[0].tasks;
@@ -70,9 +72,9 @@ fn a_connection_that_hangs_costs_no_lease() {
 /// An agent that is away for less than a lease comes back to its programs, and nothing runs twice.
 #[test]
 fn a_short_absence_costs_no_attempt() {
-    let mut events = vec![(5_000, Event::ServerDies), (25_000, Event::ServerStarts)];
-    events.extend((0..RUNNERS).map(|at| (30_000, Event::AgentDies(at))));
-    events.extend((0..RUNNERS).map(|at| (45_000, Event::AgentStarts(at))));
+    let mut events = vec![(5_000, FaultEvent::ServerCrash), (25_000, FaultEvent::ServerStart)];
+    events.extend((0..RUNNERS).map(|at| (30_000, FaultEvent::AgentCrash(at))));
+    events.extend((0..RUNNERS).map(|at| (45_000, FaultEvent::AgentStart(at))));
     let outcome = fleet::run_plan(1, one_long_job(events));
     assert_eq!(outcome.violations, Vec::<String>::new());
     let tasks = &outcome.snapshot.expect("a person who saw the end").jobs[0].tasks;
@@ -86,8 +88,8 @@ fn a_late_result_changes_nothing() {
     let mut late = 0;
     for at in 0..RUNNERS {
         let mut plan = one_long_job(vec![
-            (5_000, Event::Parts(Host::Runner(at))),
-            (55_000, Event::Repairs(Host::Runner(at))),
+            (5_000, FaultEvent::Partition(Host::Runner(at))),
+            (55_000, FaultEvent::Repair(Host::Runner(at))),
         ]);
         plan.jobs[0].script.lines = 45;
         let outcome = fleet::run_plan(1, plan);
@@ -107,8 +109,8 @@ fn a_late_result_changes_nothing() {
 /// A machine that loses power has nothing of its programs any more: they run again at once, elsewhere or there.
 #[test]
 fn lost_power_costs_one_attempt() {
-    let mut events: Vec<_> = (0..RUNNERS).map(|at| (20_000, Event::PowerFails(at))).collect();
-    events.extend((0..RUNNERS).map(|at| (22_000, Event::AgentStarts(at))));
+    let mut events: Vec<_> = (0..RUNNERS).map(|at| (20_000, FaultEvent::PowerLoss(at))).collect();
+    events.extend((0..RUNNERS).map(|at| (22_000, FaultEvent::AgentStart(at))));
     let outcome = fleet::run_plan(1, one_long_job(events));
     assert_eq!(outcome.violations, Vec::<String>::new());
     let tasks = &outcome.snapshot.expect("a person who saw the end").jobs[0].tasks;
