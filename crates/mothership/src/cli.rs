@@ -1,7 +1,13 @@
-//! The command line as a whole: what every command takes, and the list of them.
+//! The command line as a whole: the list of the commands, and which one runs how.
 
-use crate::cmd;
-use clap::{Args, Parser, Subcommand};
+use crate::{
+    cmd::{self, serve},
+    connection::Context,
+    exit::{Exit, Result},
+    global::Global,
+    lifecycle::{LogFormat, run_client},
+};
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// One place to run long work on the machines you already have.
 ///
@@ -15,32 +21,12 @@ pub struct Cli {
     pub command: Command,
 }
 
-/// Heading of the options that every command takes.
-const EVERY: &str = "Options of every command";
-
-/// What every command takes.
-#[derive(Debug, Clone, Args)]
-pub struct Global {
-    /// Address of the server [default: the saved login, else http://127.0.0.1:8080]
-    #[arg(long, global = true, help_heading = EVERY, env = "MOTHERSHIP_SERVER", value_name = "URL", hide_env_values = true)]
-    pub server: Option<String>,
-    /// Token to speak with [default: the saved login for that server]
-    #[arg(long, global = true, help_heading = EVERY, env = "MOTHERSHIP_TOKEN", value_name = "TOKEN", hide_env_values = true)]
-    pub token: Option<String>,
-    /// Print JSON for scripts
-    #[arg(long, global = true, help_heading = EVERY)]
-    pub json: bool,
-    /// Say more on standard error; twice for everything
-    #[arg(short, long, global = true, help_heading = EVERY, action = clap::ArgAction::Count)]
-    pub verbose: u8,
-}
-
-/// The commands; each one's words stand with its arguments in [`cmd`].
+/// The commands; each one is described where its arguments are, in [`cmd`].
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    Up(cmd::up::Up),
-    Server(cmd::server::Server),
-    Runner(cmd::runner::Runner),
+    Up(serve::up::Up),
+    Server(serve::server::Server),
+    Runner(serve::runner::Runner),
     Submit(Box<cmd::submit::Submit>),
     Jobs(cmd::jobs::Jobs),
     Job(cmd::job::Job),
@@ -68,6 +54,55 @@ pub enum Command {
     Keeper(cmd::keeper::Keeper),
 }
 
+impl Cli {
+    /// How a server or runner logs; `None` for commands that only talk to one.
+    pub fn log_format(&self) -> Option<LogFormat> {
+        match &self.command {
+            Command::Up(up) => Some(up.service.log_format),
+            Command::Server(server) => Some(server.service.log_format),
+            Command::Runner(runner) => Some(runner.log_format),
+            _ => None,
+        }
+    }
+
+    /// Runs the command that was asked for.
+    pub fn run(self) -> Result<Exit> {
+        let context = Context::new(self.global.clone());
+        self.run_in(context)
+    }
+
+    fn run_in(self, context: Context) -> Result<Exit> {
+        match self.command {
+            Command::Up(command) => command.run(&context),
+            Command::Server(command) => command.run(&context),
+            Command::Runner(command) => command.run(&context),
+            Command::Submit(command) => run_client(command.run(&context)),
+            Command::Jobs(command) => run_client(command.run(&context)),
+            Command::Job(command) => run_client(command.run(&context)),
+            Command::Task(command) => run_client(command.run(&context)),
+            Command::Tasks(command) => run_client(command.run(&context)),
+            Command::Logs(command) => run_client(command.run(&context)),
+            Command::Wait(command) => run_client(command.run(&context)),
+            Command::Cancel(command) => run_client(command.run(&context)),
+            Command::Pause(command) => run_client(command.run(&context)),
+            Command::Resume(command) => run_client(command.run(&context)),
+            Command::Retry(command) => run_client(command.run(&context)),
+            Command::Results(command) => run_client(command.run(&context)),
+            Command::Explain(command) => run_client(command.run(&context)),
+            Command::Runners(command) => run_client(command.run(&context)),
+            Command::Goliat(command) => run_client(command.run(&context)),
+            Command::RunnerToken(command) => run_client(command.run(&context)),
+            Command::Status(command) => run_client(command.run(&context)),
+            Command::Login(command) => run_client(command.run(&context)),
+            Command::Logout(command) => command.run(&context),
+            Command::Completions(command) => command.run(&mut Self::command()),
+            Command::Version(command) => command.run(&context),
+            Command::Gen(command) => command.run(&mut Self::command()),
+            Command::Keeper(_) => unreachable!("main starts a keeper before anything is parsed"),
+        }
+    }
+}
+
 fn exit_codes() -> String {
     let mut text = String::from("Exit codes:\n");
     for (exit, meaning) in crate::exit::TABLE {
@@ -77,71 +112,5 @@ fn exit_codes() -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use clap::CommandFactory;
-
-    #[test]
-    fn the_command_line_is_consistent() {
-        Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn what_issue_and_documentation_promise_is_understood() {
-        for line in [
-            "up --data d --listen 127.0.0.1:0 --cpus 2 --open --no-runner",
-            "server --require-login --data d --listen 127.0.0.1:8080 --database postgres://x --blobs s3://b --log-format json",
-            "runner --server http://x --join t --data d --cpus 2 --memory 4GiB --name n --label gpu --label os=linux",
-            "submit --name x -p h=0.1,0.2 -p seed=1..100 --cpus 2 --output out/** -- ./sim --h {{h}} --seed {{seed}}",
-            "submit study.toml --dry-run --json",
-            "submit --cpus -1 --retry-on -1,3 -- true",
-            "submit - --format yaml --wait",
-            "submit --array 0-99 --follow -- true",
-            "submit --from points.csv --shell 'echo {{line}}' --retry-on 42,137 --after 41 --after 40:any",
-            "jobs --status running,failed --limit 10 --offset 5 --json",
-            "job 42",
-            "tasks 42 --failed --limit 10 --after 7 --json",
-            "task 42.7 --json",
-            "logs 42.7 -f --attempt 2 --stream stdout",
-            "logs 42.7.2 --timestamps",
-            "logs 42 --search error",
-            "wait 42 43 --timeout 2h",
-            "cancel 42 43.1",
-            "pause 42",
-            "resume 42",
-            "retry 42 --failed",
-            "results ls 42",
-            "results get 42.7 out/**.png --to d",
-            "explain 42.7",
-            "runners",
-            "runners drain bench-1",
-            "runner-token --ttl 1h",
-            "goliat submit near.json --name n --description d --split-by custom --frequency-groups 5800;2140,2450 --dry-run",
-            "goliat submit near.json --name n --num-splits 6 --json",
-            "goliat import --from postgres://me@old/goliat --goliat-key k --server http://x",
-            "status --json --server http://x --token t",
-            "login --server http://x --token t",
-            "logout",
-            "completions bash",
-            "gen cli-reference",
-            "version",
-        ] {
-            let words = std::iter::once("mothership").chain(line.split(' '));
-            if let Err(error) = Cli::try_parse_from(words) {
-                panic!("{line}: {error}");
-            }
-        }
-        for line in [
-            "",
-            "job",
-            "job x",
-            "logs 42.x",
-            "results get 42",
-            "gen nothing",
-            "submit --wait --dry-run -- true",
-        ] {
-            let words = std::iter::once("mothership").chain(line.split_whitespace());
-            assert!(Cli::try_parse_from(words).is_err(), "{line}");
-        }
-    }
-}
+#[path = "cli_tests.rs"]
+mod tests;

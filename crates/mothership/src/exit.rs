@@ -142,4 +142,25 @@ mod tests {
         let codes: Vec<u8> = TABLE.iter().map(|(exit, _)| *exit as u8).collect();
         assert_eq!(codes, [0, 1, 2, 3, 4, 5, 6, 124, 130]);
     }
+
+    #[test]
+    fn a_failure_says_what_to_do_about_it() {
+        let hint = |code| Failure::from(ClientError::Refused(Box::new(Problem::new(code, "no")))).hint;
+        assert!(hint(Code::Unauthenticated).unwrap().contains("MOTHERSHIP_TOKEN"));
+        assert!(hint(Code::RateLimited).unwrap().contains("a minute"));
+        assert!(hint(Code::Internal).unwrap().ends_with("request id unknown"));
+        assert_eq!((hint(Code::NotFound), hint(Code::Forbidden)), (None, None));
+        let problem = Problem { request_id: Some("r1".into()), ..Problem::new(Code::Internal, "no") };
+        let failure = Failure::from(ClientError::Refused(Box::new(problem)));
+        assert!(failure.hint.unwrap().ends_with("request id r1"));
+    }
+
+    #[test]
+    fn every_mistake_of_a_spec_has_a_line() {
+        let errors = mothership_core::spec::JobSpec::parse(mothership_core::spec::Format::Toml, "nme = 1")
+            .unwrap_err();
+        let failure = Failure::from(errors);
+        assert_eq!(failure.exit, Exit::Refused);
+        assert!(failure.message.starts_with("the spec is not valid\n  "), "{}", failure.message);
+    }
 }

@@ -1,9 +1,6 @@
 //! Start and end of the process: logging, the runtime, and what Ctrl-C means.
 
-use crate::{
-    cli::{Cli, Command},
-    exit::{Exit, Failure, Result},
-};
+use crate::exit::{Exit, Failure, Result};
 use std::{future::Future, io};
 use tracing_subscriber::EnvFilter;
 
@@ -17,34 +14,34 @@ pub enum LogFormat {
     Json,
 }
 
-/// Logs go to standard error. `MOTHERSHIP_LOG` (`debug`, `mothership_server=debug`) is stronger than `-v`.
-pub fn start_logging(cli: &Cli) {
-    let (quiet, format) = match &cli.command {
-        Command::Up(up) => (false, up.service.log_format),
-        Command::Server(server) => (false, server.service.log_format),
-        Command::Runner(runner) => (false, runner.log_format),
-        _ => (true, LogFormat::Text),
-    };
-    let level = match (cli.global.verbose, quiet) {
-        (0, true) => "error",
-        (0, false) => "info",
-        (1, _) => {
-            "info,mothership=debug,mothership_server=debug,mothership_runner=debug,mothership_store=debug"
-        }
-        _ => "trace",
-    };
+/// Logs go to standard error. `format` is that of a server or runner; a command that only talks to one logs nothing but
+/// errors. `MOTHERSHIP_LOG` (`debug`, `mothership_server=debug`) is stronger than `-v`, which `verbose` counts.
+pub fn start_logging(verbose: u8, format: Option<LogFormat>) {
     let filter = std::env::var("MOTHERSHIP_LOG").ok().filter(|text| !text.is_empty());
-    let filter = EnvFilter::builder().parse_lossy(filter.as_deref().unwrap_or(level));
+    let filter =
+        EnvFilter::builder().parse_lossy(filter.as_deref().unwrap_or(level(verbose, format.is_some())));
     let colour = io::IsTerminal::is_terminal(&io::stderr()) && std::env::var_os("NO_COLOR").is_none();
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
-    match format {
+    match format.unwrap_or_default() {
         LogFormat::Json => builder.json().flatten_event(true).with_span_list(false).init(),
         LogFormat::Text => builder.with_ansi(colour).with_target(false).init(),
     }
 }
 
+/// What is logged at `-v` and `-vv`, and without.
+fn level(verbose: u8, serves: bool) -> &'static str {
+    match (verbose, serves) {
+        (0, false) => "error",
+        (0, true) => "info",
+        (1, _) => {
+            "info,mothership=debug,mothership_server=debug,mothership_runner=debug,mothership_store=debug"
+        }
+        _ => "trace",
+    }
+}
+
 /// Runs a command that talks to a server: one thread is enough, and Ctrl-C ends it.
-pub fn client(command: impl Future<Output = Result<Exit>>) -> Result<Exit> {
+pub fn run_client(command: impl Future<Output = Result<Exit>>) -> Result<Exit> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -58,4 +55,25 @@ pub fn client(command: impl Future<Output = Result<Exit>>) -> Result<Exit> {
     // A blocked read of standard input must not keep the process.
     runtime.shutdown_background();
     result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_level_is_one_that_the_filter_understands() {
+        for (verbose, serves) in [(0, false), (0, true), (1, false), (2, true), (9, false)] {
+            let level = level(verbose, serves);
+            assert!(EnvFilter::try_new(level).is_ok(), "{level}");
+        }
+        assert_eq!([level(0, false), level(0, true), level(9, false)], ["error", "info", "trace"]);
+    }
+
+    #[test]
+    fn a_command_runs_to_its_end_and_says_how_it_went() {
+        assert_eq!(run_client(async { Ok(Exit::JobFailed) }), Ok(Exit::JobFailed));
+        let failure = Failure::usage("no");
+        assert_eq!(run_client(async { Err(Failure::usage("no")) }), Err(failure));
+    }
 }

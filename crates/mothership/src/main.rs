@@ -1,7 +1,7 @@
 //! The one program: server, runner and command line.
 //!
-//! [`cli`] lists the commands, [`cmd`] has a file for each, [`output`] says what they print, [`config`] where the
-//! server is, [`exit`] how they end. What a job, a lease or a log is, is decided in the other crates; this one parses,
+//! [`cli`] lists the commands and runs one, [`cmd`] has a file for each, [`output`] says what they print, [`config`] where
+//! the server is, [`exit`] how they end. What a job, a lease or a log is, is decided in the other crates; this one parses,
 //! calls and prints.
 
 mod cli;
@@ -9,6 +9,7 @@ mod cmd;
 mod config;
 mod connection;
 mod exit;
+mod global;
 mod lifecycle;
 mod output;
 
@@ -19,19 +20,31 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    // A keeper lives as long as its task and there is one for each, so it starts before anything else is set up.
+    // One keeper serves all attempts of a runner and must start in milliseconds and stay small: before TLS, the parser of
+    // the command line and logging are set up.
     let arguments: Vec<std::ffi::OsString> = std::env::args_os().collect();
     if arguments.get(1).is_some_and(|first| first == cmd::keeper::NAME) {
-        return cmd::keeper::main(arguments);
+        return cmd::keeper::main(&arguments).unwrap_or_else(|| not_a_keeper(arguments));
     }
     rustls::crypto::ring::default_provider().install_default().expect("nothing was installed before");
     let cli = cli::Cli::parse();
-    lifecycle::start_logging(&cli);
-    match cmd::run(cli) {
+    lifecycle::start_logging(cli.global.verbose, cli.log_format());
+    match cli.run() {
         Ok(exit) => exit.into(),
         Err(failure) => {
             output::failure(&failure);
             failure.exit.into()
+        }
+    }
+}
+
+/// A person has typed `mothership keeper`: the parser says what is wrong, or explains it.
+fn not_a_keeper(arguments: Vec<std::ffi::OsString>) -> ExitCode {
+    match cli::Cli::try_parse_from(arguments) {
+        Err(error) => error.exit(),
+        Ok(_) => {
+            eprintln!("error: the keeper is started by the runner, as `mothership keeper --data DIR`");
+            exit::Exit::Usage.into()
         }
     }
 }

@@ -1,11 +1,9 @@
 //! `mothership completions`
 
 use crate::{
-    cli::Cli,
     exit::{Exit, Result},
     output,
 };
-use clap::CommandFactory;
 
 /// Print the completions of a shell
 ///
@@ -17,9 +15,10 @@ pub struct Completions {
 }
 
 impl Completions {
-    pub fn run(self) -> Result<Exit> {
+    /// `cli` is the command line as a whole.
+    pub fn run(self, cli: &mut clap::Command) -> Result<Exit> {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut Cli::command(), "mothership", &mut script);
+        clap_complete::generate(self.shell, cli, "mothership", &mut script);
         output::raw(&script)?;
         Ok(Exit::Ok)
     }

@@ -1,11 +1,9 @@
 //! `mothership gen`: documents that are made from the code, for `cargo xtask gen`.
 
 use crate::{
-    cli::Cli,
     exit::{Exit, Result},
     output,
 };
-use clap::CommandFactory;
 
 /// Print generated documents
 #[derive(Debug, clap::Args)]
@@ -26,9 +24,10 @@ enum What {
 }
 
 impl Generate {
-    pub fn run(self) -> Result<Exit> {
+    /// `cli` is the command line as a whole.
+    pub fn run(self, cli: &mut clap::Command) -> Result<Exit> {
         let text = match self.what {
-            What::CliReference => output::reference::markdown(&mut Cli::command()),
+            What::CliReference => output::reference::markdown(cli),
             What::SpecReference => mothership_core::spec::reference_markdown(),
             What::JobSchema => pretty(&mothership_core::spec::schema()),
             What::Openapi => mothership_server::openapi_json(),

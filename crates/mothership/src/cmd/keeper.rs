@@ -1,12 +1,13 @@
-//! `mothership keeper --data DIR`, started by the runner: owns the programs of attempts and outlives the agent.
+//! `mothership keeper --data DIR`, started by the runner: one for each data folder. It owns the programs of all attempts
+//! and outlives the agent.
 
-use crate::exit::{Exit, Result};
+use crate::exit::{Failure, Result};
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
 /// The first argument that makes this program a keeper.
 pub const NAME: &str = "keeper";
 
-/// Own the process of one attempt; started by the runner
+/// Own the programs of a runner's attempts; started by the runner
 #[derive(Debug, clap::Args)]
 pub struct Keeper {
     /// The runner's data folder
@@ -14,24 +15,36 @@ pub struct Keeper {
     data: PathBuf,
 }
 
-/// Runs before anything else of this program is set up; clap reads the arguments only to explain them when they are wrong.
-pub fn main(arguments: Vec<OsString>) -> ExitCode {
-    match arguments.as_slice() {
-        [_, _, flag, data] if flag == "--data" => mothership_runner::keeper_main(data.as_ref()),
-        _ => {
-            let Err(error) = <crate::cli::Cli as clap::Parser>::try_parse_from(arguments) else {
-                eprintln!("error: the keeper is started by the runner, as `mothership keeper --data DIR`");
-                return Exit::Usage.into();
-            };
-            error.exit()
-        }
+/// Runs before anything else of this program is set up. Arguments that the runner never gives are given back: what is
+/// wrong with them is for the parser of the command line to say.
+pub fn main(arguments: &[OsString]) -> Option<ExitCode> {
+    match arguments {
+        [_, _, flag, data] if flag == "--data" => Some(mothership_runner::keeper_main(data.as_ref())),
+        _ => None,
     }
 }
 
 /// The command with which the runner starts its keeper.
 pub fn command() -> Result<Vec<OsString>> {
-    let program = std::env::current_exe().map_err(|error| {
-        crate::exit::Failure::local(format!("cannot find this program's own file: {error}"))
-    })?;
+    let program = std::env::current_exe()
+        .map_err(|error| Failure::local(format!("cannot find this program's own file: {error}")))?;
     Ok(vec![program.into(), NAME.into()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_the_runner_says_starts_a_keeper() {
+        for words in [
+            &["mothership", "keeper"][..],
+            &["mothership", "keeper", "--data"],
+            &["mothership", "keeper", "--help"],
+        ] {
+            let words: Vec<OsString> = words.iter().map(Into::into).collect();
+            assert!(main(&words).is_none(), "{words:?}");
+        }
+        assert_eq!(command().unwrap()[1], NAME);
+    }
 }

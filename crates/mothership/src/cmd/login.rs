@@ -6,6 +6,7 @@ use crate::{
     exit::{Exit, Failure, Result},
 };
 use mothership_api::{auth::Me, client::ClientError, problem::Code};
+use mothership_core::secret::Secret;
 
 /// Save the address of a server and a token for it
 ///
@@ -17,9 +18,8 @@ impl Login {
     pub async fn run(self, context: &Context) -> Result<Exit> {
         let folder = folders::config()?;
         let mut saved = Saved::read(&folder)?;
-        let target =
-            target::choose(context.global.server.as_deref(), context.global.token.as_deref(), &saved)?;
-        let mut token = context.global.token.as_deref().map(|token| token.trim().to_owned());
+        let target = target::choose(context.global.server.as_deref(), context.global.token.as_ref(), &saved)?;
+        let mut token = context.global.token.as_ref().map(|token| Secret::from(token.expose().trim()));
         if token.is_none() {
             // A server without login needs no token: nobody is asked for one.
             match connection::client(&target.server, None)?.me().await {
@@ -47,7 +47,7 @@ fn greeting(me: &Me, server: &str) -> String {
     }
 }
 
-async fn ask(server: &str) -> Result<String> {
+async fn ask(server: &str) -> Result<Secret> {
     let prompt = format!("token for {server}: ");
     let read = tokio::task::spawn_blocking(move || {
         let term = console::Term::stderr();
@@ -62,6 +62,21 @@ async fn ask(server: &str) -> Result<String> {
     let token = read.await.map_err(|_| Failure::local("cannot read the token"))??;
     match token.trim() {
         "" => Err(Failure::usage("no token was given")),
-        token => Ok(token.to_owned()),
+        token => Ok(token.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_greeting_says_who_somebody_is_or_that_nobody_asks() {
+        let me = |open| Me { username: "ada".into(), role: "admin".into(), open };
+        assert_eq!(greeting(&me(false), "http://x"), "logged in to http://x as ada (admin)\n");
+        assert_eq!(
+            greeting(&me(true), "http://x"),
+            "http://x needs no login; commands talk to it from now on\n"
+        );
     }
 }

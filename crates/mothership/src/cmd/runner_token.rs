@@ -4,8 +4,8 @@ use crate::{
     connection::Context,
     exit::{Exit, Result},
     output::{
+        humanize::{duration, one_line},
         note,
-        words::{duration, one_line},
     },
 };
 use mothership_api::runners::RunnerTokenRequest;
@@ -15,7 +15,7 @@ use std::time::Duration;
 #[derive(Debug, clap::Args)]
 pub struct RunnerToken {
     /// How long it is good for: `90s`, `30m`, `24h`, `7d` [default: a day]
-    #[arg(long, value_name = "TIME", value_parser = super::span)]
+    #[arg(long, value_name = "TIME", value_parser = super::arguments::span)]
     ttl: Option<Duration>,
     /// Good for one machine only
     #[arg(long)]

@@ -1,9 +1,9 @@
 //! `mothership wait`
 
 use crate::{
-    connection::{Context, Patience},
+    connection::{Context, RetryPolicy},
     exit::{Exit, Failure, Result},
-    output::{bars::Bars, jobs, words},
+    output::{bars::Bars, humanize, jobs},
 };
 use indicatif::ProgressBar;
 use mothership_api::{client::Client, jobs::Job};
@@ -20,7 +20,7 @@ pub struct Wait {
     #[arg(required = true, value_name = "ID")]
     ids: Vec<JobId>,
     /// Give up after this time with exit code 124: `90s`, `2h30m`, `1d`
-    #[arg(long, value_name = "TIME", value_parser = super::span)]
+    #[arg(long, value_name = "TIME", value_parser = super::arguments::span)]
     timeout: Option<Duration>,
 }
 
@@ -36,7 +36,7 @@ impl Wait {
         match tokio::time::timeout(timeout, waiting).await {
             Ok(jobs) => finish(context, jobs?),
             Err(_) => {
-                let after = words::duration(timeout.as_secs_f64());
+                let after = humanize::duration(timeout.as_secs_f64());
                 Err(Failure::new(Exit::Timeout, format!("not ended after {after}")))
             }
         }
@@ -59,7 +59,7 @@ pub fn verdict(ended: &[Job]) -> Exit {
 /// What became of a job, in one line.
 pub fn line(job: &Job) -> String {
     let state = crate::output::style::job_state(job.status);
-    format!("job {} {}: {state}; {}\n", job.id, words::one_line(&job.name, 40), jobs::states(&job.counts))
+    format!("job {} {}: {state}; {}\n", job.id, humanize::one_line(&job.name, 40), jobs::states(&job.counts))
 }
 
 /// How often a job is looked at; ended ones are not looked at again.
@@ -81,15 +81,15 @@ async fn wait_for(client: &Client, ids: &[JobId], quiet: bool) -> Result<Vec<Job
 /// A job as a bar: how far, how long, what failed.
 pub fn show(bar: &ProgressBar, job: &Job) {
     bar.set_position((job.progress.clamp(0.0, 1.0) * 1000.0).floor() as u64);
-    let left = job.eta.as_ref().map(|eta| format!("{} left, ", words::time_left(eta))).unwrap_or_default();
+    let left = job.eta.as_ref().map(|eta| format!("{} left, ", humanize::time_left(eta))).unwrap_or_default();
     bar.set_message(format!("{left}{}", jobs::states(&job.counts)));
 }
 
 /// Looks at a job until it has ended, however often the server goes away meanwhile.
 pub async fn until_ended(client: &Client, id: JobId, mut seen: impl FnMut(&Job)) -> Result<Job> {
-    let (mut patience, mut pause) = (Patience::endless(), LOOK_MIN);
+    let (mut policy, mut pause) = (RetryPolicy::endless(), LOOK_MIN);
     loop {
-        let job = patience.call(|| client.job(id)).await?;
+        let job = policy.call(|| client.job(id)).await?;
         seen(&job);
         if job.status.is_final() {
             return Ok(job);

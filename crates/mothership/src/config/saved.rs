@@ -1,6 +1,7 @@
 //! Saved logins: `login.toml` in the configuration folder, readable by its owner alone.
 
 use crate::exit::{Failure, Result};
+use mothership_core::secret::Secret;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fs, io, path::Path};
 
@@ -15,7 +16,7 @@ pub struct Saved {
     pub server: Option<String>,
     /// Token by server address. A server without login has an empty one.
     #[serde(default)]
-    pub tokens: BTreeMap<String, String>,
+    pub tokens: BTreeMap<String, Secret>,
 }
 
 impl Saved {
@@ -46,7 +47,7 @@ impl Saved {
     }
 
     /// The token for `server`, if there is a login with one.
-    pub fn token(&self, server: &str) -> Option<String> {
+    pub fn token(&self, server: &str) -> Option<Secret> {
         self.tokens.get(server).filter(|token| !token.is_empty()).cloned()
     }
 }
@@ -77,13 +78,16 @@ mod tests {
     fn logins_survive_and_are_private() {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(Saved::read(folder.path()).unwrap(), Saved::default());
-        let tokens =
-            BTreeMap::from([("http://a:1".into(), "secret".into()), ("http://b:1".into(), String::new())]);
+        let tokens = BTreeMap::from([
+            ("http://a:1".into(), "secret".into()),
+            ("http://b:1".into(), Secret::default()),
+        ]);
         let saved = Saved { server: Some("http://a:1".into()), tokens };
         saved.write(folder.path()).unwrap();
         let read = Saved::read(folder.path()).unwrap();
         assert_eq!(read, saved);
-        assert_eq!(read.token("http://a:1").as_deref(), Some("secret"));
+        assert_eq!(read.token("http://a:1"), Some("secret".into()));
+        assert!(!format!("{read:?}").contains("secret"));
         assert_eq!((read.token("http://b:1"), read.token("http://c:1")), (None, None));
         #[cfg(unix)]
         {

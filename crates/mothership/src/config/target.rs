@@ -3,6 +3,7 @@
 
 use super::saved::Saved;
 use crate::exit::{Failure, Result};
+use mothership_core::secret::Secret;
 
 /// Where `mothership up` listens unless told otherwise.
 pub const DEFAULT_SERVER: &str = "http://127.0.0.1:8080";
@@ -11,14 +12,14 @@ pub const DEFAULT_SERVER: &str = "http://127.0.0.1:8080";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     pub server: String,
-    pub token: Option<String>,
+    pub token: Option<Secret>,
 }
 
 /// `server` and `token` are what flag or environment said (clap has put them in that order).
-pub fn choose(server: Option<&str>, token: Option<&str>, saved: &Saved) -> Result<Target> {
+pub fn choose(server: Option<&str>, token: Option<&Secret>, saved: &Saved) -> Result<Target> {
     let named = server.filter(|text| !text.trim().is_empty());
     let server = normal(named.or(saved.server.as_deref()).unwrap_or(DEFAULT_SERVER))?;
-    let token = token.filter(|text| !text.trim().is_empty()).map(|text| text.trim().to_owned());
+    let token = token.map(|token| Secret::from(token.expose().trim())).filter(|token| !token.is_empty());
     let token = token.or_else(|| saved.token(&server));
     Ok(Target { server, token })
 }
@@ -63,8 +64,8 @@ mod tests {
             (Some("new:3"), Some(" t "), &saved, ("http://new:3", Some("t"))),
             (Some(""), Some(""), &saved, ("http://saved:1", Some("s"))),
         ] {
-            let target = choose(server, token, saved).unwrap();
-            assert_eq!((target.server.as_str(), target.token.as_deref()), expected);
+            let target = choose(server, token.map(Secret::from).as_ref(), saved).unwrap();
+            assert_eq!((target.server.as_str(), target.token.as_ref().map(Secret::expose)), expected);
         }
     }
 

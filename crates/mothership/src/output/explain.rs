@@ -1,7 +1,7 @@
 //! Why a task is where it is.
 
+use super::humanize::plural;
 use super::style::{BOLD, FAINT, GREEN, RED, paint};
-use super::words::plural;
 use mothership_api::explain::Explanation;
 
 pub fn explanation(why: &Explanation) -> String {

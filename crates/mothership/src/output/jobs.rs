@@ -1,8 +1,8 @@
 //! Jobs: the list, one job, and what a submit answers.
 
+use super::humanize::{ago, between, count, one_line, plural, time_left};
 use super::style::{BOLD, FAINT, RED, bar, job_state, paint};
 use super::table::{Table, fields};
-use super::words::{ago, between, count, one_line, plural, time_left};
 use jiff::Timestamp;
 use mothership_api::jobs::{DryRun, Job, JobActed, JobList, TaskCounts, TaskPreview};
 
@@ -68,7 +68,7 @@ pub fn detail(job: &Job, now: Timestamp) -> String {
     if let Some(description) = &job.description {
         text.push_str(&format!("{description}\n"));
     }
-    let timeout = job.timeout_seconds.map(super::words::duration).unwrap_or_default();
+    let timeout = job.timeout_seconds.map(super::humanize::duration).unwrap_or_default();
     let depends: Vec<String> = job.depends_on.iter().map(ToString::to_string).collect();
     text.push_str(&fields(&[
         ("progress", bar(job.progress, job.percent, 20)),

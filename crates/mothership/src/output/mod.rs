@@ -3,6 +3,7 @@
 
 pub mod bars;
 pub mod explain;
+pub mod humanize;
 pub mod jobs;
 pub mod reference;
 pub mod results;
@@ -12,7 +13,6 @@ pub mod studies;
 pub mod style;
 pub mod table;
 pub mod tasks;
-pub mod words;
 
 use crate::exit::{Exit, Failure, Result};
 use serde::Serialize;
@@ -62,7 +62,7 @@ pub fn note(text: &str) {
     anstream::eprintln!("{}", style::paint(style::FAINT, text));
 }
 
-/// The words of a failure, on standard error.
+/// What went wrong and what to do about it, on standard error.
 pub fn failure(failure: &Failure) {
     if !failure.message.is_empty() {
         anstream::eprintln!("{} {}", style::paint(style::ERROR, "error:"), failure.message);

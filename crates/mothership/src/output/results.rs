@@ -1,8 +1,8 @@
 //! Result files.
 
+use super::humanize::{bytes, count, plural};
 use super::style::{FAINT, paint};
 use super::table::Table;
-use super::words::{bytes, count, plural};
 use mothership_api::results::Artifact;
 
 /// A table of files and their sum.
@@ -59,5 +59,14 @@ mod tests {
         .unwrap();
         let text = anstream::adapter::strip_str(&list(&[artifact.clone(), artifact])).to_string();
         assert!(text.ends_with("out/pattern.png\n2 files, 4.0 KiB\n"), "{text}");
+    }
+
+    #[test]
+    fn a_download_says_what_was_there_already() {
+        let some = Fetched { to: "d".into(), downloaded: 1, already_there: 0, bytes: 2048 };
+        assert_eq!(fetched(&some), "1 file downloaded to d; 2.0 KiB in all\n");
+        let again = Fetched { downloaded: 0, already_there: 1200, ..some };
+        assert_eq!(fetched(&again), "0 files downloaded to d; 1,200 already there; 2.0 KiB in all\n");
+        assert_eq!(list(&[]), "no files (yet); a job keeps what its `outputs` name\n");
     }
 }

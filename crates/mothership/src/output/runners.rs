@@ -1,8 +1,8 @@
 //! Runners: the machines.
 
+use super::humanize::{ago, bytes, figure, one_line};
 use super::style::{FAINT, paint, runner_state};
 use super::table::Table;
-use super::words::{ago, bytes, figure, one_line};
 use jiff::Timestamp;
 use mothership_api::runners::Runner;
 
@@ -54,5 +54,10 @@ mod tests {
         .unwrap();
         let text = list(&[runner], "2026-01-02T12:00:00Z".parse().unwrap());
         insta::assert_snapshot!(anstream::adapter::strip_str(&text).to_string());
+    }
+
+    #[test]
+    fn an_empty_fleet_says_how_to_get_one() {
+        assert!(list(&[], Timestamp::UNIX_EPOCH).contains("mothership runner-token"));
     }
 }

@@ -1,8 +1,8 @@
 //! The whole server at a glance.
 
+use super::humanize::{count, duration, figure, one_line};
 use super::style::{BOLD, RED, YELLOW, paint, task_state};
 use super::table::fields;
-use super::words::{count, duration, figure, one_line};
 use mothership_api::stats::Stats;
 use std::collections::BTreeMap;
 
@@ -67,5 +67,26 @@ mod tests {
         .unwrap();
         let text = overview("http://mother:8080", &stats);
         insta::assert_snapshot!(anstream::adapter::strip_str(&text).to_string());
+    }
+
+    #[test]
+    fn a_server_says_how_far_it_is_open() {
+        let shown = |open: bool, loopback: bool| {
+            let stats: Stats = serde_json::from_value(serde_json::json!({
+                "jobs": {}, "tasks": {}, "runners": 0, "runners_by_status": {}, "cpus_total": 0.0, "cpus_used": 0.0,
+                "throughput": [], "failures_24h": 0, "oldest_pending_seconds": null, "recent_failures": [], "attention": [],
+                "server": {"version": "1", "open": open, "loopback": loopback}
+            }))
+            .unwrap();
+            anstream::adapter::strip_str(&overview("http://x", &stats)).to_string()
+        };
+        assert!(shown(true, true).starts_with("http://x (version 1)\n"));
+        assert!(shown(true, false).contains("open: anyone who reaches it may do anything"));
+        assert!(
+            shown(false, true).contains("; login needed)") && shown(false, false).contains("; login needed)")
+        );
+        assert!(
+            shown(true, true).contains("runners  none\n") && !shown(true, true).contains("needs attention")
+        );
     }
 }

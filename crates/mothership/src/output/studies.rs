@@ -1,8 +1,8 @@
 //! Studies of GOLIAT.
 
+use super::humanize::{bytes, one_line, plural};
 use super::style::{BOLD, FAINT, paint};
 use super::table::Table;
-use super::words::{bytes, one_line, plural};
 use mothership_api::goliat::Study;
 use serde::Serialize;
 

@@ -1,8 +1,8 @@
 //! Tasks and attempts.
 
+use super::humanize::{ago, between, count, duration, figure, one_line, plural, time_left};
 use super::style::{BOLD, FAINT, attempt_state, paint, task_state};
 use super::table::{Table, fields};
-use super::words::{ago, between, count, duration, figure, one_line, plural, time_left};
 use jiff::Timestamp;
 use mothership_api::{
     attempts::Attempt,
@@ -107,7 +107,7 @@ fn attempts(list: &[Attempt], now: Timestamp) -> String {
             if lines > 0 { count(lines) } else { String::new() },
             if usage.cpu_seconds > 0.0 { duration(usage.cpu_seconds) } else { String::new() },
             if usage.memory_bytes_peak > 0 {
-                super::words::bytes(usage.memory_bytes_peak)
+                super::humanize::bytes(usage.memory_bytes_peak)
             } else {
                 String::new()
             },
@@ -119,11 +119,11 @@ fn attempts(list: &[Attempt], now: Timestamp) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
     use anstream::adapter::strip_str;
 
-    fn task(extra: serde_json::Value) -> serde_json::Value {
+    pub fn task(extra: serde_json::Value) -> serde_json::Value {
         let mut value = serde_json::json!({
             "id": "42.7", "job_id": "42", "index": 7, "status": "running", "params": {"h": 0.1, "name": "a b"},
             "attempts": 1, "attempt_id": "42.7.1", "runner_id": null, "runner": "bench-1", "exit_code": null,
@@ -168,5 +168,30 @@ mod tests {
         }));
         let task: TaskDetail = serde_json::from_value(value).unwrap();
         insta::assert_snapshot!(strip_str(&detail(&task, now())).to_string());
+    }
+
+    #[test]
+    fn a_state_says_what_hides_behind_it() {
+        let shown = |extra| {
+            let task = serde_json::from_value(task(extra)).unwrap();
+            strip_str(&acted(&task)).to_string()
+        };
+        assert_eq!(shown(serde_json::json!({})), "task 42.7: ▶ running\n");
+        assert_eq!(
+            shown(serde_json::json!({"cancel_requested": true})),
+            "task 42.7: ▶ running (cancelling)\n"
+        );
+        let away = serde_json::json!({"unreachable": true, "cancel_requested": true});
+        assert_eq!(shown(away), "task 42.7: ▶ running (runner unreachable, still leased)\n");
+        let over = serde_json::json!({"status": "cancelled", "cancel_requested": true});
+        assert_eq!(shown(over), "task 42.7: ⊘ cancelled\n", "what has ended is not being cancelled");
+    }
+
+    #[test]
+    fn parameters_are_shown_as_they_were_written() {
+        let task: Task = serde_json::from_value(task(serde_json::json!({}))).unwrap();
+        assert_eq!(parameters(&task), "h=0.1 name=a b");
+        let page = TaskList { tasks: Vec::new(), next: None, total: 0 };
+        assert_eq!(list(&page, now()), "no tasks match\n");
     }
 }

@@ -1,7 +1,7 @@
 //! `mothership goliat submit`
 
 use crate::{
-    connection::{Context, Patience},
+    connection::{Context, RetryPolicy},
     exit::{Exit, Failure, Result},
     output,
 };
@@ -41,7 +41,7 @@ pub struct Submit {
 }
 
 /// How long a broken connection is worked at before the submit is given up.
-const PATIENCE: Duration = Duration::from_secs(120);
+const RETRY_FOR: Duration = Duration::from_secs(120);
 
 fn strategies() -> clap::builder::PossibleValuesParser {
     Strategy::ALL.map(|(word, _)| word).into()
@@ -51,7 +51,7 @@ impl Submit {
     pub async fn run(self, context: &Context) -> Result<Exit> {
         let request = self.request()?;
         let (client, key) = (context.client()?, RandomSource::from_os().unique_hex());
-        let study = Patience::of(PATIENCE).call(|| client.create_study(&request, &key)).await?;
+        let study = RetryPolicy::limited(RETRY_FOR).call(|| client.create_study(&request, &key)).await?;
         context.out.answer(&study, |study| output::studies::submitted(study, &request.name))?;
         Ok(Exit::Ok)
     }

@@ -1,6 +1,6 @@
 //! The program's bytes, each once and in order, however often the connection breaks.
 
-use crate::{connection::Patience, exit::Result, output};
+use crate::{connection::RetryPolicy, exit::Result, output};
 use futures_util::StreamExt;
 use mothership_api::{
     client::{Client, ClientError, Response},
@@ -25,20 +25,22 @@ async fn copy_to(
     let mut query = LogQuery { stream: stream.map(str::to_owned), follow, ..LogQuery::default() };
     // The first answer decides whether there is a server and such an attempt; after that nothing is lost by waiting.
     let mut response = client.log(attempt, &query).await?;
-    let (mut printed, mut patience) = (0, Patience::endless());
+    let (mut printed, mut policy) = (0, RetryPolicy::endless());
     loop {
-        let broken = print(response, printed - query.offset, &mut printed, put, &mut patience).await?;
+        let broken = print(response, printed - query.offset, &mut printed, put, &mut policy).await?;
         match broken {
             Some(reason) => {
-                patience.after(ClientError::Unreachable { base: client.base().to_owned(), reason }).await?;
+                policy
+                    .wait_after(ClientError::Unreachable { base: client.base().to_owned(), reason })
+                    .await?;
             }
-            None if !follow || ended(client, attempt, &mut patience).await? => return Ok(()),
+            None if !follow || ended(client, attempt, &mut policy).await? => return Ok(()),
             // A server that stops ends its answers as if the log were over.
             None => {}
         }
         // Offsets are those of the whole log; how many of its bytes one stream's are cannot be told from them.
         query.offset = if stream.is_none() { printed } else { 0 };
-        response = patience.call(|| client.log(attempt, &query)).await?;
+        response = policy.call(|| client.log(attempt, &query)).await?;
     }
 }
 
@@ -48,14 +50,14 @@ async fn print(
     mut skip: u64,
     printed: &mut u64,
     put: Put<'_>,
-    patience: &mut Patience,
+    policy: &mut RetryPolicy,
 ) -> Result<Option<String>> {
     while let Some(part) = response.body.next().await {
         let bytes = match part {
             Ok(bytes) => bytes,
             Err(reason) => return Ok(Some(reason)),
         };
-        patience.answered();
+        policy.reset();
         let known = skip.min(bytes.len() as u64);
         skip -= known;
         let new = &bytes[usize::try_from(known).expect("no more than the length of a part")..];
@@ -67,8 +69,8 @@ async fn print(
     Ok(None)
 }
 
-async fn ended(client: &Client, attempt: AttemptId, patience: &mut Patience) -> Result<bool> {
-    Ok(patience.call(|| client.attempt(attempt)).await?.status.is_final())
+async fn ended(client: &Client, attempt: AttemptId, policy: &mut RetryPolicy) -> Result<bool> {
+    Ok(policy.call(|| client.attempt(attempt)).await?.status.is_final())
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! Lines with their times, as JSON, or only those with a text.
 
 use crate::{
-    connection::Patience,
+    connection::RetryPolicy,
     exit::Result,
     output::{
-        Out, note, print as put,
+        Out,
+        humanize::plural,
+        note, print as put,
         style::{FAINT, RED, paint},
-        words::plural,
     },
 };
 use mothership_api::{
@@ -32,7 +33,7 @@ pub async fn print(
 ) -> Result<()> {
     let mut query = LinesQuery { from: 0, limit: Some(LOG_LINES_PAGE_MAX) };
     let mut page = client.log_lines(attempt, &query).await?;
-    let (mut patience, mut open) = (Patience::endless(), None);
+    let (mut policy, mut open) = (RetryPolicy::endless(), None);
     loop {
         let done = page.ended || !follow;
         let ready = settled(&page, done, &mut open);
@@ -46,7 +47,7 @@ pub async fn print(
         if !more {
             tokio::time::sleep(LOOK).await;
         }
-        page = patience.call(|| client.log_lines(attempt, &query)).await?;
+        page = policy.call(|| client.log_lines(attempt, &query)).await?;
     }
 }
 

@@ -8,7 +8,7 @@ pub use bytes::copy;
 
 use super::subject::AttemptSubject;
 use crate::{
-    connection::{Context, Patience},
+    connection::{Context, RetryPolicy},
     exit::{Exit, Failure, Result},
     output::note,
 };
@@ -101,9 +101,9 @@ const LOOK_MAX: Duration = Duration::from_millis(500);
 /// Waits for a task to be started.
 pub async fn first_attempt(client: &Client, task: TaskId) -> Result<AttemptId> {
     note(&format!("waiting for {task} to start (`mothership explain {task}` says why it waits)"));
-    let (mut patience, mut pause) = (Patience::endless(), LOOK_MIN);
+    let (mut policy, mut pause) = (RetryPolicy::endless(), LOOK_MIN);
     loop {
-        let detail = patience.call(|| client.task(task)).await?;
+        let detail = policy.call(|| client.task(task)).await?;
         if let Some(attempt) = detail.task.attempt_id {
             return Ok(attempt);
         }

@@ -1,8 +1,9 @@
 //! `mothership results get`: parallel, hash-checked, goes on where it was interrupted.
 
-use super::{Subject, artifacts, confine::confine};
+use super::{choose::artifacts, confine::confine};
 use crate::{
-    connection::{Context, Patience},
+    cmd::subject::Subject,
+    connection::{Context, RetryPolicy},
     exit::{Exit, Failure, Result},
     output::{self, bars::Bars, results::Fetched},
 };
@@ -136,13 +137,13 @@ async fn download(client: &Client, artifact: &Artifact, part: &Path, bar: &Progr
         have = 0;
     }
     bar.inc(have);
-    let mut patience = Patience::endless();
+    let mut policy = RetryPolicy::endless();
     let mut met = false;
     while have < artifact.size {
         let range = format!("bytes={have}-");
         let extra: &[(&str, &str)] = if have > 0 { &[("range", &range)] } else { &[] };
         let request = || client.send(Method::GET, &artifact.url, "", Bytes::new(), extra);
-        let mut response = if met { patience.call(request).await? } else { request().await? };
+        let mut response = if met { policy.call(request).await? } else { request().await? };
         met = true;
         if have > 0 && response.status != StatusCode::PARTIAL_CONTENT {
             file.set_len(0).map_err(local)?;
@@ -162,11 +163,11 @@ async fn download(client: &Client, artifact: &Artifact, part: &Path, bar: &Progr
             }
         };
         if have > before {
-            patience.answered();
+            policy.reset();
         }
         if have < artifact.size {
-            patience
-                .after(ClientError::Unreachable { base: client.base().to_owned(), reason: broken })
+            policy
+                .wait_after(ClientError::Unreachable { base: client.base().to_owned(), reason: broken })
                 .await?;
         }
     }

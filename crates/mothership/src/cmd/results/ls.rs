@@ -1,7 +1,8 @@
 //! `mothership results ls`
 
-use super::{Subject, artifacts};
+use super::choose::artifacts;
 use crate::{
+    cmd::subject::Subject,
     connection::Context,
     exit::{Exit, Result},
     output,

@@ -44,7 +44,7 @@ pub struct Flags {
     #[arg(long, value_name = "LABEL")]
     prefer: Vec<Requirement>,
     /// A label of the job, to find it by (may be repeated)
-    #[arg(long, value_name = "KEY[=VALUE]", value_parser = crate::cmd::label)]
+    #[arg(long, value_name = "KEY[=VALUE]", value_parser = crate::cmd::arguments::label)]
     label: Vec<(String, String)>,
     /// An environment variable of the tasks (may be repeated)
     #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
@@ -202,7 +202,7 @@ fn memory(text: &str) -> std::result::Result<String, String> {
 }
 
 fn time_limit(text: &str) -> std::result::Result<String, String> {
-    crate::cmd::span(text)?;
+    crate::cmd::arguments::span(text)?;
     parse_duration(text).map(|_| text.to_owned()).ok_or_else(String::new)
 }
 

@@ -2,9 +2,9 @@
 
 use crate::{
     cmd::{logs, wait},
-    connection::Patience,
+    connection::RetryPolicy,
     exit::{Exit, Result},
-    output::{self, bars::Bars, words},
+    output::{self, bars::Bars, humanize},
 };
 use indicatif::ProgressBar;
 use mothership_api::{
@@ -41,11 +41,11 @@ async fn output(client: &Client, job: &Job) -> Result<()> {
         Err(failure) if failure.exit == Exit::JobFailed => return Ok(()),
         Err(failure) => return Err(failure),
     };
-    let mut patience = Patience::endless();
+    let mut policy = RetryPolicy::endless();
     loop {
         logs::copy(client, task.attempt(number), None, true).await?;
         let next = loop {
-            let detail = patience.call(|| client.task(task)).await?;
+            let detail = policy.call(|| client.task(task)).await?;
             match detail.task.attempt_id {
                 Some(latest) if latest.number > number => break latest.number,
                 _ if detail.task.status.is_final() => return Ok(()),
@@ -63,14 +63,14 @@ async fn show(client: &Client, job: &Job) -> Result<()> {
     let mut running: BTreeMap<TaskId, ProgressBar> = BTreeMap::new();
     let query =
         TaskQuery { status: Some(TaskState::Running.to_string()), limit: Some(BARS), ..TaskQuery::default() };
-    let mut patience = Patience::endless();
+    let mut policy = RetryPolicy::endless();
     loop {
-        let job = patience.call(|| client.job(job.id)).await?;
+        let job = policy.call(|| client.job(job.id)).await?;
         wait::show(&master, &job);
         if job.status.is_final() {
             break;
         }
-        let tasks = patience.call(|| client.tasks(job.id, &query)).await?.tasks;
+        let tasks = policy.call(|| client.tasks(job.id, &query)).await?.tasks;
         running.retain(|id, bar| {
             let stays = tasks.iter().any(|task| task.id == *id);
             if !stays {
@@ -91,8 +91,8 @@ async fn show(client: &Client, job: &Job) -> Result<()> {
 
 fn show_task(bar: &ProgressBar, task: &Task) {
     bar.set_position((task.progress.unwrap_or(0.0).clamp(0.0, 1.0) * 1000.0).floor() as u64);
-    let left = task.eta.as_ref().map(|eta| format!("{} left", words::time_left(eta)));
+    let left = task.eta.as_ref().map(|eta| format!("{} left", humanize::time_left(eta)));
     let words: Vec<String> =
         [task.stage.clone(), left, Some(output::tasks::parameters(task))].into_iter().flatten().collect();
-    bar.set_message(words::one_line(&words.join("  "), 80));
+    bar.set_message(humanize::one_line(&words.join("  "), 80));
 }

@@ -1,7 +1,7 @@
 //! Inputs: found, hashed, and those that the server does not have uploaded, in parts that can be resumed.
 
 use crate::{
-    connection::Patience,
+    connection::RetryPolicy,
     exit::{Exit, Failure, Result},
     output::bars::Bars,
 };
@@ -169,13 +169,13 @@ async fn hash_of(path: &Path, size: u64, bar: &ProgressBar) -> io::Result<BlobHa
     Ok(BlobHash(*hasher.finalize().as_bytes()))
 }
 
-/// Uploads what the server does not have. A broken connection is worked at for as long as `patience`.
-pub async fn upload(client: &Client, files: &[Hashed], bars: &Bars, patience: Duration) -> Result<()> {
+/// Uploads what the server does not have. A broken connection is worked at for as long as `policy`.
+pub async fn upload(client: &Client, files: &[Hashed], bars: &Bars, policy: Duration) -> Result<()> {
     let mut seen = HashSet::new();
     let distinct: Vec<&Hashed> = files.iter().filter(|file| seen.insert(file.blob.hash)).collect();
     for page in distinct.chunks(PAGE_MAX) {
         let request = MissingRequest { blobs: page.iter().map(|file| file.blob.clone()).collect() };
-        let missing = Patience::of(patience).call(|| client.blobs_missing(&request)).await?.missing;
+        let missing = RetryPolicy::limited(policy).call(|| client.blobs_missing(&request)).await?.missing;
         let wanted: Vec<(&Hashed, u64)> = missing
             .iter()
             .filter_map(|missing| {
@@ -187,7 +187,7 @@ pub async fn upload(client: &Client, files: &[Hashed], bars: &Bars, patience: Du
             "uploading",
         );
         for (file, offset) in wanted {
-            send(client, file, offset, &bar, patience).await?;
+            send(client, file, offset, &bar, policy).await?;
         }
         bars.remove(&bar);
     }
@@ -202,14 +202,14 @@ async fn send(
     limit: Duration,
 ) -> Result<()> {
     let size = file.blob.size;
-    let mut patience = Patience::of(limit);
+    let mut policy = RetryPolicy::limited(limit);
     let mut source = File::open(&file.path).map_err(|error| unreadable(&file.path, &error))?;
     // An offset that goes back means that the server has lost parts; more of that than this is no accident.
     let mut restarts = 0;
     loop {
         let part = read_part(&mut source, offset, size).map_err(|error| unreadable(&file.path, &error))?;
         let query = PutQuery { offset, size };
-        let reply = patience.call(|| client.put_blob(file.blob.hash, &query, part.clone())).await?;
+        let reply = policy.call(|| client.put_blob(file.blob.hash, &query, part.clone())).await?;
         if reply.complete {
             bar.inc(size - offset.min(size));
             return Ok(());
@@ -308,8 +308,8 @@ mod tests {
                 if replies.len() > 1 { replies.remove(0) } else { replies[0].clone() }
             }
         });
-        let patience = Duration::from_secs(60);
-        let result = upload(&client, &[file], &Bars::new(true), patience).await;
+        let policy = Duration::from_secs(60);
+        let result = upload(&client, &[file], &Bars::new(true), policy).await;
         let asked = asked.lock().unwrap().clone();
         (result, asked)
     }

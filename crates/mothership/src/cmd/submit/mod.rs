@@ -6,7 +6,7 @@ mod follow;
 mod inputs;
 
 use crate::{
-    connection::{Context, Patience},
+    connection::{Context, RetryPolicy},
     exit::{Exit, Failure, Result},
     output::{self, bars::Bars},
 };
@@ -47,7 +47,7 @@ pub struct Submit {
 }
 
 /// How long a broken connection is worked at before the submit is given up.
-const PATIENCE: Duration = Duration::from_secs(120);
+const RETRY_FOR: Duration = Duration::from_secs(120);
 
 impl Submit {
     pub async fn run(self, context: &Context) -> Result<Exit> {
@@ -68,12 +68,12 @@ impl Submit {
             context.out.answer(&plan, output::jobs::dry_run)?;
             return Ok(Exit::Ok);
         }
-        inputs::upload(&client, &files, &bars, PATIENCE).await?;
+        inputs::upload(&client, &files, &bars, RETRY_FOR).await?;
         let key = RandomSource::from_os().unique_hex();
-        let job = Patience::of(PATIENCE).call(|| client.submit(&spec, &key)).await?;
+        let job = RetryPolicy::limited(RETRY_FOR).call(|| client.submit(&spec, &key)).await?;
         bars.clear();
         if self.follow {
-            output::note(&format!("job {}: {}", job.id, output::words::plural(job.counts.total, "task")));
+            output::note(&format!("job {}: {}", job.id, output::humanize::plural(job.counts.total, "task")));
             let guard = GoesOn(job.id);
             let exit = follow::follow(&client, &job).await;
             guard.ended();
@@ -163,5 +163,63 @@ fn format_of(word: Option<&str>) -> Result<Format> {
         Some("json") => Ok(Format::Json),
         _ => Err(Failure::usage("how is the spec on standard input written?")
             .hint("say --format toml, yaml or json")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn submit(spec: Option<PathBuf>, format: Option<&str>) -> Submit {
+        let flags = flags::Flags::default();
+        Submit { spec, format: format.map(str::to_owned), flags, dry_run: false, wait: false, follow: false }
+    }
+
+    async fn read(name: &str, text: &str, format: Option<&str>) -> Result<(JobSpec, PathBuf)> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(name);
+        std::fs::write(&file, text).unwrap();
+        let read = submit(Some(file), format).read().await;
+        if let Ok((_, base)) = &read {
+            assert_eq!(base, folder.path(), "files of a spec lie beside it");
+        }
+        read
+    }
+
+    #[tokio::test]
+    async fn the_ending_or_the_flag_says_how_a_spec_is_written() {
+        for (name, text, format) in [
+            ("a.toml", "command = [\"true\"]", None),
+            ("a.yaml", "command: [\"true\"]", None),
+            ("a.json", "{\"command\": [\"true\"]}", None),
+            ("a.txt", "command = [\"true\"]", Some("toml")),
+        ] {
+            assert!(read(name, text, format).await.is_ok(), "{name}");
+        }
+        let failure = read("a.txt", "", None).await.unwrap_err();
+        assert_eq!(failure.exit, Exit::Usage);
+        assert!(failure.hint.unwrap().contains("behind `--`"));
+    }
+
+    #[tokio::test]
+    async fn a_spec_that_cannot_be_taken_is_named() {
+        let failure = read("bad.toml", "command = 3\nnme = 1", None).await.unwrap_err();
+        assert_eq!(failure.exit, Exit::Refused);
+        assert!(
+            failure.message.starts_with("the spec ") && failure.message.contains("bad.toml"),
+            "{}",
+            failure.message
+        );
+        let failure = submit(Some("gone.toml".into()), None).read().await.unwrap_err();
+        assert!(failure.message.starts_with("cannot read the spec gone.toml:"), "{}", failure.message);
+        let failure = submit(None, Some("toml")).read().await.unwrap_err();
+        assert_eq!(failure.exit, Exit::Usage);
+    }
+
+    #[test]
+    fn standard_input_needs_a_format() {
+        assert_eq!(format_of(Some("yaml")), Ok(Format::Yaml));
+        assert_eq!((format_of(Some("toml")), format_of(Some("json"))), (Ok(Format::Toml), Ok(Format::Json)));
+        assert_eq!(format_of(None).unwrap_err().exit, Exit::Usage);
     }
 }

@@ -1,11 +1,11 @@
 //! `mothership goliat import`: the database of GOLIAT's old dashboard is read ([`mothership_store::old_dashboard`]) and
-//! told to a running server in the words of GOLIAT's client ([`bring`], [`replay`], over [`wire`]). [`spans`] says whose
-//! lines are whose, [`known`] what has been brought over before.
+//! posted to a running server as GOLIAT's client would post it ([`import_all`], [`replay`], over [`wire`]).
+//! [`assign_lines`] says whose lines are whose, [`already_imported`] what has been brought over before.
 
-mod bring;
-mod known;
+mod already_imported;
+mod assign_lines;
+mod import_all;
 mod replay;
-mod spans;
 mod wire;
 
 use crate::{
@@ -13,10 +13,10 @@ use crate::{
     exit::{Exit, Failure, Result},
     output::{self, bars::Bars},
 };
-use bring::Bring;
-use known::Known;
+use already_imported::AlreadyImported;
+use import_all::ImportAll;
 use mothership_api::client::Client;
-use mothership_core::goliat::RUNNER_LABEL;
+use mothership_core::{goliat::RUNNER_LABEL, secret::Secret};
 use mothership_store::{StoreError, old_dashboard::OldDashboard};
 use replay::Replay;
 
@@ -33,7 +33,7 @@ pub struct Import {
     from: String,
     /// The key that the server asks GOLIAT's client for, if it does
     #[arg(long, value_name = "KEY", env = "MOTHERSHIP_GOLIAT_KEY", hide_env_values = true)]
-    goliat_key: Option<String>,
+    goliat_key: Option<Secret>,
 }
 
 impl From<StoreError> for Failure {
@@ -50,9 +50,9 @@ impl Import {
         let replay = Replay::new(client.clone(), self.goliat_key);
         replay.is_answered().await?;
         let old = OldDashboard::open(&self.from).await?;
-        let known = Known::read(&client).await?;
+        let known = AlreadyImported::read(&client).await?;
         let bars = Bars::new(context.out.json);
-        let imported = Bring::new(old, &replay, known).all(&bars).await;
+        let imported = ImportAll::new(old, &replay, known).all(&bars).await;
         bars.clear();
         context.out.answer(&imported?, output::studies::imported)?;
         Ok(Exit::Ok)
@@ -62,7 +62,7 @@ impl Import {
 /// A runner that takes assignments by itself would run what has run before.
 async fn nobody_takes_them(client: &Client) -> Result<()> {
     let takes = |runner: &mothership_api::runners::Runner| {
-        runner.labels.contains_key(RUNNER_LABEL) && known::may_take(runner)
+        runner.labels.contains_key(RUNNER_LABEL) && already_imported::may_take(runner)
     };
     match client.runners().await?.into_iter().find(takes) {
         None => Ok(()),

@@ -1,11 +1,11 @@
-//! A study of the old dashboard, told to the new one: made, claimed, its log and results posted, ended.
+//! A study of the old dashboard, posted to the new one: made, claimed, its log and results posted, ended.
 
 use super::{
-    known,
-    wire::{Machine, PATIENCE, Wire, form},
+    already_imported,
+    wire::{Machine, RETRY_FOR, Wire, form},
 };
 use crate::{
-    connection::Patience,
+    connection::RetryPolicy,
     exit::{Failure, Result},
 };
 use bytes::Bytes;
@@ -22,6 +22,7 @@ use mothership_core::{
     clock::from_micros,
     ids::{JobId, TaskId},
     limits::PAGE_MAX,
+    secret::Secret,
 };
 use mothership_store::old_dashboard::{
     OldAssignment, OldDashboard, OldFile, OldLine, OldStatus, OldStudy, OldWorker,
@@ -48,7 +49,7 @@ pub struct Part {
     pub stage: Option<String>,
     pub started_at: Option<Timestamp>,
     pub ended_at: Option<Timestamp>,
-    pub is_window: bool,
+    pub is_gui_client: bool,
 }
 
 impl From<OldAssignment> for Part {
@@ -63,13 +64,13 @@ impl From<OldAssignment> for Part {
             stage,
             started_at,
             ended_at: completed_at,
-            is_window: false,
+            is_gui_client: false,
         }
     }
 }
 
 impl Part {
-    pub fn window(worker: &OldWorker) -> Self {
+    pub fn gui_client(worker: &OldWorker) -> Self {
         Self {
             id: worker.id.clone(),
             worker: Some(worker.id.clone()),
@@ -79,7 +80,7 @@ impl Part {
             stage: None,
             started_at: None,
             ended_at: None,
-            is_window: true,
+            is_gui_client: true,
         }
     }
 
@@ -105,16 +106,16 @@ pub struct Replay {
 }
 
 impl Replay {
-    pub fn new(client: Client, key: Option<String>) -> Self {
+    pub fn new(client: Client, key: Option<Secret>) -> Self {
         Self { wire: Wire::new(client.clone(), key), client }
     }
 
     pub async fn is_answered(&self) -> Result<()> {
-        self.wire.ask().await
+        self.wire.check_answered().await
     }
 
-    /// Makes the machines known; how many they are.
-    pub async fn introduce(&self, workers: &[OldWorker]) -> Result<u64> {
+    /// Registers the machines; how many they are.
+    pub async fn register_machines(&self, workers: &[OldWorker]) -> Result<u64> {
         let mut met = BTreeSet::new();
         for worker in workers {
             let machine = Machine::of(Some(worker));
@@ -154,7 +155,7 @@ impl Replay {
         };
         let post = Post {
             name: &study.name,
-            description: known::description(study),
+            description: already_imported::description(study),
             base_config: study.base_config.as_deref().map(raw).transpose()?,
             assignments: parts
                 .iter()
@@ -190,15 +191,15 @@ impl Replay {
         self.wire.post_json(&claim, &json!({ "machineId": machine.address }), (&machine, None)).await?;
         // Shows that a study runs, so that the attempt begins.
         let progress = json!({ "type": "overall_progress", "current": part.progress, "total": 100 });
-        self.wire.say(&machine, attempt, progress).await?;
+        self.wire.post_gui_update(&machine, attempt, progress).await?;
         if let Some(stage) = &part.stage {
             let stage = json!({ "type": "stage_progress", "name": stage, "current": 0, "total": 100 });
-            self.wire.say(&machine, attempt, stage).await?;
+            self.wire.post_gui_update(&machine, attempt, stage).await?;
         }
         for (sequence, batch) in lines.chunks(BATCH_LINES).enumerate() {
             let logs: Vec<Value> = batch.iter().map(line).collect();
             let batch = json!({ "type": "log_batch", "sequence": sequence, "logs": logs });
-            self.wire.say(&machine, attempt, batch).await?;
+            self.wire.post_gui_update(&machine, attempt, batch).await?;
         }
         for file in files {
             let (kind, form) = form(&file.folder, &file.name, &old.bytes(&file.id).await?);
@@ -211,7 +212,7 @@ impl Replay {
             OldStatus::Failed => "Study finished with errors",
             OldStatus::Cancelled | OldStatus::Pending => "Study finished with errors: it was given up",
         };
-        self.wire.say(&machine, attempt, json!({ "type": "finished", "message": end })).await?;
+        self.wire.post_gui_update(&machine, attempt, json!({ "type": "finished", "message": end })).await?;
         if part.status == OldStatus::Pending {
             // What it left stays with its attempt; it waits again.
             self.client.act_on_task(paths::TASK_RETRY, task).await?;
@@ -224,13 +225,13 @@ impl Replay {
         for assignments in past.chunks(HISTORY_MAX) {
             let created_at = study.created_at;
             let history = History { job_id: job, created_at, assignments: assignments.to_vec() };
-            Patience::of(PATIENCE).call(|| self.client.set_history(&history)).await?;
+            RetryPolicy::limited(RETRY_FOR).call(|| self.client.set_history(&history)).await?;
         }
         if waits {
             self.client.act(paths::JOB_PAUSE, job).await?;
         }
         let mut labels = self.client.job(job).await?.labels;
-        labels.insert(known::LABEL.into(), study.id.clone());
+        labels.insert(already_imported::LABEL.into(), study.id.clone());
         let patch = JobPatch { labels: Some(labels), ..JobPatch::default() };
         Ok(self.client.call(Method::PATCH, &paths::with(paths::JOB, job), &patch, &[]).await?)
     }
@@ -246,9 +247,9 @@ impl Replay {
         for task in self.client.tasks(job, &query).await?.tasks {
             let Some(attempt) = task.attempt_id else { continue };
             let shown = json!({ "type": "overall_progress", "current": 0, "total": 100 });
-            self.wire.say(&nobody, attempt, shown).await?;
+            self.wire.post_gui_update(&nobody, attempt, shown).await?;
             let ended = json!({ "type": "finished", "message": "Study finished with errors" });
-            self.wire.say(&nobody, attempt, ended).await?;
+            self.wire.post_gui_update(&nobody, attempt, ended).await?;
         }
         if !self.client.job(job).await?.status.is_final() {
             self.client.act(paths::JOB_CANCEL, job).await?;
@@ -273,4 +274,83 @@ fn line(line: &OldLine) -> Value {
         log["timestamp"] = (line.at_us as f64 / 1e6).into();
     }
     log
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn lines(seconds: &[i64]) -> Vec<OldLine> {
+        let line =
+            |second: &i64| OldLine { at_us: second * 1_000_000, kind: "info".into(), text: String::new() };
+        seconds.iter().map(line).collect()
+    }
+
+    #[test]
+    fn when_it_ran_is_taken_from_what_was_written_down() {
+        let now = at(1000);
+        // Begun and ended as recorded, times of its lines, and what comes of them.
+        for (started, ended, seen, expected) in [
+            (Some(100), Some(200), &[150][..], (Some(100), Some(200))),
+            (None, None, &[150, 160, 170], (Some(150), Some(170))),
+            (None, None, &[150], (Some(150), Some(150))),
+            (Some(100), None, &[], (Some(100), Some(100))),
+            (None, None, &[], (None, None)),
+            // Lines without a time say nothing.
+            (None, None, &[0, 150], (Some(150), Some(150))),
+            // A clock that was ahead, and an end before the beginning.
+            (Some(2000), Some(3000), &[], (Some(1000), Some(1000))),
+            (Some(200), Some(100), &[], (Some(200), Some(200))),
+        ] {
+            let worker = OldWorker {
+                id: "w".into(),
+                address: "10.0.0.1".into(),
+                hostname: None,
+                label: None,
+                gpu: None,
+                cores: None,
+                ram_gb: None,
+            };
+            let part =
+                Part { started_at: started.map(at), ended_at: ended.map(at), ..Part::gui_client(&worker) };
+            let past = part.past(3, &lines(seen), now);
+            assert_eq!(
+                (past.started_at, past.ended_at),
+                (expected.0.map(at), expected.1.map(at)),
+                "{started:?} {ended:?} {seen:?}"
+            );
+            assert_eq!(past.index, 3);
+        }
+    }
+
+    #[test]
+    fn a_line_keeps_its_time_when_it_has_one() {
+        let old = |at_us| OldLine { at_us, kind: "warning".into(), text: "hot".into() };
+        assert_eq!(
+            line(&old(1_500_000)),
+            json!({ "type": "status", "message": "hot", "log_type": "warning", "timestamp": 1.5 })
+        );
+        assert_eq!(line(&old(0)), json!({ "type": "status", "message": "hot", "log_type": "warning" }));
+    }
+
+    #[test]
+    fn the_log_outside_of_studies_is_a_part_that_has_ended() {
+        let worker = OldWorker {
+            id: "w".into(),
+            address: "10.0.0.1".into(),
+            hostname: None,
+            label: None,
+            gpu: None,
+            cores: None,
+            ram_gb: None,
+        };
+        let part = Part::gui_client(&worker);
+        assert!(
+            part.is_gui_client && part.status == OldStatus::Completed && part.worker.as_deref() == Some("w")
+        );
+    }
 }

@@ -1,20 +1,20 @@
 //! Requests as GOLIAT's client posts them.
 
 use crate::{
-    connection::Patience,
+    connection::RetryPolicy,
     exit::{Failure, Result},
 };
 use bytes::Bytes;
 use http::Method;
 use mothership_api::client::{Client, ClientError};
-use mothership_core::ids::AttemptId;
+use mothership_core::{ids::AttemptId, secret::Secret};
 use mothership_store::old_dashboard::OldWorker;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::time::Duration;
 
 /// How long a broken connection is worked at.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+pub const RETRY_FOR: Duration = Duration::from_secs(120);
 const JSON: &str = "application/json";
 
 /// A machine of the old dashboard, as it speaks to the new one.
@@ -38,11 +38,11 @@ impl Machine {
 
 pub struct Wire {
     client: Client,
-    key: Option<String>,
+    key: Option<Secret>,
 }
 
 impl Wire {
-    pub fn new(client: Client, key: Option<String>) -> Self {
+    pub fn new(client: Client, key: Option<Secret>) -> Self {
         Self { client, key }
     }
 
@@ -57,7 +57,7 @@ impl Wire {
         let attempt = by.and_then(|(_, attempt)| attempt).map(|attempt| attempt.to_string());
         let hook = by.map(|(machine, _)| machine.hook.as_str());
         let headers = [
-            ("x-mothership-key", self.key.as_deref()),
+            ("x-mothership-key", self.key.as_ref().map(Secret::expose)),
             ("x-mothership-machine", hook),
             ("x-mothership-attempt", attempt.as_deref()),
         ];
@@ -67,8 +67,8 @@ impl Wire {
         response.bytes().await.map_err(|reason| ClientError::Unreachable { base, reason })
     }
 
-    /// Whether the server knows these words at all.
-    pub async fn ask(&self) -> Result<()> {
+    /// Whether the server answers GOLIAT's client at all.
+    pub async fn check_answered(&self) -> Result<()> {
         let refused = |why: &str| {
             Err(Failure::refused(format!("the server does not answer GOLIAT's client{why}"))
                 .hint("it is started with `--compat goliat`; where it asks for a key, give --goliat-key"))
@@ -91,7 +91,7 @@ impl Wire {
     ) -> Result<()> {
         let body = body.into();
         let send = || self.send(Method::POST, path, kind, body.clone(), Some(by));
-        Patience::of(PATIENCE).call(send).await?;
+        RetryPolicy::limited(RETRY_FOR).call(send).await?;
         Ok(())
     }
 
@@ -99,8 +99,8 @@ impl Wire {
         self.post(path, JSON, body.to_string(), by).await
     }
 
-    /// A word of a machine's window.
-    pub async fn say(&self, machine: &Machine, attempt: AttemptId, message: Value) -> Result<()> {
+    /// A message of the GUI client on a machine.
+    pub async fn post_gui_update(&self, machine: &Machine, attempt: AttemptId, message: Value) -> Result<()> {
         let body = json!({ "machineId": machine.address, "message": message });
         self.post_json("/api/gui-update", &body, (machine, Some(attempt))).await
     }

@@ -1,4 +1,4 @@
-//! Numbers as people say them: durations, bytes, times gone by, percentages, time left.
+//! Numbers as people read them: durations, bytes, times gone by, percentages, time left.
 
 use jiff::Timestamp;
 use mothership_api::jobs::Eta;

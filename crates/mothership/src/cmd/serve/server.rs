@@ -1,6 +1,6 @@
 //! `mothership server`
 
-use super::service::{ServerFlags, Signals, block_on, compat_line, login_line, serve};
+use super::{ServerFlags, Signals, block_on, compat_line, login_line, serve};
 use crate::{
     connection::Context,
     exit::{Exit, Result},

@@ -1,12 +1,15 @@
-//! What `up`, `server` and `runner` share: their flags, starting the server and the agent in this process, and stopping
-//! both in stages.
+//! The commands that stay: [`up`], [`server`] and [`runner`]. They share their flags, starting the server
+//! ([`http_server`]) and the agent ([`agent`]) in this process, and stopping both in stages ([`signals`]).
 
 mod agent;
-mod serving;
+mod http_server;
+pub mod runner;
+pub mod server;
 mod signals;
+pub mod up;
 
-pub use agent::{AgentFlags, agent, run_agent};
-pub use serving::{ServerFlags, compat_line, login_line, reachable, serve};
+pub use agent::{AgentFlags, agent_config, run_agent};
+pub use http_server::{ServerFlags, compat_line, login_line, reachable, serve};
 pub use signals::Signals;
 
 use crate::exit::{Failure, Result};

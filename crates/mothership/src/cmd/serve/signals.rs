@@ -17,13 +17,13 @@ pub enum Stop {
 pub struct Signals(watch::Receiver<Stop>);
 
 impl Signals {
-    /// Listens from now on. `says` are the words for the first and the second signal. The third ends the process.
-    pub fn listen(says: [&'static str; 2]) -> Self {
+    /// Listens from now on. `notes` are shown at the first and the second signal. The third ends the process.
+    pub fn listen(notes: [&'static str; 2]) -> Self {
         let (sender, receiver) = watch::channel(Stop::Run);
         tokio::spawn(async move {
-            for (stage, words) in [Stop::Drain, Stop::Hard].into_iter().zip(says) {
+            for (stage, note) in [Stop::Drain, Stop::Hard].into_iter().zip(notes) {
                 signal().await;
-                crate::output::note(words);
+                crate::output::note(note);
                 // Nobody listens any more when everything has ended.
                 let _ = sender.send(stage);
             }

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 /// When each machine began what.
 #[derive(Debug, Default)]
-pub struct Spans(BTreeMap<String, Vec<(i64, String)>>);
+pub struct LineAssigner(BTreeMap<String, Vec<(i64, String)>>);
 
-impl Spans {
+impl LineAssigner {
     pub fn add(&mut self, assignment: &OldAssignment) {
         // What was claimed and given up again has no attempt that could hold lines.
         if let (Some(worker), Some(at)) = (&assignment.worker, assignment.started_at)
@@ -22,14 +22,14 @@ impl Spans {
     }
 
     /// Lines of this part, out of all lines of its machine.
-    pub fn of(&self, part: &Part, lines: &[OldLine]) -> Vec<OldLine> {
+    pub fn lines_of(&self, part: &Part, lines: &[OldLine]) -> Vec<OldLine> {
         let Some(worker) = &part.worker else { return Vec::new() };
-        let wanted = (!part.is_window).then_some(part.id.as_str());
+        let wanted = (!part.is_gui_client).then_some(part.id.as_str());
         self.owned(worker, wanted, lines)
     }
 
     /// Lines that belong to no assignment.
-    pub fn rest(&self, worker: &str, lines: &[OldLine]) -> Vec<OldLine> {
+    pub fn unassigned(&self, worker: &str, lines: &[OldLine]) -> Vec<OldLine> {
         self.owned(worker, None, lines)
     }
 
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn a_line_belongs_to_what_was_begun_last() {
-        let mut spans = Spans::default();
+        let mut owners = LineAssigner::default();
         let given_up = OldAssignment { status: OldStatus::Pending, ..assignment("p", "w", 150) };
         let all = [
             assignment("b", "w", 200),
@@ -78,16 +78,16 @@ mod tests {
             assignment("x", "other", 120),
             given_up,
         ];
-        all.iter().for_each(|assignment| spans.add(assignment));
+        all.iter().for_each(|assignment| owners.add(assignment));
         let line = |at_us: i64| OldLine { at_us, kind: "info".into(), text: at_us.to_string() };
         let lines = || [0, 99, 100, 150, 199, 200, 900].map(line).to_vec();
         for (at, wanted) in
             [(1, vec!["100", "150", "199"]), (0, vec!["200", "900"]), (2, vec![]), (3, vec![]), (4, vec![])]
         {
             let part = Part { worker: Some("w".into()), ..Part::from(all[at].clone()) };
-            assert_eq!(texts(spans.of(&part, &lines())), wanted, "{}", part.id);
+            assert_eq!(texts(owners.lines_of(&part, &lines())), wanted, "{}", part.id);
         }
-        assert_eq!(texts(spans.rest("w", &lines())), ["0", "99"]);
-        assert_eq!(texts(spans.rest("idle", &lines())).len(), 7);
+        assert_eq!(texts(owners.unassigned("w", &lines())), ["0", "99"]);
+        assert_eq!(texts(owners.unassigned("idle", &lines())).len(), 7);
     }
 }

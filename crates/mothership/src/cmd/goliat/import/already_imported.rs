@@ -25,7 +25,7 @@ const MARK: &str = "Brought over from GOLIAT's dashboard, where it was ";
 
 /// Jobs by the old id of their study, and whether all of it is here.
 #[derive(Debug, Default)]
-pub struct Known(BTreeMap<String, (JobId, bool)>);
+pub struct AlreadyImported(BTreeMap<String, (JobId, bool)>);
 
 /// What the job of this study says of itself.
 pub fn description(study: &OldStudy) -> String {
@@ -40,7 +40,7 @@ fn old_id(job: &Job) -> Option<String> {
     rest.split_whitespace().next().map(str::to_owned)
 }
 
-impl Known {
+impl AlreadyImported {
     pub async fn read(client: &Client) -> Result<Self> {
         let mut known = BTreeMap::new();
         let mut offset = 0;
@@ -78,4 +78,54 @@ impl Known {
 /// Whether a runner asks for tasks by itself.
 pub fn may_take(runner: &Runner) -> bool {
     runner.mode == RunnerMode::Active
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{connection::fake::server, output::jobs::tests::job};
+    use serde_json::json;
+
+    fn study(id: &str, description: Option<&str>) -> OldStudy {
+        OldStudy {
+            id: id.into(),
+            name: "near".into(),
+            description: description.map(str::to_owned),
+            base_config: None,
+            created_at: Some("2024-05-06T07:08:09Z".parse().unwrap()),
+        }
+    }
+
+    #[test]
+    fn a_description_tells_the_old_id_whatever_people_wrote_before_it() {
+        for own in [
+            None,
+            Some("for the paper"),
+            Some("Brought over from GOLIAT's dashboard, where it was elsewhere"),
+        ] {
+            let text = description(&study("ab-12", own));
+            assert!(text.ends_with("where it was ab-12 of 2024-05-06 07:08 UTC"), "{text}");
+            assert_eq!(old_id(&job(1, json!({ "description": text }))).as_deref(), Some("ab-12"));
+        }
+        assert_eq!(old_id(&job(1, json!({ "description": "by hand" }))), None);
+        assert_eq!(old_id(&job(1, json!({}))), None);
+    }
+
+    #[tokio::test]
+    async fn what_is_whole_is_told_from_what_was_broken_off() {
+        let page = |line: &str| {
+            let about = |id: &str| description(&study(id, None));
+            let whole = job(1, json!({ "description": about("whole"), "labels": { LABEL: "whole" } }));
+            let broken = job(2, json!({ "description": about("broken") }));
+            let copied = job(3, json!({ "description": about("copied"), "labels": { LABEL: "whole" } }));
+            let jobs = if line.contains("offset=0") { vec![whole, broken] } else { vec![copied] };
+            (200, json!({ "jobs": jobs, "total": 3, "limit": PAGE, "offset": 0, "by_status": {} }))
+        };
+        let (transport, asked) = server(page);
+        let known = AlreadyImported::read(&Client::new(transport, "http://fake", None)).await.unwrap();
+        assert!(known.is_done("whole") && !known.is_done("broken") && !known.is_done("never"));
+        assert_eq!((known.begun("broken"), known.begun("whole")), (Some(JobId(2)), None));
+        assert!(!known.is_done("copied"), "a label of another study says nothing of this one");
+        assert_eq!(asked.lock().unwrap().len(), 2, "page by page");
+    }
 }

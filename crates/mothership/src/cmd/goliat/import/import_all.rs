@@ -1,9 +1,9 @@
 //! Everything, one study after the other.
 
 use super::{
-    known::Known,
+    already_imported::AlreadyImported,
+    assign_lines::LineAssigner,
     replay::{Part, Replay},
-    spans::Spans,
 };
 use crate::{
     exit::Result,
@@ -38,11 +38,11 @@ impl Log {
 }
 
 /// What there is on both sides.
-pub struct Bring<'a> {
+pub struct ImportAll<'a> {
     pub old: OldDashboard,
     pub replay: &'a Replay,
-    pub known: Known,
-    pub spans: Spans,
+    pub known: AlreadyImported,
+    pub owners: LineAssigner,
     pub workers: Vec<OldWorker>,
     pub log: Log,
     pub imported: Imported,
@@ -50,10 +50,10 @@ pub struct Bring<'a> {
     pub now: Timestamp,
 }
 
-impl<'a> Bring<'a> {
-    pub fn new(old: OldDashboard, replay: &'a Replay, known: Known) -> Self {
-        let (spans, workers, imported) = (Spans::default(), Vec::new(), Imported::default());
-        Self { old, replay, known, spans, workers, log: Log::default(), imported, now: SystemClock.now() }
+impl<'a> ImportAll<'a> {
+    pub fn new(old: OldDashboard, replay: &'a Replay, known: AlreadyImported) -> Self {
+        let (owners, workers, imported) = (LineAssigner::default(), Vec::new(), Imported::default());
+        Self { old, replay, known, owners, workers, log: Log::default(), imported, now: SystemClock.now() }
     }
 
     pub async fn all(mut self, bars: &Bars) -> Result<Imported> {
@@ -62,11 +62,11 @@ impl<'a> Bring<'a> {
         let mut total = 0;
         for study in &studies {
             for assignment in self.old.assignments(&study.id).await? {
-                self.spans.add(&assignment);
+                self.owners.add(&assignment);
                 total += 1;
             }
         }
-        self.imported.machines = self.replay.introduce(&self.workers).await?;
+        self.imported.machines = self.replay.register_machines(&self.workers).await?;
         let bar = bars.percent("import");
         bar.set_length(total);
         for study in &studies {
@@ -76,16 +76,16 @@ impl<'a> Bring<'a> {
         }
         for worker in self.workers.clone() {
             bar.set_message(worker.address.clone());
-            self.window(&worker, &bar).await?;
+            self.gui_client(&worker, &bar).await?;
         }
         bars.remove(&bar);
         Ok(self.imported)
     }
 
     /// The log of a machine outside of all studies.
-    async fn window(&mut self, worker: &OldWorker, bar: &ProgressBar) -> Result<()> {
+    async fn gui_client(&mut self, worker: &OldWorker, bar: &ProgressBar) -> Result<()> {
         let lines = self.log.of(&mut self.old, &worker.id).await?;
-        if self.spans.rest(&worker.id, lines).is_empty() {
+        if self.owners.unassigned(&worker.id, lines).is_empty() {
             return Ok(());
         }
         let host = worker.hostname.as_deref().unwrap_or(&worker.address);
@@ -96,7 +96,7 @@ impl<'a> Bring<'a> {
             base_config: None,
             created_at: None,
         };
-        self.study(&study, &[Part::window(worker)], bar).await
+        self.study(&study, &[Part::gui_client(worker)], bar).await
     }
 
     async fn study(&mut self, study: &OldStudy, parts: &[Part], bar: &ProgressBar) -> Result<()> {
@@ -136,7 +136,7 @@ impl<'a> Bring<'a> {
     async fn part(&mut self, part: &Part, task: TaskId) -> Result<Option<Past>> {
         let worker = part.worker.as_ref().and_then(|id| self.workers.iter().find(|worker| worker.id == *id));
         let lines = match worker {
-            Some(worker) => self.spans.of(part, self.log.of(&mut self.old, &worker.id).await?),
+            Some(worker) => self.owners.lines_of(part, self.log.of(&mut self.old, &worker.id).await?),
             None => Vec::new(),
         };
         let files = self.old.files(&part.id).await?;

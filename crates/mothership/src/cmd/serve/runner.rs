@@ -1,6 +1,6 @@
 //! `mothership runner`
 
-use super::service::{AgentFlags, Signals, agent, block_on, run_agent};
+use super::{AgentFlags, Signals, agent_config, block_on, run_agent};
 use crate::{
     config::{folders, target},
     connection::{Context, saved},
@@ -8,6 +8,7 @@ use crate::{
     lifecycle::LogFormat,
     output::note,
 };
+use mothership_core::secret::Secret;
 use std::path::PathBuf;
 
 /// Let this machine run tasks for a server
@@ -19,7 +20,7 @@ use std::path::PathBuf;
 pub struct Runner {
     /// Token to join with, for the first time [default: none, for open servers]
     #[arg(long, value_name = "TOKEN", env = "MOTHERSHIP_JOIN", hide_env_values = true)]
-    join: Option<String>,
+    join: Option<Secret>,
     /// The runner's folder: identity, work folders, cached inputs [default: in the platform's folder for data]
     #[arg(long, value_name = "DIR", env = "MOTHERSHIP_RUNNER_DATA")]
     data: Option<PathBuf>,
@@ -35,7 +36,7 @@ impl Runner {
         let server = target::choose(context.global.server.as_deref(), None, &saved()?)?.server;
         let data = self.data.map_or_else(folders::runner_data, Ok)?;
         note(&format!("running tasks for {server}; own folder {}", data.display()));
-        let config = agent(self.offer, data, server, self.join)?;
+        let config = agent_config(self.offer, data, server, self.join)?;
         block_on(async {
             let signals = Signals::listen([
                 "draining: running tasks end, new ones go elsewhere (once more: stop them)",

@@ -6,7 +6,7 @@ use crate::{
     exit::{Exit, Failure, Result},
 };
 use mothership_api::client::http::HttpTransport;
-use mothership_core::{clock::SystemClock, rng::RandomSource, spec::resources::parse_memory};
+use mothership_core::{clock::SystemClock, rng::RandomSource, secret::Secret, spec::resources::parse_memory};
 use mothership_runner::{AgentConfig, RunnerError, ServerAddress, Shutdown};
 use std::{path::PathBuf, sync::Arc};
 
@@ -23,7 +23,7 @@ pub struct AgentFlags {
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
     /// A label of this machine for `requires`: `gpu`, `ram=fast` (may be repeated)
-    #[arg(long = "label", value_name = "KEY[=VALUE]", value_parser = crate::cmd::label)]
+    #[arg(long = "label", value_name = "KEY[=VALUE]", value_parser = crate::cmd::arguments::label)]
     pub labels: Vec<(String, String)>,
     /// Keep the work folders of ended attempts, to look at them
     #[arg(long)]
@@ -38,14 +38,14 @@ fn cores(text: &str) -> std::result::Result<f64, String> {
 }
 
 /// The agent's configuration.
-pub fn agent(
+pub fn agent_config(
     flags: AgentFlags,
     data: PathBuf,
     server: String,
-    join_token: Option<String>,
+    join_token: Option<Secret>,
 ) -> Result<AgentConfig> {
     let mut config = AgentConfig::new(data, ServerAddress::Url(server), keeper::command()?);
-    config.join_token = join_token.map(Into::into);
+    config.join_token = join_token;
     config.name = flags.name;
     config.cpus = flags.cpus;
     config.memory_bytes = flags.memory;
@@ -87,5 +87,58 @@ fn failure(error: RunnerError) -> Failure {
             Failure::local(message).hint("a second runner on this machine needs its own folder: --data DIR")
         }
         _ => Failure::local(message),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cores_are_a_number_above_nothing() {
+        assert_eq!((cores("2"), cores("0.5")), (Ok(2.0), Ok(0.5)));
+        for text in ["0", "-1", "inf", "NaN", "many", ""] {
+            assert!(cores(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_offered_reaches_the_agent() {
+        let flags = AgentFlags {
+            cpus: Some(2.0),
+            memory: Some(1 << 30),
+            name: Some("bench-1".into()),
+            labels: vec![("gpu".into(), String::new()), ("ram".into(), "fast".into())],
+            keep_work: true,
+        };
+        let config = agent_config(flags, "data".into(), "http://x".into(), Some("s3cret".into())).unwrap();
+        assert_eq!((config.cpus, config.memory_bytes, config.keep_work), (Some(2.0), Some(1 << 30), true));
+        assert_eq!(config.name.as_deref(), Some("bench-1"));
+        assert_eq!(
+            config.labels.into_iter().collect::<Vec<_>>(),
+            [("gpu".into(), String::new()), ("ram".into(), "fast".into())]
+        );
+        assert_eq!(config.join_token, Some("s3cret".into()));
+        assert_eq!(config.keeper_command.last().unwrap(), keeper::NAME);
+        let bare = agent_config(AgentFlags::default(), "data".into(), "http://x".into(), None).unwrap();
+        assert_eq!((bare.cpus, bare.memory_bytes, bare.name, bare.join_token), (None, None, None, None));
+    }
+
+    #[test]
+    fn a_failure_says_what_to_do_about_it() {
+        let refused = failure(RunnerError::Refused("expired".into()));
+        assert_eq!(refused.exit, Exit::Forbidden);
+        assert!(refused.hint.unwrap().contains("runner-token"));
+        let twice = failure(RunnerError::AlreadyRunning("data".into()));
+        assert_eq!(twice.exit, Exit::Local);
+        assert!(twice.hint.unwrap().contains("--data DIR"));
+        let source = std::io::Error::other("disk full");
+        let folder = failure(RunnerError::Folder { what: "make", path: "data".into(), source });
+        assert!(
+            folder.message.contains("cannot make data") && folder.message.ends_with("disk full"),
+            "{}",
+            folder.message
+        );
+        assert_eq!(folder.hint, None);
     }
 }

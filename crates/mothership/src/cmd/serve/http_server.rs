@@ -1,4 +1,4 @@
-//! The server of this process.
+//! The HTTP server of this process.
 
 use super::signals::{self, Signals};
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     exit::{Failure, Result},
     lifecycle::LogFormat,
 };
-use mothership_core::{clock::SystemClock, rng::RandomSource};
+use mothership_core::{clock::SystemClock, rng::RandomSource, secret::Secret};
 use mothership_server::{ServeError, Server, ServerConfig, ServerError, Stop};
 use mothership_store::StoreError;
 use std::{
@@ -39,7 +39,7 @@ pub struct ServerFlags {
     pub compat: Vec<Compat>,
     /// Key that GOLIAT's client has to bring along [default: none]
     #[arg(long, value_name = "KEY", env = "MOTHERSHIP_GOLIAT_KEY", hide_env_values = true)]
-    pub goliat_key: Option<String>,
+    pub goliat_key: Option<Secret>,
     /// How to log
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub log_format: LogFormat,
@@ -73,7 +73,8 @@ pub async fn serve(
     (config.database, config.blobs) = (database, blobs);
     (config.open, config.closed, config.hosts) = (flags.open, flags.require_login, flags.host.clone());
     config.compat_goliat = flags.compat.contains(&Compat::Goliat);
-    config.goliat_key = flags.goliat_key.clone().filter(|key| !key.is_empty());
+    config.goliat_key =
+        flags.goliat_key.as_ref().filter(|key| !key.is_empty()).map(|key| key.expose().to_owned());
     let server = Server::open(config, Arc::new(SystemClock), Arc::new(RandomSource::from_os()))
         .await
         .map_err(broken)?;
@@ -159,5 +160,64 @@ fn finished(
         Ok(Ok(())) => Ok(()),
         Ok(Err(error)) => Err(Failure::local(format!("the server stopped: {error}"))),
         Err(error) => Err(Failure::local(format!("the server broke: {error}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(clap::Parser)]
+    struct Only {
+        #[command(flatten)]
+        flags: ServerFlags,
+    }
+
+    fn flags(words: &[&str]) -> ServerFlags {
+        Only::try_parse_from(std::iter::once("server").chain(words.iter().copied())).unwrap().flags
+    }
+
+    #[test]
+    fn a_machine_reaches_itself_where_it_listens() {
+        for (listens, reached) in [
+            ("127.0.0.1:80", "127.0.0.1:80"),
+            ("0.0.0.0:80", "127.0.0.1:80"),
+            ("[::]:80", "[::1]:80"),
+            ("10.0.0.1:80", "10.0.0.1:80"),
+        ] {
+            assert_eq!(reachable(listens.parse().unwrap()), reached.parse().unwrap(), "{listens}");
+        }
+    }
+
+    #[test]
+    fn who_is_answered_without_a_login_is_said() {
+        assert_eq!(compat_line(&flags(&[])), None);
+        for words in [&["--open"][..], &["--compat", "goliat"]] {
+            assert!(
+                compat_line(&flags(words)).unwrap().1.ends_with("by anyone who reaches the address"),
+                "{words:?}"
+            );
+        }
+        let with_key = compat_line(&flags(&["--open", "--goliat-key", "k"])).unwrap();
+        assert!(with_key.1.ends_with("with the key"));
+    }
+
+    #[test]
+    fn a_folder_that_was_named_is_taken() {
+        assert_eq!(flags(&["--data", "here"]).data().unwrap(), PathBuf::from("here"));
+        assert!(
+            Only::try_parse_from(["server", "--open", "--require-login"]).is_err(),
+            "both at once mean nothing"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_port_that_is_taken_is_said_with_a_way_out() {
+        let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let failure = bind(taken.local_addr().unwrap()).await.unwrap_err();
+        assert_eq!(failure.exit, crate::exit::Exit::Local);
+        assert!(failure.message.starts_with("cannot listen on 127.0.0.1:"), "{}", failure.message);
+        assert!(failure.hint.unwrap().contains("--listen 127.0.0.1:0"));
     }
 }

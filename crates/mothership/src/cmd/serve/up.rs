@@ -1,7 +1,8 @@
 //! `mothership up`
 
-use super::service::{
-    AgentFlags, ServerFlags, Signals, agent, block_on, compat_line, login_line, reachable, run_agent, serve,
+use super::{
+    AgentFlags, ServerFlags, Signals, agent_config, block_on, compat_line, login_line, reachable, run_agent,
+    serve,
 };
 use crate::{
     connection::Context,
@@ -51,8 +52,12 @@ impl Up {
                 let join = server.join_token().await.map_err(|error| {
                     Failure::local(format!("cannot make a token for this machine's runner: {error}"))
                 })?;
-                let config =
-                    agent(offer, data.join("runner"), format!("http://{}", reachable(address)), join)?;
+                let config = agent_config(
+                    offer,
+                    data.join("runner"),
+                    format!("http://{}", reachable(address)),
+                    join.map(Into::into),
+                )?;
                 run_agent(config, runner).await
             })
             .await?;
