@@ -29,7 +29,7 @@ cargo xtask demo [--fresh] [--no-open] [--exit-when-done] [--cpus N]
 cargo xtask test [--only STEP]... [--skip STEP]... [--list]
     Every check and every test, in an order that fails early, and a table of what took how long.
 
-cargo xtask tidy             crate arrows, dependencies, file sizes, words, pins, links; finds them all in a second
+cargo xtask tidy             arrows and floors, dependencies, sizes, names, retired words, references, pins, links
 cargo xtask count [COMMIT] [--places]
     Lines of code, comments and tests by room, imports that run up, circles of imports, public items without a doc,
     retired words, unused dependencies: of the checkout, or of a commit. --places says where each one is.

@@ -1,5 +1,5 @@
 //! `cargo xtask check-windows`: the binary, checked for `x86_64-pc-windows-gnu`. It is not linked or run here; what it
-//! guards is that code for Windows compiles, which on a Linux desk nobody sees otherwise.
+//! guards is that code for Windows compiles, which nobody who works on Linux would notice otherwise.
 
 use anyhow::Result;
 

@@ -14,16 +14,10 @@ use crate::repo;
 use crate::source::lines::{self, Lines};
 use crate::source::rust::{self, Crate, imports, items};
 use crate::source::{self, Source, circles};
-use crate::tidy::{self, Finding, floors};
+use crate::tidy::{self, Finding, Rule};
 
 /// Crates whose public items are a contract and say what they are.
 const DOCUMENTED: [&str; 2] = ["api", "store"];
-
-/// What is counted besides lines: a name, and where each one is.
-struct Count {
-    name: String,
-    places: Vec<Finding>,
-}
 
 pub fn run(words: &[String]) -> Result<()> {
     let (mut commit, mut shows_places) = (None, false);
@@ -34,15 +28,18 @@ pub fn run(words: &[String]) -> Result<()> {
             _ => bail!("cargo xtask count takes a commit and --places"),
         }
     }
-    let sources = match commit {
-        Some(commit) => source::of_commit(&repo::root(), commit)?,
-        None => source::all(&repo::root())?,
+    let root = repo::root();
+    let (sources, files) = match commit {
+        Some(commit) => (source::of_commit(&root, commit)?, source::files_of_commit(&root, commit)?),
+        None => (source::all(&root)?, source::files(&root)?),
     };
     let crates = rust::crates(&sources)?;
-    let mut counts = counts(&sources, &crates);
+    let mut counts = counts(&sources, &files, &crates);
     if commit.is_none() {
-        counts
-            .push(Count { name: "unused dependencies".into(), places: tidy::unused_dependencies(&sources)? });
+        counts.push(Rule {
+            name: "unused dependencies".into(),
+            findings: tidy::unused_dependencies(&sources)?,
+        });
     }
     print!("{}", report::text(&lines_of(&sources, &crates), &counts, &circles_of(&crates), shows_places));
     Ok(())
@@ -79,7 +76,7 @@ fn room(source: &Source) -> Option<String> {
     }
 }
 
-fn counts(sources: &[Source], crates: &[Crate]) -> Vec<Count> {
+fn counts(sources: &[Source], files: &[String], crates: &[Crate]) -> Vec<Rule> {
     let mut counts = Vec::new();
     for one in crates.iter().filter(|one| DOCUMENTED.contains(&one.name.as_str())) {
         let files = one.files.iter().filter(|file| !file.is_test);
@@ -88,21 +85,12 @@ fn counts(sources: &[Source], crates: &[Crate]) -> Vec<Count> {
             missing
                 .map(|(line, what)| Finding::new(&file.path, line, format!("{what} says nothing of itself")))
         });
-        counts.push(Count {
+        counts.push(Rule {
             name: format!("public items of {} without a doc", one.name),
-            places: places.collect(),
+            findings: places.collect(),
         });
     }
-    for house in floors::HOUSES {
-        let Some(one) = crates.iter().find(|one| one.name == house.name) else { continue };
-        let name = format!("imports inside {} that run up", house.name);
-        counts.push(Count { name, places: floors::upward(house, one) });
-    }
-    counts.push(Count { name: "names where they must not stand".into(), places: floors::misplaced(crates) });
-    counts.push(Count {
-        name: "retired words".into(),
-        places: sources.iter().flat_map(tidy::retired::check).collect(),
-    });
+    counts.extend(tidy::structure(sources, files, crates));
     counts
 }
 

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::Count;
 use crate::source::lines::Lines;
+use crate::tidy::Rule;
 
 /// Longer circles are cut; `--places` shows them whole.
 const CIRCLE_NAMES: usize = 6;
 
 pub fn text(
     rooms: &BTreeMap<String, Lines>,
-    counts: &[Count],
+    counts: &[Rule],
     circles: &[(String, Vec<Vec<String>>)],
     shows_places: bool,
 ) -> String {
@@ -27,9 +27,9 @@ pub fn text(
     row(&mut text, "all Rust", rust);
     text.push('\n');
     for count in counts {
-        line(&mut text, &format!("{:<46} {:>5}", count.name, count.places.len()));
+        line(&mut text, &format!("{:<46} {:>5}", count.name, count.findings.len()));
         if shows_places {
-            for place in &count.places {
+            for place in &count.findings {
                 line(&mut text, &format!("  {}:{}: {}", place.file, place.line, place.message));
             }
         }
@@ -75,7 +75,7 @@ mod tests {
             ("testkit".to_owned(), Lines { code: 0, comments: 0, tests: 40 }),
             ("web".to_owned(), Lines { code: 1000, comments: 0, tests: 0 }),
         ]);
-        let counts = [Count { name: "retired words".into(), places: vec![Finding::new("a.rs", 3, "no")] }];
+        let counts = [Rule { name: "retired words".into(), findings: vec![Finding::new("a.rs", 3, "no")] }];
         let circles = [("core".to_owned(), vec![vec!["a".to_owned(); 7]])];
         let short = text(&rooms, &counts, &circles, false);
         assert_eq!(

@@ -5,22 +5,14 @@ mod apt;
 pub mod chromium;
 pub mod goliat;
 pub mod mingw;
+mod missing;
 pub mod node;
 pub mod postgres;
 pub mod rust_source;
 
+pub use missing::missing;
+
 use anyhow::{Result, bail};
-
-use crate::repo;
-
-/// Something is missing and cannot be fetched: an error on CI, one line elsewhere.
-pub fn missing<T>(what: &str) -> Result<Option<T>> {
-    if repo::on_ci() {
-        bail!("{what}");
-    }
-    println!("SKIPPED: {what}");
-    Ok(None)
-}
 
 /// `cargo xtask setup [NAME]`
 pub fn run(words: &[String]) -> Result<()> {

@@ -34,27 +34,37 @@ impl Source {
     }
 }
 
-/// What git has or would have in the checkout at `root`; what cannot be read as text is left out.
-pub fn all(root: &Path) -> Result<Vec<Source>> {
-    let list = ["ls-files", "--cached", "--others", "--exclude-standard"];
-    let listed = shell::output(shell::command("git").args(list).current_dir(root))?;
-    let read = |path: &str| {
-        let text = fs::read_to_string(root.join(path)).ok()?;
-        Some(Source { path: path.to_owned(), text })
-    };
-    Ok(listed.lines().filter_map(read).collect())
+/// Names of all files that git has or would have in the checkout at `root`.
+pub fn files(root: &Path) -> Result<Vec<String>> {
+    lines(root, &["ls-files", "--cached", "--others", "--exclude-standard"])
 }
 
-/// The files of a commit.
+/// Names of all files of a commit.
+pub fn files_of_commit(root: &Path, commit: &str) -> Result<Vec<String>> {
+    lines(root, &["ls-tree", "-r", "--name-only", commit])
+}
+
+/// The texts of the checkout; what cannot be read as text is left out.
+pub fn all(root: &Path) -> Result<Vec<Source>> {
+    let read = |path: String| Some(Source { text: fs::read_to_string(root.join(&path)).ok()?, path });
+    Ok(files(root)?.into_iter().filter_map(read).collect())
+}
+
+/// The texts of a commit that are counted: no pictures, no fonts.
 pub fn of_commit(root: &Path, commit: &str) -> Result<Vec<Source>> {
-    let git = |args: &[&str]| shell::output(shell::command("git").args(args).current_dir(root));
-    let listed = git(&["ls-tree", "-r", "--name-only", commit])?;
-    // Pictures and fonts are no text, and nobody counts them.
     let ends = [".rs", ".ts", ".tsx", ".py", ".sql", ".md", ".toml", ".mjs", ".css"];
-    let wanted = listed.lines().filter(|path| ends.iter().any(|end| path.ends_with(end)));
-    wanted
-        .map(|path| Ok(Source { path: path.to_owned(), text: git(&["show", &format!("{commit}:{path}")])? }))
-        .collect()
+    let wanted =
+        files_of_commit(root, commit)?.into_iter().filter(|path| ends.iter().any(|end| path.ends_with(end)));
+    let read = |path: String| Ok(Source { text: git(root, &["show", &format!("{commit}:{path}")])?, path });
+    wanted.map(read).collect()
+}
+
+fn lines(root: &Path, args: &[&str]) -> Result<Vec<String>> {
+    Ok(git(root, args)?.lines().map(str::to_owned).collect())
+}
+
+fn git(root: &Path, args: &[&str]) -> Result<String> {
+    shell::output(shell::command("git").args(args).current_dir(root))
 }
 
 #[cfg(test)]

@@ -3,35 +3,28 @@
 
 mod arrows;
 mod dependencies;
+mod finding;
 pub mod floors;
 mod front_end;
+mod handbooks;
 mod links;
 mod manifest;
+mod module_files;
+mod names;
+mod references;
 pub mod retired;
 mod sources;
+
+pub use finding::Finding;
 
 use std::fs;
 
 use anyhow::{Result, bail};
 use serde_json::Value;
 
+use crate::source::rust::{self, Crate};
 use crate::source::{self, Source};
 use crate::{no_arguments, repo, shell};
-
-/// One place where a rule is broken.
-#[derive(Debug, PartialEq)]
-pub struct Finding {
-    pub file: String,
-    pub line: usize,
-    pub message: String,
-}
-
-impl Finding {
-    /// `line` counts from 1.
-    pub fn new(file: &str, line: usize, message: impl Into<String>) -> Self {
-        Self { file: file.to_owned(), line, message: message.into() }
-    }
-}
 
 pub fn run(words: &[String]) -> Result<()> {
     no_arguments(words)?;
@@ -46,6 +39,12 @@ pub fn run(words: &[String]) -> Result<()> {
     findings.extend(
         sources.iter().flat_map(|source| links::check(source, |path| repo::root().join(path).exists())),
     );
+    let files = source::files(&repo::root())?;
+    for rule in structure(&sources, &files, &rust::crates(&sources)?) {
+        if !NOT_YET.contains(&rule.name.as_str()) {
+            findings.extend(rule.findings);
+        }
+    }
     for Finding { file, line, message } in &findings {
         println!("{file}:{line}: {message}");
     }
@@ -54,6 +53,46 @@ pub fn run(words: &[String]) -> Result<()> {
     }
     println!("tidy: {} files keep the rules", sources.len());
     Ok(())
+}
+
+/// Rules of structure that are counted and not yet held: the last places are being worked on.
+const NOT_YET: &[&str] = &[
+    "imports inside server that run up",
+    "names where they must not stand",
+    "type names with two meanings",
+    "retired words",
+    "references that lead nowhere",
+    "module files in another style",
+    "handbooks",
+];
+
+/// A rule of structure, and where it is broken.
+pub struct Rule {
+    pub name: String,
+    pub findings: Vec<Finding>,
+}
+
+/// The rules that [`crate::count`] counts as well. `files` are all of the checkout, also those that are no text.
+pub fn structure(sources: &[Source], files: &[String], crates: &[Crate]) -> Vec<Rule> {
+    let rule = |name: &str, findings| Rule { name: name.to_owned(), findings };
+    let known = references::Known::new(sources, files);
+    let mut rules = Vec::new();
+    for house in floors::HOUSES {
+        if let Some(one) = crates.iter().find(|one| one.name == house.name) {
+            rules.push(rule(
+                &format!("imports inside {} that run up", house.name),
+                floors::upward(house, one),
+            ));
+        }
+    }
+    rules.push(rule("names where they must not stand", floors::misplaced(crates)));
+    rules.push(rule("type names with two meanings", names::check(crates)));
+    rules.push(rule("retired words", sources.iter().flat_map(retired::check).collect()));
+    let lost = sources.iter().flat_map(|source| references::check(source, &known)).collect();
+    rules.push(rule("references that lead nowhere", lost));
+    rules.push(rule("module files in another style", module_files::check(sources)));
+    rules.push(rule("handbooks", handbooks::check(sources)));
+    rules
 }
 
 /// Dependencies that a crate declares and does not name, and those of the workspace that no crate declares.

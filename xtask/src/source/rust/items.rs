@@ -39,6 +39,11 @@ pub fn named(item: &Item) -> Option<(&Ident, &Visibility)> {
     })
 }
 
+/// Whether an item is a type: what a person would look for by its name.
+pub fn is_type(item: &Item) -> bool {
+    matches!(item, Item::Enum(_) | Item::Struct(_) | Item::Trait(_) | Item::Type(_) | Item::Union(_))
+}
+
 pub fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }

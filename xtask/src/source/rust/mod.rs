@@ -4,7 +4,7 @@
 pub mod imports;
 pub mod items;
 pub mod names;
-mod paths;
+pub mod paths;
 
 use std::collections::{BTreeMap, BTreeSet};
 
