@@ -1,7 +1,14 @@
 //! Queues tasks whose retry is due.
 
 use super::{Service, Tick};
-use crate::{app::App, error::OpResult, ops::humanize::pluralize};
+use crate::{
+    app::App,
+    error::OpResult,
+    ops::{
+        hints::{Hint, hint},
+        humanize::pluralize,
+    },
+};
 use mothership_core::{clock::ms_between, limits::BULK_BATCH_MAX};
 use mothership_store::{Time, leases};
 use std::time::Duration;
@@ -28,12 +35,14 @@ impl Service for RetryScheduler {
     async fn tick(&mut self, now: Time) -> OpResult<Tick> {
         let due = self.app.store.write(move |tx| {
             let queued = leases::due(tx, now, BULK_BATCH_MAX as u64)?;
+            // Runners may wait for work at another server, which finds nothing due any more and would not wake them.
+            queued.jobs.iter().try_for_each(|job| hint(tx, Hint::Job(*job)))?;
             // Asked in the same transaction: a retry stored in between is not missed. After a full batch this lies in
             // the past, and the next round follows at once.
             Ok((queued, leases::next_due_at(tx)?))
         });
         let (queued, next_at) = due.await?;
-        if queued > 0 {
+        if queued.tasks > 0 {
             self.app.notifier.notify_work();
             // Which tasks they are is not known here, so every watched job is compared.
             self.app.live.some_tasks_moved();
@@ -41,8 +50,8 @@ impl Service for RetryScheduler {
         // One more millisecond, because what is due at 12:00:00.0005 is not due at 12:00:00.000.
         let next = next_at.map_or(WAIT_MAX, |at| Duration::from_millis(ms_between(now, at) + 1));
         Ok(Tick {
-            items: queued,
-            summary: format!("{} queued again", pluralize(queued, "task")),
+            items: queued.tasks,
+            summary: format!("{} queued again", pluralize(queued.tasks, "task")),
             next: next.min(WAIT_MAX),
         })
     }

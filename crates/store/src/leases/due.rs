@@ -17,8 +17,17 @@ const DUE: Each<'_> = Each {
     columns: &[int("job"), int("idx"), int("now")],
 };
 
-/// Queues tasks whose retry is due; tasks moved, at most `limit`.
-pub fn due(tx: &mut Tx<'_>, now: Time, limit: u64) -> Result<u64> {
+/// What a round of retries queued.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct QueuedRetries {
+    /// Tasks that were moved from waiting to pending.
+    pub tasks: u64,
+    /// The jobs of these tasks, each once.
+    pub jobs: Vec<JobId>,
+}
+
+/// Queues tasks whose retry is due, at most `limit`.
+pub fn due(tx: &mut Tx<'_>, now: Time, limit: u64) -> Result<QueuedRetries> {
     // Found without locks, checked again under the lock of each job: a person may have cancelled it meanwhile, and two
     // servers may find the same tasks.
     let rows = tx.query(
@@ -29,7 +38,7 @@ pub fn due(tx: &mut Tx<'_>, now: Time, limit: u64) -> Result<u64> {
     for mut row in rows {
         by_job.entry(row.take()?).or_default().push(row.take()?);
     }
-    let mut moved = 0;
+    let mut queued = QueuedRetries::default();
     for (job, indexes) in by_job {
         if counters::lock(tx, job)?.is_none() {
             continue;
@@ -41,9 +50,13 @@ pub fn due(tx: &mut Tx<'_>, now: Time, limit: u64) -> Result<u64> {
         let mut delta = Delta::default();
         delta.moved(TaskState::Waiting, TaskState::Pending, tasks);
         counters::apply(tx, job, &delta, now)?;
-        moved += tasks;
+        // Another server may have been first: then there is nothing to tell of this job.
+        if tasks > 0 {
+            queued.tasks += tasks;
+            queued.jobs.push(job);
+        }
     }
-    Ok(moved)
+    Ok(queued)
 }
 
 /// When the next retry is due.

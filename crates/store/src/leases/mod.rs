@@ -8,7 +8,7 @@ mod renew;
 pub(crate) use crate::attempts::key;
 pub use claim::claim;
 pub use claim_one::{ClaimOne, ClaimOutcome, claim_one, next_labelled};
-pub use due::{due, has_work, next_due_at};
+pub use due::{QueuedRetries, due, has_work, next_due_at};
 pub use renew::{expired, extend_all, renew};
 
 use crate::{

@@ -126,8 +126,10 @@ async fn a_due_retry_is_taken_a_few_at_a_time(harness: &Harness) {
     for (at, claimed) in harness.claim(5, 10).await.iter().enumerate() {
         harness.exit(claimed, 1, 11 + at as i64).await;
     }
-    assert_eq!(harness.write(|tx| leases::due(tx, at(1000), 2)).await, 2);
+    let queued = harness.write(|tx| leases::due(tx, at(1000), 2)).await;
+    assert_eq!((queued.tasks, queued.jobs), (2, vec![id]), "each job is named once");
     assert_eq!(harness.grid(id).await, "ppwww");
-    assert_eq!(harness.write(|tx| leases::due(tx, at(1000), 9)).await, 3);
+    assert_eq!(harness.write(|tx| leases::due(tx, at(1000), 9)).await.tasks, 3);
     assert_eq!(harness.read(leases::next_due_at).await, None);
+    assert_eq!(harness.write(|tx| leases::due(tx, at(1000), 9)).await, leases::QueuedRetries::default());
 }

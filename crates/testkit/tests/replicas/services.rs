@@ -76,23 +76,29 @@ async fn two_retry_schedulers_queue_each_task_once() {
     replicas.end().await;
 }
 
+/// One of the servers finds what is due; runners that wait at the other have to hear of it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_retry_that_is_due_wakes_a_poll_at_either_server() {
+async fn retries_that_are_due_wake_polls_at_both_servers() {
     let Some(database) = Database::fresh().await.unwrap() else { return };
     let (replicas, clock) = Replicas::at_a_clock(&database).await;
     let retry = json!({ "backoff_seconds": 0.2 });
-    replicas.submit(0, json!({ "command": ["sim"], "max_retries": 1, "retry": retry })).await;
-    let machine = Machine::join(&replicas, 0, "bench").await;
-    let leased = machine.lease(&replicas, 0, 1, 0).await.remove(0);
-    machine.start(&replicas, 0, &leased).await;
-    machine.exit(&replicas, 0, &leased, 1).await;
-    for turn in 0..2 {
-        assert!(machine.lease(&replicas, turn, 1, 0).await.is_empty(), "not before its time");
+    let spec = json!({ "command": ["sim"], "array": "0-1", "max_retries": 1, "retry": retry });
+    let (one, leased) = all_leased(&replicas, spec).await;
+    let two = Machine::join(&replicas, 1, "other").await;
+    for failed in &leased {
+        one.exit(&replicas, 0, failed, 1).await;
     }
-    let poll = machine.lease(&replicas, 1, 1, 30_000);
+    for turn in 0..2 {
+        assert!(one.lease(&replicas, turn, 1, 0).await.is_empty(), "not before its time");
+    }
+    // Each has room for one of the two, and waits for longer than a test may take.
+    let polls =
+        futures_util::future::join(one.lease(&replicas, 0, 1, 30_000), two.lease(&replicas, 1, 1, 30_000));
     let advance = async { clock.advance_ms(1_000) };
-    let (next, ()) = tokio::join!(poll, advance);
-    assert_eq!(next[0].id, "1.0.2");
+    let ((first, second), ()) = tokio::join!(polls, advance);
+    let mut taken: Vec<_> = first.iter().chain(&second).map(|leased| &*leased.id).collect();
+    taken.sort_unstable();
+    assert_eq!(taken, ["1.0.2", "1.1.2"]);
     replicas.end().await;
 }
 

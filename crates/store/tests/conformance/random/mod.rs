@@ -196,7 +196,7 @@ impl Walk<'_> {
 
     async fn due(&mut self) -> String {
         let now = self.now();
-        let moved = self.harness.write(move |tx| leases::due(tx, now, 1000)).await;
+        let moved = self.harness.write(move |tx| leases::due(tx, now, 1000)).await.tasks;
         assert_eq!(moved, self.model.due(now), "due");
         format!("due {moved}")
     }
