@@ -115,11 +115,11 @@ impl Server {
         // Not to a runner's cost: nobody could renew while no server was there. A lease that is extended without
         // need only ends later.
         let expires_at = plus_ms(clock.now(), config.lease_ttl_ms);
-        let windows_expire_at = plus_ms(clock.now(), GUI_CLIENT_SILENCE_MS.max(config.lease_ttl_ms));
+        let gui_clients_expire_at = plus_ms(clock.now(), GUI_CLIENT_SILENCE_MS.max(config.lease_ttl_ms));
         store
             .write(move |tx| {
                 leases::extend_all(tx, expires_at)?;
-                gui_clients::extend_all(tx, windows_expire_at)
+                gui_clients::extend_all(tx, gui_clients_expire_at)
             })
             .await?;
         let app = App::new(Parts {

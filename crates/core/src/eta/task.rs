@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_jump_and_silence_are_not_the_end() {
-        // 42 % two seconds after the start, as of a window that skips what it has done, and nothing behind it.
+        // 42 % two seconds after the start, as of a GUI client that skips what it has done, and nothing behind it.
         let jump = &[(2, 0.42)][..];
         for (now_s, at_least, at_most) in [(15, 13, 21), (60, 75, 85), (280, 370, 390)] {
             let (low, middle, high) = left(eta(now_s, jump, &[]));

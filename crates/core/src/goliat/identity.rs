@@ -1,20 +1,21 @@
 //! Which runner a machine is. Machines behind one router call themselves by one address, cloned machines have one host
 //! name, and an address may change while a study runs: the rules below tell them apart, and where they cannot, they
-//! rather make a new record than take over a stranger's.
+//! rather make a new record than take over another machine's.
 //!
 //! 1. A machine with the id of our redirect hook is that id's runner, whatever else changes.
 //! 2. One that says address and host name is the runner with both. A record without a host name (made by a claim,
 //!    which says only the address) is named by the first host name heard from its address.
 //! 3. One that says only an address is the one runner that was heard there lately or holds a claim; of several, the one
-//!    that spoke from the same peer; else nobody known.
+//!    whose messages came from the same peer; else nobody known.
 //! 4. A known host name from a new address is the same machine only if its hardware is the same, the old record has been
 //!    silent for [`MOVED_SILENCE_MS`] while it holds a claim, and there is exactly one such record.
 
 use crate::{clock::ms_between, ids::RunnerId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::ops::Deref;
 
-/// A record heard of within this long is the likely owner of a word that says only its address.
+/// A record heard of within this long is the likely sender of a message that says only its address.
 pub const LATELY_MS: u64 = 300_000;
 /// So long has a record to be silent before the same machine under another address may take it over.
 pub const MOVED_SILENCE_MS: u64 = 60_000;
@@ -41,18 +42,35 @@ pub struct Hardware {
     pub ram_gb: Option<f64>,
 }
 
-/// A record that may be the machine.
+/// What is recorded of a machine, by which it is told from others.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Known {
+pub struct MachineIdentity {
     pub runner: RunnerId,
+    /// `None`: it came without our hook.
     pub hook: Option<String>,
     pub machine: String,
     /// Empty until it was heard.
     pub hostname: String,
+    /// `None` until it was heard.
     pub hardware: Option<Hardware>,
+    /// Where it came from last; `None` where the server does not see it.
     pub peer: Option<String>,
+}
+
+/// A record that may be the machine.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    pub identity: MachineIdentity,
     pub heard_at: Timestamp,
+    /// Its latest attempt is live: it may be silent because it computes.
     pub holds_claim: bool,
+}
+
+impl Deref for Known {
+    type Target = MachineIdentity;
+    fn deref(&self) -> &MachineIdentity {
+        &self.identity
+    }
 }
 
 /// The runner that this machine is; `None`: none of these. `known` holds at least every record with the same hook,

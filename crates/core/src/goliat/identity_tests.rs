@@ -14,16 +14,26 @@ fn hardware() -> Option<Hardware> {
 
 /// Heard `ago_ms` ago.
 fn known(n: u128, machine: &str, hostname: &str, ago_ms: u64) -> Known {
-    Known {
+    let identity = MachineIdentity {
         runner: runner(n),
         hook: None,
         machine: machine.into(),
         hostname: hostname.into(),
         hardware: hardware(),
         peer: Some(format!("peer-{n}")),
+    };
+    Known {
+        identity,
         heard_at: crate::clock::from_micros(NOW.as_microsecond() - ago_ms as i64 * 1000),
         holds_claim: false,
     }
+}
+
+/// The same record with other marks.
+fn marked(known: Known, change: impl FnOnce(&mut MachineIdentity)) -> Known {
+    let mut known = known;
+    change(&mut known.identity);
+    known
 }
 
 fn claims(known: Known) -> Known {
@@ -40,7 +50,7 @@ fn heartbeat(machine: &str, hostname: &str) -> MachineClaims {
     }
 }
 
-fn word(machine: &str, peer: &str) -> MachineClaims {
+fn message(machine: &str, peer: &str) -> MachineClaims {
     MachineClaims { machine: machine.into(), peer: Some(peer.into()), ..MachineClaims::default() }
 }
 
@@ -58,7 +68,7 @@ fn who_is_who() {
             Some(2),
         ),
         ("one router, another name", heartbeat("a", "g"), vec![known(1, "a", "h", 0)], None),
-        ("a claim is named by its window", heartbeat("a", "h"), vec![bystander.clone()], Some(1)),
+        ("a claim is named by its GUI", heartbeat("a", "h"), vec![bystander.clone()], Some(1)),
         ("a claim elsewhere is not", heartbeat("b", "h"), vec![bystander.clone()], None),
         ("an old record without a claim is not", heartbeat("a", "h"), vec![known(1, "a", "", 6 * MIN)], None),
         (
@@ -70,42 +80,45 @@ fn who_is_who() {
         (
             "two claims of one router and one peer: nobody can tell",
             heartbeat("a", "h"),
-            vec![bystander.clone(), Known { peer: Some("peer-1".into()), ..claims(known(2, "a", "", 0)) }],
+            vec![
+                bystander.clone(),
+                marked(claims(known(2, "a", "", 0)), |of| of.peer = Some("peer-1".into())),
+            ],
             None,
         ),
-        ("address only, one there", word("a", "x"), vec![known(1, "a", "h", 0)], Some(1)),
-        ("address only, one there long ago", word("a", "x"), vec![known(1, "a", "h", 60 * MIN)], Some(1)),
-        ("address only, nobody there", word("b", "x"), vec![known(1, "a", "h", 0)], None),
+        ("address only, one there", message("a", "x"), vec![known(1, "a", "h", 0)], Some(1)),
+        ("address only, one there long ago", message("a", "x"), vec![known(1, "a", "h", 60 * MIN)], Some(1)),
+        ("address only, nobody there", message("b", "x"), vec![known(1, "a", "h", 0)], None),
         (
             "address only, one of two lately",
-            word("a", "x"),
+            message("a", "x"),
             vec![known(1, "a", "h", 6 * MIN), known(2, "a", "g", MIN)],
             Some(2),
         ),
         (
             "address only, both lately: the peer tells",
-            word("a", "peer-2"),
+            message("a", "peer-2"),
             vec![known(1, "a", "h", 0), known(2, "a", "g", 0)],
             Some(2),
         ),
         (
             "address only, both lately, unknown peer",
-            word("a", "x"),
+            message("a", "x"),
             vec![known(1, "a", "h", 0), known(2, "a", "g", 0)],
             None,
         ),
         (
             "address only, both behind one peer: the one with a claim",
-            word("a", "peer-2"),
+            message("a", "peer-2"),
             vec![
-                Known { peer: Some("peer-2".into()), ..claims(known(1, "a", "h", 0)) },
+                marked(claims(known(1, "a", "h", 0)), |of| of.peer = Some("peer-2".into())),
                 known(2, "a", "g", 0),
             ],
             Some(1),
         ),
         (
             "a silent claim is present",
-            word("a", "x"),
+            message("a", "x"),
             vec![claims(known(1, "a", "h", 600 * MIN)), known(2, "a", "g", 600 * MIN)],
             Some(1),
         ),
@@ -120,13 +133,16 @@ fn who_is_who() {
         (
             "other hardware is another machine",
             heartbeat("b", "h"),
-            vec![Known { hardware: None, ..claims(known(1, "a", "h", 2 * MIN)) }],
+            vec![marked(claims(known(1, "a", "h", 2 * MIN)), |of| of.hardware = None)],
             None,
         ),
         (
             "the hook's id outranks all",
             MachineClaims { hook: Some("i-2".into()), ..heartbeat("a", "h") },
-            vec![known(1, "a", "h", 0), Known { hook: Some("i-2".into()), ..known(2, "z", "y", 99 * MIN) }],
+            vec![
+                known(1, "a", "h", 0),
+                marked(known(2, "z", "y", 99 * MIN), |of| of.hook = Some("i-2".into())),
+            ],
             Some(2),
         ),
         (
@@ -138,20 +154,20 @@ fn who_is_who() {
         (
             "without its hook a machine is not taken for one that has it",
             heartbeat("a", "h"),
-            vec![Known { hook: Some("i-1".into()), ..known(1, "a", "h", 0) }],
+            vec![marked(known(1, "a", "h", 0), |of| of.hook = Some("i-1".into()))],
             None,
         ),
     ] {
         assert_eq!(choose(&said, &records, NOW), wanted.map(runner), "{what}");
     }
-    assert_eq!(choose(&word("a", "x"), &[known(1, "a", "h", 0)], plus_ms(NOW, 9)), Some(runner(1)));
+    assert_eq!(choose(&message("a", "x"), &[known(1, "a", "h", 0)], plus_ms(NOW, 9)), Some(runner(1)));
 }
 
 #[test]
 fn new_records_have_one_text() {
     for (said, text) in [
         (heartbeat("a", "h"), "goliat:a:h"),
-        (word("a", "p"), "goliat:a@p"),
+        (message("a", "p"), "goliat:a@p"),
         (MachineClaims { machine: "a".into(), ..MachineClaims::default() }, "goliat:a"),
         (MachineClaims { hook: Some("i".into()), ..heartbeat("a", "h") }, "goliat:hook:i"),
     ] {

@@ -1,9 +1,9 @@
-//! Lines of a window on their way into a log. Three threads send batches, so that neighbours arrive swapped: lines are
+//! Lines of a GUI client on their way into a log. Three threads send batches, so that neighbours arrive swapped: lines are
 //! put in order by time, then session, then sequence of the batch, then place in it.
 
 use crate::log::{Run, Stream, count_newlines, next_chunk_len, runs::push_run, slice_runs};
 
-/// One line as a window shows it. Its text may hold line ends itself.
+/// One line as a GUI shows it. Its text may hold line ends itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// By the machine's clock, microseconds since 1970.

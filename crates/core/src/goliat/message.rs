@@ -1,4 +1,4 @@
-//! What a window posts, read leniently: what cannot be understood costs itself and nothing beside it.
+//! What a GUI client posts, read leniently: what cannot be understood costs itself and nothing beside it.
 
 use super::{
     lines::{Line, stream_of},
@@ -7,10 +7,10 @@ use super::{
 };
 use serde_json::{Map, Value};
 
-/// Microseconds between 1970 and 2200: whatever lies outside is no time of a window.
+/// Microseconds between 1970 and 2200: whatever lies outside is no time of a client.
 const SANE_US: std::ops::Range<i64> = 1..7_258_118_400_000_000;
 
-/// One post of a window.
+/// One post of a GUI client.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Post {
     /// What the machine calls itself: mostly the address under which the world sees it.

@@ -1,8 +1,7 @@
-//! The words of GOLIAT's client and what they mean here: a window's message becomes lines of a log, a word on progress
-//! or an end; a super study becomes the spec of a job; and what a machine says of itself tells which runner it is.
+//! What GOLIAT's client sends and what it means here: a message of a GUI becomes lines of a log, progress or an end; a super study becomes the spec of a job; and what a machine says of itself tells which runner it is.
 //!
 //! Pure rules, each with its table of cases. This room knows neither HTTP nor tables. Start reading at [`message`],
-//! then [`lines`] (the order of what three threads send), [`verdict`] (how a study ended), [`identity`] and [`split`].
+//! then [`resolve`] (to which attempt a message belongs), [`lines`] (the order of what three threads send), [`verdict`] (how a study ended), [`identity`] and [`split`].
 
 pub mod identity;
 pub mod lines;

@@ -1,10 +1,10 @@
-//! What a window says of how far it is. Words come often and only the latest of each kind matters.
+//! What a GUI client reports of how far it is. Reports come often and only the latest of each kind matters.
 
 use serde_json::{Map, Value};
 
 /// Longest stage and case kept, in bytes.
 const TEXT_BYTES_MAX: usize = 1000;
-/// Names of the metrics a window gives.
+/// Names of the metrics a GUI client gives.
 pub const STAGE_FRACTION: &str = "stage_fraction";
 pub const SIMULATION: &str = "simulation";
 pub const SIMULATIONS: &str = "simulations";
@@ -12,7 +12,7 @@ pub use crate::eta::ETA_SECONDS;
 pub const WARNINGS: &str = "warnings";
 pub const ERRORS: &str = "errors";
 
-/// A word on progress; what is absent stays as it was.
+/// A report on progress; what is absent stays as it was.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ProgressPatch {
     /// Of the whole, 0 to 1.
@@ -25,7 +25,7 @@ pub struct ProgressPatch {
 }
 
 impl ProgressPatch {
-    /// Says also what `newer` says.
+    /// Lays a newer report over this one.
     pub fn add(&mut self, newer: Self) {
         self.fraction = newer.fraction.or(self.fraction);
         self.stage = newer.stage.or_else(|| self.stage.take());
@@ -36,11 +36,7 @@ impl ProgressPatch {
         }
     }
 
-    pub fn says_nothing(&self) -> bool {
-        *self == Self::default()
-    }
-
-    /// Metrics with the numbers of this word, as they are stored; `before` is what was stored.
+    /// Metrics with the numbers of this report, as they are stored; `before` is what was stored.
     pub fn metrics_over(&self, before: Option<&str>) -> Option<String> {
         if self.metrics.is_empty() {
             return None;
@@ -57,7 +53,7 @@ impl ProgressPatch {
     }
 }
 
-/// The word of a message of this type; `None` when it is about something else.
+/// The report in a message of this type; `None` when it is about something else.
 pub(super) fn read(kind: &str, message: &Map<String, Value>) -> Option<ProgressPatch> {
     let number = |name: &str| message.get(name).and_then(Value::as_f64).filter(|number| number.is_finite());
     let text =
@@ -116,9 +112,9 @@ mod tests {
     }
 
     #[test]
-    fn messages_and_their_words() {
+    fn messages_and_their_reports() {
         let fraction = |fraction| ProgressPatch { fraction, ..ProgressPatch::default() };
-        for (kind, message, word) in [
+        for (kind, message, patch) in [
             ("overall_progress", json!({"current": 25.5, "total": 100}), fraction(Some(0.255))),
             ("overall_progress", json!({"current": 3, "total": 0}), fraction(None)),
             ("overall_progress", json!({"current": 300, "total": 100}), fraction(Some(1.0))),
@@ -148,15 +144,14 @@ mod tests {
                 },
             ),
         ] {
-            assert_eq!(of(kind, message.clone()), Some(word), "{kind} {message}");
+            assert_eq!(of(kind, message.clone()), Some(patch), "{kind} {message}");
         }
         assert_eq!(of("print", json!({"message": "x"})), None);
     }
 
     #[test]
     fn the_latest_of_each_kind_stays() {
-        let mut word = ProgressPatch::default();
-        assert!(word.says_nothing());
+        let mut patch = ProgressPatch::default();
         for (kind, message) in [
             ("overall_progress", json!({"current": 10})),
             ("stage_progress", json!({"name": "Setup", "current": 1, "total": 2})),
@@ -164,10 +159,10 @@ mod tests {
             ("overall_progress", json!({"current": 20})),
             ("profiler_update", json!({"eta_seconds": 0})),
         ] {
-            word.add(of(kind, message).unwrap());
+            patch.add(of(kind, message).unwrap());
         }
-        assert_eq!((word.fraction, word.stage.as_deref()), (Some(0.2), Some("Setup")));
-        let stored = word.metrics_over(Some(r#"{"warnings":3.0,"eta_seconds":9.0}"#)).unwrap();
+        assert_eq!((patch.fraction, patch.stage.as_deref()), (Some(0.2), Some("Setup")));
+        let stored = patch.metrics_over(Some(r#"{"warnings":3.0,"eta_seconds":9.0}"#)).unwrap();
         assert_eq!(stored, r#"{"warnings":3.0,"stage_fraction":0.5}"#);
         assert_eq!(ProgressPatch::default().metrics_over(Some("{}")), None);
     }

@@ -136,8 +136,8 @@ mod tests {
         assert_eq!(task.env["GOLIAT_ASSIGNMENT_ID"], "42.1");
         assert_eq!(checked.retry().exit_codes, Some(vec![42]));
         assert_eq!(checked.requires()[0].to_string(), "goliat");
-        let window = of_gui_client("win10-new").check().unwrap();
-        assert_eq!((window.count(), window.retry().crash_limit), (1, 1));
+        let own = of_gui_client("win10-new").check().unwrap();
+        assert_eq!((own.count(), own.retry().crash_limit), (1, 1));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! How a study ended. The window says "finished" whatever happened: its words, its lines and its stage tell the rest.
+//! How a study ended. The GUI says "finished" whatever happened: its text, its lines and its stage tell the rest.
 
 use super::{MEMORY_ERROR, message::Message};
 
@@ -16,7 +16,7 @@ pub struct Seen<'a> {
 /// How it ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
-    /// 0 when it went well. Of what went wrong a window gives none, but for a memory error.
+    /// 0 when it went well. Of what went wrong a GUI client gives none, but for a memory error.
     pub exit_code: Option<i32>,
     /// Why it failed, in the words of the one who knows best.
     pub error: Option<String>,

@@ -70,10 +70,10 @@ impl ProgressBuffer {
             attempt: to.attempt,
             token: to.token.clone(),
             at: now,
-            word: ProgressPatch::default(),
+            patch: ProgressPatch::default(),
         });
         pending.at = pending.at.max(now);
-        pending.word.add(patch);
+        pending.patch.add(patch);
         drop(kept);
         self.notify();
     }
@@ -157,7 +157,7 @@ mod tests {
         buffer.add(&attempt(0), fraction(0.2), at(4));
         let first = buffer.pending(attempt(0).attempt).unwrap();
         assert_eq!(
-            (first.word.fraction, first.word.stage.as_deref(), first.at),
+            (first.patch.fraction, first.patch.stage.as_deref(), first.at),
             (Some(0.2), Some("Run"), at(5))
         );
         assert_eq!(buffer.take_pending().iter().map(|p| p.attempt.task.index).collect::<Vec<_>>(), [0, 1]);

@@ -14,7 +14,7 @@ use crate::{
     app::App,
     assets,
     auth::{authenticate, origin},
-    compat::goliat,
+    compat,
     error::OpError,
     routes,
 };
@@ -37,9 +37,8 @@ pub fn around(app: App) -> Router {
 fn put_around(routes: Router<App>, app: App) -> Router {
     let find = app.config.dashboard.then_some(assets::built as assets::FindFile);
     let mut routes = routes.route_layer(from_fn_with_state(app.clone(), authenticate::authenticate));
-    if app.config.answers_goliat() {
-        // Its client has no credential of ours; its own guard stands before it.
-        routes = routes.merge(goliat::router(app.clone()));
+    for foreign in compat::routers(&app) {
+        routes = routes.merge(foreign);
     }
     routes
         // Layers wrap what stands above them, so the last one is the outermost and sees the request first.

@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_claim_at_a_window_is_no_news_while_one_is_there() {
+    fn what_people_claim_at_a_machine_is_no_news_while_one_is_there() {
         let mut study = job();
         study.labels = [(JOB_LABEL.to_owned(), SUPER_STUDY.to_owned())].into();
         let mut gui_client = runner(1);

@@ -21,6 +21,7 @@ pub mod end_attempt;
 pub mod explain;
 #[cfg(test)]
 mod fixtures;
+pub mod gui_client;
 pub mod hints;
 pub mod history;
 pub mod humanize;

@@ -11,14 +11,14 @@ use mothership_api::{
     problem::FieldError,
 };
 use mothership_core::{
-    ids::BlobHash,
+    ids::{BlobHash, JobId},
     placement::{Capacity, could_run},
     spec::{CheckedSpec, JobSpec, SpecErrors},
     state::RunnerMode,
     sweep::Section,
 };
 use mothership_store::{
-    Scope,
+    Result, Scope, Tx,
     audit::{self, AuditRow},
     blobs,
     jobs::{self, Inserted, JobFile, NewJob, ParamRows},
@@ -65,7 +65,6 @@ pub async fn store(
     let new = new_job(checked, person, key, now);
     // The insert checks them again, in one statement and without saying which one is missing.
     let dependencies: Vec<_> = new.depends_on.iter().map(|dependency| dependency.job).collect();
-    let actor = person.username.clone();
     let inserted = app
         .store
         .write(move |tx| {
@@ -75,21 +74,7 @@ pub async fn store(
                     return Ok(Err((i, *job)));
                 }
             }
-            let inserted = jobs::insert(tx, &new, &Scope::All)?;
-            if let Inserted::New(id) = inserted {
-                // Only for a new job: an existing one has its files, and its audit row.
-                jobs::add_files(tx, id, &files)?;
-                let row = AuditRow {
-                    at: now,
-                    actor: actor.clone(),
-                    act: "job.submit".into(),
-                    subject: id.to_string(),
-                    detail: String::new(),
-                };
-                audit::insert(tx, &row)?;
-                // In the transaction, so that no other server looks before there is something to see.
-                super::hint(tx, super::Hint::Job(id))?;
-            }
+            let inserted = insert(tx, &new, &files)?;
             Ok(Ok(inserted))
         })
         .await?;
@@ -106,12 +91,38 @@ pub async fn store(
     };
     if is_new {
         tracing::info!(job.id = %id, actor = person.username, "job submitted");
-        app.live.job_changed(id);
-        app.notifier.notify_work();
+        publish(app, id);
     }
     // Read again in a transaction of its own. Inside of the write it would hold the one writer for what readers can
     // do beside it.
     super::jobs::get(app, person, id).await.map(|job| (job, is_new))
+}
+
+/// The one way a job comes in, whoever submits it: with its line in the audit log, in the name of its owner, and a hint
+/// to other servers. [`publish`] it after the commit, if it is new.
+pub(super) fn insert(tx: &mut Tx<'_>, new: &NewJob, files: &[JobFile]) -> Result<Inserted> {
+    let inserted = jobs::insert(tx, new, &Scope::All)?;
+    if let Inserted::New(id) = inserted {
+        // Only for a new job: an existing one has its files, and its audit row.
+        jobs::add_files(tx, id, files)?;
+        let row = AuditRow {
+            at: new.created_at,
+            actor: new.owner.clone(),
+            act: "job.submit".into(),
+            subject: id.to_string(),
+            detail: String::new(),
+        };
+        audit::insert(tx, &row)?;
+        // In the transaction, so that no other server looks before there is something to see.
+        super::hint(tx, super::Hint::Job(id))?;
+    }
+    Ok(inserted)
+}
+
+/// Tells viewers and waiting runners of a new job.
+pub(super) fn publish(app: &App, id: JobId) {
+    app.live.job_changed(id);
+    app.notifier.notify_work();
 }
 
 /// Everything that a submit checks, and what would come of it.

@@ -11,7 +11,7 @@ use mothership_core::{
 };
 use mothership_server::{Server, ServerConfig, config::MEMORY};
 use serde_json::Value;
-use std::{fs, sync::Arc};
+use std::{fs, path::Path, sync::Arc};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -52,6 +52,11 @@ impl TestApp {
         let server =
             Server::open(config, self.clock.clone(), Arc::new(RandomSource::seeded(2))).await.unwrap();
         Self { router: server.router(), server, clock: self.clock.clone(), data }
+    }
+
+    /// Its data folder, with the database where it is not in memory.
+    pub fn data(&self) -> &Path {
+        self.data.path()
     }
 
     /// The administrator's token.

@@ -67,7 +67,7 @@ pub fn flush_inbox(tx: &mut Tx<'_>, attempt: AttemptId, all: bool, now: Time) ->
 
 fn lock(tx: &mut Tx<'_>, attempt: AttemptId) -> Result<Option<Log>> {
     let sql = format!(
-        "/* lock log of window */ SELECT token, log_bytes, metrics FROM attempts \
+        "/* lock log of GUI client */ SELECT token, log_bytes, metrics FROM attempts \
          WHERE job = $1 AND idx = $2 AND number = $3{}",
         tx.for_update()
     );
@@ -108,7 +108,7 @@ fn waiting(tx: &mut Tx<'_>, attempt: AttemptId, now: Time) -> Result<(Vec<Batch>
 /// The last batch that went into the log.
 fn through(tx: &mut Tx<'_>, attempt: AttemptId) -> Result<Option<(i64, i64)>> {
     let row = tx.query_opt(
-        "/* latest settled batch */ SELECT session, sequence FROM gui_client_batches \
+        "/* latest flushed batch */ SELECT session, sequence FROM gui_client_batches \
          WHERE job = $1 AND idx = $2 AND number = $3 AND payload IS NULL ORDER BY session DESC, sequence DESC LIMIT 1",
         &key(attempt),
     )?;
@@ -146,8 +146,8 @@ fn count_lines(tx: &mut Tx<'_>, attempt: AttemptId, log: &Log, warnings: u64, er
     };
     let counts = [(WARNINGS, warnings), (ERRORS, errors)];
     let counts = counts.map(|(name, more)| (name, Some(before(name).unwrap_or(0.0) + more as f64)));
-    let word = ProgressPatch { metrics: counts.to_vec(), ..ProgressPatch::default() };
-    progress::write_metrics(tx, attempt, word.metrics_over(log.metrics.as_deref()))
+    let patch = ProgressPatch { metrics: counts.to_vec(), ..ProgressPatch::default() };
+    progress::write_metrics(tx, attempt, patch.metrics_over(log.metrics.as_deref()))
 }
 
 fn keep_fatal(tx: &mut Tx<'_>, attempt: AttemptId, text: &str) -> Result<()> {
@@ -161,7 +161,7 @@ fn keep_fatal(tx: &mut Tx<'_>, attempt: AttemptId, text: &str) -> Result<()> {
     Ok(())
 }
 
-/// The first fatal line of an attempt, as far as its lines have settled.
+/// The first fatal line of an attempt, as far as its lines are in the log.
 pub fn fatal(tx: &mut Tx<'_>, attempt: AttemptId) -> Result<Option<String>> {
     let row = tx.query_opt(
         "/* fatal line of */ SELECT text FROM gui_client_fatals WHERE job = $1 AND idx = $2 AND number = $3",
@@ -178,14 +178,14 @@ fn done(tx: &mut Tx<'_>, attempt: AttemptId, (session, sequence): (i64, i64)) ->
         params
     };
     tx.execute(
-        "/* batches have settled */ UPDATE gui_client_batches SET payload = NULL \
+        "/* batches are in the log */ UPDATE gui_client_batches SET payload = NULL \
          WHERE job = $1 AND idx = $2 AND number = $3 AND payload IS NOT NULL \
          AND (session < $4 OR session = $4 AND sequence <= $5)",
         &with(session, sequence),
     )?;
     let horizon = if session == UNNUMBERED { i64::MAX } else { sequence.saturating_sub(REMEMBERED) };
     tx.execute(
-        "/* forget settled batches */ DELETE FROM gui_client_batches \
+        "/* forget flushed batches */ DELETE FROM gui_client_batches \
          WHERE job = $1 AND idx = $2 AND number = $3 AND payload IS NULL \
          AND (session < $4 OR session = $4 AND sequence < $5)",
         &with(session, horizon),

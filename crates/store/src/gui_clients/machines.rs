@@ -9,7 +9,7 @@ use crate::{
 };
 use mothership_core::{
     clock::ms_between,
-    goliat::identity::{self, Known},
+    goliat::identity::{self, Known, MachineIdentity},
     ids::{AttemptId, JobId, RunnerId},
     secret::Secret,
 };
@@ -21,53 +21,45 @@ const KNOWN_MAX: u64 = 1000;
 
 const COLUMNS: &str = "w.runner, w.hook, w.machine, w.hostname, w.hardware, w.peer, w.job, w.idx, w.number";
 
-/// Finds the machine's record or makes it, and writes down what it says. Said twice at once, it makes one.
-pub fn upsert_machine(tx: &mut Tx<'_>, meeting: &MachineReport) -> Result<UpsertedMachine> {
-    let known = known(tx, meeting)?;
-    let records: Vec<Known> = known.iter().map(|(known, _)| known.clone()).collect();
-    match identity::choose(&meeting.said, &records, meeting.now) {
-        Some(runner) => {
-            let found = known.into_iter().find(|(known, _)| known.runner == runner);
-            let (record, window) = found.ok_or_else(|| StoreError::corrupt("a runner that is not known"))?;
-            let was_nameless = window.hostname.is_empty();
-            let (window, changed) = update(tx, meeting, window)?;
-            let named = was_nameless && !window.hostname.is_empty();
-            if changed || ms_between(record.heard_at, meeting.now) >= SEEN_MS {
-                crate::runners::seen(tx, runner, None, meeting.now)?;
-            }
-            Ok(UpsertedMachine { window, is_new: false, changed, named })
-        }
-        None => insert(tx, meeting),
+/// Finds the machine's record or makes it, and writes down what it says. Said twice at once, it makes one: the client
+/// sends two heartbeats at its start (contract, section a).
+pub fn upsert_machine(tx: &mut Tx<'_>, report: &MachineReport) -> Result<UpsertedMachine> {
+    let (records, attempts): (Vec<Known>, Vec<_>) = known(tx, report)?.into_iter().unzip();
+    let Some(runner) = identity::choose(&report.claims, &records, report.now) else {
+        return insert(tx, report);
+    };
+    let mut known = records.into_iter().zip(attempts);
+    let (record, attempt) = known
+        .find(|(known, _)| known.runner == runner)
+        .ok_or_else(|| StoreError::corrupt("a runner that is not known"))?;
+    let was_nameless = record.hostname.is_empty();
+    let (client, changed) = update(tx, report, GuiClientRow { identity: record.identity, attempt })?;
+    let named = was_nameless && !client.identity.hostname.is_empty();
+    if changed || ms_between(record.heard_at, report.now) >= SEEN_MS {
+        crate::runners::seen(tx, runner, None, report.now)?;
     }
+    Ok(UpsertedMachine { client, is_new: false, changed, named })
 }
 
-/// Records with the same hook, address or host name.
-fn known(tx: &mut Tx<'_>, meeting: &MachineReport) -> Result<Vec<(Known, GuiClientRow)>> {
-    let said = &meeting.said;
+/// Records with the same hook, address or host name, each with its latest attempt.
+fn known(tx: &mut Tx<'_>, report: &MachineReport) -> Result<Vec<(Known, Option<AttemptId>)>> {
+    let claims = &report.claims;
+    // A host name that was not said is none that a machine can have.
+    let hostname = claims.hostname.as_deref().unwrap_or("\n");
     let rows = tx.query(
         &format!(
-            "/* windows that may be it */ SELECT {COLUMNS}, r.last_seen_at, \
+            "/* GUI clients that may be it */ SELECT {COLUMNS}, r.last_seen_at, \
              CAST(CASE WHEN a.lease_expires_at IS NULL THEN 0 ELSE 1 END AS BIGINT) FROM gui_clients w \
              JOIN runners r ON r.id = w.runner \
              LEFT JOIN attempts a ON a.job = w.job AND a.idx = w.idx AND a.number = w.number \
              WHERE w.hook = $1 OR w.machine = $2 OR w.hostname = $3 ORDER BY w.runner LIMIT $4"
         ),
-        params![said.hook.as_deref(), &said.machine, said.hostname.as_deref().unwrap_or("\n"), KNOWN_MAX],
+        params![claims.hook.as_deref(), &claims.machine, hostname, KNOWN_MAX],
     )?;
     rows.into_iter()
         .map(|mut row| {
-            let window = read(&mut row)?;
-            let known = Known {
-                runner: window.runner,
-                hook: window.hook.clone(),
-                machine: window.machine.clone(),
-                hostname: window.hostname.clone(),
-                hardware: window.hardware.clone(),
-                peer: window.peer.clone(),
-                heard_at: row.take()?,
-                holds_claim: row.take()?,
-            };
-            Ok((known, window))
+            let GuiClientRow { identity, attempt } = read(&mut row)?;
+            Ok((Known { identity, heard_at: row.take()?, holds_claim: row.take()? }, attempt))
         })
         .collect()
 }
@@ -75,135 +67,140 @@ fn known(tx: &mut Tx<'_>, meeting: &MachineReport) -> Result<Vec<(Known, GuiClie
 fn read(row: &mut Row) -> Result<GuiClientRow> {
     let (runner, hook, machine, hostname) = (row.take()?, row.take()?, row.take()?, row.take()?);
     let hardware: Option<String> = row.take()?;
+    let hardware = hardware.and_then(|text| serde_json::from_str(&text).ok());
     let peer = row.take()?;
     let (job, index, number): (Option<i64>, Option<u64>, Option<u32>) =
         (row.take()?, row.take()?, row.take()?);
+    let attempt = job.zip(index).zip(number);
+    let attempt = attempt.map(|((job, index), number)| JobId(job).task(index).attempt(number));
     Ok(GuiClientRow {
-        runner,
-        hook,
-        machine,
-        hostname,
-        hardware: hardware.and_then(|text| serde_json::from_str(&text).ok()),
-        peer,
-        attempt: job
-            .zip(index)
-            .zip(number)
-            .map(|((job, index), number)| JobId(job).task(index).attempt(number)),
+        identity: MachineIdentity { runner, hook, machine, hostname, hardware, peer },
+        attempt,
     })
 }
 
-/// Takes over what it says now and did not say before.
-fn update(tx: &mut Tx<'_>, meeting: &MachineReport, window: GuiClientRow) -> Result<(GuiClientRow, bool)> {
-    let said = &meeting.said;
-    let new = GuiClientRow {
-        machine: said.machine.clone(),
-        hostname: said.hostname.clone().filter(|name| !name.is_empty()).unwrap_or(window.hostname.clone()),
-        hardware: said.hardware.clone().or(window.hardware.clone()),
-        peer: said.peer.clone().or(window.peer.clone()),
-        ..window.clone()
+/// Takes over what it says now and did not say before. Whether lists of runners show it differently.
+fn update(tx: &mut Tx<'_>, report: &MachineReport, client: GuiClientRow) -> Result<(GuiClientRow, bool)> {
+    let (claims, before) = (&report.claims, client.identity);
+    let new = MachineIdentity {
+        machine: claims.machine.clone(),
+        hostname: claims.hostname.clone().filter(|name| !name.is_empty()).unwrap_or(before.hostname.clone()),
+        hardware: claims.hardware.clone().or(before.hardware.clone()),
+        peer: claims.peer.clone().or(before.peer.clone()),
+        ..before.clone()
     };
-    if new == window {
-        return Ok((window, false));
+    let after = |identity| GuiClientRow { identity, attempt: client.attempt };
+    if new == before {
+        return Ok((after(before), false));
     }
     tx.execute(
-        "/* window says something new */ UPDATE gui_clients SET machine = $2, hostname = $3, hardware = $4, peer = $5 \
-         WHERE runner = $1",
-        params![new.runner, &new.machine, &new.hostname, new.hardware.as_ref().map(json), new.peer.as_deref()],
+        "/* GUI client says something new */ UPDATE gui_clients \
+         SET machine = $2, hostname = $3, hardware = $4, peer = $5 WHERE runner = $1",
+        params![
+            new.runner,
+            &new.machine,
+            &new.hostname,
+            new.hardware.as_ref().map(json),
+            new.peer.as_deref()
+        ],
     )?;
-    if (&new.machine, &new.hostname, &new.hardware) == (&window.machine, &window.hostname, &window.hardware) {
-        return Ok((new, false));
+    if (&new.machine, &new.hostname, &new.hardware) == (&before.machine, &before.hostname, &before.hardware) {
+        return Ok((after(new), false));
     }
     // The unique text follows, so that the next nameless machine from there does not become this one.
     tx.execute(
-        "/* window is called */ UPDATE runners SET install_id = $2 WHERE id = $1 \
+        "/* install id of GUI client */ UPDATE runners SET install_id = $2 WHERE id = $1 \
          AND NOT EXISTS (SELECT 1 FROM runners o WHERE o.install_id = $2)",
-        params![new.runner, identity::install_id(said)],
+        params![new.runner, identity::install_id(claims)],
     )?;
-    if window.hostname.is_empty() && !new.hostname.is_empty() {
+    if before.hostname.is_empty() && !new.hostname.is_empty() {
         tx.execute(
-            "/* name of window */ UPDATE runners SET name = $2 WHERE id = $1",
-            params![new.runner, &meeting.name],
+            "/* name of GUI client */ UPDATE runners SET name = $2 WHERE id = $1",
+            params![new.runner, &report.name],
         )?;
     }
-    if let Some((inventory, capacity)) = &meeting.inventory {
+    if let Some((inventory, capacity)) = &report.inventory {
         tx.execute(
-            "/* machine of window */ UPDATE runners SET inventory = $2, capacity = $3 WHERE id = $1",
+            "/* machine of GUI client */ UPDATE runners SET inventory = $2, capacity = $3 WHERE id = $1",
             params![new.runner, json(inventory), json(capacity)],
         )?;
     }
-    Ok((new, true))
+    Ok((after(new), true))
 }
 
-fn insert(tx: &mut Tx<'_>, meeting: &MachineReport) -> Result<UpsertedMachine> {
-    let said = &meeting.said;
-    let (inventory, capacity) = match &meeting.inventory {
+fn insert(tx: &mut Tx<'_>, report: &MachineReport) -> Result<UpsertedMachine> {
+    let claims = &report.claims;
+    let (inventory, capacity) = match &report.inventory {
         Some((inventory, capacity)) => (json(inventory), json(capacity)),
         None => ("{}".to_owned(), json(&mothership_core::placement::Capacity::default())),
     };
-    // No secret: nobody can come in as this runner.
+    // No secret: nobody can come in as this runner. Two first messages at once meet at the unique install id, and the
+    // second one gets the runner of the first.
     let runner: RunnerId = tx.query_value(
-        "/* window is a runner */ INSERT INTO runners (id, name, secret_hash, mode, install_id, inventory, capacity, \
-         labels, registered_at, last_seen_at) VALUES ($1, $2, '', 'gui', $3, $4, $5, '{}', $6, $6) \
+        "/* GUI client is a runner */ INSERT INTO runners (id, name, secret_hash, mode, install_id, inventory, \
+         capacity, labels, registered_at, last_seen_at) VALUES ($1, $2, '', 'gui', $3, $4, $5, '{}', $6, $6) \
          ON CONFLICT (install_id) DO UPDATE SET last_seen_at = excluded.last_seen_at RETURNING id",
-        params![meeting.id, &meeting.name, identity::install_id(said), inventory, capacity, meeting.now],
+        params![report.id, &report.name, identity::install_id(claims), inventory, capacity, report.now],
     )?;
     tx.execute(
-        "/* new window */ INSERT INTO gui_clients (runner, hook, machine, hostname, hardware, peer) \
+        "/* new GUI client */ INSERT INTO gui_clients (runner, hook, machine, hostname, hardware, peer) \
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (runner) DO NOTHING",
         params![
             runner,
-            said.hook.as_deref(),
-            &said.machine,
-            said.hostname.as_deref().unwrap_or_default(),
-            said.hardware.as_ref().map(json),
-            said.peer.as_deref(),
+            claims.hook.as_deref(),
+            &claims.machine,
+            claims.hostname.as_deref().unwrap_or_default(),
+            claims.hardware.as_ref().map(json),
+            claims.peer.as_deref(),
         ],
     )?;
-    let missing = || StoreError::corrupt(format!("window {runner} was made and is gone"));
-    let window = get(tx, runner)?.ok_or_else(missing)?;
-    let is_new = runner == meeting.id;
-    Ok(UpsertedMachine { window, is_new, changed: is_new, named: false })
+    let missing = || StoreError::corrupt(format!("GUI client {runner} was made and is gone"));
+    let client = get(tx, runner)?.ok_or_else(missing)?;
+    let is_new = runner == report.id;
+    Ok(UpsertedMachine { client, is_new, changed: is_new, named: false })
 }
 
+/// The GUI client that this runner is; `None`: an agent runs on it, or there is no such runner.
 pub fn get(tx: &mut Tx<'_>, runner: RunnerId) -> Result<Option<GuiClientRow>> {
-    let sql = format!("/* window */ SELECT {COLUMNS} FROM gui_clients w WHERE w.runner = $1");
+    let sql = format!("/* GUI client */ SELECT {COLUMNS} FROM gui_clients w WHERE w.runner = $1");
     tx.query_opt(&sql, params![runner])?.map(|mut row| read(&mut row)).transpose()
 }
 
 /// The same, and nobody else changes it until the transaction ends.
 pub fn lock(tx: &mut Tx<'_>, runner: RunnerId) -> Result<Option<GuiClientRow>> {
     let sql = format!(
-        "/* lock window */ SELECT {COLUMNS} FROM gui_clients w WHERE w.runner = $1{}",
+        "/* lock GUI client */ SELECT {COLUMNS} FROM gui_clients w WHERE w.runner = $1{}",
         tx.for_update()
     );
     tx.query_opt(&sql, params![runner])?.map(|mut row| read(&mut row)).transpose()
 }
 
-/// All of them.
+/// All of them, by the id of their runner.
 pub fn list(tx: &mut Tx<'_>) -> Result<Vec<GuiClientRow>> {
-    let sql = format!("/* windows */ SELECT {COLUMNS} FROM gui_clients w ORDER BY w.runner");
+    let sql = format!("/* GUI clients */ SELECT {COLUMNS} FROM gui_clients w ORDER BY w.runner");
     tx.query(&sql, &[])?.into_iter().map(|mut row| read(&mut row)).collect()
 }
 
-/// From now on the words of this runner belong to this attempt.
+/// From now on the messages of this runner belong to this attempt.
 pub fn set_attempt(tx: &mut Tx<'_>, runner: RunnerId, attempt: AttemptId) -> Result<()> {
     let mut params: Vec<Param<'_>> = vec![runner.into()];
     params.extend(key(attempt));
     tx.execute(
-        "/* attempt of window */ UPDATE gui_clients SET job = $2, idx = $3, number = $4 WHERE runner = $1",
+        "/* attempt of GUI client */ UPDATE gui_clients SET job = $2, idx = $3, number = $4 WHERE runner = $1",
         &params,
     )?;
     Ok(())
 }
 
-/// The window of a claimed attempt has begun: from now on its lease lasts from word to word.
+/// The GUI of a claimed attempt was heard: it runs, and from now on its lease lasts from message to message. Begun
+/// before, it stays as it is.
 pub fn begin(tx: &mut Tx<'_>, attempt: AttemptId, token: &Secret, at: Time, expires_at: Time) -> Result<()> {
     let start = attempts::Start { attempt, token: token.clone(), at };
     if !attempts::start(tx, &[start])?.is_empty() {
         let mut params = key(attempt);
         params.push(expires_at.into());
         tx.execute(
-            "/* window has begun */ UPDATE attempts SET lease_expires_at = $4 \
+            "/* GUI client has begun */ UPDATE attempts SET lease_expires_at = $4 \
              WHERE job = $1 AND idx = $2 AND number = $3 AND lease_expires_at IS NOT NULL",
             &params,
         )?;
@@ -211,10 +208,10 @@ pub fn begin(tx: &mut Tx<'_>, attempt: AttemptId, token: &Secret, at: Time, expi
     Ok(())
 }
 
-/// Whether a window runs it, and not an agent.
+/// Whether a GUI client runs it, and not an agent.
 pub fn is_of_gui_client(tx: &mut Tx<'_>, attempt: AttemptId) -> Result<bool> {
     let row = tx.query_opt(
-        "/* attempt is of a window */ SELECT a.number FROM attempts a JOIN gui_clients w ON w.runner = a.runner \
+        "/* attempt is of a GUI client */ SELECT a.number FROM attempts a JOIN gui_clients w ON w.runner = a.runner \
          WHERE a.job = $1 AND a.idx = $2 AND a.number = $3",
         &key(attempt),
     )?;
@@ -237,10 +234,10 @@ pub fn of_native(tx: &mut Tx<'_>, name: &str, label: &str) -> Result<Option<Atte
     }
 }
 
-/// Live attempts of windows that a person has cancelled, which nobody can stop.
+/// Live attempts of GUI clients that a person has cancelled. Nobody can stop the programs.
 pub fn cancelled(tx: &mut Tx<'_>) -> Result<Vec<AttemptId>> {
     let rows = tx.query(
-        "/* cancelled windows */ SELECT a.job, a.idx, a.number FROM gui_clients w \
+        "/* cancelled attempts of GUI clients */ SELECT a.job, a.idx, a.number FROM gui_clients w \
          JOIN attempts a ON a.job = w.job AND a.idx = w.idx AND a.number = w.number \
          JOIN tasks t ON t.job = a.job AND t.idx = a.idx \
          JOIN jobs j ON j.id = a.job \
@@ -255,7 +252,7 @@ pub fn renew(tx: &mut Tx<'_>, attempt: AttemptId, expires_at: Time) -> Result<bo
     let mut params = key(attempt);
     params.push(expires_at.into());
     let changed = tx.execute(
-        "/* renew window */ UPDATE attempts SET lease_expires_at = \
+        "/* renew lease of GUI client */ UPDATE attempts SET lease_expires_at = \
          CASE WHEN lease_expires_at < $4 THEN $4 ELSE lease_expires_at END \
          WHERE job = $1 AND idx = $2 AND number = $3 AND lease_expires_at IS NOT NULL",
         &params,
@@ -263,11 +260,11 @@ pub fn renew(tx: &mut Tx<'_>, attempt: AttemptId, expires_at: Time) -> Result<bo
     Ok(changed == 1)
 }
 
-/// Lets the leases of all windows last at least until `expires_at`: after a start of the server, for nobody could be
+/// Lets the leases of all GUI clients last at least until `expires_at`: after a start of the server, for nobody could be
 /// heard while it was away. Leases touched.
 pub fn extend_all(tx: &mut Tx<'_>, expires_at: Time) -> Result<u64> {
     tx.execute(
-        "/* extend leases of windows */ UPDATE attempts SET lease_expires_at = $1 WHERE lease_expires_at < $1 \
+        "/* extend leases of GUI clients */ UPDATE attempts SET lease_expires_at = $1 WHERE lease_expires_at < $1 \
          AND runner IN (SELECT runner FROM gui_clients)",
         params![expires_at],
     )

@@ -1,7 +1,9 @@
-//! Windows: machines without an agent, that say through a program's own window how far it is. Such a machine is a runner
-//! of mode `window`; what it runs is an ordinary attempt whose log, progress and end come in other words.
+//! GUI clients: machines without an agent, on which a program reports through a GUI of its own how far it is. Such a
+//! machine is a runner of mode `gui`; what it runs is an ordinary attempt whose log, progress and end come in other
+//! messages.
 //!
-//! Lines come in batches out of order: `inbox.rs` takes each once, `settle.rs` puts them into the log.
+//! Which machine it is, where a message belongs and in which order lines go is decided in `core::goliat`; here it is
+//! stored. Lines come in batches out of order: `inbox.rs` takes each once, `flush.rs` puts them into the log.
 //! Start reading at [`upsert_machine`].
 
 mod flush;
@@ -24,7 +26,7 @@ pub use screenshots::{keep_screenshots, screenshot, screenshots};
 use crate::Time;
 use mothership_core::{
     goliat::{
-        identity::{Hardware, MachineClaims},
+        identity::{MachineClaims, MachineIdentity},
         progress_patch::ProgressPatch,
     },
     ids::{AttemptId, RunnerId},
@@ -33,37 +35,39 @@ use mothership_core::{
 };
 use serde_json::Value;
 
-/// A machine that speaks.
+/// What a machine says of itself in one request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MachineReport {
-    pub said: MachineClaims,
+    pub claims: MachineClaims,
     /// Drawn before, for a machine that is new.
     pub id: RunnerId,
     /// How it is called when it is new, or says its name for the first time.
     pub name: String,
     /// What it has; `None`: it does not say.
     pub inventory: Option<(Value, Capacity)>,
+    /// When the request came.
     pub now: Time,
 }
 
-/// What is known of it.
+/// What is known of a GUI client.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GuiClientRow {
-    pub runner: RunnerId,
-    pub hook: Option<String>,
-    pub machine: String,
-    /// Empty until it was said.
-    pub hostname: String,
-    pub hardware: Option<Hardware>,
-    pub peer: Option<String>,
-    /// What its words belong to: its latest attempt, live or not.
+    pub identity: MachineIdentity,
+    /// What its messages belong to: its latest attempt, live or not; `None` until it has run something.
     pub attempt: Option<AttemptId>,
 }
 
-/// Who it was.
+impl GuiClientRow {
+    /// The runner that this machine is.
+    pub fn runner(&self) -> RunnerId {
+        self.identity.runner
+    }
+}
+
+/// Which machine it was.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UpsertedMachine {
-    pub window: GuiClientRow,
+    pub client: GuiClientRow,
     pub is_new: bool,
     /// Lists of runners show it differently now.
     pub changed: bool,
@@ -74,15 +78,18 @@ pub struct UpsertedMachine {
 /// What became of a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Received {
+    /// It waits in the inbox now.
     New,
     /// It had been taken before.
     Again,
 }
 
-/// What a settling moved into the log.
+/// What a flush moved into the log.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct FlushedBatches {
+    /// `\n` bytes.
     pub lines: u64,
+    /// Unpacked.
     pub bytes: u64,
     /// Warnings or errors were among them.
     pub counted: bool,
@@ -90,21 +97,27 @@ pub struct FlushedBatches {
     pub more: bool,
 }
 
-/// The latest word on an attempt.
+/// What was reported of an attempt and is not stored yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PendingProgress {
     pub attempt: AttemptId,
+    /// Of its lease: a report of a lease that is over changes nothing.
     pub token: Secret,
+    /// When the latest part of it came.
     pub at: Time,
-    pub word: ProgressPatch,
+    pub patch: ProgressPatch,
 }
 
 /// A picture of a tab, without its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScreenshotRow {
     pub tab: String,
+    /// Its place in the ring of its tab, from 0.
     pub slot: u32,
+    /// When it came.
     pub at: Time,
+    /// Bytes.
     pub size: u64,
+    /// What ran when it came; `None`: nothing that is known.
     pub attempt: Option<AttemptId>,
 }

@@ -1,4 +1,4 @@
-//! Words on progress: the latest of each kind, laid over what is stored.
+//! Progress: the latest of each kind, laid over what is stored.
 
 use super::PendingProgress;
 use crate::{
@@ -13,25 +13,26 @@ use mothership_core::{
 };
 use std::collections::BTreeSet;
 
-/// Keeps what was told of live attempts; the ones that changed.
-pub fn write_progress(tx: &mut Tx<'_>, told: &[PendingProgress]) -> Result<Vec<AttemptId>> {
-    let jobs: BTreeSet<JobId> = told.iter().map(|told| told.attempt.task.job).collect();
+/// Keeps what was reported of live attempts; the ones that changed.
+pub fn write_progress(tx: &mut Tx<'_>, pending: &[PendingProgress]) -> Result<Vec<AttemptId>> {
+    let jobs: BTreeSet<JobId> = pending.iter().map(|one| one.attempt.task.job).collect();
+    // Jobs first and in their order, as everybody locks them.
     for job in jobs {
         counters::lock(tx, job)?;
     }
-    let mut updates = Vec::with_capacity(told.len());
-    for told in told {
-        let metrics = match told.word.metrics.is_empty() {
+    let mut updates = Vec::with_capacity(pending.len());
+    for one in pending {
+        let metrics = match one.patch.metrics.is_empty() {
             true => None,
-            false => told.word.metrics_over(metrics(tx, told.attempt, told.at)?.as_deref()),
+            false => one.patch.metrics_over(metrics(tx, one.attempt, one.at)?.as_deref()),
         };
         updates.push(ProgressUpdate {
-            attempt: told.attempt,
-            token: told.token.clone(),
-            at: told.at,
-            fraction: told.word.fraction,
-            stage: told.word.stage.clone(),
-            message: told.word.message.clone(),
+            attempt: one.attempt,
+            token: one.token.clone(),
+            at: one.at,
+            fraction: one.patch.fraction,
+            stage: one.patch.stage.clone(),
+            message: one.patch.message.clone(),
             metrics,
             usage: None,
         });
@@ -42,7 +43,7 @@ pub fn write_progress(tx: &mut Tx<'_>, told: &[PendingProgress]) -> Result<Vec<A
 /// Stored metrics as they read at this time. Locks the attempt: others add to them, too.
 fn metrics(tx: &mut Tx<'_>, attempt: AttemptId, at: Time) -> Result<Option<String>> {
     let sql = format!(
-        "/* metrics of window */ SELECT metrics, reported_at FROM attempts \
+        "/* metrics of GUI client */ SELECT metrics, reported_at FROM attempts \
          WHERE job = $1 AND idx = $2 AND number = $3{}",
         tx.for_update()
     );
@@ -58,7 +59,7 @@ pub(super) fn write_metrics(tx: &mut Tx<'_>, attempt: AttemptId, metrics: Option
     let mut params = key(attempt);
     params.push(metrics.into());
     tx.execute(
-        "/* count lines of window */ UPDATE attempts SET metrics = COALESCE($4, metrics) \
+        "/* count lines of GUI client */ UPDATE attempts SET metrics = COALESCE($4, metrics) \
          WHERE job = $1 AND idx = $2 AND number = $3",
         &params,
     )?;

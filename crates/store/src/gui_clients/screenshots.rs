@@ -1,4 +1,4 @@
-//! Pictures of a window's tabs: of each tab the latest few, in a ring.
+//! Pictures of the tabs of a GUI: of each tab the latest few, in a ring.
 
 use super::ScreenshotRow;
 use crate::{
@@ -55,6 +55,7 @@ fn read(mut row: Row) -> Result<ScreenshotRow> {
     Ok(ScreenshotRow { tab, slot, at, size, attempt })
 }
 
+/// The bytes of one; `None`: there is none in this slot.
 pub fn screenshot(tx: &mut Tx<'_>, runner: RunnerId, tab: &str, slot: u32) -> Result<Option<Vec<u8>>> {
     let row = tx.query_opt(
         "/* picture */ SELECT content FROM screenshots WHERE runner = $1 AND tab = $2 AND slot = $3",

@@ -86,7 +86,7 @@ async fn the_same_machine_may_claim_again(harness: &Harness) {
     let id = harness.submit(job(1)).await;
     let (task, first) = (id.task(0), id.task(0).attempt(1));
     assert_eq!(take(harness, task, 1, 10).await, ClaimOutcome::New(first));
-    assert_eq!(take(harness, task, 1, 50).await, ClaimOutcome::Kept(first), "its window has not begun");
+    assert_eq!(take(harness, task, 1, 50).await, ClaimOutcome::Kept(first), "its GUI has not begun");
     assert_eq!(harness.attempt(first).await.lease_expires_at, Some(at(150)));
     start(harness, first, "token-1-10", 60).await;
     assert_eq!(take(harness, task, 1, 70).await, ClaimOutcome::New(task.attempt(2)), "a fresh process");

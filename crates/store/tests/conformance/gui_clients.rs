@@ -1,5 +1,5 @@
 // size: how GUI clients come, lease and bring their lines is one story, told with the same few helpers.
-//! Machines that speak through a window: which runner each is, and the way of its lines into a log.
+//! Machines that report through a GUI: which runner each is, and the way of its lines into a log.
 
 use crate::{
     harness::{Harness, at, cpus, job, runner},
@@ -28,10 +28,10 @@ use serde_json::json;
 
 on_every_engine! {
     a_machine_is_one_runner,
-    a_claim_is_named_by_its_window,
+    a_claim_is_named_by_its_gui,
     first_words_at_once_make_one_runner,
-    leases_of_windows_last_from_word_to_word,
-    a_window_begins_once,
+    leases_of_gui_clients_last_from_message_to_message,
+    a_gui_client_begins_once,
     what_a_native_runner_runs,
     what_a_person_cancelled_is_found,
     batches_go_into_the_log_once_and_in_order,
@@ -46,7 +46,7 @@ on_every_engine! {
 fn heartbeat(machine: &str, hostname: &str, id: u8, second: i64) -> MachineReport {
     let hardware = Hardware { gpu: Some("RTX".into()), cores: Some(12), ram_gb: Some(15.74) };
     MachineReport {
-        said: MachineClaims {
+        claims: MachineClaims {
             machine: machine.into(),
             hostname: (!hostname.is_empty()).then(|| hostname.to_owned()),
             hardware: (!hostname.is_empty()).then_some(hardware),
@@ -66,25 +66,25 @@ async fn meet(harness: &Harness, meeting: MachineReport) -> UpsertedMachine {
 
 async fn a_machine_is_one_runner(harness: &Harness) {
     let first = meet(harness, heartbeat("a", "h", 1, 10)).await;
-    assert!(first.is_new && first.changed && first.window.runner == runner(1));
+    assert!(first.is_new && first.changed && first.client.runner() == runner(1));
     let again = meet(harness, heartbeat("a", "h", 2, 40)).await;
-    assert!(!again.is_new && !again.changed && again.window == first.window);
+    assert!(!again.is_new && !again.changed && again.client == first.client);
     let clone = meet(harness, heartbeat("b", "h", 3, 41)).await;
     assert!(clone.is_new, "another address with the same host name is another machine");
     let row = harness.read(|tx| runners::get(tx, runner(1))).await.unwrap();
     assert_eq!((row.mode, row.name.as_str(), row.last_seen_at), (RunnerMode::Gui, "h", at(40)));
     assert_eq!((row.capacity.cpus, &row.inventory), (12.0, &json!({"hostname": "h"})));
     let all = harness.read(gui_clients::list).await;
-    assert_eq!(all.iter().map(|window| window.machine.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!(all.iter().map(|client| client.identity.machine.as_str()).collect::<Vec<_>>(), ["a", "b"]);
     harness.write(|tx| runners::delete(tx, runner(1))).await;
     assert_eq!(harness.read(|tx| gui_clients::get(tx, runner(1))).await, None);
 }
 
-async fn a_claim_is_named_by_its_window(harness: &Harness) {
+async fn a_claim_is_named_by_its_gui(harness: &Harness) {
     let nameless = meet(harness, heartbeat("a", "", 1, 10)).await;
-    assert_eq!(nameless.window.hostname, "");
+    assert_eq!(nameless.client.identity.hostname, "");
     let named = meet(harness, heartbeat("a", "h", 2, 12)).await;
-    assert_eq!((named.window.runner, named.window.hostname.as_str()), (runner(1), "h"));
+    assert_eq!((named.client.runner(), named.client.identity.hostname.as_str()), (runner(1), "h"));
     assert_eq!(harness.read(|tx| runners::get(tx, runner(1))).await.unwrap().name, "h");
     let neighbour = meet(harness, heartbeat("a", "g", 3, 13)).await;
     assert!(neighbour.is_new, "a second name behind one router is a second machine");
@@ -96,7 +96,7 @@ async fn a_claim_is_named_by_its_window(harness: &Harness) {
 async fn first_words_at_once_make_one_runner(harness: &Harness) {
     let both =
         tokio::join!(meet(harness, heartbeat("a", "h", 1, 10)), meet(harness, heartbeat("a", "h", 2, 10)),);
-    assert_eq!(both.0.window.runner, both.1.window.runner);
+    assert_eq!(both.0.client.runner(), both.1.client.runner());
     assert_eq!(harness.read(runners::list).await.len(), 1);
 }
 
@@ -119,7 +119,7 @@ async fn claimed(harness: &Harness) -> (JobId, AttemptId) {
     (id, attempt)
 }
 
-async fn leases_of_windows_last_from_word_to_word(harness: &Harness) {
+async fn leases_of_gui_clients_last_from_message_to_message(harness: &Harness) {
     let (_, attempt) = claimed(harness).await;
     for (until, lasts) in [(150, 150), (120, 150)] {
         assert!(harness.write(move |tx| gui_clients::renew(tx, attempt, at(until))).await);
@@ -134,7 +134,7 @@ async fn leases_of_windows_last_from_word_to_word(harness: &Harness) {
     );
 }
 
-async fn a_window_begins_once(harness: &Harness) {
+async fn a_gui_client_begins_once(harness: &Harness) {
     let (_, attempt) = claimed(harness).await;
     for (second, until) in [(20, 50), (30, 60)] {
         harness
@@ -145,8 +145,8 @@ async fn a_window_begins_once(harness: &Harness) {
         assert_eq!(row.lease_expires_at, Some(at(50)), "shorter than the claim's, from its first word on");
     }
     assert!(harness.read(move |tx| gui_clients::is_of_gui_client(tx, attempt)).await);
-    let window = harness.write(|tx| gui_clients::lock(tx, runner(1))).await;
-    assert_eq!(window, harness.read(|tx| gui_clients::get(tx, runner(1))).await);
+    let client = harness.write(|tx| gui_clients::lock(tx, runner(1))).await;
+    assert_eq!(client, harness.read(|tx| gui_clients::get(tx, runner(1))).await);
     let id = harness.submit(job(1)).await;
     let [of_agent] = harness.claim_as(crate::harness::ask(2, 1, 60)).await.try_into().unwrap();
     assert!(
@@ -374,8 +374,8 @@ async fn words_lie_over_words(harness: &Harness) {
     let (id, attempt) = claimed(harness).await;
     receive(harness, attempt, Some(0), lines(1, &["w"]), at(20)).await;
     settle(harness, attempt, true, at(21)).await;
-    let tell = async |second, word: ProgressPatch| {
-        let told = PendingProgress { attempt, token: "token".into(), at: at(second), word };
+    let tell = async |second, patch: ProgressPatch| {
+        let told = PendingProgress { attempt, token: "token".into(), at: at(second), patch };
         harness.write(move |tx| gui_clients::write_progress(tx, std::slice::from_ref(&told))).await
     };
     let word = ProgressPatch {

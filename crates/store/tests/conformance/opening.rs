@@ -73,9 +73,9 @@ async fn windows_become_gui_clients(engine: Engine) {
         harness.submit(NewJob { labels: [("goliat".into(), "super-study".into())].into(), ..job(1) }).await;
     harness
         .write(move |tx| {
-            let said = MachineClaims { machine: "10.0.0.1".into(), ..MachineClaims::default() };
+            let claims = MachineClaims { machine: "10.0.0.1".into(), ..MachineClaims::default() };
             let report =
-                MachineReport { said, id: runner(1), name: "sim-1".into(), inventory: None, now: at(1) };
+                MachineReport { claims, id: runner(1), name: "sim-1".into(), inventory: None, now: at(1) };
             gui_clients::upsert_machine(tx, &report)?;
             gui_clients::receive(tx, id.task(0).attempt(1), Some(0), b"[]", "h", at(1)).map(drop)
         })

@@ -3,9 +3,10 @@
 
 use crate::harness::Replicas;
 use futures_util::{StreamExt as _, future::join_all, stream};
+use mothership_store::{Store, StoreConfig};
 use mothership_test_services::{postgres::Database, wait::eventually};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 async fn send(replicas: &Replicas, turn: usize, machine: &str, message: Value) {
     let body = json!({ "machineId": machine, "message": message, "timestamp": 1.7e9 });
@@ -38,6 +39,37 @@ async fn first_messages_at_once_make_one_job_of_one_machine() {
     assert_eq!(replicas.get(1, "/api/v1/tasks/1.0").await["status"], "completed");
     assert_eq!(replicas.log(1, "1.0.1").await, expected(12));
     replicas.end().await;
+}
+
+/// A hint tells the other servers that something changed: it goes out with the transaction that changes it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn other_servers_hear_of_what_a_gui_begins_and_a_claim_replaces() {
+    let Some(database) = Database::fresh().await.unwrap() else { return };
+    let replicas = Replicas::start(&database).await;
+    // Listens as another server does.
+    let store = Store::open(StoreConfig::Postgres { url: database.url.clone() }).await.unwrap();
+    let mut hints = store.listen().await.unwrap();
+    let mut until = async |wanted: &str| {
+        let listening = async { while hints.next().await != wanted {} };
+        let heard = tokio::time::timeout(Duration::from_secs(30), listening).await;
+        heard.unwrap_or_else(|_| panic!("nobody hinted at '{wanted}'"));
+    };
+    send_batch(&replicas, 0, "10.0.0.1", 0).await;
+    until("runners").await;
+    until("job 1").await;
+    let study = json!({ "name": "s", "assignments": [{ "splitConfig": {} }] });
+    assert_eq!(replicas.ask(0, "POST", "/api/super-studies", study).await.0, 200);
+    until("job 2").await;
+    // The second claim ends what the first one had begun.
+    for _ in 0..2 {
+        let claim = json!({ "machineId": "10.0.0.2" });
+        assert_eq!(replicas.ask(0, "POST", "/api/assignments/2.0/claim", claim).await.0, 200);
+        until("job 2").await;
+        send_batch(&replicas, 0, "10.0.0.2", 0).await;
+        until("job 2").await;
+    }
+    replicas.end().await;
+    store.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -56,7 +56,8 @@ pub const RETIRED: &[Retired] = &[
     below("pump", Whole, "start_ready", RUNNER),
     below("aside", Whole, "spawn_background", RUNNER),
     // GUI clients.
-    word("goliat window", Text, "GUI client"),
+    // Only in names: people have jobs that are called "GOLIAT window on HOST", and new ones are called so, too.
+    word("goliat window", Part, "GUI client"),
     below("window", Part, "GUI client", GUI),
     word("RunnerMode Window", Text, "RunnerMode::Gui"),
     word("Speech", Whole, "ClientMessage"),

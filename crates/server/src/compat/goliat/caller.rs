@@ -1,7 +1,7 @@
-//! Who speaks, as far as the request itself tells: the headers of our redirect hook, the peer, the key.
+//! Who sends a request, as far as the request itself tells: the headers of our redirect hook, the peer, the key.
 
-use super::refusal::Refusal;
-use crate::app::App;
+use super::error::GoliatError;
+use crate::{app::App, ops::gui_client::message::Caller};
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},
     http::{HeaderMap, Uri, request::Parts},
@@ -24,15 +24,6 @@ const USAGE: &str = "x-mothership-usage";
 /// Longest value of these headers that is believed.
 const VALUE_BYTES_MAX: usize = 200;
 
-/// What the request tells beside its body.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Caller {
-    pub hook: Option<String>,
-    pub attempt: Option<String>,
-    pub peer: Option<String>,
-    pub usage: Option<MachineUsage>,
-}
-
 impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = Infallible;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
@@ -40,9 +31,18 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
         Ok(Self {
             hook: value(&parts.headers, MACHINE),
             attempt: value(&parts.headers, ATTEMPT),
-            usage: value(&parts.headers, USAGE).and_then(|text| usage(&text)),
             peer: peer.map(|ConnectInfo(peer)| peer.ip().to_canonical().to_string()),
         })
+    }
+}
+
+/// How busy the machine is, where the request says so.
+pub struct UsageHeader(pub Option<MachineUsage>);
+
+impl<S: Send + Sync> FromRequestParts<S> for UsageHeader {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(value(&parts.headers, USAGE).and_then(|text| usage(&text))))
     }
 }
 
@@ -57,18 +57,12 @@ fn usage(text: &str) -> Option<MachineUsage> {
     (0.0..=1.0).contains(&usage.cpu).then_some(usage)
 }
 
-/// What tells one client from another before anybody is asked.
-pub fn key(caller: &Caller, machine: &str) -> String {
-    let part = |text: &Option<String>| text.clone().unwrap_or_default();
-    format!("{}\n{}\n{}\n{machine}", part(&caller.hook), part(&caller.attempt), part(&caller.peer))
-}
-
 /// Middleware: asks for the key, where there is one.
 pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
     if let Some(wanted) = &app.config.goliat_key {
         let said = value(request.headers(), KEY).or_else(|| in_query(request.uri()));
         if !said.is_some_and(|said| same(&said, wanted)) {
-            return Refusal::key().into_response();
+            return GoliatError::key().into_response();
         }
     }
     next.run(request).await

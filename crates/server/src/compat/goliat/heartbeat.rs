@@ -1,12 +1,18 @@
 //! Machines say that they are there, and what they are.
 
 use super::{
-    caller::Caller,
-    place::{self, ClientMessage},
-    refusal::{Answer, Refusal},
-    shown, workers,
+    caller::UsageHeader,
+    error::{GoliatError, GoliatResult},
+    owner, responses, workers,
 };
-use crate::{app::App, routes::extract::Query};
+use crate::{
+    app::App,
+    ops::gui_client::{
+        machines,
+        message::{Caller, ClientMessage},
+    },
+    routes::extract::Query,
+};
 use axum::{Json, body::Bytes, extract::State};
 use mothership_api::agent::{Gpu, Inventory};
 use mothership_core::{
@@ -16,14 +22,13 @@ use mothership_core::{
     },
     placement::Capacity,
 };
-use mothership_store::{runners, runners::RunnerPatch};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 const GIB: f64 = (1u64 << 30) as f64;
 
-/// What a heartbeat tells.
-fn said(body: &Value) -> Option<MachineClaims> {
+/// What a heartbeat says of its machine.
+fn claims_of(body: &Value) -> Option<MachineClaims> {
     let machine = message::machine_of(body)?;
     let text = |name: &str| {
         let text = body.get(name)?.as_str()?.trim();
@@ -45,10 +50,10 @@ fn said(body: &Value) -> Option<MachineClaims> {
 }
 
 /// The machine as every runner is shown.
-fn inventory(said: &MachineClaims) -> Option<(Value, Capacity)> {
-    let hardware = said.hardware.clone().unwrap_or_default();
+fn inventory(claims: &MachineClaims) -> Option<(Inventory, Capacity)> {
+    let hardware = claims.hardware.clone().unwrap_or_default();
     let memory_bytes = hardware.ram_gb.map_or(0, |gb| (gb * GIB) as u64);
-    let name = said.hostname.clone()?;
+    let name = claims.hostname.clone()?;
     let gpus: Vec<Gpu> =
         hardware.gpu.iter().map(|name| Gpu { name: name.clone(), ..Gpu::default() }).collect();
     let capacity = Capacity {
@@ -64,76 +69,51 @@ fn inventory(said: &MachineClaims) -> Option<(Value, Capacity)> {
         gpus,
         ..Inventory::default()
     };
-    Some((serde_json::to_value(inventory).unwrap_or_default(), capacity))
+    Some((inventory, capacity))
 }
 
-fn speech(app: &App, caller: Caller, body: &[u8]) -> Answer<ClientMessage> {
+/// Reads a body that says what the machine is.
+pub(super) fn read(app: &App, caller: Caller, body: &[u8]) -> GoliatResult<ClientMessage> {
     let body: Value = serde_json::from_slice(body)
-        .map_err(|error| Refusal::bad(format!("the body is not JSON: {error}")))?;
-    let said = said(&body).ok_or_else(|| Refusal::bad("machineId is required"))?;
-    let inventory = inventory(&said);
-    let mut speech = ClientMessage::new(app, caller, said);
-    speech.meeting.inventory = inventory;
-    Ok(speech)
+        .map_err(|error| GoliatError::bad(format!("the body is not JSON: {error}")))?;
+    let claims = claims_of(&body).ok_or_else(|| GoliatError::bad("machineId is required"))?;
+    let inventory = inventory(&claims);
+    let message = ClientMessage::new(app, caller, claims);
+    Ok(match inventory {
+        Some((inventory, capacity)) => message.with_inventory(&inventory, capacity),
+        None => message,
+    })
 }
 
-pub async fn hear(State(app): State<App>, caller: Caller, body: Bytes) -> Answer<Json<Value>> {
-    let usage = caller.usage.and_then(|usage| serde_json::to_value(usage).ok());
-    let named = speech(&app, caller.clone(), &body)?;
-    let speech = speech(&app, Caller { attempt: None, ..caller }, &body)?;
-    let now = app.now();
-    let placed = app
-        .store
-        .write(move |tx| {
-            // The machine lives, and so does the attempt that its window names.
-            let placed = place::place(tx, &speech)?;
-            place::named(tx, &named)?;
-            if let (Some(runner), Some(usage)) = (placed.runner, &usage) {
-                runners::seen(tx, runner, Some(usage), now)?;
-            }
-            Ok(placed)
-        })
-        .await?;
-    place::publish(&app, &placed);
-    Ok(Json(json!({ "success": true, "timestamp": shown::time(app.now()) })))
-}
-
-/// `POST /api/workers`: the same, with a label.
-pub async fn introduce(State(app): State<App>, caller: Caller, body: Bytes) -> Answer<Json<Value>> {
-    let speech = speech(&app, caller, &body)?;
-    let label = serde_json::from_slice::<Value>(&body).ok();
-    let label = label.and_then(|body| Some(body.get("machineLabel")?.as_str()?.trim().to_owned()));
-    let label = label.filter(|label| !label.is_empty() && label.len() <= 200);
-    let placed = app
-        .store
-        .write(move |tx| {
-            let placed = place::place(tx, &speech)?;
-            if let (Some(runner), Some(label)) = (placed.runner, &label) {
-                runners::patch(tx, runner, &RunnerPatch { name: Some(label.clone()), labels: None })?;
-            }
-            Ok(placed)
-        })
-        .await?;
-    app.live.runners_changed();
-    let runner = placed.runner.ok_or_else(|| Refusal::not_found("Worker not found"))?;
-    workers::find(&app, runner).await?.map(Json).ok_or_else(|| Refusal::not_found("Worker not found"))
+pub async fn post_heartbeat(
+    State(app): State<App>,
+    caller: Caller,
+    UsageHeader(usage): UsageHeader,
+    body: Bytes,
+) -> GoliatResult<Json<Value>> {
+    let message = read(&app, caller, &body)?;
+    machines::heartbeat(&app, &owner::person(), message, usage).await?;
+    Ok(Json(json!({ "success": true, "timestamp": responses::time(app.now()) })))
 }
 
 #[derive(Debug, Deserialize)]
-pub struct Look {
+pub struct HeartbeatQuery {
     #[serde(rename = "ipAddress", default)]
     address: String,
 }
 
 /// `GET /api/heartbeat?ipAddress=`: the machine as `/api/workers` has it, and whether it is silent.
-pub async fn look(State(app): State<App>, Query(query): Query<Look>) -> Answer<Json<Value>> {
+pub async fn get_heartbeat(
+    State(app): State<App>,
+    Query(query): Query<HeartbeatQuery>,
+) -> GoliatResult<Json<Value>> {
     if query.address.is_empty() {
-        return Err(Refusal::bad("ipAddress is required"));
+        return Err(GoliatError::bad("ipAddress is required"));
     }
-    let all = workers::all(&app).await?;
-    let found = all.into_iter().find(|worker| worker["ipAddress"] == query.address.as_str());
-    let mut worker = found.ok_or_else(|| Refusal::not_found("Worker not found"))?;
-    let is_offline = worker["status"] == "OFFLINE";
-    worker["isOffline"] = is_offline.into();
+    let all = machines::list(&app, &owner::person()).await?;
+    let found = all.into_iter().find(|worker| worker.machine.address == query.address);
+    let found = found.ok_or_else(workers::missing)?;
+    let mut worker = responses::worker(&found);
+    worker["isOffline"] = found.machine.is_silent.into();
     Ok(Json(worker))
 }

@@ -82,7 +82,7 @@ fn idle_reason(
             format!("not heard of for {silent_s} s: is the machine on, and does it reach this server?")
         }
         (_, RunnerMode::Draining) => "draining: takes no more work until it is enabled".into(),
-        (_, RunnerMode::Gui) => "a window: takes what a person claims at the machine".into(),
+        (_, RunnerMode::Gui) => "a GUI client: takes what a person claims at the machine".into(),
         (_, RunnerMode::Disabled) => "disabled: takes no work until it is enabled".into(),
         _ if has_work => "no waiting task fits it: see 'explain' of a waiting task".into(),
         _ => "no task is waiting".into(),

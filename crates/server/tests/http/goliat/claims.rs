@@ -61,7 +61,7 @@ async fn the_next_one_for_whoever_asks() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_window_is_never_given_a_task_and_a_runner_is() {
+async fn a_gui_client_is_never_given_a_task_and_a_runner_is() {
     let fleet = Fleet::new().await;
     fleet.heartbeat(&machine("10.0.0.1", "sim-1")).await;
     let study = fleet.study(1).await;

@@ -64,7 +64,7 @@ async fn words_lines_and_stages_decide() {
             _ => json!(null),
         };
         let attempt = &fleet.task(&task).await["attempt_list"][0];
-        assert_eq!(attempt["exit_code"], code, "{what}: only what the window said");
+        assert_eq!(attempt["exit_code"], code, "{what}: only what the GUI said");
         assert_eq!(
             fleet.log(&format!("{task}.1")).await,
             "the line\n",
@@ -110,7 +110,7 @@ async fn memory_errors_are_attempts() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_silent_window_is_lost_and_comes_back() {
+async fn a_silent_gui_client_is_lost_and_comes_back() {
     let fleet = Fleet::new().await;
     let (m, task) = claimed(&fleet).await;
     // The solver is silent for hours; heartbeats keep the attempt.
@@ -130,7 +130,7 @@ async fn a_silent_window_is_lost_and_comes_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_claim_without_a_window_lasts_for_hours() {
+async fn a_claim_without_a_gui_lasts_for_hours() {
     let fleet = Fleet::new().await;
     let (m, study) = (machine("10.0.0.1", "sim-1"), fleet.study(1).await);
     let task = format!("{study}.0");

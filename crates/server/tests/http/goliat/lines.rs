@@ -123,7 +123,7 @@ async fn types_counts_and_texts() {
     ];
     let lines = texts.iter().zip(0..).map(|((kind, text), at)| line(f64::from(at), kind, text)).collect();
     fleet.batch(&m, 0, lines).await;
-    // Not for the log: what only the machine's own window shows.
+    // Not for the log: what is only shown on the machine's own screen.
     fleet.say(&m, json!({ "type": "terminal_only", "message": "x", "log_type": "verbose" })).await;
     fleet.say(&m, json!({ "type": "print", "message": "x", "stream": "stdout" })).await;
     fleet.pass(2).await;

@@ -40,7 +40,7 @@ async fn a_first_word_needs_no_heartbeat() {
     fleet.batch(&m, 0, vec![line(0.0, "info", "first")]).await;
     fleet.heartbeat(&m).await;
     fleet.finish(&m, "Study finished successfully").await;
-    assert_eq!(workers(&fleet).await, named(&[("10.0.0.1", "sim-1")]), "the window names the record");
+    assert_eq!(workers(&fleet).await, named(&[("10.0.0.1", "sim-1")]), "the GUI names the record");
     assert_eq!(fleet.log("1.0.1").await, "first\n");
     assert_eq!(fleet.get("/api/v1/jobs/1").await["name"], "GOLIAT window on sim-1", "and its job");
 }
@@ -140,7 +140,7 @@ async fn a_changed_address_is_followed_only_when_it_is_certain() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_windows_on_one_machine_name_their_attempts() {
+async fn two_gui_clients_on_one_machine_name_their_attempts() {
     let fleet = Fleet::new().await;
     let study = fleet.study(2).await;
     let of = |n: u32| Machine { attempt: Some(format!("{study}.{n}")), ..machine("10.0.0.1", "sim-1") };
@@ -197,15 +197,15 @@ async fn of_a_native_runner(by_name: bool) {
     let held = runner.lease(&fleet.app).await.remove(0);
     runner.start(&fleet.app, &held).await;
     // Named by the request; or known by the host name, where the runner has one study.
-    let window = if by_name {
+    let client = if by_name {
         fleet.heartbeat(&machine("10.0.0.1", "sim-1")).await;
         machine("10.0.0.1", "sim-1")
     } else {
         Machine { attempt: Some(held.id.clone()), ..machine("10.0.0.1", "sim-1") }
     };
-    fleet.say(&window, json!({ "type": "overall_progress", "current": 50 })).await;
-    fleet.batch(&window, 0, vec![line(0.0, "info", "is in what it prints")]).await;
-    fleet.finish(&window, "Study finished with errors").await;
+    fleet.say(&client, json!({ "type": "overall_progress", "current": 50 })).await;
+    fleet.batch(&client, 0, vec![line(0.0, "info", "is in what it prints")]).await;
+    fleet.finish(&client, "Study finished with errors").await;
     fleet.pass(1).await;
     let task = fleet.task("1.0").await;
     assert_eq!((&task["status"], &task["progress"]), (&json!("running"), &json!(0.5)));

@@ -1,6 +1,7 @@
 //! GOLIAT's client as the server meets it: its posts, in any order, from machines that are hard to tell apart. Each
 //! module asks for something in which the dashboard it comes from was wrong. Start reading at [`Fleet`].
 
+mod acts;
 mod claims;
 mod cuts;
 mod ends;
@@ -25,13 +26,13 @@ use std::{net::SocketAddr, time::Duration};
 /// The second at which the test's clock begins, as machines write it.
 pub const NOW: f64 = 1_767_268_800.0;
 
-/// A server that answers windows, with its duties running. Time passes only in [`Fleet::pass`].
+/// A server that answers GUI clients, with its services running. Time passes only in [`Fleet::pass`].
 pub struct Fleet {
     pub app: TestApp,
     _stop: Stop,
 }
 
-/// A machine with a window.
+/// A machine with a GUI client.
 #[derive(Debug, Clone, Default)]
 pub struct Machine {
     /// What it calls itself.
@@ -98,7 +99,7 @@ impl Fleet {
         self.ask(by, "POST", "/api/heartbeat").json(body).send().await.good();
     }
 
-    /// Anything a window says; it is always answered well.
+    /// Anything a GUI client sends; it is always answered well.
     pub async fn say(&self, by: &Machine, message: Value) {
         let body = json!({ "machineId": by.id, "message": message, "timestamp": NOW });
         let answer = self.ask(by, "POST", "/api/gui-update").json(body).send().await;

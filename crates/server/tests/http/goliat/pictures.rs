@@ -1,4 +1,4 @@
-//! The tabs of a window as pictures.
+//! The tabs of a GUI as pictures.
 
 use super::{Fleet, form, line, machine};
 use serde_json::{Value, json};

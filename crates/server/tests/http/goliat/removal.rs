@@ -61,7 +61,7 @@ async fn what_runs_goes_back_and_late_words_change_nothing() {
             (&json!("PENDING"), &json!(0.0), &json!(null))
         );
 
-        // Its window does not know, and goes on.
+        // Its GUI does not know, and goes on.
         let late = async |number: u64| {
             fleet.say(&one, json!({ "type": "overall_progress", "current": 60 })).await;
             fleet.batch(&one, number, vec![line(number as f64, "info", "late")]).await;

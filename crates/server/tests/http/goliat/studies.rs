@@ -57,7 +57,7 @@ async fn running_ones_count_in_the_whole() {
     let row = &one["assignments"][0];
     assert_eq!((&row["progress"], &row["currentStage"]), (&json!(50.0), &json!("Setup")));
     assert!(row["eta"].as_str().unwrap().starts_with("2026-01-01T12:01:3"), "{row}");
-    // Half of it at once, and then nothing but the same words: what the window says is what people read.
+    // Half of it at once, and then nothing but the same words: what the GUI says is what people read.
     fleet.pass(40).await;
     fleet.say(&m, json!({ "type": "overall_progress", "current": 50 })).await;
     fleet.pass(1).await;

@@ -1,0 +1,130 @@
+//! Super studies, looked at and removed. They are stored by [`crate::ops::studies`], which also cuts them.
+
+use super::{
+    find_study,
+    view::{Assignment, Machine, Study, Task},
+};
+use crate::{
+    actor::Person,
+    app::App,
+    error::{OpError, OpResult},
+    ops::{self, studies::BASE},
+};
+use mothership_core::{
+    goliat::{JOB_LABEL, SUPER_STUDY},
+    ids::{JobId, RunnerId, TaskId},
+    limits::PAGE_MAX,
+};
+use mothership_store::{
+    Result, Scope, Time, Tx, gui_clients,
+    jobs::{self, JobFilter},
+    runners, tasks,
+};
+use std::collections::BTreeMap;
+
+/// Studies of one list.
+const STUDIES_MAX: usize = 500;
+
+/// A study with its first assignments, as a list shows it.
+pub type StudyWithTasks = (Study, Vec<Task>);
+
+/// Newest first; with a name only those of exactly this name.
+pub async fn list(app: &App, _: &Person, name: Option<String>) -> OpResult<Vec<StudyWithTasks>> {
+    let name = name.filter(|name| !name.is_empty());
+    let found = app.store.read(move |tx| {
+        let mut studies = Vec::new();
+        let mut filter = JobFilter {
+            text: name.clone(),
+            label: Some((JOB_LABEL.into(), Some(SUPER_STUDY.into()))),
+            limit: STUDIES_MAX as u64,
+            ..JobFilter::default()
+        };
+        // The store finds what contains the name; pages go on until the list is full of those that are it.
+        loop {
+            let (page, _) = jobs::list(tx, &filter, &Scope::All)?;
+            filter.offset += page.len() as u64;
+            let is_last = page.len() < STUDIES_MAX;
+            for job in page.into_iter().filter(|job| name.as_ref().is_none_or(|name| job.name == *name)) {
+                if studies.len() < STUDIES_MAX {
+                    let base = jobs::file(tx, job.id, BASE)?;
+                    let all = tasks::list(tx, job.id, &[], None, PAGE_MAX as u64)?.into_iter();
+                    studies.push((Study::new(job, base), all.map(Task::from).collect()));
+                }
+            }
+            if is_last || studies.len() >= STUDIES_MAX {
+                return Ok(studies);
+            }
+        }
+    });
+    Ok(found.await?)
+}
+
+/// A study and all its assignments, in order; `None`: there is no such study.
+pub async fn get(app: &App, _: &Person, id: JobId) -> OpResult<Option<(Study, Vec<Assignment>)>> {
+    let now = app.now();
+    let found = app.store.read(move |tx| {
+        let Some(job) = find_study(tx, id)? else { return Ok(None) };
+        let (base, all) = (jobs::file(tx, id, BASE)?, assignments_of(tx, id, job.created_at, now)?);
+        Ok(Some((Study::new(job, base), all)))
+    });
+    Ok(found.await?)
+}
+
+/// All assignments of a study, in order; none of an unknown one.
+pub async fn assignments(app: &App, _: &Person, id: JobId) -> OpResult<Vec<Assignment>> {
+    let now = app.now();
+    let found = app.store.read(move |tx| match find_study(tx, id)? {
+        Some(job) => assignments_of(tx, id, job.created_at, now),
+        None => Ok(Vec::new()),
+    });
+    Ok(found.await?)
+}
+
+/// A few statements for all of them, however many they are.
+fn assignments_of(tx: &mut Tx<'_>, id: JobId, created_at: Time, now: Time) -> Result<Vec<Assignment>> {
+    let machines = machines(tx, now)?;
+    let files = jobs::task_files(tx, id, 0, u64::MAX)?;
+    let mut configs: BTreeMap<u64, String> =
+        files.into_iter().filter_map(|file| Some((file.task?, file.content))).collect();
+    let all = tasks::list(tx, id, &[], None, u64::MAX)?.into_iter();
+    Ok(all
+        .map(|task| {
+            let (config, machine) = (configs.remove(&task.id.index), task.runner);
+            let machine = machine.and_then(|id| machines.get(&id).cloned());
+            Assignment { task: task.into(), created_at, config, machine }
+        })
+        .collect())
+}
+
+fn machines(tx: &mut Tx<'_>, now: Time) -> Result<BTreeMap<RunnerId, Machine>> {
+    let clients: BTreeMap<_, _> =
+        gui_clients::list(tx)?.into_iter().map(|client| (client.runner(), client)).collect();
+    let rows = runners::list(tx)?.into_iter();
+    Ok(rows.map(|row| (row.id, Machine::new(&row, clients.get(&row.id), now))).collect())
+}
+
+/// One assignment of a super study.
+pub(super) fn assignment(tx: &mut Tx<'_>, id: TaskId, now: Time) -> Result<Option<Assignment>> {
+    let (Some(job), Some(task)) = (find_study(tx, id.job)?, tasks::get(tx, id)?) else { return Ok(None) };
+    let config =
+        jobs::task_files(tx, id.job, id.index, id.index)?.into_iter().next().map(|file| file.content);
+    let machine = match task.runner {
+        Some(runner) => {
+            let client = gui_clients::get(tx, runner)?;
+            runners::get(tx, runner)?.map(|row| Machine::new(&row, client.as_ref(), now))
+        }
+        None => None,
+    };
+    Ok(Some(Assignment { task: task.into(), created_at: job.created_at, config, machine }))
+}
+
+/// Removes a study with all that it left.
+///
+/// # Errors
+/// `NotFound` where there is no such study: an ordinary job is none.
+pub async fn delete(app: &App, owner: &Person, id: JobId) -> OpResult<()> {
+    if app.store.read(move |tx| find_study(tx, id)).await?.is_none() {
+        return Err(OpError::not_found("super study", id));
+    }
+    ops::jobs::delete(app, owner, id).await
+}
