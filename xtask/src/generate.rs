@@ -7,11 +7,12 @@ use anyhow::{Context as _, Result, bail};
 use crate::{repo, setup, shell};
 
 /// What `mothership gen NAME` prints, and the file that holds it.
-const DOCUMENTS: [(&str, &str); 4] = [
+const DOCUMENTS: [(&str, &str); 5] = [
     ("cli-reference", "docs/cli-reference.md"),
     ("spec-reference", "docs/spec-reference.md"),
     ("job-schema", "docs/job.schema.json"),
     ("openapi", "crates/api/openapi.json"),
+    ("asyncapi", "crates/api/asyncapi.json"),
 ];
 
 pub fn run(words: &[String]) -> Result<()> {

@@ -2,90 +2,91 @@
 //!
 //! A runner authenticates with `Authorization: Bearer msr_<runner id>_<secret>`. Logs travel as frames
 //! ([`mothership_core::log::frame`]) in the body of `POST /api/v1/agent/logs`; blobs as described in [`crate::blobs`].
+//!
+//! Runners of an older version talk to newer servers and the other way round. So a reply may grow fields, which older
+//! runners skip, and a request may lack fields that a newer server knows: those have defaults. A new kind of
+//! [`Order`] or [`Execute`] must only be sent to a runner whose version knows it.
 
-use crate::attempts::Usage;
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use mothership_core::{
     attempt::EndCause,
     ids::{AttemptId, BlobHash, RunnerId},
+    secret::Secret,
 };
+pub use mothership_core::{placement::Capacity, usage::Usage};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-/// What a runner offers or has free.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Capacity {
-    pub cpus: f64,
-    pub memory_bytes: u64,
-    #[serde(default)]
-    pub gpus: f64,
-    /// Named counts, such as licences.
-    #[serde(default)]
-    pub named: BTreeMap<String, f64>,
-}
-
+/// One GPU of a machine.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Gpu {
+    /// Model, as its driver calls it.
     pub name: String,
+    /// Memory of the device, bytes.
     pub memory_bytes: u64,
 }
 
-/// Named alike on both sides; only the wire form derives a schema.
-impl From<Capacity> for mothership_core::placement::Capacity {
-    fn from(c: Capacity) -> Self {
-        Self { cpus: c.cpus, memory_bytes: c.memory_bytes, gpus: c.gpus, named: c.named }
-    }
-}
-
-impl From<mothership_core::placement::Capacity> for Capacity {
-    fn from(c: mothership_core::placement::Capacity) -> Self {
-        Self { cpus: c.cpus, memory_bytes: c.memory_bytes, gpus: c.gpus, named: c.named }
-    }
-}
-
-/// What kind of machine it is.
+/// What kind of machine it is. Texts are empty and numbers 0 where the machine does not say.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Inventory {
+    /// Name of the machine in its network.
     pub hostname: String,
     /// `linux`, `windows`, `macos`.
     pub os: String,
+    /// Name and version of the system, such as `Ubuntu 24.04`.
     pub os_version: String,
+    /// `x86_64`, `aarch64`.
     pub architecture: String,
+    /// Model of the processor.
     pub cpu_model: String,
+    /// Logical cores.
     pub cpu_cores: u32,
+    /// Memory of the machine, bytes.
     pub memory_bytes: u64,
+    /// Size of the disk that holds the work folders, bytes.
     pub disk_bytes_total: u64,
+    /// Free space on it, bytes.
     pub disk_bytes_free: u64,
+    /// Empty when there are none, or none can be seen.
     #[serde(default)]
+    #[schema(required)]
     pub gpus: Vec<Gpu>,
     /// Version of the runner program.
     pub version: String,
 }
 
+/// Body of `POST /agent/register`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RegisterRequest {
+    /// What people will call the runner.
     pub name: String,
     /// From `mothership runner-token`; not needed on an open server, nor when the runner already has its secret.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub join_token: Option<String>,
+    pub join_token: Option<Secret>,
     /// Chosen by the runner on its first start and kept in its data folder: registering twice gives one runner.
     pub install_id: String,
+    /// What kind of machine it is.
     pub inventory: Inventory,
+    /// What it offers in all.
     pub capacity: Capacity,
+    /// What tasks may ask of a runner. None when absent.
     #[serde(default)]
     pub labels: BTreeMap<String, String>,
 }
 
+/// Answer of `POST /agent/register`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RegisterReply {
-    #[schema(value_type = String)]
+    /// The runner's own id, the same at each registration.
     pub runner_id: RunnerId,
     /// The bearer token of this runner, `msr_<runner id>_<secret>`. Shown once; the server keeps its hash. Empty when
     /// the request carried a secret: that one stays.
-    pub secret: String,
+    pub secret: Secret,
+    /// How long a lease holds without a report, milliseconds.
     pub lease_ttl_ms: u64,
+    /// Version of the server program.
     pub server_version: String,
 }
 
@@ -94,16 +95,19 @@ pub struct RegisterReply {
 pub struct LeaseRequest {
     /// Capacity free right now.
     pub free: Capacity,
-    /// Attempts to hand out beyond the free capacity, to be started as soon as others end (short tasks).
+    /// Attempts to hand out beyond the free capacity, to be started as soon as others end (short tasks). None when absent.
     #[serde(default)]
     pub ahead: u32,
-    /// How long the server may hold the request when there is nothing to do.
+    /// How long the server may hold the request when there is nothing to do, milliseconds.
     pub wait_ms: u64,
 }
 
+/// Answer of `POST /agent/lease`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LeaseReply {
+    /// What the runner now holds leases of. Empty when nothing came in time.
     pub attempts: Vec<LeasedAttempt>,
+    /// What else it is to do.
     pub orders: Vec<Order>,
 }
 
@@ -112,17 +116,22 @@ pub struct LeaseReply {
 pub struct InputFile {
     /// Relative path in the work folder.
     pub to: String,
-    #[schema(value_type = String)]
+    /// Its content.
     pub blob: BlobHash,
+    /// Size in bytes.
     pub size: u64,
+    /// Whether it may be executed. Not when absent.
     #[serde(default)]
+    #[schema(required)]
     pub executable: bool,
 }
 
 /// A small generated file (a split config), sent with the lease.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TextFile {
+    /// Relative path in the work folder.
     pub to: String,
+    /// The whole text.
     pub content: String,
 }
 
@@ -130,41 +139,56 @@ pub struct TextFile {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Execute {
-    Process { argv: Vec<String> },
-    Shell { line: String },
+    /// A program by itself, without a shell.
+    Process {
+        /// The program and its arguments; never empty.
+        argv: Vec<String>,
+    },
+    /// A line for the machine's shell.
+    Shell {
+        /// The line as it was written, parameters filled in.
+        line: String,
+    },
 }
 
 /// What a runner needs to know to run one attempt. Everything is filled in; the runner knows no parameters.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LeasedAttempt {
-    #[schema(value_type = String)]
+    /// The attempt.
     pub id: AttemptId,
-    /// Fences every later word about this attempt.
-    pub token: String,
+    /// Proves the lease in every later message about this attempt.
+    pub token: Secret,
+    /// What to start.
     pub execute: Execute,
     /// On top of the runner's own environment.
-    #[schema(value_type = Object)]
     pub env: IndexMap<String, String>,
+    /// Where to start it; in the work folder of the attempt when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub working_directory: Option<String>,
+    /// Files to fetch before the start. None when absent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inputs: Vec<InputFile>,
+    /// Files to write before the start. None when absent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<TextFile>,
+    /// Globs, in the work folder, of the files to keep. None when absent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outputs: Vec<String>,
     /// What it occupies.
     pub resources: Capacity,
-    /// Memory limit of the tree; 0 = none.
+    /// Memory limit of the tree, bytes; 0 = none.
     #[serde(default)]
+    #[schema(required)]
     pub memory_bytes_max: u64,
+    /// Time limit, milliseconds; none when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout_ms: Option<u64>,
-    /// TERM to KILL.
+    /// From TERM to KILL, milliseconds.
     pub grace_ms: u64,
-    /// Regular expressions of the spec's progress patterns.
+    /// Regular expressions of the spec's progress patterns. None when absent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub progress_patterns: Vec<String>,
+    /// Whether progress bars and the like are recognised in its output.
     pub recognise_progress: bool,
 }
 
@@ -174,49 +198,60 @@ pub struct LeasedAttempt {
 pub enum Order {
     /// A person cancelled it: stop the whole tree, then end it as `cancelled`.
     Cancel {
-        #[schema(value_type = String)]
+        /// What to stop.
         attempt: AttemptId,
     },
     /// The task is elsewhere or has ended: stop it, report nothing more than the end.
     Abort {
-        #[schema(value_type = String)]
+        /// What to stop.
         attempt: AttemptId,
     },
     /// Take no more work.
     Drain,
 }
 
+/// An attempt, with the proof that its lease is the reporter's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct AttemptRef {
-    #[schema(value_type = String)]
+    /// The attempt.
     pub attempt: AttemptId,
-    pub token: String,
+    /// From its lease.
+    pub token: Secret,
 }
 
+/// A program was started.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Started {
-    #[schema(value_type = String)]
+    /// The attempt.
     pub attempt: AttemptId,
-    pub token: String,
+    /// From its lease.
+    pub token: Secret,
+    /// When, by the runner's clock.
     pub at: Timestamp,
 }
 
-/// The latest word on how far an attempt is.
+/// How far an attempt is now. What is absent stays as it was.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Progress {
-    #[schema(value_type = String)]
+    /// The attempt.
     pub attempt: AttemptId,
-    pub token: String,
+    /// From its lease.
+    pub token: Secret,
+    /// When it was so, by the runner's clock.
     pub at: Timestamp,
+    /// 0 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fraction: Option<f64>,
+    /// What part of its work it is in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stage: Option<String>,
+    /// What it works on, in its own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    #[schema(value_type = Object)]
+    /// Named numbers of the program. None when absent.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub metrics: IndexMap<String, f64>,
+    /// What its processes use.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
 }
@@ -226,35 +261,42 @@ pub struct Progress {
 pub struct ArtifactFile {
     /// Relative, `/`-separated.
     pub path: String,
-    #[schema(value_type = String)]
+    /// Its content.
     pub blob: BlobHash,
+    /// Size in bytes.
     pub size: u64,
 }
 
 /// The end of an attempt. Sent after its log and blobs have been accepted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Ended {
-    #[schema(value_type = String)]
+    /// The attempt.
     pub attempt: AttemptId,
-    pub token: String,
-    #[schema(value_type = String, example = "exited")]
+    /// From its lease.
+    pub token: Secret,
+    /// Why it ended.
     pub cause: EndCause,
+    /// When, by the runner's clock.
     pub at: Timestamp,
     /// When the program was started; absent when it never was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Timestamp>,
+    /// Absent when the program did not exit by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exit_code: Option<i32>,
+    /// Number of the signal that ended it; absent when none did, and on Windows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signal: Option<i32>,
     /// What a person needs to know beyond cause and code: "program 'sim' was not found on lab-07", last output line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error_message: Option<String>,
+    /// What its processes used in all. Nothing when absent.
     #[serde(default)]
     pub usage: Usage,
+    /// The files it left. None when absent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub artifacts: Vec<ArtifactFile>,
-    /// The last word on progress, so that short tasks need no report of their own.
+    /// Its last progress, so that short tasks need no report of their own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub progress: Option<Box<Progress>>,
 }
@@ -262,10 +304,13 @@ pub struct Ended {
 /// Everything a runner has to say, in one request. Also its sign of life: renews the leases in `alive`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ReportRequest {
+    /// Programs that were started. None when absent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub started: Vec<Started>,
+    /// At most one of each attempt. None when absent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub progress: Vec<Progress>,
+    /// Attempts that have ended. None when absent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ended: Vec<Ended>,
     /// Every attempt the runner holds, also those that have not begun; absent when this report does not say. To be said
@@ -273,6 +318,7 @@ pub struct ReportRequest {
     /// its attempt is given to somebody else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alive: Option<Vec<AttemptRef>>,
+    /// How busy the machine is; absent when it was not sampled since the last report.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub machine: Option<MachineUsage>,
 }
@@ -282,14 +328,16 @@ pub struct ReportRequest {
 pub struct MachineUsage {
     /// 0 to 1 of all cores.
     pub cpu: f64,
+    /// Memory in use, bytes.
     pub memory_bytes_used: u64,
+    /// Free space where the work folders are, bytes.
     pub disk_bytes_free: u64,
 }
 
-/// What became of one reported end.
+/// Whether the server took one reported end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum EndOutcome {
+pub enum EndAcceptance {
     /// Taken (or had been taken before: ends are keyed by attempt).
     Accepted,
     /// Kept on the attempt; the task is elsewhere or has ended and does not change.
@@ -298,29 +346,35 @@ pub enum EndOutcome {
     Unknown,
 }
 
+/// Answer to one reported end.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct EndAck {
-    #[schema(value_type = String)]
+    /// The attempt that has ended.
     pub attempt: AttemptId,
-    pub outcome: EndOutcome,
+    /// Whatever it is, the end need not be sent again.
+    pub outcome: EndAcceptance,
 }
 
+/// Answer of `POST /agent/report`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ReportReply {
     /// One for each of `ended`.
     pub ended: Vec<EndAck>,
+    /// What the runner is to do.
     pub orders: Vec<Order>,
 }
 
 /// How far the log of one attempt is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LogAck {
-    #[schema(value_type = String)]
+    /// The attempt.
     pub attempt: AttemptId,
     /// Bytes stored: send on from here. `null`: no such attempt or a wrong token; forget it.
+    #[schema(required)]
     pub offset: Option<u64>,
 }
 
+/// Answer of `POST /agent/logs`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LogsReply {
     /// One for each attempt in the request.

@@ -1,7 +1,9 @@
 //! Attempts: one execution of a task on a runner.
 
+use crate::goliat::GuiProgress;
 use indexmap::IndexMap;
 use jiff::Timestamp;
+pub use mothership_core::usage::Usage;
 use mothership_core::{
     attempt::EndCause,
     ids::{AttemptId, RunnerId, TaskId},
@@ -10,51 +12,72 @@ use mothership_core::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What the process tree of an attempt used.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Usage {
-    /// CPU time of the whole tree.
-    pub cpu_seconds: f64,
-    /// Largest resident memory of the whole tree seen by sampling.
-    pub memory_bytes_peak: u64,
-    /// Latest sample.
-    pub memory_bytes: u64,
-}
-
+/// One execution of a task.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Attempt {
-    #[schema(value_type = String, example = "42.7.2")]
+    /// `JOB.TASK.NUMBER`.
     pub id: AttemptId,
-    #[schema(value_type = String)]
+    /// The task it executes.
     pub task_id: TaskId,
+    /// 1 for the task's first attempt.
     pub number: u32,
-    #[schema(value_type = String, example = "running")]
+    /// What it does, or how it ended.
     pub status: AttemptState,
-    #[schema(value_type = Option<String>)]
+    /// Where it runs or ran.
+    #[schema(required)]
     pub runner_id: Option<RunnerId>,
+    /// Name of that runner; null when it has been removed.
+    #[schema(required)]
     pub runner: Option<String>,
+    /// When the runner took it.
     pub leased_at: Timestamp,
+    /// When the program was started; null when it was not.
+    #[schema(required)]
     pub started_at: Option<Timestamp>,
+    /// When it ended; null while it has not.
+    #[schema(required)]
     pub completed_at: Option<Timestamp>,
+    /// When its lease runs out unless the runner renews it; null when it has ended.
+    #[schema(required)]
     pub lease_expires_at: Option<Timestamp>,
+    /// Null while it runs, and when the program did not exit by itself.
+    #[schema(required)]
     pub exit_code: Option<i32>,
+    /// Number of the signal that ended it; null when none did.
+    #[schema(required)]
     pub signal: Option<i32>,
-    #[schema(value_type = Option<String>)]
+    /// Why it ended; null while it has not.
+    #[schema(required)]
     pub reason: Option<EndCause>,
+    /// What went wrong, in words; null when nothing did.
+    #[schema(required)]
     pub error_message: Option<String>,
+    /// 0 to 1; null when it does not say.
+    #[schema(required)]
     pub progress: Option<f64>,
+    /// What part of its work it is in; null when it does not say.
+    #[schema(required)]
     pub stage: Option<String>,
-    /// What it works on now, in its own words.
+    /// What it works on now, in its own words; null when it does not say.
     #[serde(default)]
+    #[schema(required)]
     pub message: Option<String>,
-    /// When it last said how far it is.
+    /// When it last said how far it is; null when it never did.
     #[serde(default)]
+    #[schema(required)]
     pub reported_at: Option<Timestamp>,
-    #[schema(value_type = Object)]
+    /// Named numbers of the program.
     pub metrics: IndexMap<String, f64>,
-    /// Bytes and lines of its log on the server.
+    /// What the GUI client says that runs it; null when it is an ordinary program, or the server is older.
+    #[serde(default)]
+    #[schema(required)]
+    pub gui: Option<GuiProgress>,
+    /// Bytes of its log on the server.
     pub log_bytes: u64,
+    /// Lines of it: `\n` bytes.
     pub log_lines: u64,
+    /// What its processes use, or used in all.
     pub usage: Usage,
+    /// Files it left.
     pub artifacts: u64,
 }

@@ -1,5 +1,6 @@
 //! Who is speaking.
 
+use mothership_core::secret::Secret;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -7,12 +8,16 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LoginRequest {
-    pub token: String,
+    /// `msh_…`.
+    pub token: Secret,
 }
 
+/// Answer of `GET /auth/me`: the person that the request's credential belongs to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Me {
+    /// `local` on an open server.
     pub username: String,
+    /// `viewer`, `member` or `admin`.
     pub role: String,
     /// No login is needed on this server.
     pub open: bool,

@@ -4,13 +4,16 @@ use mothership_core::ids::BlobHash;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+/// A file's content, by its address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct BlobRef {
-    #[schema(value_type = String)]
+    /// Address.
     pub hash: BlobHash,
+    /// Size in bytes.
     pub size: u64,
 }
 
+/// Body of `POST /blobs/missing`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MissingRequest {
@@ -21,13 +24,16 @@ pub struct MissingRequest {
 /// A blob the server does not have, and how much of it has arrived already.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MissingBlob {
-    #[schema(value_type = String)]
+    /// Address.
     pub hash: BlobHash,
+    /// Bytes that have arrived: send on from here.
     pub offset: u64,
 }
 
+/// Answer of `POST /blobs/missing`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MissingReply {
+    /// Those of the request that have to be sent.
     pub missing: Vec<MissingBlob>,
 }
 
@@ -42,6 +48,7 @@ pub struct PutQuery {
     pub size: u64,
 }
 
+/// Answer of `PUT /blobs/HASH`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PutReply {
     /// Bytes the server has: send on from here.

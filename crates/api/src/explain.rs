@@ -1,26 +1,32 @@
 //! Why: the answer of `GET /tasks/ID/explain`.
 
-use mothership_core::ids::TaskId;
+use mothership_core::{ids::TaskId, state::TaskState};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+/// Why a task is where it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Explanation {
-    #[schema(value_type = String)]
+    /// The task.
     pub task_id: TaskId,
-    pub status: String,
+    /// The state that is explained.
+    pub status: TaskState,
     /// One sentence: "0 of 14 runners match: 9 busy, 4 lack label gpu, 1 draining".
     pub sentence: String,
     /// The steps of the reasoning, each passed or not.
     pub checks: Vec<Check>,
     /// What a person can do about it.
     pub hints: Vec<String>,
-    /// Tasks in front of it at its priority or above.
+    /// Tasks in front of it at its priority or above; null when it waits in no line.
+    #[schema(required)]
     pub tasks_ahead: Option<u64>,
 }
 
+/// One step of the reasoning.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Check {
+    /// Whether the task passes it.
     pub ok: bool,
+    /// What was looked at, and what was found.
     pub message: String,
 }

@@ -1,6 +1,7 @@
-//! Studies of GOLIAT that the server cuts into assignments.
+//! GOLIAT: studies that the server cuts into assignments, and what its GUI clients say of the work before them.
 
 use jiff::Timestamp;
+pub use mothership_core::goliat::GuiMetric;
 use mothership_core::ids::JobId;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -12,6 +13,7 @@ use utoipa::ToSchema;
 pub struct StudyRequest {
     /// What the study is called.
     pub name: String,
+    /// What it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// The configuration. What is not cut keeps its text, with the order of its keys.
@@ -36,10 +38,11 @@ pub struct StudyRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Study {
     /// The job that the study is; its tasks are the assignments. Null when nothing was stored.
-    #[schema(value_type = Option<String>, example = "42")]
+    #[schema(required)]
     pub job_id: Option<JobId>,
     /// How many assignments there are.
     pub total: u64,
+    /// All of them, in order.
     pub assignments: Vec<StudyAssignment>,
 }
 
@@ -61,11 +64,9 @@ pub const HISTORY_MAX: usize = 1000;
 #[serde(deny_unknown_fields)]
 pub struct History {
     /// The job that the study is here.
-    #[schema(value_type = String, example = "42")]
     pub job_id: JobId,
     /// When it was submitted there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = DateTime)]
     pub created_at: Option<Timestamp>,
     /// At most 1000; a longer study takes several requests.
     pub assignments: Vec<Past>,
@@ -77,11 +78,34 @@ pub struct History {
 pub struct Past {
     /// The index of the task.
     pub index: u64,
+    /// When its program was started there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = DateTime)]
     pub started_at: Option<Timestamp>,
-    /// Only of what has ended here, too.
+    /// When it ended there. Only of what has ended here, too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = DateTime)]
     pub ended_at: Option<Timestamp>,
+}
+
+/// What a GUI client says of an attempt beside its stage and message: its metrics under the names of [`GuiMetric`],
+/// read by the server.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct GuiProgress {
+    /// Of the stage it is in, 0 to 1; null when it does not say.
+    #[schema(required)]
+    pub stage_fraction: Option<f64>,
+    /// The simulation it is at, from 1; null when it does not say.
+    #[schema(required)]
+    pub simulation: Option<u64>,
+    /// How many simulations there are; null when it does not say.
+    #[schema(required)]
+    pub simulations: Option<u64>,
+    /// When it will be over by its own reckoning; null when it does not say.
+    #[schema(required)]
+    pub ends_at: Option<Timestamp>,
+    /// Lines that warn. Null while lines are not counted: they are when they come from the GUI client itself.
+    #[schema(required)]
+    pub warnings: Option<u64>,
+    /// Lines that tell of an error. Null as for `warnings`.
+    #[schema(required)]
+    pub errors: Option<u64>,
 }

@@ -9,10 +9,11 @@ pub mod agent;
 pub mod attempts;
 pub mod auth;
 pub mod blobs;
-pub mod events;
+
 pub mod explain;
 pub mod goliat;
 pub mod jobs;
+pub mod live;
 pub mod logs;
 pub mod paths;
 pub mod problem;

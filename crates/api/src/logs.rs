@@ -1,5 +1,6 @@
 //! Reading logs: byte-exact, by line, by search, live.
 
+pub use mothership_core::log::Stream;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
@@ -23,6 +24,7 @@ pub struct LogQuery {
     pub plain: bool,
 }
 
+/// Query of `GET /attempts/ID/log/lines`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -35,18 +37,18 @@ pub struct LinesQuery {
     pub limit: Option<u64>,
 }
 
+/// One line as pages show it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LogLine {
     /// From 0.
     pub number: u64,
     /// Unix time in milliseconds.
     pub at_ms: i64,
-    /// `stdout`, `stderr`, `agent` (words of the runner itself), or the type of a window's line: `default`, `header`,
-    /// `progress`, `info`, `success`, `warning`, `highlight`, `error`, `fatal`, `verbose`, `caller`.
-    pub stream: String,
+    /// Who wrote it, or in what tone.
+    pub stream: Stream,
     /// Last state of the line (carriage returns collapsed), ANSI colours kept, bytes that are not UTF-8 replaced.
     pub text: String,
-    /// Bytes that were cut off the end of a very long line.
+    /// Bytes that were cut off the end of a very long line; absent when none were.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub cut_bytes: u64,
 }
@@ -55,21 +57,25 @@ fn is_zero(n: &u64) -> bool {
     *n == 0
 }
 
+/// A page of lines.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LogLines {
+    /// Those of this page.
     pub lines: Vec<LogLine>,
-    /// Lines and bytes stored so far.
+    /// Lines stored so far, a last one without its `\n` included.
     pub total_lines: u64,
+    /// Bytes stored so far.
     pub total_bytes: u64,
     /// The attempt has ended: nothing more will come.
     pub ended: bool,
 }
 
+/// Query of `GET /attempts/ID/log/search`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct SearchQuery {
-    /// May be empty when `stream` is given.
+    /// What to look for. May be empty when `stream` is given.
     #[serde(default)]
     pub q: String,
     /// `q` is a regular expression.
@@ -89,20 +95,25 @@ pub struct SearchQuery {
     pub stream: Option<String>,
 }
 
+/// Answer of `GET /attempts/ID/log/search`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SearchReply {
+    /// Lines that match, no more than asked for.
     pub hits: Vec<LogLine>,
     /// Lines that match in the whole log, counted to the end.
     pub total: u64,
     /// Value of `from` for the next page; null when these are all.
+    #[schema(required)]
     pub next: Option<u64>,
     /// Lines that match `q` in the whole log, by stream, whatever `stream` asks for.
     #[serde(default)]
+    #[schema(required)]
     pub streams: BTreeMap<String, u64>,
 }
 
 /// Data of one Server-Sent Event of `GET /attempts/ID/log/stream` (event `lines`); event `end` closes the stream.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct StreamedLines {
+    /// Lines that came since the last event.
     pub lines: Vec<LogLine>,
 }

@@ -1,35 +1,32 @@
 //! Runners: the machines.
 
-use crate::agent::{Capacity, Gpu, MachineUsage};
+use crate::agent::{Capacity, Inventory, MachineUsage};
 use jiff::Timestamp;
+pub use mothership_core::runner::RunnerPatch;
 use mothership_core::{
     ids::RunnerId,
+    secret::Secret,
     state::{RunnerMode, RunnerState},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
+/// A machine that runs attempts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Runner {
-    #[schema(value_type = String)]
+    /// Its id, the same for as long as its data folder is kept.
     pub id: RunnerId,
+    /// What people call it.
     pub name: String,
-    #[schema(value_type = String, example = "idle")]
+    /// What it is, by its mode and by when it was last heard of.
     pub status: RunnerState,
-    #[schema(value_type = String, example = "active")]
+    /// What a person asked of it.
     pub mode: RunnerMode,
-    pub hostname: String,
-    pub os: String,
-    pub os_version: String,
-    pub architecture: String,
-    pub cpu_model: String,
-    pub cpu_cores: u32,
-    pub memory_bytes: u64,
-    pub disk_bytes_total: u64,
-    pub disk_bytes_free: u64,
-    pub gpus: Vec<Gpu>,
-    pub version: String,
+    /// What kind of machine it is.
+    #[serde(flatten)]
+    pub inventory: Inventory,
+    /// What tasks may ask of it.
     pub labels: BTreeMap<String, String>,
     /// What it offers in all.
     pub capacity: Capacity,
@@ -37,44 +34,39 @@ pub struct Runner {
     pub used: Capacity,
     /// Attempts it holds.
     pub active_tasks: u64,
-    /// Why it has nothing to do, when it has nothing to do.
+    /// Why it has nothing to do; null when it has something to do.
+    #[schema(required)]
     pub idle_reason: Option<String>,
     /// How busy it is; null where it does not say, and when it is offline.
+    #[schema(required)]
     pub usage: Option<MachineUsage>,
+    /// When it registered for the first time.
     pub registered_at: Timestamp,
     /// When it was last heard of.
     pub last_heartbeat: Timestamp,
-    /// Running attempts, no more than 20.
+    /// Ids of running attempts, no more than 20.
     pub running: Vec<String>,
-}
-
-/// Body of `PATCH /runners/ID`; absent fields stay.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RunnerPatch {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub labels: Option<BTreeMap<String, String>>,
 }
 
 /// Body of `POST /runner-tokens`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RunnerTokenRequest {
-    /// Default one day.
+    /// How long it is good, seconds. Default one day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ttl_seconds: Option<u64>,
-    /// Good for one machine only; otherwise for any number until it expires.
+    /// Good for one machine only; otherwise, and when absent, for any number until it expires.
     #[serde(default)]
     pub single: bool,
 }
 
+/// A join token, with which machines become runners.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RunnerToken {
     /// Shown once.
-    pub token: String,
+    pub token: Secret,
+    /// When it is no longer good.
     pub expires_at: Timestamp,
-    /// The line to type on the new machine.
-    pub command: String,
+    /// The line to type on the new machine; the token is part of it.
+    pub command: Secret,
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
+/// Answer of `GET /stats`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Stats {
     /// Jobs by state.
@@ -16,13 +17,16 @@ pub struct Stats {
     pub runners: u64,
     /// Runners by state.
     pub runners_by_status: BTreeMap<String, u64>,
+    /// Cores of the runners that can be reached.
     pub cpus_total: f64,
+    /// Cores that running attempts occupy.
     pub cpus_used: f64,
     /// Tasks ended in each of the last 60 minutes, oldest first.
     pub throughput: Vec<u64>,
     /// Tasks that failed for good in the last 24 hours.
     pub failures_24h: u64,
-    /// How long the oldest pending task has waited.
+    /// How long the oldest pending task has waited; null when none is pending.
+    #[schema(required)]
     pub oldest_pending_seconds: Option<f64>,
     /// The latest failures, newest first, no more than 10.
     pub recent_failures: Vec<Task>,
@@ -33,13 +37,14 @@ pub struct Stats {
     /// What the background services of the answering server did lately. Empty in the live topic `overview`, which
     /// would change with every round, and in answers of older servers.
     #[serde(default)]
+    #[schema(required)]
     pub services: Vec<ServiceStatus>,
 }
 
 /// A background service of one server process: something that the server does by itself, in rounds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ServiceStatus {
-    /// `reaper` (ends attempts whose lease has run out), `retries` (queues tasks whose retry is due), `changes`
+    /// What it is called: `reaper` (ends attempts whose lease has run out), `retries` (queues tasks whose retry is due), `changes`
     /// (applies what other servers changed), `uploads` (removes uploads
     /// that nobody goes on with), `inbox` (flushes what GUI clients sent).
     pub name: String,
@@ -49,32 +54,59 @@ pub struct ServiceStatus {
     pub failures: u64,
     /// Things done in all rounds together: attempts ended, tasks queued, changes applied, logs flushed.
     pub items: u64,
-    /// When the latest round began; absent before the first has ended.
+    /// When the latest round began; null before the first has ended.
+    #[schema(required)]
     pub last_at: Option<Timestamp>,
-    /// How long the latest round took, in milliseconds; absent before the first has ended.
+    /// How long the latest round took, in milliseconds; null before the first has ended.
+    #[schema(required)]
     pub last_duration_ms: Option<f64>,
-    /// What the latest round did, for people; absent when it failed or none has ended.
+    /// What the latest round did, for people; null when it failed or none has ended.
+    #[schema(required)]
     pub last_result: Option<String>,
-    /// Why the latest round failed, for people; absent when it succeeded or none has ended.
+    /// Why the latest round failed, for people; null when it succeeded or none has ended.
+    #[schema(required)]
     pub last_error: Option<String>,
 }
 
+/// What needs a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AttentionKind {
+    /// A job ended with failed tasks.
+    FailedJob,
+    /// Tasks wait that no runner can take.
+    NoMatchingRunner,
+    /// A runner is silent.
+    OfflineRunner,
+    /// A task runs and reports no progress.
+    StalledTask,
+    /// The disk of a runner is almost full.
+    Disk,
+}
+
+/// One thing that needs a person.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Attention {
-    /// `failed_job`, `no_matching_runner`, `offline_runner`, `stalled_task`, `disk`.
-    pub kind: String,
+    /// What is wrong.
+    pub kind: AttentionKind,
+    /// The same in words.
     pub message: String,
-    /// Id of the job, task or runner.
+    /// Id of the job, task or runner; null when it is about none of these.
+    #[schema(required)]
     pub subject: Option<String>,
 }
 
+/// How a server is reached and guarded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ServerInfo {
+    /// Version of the server program.
     pub version: String,
     /// Anyone who reaches the address may do anything: said on every page.
     pub open: bool,
+    /// It listens to its own machine only.
     pub loopback: bool,
     /// Other systems whose clients are answered without a login: `goliat`.
     #[serde(default)]
+    #[schema(required)]
     pub compat: Vec<String>,
 }

@@ -42,8 +42,9 @@ impl Clock for ManualClock {
 
 /// Microseconds since 1970, as the store keeps times. Values outside of jiff's range are clamped, never an error.
 pub fn from_micros(micros: i64) -> Timestamp {
-    let clamped = micros.clamp(Timestamp::MIN.as_microsecond(), Timestamp::MAX.as_microsecond());
-    Timestamp::from_microsecond(clamped).expect("clamped to the range of Timestamp")
+    // Not by clamping the number: jiff takes no fraction of the last second, which `Timestamp::MAX` has.
+    let beyond = if micros < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    Timestamp::from_microsecond(micros).unwrap_or(beyond)
 }
 
 /// `at` plus `ms` milliseconds, clamped to the range of `Timestamp`.
@@ -56,4 +57,25 @@ pub fn plus_ms(at: Timestamp, ms: u64) -> Timestamp {
 /// Milliseconds from `earlier` to `later`; 0 when the clock was stepped back between them.
 pub fn ms_between(earlier: Timestamp, later: Timestamp) -> u64 {
     u64::try_from((later.as_microsecond() - earlier.as_microsecond()) / 1000).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_beyond_the_calendar_end_at_its_ends() {
+        assert_eq!(from_micros(i64::MAX), Timestamp::MAX);
+        assert_eq!(from_micros(i64::MIN), Timestamp::MIN);
+        assert_eq!(plus_ms(Timestamp::UNIX_EPOCH, u64::MAX), Timestamp::MAX);
+        assert_eq!(plus_ms(Timestamp::MAX, 1), Timestamp::MAX);
+        assert_eq!(plus_ms(Timestamp::UNIX_EPOCH, 1500), from_micros(1_500_000));
+    }
+
+    #[test]
+    fn a_clock_that_was_stepped_back_took_no_time() {
+        let later = from_micros(2_000_000);
+        assert_eq!(ms_between(Timestamp::UNIX_EPOCH, later), 2000);
+        assert_eq!(ms_between(later, Timestamp::UNIX_EPOCH), 0);
+    }
 }

@@ -157,6 +157,39 @@ macro_rules! string_on_the_wire {
 }
 string_on_the_wire!(JobId, TaskId, AttemptId, RunnerId, BlobHash);
 
+/// Describes ids for the OpenAPI document: each is a string of one shape.
+#[cfg(feature = "schema")]
+macro_rules! described {
+    ($($id:ident: $description:literal, $pattern:literal, $example:literal;)*) => {$(
+        impl utoipa::PartialSchema for $id {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                utoipa::openapi::schema::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .description(Some($description))
+                    .pattern(Some($pattern))
+                    .examples([serde_json::Value::from($example)])
+                    .into()
+            }
+        }
+        impl utoipa::ToSchema for $id {
+            fn name() -> std::borrow::Cow<'static, str> {
+                stringify!($id).into()
+            }
+        }
+    )*};
+}
+#[cfg(feature = "schema")]
+described! {
+    JobId: "A job.", "^(0|[1-9][0-9]*)$", "42";
+    TaskId: "One unit of a job: task 7 of job 42.", r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$", "42.7";
+    AttemptId: "One execution of a task: the second of task 42.7.",
+        r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$", "42.7.2";
+    RunnerId: "A machine that runs attempts; a UUID.", "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+        "0193a0b2-7c4e-7d10-9b1f-3a5c8e21f604";
+    BlobHash: "The BLAKE3 hash of a file's bytes.", "^[0-9a-f]{64}$",
+        "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262";
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

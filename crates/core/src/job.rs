@@ -2,17 +2,46 @@
 
 use crate::state::{JobState, TaskState};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
-/// How many tasks of a job are in each state. Kept beside the job in the transaction that moves a task.
+/// How many tasks of a job are in each state; they add up to `total`. Kept beside the job in the transaction that moves
+/// a task.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(as = TaskCounts))]
 pub struct Counts {
+    /// All tasks of the job.
     pub total: u64,
+    /// On a dependency, a retry delay or a hold.
     pub waiting: u64,
+    /// Ready for a runner.
     pub pending: u64,
+    /// At a runner, those included that have not started yet.
     pub running: u64,
+    /// Ended well.
     pub completed: u64,
+    /// Failed for good: no retry is left.
     pub failed: u64,
+    /// Called off.
     pub cancelled: u64,
+}
+
+/// What a person changes about a job; absent fields stay.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct JobPatch {
+    /// What it is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// 0 low, 1 normal, 2 high, 3 urgent; any whole number from -1000 to 1000.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<i32>,
+    /// All labels of the job: those that are not named here go.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub labels: Option<BTreeMap<String, String>>,
 }
 
 impl Counts {

@@ -26,3 +26,4 @@ pub mod spec;
 pub mod state;
 pub mod sweep;
 pub mod template;
+pub mod usage;

@@ -6,10 +6,19 @@ use std::collections::BTreeMap;
 
 /// Countable things of a machine: in all, or free right now.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Capacity {
+    /// Logical cores; parts of one are possible.
     pub cpus: f64,
+    /// Memory in bytes.
     pub memory_bytes: u64,
+    /// Devices; parts of one are possible. 0 when a runner does not say.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(required))]
     pub gpus: f64,
+    /// Named counts, such as licences. None when a runner does not say.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(required))]
     pub named: BTreeMap<String, f64>,
 }
 

@@ -6,6 +6,21 @@ use crate::{
     state::{RunnerMode, RunnerState},
 };
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a person changes about a runner; absent fields stay.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RunnerPatch {
+    /// What people call it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// All labels of the runner: those that are not named here go.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub labels: Option<BTreeMap<String, String>>,
+}
 
 /// The state of a runner. Silence outranks everything: a machine that sends nothing is not idle.
 pub fn state(mode: RunnerMode, last_seen_at: Timestamp, active: u64, now: Timestamp) -> RunnerState {

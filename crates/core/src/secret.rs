@@ -14,6 +14,11 @@ use subtle::ConstantTimeEq as _;
 /// Memory is not wiped on drop: the same text also passes through buffers of sockets and of the database driver, which
 /// nobody wipes.
 #[derive(Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(utoipa::ToSchema),
+    schema(format = Password, description = "A text that lets somebody in: to be kept, never to be printed.")
+)]
 #[serde(transparent)]
 pub struct Secret(String);
 

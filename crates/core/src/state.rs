@@ -2,15 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Declares a state enum with its wire words.
+/// Declares a state enum with its words in the database. On the wire the word is the same: serde makes it from the name of
+/// the variant, and where the two differ the variant says so (a test compares them).
 macro_rules! states {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
         #[serde(rename_all = "snake_case")]
         pub enum $name { $($(#[$vdoc])* $variant),* }
 
         impl $name {
+            /// Every state, in the order in which they are declared.
             pub const ALL: &'static [$name] = &[$($name::$variant),*];
             /// The word in the database and on the wire.
             pub fn as_str(self) -> &'static str {
@@ -103,5 +106,51 @@ impl AttemptState {
 impl JobState {
     pub fn is_final(self) -> bool {
         matches!(self, Self::Completed | Self::Failed | Self::Cancelled)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What serde writes and reads is what the database holds.
+    fn words_agree<S: Serialize + serde::de::DeserializeOwned + Copy + PartialEq + std::fmt::Debug>(
+        all: &[S],
+        word: fn(S) -> &'static str,
+    ) {
+        for state in all {
+            let wire = serde_json::to_value(state).unwrap();
+            assert_eq!(wire, word(*state), "{state:?}");
+            assert_eq!(serde_json::from_value::<S>(wire).unwrap(), *state);
+        }
+    }
+
+    #[test]
+    fn the_wire_and_the_database_have_the_same_words() {
+        words_agree(TaskState::ALL, TaskState::as_str);
+        words_agree(AttemptState::ALL, AttemptState::as_str);
+        words_agree(JobState::ALL, JobState::as_str);
+        words_agree(RunnerMode::ALL, RunnerMode::as_str);
+        words_agree(RunnerState::ALL, RunnerState::as_str);
+    }
+
+    #[test]
+    fn the_byte_of_a_task_is_the_place_of_its_state() {
+        for (place, state) in TaskState::ALL.iter().enumerate() {
+            assert_eq!(
+                usize::from(state.grid_byte()),
+                place,
+                "pages read the byte as an index into the states"
+            );
+        }
+    }
+
+    #[test]
+    fn a_word_that_is_no_state_is_refused_with_those_that_are() {
+        let refused = "lost".parse::<JobState>().unwrap_err();
+        assert_eq!(
+            refused,
+            "unknown state 'lost' (one of pending, running, paused, completed, failed, cancelled)"
+        );
     }
 }

@@ -19,8 +19,9 @@ use utoipa::{
     components(schemas(
         mothership_api::problem::Problem,
         mothership_api::jobs::DryRun,
-        mothership_api::events::FromBrowser,
-        mothership_api::events::ToBrowser,
+        mothership_api::live::LiveRequest,
+        mothership_api::live::LiveMessage,
+        mothership_api::goliat::GuiMetric,
         mothership_api::logs::StreamedLines,
     ))
 )]

@@ -147,7 +147,7 @@ impl Harness {
         };
         let header = frame::FrameHeader {
             attempt: attempt.id.to_string(),
-            token: attempt.token.clone().into(),
+            token: attempt.token.clone(),
             offset,
             raw_len: text.len() as u32,
             lines: count_newlines(text.as_bytes()) as u32,

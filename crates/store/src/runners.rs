@@ -1,5 +1,7 @@
 //! Runners: the machines.
 
+pub use mothership_core::runner::RunnerPatch;
+
 use crate::{
     Result, StoreError, Time, Tx,
     engine::{Param, Row, params},
@@ -63,15 +65,6 @@ pub struct NewRunner {
     pub labels: BTreeMap<String, String>,
     /// When it registers.
     pub now: Time,
-}
-
-/// Absent fields stay.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RunnerPatch {
-    /// A new name.
-    pub name: Option<String>,
-    /// All labels anew.
-    pub labels: Option<BTreeMap<String, String>>,
 }
 
 /// Registers, or updates the runner of the same install id, which keeps its id, mode and date of registration and takes

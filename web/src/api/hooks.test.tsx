@@ -358,7 +358,7 @@ describe("the query client", () => {
       client
         .fetchQuery({
           queryKey: ["b", status],
-          queryFn: () => Promise.reject(new ApiError("no", status, "", undefined)),
+          queryFn: () => Promise.reject(new ApiError("no", status, "unknown", undefined)),
           retry: false,
         })
         .catch(() => undefined);

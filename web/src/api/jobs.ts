@@ -18,8 +18,7 @@ const REFRESH_MS = 1000;
 export function useJobs(query: calls.JobQuery) {
   const client = useQueryClient();
   const throttled = useThrottledCallback(REFRESH_MS);
-  useTopic("jobs", (data, first) => {
-    const changed = (data as { jobs: Job[] }).jobs;
+  useTopic("jobs", ({ jobs: changed }, first) => {
     const before = client.getQueryData<JobList>(keys.jobs(query));
     if (!before) return;
     const moved = changed.some(
@@ -41,24 +40,18 @@ export function patchJobs(list: JobList, changed: readonly Job[]): JobList {
   return { ...list, jobs: list.jobs.map((job) => byId.get(job.id) ?? job) };
 }
 
-interface JobUpdate {
-  job: Job;
-  tasks: [number, number][];
-}
-
 /** A job with everything below it: its grid is patched, its task rows, errors and results are asked anew as tasks end. */
 export function useJob(id: string) {
   const client = useQueryClient();
   const throttled = useThrottledCallback(REFRESH_MS);
-  useTopic(`job:${id}`, (data, first) => {
-    const update = data as JobUpdate;
+  useTopic(`job:${id}`, ({ job, tasks }, first) => {
     const before = client.getQueryData<Job>(keys.job(id));
-    client.setQueryData(keys.job(id), update.job);
+    client.setQueryData(keys.job(id), job);
     if (first) client.invalidateQueries({ queryKey: keys.grid(id) });
-    else client.setQueryData<Uint8Array>(keys.grid(id), (grid) => patchGrid(grid, update.tasks));
+    else client.setQueryData<Uint8Array>(keys.grid(id), (grid) => patchGrid(grid, tasks));
     throttled(() => {
       client.invalidateQueries({ queryKey: keys.tasks(id) });
-      if (!before || endedTasks(before) === endedTasks(update.job)) return;
+      if (!before || endedTasks(before) === endedTasks(job)) return;
       client.invalidateQueries({ queryKey: keys.jobErrors(id) });
       client.invalidateQueries({ queryKey: keys.artifacts(id) });
     });

@@ -1,21 +1,17 @@
 // One shape for everything that can go wrong with a request, whatever the server or the network did.
 
 import { ERRORS } from "@/words/errors";
-import type { Problem } from "./types";
+import type { ErrorCode, FieldError, Problem } from "./types";
 
-export interface FieldError {
-  /** `config.phantoms`. */
-  path: string;
-  message: string;
-  hint?: string | null;
-}
+export type { FieldError };
 
 export class ApiError extends Error {
   constructor(
     message: string,
     /** HTTP status; 0 when no answer came at all. */
     readonly status: number,
-    readonly code: string,
+    /** `network`: no answer came; `unknown`: an error body of somebody else's. */
+    readonly code: ErrorCode | "network" | "unknown",
     readonly requestId: string | undefined,
     /** What is wrong with which field of what was sent. */
     readonly fields: readonly FieldError[] = [],

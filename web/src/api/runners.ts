@@ -8,9 +8,7 @@ import type { Runner } from "./types";
 
 export function useRunners() {
   const client = useQueryClient();
-  useTopic("runners", (data) =>
-    client.setQueryData(keys.runners, (data as { runners: Runner[] }).runners),
-  );
+  useTopic("runners", ({ runners }) => client.setQueryData(keys.runners, runners));
   return useQuery({
     queryKey: keys.runners,
     queryFn: ({ signal }) => calls.runners(signal),
@@ -20,8 +18,7 @@ export function useRunners() {
 
 export function useRunner(id: string) {
   const client = useQueryClient();
-  useTopic("runners", (data) => {
-    const { runners } = data as { runners: Runner[] };
+  useTopic("runners", ({ runners }) => {
     const mine = runners.find((runner) => runner.id === id);
     if (mine) client.setQueryData(keys.runner(id), mine);
   });

@@ -92,6 +92,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/asyncapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The description of the live view's messages, an AsyncAPI document. */
+        get: operations["asyncapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/attempts/{attempt}": {
         parameters: {
             query?: never;
@@ -866,7 +883,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The live view: a WebSocket on which a browser subscribes to topics. Its messages are `FromBrowser` and `ToBrowser`. */
+        /**
+         * The live view: a WebSocket on which a browser subscribes to topics. Its messages are described
+         *     in `/api/v1/asyncapi.json`.
+         */
         get: operations["live_view"];
         put?: never;
         post?: never;
@@ -880,121 +900,228 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description One file that an attempt left. */
         Artifact: {
-            attempt_id: string;
+            /** @description The attempt that left it. */
+            attempt_id: components["schemas"]["AttemptId"];
+            /** @description By the extension of its name; `application/octet-stream` when that says nothing. */
             content_type: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the attempt ended that left it.
+             */
             created_at: string;
-            hash: string;
+            /** @description Its content. */
+            hash: components["schemas"]["BlobHash"];
             /** @description Opaque; `TASK/PATH`. */
             id: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Index of the task in its job.
+             */
             index: number;
             /** @description File name, the last part of the path. */
             name: string;
+            /** @description Relative to the work folder, `/`-separated. */
             path: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Size in bytes.
+             */
             size: number;
-            task_id: string;
+            /** @description The task whose attempt left it. */
+            task_id: components["schemas"]["TaskId"];
             /** @description Where to download it. */
             url: string;
         };
         /** @description A file that an attempt left. Its blob is on the server before the end is reported. */
         ArtifactFile: {
-            blob: string;
+            /** @description Its content. */
+            blob: components["schemas"]["BlobHash"];
             /** @description Relative, `/`-separated. */
             path: string;
-            /** Format: int64 */
-            size: number;
-        };
-        ArtifactList: {
-            artifacts: components["schemas"]["Artifact"][];
-            next?: string | null;
             /**
              * Format: int64
-             * @description Files and bytes of all that match, not only of this page.
+             * @description Size in bytes.
+             */
+            size: number;
+        };
+        /** @description A page of files. */
+        ArtifactList: {
+            /** @description Those of this page. */
+            artifacts: components["schemas"]["Artifact"][];
+            /** @description Value of `after` for the next page; null on the last. */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description Files of all that match, not only of this page.
              */
             total: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Bytes of all that match.
+             */
             total_bytes: number;
         };
+        /** @description One execution of a task. */
         Attempt: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Files it left.
+             */
             artifacts: number;
-            /** Format: date-time */
-            completed_at?: string | null;
-            error_message?: string | null;
-            /** Format: int32 */
-            exit_code?: number | null;
-            /** @example 42.7.2 */
-            id: string;
-            /** Format: date-time */
-            lease_expires_at?: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it ended; null while it has not.
+             */
+            completed_at: string | null;
+            /** @description What went wrong, in words; null when nothing did. */
+            error_message: string | null;
+            /**
+             * Format: int32
+             * @description Null while it runs, and when the program did not exit by itself.
+             */
+            exit_code: number | null;
+            gui: components["schemas"]["GuiProgress"] | null;
+            /** @description `JOB.TASK.NUMBER`. */
+            id: components["schemas"]["AttemptId"];
+            /**
+             * Format: date-time
+             * @description When its lease runs out unless the runner renews it; null when it has ended.
+             */
+            lease_expires_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the runner took it.
+             */
             leased_at: string;
             /**
              * Format: int64
-             * @description Bytes and lines of its log on the server.
+             * @description Bytes of its log on the server.
              */
             log_bytes: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Lines of it: `\n` bytes.
+             */
             log_lines: number;
-            /** @description What it works on now, in its own words. */
-            message?: string | null;
-            metrics: Record<string, never>;
-            /** Format: int32 */
+            /** @description What it works on now, in its own words; null when it does not say. */
+            message: string | null;
+            /** @description Named numbers of the program. */
+            metrics: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int32
+             * @description 1 for the task's first attempt.
+             */
             number: number;
-            /** Format: double */
-            progress?: number | null;
-            reason?: string | null;
+            /**
+             * Format: double
+             * @description 0 to 1; null when it does not say.
+             */
+            progress: number | null;
+            reason: components["schemas"]["EndCause"] | null;
             /**
              * Format: date-time
-             * @description When it last said how far it is.
+             * @description When it last said how far it is; null when it never did.
              */
-            reported_at?: string | null;
-            runner?: string | null;
-            runner_id?: string | null;
-            /** Format: int32 */
-            signal?: number | null;
-            stage?: string | null;
-            /** Format: date-time */
-            started_at?: string | null;
-            /** @example running */
-            status: string;
-            task_id: string;
+            reported_at: string | null;
+            /** @description Name of that runner; null when it has been removed. */
+            runner: string | null;
+            runner_id: components["schemas"]["RunnerId"] | null;
+            /**
+             * Format: int32
+             * @description Number of the signal that ended it; null when none did.
+             */
+            signal: number | null;
+            /** @description What part of its work it is in; null when it does not say. */
+            stage: string | null;
+            /**
+             * Format: date-time
+             * @description When the program was started; null when it was not.
+             */
+            started_at: string | null;
+            /** @description What it does, or how it ended. */
+            status: components["schemas"]["AttemptState"];
+            /** @description The task it executes. */
+            task_id: components["schemas"]["TaskId"];
+            /** @description What its processes use, or used in all. */
             usage: components["schemas"]["Usage"];
         };
+        /**
+         * @description One execution of a task: the second of task 42.7.
+         * @example 42.7.2
+         */
+        AttemptId: string;
+        /** @description An attempt, with the proof that its lease is the reporter's. */
         AttemptRef: {
-            attempt: string;
-            token: string;
+            /** @description The attempt. */
+            attempt: components["schemas"]["AttemptId"];
+            /** @description From its lease. */
+            token: components["schemas"]["Secret"];
         };
+        /**
+         * @description One execution of a task.
+         * @enum {string}
+         */
+        AttemptState: "leased" | "running" | "completed" | "failed" | "timed_out" | "lost" | "cancelled" | "superseded";
+        /** @description One thing that needs a person. */
         Attention: {
-            /** @description `failed_job`, `no_matching_runner`, `offline_runner`, `stalled_task`, `disk`. */
-            kind: string;
+            /** @description What is wrong. */
+            kind: components["schemas"]["AttentionKind"];
+            /** @description The same in words. */
             message: string;
-            /** @description Id of the job, task or runner. */
-            subject?: string | null;
+            /** @description Id of the job, task or runner; null when it is about none of these. */
+            subject: string | null;
         };
+        /**
+         * @description What needs a person.
+         * @enum {string}
+         */
+        AttentionKind: "failed_job" | "no_matching_runner" | "offline_runner" | "stalled_task" | "disk";
+        /**
+         * @description The BLAKE3 hash of a file's bytes.
+         * @example af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262
+         */
+        BlobHash: string;
+        /** @description A file's content, by its address. */
         BlobRef: {
-            hash: string;
-            /** Format: int64 */
+            /** @description Address. */
+            hash: components["schemas"]["BlobHash"];
+            /**
+             * Format: int64
+             * @description Size in bytes.
+             */
             size: number;
         };
-        /** @description What a runner offers or has free. */
+        /** @description Countable things of a machine: in all, or free right now. */
         Capacity: {
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Logical cores; parts of one are possible.
+             */
             cpus: number;
-            /** Format: double */
-            gpus?: number;
-            /** Format: int64 */
+            /**
+             * Format: double
+             * @description Devices; parts of one are possible. 0 when a runner does not say.
+             */
+            gpus: number;
+            /**
+             * Format: int64
+             * @description Memory in bytes.
+             */
             memory_bytes: number;
-            /** @description Named counts, such as licences. */
-            named?: {
+            /** @description Named counts, such as licences. None when a runner does not say. */
+            named: {
                 [key: string]: number;
             };
         };
+        /** @description One step of the reasoning. */
         Check: {
+            /** @description What was looked at, and what was found. */
             message: string;
+            /** @description Whether the task passes it. */
             ok: boolean;
         };
         /**
@@ -1009,59 +1136,95 @@ export interface components {
              * @description How many tasks the job would have.
              */
             count: number;
-            /** @description The first tasks, then the last ones (no more than 5 each, none twice). */
+            /** @description The first tasks, no more than 5. */
             first: components["schemas"]["TaskPreview"][];
+            /** @description The last ones, no more than 5, none that is among the first. */
             last: components["schemas"]["TaskPreview"][];
             /** @description Runners that could run a task of it now or later. */
             matching_runners: string[];
+            /** @description What the job would be called. */
             name: string;
+            /** @description What is allowed and probably not meant. */
             warnings: string[];
         };
+        /**
+         * @description Whether the server took one reported end.
+         * @enum {string}
+         */
+        EndAcceptance: "accepted" | "superseded" | "unknown";
+        /** @description Answer to one reported end. */
         EndAck: {
-            attempt: string;
-            outcome: components["schemas"]["EndOutcome"];
+            /** @description The attempt that has ended. */
+            attempt: components["schemas"]["AttemptId"];
+            /** @description Whatever it is, the end need not be sent again. */
+            outcome: components["schemas"]["EndAcceptance"];
         };
+        /**
+         * @description Why an attempt ended. The words are on the wire in `reason`.
+         * @enum {string}
+         */
+        EndCause: "exited" | "timed_out" | "out_of_memory" | "cancelled" | "start_failed" | "files_failed" | "lease_expired" | "runner_lost" | "released";
         /** @description The end of an attempt. Sent after its log and blobs have been accepted. */
         Ended: {
+            /** @description The files it left. None when absent. */
             artifacts?: components["schemas"]["ArtifactFile"][];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When, by the runner's clock.
+             */
             at: string;
-            attempt: string;
-            /** @example exited */
-            cause: string;
+            /** @description The attempt. */
+            attempt: components["schemas"]["AttemptId"];
+            /** @description Why it ended. */
+            cause: components["schemas"]["EndCause"];
             /** @description What a person needs to know beyond cause and code: "program 'sim' was not found on lab-07", last output line. */
             error_message?: string | null;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Absent when the program did not exit by itself.
+             */
             exit_code?: number | null;
             progress?: components["schemas"]["Progress"] | null;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Number of the signal that ended it; absent when none did, and on Windows.
+             */
             signal?: number | null;
             /**
              * Format: date-time
              * @description When the program was started; absent when it never was.
              */
             started_at?: string | null;
-            token: string;
+            /** @description From its lease. */
+            token: components["schemas"]["Secret"];
+            /** @description What its processes used in all. Nothing when absent. */
             usage?: components["schemas"]["Usage"];
         };
-        /**
-         * @description What became of one reported end.
-         * @enum {string}
-         */
-        EndOutcome: "accepted" | "superseded" | "unknown";
         /** @description Failed tasks that say the same thing. */
         ErrorGroup: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many they are.
+             */
             count: number;
-            /** Format: int32 */
-            exit_code?: number | null;
+            /**
+             * Format: int32
+             * @description Of their last attempts; null when their programs did not exit by themselves.
+             */
+            exit_code: number | null;
             /** @description The first indexes, no more than 10. */
             indexes: number[];
-            /** Format: date-time */
-            last_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When the last of them failed; null when that is not known.
+             */
+            last_at: string | null;
+            /** @description What they say. */
             message: string;
         };
+        /** @description Answer of `GET /jobs/ID/errors`. */
         ErrorGroups: {
+            /** @description The largest first, no more than 100. */
             groups: components["schemas"]["ErrorGroup"][];
             /**
              * Format: int64
@@ -1074,7 +1237,10 @@ export interface components {
             /** @enum {string} */
             state: "estimating";
         } | {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it last moved.
+             */
             since: string;
             /** @enum {string} */
             state: "stalled";
@@ -1082,25 +1248,37 @@ export interface components {
             /** @enum {string} */
             state: "waiting";
         } | {
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Not below `seconds`.
+             */
             high_seconds: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Not above `seconds`.
+             */
             low_seconds: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description The middle.
+             */
             seconds: number;
             /** @enum {string} */
             state: "left";
         };
         /** @description How the program is started. */
         Execute: {
+            /** @description The program and its arguments; never empty. */
             argv: string[];
             /** @enum {string} */
             type: "process";
         } | {
+            /** @description The line as it was written, parameters filled in. */
             line: string;
             /** @enum {string} */
             type: "shell";
         };
+        /** @description Why a task is where it is. */
         Explanation: {
             /** @description The steps of the reasoning, each passed or not. */
             checks: components["schemas"]["Check"][];
@@ -1108,38 +1286,75 @@ export interface components {
             hints: string[];
             /** @description One sentence: "0 of 14 runners match: 9 busy, 4 lack label gpu, 1 draining". */
             sentence: string;
-            status: string;
-            task_id: string;
+            /** @description The state that is explained. */
+            status: components["schemas"]["TaskState"];
+            /** @description The task. */
+            task_id: components["schemas"]["TaskId"];
             /**
              * Format: int64
-             * @description Tasks in front of it at its priority or above.
+             * @description Tasks in front of it at its priority or above; null when it waits in no line.
              */
-            tasks_ahead?: number | null;
+            tasks_ahead: number | null;
         };
         /** @description One wrong field of a request. */
         FieldError: {
-            /** @description What to write instead. */
+            /** @description What to write instead; absent when there is no better idea. */
             hint?: string | null;
+            /** @description What is wrong with it. */
             message: string;
             /** @description Where in the body: `sweep.grid.h`, `inputs[0].to`. */
             path: string;
         };
-        FromBrowser: {
-            topic: string;
-            /** @enum {string} */
-            type: "subscribe";
-        } | {
-            topic: string;
-            /** @enum {string} */
-            type: "unsubscribe";
-        } | {
-            /** @enum {string} */
-            type: "ping";
-        };
+        /** @description One GPU of a machine. */
         Gpu: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Memory of the device, bytes.
+             */
             memory_bytes: number;
+            /** @description Model, as its driver calls it. */
             name: string;
+        };
+        /**
+         * @description A metric of a GUI client; the name is that under which it stands among an attempt's metrics.
+         * @enum {string}
+         */
+        GuiMetric: "stage_fraction" | "simulation" | "simulations" | "eta_seconds" | "warnings" | "errors";
+        /**
+         * @description What a GUI client says of an attempt beside its stage and message: its metrics under the names of [`GuiMetric`],
+         *     read by the server.
+         */
+        GuiProgress: {
+            /**
+             * Format: date-time
+             * @description When it will be over by its own reckoning; null when it does not say.
+             */
+            ends_at: string | null;
+            /**
+             * Format: int64
+             * @description Lines that tell of an error. Null as for `warnings`.
+             */
+            errors: number | null;
+            /**
+             * Format: int64
+             * @description The simulation it is at, from 1; null when it does not say.
+             */
+            simulation: number | null;
+            /**
+             * Format: int64
+             * @description How many simulations there are; null when it does not say.
+             */
+            simulations: number | null;
+            /**
+             * Format: double
+             * @description Of the stage it is in, 0 to 1; null when it does not say.
+             */
+            stage_fraction: number | null;
+            /**
+             * Format: int64
+             * @description Lines that warn. Null while lines are not counted: they are when they come from the GUI client itself.
+             */
+            warnings: number | null;
         };
         /** @description When a study ran that was brought over from another dashboard. */
         History: {
@@ -1150,69 +1365,103 @@ export interface components {
              * @description When it was submitted there.
              */
             created_at?: string | null;
-            /**
-             * @description The job that the study is here.
-             * @example 42
-             */
-            job_id: string;
+            /** @description The job that the study is here. */
+            job_id: components["schemas"]["JobId"];
         };
         /** @description One input file of an attempt. */
         InputFile: {
-            blob: string;
-            executable?: boolean;
-            /** Format: int64 */
+            /** @description Its content. */
+            blob: components["schemas"]["BlobHash"];
+            /** @description Whether it may be executed. Not when absent. */
+            executable: boolean;
+            /**
+             * Format: int64
+             * @description Size in bytes.
+             */
             size: number;
             /** @description Relative path in the work folder. */
             to: string;
         };
-        /** @description What kind of machine it is. */
+        /** @description What kind of machine it is. Texts are empty and numbers 0 where the machine does not say. */
         Inventory: {
+            /** @description `x86_64`, `aarch64`. */
             architecture: string;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Logical cores.
+             */
             cpu_cores: number;
+            /** @description Model of the processor. */
             cpu_model: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Free space on it, bytes.
+             */
             disk_bytes_free: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Size of the disk that holds the work folders, bytes.
+             */
             disk_bytes_total: number;
-            gpus?: components["schemas"]["Gpu"][];
+            /** @description Empty when there are none, or none can be seen. */
+            gpus: components["schemas"]["Gpu"][];
+            /** @description Name of the machine in its network. */
             hostname: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Memory of the machine, bytes.
+             */
             memory_bytes: number;
             /** @description `linux`, `windows`, `macos`. */
             os: string;
+            /** @description Name and version of the system, such as `Ubuntu 24.04`. */
             os_version: string;
             /** @description Version of the runner program. */
             version: string;
         };
+        /** @description A job, as lists and its own page show it. */
         Job: {
+            /** @description Arguments of the program, with their `{{name}}`s; no more than 100. */
             args: string[];
+            /** @description A person cancelled it; what runs may not have been stopped yet. */
             cancel_requested: boolean;
             /** @description The program or shell line, with its `{{name}}`s. */
             command: string;
             /**
              * Format: date-time
-             * @description When the last task ended.
+             * @description When the last task ended; null while one has not.
              */
-            completed_at?: string | null;
+            completed_at: string | null;
+            /** @description Its tasks by state. */
             counts: components["schemas"]["TaskCounts"];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was submitted.
+             */
             created_at: string;
             /** @description The owner again, under Borg's name. */
             created_by: string;
             /** @description Jobs that this one waits for. */
-            depends_on: string[];
-            description?: string | null;
-            eta?: components["schemas"]["Eta"] | null;
-            /** @example 42 */
-            id: string;
+            depends_on: components["schemas"]["JobId"][];
+            /** @description What it is for; null when nobody said. */
+            description: string | null;
+            eta: components["schemas"]["Eta"] | null;
+            /** @description A short number. */
+            id: components["schemas"]["JobId"];
+            /** @description What its owner filed it under. */
             labels: {
                 [key: string]: string;
             };
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Retries of a task after its first attempt; lost machines do not use them up.
+             */
             max_retries: number;
+            /** @description What it is called. */
             name: string;
+            /** @description Whose it is: a person or a project. */
             owner: string;
+            /** @description A person paused it: no more of its tasks start. */
             paused: boolean;
             /**
              * Format: int32
@@ -1234,23 +1483,33 @@ export interface components {
              * @description Runners at work on it now.
              */
             runners: number;
-            /** Format: date-time */
-            started_at?: string | null;
-            /** @example running */
-            status: string;
+            /**
+             * Format: date-time
+             * @description When its first task started; null when none has.
+             */
+            started_at: string | null;
+            /** @description What its tasks add up to. */
+            status: components["schemas"]["JobState"];
             /** @description The sentence beside the state: "running on 2 runners; 3 failed, retrying 1". */
             summary: string;
-            /** Format: double */
-            timeout_seconds?: number | null;
+            /**
+             * Format: double
+             * @description Time limit of an attempt, seconds; null when there is none.
+             */
+            timeout_seconds: number | null;
             /** @description `process`, `shell` or `container`. */
             type: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
             updated_at: string;
             /** @description Names of the parameters that differ between its tasks. */
             varying: string[];
         };
         /** @description Answer of cancel, pause, resume and retry. */
         JobActed: {
+            /** @description The job after the act. */
             job: components["schemas"]["Job"];
             /** @description For Borg's clients. */
             message: string;
@@ -1260,15 +1519,28 @@ export interface components {
              */
             tasks: number;
         };
+        /**
+         * @description A job.
+         * @example 42
+         */
+        JobId: string;
+        /** @description A page of jobs. */
         JobList: {
             /** @description How many jobs are in each state, under the same filter without `status`. */
             by_status: {
                 [key: string]: number;
             };
+            /** @description Those of this page. */
             jobs: components["schemas"]["Job"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Rows that were asked for.
+             */
             limit: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Matching jobs in front of this page.
+             */
             offset: number;
             /**
              * Format: int64
@@ -1276,86 +1548,200 @@ export interface components {
              */
             total: number;
         };
-        /** @description Body of `PATCH /jobs/ID`; absent fields stay. */
+        /** @description What a person changes about a job; absent fields stay. */
         JobPatch: {
+            /** @description What it is for. */
             description?: string | null;
+            /** @description All labels of the job: those that are not named here go. */
             labels?: {
                 [key: string]: string;
             } | null;
+            /** @description What it is called. */
             name?: string | null;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description 0 low, 1 normal, 2 high, 3 urgent; any whole number from -1000 to 1000.
+             */
             priority?: number | null;
         };
         /** @description The spec as submitted and the facts computed from it. */
         JobSpecReply: {
-            /** Format: int64 */
+            /**
+             * @description The parameters of a job whose tasks are one grid and nothing else, in the order of the spec: task indexes count
+             *     the combinations with the last parameter fastest, and the counts multiply to `count`. Null for all other jobs,
+             *     and from an older server.
+             */
+            axes: components["schemas"]["SweepAxis"][] | null;
+            /**
+             * Format: int64
+             * @description How many tasks it makes.
+             */
             count: number;
+            /** @description The first tasks, no more than 5. */
             first: components["schemas"]["TaskPreview"][];
+            /** @description The last ones, no more than 5, none that is among the first. */
             last: components["schemas"]["TaskPreview"][];
-            spec: Record<string, never>;
+            /** @description As it was submitted, with its order of keys. */
+            spec: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @description Derived from a job's counters and flags.
+         * @enum {string}
+         */
+        JobState: "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
+        /** @description Data of `jobs`. */
+        JobsTopic: {
+            /** @description Jobs that changed since the message before, in no order; in a snapshot the newest 50. */
+            jobs: components["schemas"]["Job"][];
+        };
+        /** @description Data of `job:…`. */
+        JobTopic: {
+            /** @description The job as it is now. */
+            job: components["schemas"]["Job"];
+            /**
+             * @description Tasks that changed their states since the message before. Empty in a snapshot, and for jobs that are too large
+             *     for a grid: what the page has of `GET /jobs/ID/grid` is to be asked anew after a snapshot.
+             */
+            tasks: components["schemas"]["TaskChange"][];
         };
         /** @description What a runner needs to know to run one attempt. Everything is filled in; the runner knows no parameters. */
         LeasedAttempt: {
             /** @description On top of the runner's own environment. */
-            env: Record<string, never>;
+            env: {
+                [key: string]: string;
+            };
+            /** @description What to start. */
             execute: components["schemas"]["Execute"];
+            /** @description Files to write before the start. None when absent. */
             files?: components["schemas"]["TextFile"][];
             /**
              * Format: int64
-             * @description TERM to KILL.
+             * @description From TERM to KILL, milliseconds.
              */
             grace_ms: number;
-            id: string;
+            /** @description The attempt. */
+            id: components["schemas"]["AttemptId"];
+            /** @description Files to fetch before the start. None when absent. */
             inputs?: components["schemas"]["InputFile"][];
             /**
              * Format: int64
-             * @description Memory limit of the tree; 0 = none.
+             * @description Memory limit of the tree, bytes; 0 = none.
              */
-            memory_bytes_max?: number;
+            memory_bytes_max: number;
+            /** @description Globs, in the work folder, of the files to keep. None when absent. */
             outputs?: string[];
-            /** @description Regular expressions of the spec's progress patterns. */
+            /** @description Regular expressions of the spec's progress patterns. None when absent. */
             progress_patterns?: string[];
+            /** @description Whether progress bars and the like are recognised in its output. */
             recognise_progress: boolean;
             /** @description What it occupies. */
             resources: components["schemas"]["Capacity"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Time limit, milliseconds; none when absent.
+             */
             timeout_ms?: number | null;
-            /** @description Fences every later word about this attempt. */
-            token: string;
+            /** @description Proves the lease in every later message about this attempt. */
+            token: components["schemas"]["Secret"];
+            /** @description Where to start it; in the work folder of the attempt when absent. */
             working_directory?: string | null;
         };
+        /** @description Answer of `POST /agent/lease`. */
         LeaseReply: {
+            /** @description What the runner now holds leases of. Empty when nothing came in time. */
             attempts: components["schemas"]["LeasedAttempt"][];
+            /** @description What else it is to do. */
             orders: components["schemas"]["Order"][];
         };
         /** @description Long poll for work. */
         LeaseRequest: {
             /**
              * Format: int32
-             * @description Attempts to hand out beyond the free capacity, to be started as soon as others end (short tasks).
+             * @description Attempts to hand out beyond the free capacity, to be started as soon as others end (short tasks). None when absent.
              */
             ahead?: number;
             /** @description Capacity free right now. */
             free: components["schemas"]["Capacity"];
             /**
              * Format: int64
-             * @description How long the server may hold the request when there is nothing to do.
+             * @description How long the server may hold the request when there is nothing to do, milliseconds.
              */
             wait_ms: number;
         };
+        /** @description What a page gets. */
+        LiveMessage: {
+            /**
+             * Format: date-time
+             * @description The server's clock.
+             */
+            now: string;
+            /** @enum {string} */
+            type: "hello";
+            /** @description Version of the server program. */
+            version: string;
+        } | (components["schemas"]["TopicMessage"] & {
+            /** @enum {string} */
+            type: "snapshot";
+        }) | (components["schemas"]["TopicMessage"] & {
+            /** @enum {string} */
+            type: "update";
+        }) | {
+            /** @description What to subscribe to. */
+            topic: components["schemas"]["Topic"];
+            /** @enum {string} */
+            type: "resnapshot";
+        } | {
+            /** @description Why, for people. */
+            message: string;
+            /** @description The name as it was asked for. */
+            topic: string;
+            /** @enum {string} */
+            type: "refused";
+        } | {
+            /** @enum {string} */
+            type: "pong";
+        } | {
+            /**
+             * Format: date-time
+             * @description The server's clock.
+             */
+            now: string;
+            /** @enum {string} */
+            type: "beat";
+        };
+        /** @description What a page sends. */
+        LiveRequest: {
+            /** @description Name of a topic. A text that names none is answered with `refused`. */
+            topic: string;
+            /** @enum {string} */
+            type: "subscribe";
+        } | {
+            /** @description Name of a topic. */
+            topic: string;
+            /** @enum {string} */
+            type: "unsubscribe";
+        } | {
+            /** @enum {string} */
+            type: "ping";
+        };
         /** @description How far the log of one attempt is stored. */
         LogAck: {
-            attempt: string;
+            /** @description The attempt. */
+            attempt: components["schemas"]["AttemptId"];
             /**
              * Format: int64
              * @description Bytes stored: send on from here. `null`: no such attempt or a wrong token; forget it.
              */
-            offset?: number | null;
+            offset: number | null;
         };
         /** @description Body of `POST /auth/login`: a browser trades an API token for a session cookie. */
         LoginRequest: {
-            token: string;
+            /** @description `msh_…`. */
+            token: components["schemas"]["Secret"];
         };
+        /** @description One line as pages show it. */
         LogLine: {
             /**
              * Format: int64
@@ -1364,7 +1750,7 @@ export interface components {
             at_ms: number;
             /**
              * Format: int64
-             * @description Bytes that were cut off the end of a very long line.
+             * @description Bytes that were cut off the end of a very long line; absent when none were.
              */
             cut_bytes?: number;
             /**
@@ -1372,29 +1758,47 @@ export interface components {
              * @description From 0.
              */
             number: number;
-            /**
-             * @description `stdout`, `stderr`, `agent` (words of the runner itself), or the type of a window's line: `default`, `header`,
-             *     `progress`, `info`, `success`, `warning`, `highlight`, `error`, `fatal`, `verbose`, `caller`.
-             */
-            stream: string;
+            /** @description Who wrote it, or in what tone. */
+            stream: components["schemas"]["Stream"];
             /** @description Last state of the line (carriage returns collapsed), ANSI colours kept, bytes that are not UTF-8 replaced. */
             text: string;
         };
+        /** @description A page of lines. */
         LogLines: {
             /** @description The attempt has ended: nothing more will come. */
             ended: boolean;
+            /** @description Those of this page. */
             lines: components["schemas"]["LogLine"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Bytes stored so far.
+             */
             total_bytes: number;
             /**
              * Format: int64
-             * @description Lines and bytes stored so far.
+             * @description Lines stored so far, a last one without its `\n` included.
              */
             total_lines: number;
         };
+        /** @description Answer of `POST /agent/logs`. */
         LogsReply: {
             /** @description One for each attempt in the request. */
             acks: components["schemas"]["LogAck"][];
+        };
+        /** @description Data of `log:…`: how much there is to fetch. */
+        LogTopic: {
+            /**
+             * Format: int64
+             * @description Bytes stored so far.
+             */
+            bytes: number;
+            /** @description The attempt has ended: nothing more will come. */
+            ended: boolean;
+            /**
+             * Format: int64
+             * @description Lines stored so far, a last one without its `\n` included.
+             */
+            lines: number;
         };
         /** @description The whole machine, sampled. */
         MachineUsage: {
@@ -1403,37 +1807,55 @@ export interface components {
              * @description 0 to 1 of all cores.
              */
             cpu: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Free space where the work folders are, bytes.
+             */
             disk_bytes_free: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Memory in use, bytes.
+             */
             memory_bytes_used: number;
         };
+        /** @description Answer of `GET /auth/me`: the person that the request's credential belongs to. */
         Me: {
             /** @description No login is needed on this server. */
             open: boolean;
+            /** @description `viewer`, `member` or `admin`. */
             role: string;
+            /** @description `local` on an open server. */
             username: string;
         };
         /** @description A blob the server does not have, and how much of it has arrived already. */
         MissingBlob: {
-            hash: string;
-            /** Format: int64 */
+            /** @description Address. */
+            hash: components["schemas"]["BlobHash"];
+            /**
+             * Format: int64
+             * @description Bytes that have arrived: send on from here.
+             */
             offset: number;
         };
+        /** @description Answer of `POST /blobs/missing`. */
         MissingReply: {
+            /** @description Those of the request that have to be sent. */
             missing: components["schemas"]["MissingBlob"][];
         };
+        /** @description Body of `POST /blobs/missing`. */
         MissingRequest: {
             /** @description At most 10,000. */
             blobs: components["schemas"]["BlobRef"][];
         };
         /** @description What the server wants of a runner. Repeated until obeyed. */
         Order: {
-            attempt: string;
+            /** @description What to stop. */
+            attempt: components["schemas"]["AttemptId"];
             /** @enum {string} */
             order: "cancel";
         } | {
-            attempt: string;
+            /** @description What to stop. */
+            attempt: components["schemas"]["AttemptId"];
             /** @enum {string} */
             order: "abort";
         } | {
@@ -1444,7 +1866,7 @@ export interface components {
         Past: {
             /**
              * Format: date-time
-             * @description Only of what has ended here, too.
+             * @description When it ended there. Only of what has ended here, too.
              */
             ended_at?: string | null;
             /**
@@ -1452,38 +1874,61 @@ export interface components {
              * @description The index of the task.
              */
             index: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When its program was started there.
+             */
             started_at?: string | null;
         };
         /** @description The body of every error. */
         Problem: {
+            /** @description What programs compare. */
             code: components["schemas"]["Code"];
             /** @description What happened, for people. */
             detail: string;
             /** @description The detail again, under the name that Borg's clients read. */
-            error?: string;
+            error: string;
+            /** @description What is wrong with which field; absent when it is not about fields. */
             errors?: components["schemas"]["FieldError"][];
-            /** @description Finds the request in the server's log. */
+            /** @description Finds the request in the server's log; absent where no request was read. */
             request_id?: string | null;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description The HTTP status, once more.
+             */
             status: number;
+            /** @description The same for every problem of its code. */
             title: string;
             /** @description `about:blank#CODE`: stable, compared by programs through `code`. */
             type: string;
         };
-        /** @description The latest word on how far an attempt is. */
+        /** @description How far an attempt is now. What is absent stays as it was. */
         Progress: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was so, by the runner's clock.
+             */
             at: string;
-            attempt: string;
-            /** Format: double */
+            /** @description The attempt. */
+            attempt: components["schemas"]["AttemptId"];
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
             fraction?: number | null;
+            /** @description What it works on, in its own words. */
             message?: string | null;
-            metrics?: Record<string, never>;
+            /** @description Named numbers of the program. None when absent. */
+            metrics?: {
+                [key: string]: number;
+            };
+            /** @description What part of its work it is in. */
             stage?: string | null;
-            token: string;
+            /** @description From its lease. */
+            token: components["schemas"]["Secret"];
             usage?: components["schemas"]["Usage"] | null;
         };
+        /** @description Answer of `PUT /blobs/HASH`. */
         PutReply: {
             /** @description Whole, hash checked, durable. */
             complete: boolean;
@@ -1493,32 +1938,44 @@ export interface components {
              */
             offset: number;
         };
+        /** @description Answer of `POST /agent/register`. */
         RegisterReply: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How long a lease holds without a report, milliseconds.
+             */
             lease_ttl_ms: number;
-            runner_id: string;
+            /** @description The runner's own id, the same at each registration. */
+            runner_id: components["schemas"]["RunnerId"];
             /**
              * @description The bearer token of this runner, `msr_<runner id>_<secret>`. Shown once; the server keeps its hash. Empty when
              *     the request carried a secret: that one stays.
              */
-            secret: string;
+            secret: components["schemas"]["Secret"];
+            /** @description Version of the server program. */
             server_version: string;
         };
+        /** @description Body of `POST /agent/register`. */
         RegisterRequest: {
+            /** @description What it offers in all. */
             capacity: components["schemas"]["Capacity"];
             /** @description Chosen by the runner on its first start and kept in its data folder: registering twice gives one runner. */
             install_id: string;
+            /** @description What kind of machine it is. */
             inventory: components["schemas"]["Inventory"];
-            /** @description From `mothership runner-token`; not needed on an open server, nor when the runner already has its secret. */
-            join_token?: string | null;
+            join_token?: components["schemas"]["Secret"] | null;
+            /** @description What tasks may ask of a runner. None when absent. */
             labels?: {
                 [key: string]: string;
             };
+            /** @description What people will call the runner. */
             name: string;
         };
+        /** @description Answer of `POST /agent/report`. */
         ReportReply: {
             /** @description One for each of `ended`. */
             ended: components["schemas"]["EndAck"][];
+            /** @description What the runner is to do. */
             orders: components["schemas"]["Order"][];
         };
         /** @description Everything a runner has to say, in one request. Also its sign of life: renews the leases in `alive`. */
@@ -1529,32 +1986,28 @@ export interface components {
              *     its attempt is given to somebody else.
              */
             alive?: components["schemas"]["AttemptRef"][] | null;
+            /** @description Attempts that have ended. None when absent. */
             ended?: components["schemas"]["Ended"][];
             machine?: components["schemas"]["MachineUsage"] | null;
+            /** @description At most one of each attempt. None when absent. */
             progress?: components["schemas"]["Progress"][];
+            /** @description Programs that were started. None when absent. */
             started?: components["schemas"]["Started"][];
         };
-        Runner: {
+        /** @description A machine that runs attempts. */
+        Runner: components["schemas"]["Inventory"] & {
             /**
              * Format: int64
              * @description Attempts it holds.
              */
             active_tasks: number;
-            architecture: string;
             /** @description What it offers in all. */
             capacity: components["schemas"]["Capacity"];
-            /** Format: int32 */
-            cpu_cores: number;
-            cpu_model: string;
-            /** Format: int64 */
-            disk_bytes_free: number;
-            /** Format: int64 */
-            disk_bytes_total: number;
-            gpus: components["schemas"]["Gpu"][];
-            hostname: string;
-            id: string;
-            /** @description Why it has nothing to do, when it has nothing to do. */
-            idle_reason?: string | null;
+            /** @description Its id, the same for as long as its data folder is kept. */
+            id: components["schemas"]["RunnerId"];
+            /** @description Why it has nothing to do; null when it has something to do. */
+            idle_reason: string | null;
+            /** @description What tasks may ask of it. */
             labels: {
                 [key: string]: string;
             };
@@ -1563,78 +2016,113 @@ export interface components {
              * @description When it was last heard of.
              */
             last_heartbeat: string;
-            /** Format: int64 */
-            memory_bytes: number;
-            /** @example active */
-            mode: string;
+            /** @description What a person asked of it. */
+            mode: components["schemas"]["RunnerMode"];
+            /** @description What people call it. */
             name: string;
-            os: string;
-            os_version: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it registered for the first time.
+             */
             registered_at: string;
-            /** @description Running attempts, no more than 20. */
+            /** @description Ids of running attempts, no more than 20. */
             running: string[];
-            /** @example idle */
-            status: string;
-            usage?: components["schemas"]["MachineUsage"] | null;
+            /** @description What it is, by its mode and by when it was last heard of. */
+            status: components["schemas"]["RunnerState"];
+            usage: components["schemas"]["MachineUsage"] | null;
             /** @description What the attempts it holds occupy. */
             used: components["schemas"]["Capacity"];
-            version: string;
         };
-        /** @description Body of `PATCH /runners/ID`; absent fields stay. */
+        /**
+         * @description A machine that runs attempts; a UUID.
+         * @example 0193a0b2-7c4e-7d10-9b1f-3a5c8e21f604
+         */
+        RunnerId: string;
+        /**
+         * @description What a person asked of a runner.
+         * @enum {string}
+         */
+        RunnerMode: "active" | "draining" | "disabled" | "gui";
+        /** @description What a person changes about a runner; absent fields stay. */
         RunnerPatch: {
+            /** @description All labels of the runner: those that are not named here go. */
             labels?: {
                 [key: string]: string;
             } | null;
+            /** @description What people call it. */
             name?: string | null;
         };
+        /**
+         * @description What a runner is, derived from its mode and from when it was last heard.
+         * @enum {string}
+         */
+        RunnerState: "idle" | "busy" | "draining" | "disabled" | "unreachable" | "offline";
+        /** @description Data of `runners`. */
+        RunnersTopic: {
+            /** @description All of them. */
+            runners: components["schemas"]["Runner"][];
+        };
+        /** @description A join token, with which machines become runners. */
         RunnerToken: {
-            /** @description The line to type on the new machine. */
-            command: string;
-            /** Format: date-time */
+            /** @description The line to type on the new machine; the token is part of it. */
+            command: components["schemas"]["Secret"];
+            /**
+             * Format: date-time
+             * @description When it is no longer good.
+             */
             expires_at: string;
             /** @description Shown once. */
-            token: string;
+            token: components["schemas"]["Secret"];
         };
         /** @description Body of `POST /runner-tokens`. */
         RunnerTokenRequest: {
-            /** @description Good for one machine only; otherwise for any number until it expires. */
+            /** @description Good for one machine only; otherwise, and when absent, for any number until it expires. */
             single?: boolean;
             /**
              * Format: int64
-             * @description Default one day.
+             * @description How long it is good, seconds. Default one day.
              */
             ttl_seconds?: number | null;
         };
+        /** @description One picture. */
         Screenshot: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was taken.
+             */
             at: string;
-            /** @description What ran then. */
-            attempt_id?: string | null;
-            /** Format: int64 */
+            attempt_id: components["schemas"]["AttemptId"] | null;
+            /**
+             * Format: int64
+             * @description Size in bytes.
+             */
             size: number;
             /** @description Where the JPEG is, until ten newer ones have come. */
             url: string;
         };
-        /** @description The latest pictures that the window on a runner's machine sent. */
+        /** @description The latest pictures that the GUI client on a runner's machine sent. */
         Screenshots: {
             /** @description By name. */
             tabs: components["schemas"]["ScreenshotTab"][];
         };
+        /** @description One tab of a GUI client. */
         ScreenshotTab: {
             /** @description The latest first, at most ten. */
             pictures: components["schemas"]["Screenshot"][];
+            /** @description Its name. */
             tab: string;
         };
+        /** @description Answer of `GET /attempts/ID/log/search`. */
         SearchReply: {
+            /** @description Lines that match, no more than asked for. */
             hits: components["schemas"]["LogLine"][];
             /**
              * Format: int64
              * @description Value of `from` for the next page; null when these are all.
              */
-            next?: number | null;
+            next: number | null;
             /** @description Lines that match `q` in the whole log, by stream, whatever `stream` asks for. */
-            streams?: {
+            streams: {
                 [key: string]: number;
             };
             /**
@@ -1643,12 +2131,20 @@ export interface components {
              */
             total: number;
         };
+        /**
+         * Format: password
+         * @description A text that lets somebody in: to be kept, never to be printed.
+         */
+        Secret: string;
+        /** @description How a server is reached and guarded. */
         ServerInfo: {
             /** @description Other systems whose clients are answered without a login: `goliat`. */
-            compat?: string[];
+            compat: string[];
+            /** @description It listens to its own machine only. */
             loopback: boolean;
             /** @description Anyone who reaches the address may do anything: said on every page. */
             open: boolean;
+            /** @description Version of the server program. */
             version: string;
         };
         /** @description A background service of one server process: something that the server does by itself, in rounds. */
@@ -1665,20 +2161,20 @@ export interface components {
             items: number;
             /**
              * Format: date-time
-             * @description When the latest round began; absent before the first has ended.
+             * @description When the latest round began; null before the first has ended.
              */
-            last_at?: string | null;
+            last_at: string | null;
             /**
              * Format: double
-             * @description How long the latest round took, in milliseconds; absent before the first has ended.
+             * @description How long the latest round took, in milliseconds; null before the first has ended.
              */
-            last_duration_ms?: number | null;
-            /** @description Why the latest round failed, for people; absent when it succeeded or none has ended. */
-            last_error?: string | null;
-            /** @description What the latest round did, for people; absent when it failed or none has ended. */
-            last_result?: string | null;
+            last_duration_ms: number | null;
+            /** @description Why the latest round failed, for people; null when it succeeded or none has ended. */
+            last_error: string | null;
+            /** @description What the latest round did, for people; null when it failed or none has ended. */
+            last_result: string | null;
             /**
-             * @description `reaper` (ends attempts whose lease has run out), `retries` (queues tasks whose retry is due), `changes`
+             * @description What it is called: `reaper` (ends attempts whose lease has run out), `retries` (queues tasks whose retry is due), `changes`
              *     (applies what other servers changed), `uploads` (removes uploads
              *     that nobody goes on with), `inbox` (flushes what GUI clients sent).
              */
@@ -1689,18 +2185,31 @@ export interface components {
              */
             ticks: number;
         };
+        /** @description A program was started. */
         Started: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When, by the runner's clock.
+             */
             at: string;
-            attempt: string;
-            token: string;
+            /** @description The attempt. */
+            attempt: components["schemas"]["AttemptId"];
+            /** @description From its lease. */
+            token: components["schemas"]["Secret"];
         };
+        /** @description Answer of `GET /stats`. */
         Stats: {
             /** @description Sentences about what needs a person, each with the job or runner it speaks of. */
             attention: components["schemas"]["Attention"][];
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Cores of the runners that can be reached.
+             */
             cpus_total: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Cores that running attempts occupy.
+             */
             cpus_used: number;
             /**
              * Format: int64
@@ -1713,9 +2222,9 @@ export interface components {
             };
             /**
              * Format: double
-             * @description How long the oldest pending task has waited.
+             * @description How long the oldest pending task has waited; null when none is pending.
              */
-            oldest_pending_seconds?: number | null;
+            oldest_pending_seconds: number | null;
             /** @description The latest failures, newest first, no more than 10. */
             recent_failures: components["schemas"]["Task"][];
             /**
@@ -1733,7 +2242,7 @@ export interface components {
              * @description What the background services of the answering server did lately. Empty in the live topic `overview`, which
              *     would change with every round, and in answers of older servers.
              */
-            services?: components["schemas"]["ServiceStatus"][];
+            services: components["schemas"]["ServiceStatus"][];
             /** @description Tasks by state, of jobs that are not archived. */
             tasks: {
                 [key: string]: number;
@@ -1741,18 +2250,21 @@ export interface components {
             /** @description Tasks ended in each of the last 60 minutes, oldest first. */
             throughput: number[];
         };
+        /**
+         * @description Who wrote a byte of a log, or in what tone: a window types its lines.
+         * @enum {string}
+         */
+        Stream: "stdout" | "stderr" | "agent" | "default" | "header" | "progress" | "info" | "success" | "warning" | "highlight" | "error" | "fatal" | "verbose" | "caller";
         /** @description Data of one Server-Sent Event of `GET /attempts/ID/log/stream` (event `lines`); event `end` closes the stream. */
         StreamedLines: {
+            /** @description Lines that came since the last event. */
             lines: components["schemas"]["LogLine"][];
         };
         /** @description What came of a study, or would. */
         Study: {
+            /** @description All of them, in order. */
             assignments: components["schemas"]["StudyAssignment"][];
-            /**
-             * @description The job that the study is; its tasks are the assignments. Null when nothing was stored.
-             * @example 42
-             */
-            job_id?: string | null;
+            job_id: components["schemas"]["JobId"] | null;
             /**
              * Format: int64
              * @description How many assignments there are.
@@ -1776,6 +2288,7 @@ export interface components {
         StudyRequest: {
             /** @description The configuration. What is not cut keeps its text, with the order of its keys. */
             config: Record<string, never>;
+            /** @description What it is for. */
             description?: string | null;
             /** @description Only tells what would come of it. */
             dry_run?: boolean;
@@ -1794,66 +2307,143 @@ export interface components {
              */
             split_by?: string | null;
         };
+        /** @description One parameter of a grid, resolved by the server. */
+        SweepAxis: {
+            /**
+             * Format: int64
+             * @description How many values it has; at least one.
+             */
+            count: number;
+            /** @description The first value. */
+            first: unknown;
+            /** @description How its values were given. */
+            kind: components["schemas"]["SweepAxisKind"];
+            /** @description The last value. */
+            last: unknown;
+            /** @description The parameter. */
+            name: string;
+            /** @description All values in order; null for a range of more than [`AXIS_VALUES_MAX`]. */
+            values: unknown[] | null;
+        };
+        /**
+         * @description How the values of a parameter were given.
+         * @enum {string}
+         */
+        SweepAxisKind: "list" | "range";
+        /** @description One unit of a job. */
         Task: {
-            /** @description The latest one. */
-            attempt_id?: string | null;
+            attempt_id: components["schemas"]["AttemptId"] | null;
             /**
              * Format: int32
              * @description How many attempts it has had.
              */
             attempts: number;
+            /** @description A person cancelled it, and its program has not been stopped yet. */
             cancel_requested: boolean;
-            /** Format: date-time */
-            completed_at?: string | null;
-            /** @description Why it failed or what it waits for, in words; with the last line of its output where that helps. */
-            error_message?: string | null;
-            eta?: components["schemas"]["Eta"] | null;
-            /** Format: int32 */
-            exit_code?: number | null;
-            /** @example 42.7 */
-            id: string;
-            /** Format: int64 */
-            index: number;
-            job_id: string;
-            metrics: Record<string, never>;
-            params: Record<string, never>;
-            /** Format: int32 */
-            percent?: number | null;
-            /**
-             * Format: double
-             * @description 0 to 1.
-             */
-            progress?: number | null;
             /**
              * Format: date-time
-             * @description When a waiting retry becomes pending.
+             * @description When the task ended; null while it has not.
              */
-            retry_at?: string | null;
-            runner?: string | null;
-            runner_id?: string | null;
-            stage?: string | null;
-            /** Format: date-time */
-            started_at?: string | null;
-            /** @example completed */
-            status: string;
+            completed_at: string | null;
+            /** @description Why it failed or what it waits for, in words; with the last line of its output where that helps. Else null. */
+            error_message: string | null;
+            eta: components["schemas"]["Eta"] | null;
+            /**
+             * Format: int32
+             * @description Of the latest attempt; null when its program did not exit by itself.
+             */
+            exit_code: number | null;
+            /** @description `JOB.INDEX`. */
+            id: components["schemas"]["TaskId"];
+            /**
+             * Format: int64
+             * @description Its number in the job, from 0.
+             */
+            index: number;
+            /** @description The job it belongs to. */
+            job_id: components["schemas"]["JobId"];
+            /** @description Named numbers of the program. */
+            metrics: {
+                [key: string]: number;
+            };
+            /** @description Its parameters, in the order of the spec. */
+            params: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int32
+             * @description The same floored to whole percent: 100 only when done.
+             */
+            percent: number | null;
+            /**
+             * Format: double
+             * @description 0 to 1; null when it does not say.
+             */
+            progress: number | null;
+            /**
+             * Format: date-time
+             * @description When a waiting retry becomes pending; null when it waits for none.
+             */
+            retry_at: string | null;
+            /** @description Name of that runner; null also when it has been removed. */
+            runner: string | null;
+            runner_id: components["schemas"]["RunnerId"] | null;
+            /** @description What part of its work it is in; null when it does not say. */
+            stage: string | null;
+            /**
+             * Format: date-time
+             * @description When the latest attempt was started; null when none was.
+             */
+            started_at: string | null;
+            /** @description Where it is on its way. */
+            status: components["schemas"]["TaskState"];
             /** @description The server no longer hears of the runner, but the lease has not run out. */
             unreachable: boolean;
         };
-        /** @description How many tasks are in each state; they add up to `total`. */
+        /** @description A task that changed its state: its index, and the byte of its state (the place of the state in the list of task states). */
+        TaskChange: [
+            number,
+            number
+        ];
+        /**
+         * @description How many tasks of a job are in each state; they add up to `total`. Kept beside the job in the transaction that moves
+         *     a task.
+         */
         TaskCounts: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Called off.
+             */
             cancelled: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Ended well.
+             */
             completed: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Failed for good: no retry is left.
+             */
             failed: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Ready for a runner.
+             */
             pending: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description At a runner, those included that have not started yet.
+             */
             running: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description All tasks of the job.
+             */
             total: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description On a dependency, a retry delay or a hold.
+             */
             waiting: number;
         };
         /** @description A task with its attempts. */
@@ -1863,30 +2453,51 @@ export interface components {
             /** @description The command line as a shell would take it, parameters filled in. */
             command: string;
             /** @description Environment from the spec (values of secrets masked). */
-            env: Record<string, never>;
+            env: {
+                [key: string]: string;
+            };
+            /** @description What its job is called. */
             job_name: string;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Retries after the first attempt; lost machines do not use them up.
+             */
             max_retries: number;
-            /** Format: int64 */
-            next?: number | null;
             /**
              * Format: int64
-             * @description The next failed task after this one, wrapping around.
+             * @description Index of the task behind it; null at the last.
              */
-            next_failed?: number | null;
+            next: number | null;
+            /**
+             * Format: int64
+             * @description The next failed task after this one, wrapping around; null when no other failed.
+             */
+            next_failed: number | null;
+            /** @description Globs of the files that are kept. */
             outputs: string[];
             /**
              * Format: int64
-             * @description Indexes of the neighbours, for paging through tasks.
+             * @description Index of the task before it; null at the first. For paging through tasks.
              */
-            previous?: number | null;
-            /** Format: double */
-            timeout_seconds?: number | null;
-            working_directory?: string | null;
+            previous: number | null;
+            /**
+             * Format: double
+             * @description Time limit of an attempt, seconds; null when there is none.
+             */
+            timeout_seconds: number | null;
+            /** @description Where the spec wants it to start; null: in its own work folder. */
+            working_directory: string | null;
         };
+        /**
+         * @description One unit of a job: task 7 of job 42.
+         * @example 42.7
+         */
+        TaskId: string;
+        /** @description A page of tasks. */
         TaskList: {
             /** @description Value of `after` for the next page; null on the last. */
-            next?: string | null;
+            next: string | null;
+            /** @description Those of this page. */
             tasks: components["schemas"]["Task"][];
             /**
              * Format: int64
@@ -1898,9 +2509,15 @@ export interface components {
         TaskPreview: {
             /** @description The command line as a shell would take it. */
             command: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Its number in the job, from 0.
+             */
             index: number;
-            params: Record<string, never>;
+            /** @description Its parameters, in the order of the spec. */
+            params: {
+                [key: string]: unknown;
+            };
         };
         /** @description Body of `POST /jobs/ID/retry` and of a bulk cancel: which tasks. Empty = every failed or cancelled task. */
         TaskSelection: {
@@ -1909,64 +2526,57 @@ export interface components {
             /** @description `failed` or `cancelled`; both when absent. */
             status?: string[];
         };
+        /**
+         * @description A task. `waiting`: on a dependency, a retry delay, a hold; `pending`: a runner may take it.
+         * @enum {string}
+         */
+        TaskState: "waiting" | "pending" | "running" | "completed" | "failed" | "cancelled";
         /** @description A small generated file (a split config), sent with the lease. */
         TextFile: {
+            /** @description The whole text. */
             content: string;
+            /** @description Relative path in the work folder. */
             to: string;
         };
-        ToBrowser: {
-            /** Format: date-time */
-            now: string;
-            /** @enum {string} */
-            type: "hello";
-            version: string;
-        } | {
-            data: Record<string, never>;
-            /** Format: int64 */
+        /**
+         * @description Name of something to watch: `overview`, `jobs`, `runners`, `job:42`, `task:42.7` or `log:42.7.1`.
+         * @example jobs
+         * @example job:42
+         */
+        Topic: string;
+        /**
+         * @description Data of a message, by its topic. On the wire it is the inner value alone: the topic's name says which it is.
+         *
+         *     Reading tries one kind after the other: each has a field that must be there and that those in front of it lack.
+         */
+        TopicData: components["schemas"]["Stats"] | components["schemas"]["JobTopic"] | components["schemas"]["TaskDetail"] | components["schemas"]["LogTopic"] | components["schemas"]["JobsTopic"] | components["schemas"]["RunnersTopic"];
+        /** @description One message of a topic. */
+        TopicMessage: {
+            /** @description Depends on the topic. */
+            data: components["schemas"]["TopicData"];
+            /**
+             * Format: int64
+             * @description Its number. An update has the number after that of the message before; a snapshot may have any.
+             */
             seq: number;
-            topic: string;
-            /** @enum {string} */
-            type: "snapshot";
-        } | {
-            data: Record<string, never>;
-            /** Format: int64 */
-            seq: number;
-            topic: string;
-            /** @enum {string} */
-            type: "update";
-        } | {
-            topic: string;
-            /** @enum {string} */
-            type: "resnapshot";
-        } | {
-            message: string;
-            topic: string;
-            /** @enum {string} */
-            type: "refused";
-        } | {
-            /** @enum {string} */
-            type: "pong";
-        } | {
-            /** Format: date-time */
-            now: string;
-            /** @enum {string} */
-            type: "beat";
+            /** @description The topic that it belongs to. */
+            topic: components["schemas"]["Topic"];
         };
         /** @description What the process tree of an attempt used. */
         Usage: {
             /**
              * Format: double
-             * @description CPU time of the whole tree.
+             * @description CPU time of the whole tree, seconds.
              */
             cpu_seconds: number;
             /**
              * Format: int64
-             * @description Latest sample.
+             * @description Latest sample of it, bytes.
              */
             memory_bytes: number;
             /**
              * Format: int64
-             * @description Largest resident memory of the whole tree seen by sampling.
+             * @description Largest resident memory of the whole tree seen by sampling, bytes.
              */
             memory_bytes_peak: number;
         };
@@ -2135,6 +2745,34 @@ export interface operations {
             };
         };
     };
+    asyncapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_attempt: {
         parameters: {
             query?: never;
@@ -2248,7 +2886,7 @@ export interface operations {
                 from?: number;
                 /** @description Hits to return, at most 1000. Default 100. The total counts all. */
                 limit?: number;
-                /** @description May be empty when `stream` is given. */
+                /** @description What to look for. May be empty when `stream` is given. */
                 q?: string;
                 /** @description `q` is a regular expression. */
                 regex?: boolean;
@@ -2588,7 +3226,9 @@ export interface operations {
                 label?: string;
                 /** @description Rows of a page, at most 1000. Default 50. */
                 limit?: number;
+                /** @description Matching jobs to leave out in front. None when absent. */
                 offset?: number;
+                /** @description Only this one's. */
                 owner?: string;
                 /** @description Text in the name, or the id. */
                 q?: string;
@@ -2766,6 +3406,7 @@ export interface operations {
     job_artifacts: {
         parameters: {
             query?: {
+                /** @description Only files behind this one (`next` of the last page). */
                 after?: string;
                 /** @description At most 10,000. Default 200. */
                 limit?: number;
@@ -3774,3 +4415,131 @@ export interface operations {
         };
     };
 }
+
+/** Every AttemptState, in the order of its declaration. */
+export const attemptStateValues = [
+  "leased",
+  "running",
+  "completed",
+  "failed",
+  "timed_out",
+  "lost",
+  "cancelled",
+  "superseded",
+] as const satisfies readonly components["schemas"]["AttemptState"][];
+
+/** Every AttentionKind, in the order of its declaration. */
+export const attentionKindValues = [
+  "failed_job",
+  "no_matching_runner",
+  "offline_runner",
+  "stalled_task",
+  "disk",
+] as const satisfies readonly components["schemas"]["AttentionKind"][];
+
+/** Every Code, in the order of its declaration. */
+export const codeValues = [
+  "invalid",
+  "unauthenticated",
+  "forbidden",
+  "not_found",
+  "conflict",
+  "too_large",
+  "unsupported_media_type",
+  "method_not_allowed",
+  "rate_limited",
+  "internal",
+  "unavailable",
+] as const satisfies readonly components["schemas"]["Code"][];
+
+/** Every EndAcceptance, in the order of its declaration. */
+export const endAcceptanceValues = [
+  "accepted",
+  "superseded",
+  "unknown",
+] as const satisfies readonly components["schemas"]["EndAcceptance"][];
+
+/** Every EndCause, in the order of its declaration. */
+export const endCauseValues = [
+  "exited",
+  "timed_out",
+  "out_of_memory",
+  "cancelled",
+  "start_failed",
+  "files_failed",
+  "lease_expired",
+  "runner_lost",
+  "released",
+] as const satisfies readonly components["schemas"]["EndCause"][];
+
+/** Every GuiMetric, in the order of its declaration. */
+export const guiMetricValues = [
+  "stage_fraction",
+  "simulation",
+  "simulations",
+  "eta_seconds",
+  "warnings",
+  "errors",
+] as const satisfies readonly components["schemas"]["GuiMetric"][];
+
+/** Every JobState, in the order of its declaration. */
+export const jobStateValues = [
+  "pending",
+  "running",
+  "paused",
+  "completed",
+  "failed",
+  "cancelled",
+] as const satisfies readonly components["schemas"]["JobState"][];
+
+/** Every RunnerMode, in the order of its declaration. */
+export const runnerModeValues = [
+  "active",
+  "draining",
+  "disabled",
+  "gui",
+] as const satisfies readonly components["schemas"]["RunnerMode"][];
+
+/** Every RunnerState, in the order of its declaration. */
+export const runnerStateValues = [
+  "idle",
+  "busy",
+  "draining",
+  "disabled",
+  "unreachable",
+  "offline",
+] as const satisfies readonly components["schemas"]["RunnerState"][];
+
+/** Every Stream, in the order of its declaration. */
+export const streamValues = [
+  "stdout",
+  "stderr",
+  "agent",
+  "default",
+  "header",
+  "progress",
+  "info",
+  "success",
+  "warning",
+  "highlight",
+  "error",
+  "fatal",
+  "verbose",
+  "caller",
+] as const satisfies readonly components["schemas"]["Stream"][];
+
+/** Every SweepAxisKind, in the order of its declaration. */
+export const sweepAxisKindValues = [
+  "list",
+  "range",
+] as const satisfies readonly components["schemas"]["SweepAxisKind"][];
+
+/** Every TaskState, in the order of its declaration. */
+export const taskStateValues = [
+  "waiting",
+  "pending",
+  "running",
+  "completed",
+  "failed",
+  "cancelled",
+] as const satisfies readonly components["schemas"]["TaskState"][];

@@ -2,12 +2,11 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { usePolling, useTopic } from "@/live/useLive";
 import * as calls from "./calls";
 import { keys } from "./keys";
-import type { Stats } from "./types";
 
 /** The numbers of the overview, kept true by its topic. */
 export function useStats() {
   const client = useQueryClient();
-  useTopic("overview", (data) => client.setQueryData(keys.stats, data as Stats));
+  useTopic("overview", (data) => client.setQueryData(keys.stats, data));
   return useQuery({
     queryKey: keys.stats,
     queryFn: ({ signal }) => calls.stats(signal),

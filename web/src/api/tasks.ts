@@ -14,7 +14,7 @@ import type { Task, TaskDetail } from "./types";
 
 export function useTask(id: string) {
   const client = useQueryClient();
-  useTopic(`task:${id}`, (data) => client.setQueryData(keys.task(id), data as TaskDetail));
+  useTopic(`task:${id}`, (task) => client.setQueryData(keys.task(id), task));
   return useQuery({
     queryKey: keys.task(id),
     queryFn: ({ signal }) => calls.task(id, signal),

@@ -1,5 +1,6 @@
 // What is live in this tab: one socket, and what the page knows about how fresh it is. Made once by main.tsx and handed down
 // by LiveContext; tests hand down one of their own.
+import type { TopicName } from "@/api/live.gen";
 import { LiveSocket, type Phase, type TopicListener } from "./socket";
 
 export interface LiveState {
@@ -15,7 +16,7 @@ export interface Live {
   getState(): LiveState;
   /** Calls `listener` when the state is another; gives a function that ends this. */
   onChange(listener: () => void): () => void;
-  subscribe(topic: string, listener: TopicListener): () => void;
+  subscribe<N extends TopicName>(topic: N, listener: TopicListener<N>): () => void;
   /** Something came from the server: what is on screen is of now. */
   noteHeard(): void;
   start(): void;

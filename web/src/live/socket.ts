@@ -1,17 +1,11 @@
 // The one WebSocket of a tab. Topics are counted: the first listener subscribes, the last unsubscribes.
 // A push is a hint: after any gap the topic begins again with a snapshot.
 
+import type { LiveMessage, LiveRequest, TopicData, TopicMessage, TopicName } from "@/api/live.gen";
+
 export type Phase = "connecting" | "live" | "reconnecting";
 
-type Incoming =
-  | { type: "hello"; version: string; now: string }
-  | { type: "snapshot" | "update"; topic: string; seq: number; data: unknown }
-  | { type: "resnapshot"; topic: string }
-  | { type: "refused"; topic: string; message: string }
-  | { type: "pong" }
-  | { type: "beat"; now: string };
-
-export type TopicListener = (data: unknown, first: boolean) => void;
+export type TopicListener<N extends TopicName> = (data: TopicData[N], first: boolean) => void;
 
 interface SocketEvents {
   onPhase(phase: Phase): void;
@@ -21,9 +15,19 @@ interface SocketEvents {
 }
 
 interface Topic {
-  listeners: Set<TopicListener>;
+  listeners: Set<(message: AnyTopicMessage) => void>;
   /** Number of the last message; null until a snapshot came. */
   seq: number | null;
+}
+
+type AnyTopicMessage = Extract<LiveMessage, { seq: number }>;
+
+/** The topic of a message says what it carries. */
+function isOf<N extends TopicName>(
+  message: { topic: string },
+  topic: N,
+): message is TopicMessage<N> {
+  return message.topic === topic;
 }
 
 const BACKOFF_MS = [300, 800, 2000, 4000, 8000];
@@ -54,7 +58,8 @@ export class LiveSocket {
     socket.onmessage = (event) => {
       if (this.socket !== socket) return;
       this.heard();
-      this.take(JSON.parse(String(event.data)) as Incoming);
+      const message: LiveMessage = JSON.parse(String(event.data));
+      this.take(message);
     };
     socket.onclose = () => this.lost(socket);
   }
@@ -75,17 +80,20 @@ export class LiveSocket {
     socket?.close();
   }
 
-  subscribe(name: string, listener: TopicListener): () => void {
+  subscribe<N extends TopicName>(name: N, listener: TopicListener<N>): () => void {
     let topic = this.topics.get(name);
     if (!topic) {
       topic = { listeners: new Set(), seq: null };
       this.topics.set(name, topic);
       this.ask(name);
     }
-    topic.listeners.add(listener);
+    const hear = (message: AnyTopicMessage) => {
+      if (isOf(message, name)) listener(message.data, message.type === "snapshot");
+    };
+    topic.listeners.add(hear);
     const held = topic;
     return () => {
-      held.listeners.delete(listener);
+      held.listeners.delete(hear);
       if (held.listeners.size > 0 || this.topics.get(name) !== held) return;
       this.topics.delete(name);
       this.send({ type: "unsubscribe", topic: name });
@@ -98,11 +106,11 @@ export class LiveSocket {
     this.send({ type: "subscribe", topic: name });
   }
 
-  private send(message: object): void {
+  private send(message: LiveRequest): void {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
   }
 
-  private take(message: Incoming): void {
+  private take(message: LiveMessage): void {
     switch (message.type) {
       case "hello":
         this.failures = 0;
@@ -111,7 +119,7 @@ export class LiveSocket {
         return;
       case "snapshot":
       case "update":
-        this.deliver(message.topic, message.type === "snapshot", message.seq, message.data);
+        this.deliver(message);
         return;
       case "resnapshot":
         if (this.topics.has(message.topic)) this.ask(message.topic);
@@ -125,18 +133,19 @@ export class LiveSocket {
     }
   }
 
-  private deliver(name: string, snapshot: boolean, seq: number, data: unknown): void {
-    const topic = this.topics.get(name);
+  private deliver(message: AnyTopicMessage): void {
+    const topic = this.topics.get(message.topic);
     if (!topic) return;
-    if (!snapshot) {
+    const { seq } = message;
+    if (message.type === "update") {
       if (topic.seq === null || seq <= topic.seq) return;
       if (seq !== topic.seq + 1) {
-        this.ask(name);
+        this.ask(message.topic);
         return;
       }
     }
     topic.seq = seq;
-    for (const listener of topic.listeners) listener(data, snapshot);
+    for (const hear of topic.listeners) hear(message);
   }
 
   private heard(): void {

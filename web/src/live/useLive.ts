@@ -1,5 +1,6 @@
 // The live state in React: how fresh the page is, and a hook to listen to a topic.
 import { createContext, useContext, useEffect, useRef, useSyncExternalStore } from "react";
+import type { TopicName } from "@/api/live.gen";
 import { useNow } from "@/lib/clock";
 import { type Freshness, freshness } from "./freshness";
 import { type Live, type LiveState, NOT_LIVE } from "./live";
@@ -28,7 +29,11 @@ export function usePolling(): number | false {
 }
 
 /** Listens to a topic while mounted; a null topic listens to nothing. Not while the tab is hidden if `pauseHidden`. */
-export function useTopic(topic: string | null, listener: TopicListener, pauseHidden = false): void {
+export function useTopic<N extends TopicName>(
+  topic: N | null,
+  listener: TopicListener<N>,
+  pauseHidden = false,
+): void {
   const live = useLive();
   const held = useRef(listener);
   held.current = listener;

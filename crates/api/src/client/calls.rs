@@ -18,7 +18,7 @@ impl Client {
         self.call(Method::POST, paths::JOBS, spec, &[(IDEMPOTENCY_KEY, idempotency_key)]).await
     }
     pub async fn dry_run(&self, spec: &impl Serialize) -> Result<DryRun> {
-        self.call(Method::POST, &format!("{}?dry_run=true", paths::JOBS), spec, &[]).await
+        self.call(Method::POST, &with_query(paths::JOBS, &SubmitQuery { dry_run: true }), spec, &[]).await
     }
     /// Hands in a study that the server cuts. The key makes it safe to send twice.
     pub async fn create_study(&self, request: &StudyRequest, idempotency_key: &str) -> Result<Study> {
@@ -129,33 +129,11 @@ impl Client {
 
 /// `path` with the fields of `query` that are set.
 pub fn with_query<Q: Serialize>(path: &str, query: &Q) -> String {
-    let fields = match serde_json::to_value(query) {
-        Ok(serde_json::Value::Object(fields)) => fields,
-        _ => return path.to_owned(),
-    };
-    let mut text = path.to_owned();
-    for (name, value) in fields {
-        let value = match value {
-            serde_json::Value::String(word) => word,
-            serde_json::Value::Null => continue,
-            other => other.to_string(),
-        };
-        text.push(if text.contains('?') { '&' } else { '?' });
-        text.push_str(&format!("{name}={}", escape(&value)));
+    let query = serde_urlencoded::to_string(query).expect("queries are flat: texts, numbers, truth values");
+    match query.is_empty() {
+        true => path.to_owned(),
+        false => format!("{path}?{query}"),
     }
-    text
-}
-
-/// Percent-encodes everything but unreserved characters (RFC 3986, 2.3).
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => escaped.push(byte as char),
-            _ => escaped.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]
@@ -165,6 +143,19 @@ mod tests {
     #[test]
     fn a_query_carries_only_what_is_set() {
         let query = JobQuery { q: Some("a b&c=ü".into()), limit: Some(5), ..JobQuery::default() };
-        assert_eq!(with_query("/x", &query), "/x?limit=5&q=a%20b%26c%3D%C3%BC");
+        assert_eq!(with_query("/x", &query), "/x?limit=5&q=a+b%26c%3D%C3%BC");
+        assert_eq!(with_query("/x", &JobQuery::default()), "/x");
+    }
+
+    /// The server reads queries with the same crate; each comes out as it went in.
+    #[test]
+    fn a_query_is_read_as_it_was_written() {
+        let jobs =
+            JobQuery { q: Some("a+b &?#%/ü".into()), label: Some("k=v".into()), ..JobQuery::default() };
+        let text = with_query("/x", &jobs);
+        assert_eq!(serde_urlencoded::from_str::<JobQuery>(text.strip_prefix("/x?").unwrap()).unwrap(), jobs);
+        let log = LogQuery { offset: 3, stream: Some("stderr".into()), follow: true, plain: false };
+        let text = with_query("/x", &log);
+        assert_eq!(serde_urlencoded::from_str::<LogQuery>(text.strip_prefix("/x?").unwrap()).unwrap(), log);
     }
 }

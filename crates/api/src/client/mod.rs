@@ -146,7 +146,7 @@ impl Client {
             Ok(body) => body,
             Err(reason) => return ClientError::Unreachable { base: self.base.clone(), reason },
         };
-        match serde_json::from_slice::<Problem>(&body) {
+        match Problem::read(&body, status.as_u16()) {
             Ok(problem) => ClientError::Refused(Box::new(problem)),
             // A proxy in front of the server speaks for itself; its 502 and 503 are worth another try.
             Err(_) if status.is_server_error() => {

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 /// Why an attempt ended. The words are on the wire in `reason`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EndCause {
     /// The program exited (code or signal tell how).

@@ -3,6 +3,7 @@
 //! Pure rules, each with its table of cases. This room knows neither HTTP nor tables. Start reading at [`message`],
 //! then [`resolve`] (to which attempt a message belongs), [`lines`] (the order of what three threads send), [`verdict`] (how a study ended), [`identity`] and [`split`].
 
+mod gui_metric;
 pub mod identity;
 pub mod lines;
 pub mod message;
@@ -15,6 +16,8 @@ pub mod split;
 pub mod study;
 mod surrogates;
 pub mod verdict;
+
+pub use gui_metric::{GuiMetric, is_gui_client};
 
 /// Label of a job that was made from a super study or begun at a machine; its value says which.
 pub const JOB_LABEL: &str = "goliat";

@@ -39,6 +39,7 @@ macro_rules! streams {
     ($($(#[$doc:meta])* $name:ident = $word:literal),* $(,)?) => {
         /// Who wrote a byte of a log, or in what tone: a window types its lines.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
         #[serde(rename_all = "lowercase")]
         pub enum Stream { $($(#[$doc])* $name),* }
 

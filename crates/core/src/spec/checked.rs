@@ -9,6 +9,7 @@ use super::requirement::Requirement;
 use super::resources::Resources;
 use crate::dependency::Dependency;
 use crate::retry::RetryPolicy;
+use crate::sweep::axis::Axis;
 use crate::sweep::{Expansion, NoPoints, Params, Points, PointsTable, Row, Section};
 use crate::template::TemplateEngine;
 
@@ -121,6 +122,13 @@ impl CheckedSpec {
     /// Names of the parameters with more than one value: those worth a column.
     pub fn varying(&self) -> Vec<&str> {
         self.expansion.varying()
+    }
+
+    /// The parameters of a job whose tasks are one grid and nothing else, in the order of the spec; `None` for all
+    /// others, array jobs included.
+    pub fn grid(&self) -> Option<&[(String, Axis)]> {
+        let is_array = self.spec.array.is_some();
+        self.expansion.only_grid().filter(|_| !is_array)
     }
 
     /// Which row of the points table a task needs; `None` when the job has no such table.

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::axis::Axis;
 use super::part::Part;
 use super::points::Points;
 use super::wire::{Section, Sweep};
@@ -100,6 +101,14 @@ impl Expansion {
     /// Names of the parameters that have more than one value: those worth a column.
     pub fn varying(&self) -> Vec<&str> {
         self.parts.iter().flat_map(Part::varying).collect()
+    }
+
+    /// The parameters when they are one product and nothing else, the last running fastest.
+    pub fn only_grid(&self) -> Option<&[(String, Axis)]> {
+        match self.parts.as_slice() {
+            [Part::Product(axes)] => Some(axes),
+            _ => None,
+        }
     }
 
     /// Which row of the points table the task needs; `None` when the sweep has no such table.

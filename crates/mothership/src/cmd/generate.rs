@@ -21,6 +21,8 @@ enum What {
     JobSchema,
     /// The OpenAPI description of the server
     Openapi,
+    /// The AsyncAPI description of the live view
+    Asyncapi,
 }
 
 impl Generate {
@@ -31,6 +33,7 @@ impl Generate {
             What::SpecReference => mothership_core::spec::reference_markdown(),
             What::JobSchema => pretty(&mothership_core::spec::schema()),
             What::Openapi => mothership_server::openapi_json(),
+            What::Asyncapi => mothership_api::live::asyncapi::asyncapi_json(),
         };
         output::raw(text.as_bytes())?;
         Ok(Exit::Ok)

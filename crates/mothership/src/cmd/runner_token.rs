@@ -28,10 +28,13 @@ impl RunnerToken {
             RunnerTokenRequest { ttl_seconds: self.ttl.map(|ttl| ttl.as_secs()), single: self.single };
         let token = context.client()?.runner_token(&request).await?;
         // The token alone goes to standard output, so that `$(mothership runner-token)` works.
-        context.out.answer(&token, |token| format!("{}\n", token.token))?;
+        context.out.answer(&token, |token| format!("{}\n", token.token.expose()))?;
         if !context.out.json {
             let ttl = self.ttl.map_or("a day".to_owned(), |ttl| duration(ttl.as_secs_f64()));
-            note(&format!("good for {ttl}; on the new machine type:\n  {}", one_line(&token.command, 500)));
+            note(&format!(
+                "good for {ttl}; on the new machine type:\n  {}",
+                one_line(token.command.expose(), 500)
+            ));
         }
         Ok(Exit::Ok)
     }

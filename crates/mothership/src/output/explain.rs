@@ -5,8 +5,7 @@ use super::style::{BOLD, FAINT, GREEN, RED, paint};
 use mothership_api::explain::Explanation;
 
 pub fn explanation(why: &Explanation) -> String {
-    let mut text =
-        format!("{} is {}: {}\n", paint(BOLD, why.task_id), why.status.replace('_', " "), why.sentence);
+    let mut text = format!("{} is {}: {}\n", paint(BOLD, why.task_id), why.status, why.sentence);
     for check in &why.checks {
         let mark = if check.ok { paint(GREEN, "✔") } else { paint(RED, "✘") };
         text.push_str(&format!("  {mark} {}\n", check.message));
@@ -24,13 +23,14 @@ pub fn explanation(why: &Explanation) -> String {
 mod tests {
     use super::*;
     use mothership_api::explain::Check;
+    use mothership_core::state::TaskState;
 
     #[test]
     fn an_explanation_shows_each_step() {
         let check = |ok, message: &str| Check { ok, message: message.into() };
         let why = Explanation {
             task_id: "42.7".parse().unwrap(),
-            status: "pending".into(),
+            status: TaskState::Pending,
             sentence: "0 of 2 runners match".into(),
             checks: vec![check(true, "its dependencies have ended"), check(false, "bench-1 lacks label gpu")],
             hints: vec!["give a runner the label gpu".into()],

@@ -4,7 +4,7 @@ use super::humanize::{ago, between, count, one_line, plural, time_left};
 use super::style::{BOLD, FAINT, RED, bar, job_state, paint};
 use super::table::{Table, fields};
 use jiff::Timestamp;
-use mothership_api::jobs::{DryRun, Job, JobActed, JobList, TaskCounts, TaskPreview};
+use mothership_api::jobs::{Counts, DryRun, Job, JobActed, JobList, TaskPreview};
 
 /// Widest name in a list.
 const NAME_WIDTH: usize = 40;
@@ -53,11 +53,11 @@ pub fn list(page: &JobList, now: Timestamp) -> String {
     text
 }
 
-fn finished(counts: &TaskCounts) -> u64 {
+fn finished(counts: &Counts) -> u64 {
     counts.completed + counts.failed + counts.cancelled
 }
 
-fn failed(counts: &TaskCounts) -> String {
+fn failed(counts: &Counts) -> String {
     if counts.failed > 0 { paint(RED, count(counts.failed)) } else { String::new() }
 }
 
@@ -98,7 +98,7 @@ fn command(job: &Job) -> String {
 }
 
 /// `48 tasks: 12 completed, 2 running`.
-pub fn states(counts: &TaskCounts) -> String {
+pub fn states(counts: &Counts) -> String {
     let parts: Vec<String> = [
         (counts.completed, "completed"),
         (counts.failed, "failed"),

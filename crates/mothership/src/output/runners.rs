@@ -27,7 +27,7 @@ pub fn list(runners: &[Runner], now: Timestamp) -> String {
             format!("{}/{}", figure(runner.used.cpus), figure(runner.capacity.cpus)),
             bytes(runner.capacity.memory_bytes),
             if runner.capacity.gpus > 0.0 { figure(runner.capacity.gpus) } else { String::new() },
-            format!("{} {}", runner.os, runner.architecture),
+            format!("{} {}", runner.inventory.os, runner.inventory.architecture),
             one_line(&labels.join(" "), 40),
             ago(runner.last_heartbeat, now),
             one_line(runner.idle_reason.as_deref().unwrap_or_default(), 60),

@@ -91,7 +91,7 @@ impl HeldAttempt {
     pub fn new(lease: LeasedAttempt) -> Self {
         Self {
             reader: ProgressReader::new(&lease),
-            need: lease.resources.clone().into(),
+            need: lease.resources.clone(),
             lease: Arc::new(lease),
             phase: AttemptPhase::Queued,
             started_at: None,

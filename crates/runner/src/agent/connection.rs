@@ -68,10 +68,10 @@ impl ServerConnection {
         };
         let request = RegisterRequest {
             name: config.name.clone().unwrap_or_else(|| inventory.hostname.clone()),
-            join_token: config.join_token.as_ref().map(|token| token.expose().to_owned()),
+            join_token: config.join_token.clone(),
             install_id: identity.install_id.clone(),
             inventory,
-            capacity: capacity.into(),
+            capacity,
             labels,
         };
         let base = read_address(&config.server).unwrap_or_default();
@@ -226,7 +226,7 @@ impl ServerConnection {
         let identity = RunnerIdentity {
             install_id: identity.install_id,
             runner_id: Some(reply.runner_id),
-            secret: if reply.secret.is_empty() { identity.secret } else { Some(reply.secret.clone().into()) },
+            secret: if reply.secret.is_empty() { identity.secret } else { Some(reply.secret.clone()) },
         };
         // Used even if it cannot be kept: the runner works until its next start.
         if let Err(error) = self.files.save_identity(&identity) {

@@ -22,7 +22,7 @@ pub fn id(text: &str) -> AttemptId {
 pub fn lease(id: &str, cpus: f64) -> LeasedAttempt {
     LeasedAttempt {
         id: id.parse().unwrap(),
-        token: format!("token-{id}"),
+        token: format!("token-{id}").into(),
         execute: Execute::Process { argv: vec!["true".into()] },
         env: Default::default(),
         working_directory: None,

@@ -18,6 +18,7 @@ use mothership_core::{
         frame::{self, FrameHeader},
         slice_runs,
     },
+    secret::Secret,
 };
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use tokio::{sync::mpsc, time::Instant};
@@ -45,7 +46,7 @@ struct LogBatch {
 /// A piece on its way into a frame.
 struct LogPart {
     attempt: AttemptId,
-    token: String,
+    token: Secret,
     piece: LogPiece,
 }
 
@@ -88,7 +89,7 @@ fn encode(parts: Vec<LogPart>) -> LogBatch {
         let data = packer.compress(&piece.bytes).expect("a buffer of zstd's own bound is large enough");
         let header = FrameHeader {
             attempt: attempt.to_string(),
-            token: token.into(),
+            token,
             offset: piece.offset,
             raw_len: piece.bytes.len() as u32,
             lines: count_newlines(&piece.bytes) as u32,

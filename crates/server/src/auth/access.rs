@@ -72,6 +72,7 @@ pub const TABLE: &[(Method, &str, Access)] = &[
     (Method::POST, LOGOUT, Open),
     (Method::GET, ME, Person),
     (Method::GET, OPENAPI, Open),
+    (Method::GET, ASYNCAPI, Open),
     (Method::GET, API_DOCS, Open),
     (Method::POST, AGENT_REGISTER, Join),
     (Method::POST, AGENT_LEASE, Runner),

@@ -18,7 +18,7 @@ async fn tick(harness: &Harness, service: &mut impl Service) -> Tick {
     service.tick(harness.app.now()).await.unwrap()
 }
 
-async fn counts(harness: &Harness, job: JobId) -> mothership_api::jobs::TaskCounts {
+async fn counts(harness: &Harness, job: JobId) -> mothership_core::job::Counts {
     jobs::get(&harness.app, &Person::local(), job).await.unwrap().counts
 }
 

@@ -1,11 +1,11 @@
-//! One WebSocket: a browser's wishes in, its topics out. Nothing here waits for the store; what is sent was put into the
-//! outbox by channels.
+//! One WebSocket: requests of a browser in, its topics out. Nothing here waits for the store; what is sent was put into the
+//! outbox by broadcasters.
 
 use super::{
-    topic::Topic,
-    viewer::{TOPICS_MAX, Viewer, text},
+    broadcast::run_broadcaster,
+    viewer::{TOPICS_MAX, Viewer, to_text},
 };
-use crate::{actor::Person, app::App, auth::authenticate, error::OpError};
+use crate::{actor::Person, app::App, auth::authenticate, error::OpError, spawn::OnPanic};
 use axum::{
     extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, close_code},
     http::HeaderMap,
@@ -14,7 +14,7 @@ use futures_util::{
     SinkExt, StreamExt,
     stream::{SplitSink, SplitStream},
 };
-use mothership_api::events::{FromBrowser, ToBrowser};
+use mothership_api::live::{LiveMessage, LiveRequest, Topic};
 use std::{
     sync::{Arc, atomic::Ordering::SeqCst},
     time::Duration,
@@ -36,7 +36,7 @@ enum End {
     Gone,
     /// The browser closes it, and is answered.
     Closed,
-    /// We close it, with a word on why.
+    /// We close it, and say why.
     Close(u16, &'static str),
 }
 
@@ -45,7 +45,8 @@ pub async fn serve(app: App, person: Person, headers: HeaderMap, connection: Web
     let (sink, stream) = connection.split();
     app.live.viewers.fetch_add(1, SeqCst);
     let now = Instant::now();
-    let mut socket = Socket { app, person, headers, viewer: Arc::default(), sink, said: now, checked: now };
+    let mut socket =
+        Socket { app, person, headers, viewer: Arc::default(), sink, sent_at: now, checked_at: now };
     let end = socket.run(stream).await;
     socket.leave();
     let goodbye = async {
@@ -69,28 +70,28 @@ struct Socket {
     viewer: Arc<Viewer>,
     sink: SplitSink<WebSocket, Message>,
     /// When something was sent last.
-    said: Instant,
+    sent_at: Instant,
     /// When the credential was last known to be good.
-    checked: Instant,
+    checked_at: Instant,
 }
 
 impl Socket {
     async fn run(&mut self, mut stream: SplitStream<WebSocket>) -> End {
-        let hello = ToBrowser::Hello { version: env!("CARGO_PKG_VERSION").to_owned(), now: self.app.now() };
-        let mut result = self.say(&hello).await;
+        let hello = LiveMessage::Hello { version: env!("CARGO_PKG_VERSION").to_owned(), now: self.app.now() };
+        let mut result = self.send_message(&hello).await;
         while result.is_ok() {
             let viewer = Arc::clone(&self.viewer);
-            // Every arm may be dropped: a bell keeps its ring, and a message is received whole or not at all.
+            // Every arm may be dropped: a notification is kept, and a message is received whole or not at all.
             result = tokio::select! {
                 biased;
                 () = self.app.stopping.cancelled() => {
                     Err(End::Close(close_code::RESTART, "the server is stopping"))
                 }
-                message = stream.next() => self.hear(message).await,
-                () = viewer.bell.notified() => self.send_waiting().await,
-                () = tokio::time::sleep_until(self.checked + RECHECK) => self.check().await,
-                () = tokio::time::sleep_until(self.said + BEAT) => {
-                    self.say(&ToBrowser::Beat { now: self.app.now() }).await
+                message = stream.next() => self.receive(message).await,
+                () = viewer.notified() => self.send_waiting().await,
+                () = tokio::time::sleep_until(self.checked_at + RECHECK) => self.check().await,
+                () = tokio::time::sleep_until(self.sent_at + BEAT) => {
+                    self.send_message(&LiveMessage::Beat { now: self.app.now() }).await
                 }
             };
         }
@@ -105,15 +106,15 @@ impl Socket {
             }
             // A store that does not answer is no reason to shut anybody out.
             Ok(_) | Err(_) => {
-                self.checked = Instant::now();
+                self.checked_at = Instant::now();
                 Ok(())
             }
         }
     }
 
-    async fn hear(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), End> {
-        let words = match message {
-            Some(Ok(Message::Text(words))) => words,
+    async fn receive(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), End> {
+        let text = match message {
+            Some(Ok(Message::Text(text))) => text,
             // The library answers pings by itself.
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => return Ok(()),
             Some(Ok(Message::Binary(_))) => {
@@ -122,16 +123,16 @@ impl Socket {
             Some(Ok(Message::Close(_))) => return Err(End::Closed),
             Some(Err(_)) | None => return Err(End::Gone),
         };
-        match serde_json::from_str(&words) {
-            Ok(FromBrowser::Subscribe { topic }) => self.subscribe(topic).await,
-            Ok(FromBrowser::Unsubscribe { topic }) => {
+        match serde_json::from_str(&text) {
+            Ok(LiveRequest::Subscribe { topic }) => self.subscribe(topic).await,
+            Ok(LiveRequest::Unsubscribe { topic }) => {
                 if let Ok(topic) = topic.parse() {
                     self.viewer.forget(topic);
                     self.app.live.left(topic);
                 }
                 Ok(())
             }
-            Ok(FromBrowser::Ping) => self.say(&ToBrowser::Pong).await,
+            Ok(LiveRequest::Ping) => self.send_message(&LiveMessage::Pong).await,
             Err(_) => Err(End::Close(close_code::INVALID, "not a message of this API")),
         }
     }
@@ -139,13 +140,16 @@ impl Socket {
     async fn subscribe(&mut self, name: String) -> Result<(), End> {
         let message = match name.parse::<Topic>() {
             Ok(topic) if self.viewer.ask(topic) => {
-                self.app.live.join(&self.app, &self.person, topic, &self.viewer);
+                let app = &self.app;
+                app.live.join(&self.person, topic, &self.viewer, |channel| {
+                    app.spawner.spawn("live topic", OnPanic::Log, run_broadcaster(app.clone(), channel));
+                });
                 return Ok(());
             }
             Ok(_) => format!("a connection watches {TOPICS_MAX} topics at most; unsubscribe from one first"),
             Err(error) => error.to_string(),
         };
-        self.say(&ToBrowser::Refused { topic: name, message }).await
+        self.send_message(&LiveMessage::Refused { topic: name, message }).await
     }
 
     async fn send_waiting(&mut self) -> Result<(), End> {
@@ -155,14 +159,14 @@ impl Socket {
         Ok(())
     }
 
-    async fn say(&mut self, message: &ToBrowser) -> Result<(), End> {
-        self.send(text(message)).await
+    async fn send_message(&mut self, message: &LiveMessage) -> Result<(), End> {
+        self.send(to_text(message)).await
     }
 
     async fn send(&mut self, message: Utf8Bytes) -> Result<(), End> {
-        let sent = tokio::time::timeout(SEND_TIMEOUT, self.sink.send(Message::Text(message))).await;
-        self.said = Instant::now();
-        match sent {
+        let result = tokio::time::timeout(SEND_TIMEOUT, self.sink.send(Message::Text(message))).await;
+        self.sent_at = Instant::now();
+        match result {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) | Err(_) => Err(End::Gone),
         }

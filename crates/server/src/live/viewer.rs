@@ -1,9 +1,8 @@
 //! One socket's outbox. It holds a few messages of each topic and never more: a viewer who does not keep up is told to
-//! ask for a snapshot, and costs the memory of that sentence.
+//! ask for a snapshot, and costs the memory of that one message.
 
-use super::topic::Topic;
 use axum::extract::ws::Utf8Bytes;
-use mothership_api::events::ToBrowser;
+use mothership_api::live::{LiveMessage, Topic};
 use std::{
     collections::{BTreeMap, VecDeque},
     sync::Mutex,
@@ -18,16 +17,17 @@ const WAITING_MAX: usize = 8;
 #[derive(Default)]
 pub struct Viewer {
     slots: Mutex<BTreeMap<Topic, Slot>>,
-    /// Rung when there is something to send.
-    pub bell: Notify,
+    /// Notified when there is something to send.
+    notify: Notify,
 }
 
-/// What one viewer is to be told of one topic.
+/// What waits to be sent to one viewer of one topic.
 enum Slot {
     /// It asked; updates of before its snapshot are nothing to it.
     Asked,
+    /// It has or will get its snapshot; what waits to be sent.
     Open(VecDeque<Utf8Bytes>),
-    /// The last word on this topic.
+    /// The last message of this topic; then it is forgotten.
     Over(Utf8Bytes),
 }
 
@@ -59,11 +59,11 @@ impl Viewer {
     pub fn begin(&self, topic: Topic, snapshot: &Utf8Bytes) {
         if let Some(slot @ Slot::Asked) = self.slots().get_mut(&topic) {
             *slot = Slot::Open(VecDeque::from([snapshot.clone()]));
-            self.bell.notify_one();
+            self.notify.notify_one();
         }
     }
 
-    /// The next message of a topic. Too many that were not sent become one word: ask again.
+    /// The next message of a topic. Too many that were not sent become one: ask again.
     pub fn update(&self, topic: Topic, message: &Utf8Bytes) {
         if let Some(slot) = self.slots().get_mut(&topic)
             && let Slot::Open(waiting) = slot
@@ -73,7 +73,7 @@ impl Viewer {
             } else {
                 *slot = Slot::Over(resnapshot(topic));
             }
-            self.bell.notify_one();
+            self.notify.notify_one();
         }
     }
 
@@ -81,8 +81,13 @@ impl Viewer {
     pub fn end(&self, topic: Topic, message: Utf8Bytes) {
         if let Some(slot) = self.slots().get_mut(&topic) {
             *slot = Slot::Over(message);
-            self.bell.notify_one();
+            self.notify.notify_one();
         }
+    }
+
+    /// Waits until there is something to send; a notification that came before is not lost.
+    pub async fn notified(&self) {
+        self.notify.notified().await;
     }
 
     /// Takes everything that waits to be sent.
@@ -107,12 +112,13 @@ impl Viewer {
     }
 }
 
-/// The word that makes a viewer ask again.
+/// The message that makes a viewer ask again.
 pub fn resnapshot(topic: Topic) -> Utf8Bytes {
-    text(&ToBrowser::Resnapshot { topic: topic.to_string() })
+    to_text(&LiveMessage::Resnapshot { topic })
 }
 
-pub fn text(message: &ToBrowser) -> Utf8Bytes {
+/// A message as it is sent.
+pub fn to_text(message: &LiveMessage) -> Utf8Bytes {
     serde_json::to_string(message).expect("messages are made of strings, numbers and JSON").into()
 }
 

@@ -1,7 +1,7 @@
 //! What needs a person, in sentences, from input that were read for it. Pure: the time is an argument.
 
 use super::humanize::{humanize_duration, pluralize};
-use mothership_api::stats::Attention;
+use mothership_api::stats::{Attention, AttentionKind};
 use mothership_core::{
     clock::ms_between,
     goliat::{JOB_LABEL, SUPER_STUDY},
@@ -35,7 +35,7 @@ pub struct AttentionInput {
 pub fn attention(input: &AttentionInput, now: Time) -> Vec<Attention> {
     let mut out = nobody_can(input, now);
     out.extend(input.stalled.iter().take(OF_A_KIND_MAX).map(|(task, since)| Attention {
-        kind: "stalled_task".into(),
+        kind: AttentionKind::StalledTask,
         message: format!(
             "{} has reported no progress for {}",
             task.id,
@@ -55,7 +55,7 @@ fn failed(input: &AttentionInput, now: Time) -> impl Iterator<Item = Attention> 
         .iter()
         .filter(move |job| job.ended_at.is_some_and(|at| ms_between(at, now) < FAILED_NEWS_MS));
     recent.take(OF_A_KIND_MAX).map(|job| Attention {
-        kind: "failed_job".into(),
+        kind: AttentionKind::FailedJob,
         message: format!(
             "{} ended with {} of {} tasks failed",
             job.name, job.counts.failed, job.counts.total
@@ -83,7 +83,8 @@ fn nobody_can(input: &AttentionInput, now: Time) -> Vec<Attention> {
         is_for_gui_clients && job.labels.get(JOB_LABEL).is_some_and(|value| value == SUPER_STUDY)
     };
     let waiting: Vec<&JobRow> = input.waiting.iter().filter(|job| !is_claimed_by_hand(job)).collect();
-    let item = |message: String, subject| Attention { kind: "no_matching_runner".into(), message, subject };
+    let item =
+        |message: String, subject| Attention { kind: AttentionKind::NoMatchingRunner, message, subject };
     if there.is_empty() {
         // One sentence for all jobs: the reason is not in any of them.
         let tasks: u64 = waiting.iter().map(|job| job.counts.pending).sum();
@@ -135,7 +136,7 @@ fn silent(input: &AttentionInput, now: Time) -> impl Iterator<Item = Attention> 
         (row.mode == RunnerMode::Active && silent_ms > RUNNER_OFFLINE_MS).then_some((row, silent_ms))
     });
     silent.take(OF_A_KIND_MAX).map(|(row, silent_ms)| Attention {
-        kind: "offline_runner".into(),
+        kind: AttentionKind::OfflineRunner,
         message: format!("{} has been silent for {}", row.name, humanize_duration(silent_ms)),
         subject: Some(row.id.to_string()),
     })
@@ -149,7 +150,7 @@ fn full_disks(input: &AttentionInput) -> impl Iterator<Item = Attention> {
         (free / total < DISK_FREE_MIN).then_some((row, free))
     });
     full.take(OF_A_KIND_MAX).map(|(row, free)| Attention {
-        kind: "disk".into(),
+        kind: AttentionKind::Disk,
         message: format!(
             "the disk of {} is almost full: {:.1} GiB free",
             row.name,
@@ -166,7 +167,11 @@ mod tests {
     use mothership_core::state::TaskState;
 
     fn messages(input: &AttentionInput) -> Vec<String> {
-        attention(input, now()).into_iter().map(|item| format!("{}: {}", item.kind, item.message)).collect()
+        let line = |item: Attention| {
+            let kind = serde_json::to_value(item.kind).unwrap();
+            format!("{}: {}", kind.as_str().unwrap(), item.message)
+        };
+        attention(input, now()).into_iter().map(line).collect()
     }
 
     #[test]

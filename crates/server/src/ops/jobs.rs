@@ -155,12 +155,6 @@ pub async fn patch(app: &App, person: &Person, id: JobId, patch: JobPatch) -> Op
     if patch.name.as_ref().is_some_and(|name| name.trim().is_empty() || name.chars().count() > 200) {
         return Err(OpError::field("name", "must have 1 to 200 characters", None));
     }
-    let patch = rows::JobPatch {
-        name: patch.name,
-        description: patch.description,
-        priority: patch.priority,
-        labels: patch.labels,
-    };
     act(app, person, id, "job.patch", move |tx, now| {
         rows::patch(tx, id, &patch, now).map(|there| there.then_some(0))
     })
@@ -329,7 +323,7 @@ pub async fn spec(app: &App, _: &Person, id: JobId) -> OpResult<JobSpecReply> {
     });
     let (checked, stored, fetched) = found.await?.ok_or_else(|| OpError::not_found("job", id))?;
     let (first, last) = preview::ends(&checked, &fetched)?;
-    Ok(JobSpecReply { spec: stored, count: checked.count(), first, last })
+    Ok(JobSpecReply { axes: view::axes(&checked), spec: stored, count: checked.count(), first, last })
 }
 
 /// Failed tasks, grouped by what they say.

@@ -35,7 +35,7 @@ const GRACE_MS: u64 = 10_000;
 /// Waits for work for this runner, or orders, or the end of its patience.
 pub async fn lease(app: &App, runner: RunnerId, request: LeaseRequest) -> OpResult<LeaseReply> {
     check(&request)?;
-    let free: Capacity = request.free.into();
+    let free: Capacity = request.free;
     let deadline =
         tokio::time::Instant::now() + Duration::from_millis(request.wait_ms.min(LEASE_WAIT_MS_MAX));
     let signals = app.notifier.runner(runner);
@@ -222,7 +222,7 @@ fn leased(claimed: &Claimed, spec: &CheckedSpec, task: ResolvedTask) -> Result<L
     }
     Ok(LeasedAttempt {
         id: claimed.attempt,
-        token: claimed.token.expose().to_owned(),
+        token: claimed.token.clone(),
         execute: match task.command {
             ResolvedCommand::Process { argv } => Execute::Process { argv },
             ResolvedCommand::Shell { line } => Execute::Shell { line },
@@ -232,7 +232,7 @@ fn leased(claimed: &Claimed, spec: &CheckedSpec, task: ResolvedTask) -> Result<L
         inputs,
         files: files(task.files, &claimed.files),
         outputs: task.outputs,
-        resources: claimed.job.resources.clone().into(),
+        resources: claimed.job.resources.clone(),
         memory_bytes_max: spec.resources().memory_bytes.unwrap_or(0),
         timeout_ms: spec.timeout_ms(),
         grace_ms: GRACE_MS,

@@ -67,7 +67,7 @@ pub fn shown(line: Line) -> LogLine {
     LogLine {
         number: line.number,
         at_ms: line.at_ms,
-        stream: line.stream.as_str().to_owned(),
+        stream: line.stream,
         text: collapse_carriage_returns(&line.bytes),
         cut_bytes: line.cut_bytes,
     }

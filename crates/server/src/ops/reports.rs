@@ -10,8 +10,7 @@ use crate::{
     error::{OpError, OpResult},
 };
 use mothership_api::{
-    agent::{self, EndAck, EndOutcome, Ended, Order, ReportReply, ReportRequest},
-    attempts::Usage,
+    agent::{self, EndAcceptance, EndAck, Ended, Order, ReportReply, ReportRequest},
     problem::FieldError,
 };
 use mothership_core::{
@@ -138,10 +137,10 @@ impl ReportWrites {
         let starts = request.started.into_iter();
         let alive = request.alive.map(|alive| {
             let alive = alive.into_iter().filter(|held| !ended.contains(&held.attempt));
-            alive.map(|held| (held.attempt, held.token.into())).collect()
+            alive.map(|held| (held.attempt, held.token)).collect()
         });
         Self {
-            starts: starts.map(|s| Start { attempt: s.attempt, token: s.token.into(), at: s.at }).collect(),
+            starts: starts.map(|s| Start { attempt: s.attempt, token: s.token, at: s.at }).collect(),
             progress: request.progress.into_iter().map(progress).collect(),
             ends: request.ended.into_iter().map(facts).collect(),
             alive,
@@ -223,14 +222,14 @@ fn progress(report: agent::Progress) -> ProgressUpdate {
     });
     ProgressUpdate {
         attempt: report.attempt,
-        token: report.token.into(),
+        token: report.token,
         at: report.at,
         // A fraction that is none is dropped alone: stage and metrics of the same report are still true.
         fraction: report.fraction.filter(|fraction| (0.0..=1.0).contains(fraction)),
         stage: report.stage.map(|text| cut(text, TEXT_BYTES_MAX)),
         message: report.message.map(|text| cut(text, TEXT_BYTES_MAX)),
         metrics,
-        usage: report.usage.map(usage),
+        usage: report.usage,
     }
 }
 
@@ -244,24 +243,16 @@ fn facts(end: Ended) -> EndFacts {
     });
     EndFacts {
         attempt: end.attempt,
-        token: Some(end.token.into()),
+        token: Some(end.token),
         cause: end.cause,
         exit_code: end.exit_code,
         signal: end.signal,
         at: end.at,
         started_at: end.started_at,
         error_message: end.error_message.map(|text| cut(text, ERROR_BYTES_MAX)),
-        usage: Some(usage(end.usage)),
+        usage: Some(end.usage),
         artifacts: artifacts.collect(),
         progress: end.progress.map(|report| progress(*report)),
-    }
-}
-
-fn usage(usage: Usage) -> attempts::Usage {
-    attempts::Usage {
-        cpu_seconds: usage.cpu_seconds,
-        memory_bytes_peak: usage.memory_bytes_peak,
-        memory_bytes: usage.memory_bytes,
     }
 }
 
@@ -296,10 +287,10 @@ fn reply(done: ReportOutcome) -> ReportReply {
         attempt: outcome.attempt,
         outcome: match outcome.outcome {
             // A duplicate was accepted before: to the runner, whose answer got lost, it is the same.
-            EndKind::Accepted | EndKind::Duplicate => EndOutcome::Accepted,
+            EndKind::Accepted | EndKind::Duplicate => EndAcceptance::Accepted,
             // Still held by another attempt: the runner has nothing left to do in both cases.
-            EndKind::Superseded | EndKind::StillHeld => EndOutcome::Superseded,
-            EndKind::Unknown => EndOutcome::Unknown,
+            EndKind::Superseded | EndKind::StillHeld => EndAcceptance::Superseded,
+            EndKind::Unknown => EndAcceptance::Unknown,
         },
     });
     let mut orders = Vec::new();

@@ -46,14 +46,14 @@ async fn an_end_is_taken_once_and_answered_alike_every_time() {
     let request = ReportRequest { ended: vec![harness.ended(&attempt, 0)], ..ReportRequest::default() };
     for _ in 0..2 {
         let reply = harness.report(runner, request.clone()).await;
-        assert_eq!(reply.ended, [EndAck { attempt: attempt.id, outcome: EndOutcome::Accepted }]);
+        assert_eq!(reply.ended, [EndAck { attempt: attempt.id, outcome: EndAcceptance::Accepted }]);
     }
     assert_eq!(state(&harness, &attempt).await, TaskState::Completed);
     let mut wrong = harness.ended(&attempt, 1);
     wrong.token = "another".into();
     let reply =
         harness.report(runner, ReportRequest { ended: vec![wrong], ..ReportRequest::default() }).await;
-    assert_eq!(reply.ended[0].outcome, EndOutcome::Unknown);
+    assert_eq!(reply.ended[0].outcome, EndAcceptance::Unknown);
     assert_eq!(state(&harness, &attempt).await, TaskState::Completed, "a wrong token changes nothing");
 }
 

@@ -14,7 +14,9 @@ use mothership_api::{
     agent::{RegisterReply, RegisterRequest},
     runners::{Runner, RunnerPatch, RunnerToken, RunnerTokenRequest},
 };
-use mothership_core::{clock::plus_ms, ids::RunnerId, limits::JOIN_TOKEN_TTL_MS, state::RunnerMode};
+use mothership_core::{
+    clock::plus_ms, ids::RunnerId, limits::JOIN_TOKEN_TTL_MS, secret::Secret, state::RunnerMode,
+};
 use mothership_store::{
     Result, Time, Tx,
     audit::{self, AuditRow},
@@ -101,7 +103,6 @@ pub async fn patch(app: &App, person: &Person, id: RunnerId, patch: RunnerPatch)
     for name in patch.labels.iter().flat_map(|labels| labels.keys()) {
         check_label(name)?;
     }
-    let patch = rows::RunnerPatch { name: patch.name, labels: patch.labels };
     act(app, person, id, "runner.patch", move |tx| rows::patch(tx, id, &patch)).await?;
     get(app, id).await
 }
@@ -180,7 +181,7 @@ pub async fn make_join_token(
     // As the person reached it; the address of the listener may be 0.0.0.0.
     let host = host.unwrap_or_else(|| app.config.listen.to_string());
     let command = format!("mothership runner --server http://{host} --join {join}");
-    Ok(RunnerToken { token: join, expires_at, command })
+    Ok(RunnerToken { token: join.into(), expires_at, command: command.into() })
 }
 
 /// A machine becomes a runner. `known`: the runner whose secret the request carried; it needs no join token and keeps
@@ -196,7 +197,7 @@ pub async fn register(
     let join = match (known, request.join_token) {
         (Some(_), _) => None,
         _ if app.needs_no_credential() => None,
-        (None, Some(join)) => Some(token::hash(&join)),
+        (None, Some(join)) => Some(token::hash(join.expose())),
         (None, None) => return Err(OpError::Unauthenticated(NO_JOIN_TOKEN.into())),
     };
     // Made in any case, before the transaction that may run again; thrown away when the runner keeps its own.
@@ -207,7 +208,7 @@ pub async fn register(
         secret_hash: token::hash(secret.expose()),
         name: request.name,
         inventory: serde_json::to_value(&request.inventory).unwrap_or_default(),
-        capacity: request.capacity.into(),
+        capacity: request.capacity,
         labels: request.labels,
         now,
     };
@@ -235,7 +236,7 @@ pub async fn register(
     app.notifier.notify_work();
     Ok(RegisterReply {
         runner_id: row.id,
-        secret: if is_kept { String::new() } else { token::runner(row.id, secret.expose()) },
+        secret: if is_kept { Secret::default() } else { token::runner(row.id, secret.expose()).into() },
         lease_ttl_ms: app.config.lease_ttl_ms,
         server_version: env!("CARGO_PKG_VERSION").to_owned(),
     })

@@ -49,11 +49,11 @@ fn what_a_machine_says_of_itself_has_limits() {
 async fn a_machine_that_registers_again_is_the_same_runner() {
     let harness = Harness::new().await;
     let first = register(&harness.app, None, request("lab-7")).await.unwrap();
-    assert!(first.secret.starts_with("msr_"));
+    assert!(first.secret.expose().starts_with("msr_"));
     let mut renamed = request("lab-7");
     renamed.capacity.cpus = 8.0;
     let again = register(&harness.app, Some(first.runner_id), renamed).await.unwrap();
-    assert_eq!((again.runner_id, again.secret.as_str()), (first.runner_id, ""), "its secret stays good");
+    assert_eq!((again.runner_id, again.secret.expose()), (first.runner_id, ""), "its secret stays good");
     let all = list(&harness.app).await.unwrap();
     assert_eq!((all.len(), all[0].capacity.cpus), (1, 8.0));
 }
@@ -71,19 +71,19 @@ async fn a_join_token_is_wanted_where_credentials_are() {
         make_join_token(&harness.app, &person(), RunnerTokenRequest { single, ttl_seconds }, None).await
     };
     let single = token(true, Some(60)).await.unwrap();
-    assert!(single.command.ends_with(&format!("--join {}", single.token)), "{}", single.command);
+    assert!(single.command.expose().ends_with(&format!("--join {}", single.token.expose())));
     let with = |name: &str, join: &str| RegisterRequest { join_token: Some(join.into()), ..request(name) };
-    register(&harness.app, None, with("lab-7", &single.token)).await.unwrap();
-    for (name, join) in [("lab-8", single.token.as_str()), ("lab-8", "msj_wrong")] {
+    register(&harness.app, None, with("lab-7", single.token.expose())).await.unwrap();
+    for (name, join) in [("lab-8", single.token.expose()), ("lab-8", "msj_wrong")] {
         let refused = register(&harness.app, None, with(name, join)).await.unwrap_err();
         assert_eq!(refused.to_string(), BAD_JOIN_TOKEN, "{name} {join}");
     }
     let many = token(false, Some(60)).await.unwrap();
     for name in ["lab-8", "lab-9"] {
-        register(&harness.app, None, with(name, &many.token)).await.unwrap();
+        register(&harness.app, None, with(name, many.token.expose())).await.unwrap();
     }
     harness.clock.advance_ms(60_001);
-    let expired = register(&harness.app, None, with("lab-10", &many.token)).await.unwrap_err();
+    let expired = register(&harness.app, None, with("lab-10", many.token.expose())).await.unwrap_err();
     assert_eq!(expired.to_string(), BAD_JOIN_TOKEN);
     for ttl in [0, JOIN_TTL_SECONDS_MAX + 1] {
         assert_eq!(field(token(false, Some(ttl)).await.unwrap_err()), "ttl_seconds");

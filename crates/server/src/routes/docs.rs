@@ -21,8 +21,10 @@ pub fn page() -> String {
     let _ = writeln!(page, "<p>{}</p>", escape(&description));
     let _ = writeln!(
         page,
-        "<p>Machines read <a href=\"{0}\"><code>{0}</code></a>.</p>",
-        mothership_api::paths::OPENAPI
+        "<p>Machines read <a href=\"{0}\"><code>{0}</code></a>; the messages of the live view are described in \
+         <a href=\"{1}\"><code>{1}</code></a>.</p>",
+        mothership_api::paths::OPENAPI,
+        mothership_api::paths::ASYNCAPI
     );
     for tag in tags(&api) {
         let _ = writeln!(page, "<h2>{}</h2>", escape(&tag));

@@ -119,6 +119,7 @@ fn beside() -> OpenApiRouter<App> {
         .routes(routes!(session::logout))
         .routes(routes!(session::me))
         .routes(routes!(system::get_openapi))
+        .routes(routes!(system::asyncapi))
         .routes(routes!(system::api_docs))
         .routes(routes!(system::live_view))
         .routes(routes!(system::healthz))

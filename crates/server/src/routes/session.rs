@@ -29,7 +29,7 @@ pub async fn login(
     // The peer of the connection. Behind a proxy all share one address, and one limit: better than believing a
     // header that anybody may send.
     let from = peer.map(|Extension(ConnectInfo(address))| address.ip());
-    let session = auth::login::login(&app, &request.token, from).await?;
+    let session = auth::login::login(&app, request.token.expose(), from).await?;
     let cookie = auth::session::set_cookie(session.secret.expose(), auth::session::is_https(&headers));
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), axum::Json(me_of(&app, session.person)))
         .into_response())

@@ -21,13 +21,21 @@ pub async fn get_openapi() -> Response {
     ([(header::CONTENT_TYPE, "application/json")], super::openapi_json()).into_response()
 }
 
+/// The description of the live view's messages, an AsyncAPI document.
+#[utoipa::path(get, path = paths::ASYNCAPI, tag = "system", responses((status = 200, content_type = "application/json", body = inline(serde_json::Value))))]
+pub async fn asyncapi() -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], mothership_api::live::asyncapi::asyncapi_json())
+        .into_response()
+}
+
 /// This description as a page.
 #[utoipa::path(get, path = paths::API_DOCS, tag = "system", responses((status = 200, content_type = "text/html", body = String)))]
 pub async fn api_docs() -> Html<String> {
     Html(super::docs::page())
 }
 
-/// The live view: a WebSocket on which a browser subscribes to topics. Its messages are `FromBrowser` and `ToBrowser`.
+/// The live view: a WebSocket on which a browser subscribes to topics. Its messages are described
+/// in `/api/v1/asyncapi.json`.
 #[utoipa::path(get, path = paths::WS, tag = "system", responses((status = 101, description = "The connection is a WebSocket now.")))]
 pub async fn live_view(State(app): State<App>, person: Person, request: Request) -> OpResult<Response> {
     // A WebSocket is not bound to its origin by browsers: the server has to look.

@@ -8,6 +8,7 @@ const ANYBODY: &[&str] = &[
     "POST /api/v1/auth/login",
     "POST /api/v1/auth/logout",
     "GET /api/v1/openapi.json",
+    "GET /api/v1/asyncapi.json",
     "GET /api/docs",
     "GET /healthz",
     "GET /readyz",

@@ -11,6 +11,8 @@ pub use end::end;
 pub use find::{get, list};
 pub use progress::{progress, start};
 
+pub use mothership_core::usage::Usage;
+
 use crate::{Time, engine::Param};
 use mothership_core::{
     attempt::{AttemptEnd, EndCause},
@@ -22,17 +24,6 @@ use mothership_core::{
 /// Key of an attempt as parameters: job, index, number.
 pub(crate) fn key(id: AttemptId) -> Vec<Param<'static>> {
     vec![id.task.job.into(), id.task.index.into(), id.number.into()]
-}
-
-/// What the process tree used.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Usage {
-    /// User and system time of all processes, in seconds.
-    pub cpu_seconds: f64,
-    /// Most memory that was resident at once, in bytes.
-    pub memory_bytes_peak: u64,
-    /// Memory resident at the latest sample, in bytes.
-    pub memory_bytes: u64,
 }
 
 /// One execution of a task, as it is stored.

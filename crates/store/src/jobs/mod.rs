@@ -26,6 +26,7 @@ pub use insert::insert;
 pub(crate) use list::like_escaped;
 pub use list::{count_by_state, get, list};
 pub use mothership_core::dependency::{Dependency, DependencyKind};
+pub use mothership_core::job::JobPatch;
 pub use param_rows::{param_columns, param_row, param_rows};
 pub use retry::retry;
 pub use specs::spec;
@@ -203,19 +204,6 @@ pub struct JobFilter {
     pub limit: u64,
     /// Rows before it.
     pub offset: u64,
-}
-
-/// Absent fields stay.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct JobPatch {
-    /// A new name.
-    pub name: Option<String>,
-    /// A new description.
-    pub description: Option<String>,
-    /// Holds for the next claim; what runs goes on.
-    pub priority: Option<i32>,
-    /// All labels anew.
-    pub labels: Option<BTreeMap<String, String>>,
 }
 
 /// What a cancel did.

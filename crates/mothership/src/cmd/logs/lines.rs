@@ -12,7 +12,7 @@ use crate::{
 };
 use mothership_api::{
     client::Client,
-    logs::{LinesQuery, LogLine, LogLines, SearchQuery},
+    logs::{LinesQuery, LogLine, LogLines, SearchQuery, Stream},
 };
 use mothership_core::{
     ids::AttemptId,
@@ -39,7 +39,8 @@ pub async fn print(
         let ready = settled(&page, done, &mut open);
         query.from += ready as u64;
         let more = ready > 0 && query.from < page.total_lines;
-        let wanted = page.lines.drain(..ready).filter(|line| stream.is_none_or(|name| name == line.stream));
+        let wanted =
+            page.lines.drain(..ready).filter(|line| stream.is_none_or(|name| name == line.stream.as_str()));
         show(wanted, out)?;
         if done && !more {
             return Ok(());
@@ -81,8 +82,8 @@ fn json(line: &LogLine) -> String {
 fn stamped(line: &LogLine) -> String {
     let at = jiff::Timestamp::from_millisecond(line.at_ms).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     let at = at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ");
-    let stream = format!("{:6}", line.stream);
-    let stream = if line.stream == "stderr" { paint(RED, stream) } else { stream };
+    let stream = format!("{:6}", line.stream.as_str());
+    let stream = if line.stream == Stream::Stderr { paint(RED, stream) } else { stream };
     let cut = match line.cut_bytes {
         0 => String::new(),
         n => paint(FAINT, format!(" … {} cut", plural(n, "byte"))),
@@ -122,7 +123,7 @@ mod tests {
     use super::*;
 
     fn line(number: u64, text: &str) -> LogLine {
-        LogLine { number, at_ms: 1_767_355_200_123, stream: "stdout".into(), text: text.into(), cut_bytes: 0 }
+        LogLine { number, at_ms: 1_767_355_200_123, stream: Stream::Stdout, text: text.into(), cut_bytes: 0 }
     }
 
     fn page(lines: Vec<LogLine>, total_lines: u64) -> LogLines {

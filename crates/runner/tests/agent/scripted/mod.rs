@@ -9,7 +9,7 @@ use mothership_api::agent::{Capacity, Execute, LeasedAttempt};
 pub fn lease(id: &str, argv: &[&str]) -> LeasedAttempt {
     LeasedAttempt {
         id: id.parse().unwrap(),
-        token: format!("token-{id}"),
+        token: format!("token-{id}").into(),
         execute: Execute::Process { argv: argv.iter().map(|word| (*word).to_owned()).collect() },
         env: Default::default(),
         working_directory: None,

@@ -195,10 +195,10 @@ impl ScriptedServer {
 
 impl ServerState {
     fn hand_out(&mut self, request: &LeaseRequest) -> LeaseReply {
-        let mut free: mothership_core::placement::Capacity = request.free.clone().into();
+        let mut free: mothership_core::placement::Capacity = request.free.clone();
         let (mut attempts, mut ahead) = (Vec::new(), request.ahead);
         while let Some(next) = self.attempts.front() {
-            let need = next.resources.clone().into();
+            let need = next.resources.clone();
             if free.fits(&need) || self.ignores_free {
                 free.take(&need);
             } else if ahead > 0 {
@@ -239,14 +239,19 @@ impl ServerState {
 
     fn register(&mut self, body: &[u8]) -> Response {
         let request: RegisterRequest = serde_json::from_slice(body).unwrap();
-        if request.join_token.as_deref() == Some("bad") {
+        if request.join_token.as_ref().is_some_and(|token| token.expose() == "bad") {
             return refuse(Code::Unauthenticated);
         }
         self.registered.push(request);
         let runner_id = RunnerId(uuid::Uuid::from_u128(7));
         let secret = format!("msr_{runner_id}_secret{}", self.registered.len());
         self.credential = Some(secret.clone());
-        json(&RegisterReply { runner_id, secret, lease_ttl_ms: 4000, server_version: "test".into() })
+        json(&RegisterReply {
+            runner_id,
+            secret: secret.into(),
+            lease_ttl_ms: 4000,
+            server_version: "test".into(),
+        })
     }
 
     fn report(&mut self, request: ReportRequest) -> ReportReply {
@@ -259,7 +264,7 @@ impl ServerState {
         let mut acks = Vec::new();
         for ended in request.ended {
             let attempt = ended.attempt;
-            assert_eq!(ended.token, format!("token-{attempt}"));
+            assert_eq!(ended.token.expose(), format!("token-{attempt}"));
             let unknown = self.unknown.contains(&attempt);
             *self.end_count.entry(attempt).or_default() += 1;
             self.history.push(format!("end {attempt}"));
@@ -267,7 +272,7 @@ impl ServerState {
                 assert!(self.blobs.contains_key(&file.blob), "an end came before its blob");
             }
             self.ended.entry(attempt).or_insert(ended);
-            let outcome = if unknown { EndOutcome::Unknown } else { EndOutcome::Accepted };
+            let outcome = if unknown { EndAcceptance::Unknown } else { EndAcceptance::Accepted };
             acks.push(EndAck { attempt, outcome });
         }
         let drain = self.drains.then_some(Order::Drain);

@@ -1,12 +1,14 @@
+use super::page::{data, read};
 use crate::{
     actor::Person,
     background::{RetryScheduler, Service},
     listen::{Listener, Stop},
-    live::{topic::Topic, viewer::Viewer},
+    live::{broadcast::run_broadcaster, viewer::Viewer},
+    spawn::OnPanic,
     test_server::Harness,
 };
 use futures_util::SinkExt;
-use mothership_api::events::ToBrowser;
+use mothership_api::live::{LiveMessage, Topic};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::io::DuplexStream;
 use tokio_tungstenite::tungstenite::Message;
@@ -19,18 +21,21 @@ async fn watch(harness: &Harness, topic: Topic) -> Arc<Viewer> {
 
 async fn ask(harness: &Harness, viewer: &Arc<Viewer>, topic: Topic) {
     assert!(viewer.ask(topic));
-    harness.app.live.join(&harness.app, &Person::local(), topic, viewer);
+    let app = &harness.app;
+    app.live.join(&Person::local(), topic, viewer, |channel| {
+        app.spawner.spawn("live topic", OnPanic::Log, run_broadcaster(app.clone(), channel));
+    });
     let mut told = Vec::new();
     while told.is_empty() {
         // It may have rung for what was taken already.
-        viewer.bell.notified().await;
+        viewer.notified().await;
         told = heard(viewer);
     }
-    assert!(matches!(told.as_slice(), [ToBrowser::Snapshot { .. }]), "{told:?}");
+    assert!(matches!(told.as_slice(), [LiveMessage::Snapshot(_)]), "{told:?}");
 }
 
-fn heard(viewer: &Viewer) -> Vec<ToBrowser> {
-    viewer.take().iter().map(|text| serde_json::from_str(text).unwrap()).collect()
+fn heard(viewer: &Viewer) -> Vec<LiveMessage> {
+    viewer.take().iter().map(|text| read(text)).collect()
 }
 
 /// A job whose priority changes again and again.
@@ -53,8 +58,8 @@ async fn a_topic_speaks_at_its_pace_and_ends_with_the_truth() {
     tokio::time::sleep(Duration::from_millis(250)).await;
     updates.extend(heard(&viewer));
     assert!((4..=6).contains(&updates.len()), "{} updates in 1.25 s", updates.len());
-    let Some(ToBrowser::Update { data, .. }) = updates.last() else { panic!("{updates:?}") };
-    assert_eq!(data["job"]["priority"], 1000);
+    let Some(LiveMessage::Update(message)) = updates.last() else { panic!("{updates:?}") };
+    assert_eq!(data(message)["job"]["priority"], 1000);
 }
 
 #[tokio::test(start_paused = true)]
@@ -66,7 +71,7 @@ async fn the_first_change_after_a_quiet_time_is_told_at_once() {
     assert_eq!(heard(&viewer), [], "nothing changed, and nothing is said");
     let before = tokio::time::Instant::now();
     change(&harness, id, 3).await;
-    viewer.bell.notified().await;
+    viewer.notified().await;
     assert_eq!(heard(&viewer).len(), 1);
     assert_eq!(before.elapsed(), Duration::ZERO);
 }
@@ -83,8 +88,7 @@ async fn who_does_not_listen_is_told_once_to_ask_again() {
         updates += heard(&quick).len();
     }
     assert_eq!(updates, 50, "a slow viewer slows nobody");
-    let topic = Topic::Job(id).to_string();
-    assert_eq!(heard(&slow), [ToBrowser::Resnapshot { topic }]);
+    assert_eq!(heard(&slow), [LiveMessage::Resnapshot { topic: Topic::Job(id) }]);
     ask(&harness, &slow, Topic::Job(id)).await;
     change(&harness, id, 7).await;
     tokio::time::sleep(Duration::from_millis(300)).await;
@@ -107,7 +111,7 @@ async fn tasks_that_nobody_named_are_found_by_comparing() {
     let told: Vec<_> = heard(&viewer)
         .into_iter()
         .filter_map(|message| match message {
-            ToBrowser::Update { data, .. } => Some(data["tasks"].clone()),
+            LiveMessage::Update(message) => Some(data(&message)["tasks"].clone()),
             _ => None,
         })
         .collect();
@@ -127,9 +131,9 @@ async fn a_large_job_is_compared_only_when_something_is_unexplained() {
         harness.end(runner, &held, 1).await;
         tokio::time::sleep(Duration::from_secs(1)).await;
         let told = heard(&viewer);
-        let Some(ToBrowser::Update { data, .. }) = told.last() else { panic!("{told:?}") };
+        let Some(LiveMessage::Update(message)) = told.last() else { panic!("{told:?}") };
         assert_eq!(
-            data["tasks"],
+            data(message)["tasks"],
             serde_json::json!([[held.id.task.index, 0]]),
             "named: it waits for its retry"
         );
@@ -141,11 +145,11 @@ async fn a_large_job_is_compared_only_when_something_is_unexplained() {
     };
     // The grid of a large job is not read before it has to be: the first time all begins anew.
     let (_, told) = fail().await;
-    assert!(matches!(told.as_slice(), [ToBrowser::Resnapshot { .. }]), "{told:?}");
+    assert!(matches!(told.as_slice(), [LiveMessage::Resnapshot { .. }]), "{told:?}");
     ask(&harness, &viewer, Topic::Job(id)).await;
     let (index, told) = fail().await;
-    let [ToBrowser::Update { data, .. }] = told.as_slice() else { panic!("{told:?}") };
-    assert_eq!(data["tasks"], serde_json::json!([[index, 1]]));
+    let [LiveMessage::Update(message)] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!(data(message)["tasks"], serde_json::json!([[index, 1]]));
 }
 
 #[tokio::test(start_paused = true)]
@@ -154,10 +158,10 @@ async fn a_runner_that_falls_silent_is_seen_without_a_word_of_it() {
     harness.runner().await;
     let viewer = watch(&harness, Topic::Runners).await;
     harness.clock.advance_ms(31_000);
-    viewer.bell.notified().await;
+    viewer.notified().await;
     let update = heard(&viewer);
-    let [ToBrowser::Update { data, .. }] = update.as_slice() else { panic!("{update:?}") };
-    assert_eq!(data["runners"][0]["status"], "unreachable");
+    let [LiveMessage::Update(message)] = update.as_slice() else { panic!("{update:?}") };
+    assert_eq!(data(message)["runners"][0]["status"], "unreachable");
 }
 
 /// A network of one connection.

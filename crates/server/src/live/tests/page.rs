@@ -1,7 +1,7 @@
 //! A page: the browser's end of a WebSocket.
 
 use futures_util::{SinkExt, StreamExt};
-use mothership_api::events::{FromBrowser, ToBrowser};
+use mothership_api::live::{LiveMessage, LiveRequest, TopicMessage};
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -34,22 +34,22 @@ impl Page {
         let (socket, _) = connect(address, header).await.unwrap();
         let mut page = Self { socket, seqs: BTreeMap::new(), unread: BTreeMap::new() };
         match page.hear().await {
-            ToBrowser::Hello { version, .. } => assert_eq!(version, env!("CARGO_PKG_VERSION")),
+            LiveMessage::Hello { version, .. } => assert_eq!(version, env!("CARGO_PKG_VERSION")),
             other => panic!("{other:?}"),
         }
         page
     }
 
-    pub async fn say(&mut self, message: &FromBrowser) {
+    pub async fn say(&mut self, message: &LiveRequest) {
         let text = serde_json::to_string(message).unwrap();
         self.socket.send(Message::text(text)).await.unwrap();
     }
 
     /// The next message of any kind.
-    pub async fn hear(&mut self) -> ToBrowser {
+    pub async fn hear(&mut self) -> LiveMessage {
         loop {
             match self.socket.next().await.expect("the server is still there").unwrap() {
-                Message::Text(text) => return serde_json::from_str(&text).unwrap(),
+                Message::Text(text) => return read(&text),
                 Message::Ping(_) | Message::Pong(_) => {}
                 other => panic!("{other:?}"),
             }
@@ -76,28 +76,31 @@ impl Page {
     pub async fn watch(&mut self, topic: &str) -> Value {
         self.seqs.remove(topic);
         self.unread.remove(topic);
-        self.say(&FromBrowser::Subscribe { topic: topic.into() }).await;
+        self.say(&LiveRequest::Subscribe { topic: topic.into() }).await;
         loop {
             match self.hear().await {
-                ToBrowser::Snapshot { topic: of, seq, data } if of == topic => {
-                    self.seqs.insert(of, seq);
-                    return data;
+                LiveMessage::Snapshot(message) if message.topic.to_string() == topic => {
+                    self.seqs.insert(topic.to_owned(), message.seq);
+                    return data(&message);
                 }
-                ToBrowser::Update { topic: of, seq, data } => {
-                    self.number(of.clone(), seq);
+                LiveMessage::Update(message) => {
+                    let of = self.number(&message);
                     if of != topic {
-                        self.unread.entry(of).or_default().push_back(data);
+                        self.unread.entry(of).or_default().push_back(data(&message));
                     }
                 }
-                ToBrowser::Beat { .. } => {}
+                LiveMessage::Beat { .. } => {}
                 other => panic!("{other:?}"),
             }
         }
     }
 
-    fn number(&mut self, topic: String, seq: u64) {
-        let last = self.seqs.insert(topic.clone(), seq);
-        assert_eq!(last, Some(seq - 1), "a gap in {topic}");
+    /// Looks at the number of an update; gives back its topic.
+    fn number(&mut self, message: &TopicMessage) -> String {
+        let topic = message.topic.to_string();
+        let last = self.seqs.insert(topic.clone(), message.seq);
+        assert_eq!(last, Some(message.seq - 1), "a gap in {topic}");
+        topic
     }
 
     /// The next update of the topic that satisfies; fails when a number is left out.
@@ -109,19 +112,35 @@ impl Page {
         }
         loop {
             match self.hear().await {
-                ToBrowser::Update { topic: of, seq, data } => {
-                    self.number(of.clone(), seq);
+                LiveMessage::Update(message) => {
+                    let (of, data) = (self.number(&message), data(&message));
                     if of != topic {
                         self.unread.entry(of).or_default().push_back(data);
                     } else if wanted(&data) {
                         return data;
                     }
                 }
-                ToBrowser::Beat { .. } => {}
+                LiveMessage::Beat { .. } => {}
                 other => panic!("{other:?}"),
             }
         }
     }
+}
+
+/// Reads a message, and sees that its types leave out nothing of what was sent.
+pub fn read(text: &str) -> LiveMessage {
+    let message: LiveMessage = serde_json::from_str(text).unwrap();
+    let sent: Value = serde_json::from_str(text).unwrap();
+    assert_eq!(serde_json::to_value(&message).unwrap(), sent);
+    if let LiveMessage::Snapshot(message) | LiveMessage::Update(message) = &message {
+        assert_eq!(message.data.kind(), message.topic.kind(), "{text}");
+    }
+    message
+}
+
+/// What a message carries, as JSON.
+pub fn data(message: &TopicMessage) -> Value {
+    serde_json::to_value(&message.data).unwrap()
 }
 
 pub async fn connect(

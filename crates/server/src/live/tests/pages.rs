@@ -6,7 +6,7 @@ use crate::{
     ops::{jobs, runners},
     test_server::Harness,
 };
-use mothership_api::events::{FromBrowser, ToBrowser};
+use mothership_api::live::{LiveMessage, LiveRequest};
 use mothership_core::state::RunnerMode;
 use serde_json::json;
 use tokio_tungstenite::tungstenite;
@@ -89,9 +89,9 @@ async fn what_is_not_there_is_refused() {
         ("log:1.0.1", "there is no attempt 1.0.1"),
         ("jobz", "'jobz' is not a topic (overview, jobs, runners, job:42, task:42.7 or log:42.7.1)"),
     ] {
-        page.say(&FromBrowser::Subscribe { topic: topic.into() }).await;
+        page.say(&LiveRequest::Subscribe { topic: topic.into() }).await;
         let message = why.to_owned();
-        assert_eq!(page.hear().await, ToBrowser::Refused { topic: topic.into(), message });
+        assert_eq!(page.hear().await, LiveMessage::Refused { topic: topic.into(), message });
     }
     let id = harness.submit_array(1).await;
     page.watch(&format!("job:{id}")).await;
@@ -102,7 +102,8 @@ async fn what_is_not_there_is_refused() {
     let mut heard = Vec::new();
     while heard.len() < 2 {
         match page.hear().await {
-            ToBrowser::Refused { topic, .. } | ToBrowser::Resnapshot { topic } => heard.push(topic),
+            LiveMessage::Refused { topic, .. } => heard.push(topic),
+            LiveMessage::Resnapshot { topic } => heard.push(topic.to_string()),
             _ => {}
         }
     }
@@ -119,9 +120,9 @@ async fn other_sites_and_other_words_are_turned_away() {
     assert!(connect(address, Some(("origin", &format!("http://{address}")))).await.is_ok());
 
     let mut page = Page::open(address).await;
-    page.say(&FromBrowser::Ping).await;
-    assert_eq!(page.hear().await, ToBrowser::Pong);
-    page.say(&FromBrowser::Subscribe { topic: "x".repeat(5000) }).await;
+    page.say(&LiveRequest::Ping).await;
+    assert_eq!(page.hear().await, LiveMessage::Pong);
+    page.say(&LiveRequest::Subscribe { topic: "x".repeat(5000) }).await;
     assert_eq!(page.end().await, None, "too long: the connection ends");
 }
 
@@ -161,12 +162,12 @@ async fn nothing_is_left_of_a_page_that_went() {
         pages.push(page);
     }
     assert_eq!(harness.app.live.watched(), (3, 2));
-    pages[0].say(&FromBrowser::Unsubscribe { topic: "jobs".into() }).await;
+    pages[0].say(&LiveRequest::Unsubscribe { topic: "jobs".into() }).await;
     pages.truncate(1);
     let mut page = pages.remove(0);
     // Each pong says that the server has had a turn.
     while harness.app.live.watched() != (1, 1) {
-        page.say(&FromBrowser::Ping).await;
+        page.say(&LiveRequest::Ping).await;
         page.hear().await;
     }
     let mut polite = Page::open(address).await;

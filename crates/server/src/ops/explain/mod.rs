@@ -110,7 +110,7 @@ fn explained(situation: &TaskSituation) -> Explanation {
     };
     Explanation {
         task_id: situation.task.id,
-        status: situation.task.state.to_string(),
+        status: situation.task.state,
         sentence: why.sentence,
         checks: why.checks,
         hints: why.hints,

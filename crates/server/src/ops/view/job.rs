@@ -105,7 +105,7 @@ fn view(app: &App, row: JobRow, running: &[TaskRow], now: Time) -> Job {
         created_by: row.owner.clone(),
         owner: row.owner,
         labels: row.labels,
-        counts: counts.into(),
+        counts,
         progress: if full { 1.0 } else { fraction.min(0.9999) },
         percent: percent_floor(fraction, full),
         eta: left,

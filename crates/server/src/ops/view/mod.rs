@@ -3,11 +3,13 @@
 mod attempt;
 mod job;
 mod runner;
+mod spec;
 mod task;
 
 pub use attempt::attempt;
 pub use job::{head, job, job_light};
 pub use runner::{Machines, runner};
+pub use spec::axes;
 pub use task::{Params, task};
 
 use crate::app::App;

@@ -34,28 +34,22 @@ impl Machines {
 /// `has_work`: tasks wait somewhere; an idle runner then has to say why it has none.
 pub fn runner(row: RunnerRow, running: Vec<AttemptId>, has_work: bool, now: Time) -> Runner {
     let status = state(row.mode, row.last_seen_at, row.active, now);
-    let inventory: Inventory = serde_json::from_value(row.inventory).unwrap_or_default();
+    let mut inventory: Inventory = serde_json::from_value(row.inventory).unwrap_or_default();
     let usage: Option<MachineUsage> = row.usage.and_then(|usage| serde_json::from_value(usage).ok());
+    // What it said when it registered is as old as that.
+    if let Some(usage) = usage {
+        inventory.disk_bytes_free = usage.disk_bytes_free;
+    }
     Runner {
         id: row.id,
         name: row.name,
         status,
         mode: row.mode,
         idle_reason: idle_reason(status, row.mode, row.active, has_work, row.last_seen_at, now),
-        hostname: inventory.hostname,
-        os: inventory.os,
-        os_version: inventory.os_version,
-        architecture: inventory.architecture,
-        cpu_model: inventory.cpu_model,
-        cpu_cores: inventory.cpu_cores,
-        memory_bytes: inventory.memory_bytes,
-        disk_bytes_total: inventory.disk_bytes_total,
-        disk_bytes_free: usage.map_or(inventory.disk_bytes_free, |usage| usage.disk_bytes_free),
-        gpus: inventory.gpus,
-        version: inventory.version,
+        inventory,
         labels: row.labels,
-        capacity: row.capacity.into(),
-        used: row.used.into(),
+        capacity: row.capacity,
+        used: row.used,
         active_tasks: row.active,
         // What is silent may be anything by now.
         usage: usage.filter(|_| status != RunnerState::Offline),

@@ -4,32 +4,35 @@
 //! server): then the grid is compared with the one before.
 
 use super::{
-    super::channel::{Changes, TASKS_NAMED_MAX, json},
-    News,
+    super::marks::{Changes, TASKS_NAMED_MAX},
+    TopicUpdate,
 };
 use crate::{actor::Person, app::App, error::OpResult, ops};
-use mothership_api::jobs::{Job, TaskCounts};
+use mothership_api::{
+    jobs::{Counts, Job},
+    live::{JobTopic, TaskChange, TopicData},
+};
 use mothership_core::ids::JobId;
-use serde_json::{json as object, value::RawValue};
 
 /// A job with no more tasks is compared whenever its counters moved, so that whatever was missed mends itself.
 const COMPARED_ALWAYS_MAX: u64 = 10_000;
 
-pub struct JobNews {
+pub struct JobReader {
     id: JobId,
     /// As all viewers know it; `None` when it was never read.
     grid: Option<Vec<u8>>,
-    told: Option<Job>,
+    /// As it was sent last; `None` before.
+    sent: Option<Job>,
 }
 
-impl JobNews {
+impl JobReader {
     pub fn new(id: JobId) -> Self {
-        Self { id, grid: None, told: None }
+        Self { id, grid: None, sent: None }
     }
 
-    pub async fn snapshot(&mut self, app: &App, person: &Person, first: bool) -> OpResult<Box<RawValue>> {
+    pub async fn snapshot(&mut self, app: &App, person: &Person, first: bool) -> OpResult<TopicData> {
         // Viewers fetch the grid after this, so it is no older than the one that later ones are compared with: some
-        // changes are told twice, none is left out.
+        // changes are sent twice, none is left out.
         let job = ops::jobs::get(app, person, self.id).await?;
         if first {
             // Of a large job only when it has been compared before: those who were told to begin anew come back here.
@@ -37,41 +40,42 @@ impl JobNews {
                 true => Some(ops::jobs::grid(app, person, self.id).await?),
                 false => None,
             };
-            self.told = Some(job.clone());
+            self.sent = Some(job.clone());
         }
-        json(&object!({ "job": job, "tasks": [] }))
+        Ok(data(job, Vec::new()))
     }
 
-    pub async fn update(&mut self, app: &App, person: &Person, changes: &Changes) -> OpResult<News> {
+    pub async fn update(&mut self, app: &App, person: &Person, changes: &Changes) -> OpResult<TopicUpdate> {
+        // The job before the grid: a task that moves in between is found by the counters of the next round.
         let job = ops::jobs::get(app, person, self.id).await?;
-        let mut tasks: Vec<(u64, u8)> = changes.tasks.iter().map(|(index, state)| (*index, *state)).collect();
+        let mut tasks: Vec<TaskChange> =
+            changes.tasks.iter().map(|(index, state)| TaskChange(*index, *state)).collect();
         self.apply(&tasks);
         if self.has_to_compare(changes, &job.counts) {
             match self.compare(app, person, &job).await? {
                 Some(differences) => tasks.extend(differences),
                 None => {
-                    self.told = Some(job);
-                    return Ok(News::Anew);
+                    self.sent = Some(job);
+                    return Ok(TopicUpdate::Resync);
                 }
             }
         }
-        if tasks.is_empty() && self.told.as_ref() == Some(&job) {
-            return Ok(News::Nothing);
+        if tasks.is_empty() && self.sent.as_ref() == Some(&job) {
+            return Ok(TopicUpdate::Unchanged);
         }
-        let data = json(&object!({ "job": &job, "tasks": tasks }))?;
-        self.told = Some(job);
-        Ok(News::Data(data))
+        self.sent = Some(job.clone());
+        Ok(TopicUpdate::Data(data(job, tasks)))
     }
 
-    fn has_to_compare(&self, changes: &Changes, counts: &TaskCounts) -> bool {
-        let differ = self.told.as_ref().is_none_or(|told| told.counts != *counts);
-        let unexplained = changes.unnamed || changes.tasks.is_empty();
-        changes.moved || (differ && (unexplained || counts.total <= COMPARED_ALWAYS_MAX))
+    fn has_to_compare(&self, changes: &Changes, counts: &Counts) -> bool {
+        let differ = self.sent.as_ref().is_none_or(|sent| sent.counts != *counts);
+        let unexplained = changes.unnamed_jobs || changes.tasks.is_empty();
+        changes.unnamed_tasks || (differ && (unexplained || counts.total <= COMPARED_ALWAYS_MAX))
     }
 
-    fn apply(&mut self, tasks: &[(u64, u8)]) {
+    fn apply(&mut self, tasks: &[TaskChange]) {
         let Some(grid) = &mut self.grid else { return };
-        for (index, state) in tasks {
+        for TaskChange(index, state) in tasks {
             if let Some(cell) = usize::try_from(*index).ok().and_then(|index| grid.get_mut(index)) {
                 *cell = *state;
             }
@@ -79,7 +83,7 @@ impl JobNews {
     }
 
     /// What differs from the grid before; `None` when that is not known, or too much does.
-    async fn compare(&mut self, app: &App, person: &Person, job: &Job) -> OpResult<Option<Vec<(u64, u8)>>> {
+    async fn compare(&mut self, app: &App, person: &Person, job: &Job) -> OpResult<Option<Vec<TaskChange>>> {
         if job.counts.total > ops::jobs::GRID_TASKS_MAX {
             // Nobody draws a grid of it.
             return Ok(Some(Vec::new()));
@@ -87,11 +91,15 @@ impl JobNews {
         let now = ops::jobs::grid(app, person, self.id).await?;
         let before = self.grid.replace(now);
         let (Some(before), Some(now)) = (before, &self.grid) else { return Ok(None) };
-        let differences: Vec<(u64, u8)> = (0..)
+        let differences: Vec<TaskChange> = (0..)
             .zip(now.iter().zip(&before))
             .filter(|(_, (now, before))| now != before)
-            .map(|(index, (now, _))| (index, *now))
+            .map(|(index, (now, _))| TaskChange(index, *now))
             .collect();
         Ok((differences.len() <= TASKS_NAMED_MAX).then_some(differences))
     }
+}
+
+fn data(job: Job, tasks: Vec<TaskChange>) -> TopicData {
+    TopicData::Job(Box::new(JobTopic { job, tasks }))
 }

@@ -1,0 +1,201 @@
+//! Every type that travels. `every_type_is_in_a_list` proves that none is left out.
+
+use mothership_api::{
+    agent::*, attempts::*, auth::*, blobs::*, explain::*, goliat::*, jobs::*, live::*, logs::*, problem::*,
+    results::*, runners::*, screenshots::*, stats::*, tasks::*,
+};
+use mothership_core::{
+    attempt::EndCause,
+    ids::{AttemptId, BlobHash, JobId, RunnerId, TaskId},
+    secret::Secret,
+    state::{AttemptState, JobState, RunnerMode, RunnerState, TaskState},
+};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Reads a value as a type and writes it again.
+pub type Again = fn(&Value) -> Result<Value, serde_json::Error>;
+
+fn again<T: Serialize + DeserializeOwned>(value: &Value) -> Result<Value, serde_json::Error> {
+    // By text, as on the wire: `RawValue` is read from nothing else.
+    serde_json::to_value(serde_json::from_str::<T>(&value.to_string())?)
+}
+
+macro_rules! types {
+    ($($kind:ty),* $(,)?) => { &[$((stringify!($kind), again::<$kind> as Again)),*] };
+}
+
+/// Types with a schema in crates/api/openapi.json.
+pub const DESCRIBED: &[(&str, Again)] = types![
+    Artifact,
+    ArtifactFile,
+    ArtifactList,
+    Attempt,
+    AttemptId,
+    AttemptRef,
+    AttemptState,
+    Attention,
+    AttentionKind,
+    BlobHash,
+    BlobRef,
+    Capacity,
+    Check,
+    Code,
+    DryRun,
+    EndAcceptance,
+    EndAck,
+    EndCause,
+    Ended,
+    ErrorGroup,
+    ErrorGroups,
+    Eta,
+    Execute,
+    Explanation,
+    FieldError,
+    Gpu,
+    GuiMetric,
+    GuiProgress,
+    History,
+    InputFile,
+    Inventory,
+    Job,
+    JobActed,
+    JobId,
+    JobList,
+    JobPatch,
+    JobSpecReply,
+    JobState,
+    JobTopic,
+    JobsTopic,
+    LeaseReply,
+    LeaseRequest,
+    LeasedAttempt,
+    LiveMessage,
+    LiveRequest,
+    LogAck,
+    LogLine,
+    LogLines,
+    LogTopic,
+    LoginRequest,
+    LogsReply,
+    MachineUsage,
+    Me,
+    MissingBlob,
+    MissingReply,
+    MissingRequest,
+    Order,
+    Past,
+    Problem,
+    Progress,
+    PutReply,
+    RegisterReply,
+    RegisterRequest,
+    ReportReply,
+    ReportRequest,
+    Runner,
+    RunnerId,
+    RunnerMode,
+    RunnerPatch,
+    RunnerState,
+    RunnerToken,
+    RunnerTokenRequest,
+    RunnersTopic,
+    Screenshot,
+    ScreenshotTab,
+    Screenshots,
+    SearchReply,
+    Secret,
+    ServerInfo,
+    ServiceStatus,
+    Started,
+    Stats,
+    Stream,
+    StreamedLines,
+    Study,
+    StudyAssignment,
+    StudyRequest,
+    SweepAxis,
+    SweepAxisKind,
+    Task,
+    TaskChange,
+    TaskDetail,
+    TaskId,
+    TaskList,
+    TaskPreview,
+    TaskSelection,
+    TaskState,
+    TextFile,
+    Topic,
+    TopicData,
+    TopicMessage,
+    Usage,
+];
+
+/// Under another name in the description.
+pub const RENAMED: &[(&str, &str, Again)] = &[("TaskCounts", "Counts", again::<Counts> as Again)];
+
+/// Queries: described as parameters of their routes.
+pub const QUERIES: &[(&str, Again)] =
+    types![ArtifactQuery, JobQuery, LinesQuery, LogQuery, PutQuery, SearchQuery, SubmitQuery, TaskQuery];
+
+/// All of them by the name of their schema.
+pub fn described() -> impl Iterator<Item = (&'static str, Again)> {
+    DESCRIBED.iter().copied().chain(RENAMED.iter().map(|(schema, _, again)| (*schema, *again)))
+}
+
+/// The type of a schema.
+pub fn of_schema(name: &str) -> Again {
+    let found = described().find(|(schema, _)| *schema == name);
+    found.unwrap_or_else(|| panic!("the schema {name} has no type in the list")).1
+}
+
+/// Public types of this crate that can be written and read, by their source.
+fn declared() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut folders = vec![concat!(env!("CARGO_MANIFEST_DIR"), "/src").into()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir::<std::path::PathBuf>(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            let mut derives = false;
+            for line in text.lines() {
+                if line.starts_with("#[derive(") {
+                    derives = line.contains("Serialize, Deserialize");
+                } else if let Some(rest) =
+                    line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub enum "))
+                {
+                    let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+                    if std::mem::take(&mut derives) {
+                        found.insert(rest[..end].to_owned());
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_type_is_in_a_list() {
+    let listed: BTreeSet<String> =
+        DESCRIBED.iter().chain(QUERIES).map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(listed.len(), DESCRIBED.len() + QUERIES.len(), "none twice");
+    let declared = declared();
+    assert!(declared.len() > 80, "the sources are not read as they are written: {declared:?}");
+    let missing: Vec<_> = declared.difference(&listed).collect();
+    assert!(missing.is_empty(), "not in a list of tests/contract/types.rs: {missing:?}");
+}
+
+#[test]
+fn every_schema_has_a_type() {
+    let document = super::from_schema::openapi();
+    let schemas: BTreeSet<&str> =
+        document["components"]["schemas"].as_object().unwrap().keys().map(String::as_str).collect();
+    let types: BTreeSet<&str> = described().map(|(name, _)| name).collect();
+    assert_eq!(schemas, types);
+}
