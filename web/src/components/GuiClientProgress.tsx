@@ -1,9 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import { CircleX, TriangleAlert } from "lucide-react";
-import type { Attempt } from "@/api/types";
+import type { Attempt, GuiProgress } from "@/api/types";
 import { ProgressBar } from "@/charts/ProgressBar";
 import { ERROR_TYPES, type LineType, WARNING_TYPES, writeTypes } from "@/components/log/lineTypes";
-import { type GuiClientStatus, overdueText, simulationText } from "@/domain/guiClient";
+import { overdueText, simulationText } from "@/domain/guiClient";
 import { useNow } from "@/lib/clock";
 import { formatPercent, plural } from "@/lib/numbers";
 import { splitTask } from "@/lib/paths";
@@ -12,32 +12,32 @@ import { GUI_CLIENT } from "@/words/runners";
 
 interface GuiClientProps {
   attempt: Attempt;
-  status: GuiClientStatus;
+  progress: GuiProgress;
   /** It runs: bars and time left are worth showing. */
   live: boolean;
 }
 
 /** What the GUI on the machine shows: its stage, which simulation it is at, and how many warnings and errors it had. */
-export function GuiClientProgress({ attempt, status, live }: GuiClientProps) {
+export function GuiClientProgress({ attempt, progress, live }: GuiClientProps) {
   const now = useNow(30_000);
-  const simulation = simulationText(status);
-  const overdue = live ? overdueText(status, now) : "";
+  const simulation = simulationText(progress);
+  const overdue = live ? overdueText(progress, now) : "";
   return (
     <>
-      {live && status.stage && (
+      {live && attempt.stage && (
         <div className="mt-2 flex items-center gap-3">
           <div className="min-w-0 flex-1">
             <ProgressBar
-              fraction={status.stageFraction}
+              fraction={progress.stage_fraction}
               state="completed"
-              label={GUI_CLIENT.stageProgress(status.stage)}
+              label={GUI_CLIENT.stageProgress(attempt.stage)}
             />
           </div>
           <span className="num text-muted sm:min-w-60">
             {GUI_CLIENT.stage}
-            <span className="text-text">{status.stage}</span>
-            {status.stageFraction !== null &&
-              GUI_CLIENT.percent(formatPercent(status.stageFraction))}
+            <span className="text-text">{attempt.stage}</span>
+            {progress.stage_fraction !== null &&
+              GUI_CLIENT.percent(formatPercent(progress.stage_fraction))}
           </span>
         </div>
       )}
@@ -47,14 +47,19 @@ export function GuiClientProgress({ attempt, status, live }: GuiClientProps) {
             {GUI_CLIENT.simulation} <span className="text-text">{simulation}</span>
           </span>
         )}
-        {status.case && (
+        {attempt.message && (
           <span className="min-w-0 break-words">
-            {GUI_CLIENT.case} <span className="text-text">{status.case}</span>
+            {GUI_CLIENT.case} <span className="text-text">{attempt.message}</span>
           </span>
         )}
         {overdue && <span title={GUI_CLIENT.estimate}>{overdue}</span>}
-        <LineCount attempt={attempt} count={status.warnings} one="warning" types={WARNING_TYPES} />
-        <LineCount attempt={attempt} count={status.errors} one="error" types={ERROR_TYPES} />
+        <LineCount
+          attempt={attempt}
+          count={progress.warnings}
+          one="warning"
+          types={WARNING_TYPES}
+        />
+        <LineCount attempt={attempt} count={progress.errors} one="error" types={ERROR_TYPES} />
         {live && attempt.reported_at && (
           <span>
             {GUI_CLIENT.lastWord} <RelTime at={attempt.reported_at} />

@@ -1,7 +1,8 @@
+import type { RunnerState } from "@/api/types";
 import { runnerLook } from "@/domain/runners";
 
 /** A runner's state as icon and colour; with its word beside it, or read aloud only. */
-export function RunnerLight({ state, word }: { state: string; word?: boolean }) {
+export function RunnerLight({ state, word }: { state: RunnerState; word?: boolean }) {
   const look = runnerLook(state);
   const Icon = look.icon;
   return (

@@ -1,9 +1,9 @@
 import clsx from "clsx";
-import { type StateOf, stateLook } from "@/domain/states";
+import { type StateIn, type StateOf, stateLook } from "@/domain/states";
 
-interface StateProps {
-  of: StateOf;
-  state: string;
+interface StateProps<Of extends StateOf> {
+  of: Of;
+  state: StateIn<Of>;
   /** Replaces the state's own word: "finished with failures". */
   label?: string | undefined;
   /** Only the icon is drawn; the word is still read aloud. */
@@ -12,7 +12,13 @@ interface StateProps {
 }
 
 /** A state as icon, word and colour: never colour alone. */
-export function StateBadge({ of, state, label, compact, className }: StateProps) {
+export function StateBadge<Of extends StateOf>({
+  of,
+  state,
+  label,
+  compact,
+  className,
+}: StateProps<Of>) {
   const look = stateLook(of, state);
   const Icon = look.icon;
   const word = label ?? look.label;

@@ -36,7 +36,7 @@ export const RUNNER_ORDER: readonly RunnerState[] = [
   "offline",
 ];
 
-export function runnerLook(state: string): RunnerLook {
+export function runnerLook(state: RunnerState): RunnerLook {
   const looks: Record<string, { class: StateClass; icon: LucideIcon }> = LOOKS;
   const words: Record<string, string> = RUNNER_STATES;
   const look = looks[state] ?? { class: "pending" as const, icon: Circle };
@@ -44,7 +44,7 @@ export function runnerLook(state: string): RunnerLook {
 }
 
 /** The light ages by itself when nobody tells us anything: 30 s and 5 min, as the server counts. */
-export function agedState(state: string, lastHeardMs: number, now: number): string {
+export function agedState(state: RunnerState, lastHeardMs: number, now: number): RunnerState {
   if (state === "disabled" || state === "offline") return state;
   const silence = now - lastHeardMs;
   if (silence > 300_000) return "offline";

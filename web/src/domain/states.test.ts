@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { RunnerState, TaskState } from "@/api/types";
 import { STATE_CLASSES } from "@/lib/palette";
 import { GRID_STATES, gridState } from "./gridStates";
 import { agedState, RUNNER_ORDER, runnerLook } from "./runners";
@@ -16,16 +17,18 @@ describe("states", () => {
   });
 
   it("that a newer server adds are shown by their own word", () => {
-    expect(stateLook("task", "on_holiday")).toMatchObject({
+    expect(stateLook("task", "on_holiday" as TaskState)).toMatchObject({
       label: "on holiday",
       class: "pending",
     });
-    expect(runnerLook("asleep").label).toBe("asleep");
+    expect(runnerLook("asleep" as RunnerState).label).toBe("asleep");
   });
 
   it("end or do not", () => {
-    expect(["completed", "failed", "cancelled", "lost"].every(isFinal)).toBe(true);
-    expect(["pending", "waiting", "running", "paused", "leased"].some(isFinal)).toBe(false);
+    expect((["completed", "failed", "cancelled", "lost"] as const).every(isFinal)).toBe(true);
+    expect((["pending", "waiting", "running", "paused", "leased"] as const).some(isFinal)).toBe(
+      false,
+    );
   });
 
   it("are bytes in the grid, in the server's order", () => {

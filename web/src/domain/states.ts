@@ -67,7 +67,15 @@ const TABLES = {
 } as const;
 export type StateOf = keyof typeof TABLES;
 
-export function stateLook(of: StateOf, state: string): StateLook {
+interface StatesOf {
+  task: TaskState;
+  attempt: AttemptState;
+  job: JobState;
+}
+/** The states of a kind of thing. */
+export type StateIn<Of extends StateOf> = StatesOf[Of];
+
+export function stateLook<Of extends StateOf>(of: Of, state: StateIn<Of>): StateLook {
   const classes: Record<string, StateClass> = TABLES[of].classes;
   const words: Record<string, string> = TABLES[of].words;
   const stateClass = classes[state] ?? "pending";
@@ -75,9 +83,9 @@ export function stateLook(of: StateOf, state: string): StateLook {
   return { label: words[state] ?? spaced(state), class: stateClass, icon };
 }
 
-type AnyStatus = TaskState | AttemptState | JobState;
+type AnyState = TaskState | AttemptState | JobState;
 
-const FINAL: Record<AnyStatus, boolean> = {
+const FINAL: Record<AnyState, boolean> = {
   waiting: false,
   pending: false,
   leased: false,
@@ -92,5 +100,4 @@ const FINAL: Record<AnyStatus, boolean> = {
 };
 
 /** A state that will not change any more by itself. */
-export const isFinal = (state: string): boolean =>
-  Object.hasOwn(FINAL, state) && FINAL[state as AnyStatus];
+export const isFinal = (state: AnyState): boolean => FINAL[state] ?? false;

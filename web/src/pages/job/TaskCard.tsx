@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useTaskOnce } from "@/api/tasks";
-import type { TaskDetail } from "@/api/types";
+import type { TaskDetail, TaskState } from "@/api/types";
 import { ProgressBar } from "@/charts/ProgressBar";
 import { TaskLink } from "@/components/links";
 import { StateBadge } from "@/components/StateBadge";
@@ -13,7 +13,7 @@ import { TASK_CARD, TASKS } from "@/words/tasks";
 const REST_MS = 120;
 
 /** What a task of the grid is, once the pointer rests on it. */
-export function TaskCard({ job, index, state }: { job: string; index: number; state: string }) {
+export function TaskCard({ job, index, state }: { job: string; index: number; state: TaskState }) {
   const id = `${job}.${index}`;
   const rested = useDebouncedValue(id, REST_MS, "");
   const data = useTaskOnce(rested === id ? id : "");

@@ -5,7 +5,6 @@ import { TaskLink } from "@/components/links";
 import { QueryGate } from "@/components/QueryGate";
 import { StateBadge } from "@/components/StateBadge";
 import { TaskBar } from "@/components/TaskBar";
-import { readGuiClient } from "@/domain/guiClient";
 import { isGuiClient } from "@/domain/runners";
 import { taskOf } from "@/lib/paths";
 import { Card } from "@/ui/Card";
@@ -63,7 +62,7 @@ function Work({ attempt: id }: { attempt: string }) {
     <QueryGate query={query} doing={DOING.loadTask(task)} rows={1}>
       {(task) => {
         const attempt = task.attempt_list.find((one) => one.id === id);
-        const guiClient = attempt && readGuiClient(attempt);
+        const gui = attempt?.gui ?? null;
         return (
           <>
             <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -77,9 +76,9 @@ function Work({ attempt: id }: { attempt: string }) {
               </span>
             </div>
             <div className="mt-2 flex items-center gap-3">
-              <TaskBar task={task} overall={Boolean(guiClient)} />
+              <TaskBar task={task} overall={gui !== null} />
             </div>
-            {guiClient && <GuiClientProgress attempt={attempt} status={guiClient} live />}
+            {attempt && gui && <GuiClientProgress attempt={attempt} progress={gui} live />}
           </>
         );
       }}

@@ -5,7 +5,6 @@ import { PageGate } from "@/components/PageGate";
 import { PageHeader } from "@/components/PageHeader";
 import { StateBadge } from "@/components/StateBadge";
 import { TAB_CLASS, TabLinks } from "@/components/TabLinks";
-import { readGuiClient } from "@/domain/guiClient";
 import { isFinal } from "@/domain/states";
 import { formatParam } from "@/lib/numbers";
 import { usePageTitle } from "@/lib/title";
@@ -71,7 +70,7 @@ function Loaded({ task }: { task: TaskDetail }) {
         <TaskProgress task={task} attempt={attempt} />
         <AttemptSwitcher task={task} shown={attempt} />
       </PageHeader>
-      <Tabs task={task} screen={attempt !== undefined && readGuiClient(attempt) !== null} />
+      <Tabs task={task} screen={attempt?.gui != null} />
       <Outlet />
     </>
   );

@@ -2,7 +2,7 @@ import type { Attempt, TaskDetail } from "@/api/types";
 import { GuiClientProgress } from "@/components/GuiClientProgress";
 import { RunnerLink } from "@/components/links";
 import { TaskBar } from "@/components/TaskBar";
-import { readGuiClient } from "@/domain/guiClient";
+import { otherMetrics } from "@/domain/guiClient";
 import { formatBytes, formatMetric } from "@/lib/numbers";
 import { formatDuration, millis } from "@/lib/time";
 import { Elapsed } from "@/ui/Time";
@@ -17,18 +17,16 @@ export function TaskProgress({
   task: TaskDetail;
   attempt: Attempt | undefined;
 }) {
-  const guiClient = attempt ? readGuiClient(attempt) : null;
+  const gui = attempt?.gui ?? null;
   const live = attempt?.status === "running" || attempt?.status === "leased";
   return (
     <>
       {task.status === "running" && live && (
         <div className="mt-3 flex items-center gap-3">
-          <TaskBar task={task} overall={guiClient !== null} />
+          <TaskBar task={task} overall={gui !== null} />
         </div>
       )}
-      {attempt && guiClient && (
-        <GuiClientProgress attempt={attempt} status={guiClient} live={live} />
-      )}
+      {attempt && gui && <GuiClientProgress attempt={attempt} progress={gui} live={live} />}
       {attempt && (
         <p className="num mt-2 flex flex-wrap gap-x-4 gap-y-1 text-muted">
           <span>
@@ -52,7 +50,7 @@ export function TaskProgress({
           {attempt.usage.memory_bytes_peak > 0 && (
             <span>{ATTEMPTS.memory(formatBytes(attempt.usage.memory_bytes_peak))}</span>
           )}
-          {Object.entries(guiClient?.others ?? attempt.metrics).map(([name, value]) => (
+          {otherMetrics(attempt).map(([name, value]) => (
             <span key={name}>
               {name} <span className="text-text">{formatMetric(value)}</span>
             </span>

@@ -7,7 +7,7 @@ import { usePolling, useTopic } from "@/live/useLive";
 export function useLogSize(attempt: Attempt): number {
   const [lines, setLines] = useState(attempt.log_lines);
   const grow = (to: number) => setLines((before) => Math.max(before, to));
-  useTopic(`log:${attempt.id}`, ({ lines: stored }) => grow(stored), true);
+  useTopic(`log:${attempt.id}`, ({ lines: told }) => grow(told), true);
   const polling = usePolling();
   useEffect(() => {
     if (polling === false) return;
