@@ -10,7 +10,6 @@ export type ErrorGroup = Schemas["ErrorGroup"];
 export type ErrorGroups = Schemas["ErrorGroups"];
 export type Eta = Schemas["Eta"];
 export type Job = Schemas["Job"];
-export type JobActed = Schemas["JobActed"];
 export type JobList = Schemas["JobList"];
 export type JobSpecReply = Schemas["JobSpecReply"];
 export type LogLine = Schemas["LogLine"];
@@ -25,9 +24,13 @@ export type Task = Schemas["Task"];
 export type TaskCounts = Schemas["TaskCounts"];
 export type TaskDetail = Schemas["TaskDetail"];
 export type TaskPreview = Schemas["TaskPreview"];
+export type JobActed = Schemas["JobActed"];
 export type TaskState = Schemas["TaskState"];
 export type AttemptState = Schemas["AttemptState"];
 export type JobState = Schemas["JobState"];
 export type RunnerState = Schemas["RunnerState"];
 export type FieldError = Schemas["FieldError"];
 export type ErrorCode = Schemas["Code"];
+
+/** The types that a GUI client gives its lines, beside the streams that every program has. */
+export type LineType = Exclude<LogStream, "stdout" | "stderr" | "agent">;

@@ -1,8 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { CircleX, TriangleAlert } from "lucide-react";
-import type { Attempt, GuiProgress } from "@/api/types";
+import type { Attempt, GuiProgress, LineType } from "@/api/types";
 import { ProgressBar } from "@/charts/ProgressBar";
-import { ERROR_TYPES, type LineType, WARNING_TYPES, writeTypes } from "@/components/log/lineTypes";
+import { ERROR_TYPES, WARNING_TYPES, writeTypes } from "@/components/log/lineTypes";
 import { overdueText, simulationText } from "@/domain/guiClient";
 import { useNow } from "@/lib/clock";
 import { formatPercent, plural } from "@/lib/numbers";

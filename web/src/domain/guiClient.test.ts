@@ -1,25 +1,15 @@
 import { describe, expect, it } from "vitest";
-import type { GuiProgress } from "@/api/types";
+import { aGui } from "@/test/fixtures";
 import { otherMetrics, overdueText, simulationText } from "./guiClient";
 
 const AT = "2026-01-01T12:00:00Z";
-const progress = (more: Partial<GuiProgress> = {}): GuiProgress => ({
-  ends_at: null,
-  errors: null,
-  simulation: null,
-  simulations: null,
-  stage_fraction: null,
-  warnings: null,
-  ...more,
-});
-
 describe("the simulation that a GUI client is at", () => {
   it.each([
     [{ simulation: 3, simulations: 12 }, "3 of 12"],
     [{ simulations: 12 }, "12 in all"],
     [{ simulation: 3 }, "3"],
     [{}, ""],
-  ])("%j is %j", (more, text) => expect(simulationText(progress(more))).toBe(text));
+  ])("%j is %j", (more, text) => expect(simulationText(aGui(more))).toBe(text));
 });
 
 describe("its own estimate", () => {
@@ -30,7 +20,7 @@ describe("its own estimate", () => {
     [AT, -1000, ""],
     [AT, 125_000, "should be over since 2 m"],
   ])("of %j, %d ms later: %j", (ends_at, later, text) =>
-    expect(overdueText(progress({ ends_at }), now + later)).toBe(text),
+    expect(overdueText(aGui({ ends_at }), now + later)).toBe(text),
   );
 });
 
@@ -38,7 +28,7 @@ describe("the metrics beside its own", () => {
   const metrics = { stage_fraction: 0.5, warnings: 2, loss: 0.1 };
 
   it("are shown as those of any program", () => {
-    expect(otherMetrics({ gui: progress(), metrics })).toEqual([["loss", 0.1]]);
+    expect(otherMetrics({ gui: aGui(), metrics })).toEqual([["loss", 0.1]]);
   });
 
   it("are all of them where there is no GUI client", () => {

@@ -1,5 +1,15 @@
 // Things of the API, whole, for tests: each with what a test says of it, and plain values for the rest.
-import type { Artifact, Attempt, Job, JobList, Runner, Stats, Task, TaskDetail } from "@/api/types";
+import type {
+  Artifact,
+  Attempt,
+  GuiProgress,
+  Job,
+  JobList,
+  Runner,
+  Stats,
+  Task,
+  TaskDetail,
+} from "@/api/types";
 
 export const AT = "2026-01-02T03:04:05Z";
 
@@ -89,6 +99,7 @@ export const anAttempt = (more: Partial<Attempt> = {}): Attempt => ({
     runner: "lab-07",
     runner_id: "r-7",
     metrics: {},
+    gui: null,
     stage: null,
     message: null,
     exit_code: null,
@@ -183,5 +194,16 @@ export const someStats = (more: Partial<Stats> = {}): Stats => ({
     recent_failures: [],
     server: { version: "0.1.0", open: true, loopback: true, compat: [] },
   } as unknown as Stats),
+  ...more,
+});
+
+/** What a GUI client reports: nothing but what a test says. */
+export const aGui = (more: Partial<GuiProgress> = {}): GuiProgress => ({
+  ends_at: null,
+  errors: null,
+  simulation: null,
+  simulations: null,
+  stage_fraction: null,
+  warnings: null,
   ...more,
 });

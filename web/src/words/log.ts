@@ -1,4 +1,5 @@
 // The log viewer.
+import type { LineType } from "@/api/types";
 import { formatBytes, formatExact, plural } from "@/lib/numbers";
 
 export const LOG = {
@@ -53,7 +54,7 @@ export const LOG_TOOLS = {
 export const LEVEL_NAMES = { error: "Errors", warn: "Warnings", info: "Info", debug: "Debug" };
 
 /** Types that a GUI client gives its lines: the name on the button, and the mark beside a line. */
-export const LINE_TYPE_NAMES = {
+export const LINE_TYPE_NAMES: Record<LineType, { name: string; mark: string }> = {
   fatal: { name: "Fatal", mark: "FATAL" },
   error: { name: "Errors", mark: "ERROR" },
   warning: { name: "Warnings", mark: "WARN" },

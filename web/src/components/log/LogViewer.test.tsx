@@ -1,9 +1,9 @@
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
+import type { LineType } from "@/api/types";
 import { TooltipProvider } from "@/ui/Tooltip";
 import { LogViewer } from "./LogViewer";
-import type { LineType } from "./lineTypes";
 import type { LogSource, SearchResult } from "./source";
 
 const line = (index: number, text = `\x1b[32mline ${index}\x1b[0m`, at: number | null = null) => ({

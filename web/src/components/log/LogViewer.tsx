@@ -1,5 +1,6 @@
 // The log of one attempt: any length, only the visible lines in the page, nothing dropped.
 import { type ReactNode, useRef } from "react";
+import type { LineType } from "@/api/types";
 import { useTheme } from "@/lib/theme";
 import { useAvailableHeight } from "@/lib/useAvailableHeight";
 import { FollowButton } from "./FollowButton";
@@ -8,7 +9,6 @@ import { LogFooter } from "./LogFooter";
 import { LogRows } from "./LogRows";
 import { LogSearchBox } from "./LogSearchBox";
 import { LogToolbar } from "./LogToolbar";
-import type { LineType } from "./lineTypes";
 import type { LogLine, LogSource } from "./source";
 import { useAnnounce } from "./useAnnounce";
 import { useLogOptions } from "./useLogOptions";

@@ -1,8 +1,7 @@
 // The types that a GUI client (GOLIAT's) gives its lines: how each looks, and how a choice of them stands in an address.
+import type { LineType } from "@/api/types";
 import type { StateClass } from "@/lib/palette";
 import { LINE_TYPE_NAMES } from "@/words/log";
-
-export type LineType = keyof typeof LINE_TYPE_NAMES;
 
 interface TypeLook {
   /** On the button that shows these lines alone. */

@@ -1,5 +1,5 @@
 // What the log viewer needs to know about where lines come from. Lines are numbered from 0 here; people see 1 and up.
-import type { LineType } from "./lineTypes";
+import type { LineType, LogStream } from "@/api/types";
 
 export interface LogLine {
   /** Position in the attempt's log, from 0. */
@@ -8,7 +8,7 @@ export interface LogLine {
   text: string;
   /** Bytes that the server left out of a very long line. */
   cutBytes: number;
-  stream: "stdout" | "stderr" | "agent" | LineType;
+  stream: LogStream;
   /** When the runner read it, milliseconds since 1970. */
   at: number | null;
 }

@@ -1,11 +1,12 @@
 // The buttons that show a part of a log alone: by the levels that words tell, or by the types that a GUI client gives its lines.
 import { useState } from "react";
+import type { LineType } from "@/api/types";
 import type { StateClass } from "@/lib/palette";
 import { toggled } from "@/lib/toggled";
 import { LEVEL_NAMES } from "@/words/log";
 import type { Found } from "./finder";
 import { LEVEL_QUERIES, LEVELS, type Level } from "./levels";
-import { LINE_TYPES, type LineType, typeLook } from "./lineTypes";
+import { LINE_TYPES, typeLook } from "./lineTypes";
 import type { LogSource, SearchQuery } from "./source";
 import { useHits } from "./useHits";
 

@@ -1,7 +1,8 @@
 // Puts the parts of the log viewer together: what is searched and shown, where the reader is, which lines are needed.
 import { type RefObject, useEffect, useRef, useState } from "react";
+import type { LineType } from "@/api/types";
 import { useHotkeys } from "@/lib/useHotkeys";
-import { isLineType, type LineType } from "./lineTypes";
+import { isLineType } from "./lineTypes";
 import type { LogLine, LogSource } from "./source";
 import { useLogLines, visibleRows } from "./useLogLines";
 import type { LogOptions } from "./useLogOptions";

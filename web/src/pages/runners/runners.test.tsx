@@ -3,7 +3,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Screens } from "@/components/screens/Screens";
-import { AT, anAttempt, aRunner, aTaskDetail } from "@/test/fixtures";
+import { AT, aGui, anAttempt, aRunner, aTaskDetail } from "@/test/fixtures";
 import { answerRequests, fakeLive, renderPage } from "@/test/page";
 import { ownLabels } from "./cells";
 import { MachineFacts } from "./MachineFacts";
@@ -177,7 +177,7 @@ describe("what a machine works on", () => {
   });
 
   it("with a GUI client has what that reports", async () => {
-    const attempt_list = [anAttempt({ metrics: { simulations: 12, simulation: 3 } })];
+    const attempt_list = [anAttempt({ gui: aGui({ simulations: 12, simulation: 3 }) })];
     answerRequests({ "GET /tasks/42.7": aTaskDetail({ attempt_list }) });
     const { container } = renderPage(
       <RunnerWork runner={gui({ running: ["42.7.1"], active_tasks: 1 })} />,

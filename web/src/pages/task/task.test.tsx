@@ -4,7 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { pieceStyle } from "@/components/log/LogRow";
 import { HITS_PER_FETCH } from "@/components/log/source";
-import { anAttempt, aTaskDetail } from "@/test/fixtures";
+import { aGui, anAttempt, aTaskDetail } from "@/test/fixtures";
 import { answerRequests, renderPage } from "@/test/page";
 import { AttemptSwitcher } from "./AttemptSwitcher";
 import { attemptLog, toLine, toQuery } from "./attemptLog";
@@ -185,14 +185,9 @@ describe("how far an attempt is", () => {
   });
 
   it("shows what its GUI client reports, as links into the log", async () => {
-    const metrics = {
-      stage_fraction: 0.3,
-      simulation: 3,
-      simulations: 12,
-      warnings: 10,
-      errors: 0,
-    };
-    const attempt = anAttempt({ metrics, stage: "Run", message: "900 MHz" });
+    const counts = { simulation: 3, simulations: 12, warnings: 10, errors: 0 };
+    const gui = aGui({ stage_fraction: 0.3, ...counts });
+    const attempt = anAttempt({ gui, metrics: counts, stage: "Run", message: "900 MHz" });
     const { container } = renderPage(<TaskProgress task={aTaskDetail()} attempt={attempt} />);
     expect(await screen.findByRole("link", { name: "10 warnings" })).toHaveAttribute(
       "href",

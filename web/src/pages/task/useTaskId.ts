@@ -1,7 +1,7 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
-import type { Attempt, TaskDetail } from "@/api/types";
-import { type LineType, readTypes } from "@/components/log/lineTypes";
+import type { Attempt, LineType, TaskDetail } from "@/api/types";
+import { readTypes } from "@/components/log/lineTypes";
 
 const route = getRouteApi("/jobs/$job/tasks/$index");
 
