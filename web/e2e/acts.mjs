@@ -147,6 +147,8 @@ export async function worksByKeyboard(browser, { url }, { broken, pictures }) {
   await page.keyboard.press("f");
   await page.getByText("#1", { exact: true }).waitFor();
   await page.keyboard.press("Enter");
+  // The card beside the grid shows the same error: only the task's own page knows the next key.
+  await page.getByRole("heading", { name: "broken #1", level: 1 }).waitFor();
   await page
     .getByText(/ValueError: row 2/)
     .first()
