@@ -70,7 +70,7 @@ describe("the banners", () => {
   const server = { version: "0.1.0", open: true, loopback: false, compat: [] };
 
   it("say that the server is open, was updated, or does not answer", async () => {
-    answerRequests({ "GET /stats": someStats({ server } as never) });
+    answerRequests({ "GET /stats": someStats({ server }) });
     const live = fakeLive({ phase: "live", heardAt: Date.now(), firstVersion: "1", version: "1" });
     renderPage(<Banners />, { live });
     expect(await screen.findByText(/This server is open/)).toBeInTheDocument();
@@ -82,7 +82,7 @@ describe("the banners", () => {
   });
 
   it("are none on a machine of one's own", async () => {
-    answerRequests({ "GET /stats": someStats({ server: { ...server, loopback: true } } as never) });
+    answerRequests({ "GET /stats": someStats({ server: { ...server, loopback: true } }) });
     renderPage(
       <>
         <p>page</p>
@@ -96,7 +96,7 @@ describe("the banners", () => {
 
 describe("the rail", () => {
   it("leads to the pages, and says how many jobs run", async () => {
-    answerRequests({ "GET /stats": someStats({ jobs: { running: 3 } } as never) });
+    answerRequests({ "GET /stats": someStats({ jobs: { running: 3 } }) });
     renderPage(<NavRail />, { at: "/jobs" });
     expect(await screen.findByText("3 running")).toBeInTheDocument();
     expect(screen.getByText("Version 0.1.0")).toBeInTheDocument();

@@ -20,7 +20,7 @@ beforeEach(() => {
   ];
   made = answerRequests({
     "GET /jobs": () => aList(jobs, { total: 450, by_status: { running: 1, failed: 1 } }),
-    "GET /stats": () => someStats({ server: { ...someStats().server, compat } }),
+    "GET /stats": () => someStats({ server: { compat } }),
     "POST /jobs/43/pause": { tasks: 0 },
     "POST /jobs/43/cancel": { tasks: 3 },
     "POST /jobs/44/retry": () => json({ detail: "it is gone" }, 409),

@@ -2,7 +2,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { AT, aJob, aList, aRunner, aTask, someStats } from "@/test/fixtures";
+import { AT, aGuiRunner, aJob, aList, aRunner, aTask, someStats } from "@/test/fixtures";
 import { answerRequests, json, renderPage } from "@/test/page";
 import { Attention } from "./Attention";
 import { FleetWall } from "./FleetWall";
@@ -28,7 +28,7 @@ describe("the tiles", () => {
       oldest_pending_seconds: 400,
       throughput: [0, 10, 20],
       failures_24h: 17,
-    } as never);
+    });
     renderPage(<Tiles stats={stats} />);
     expect(await tile("Runners")).toHaveTextContent(/^Runners3.*2 busy.*1 offline$/);
     expect(await tile("Running tasks")).toHaveTextContent("38 of 44 CPUs in use");
@@ -107,10 +107,7 @@ describe("the latest failures", () => {
 
 describe("the fleet", () => {
   it("is a tile for each machine, with its light and its slots", async () => {
-    const runners = [
-      aRunner({ last_heartbeat: new Date().toISOString() }),
-      aRunner({ id: "g", name: "sim-01", mode: "gui" } as never),
-    ];
+    const runners = [aRunner({ last_heartbeat: new Date().toISOString() }), aGuiRunner()];
     renderPage(<FleetWall query={query(runners)} />);
     expect(await screen.findByRole("link", { name: "lab-07" })).toHaveAttribute(
       "title",

@@ -3,7 +3,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Screens } from "@/components/screens/Screens";
-import { AT, aGui, anAttempt, aRunner, aTaskDetail } from "@/test/fixtures";
+import { AT, aGui, aGuiRunner, anAttempt, aRunner, aTaskDetail } from "@/test/fixtures";
 import { answerRequests, fakeLive, renderPage } from "@/test/page";
 import { ownLabels } from "./cells";
 import { MachineFacts } from "./MachineFacts";
@@ -15,7 +15,6 @@ import { RunnerWork } from "./RunnerWork";
 afterEach(() => vi.unstubAllGlobals());
 
 const heard = () => new Date().toISOString();
-const gui = (more = {}) => aRunner({ id: "g", name: "sim-01", mode: "gui", ...more } as never);
 
 describe("the list of machines", () => {
   it("is by name, and those that are gone can be left out", async () => {
@@ -83,9 +82,9 @@ describe("what is known of a machine", () => {
   });
 
   it("has bars for what is in use, and labels of its own", async () => {
-    const usage = { cpu: 0.37, memory_bytes_used: 16 * 1024 ** 3 };
+    const usage = { cpu: 0.37, memory_bytes_used: 16 * 1024 ** 3, disk_bytes_free: 0 };
     const labels = { os: "linux", arch: "x86_64", gpu: "true", room: "b2" };
-    renderPage(<MachineFacts runner={aRunner({ usage, labels } as never)} />);
+    renderPage(<MachineFacts runner={aRunner({ usage, labels })} />);
     expect(await screen.findByRole("img", { name: "Processor load: 37 %" })).toBeInTheDocument();
     expect(screen.getByRole("img", { name: "Memory in use: 16.0 GiB" })).toBeInTheDocument();
     expect(screen.getByText("room=b2")).toBeInTheDocument();
@@ -96,7 +95,7 @@ describe("what is known of a machine", () => {
   });
 
   it("with a GUI client alone says that no runner is there", async () => {
-    const page = renderPage(<MachineFacts runner={gui()} />);
+    const page = renderPage(<MachineFacts runner={aGuiRunner()} />);
     expect(await screen.findByText(/no runner program is there/)).toHaveTextContent(
       "System Utilization",
     );
@@ -157,7 +156,7 @@ describe("actions on a machine", () => {
     renderPage(
       <>
         <p>page</p>
-        <RunnerActions runner={gui()} />
+        <RunnerActions runner={aGuiRunner()} />
       </>,
     );
     expect(await screen.findByText("page")).toBeInTheDocument();
@@ -180,7 +179,7 @@ describe("what a machine works on", () => {
     const attempt_list = [anAttempt({ gui: aGui({ simulations: 12, simulation: 3 }) })];
     answerRequests({ "GET /tasks/42.7": aTaskDetail({ attempt_list }) });
     const { container } = renderPage(
-      <RunnerWork runner={gui({ running: ["42.7.1"], active_tasks: 1 })} />,
+      <RunnerWork runner={aGuiRunner({ running: ["42.7.1"], active_tasks: 1 })} />,
     );
     expect(await screen.findByText("3 of 12")).toBeInTheDocument();
     expect(container).toHaveTextContent("Overall:");
@@ -190,7 +189,7 @@ describe("what a machine works on", () => {
     const page = renderPage(<RunnerWork runner={aRunner({ idle_reason: "no task fits" })} />);
     expect(await screen.findByText("no task fits")).toBeInTheDocument();
     page.unmount();
-    renderPage(<RunnerWork runner={gui()} />);
+    renderPage(<RunnerWork runner={aGuiRunner()} />);
     expect(await screen.findByText("goliat worker 0 NAME-OF-THE-STUDY")).toBeInTheDocument();
   });
 });
@@ -198,7 +197,7 @@ describe("what a machine works on", () => {
 describe("a machine's page", () => {
   it("says what it is, and has pictures where a GUI client is", async () => {
     answerRequests({
-      "GET /runners/g": gui({ last_heartbeat: heard() }),
+      "GET /runners/g": aGuiRunner({ last_heartbeat: heard() }),
       "GET /runners/g/screenshots": { tabs: [] },
     });
     renderPage(<RunnerPage />, { at: "/runners/g" });
