@@ -67,6 +67,7 @@ pub fn unpack(packed: &[u8]) -> Result<Vec<Line>, String> {
         .collect()
 }
 
+/// Counts what people are warned of.
 pub fn tally(batches: &[Batch]) -> Tally {
     let mut tally = Tally::default();
     for line in in_order(batches) {

@@ -20,6 +20,7 @@ pub struct Post {
     pub message: Message,
 }
 
+/// What a post says.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Message {
     /// Lines of the log. `sequence` counts the batches of a session from 0; older clients do not count.

@@ -18,10 +18,10 @@ use mothership_core::{
     secret::Secret,
 };
 
-/// Batches moved in one transaction.
+/// Batches moved in one transaction: some thousand lines, so that the writer is held for milliseconds.
 const BATCHES_MAX: u64 = 500;
 
-/// An attempt's log, locked.
+/// An attempt's log, locked: between reading where it ends and appending there nobody else may append.
 struct Log {
     token: Secret,
     bytes: u64,
@@ -31,6 +31,7 @@ struct Log {
 /// Moves what may go into the log of this attempt; `all`: everything, for its end has come.
 pub fn flush_inbox(tx: &mut Tx<'_>, attempt: AttemptId, all: bool, now: Time) -> Result<FlushedBatches> {
     let Some(log) = lock(tx, attempt)? else {
+        // Its job was deleted while lines were on their way.
         forget(tx, attempt)?;
         return Ok(FlushedBatches::default());
     };
@@ -56,6 +57,7 @@ pub fn flush_inbox(tx: &mut Tx<'_>, attempt: AttemptId, all: bool, now: Time) ->
     if let Some(text) = &tally.fatal {
         keep_fatal(tx, attempt, text)?;
     }
+    // In the same transaction as the append: a crash between the two would lose lines or double them.
     done(tx, attempt, last)?;
     Ok(FlushedBatches {
         lines: pieces.iter().map(|piece| piece.lines).sum(),
@@ -183,6 +185,8 @@ fn done(tx: &mut Tx<'_>, attempt: AttemptId, (session, sequence): (i64, i64)) ->
          AND (session < $4 OR session = $4 AND sequence <= $5)",
         &with(session, sequence),
     )?;
+    // Lines without a number have no order by which some are further back: what is remembered of them goes as soon as it is
+    // in the log. The clients that send them send nothing twice.
     let horizon = if session == UNNUMBERED { i64::MAX } else { sequence.saturating_sub(REMEMBERED) };
     tx.execute(
         "/* forget flushed batches */ DELETE FROM gui_client_batches \

@@ -10,8 +10,11 @@ use mothership_core::ids::JobId;
 /// When a task ran elsewhere. What is `None` stays as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Past {
+    /// Of the task in its job, from 0.
     pub index: u64,
+    /// When its latest attempt began.
     pub started_at: Option<Time>,
+    /// When that ended; ignored for what has not ended here.
     pub ended_at: Option<Time>,
 }
 

@@ -73,7 +73,7 @@ fn insert(
     Ok(inserted == 1)
 }
 
-/// Batches looked at to find the attempts that wait.
+/// Batches looked at to find the attempts that wait: more than a fleet sends in a second.
 const WAITING_MAX: usize = 20_000;
 
 /// Attempts with batches that arrived no later than `until`, those that wait longest first.

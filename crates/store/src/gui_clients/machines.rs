@@ -14,9 +14,11 @@ use mothership_core::{
     secret::Secret,
 };
 
-/// A sign of life is written down when the last one is older than this.
+/// A sign of life is written down when the last one is older than this: runners are offline after minutes, and a write for
+/// each of 50 messages a second would be most of what the database does.
 const SEEN_MS: u64 = 5_000;
-/// Records looked at for one machine.
+/// Records looked at for one machine: cloned machines share a host name, a router's machines an address, and no fleet has
+/// this many of either.
 const KNOWN_MAX: u64 = 1000;
 
 const COLUMNS: &str = "w.runner, w.hook, w.machine, w.hostname, w.hardware, w.peer, w.job, w.idx, w.number";
@@ -166,7 +168,7 @@ pub fn get(tx: &mut Tx<'_>, runner: RunnerId) -> Result<Option<GuiClientRow>> {
     tx.query_opt(&sql, params![runner])?.map(|mut row| read(&mut row)).transpose()
 }
 
-/// The same, and nobody else changes it until the transaction ends.
+/// The same, and nobody else changes it until the transaction ends. On SQLite there is only one writer anyway.
 pub fn lock(tx: &mut Tx<'_>, runner: RunnerId) -> Result<Option<GuiClientRow>> {
     let sql = format!(
         "/* lock GUI client */ SELECT {COLUMNS} FROM gui_clients w WHERE w.runner = $1{}",
@@ -195,6 +197,7 @@ pub fn set_attempt(tx: &mut Tx<'_>, runner: RunnerId, attempt: AttemptId) -> Res
 /// The GUI of a claimed attempt was heard: it runs, and from now on its lease lasts from message to message. Begun
 /// before, it stays as it is.
 pub fn begin(tx: &mut Tx<'_>, attempt: AttemptId, token: &Secret, at: Time, expires_at: Time) -> Result<()> {
+    // Only where it had not begun: a second message must not take back a renewal that came between.
     let start = attempts::Start { attempt, token: token.clone(), at };
     if !attempts::start(tx, &[start])?.is_empty() {
         let mut params = key(attempt);
@@ -247,7 +250,8 @@ pub fn cancelled(tx: &mut Tx<'_>) -> Result<Vec<AttemptId>> {
     rows.into_iter().map(|mut row| row.attempt_id()).collect()
 }
 
-/// Lets the lease of a live attempt last at least until `expires_at`; whether it was live.
+/// Lets the lease of a live attempt last at least until `expires_at`; whether it was live. Never shorter: messages of three
+/// threads arrive in any order, and a claim lasts longer than a message.
 pub fn renew(tx: &mut Tx<'_>, attempt: AttemptId, expires_at: Time) -> Result<bool> {
     let mut params = key(attempt);
     params.push(expires_at.into());

@@ -38,6 +38,7 @@ use serde_json::Value;
 /// What a machine says of itself in one request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MachineReport {
+    /// By which it is told from others.
     pub claims: MachineClaims,
     /// Drawn before, for a machine that is new.
     pub id: RunnerId,
@@ -52,6 +53,7 @@ pub struct MachineReport {
 /// What is known of a GUI client.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GuiClientRow {
+    /// By which it is told from others.
     pub identity: MachineIdentity,
     /// What its messages belong to: its latest attempt, live or not; `None` until it has run something.
     pub attempt: Option<AttemptId>,
@@ -67,7 +69,9 @@ impl GuiClientRow {
 /// Which machine it was.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UpsertedMachine {
+    /// As it is stored now.
     pub client: GuiClientRow,
+    /// It was made by this report.
     pub is_new: bool,
     /// Lists of runners show it differently now.
     pub changed: bool,
@@ -100,17 +104,20 @@ pub struct FlushedBatches {
 /// What was reported of an attempt and is not stored yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PendingProgress {
+    /// Of which it was reported.
     pub attempt: AttemptId,
     /// Of its lease: a report of a lease that is over changes nothing.
     pub token: Secret,
     /// When the latest part of it came.
     pub at: Time,
+    /// What was reported; what is absent stays as it is stored.
     pub patch: ProgressPatch,
 }
 
 /// A picture of a tab, without its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScreenshotRow {
+    /// The name of the tab, as the client gave it.
     pub tab: String,
     /// Its place in the ring of its tab, from 0.
     pub slot: u32,

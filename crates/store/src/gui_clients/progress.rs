@@ -22,6 +22,7 @@ pub fn write_progress(tx: &mut Tx<'_>, pending: &[PendingProgress]) -> Result<Ve
     }
     let mut updates = Vec::with_capacity(pending.len());
     for one in pending {
+        // Numbers are merged into what is stored, under the attempt's lock; a report without any needs no look.
         let metrics = match one.patch.metrics.is_empty() {
             true => None,
             false => one.patch.metrics_over(metrics(tx, one.attempt, one.at)?.as_deref()),

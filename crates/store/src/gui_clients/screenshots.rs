@@ -19,6 +19,8 @@ pub fn keep_screenshots(
     now: Time,
 ) -> Result<()> {
     for (tab, content) in pictures {
+        // Slots are used in turn, so the one after the latest holds the oldest: nothing is ever deleted, and a tab takes no
+        // more room than its ring.
         let row = tx.query_opt(
             "/* latest picture */ SELECT slot FROM screenshots WHERE runner = $1 AND tab = $2 \
              ORDER BY at DESC, slot DESC LIMIT 1",

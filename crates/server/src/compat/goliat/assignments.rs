@@ -40,6 +40,7 @@ pub async fn post_claim(
         .map_err(|error| GoliatError::bad(format!("the body is not JSON: {error}")))?;
     let machine = message::machine_of(&body).ok_or_else(|| GoliatError::bad("machineId is required"))?;
     let task: TaskId = id.parse().map_err(|_| missing())?;
+    // A claim says only the address: no host name, no hardware (contract, section a).
     let claims = MachineClaims { machine, ..MachineClaims::default() };
     let message = ClientMessage::new(&app, caller, claims);
     let refused = |why: String| Err(GoliatError::conflict(why));
@@ -58,6 +59,7 @@ pub async fn post_claim(
     }
 }
 
+/// Who asks.
 #[derive(Debug, Deserialize)]
 pub struct AssignmentQuery {
     #[serde(rename = "machineId", default)]

@@ -16,22 +16,28 @@ pub struct GoliatError {
     error: String,
 }
 
+/// What a handler answers.
 pub type GoliatResult<T> = Result<T, GoliatError>;
 
 impl GoliatError {
+    /// The client has to send something else.
     pub fn bad(error: impl Into<String>) -> Self {
         Self { status: StatusCode::BAD_REQUEST, error: error.into() }
     }
+    /// The key is missing or wrong.
     pub fn key() -> Self {
         let error = "this server wants a key: header X-Mothership-Key, or ?key=".to_owned();
         Self { status: StatusCode::UNAUTHORIZED, error }
     }
+    /// It is not there, or is none of GOLIAT's.
     pub fn not_found(error: impl Into<String>) -> Self {
         Self { status: StatusCode::NOT_FOUND, error: error.into() }
     }
+    /// It cannot be had now; the text says why, for a person who reads it in a terminal.
     pub fn conflict(error: impl Into<String>) -> Self {
         Self { status: StatusCode::CONFLICT, error: error.into() }
     }
+    /// More than this address takes.
     pub fn too_large(error: impl Into<String>) -> Self {
         Self { status: StatusCode::PAYLOAD_TOO_LARGE, error: error.into() }
     }
@@ -50,6 +56,7 @@ impl GoliatError {
 impl From<OpError> for GoliatError {
     fn from(error: OpError) -> Self {
         let status = match error.code() {
+            // Only 200 is success to the client, and it retries nothing: the status is for people who look.
             Code::Invalid | Code::UnsupportedMediaType => StatusCode::BAD_REQUEST,
             Code::NotFound => StatusCode::NOT_FOUND,
             Code::Conflict => StatusCode::CONFLICT,

@@ -25,6 +25,7 @@ use serde_json::{Value, json};
 /// How every JPEG begins.
 const JPEG: &[u8] = &[0xff, 0xd8, 0xff];
 
+/// Six tabs every five seconds; the field of each is named after its tab (`Disk_I/O` has a slash in it).
 pub async fn post_gui_screenshots(
     State(app): State<App>,
     caller: Caller,

@@ -12,6 +12,8 @@ use axum::{Json, body::Bytes, extract::State};
 use mothership_core::goliat::message::read;
 use serde_json::{Value, json};
 
+/// Every type of message is answered well, those that are not known too: the client drops what is answered otherwise, and
+/// sends nothing twice.
 pub async fn post_gui_update(
     State(app): State<App>,
     caller: Caller,

@@ -30,6 +30,7 @@ const GIB: f64 = (1u64 << 30) as f64;
 /// What a heartbeat says of its machine.
 fn claims_of(body: &Value) -> Option<MachineClaims> {
     let machine = message::machine_of(body)?;
+    // "N/A" is what the client says where it found nothing out.
     let text = |name: &str| {
         let text = body.get(name)?.as_str()?.trim();
         (!text.is_empty() && text != "N/A")
@@ -85,6 +86,7 @@ pub(super) fn read(app: &App, caller: Caller, body: &[u8]) -> GoliatResult<Clien
     })
 }
 
+/// Two at once when a GUI opens, then one every 30 s, also while the solver is silent for hours.
 pub async fn post_heartbeat(
     State(app): State<App>,
     caller: Caller,
@@ -96,6 +98,7 @@ pub async fn post_heartbeat(
     Ok(Json(json!({ "success": true, "timestamp": responses::time(app.now()) })))
 }
 
+/// Which machine.
 #[derive(Debug, Deserialize)]
 pub struct HeartbeatQuery {
     #[serde(rename = "ipAddress", default)]

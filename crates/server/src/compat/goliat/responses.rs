@@ -209,6 +209,7 @@ pub struct Assignment {
     worker: Option<Value>,
 }
 
+/// Unknown to the original are `error`, `attempts` and `memoryError`; the client ignores what it does not know.
 pub fn assignment(of: view::Assignment) -> Assignment {
     let view::Assignment { task, created_at, config, machine: held_by } = of;
     let metrics = metrics(task.metrics.as_deref());

@@ -36,6 +36,7 @@ fn of(id: &str) -> GoliatResult<ResultsOf> {
     }
 }
 
+/// All of them as a tree.
 pub async fn get_list(State(app): State<App>, Path(id): Path<String>) -> GoliatResult<Json<Value>> {
     let files = results::list(&app, &owner::person(), of(&id)?).await?;
     if files.is_empty() {
@@ -44,6 +45,7 @@ pub async fn get_list(State(app): State<App>, Path(id): Path<String>) -> GoliatR
     Ok(Json(responses::result_tree(&files)))
 }
 
+/// Which file, by its path in the tree.
 #[derive(Debug, Deserialize)]
 pub struct FileQuery {
     #[serde(default)]
@@ -70,6 +72,7 @@ pub async fn get_file(
     Ok(Json(responses::result_file(&file, &bytes)))
 }
 
+/// All of them in a ZIP. The original builds it in memory (contract, section e.19).
 pub async fn get_download(State(app): State<App>, Path(id): Path<String>) -> GoliatResult<Response> {
     let archive = results::archive(&app, &owner::person(), of(&id)?).await?.ok_or_else(none)?;
     let mut response = Response::new(Body::from_stream(archive.bytes));

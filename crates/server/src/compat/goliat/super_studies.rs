@@ -28,12 +28,14 @@ fn missing() -> GoliatError {
     GoliatError::not_found("Super study not found")
 }
 
+/// `goliat super_study` has cut the study; its parts come as texts. 200 and not 201, which the client takes for a failure.
 pub async fn post_super_studies(State(app): State<App>, body: Bytes) -> GoliatResult<Response> {
     let study = study::read(&body).map_err(GoliatError::bad)?;
     let (job, _) = ops::studies::store(&app, &owner::person(), study, None).await?;
     study_response(&app, job.id).await
 }
 
+/// Which studies.
 #[derive(Debug, Default, Deserialize)]
 pub struct StudyQuery {
     #[serde(default)]
@@ -52,6 +54,7 @@ pub async fn get_super_studies(
     Ok(Json(found.iter().map(|(study, tasks)| responses::listed_study(study, tasks)).collect()))
 }
 
+/// With all of its assignments and their texts.
 pub async fn get_super_study(State(app): State<App>, Path(id): Path<String>) -> GoliatResult<Response> {
     study_response(&app, id_of(&id)?).await
 }
@@ -71,12 +74,14 @@ pub async fn get_assignments(
     Ok(Json(found.into_iter().map(responses::assignment).collect()))
 }
 
+/// With its assignments, results and logs.
 pub async fn delete_super_study(State(app): State<App>, Path(id): Path<String>) -> GoliatResult<Json<Value>> {
     let id = id_of(&id)?;
     studies::delete(&app, &owner::person(), id).await.map_err(|error| GoliatError::of(error, missing()))?;
     Ok(Json(json!({ "success": true, "message": "Super study deleted" })))
 }
 
+/// The older form of the same: the id in the query.
 pub async fn delete_super_studies(
     app: State<App>,
     Query(query): Query<StudyQuery>,

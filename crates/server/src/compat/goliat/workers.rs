@@ -36,6 +36,7 @@ fn id_of(text: &str) -> GoliatResult<RunnerId> {
     text.parse().map_err(|_| missing())
 }
 
+/// All machines with a GUI, those heard last first.
 pub async fn get_workers(State(app): State<App>) -> GoliatResult<Json<Vec<Value>>> {
     let all = machines::list(&app, &owner::person()).await?;
     Ok(Json(all.iter().map(responses::worker).collect()))
@@ -61,6 +62,7 @@ pub struct LogQuery {
     limit: Option<u64>,
 }
 
+/// One machine with its state and the last lines of its log.
 pub async fn get_worker(
     State(app): State<App>,
     Path(id): Path<String>,

@@ -56,6 +56,7 @@ pub enum Claim {
 
 /// A task was claimed, or not.
 pub(super) struct Claimed {
+    /// Whether, and in which attempt.
     pub outcome: ClaimOutcome,
     /// The attempt that this machine had begun and that is over now.
     pub replaced: Vec<EndOutcome>,

@@ -22,6 +22,7 @@ use mothership_store::{
     gui_clients::{self, PendingProgress},
 };
 
+/// Ends the attempt that a message belongs to, if the message ends one.
 pub async fn end(app: &App, owner: &Person, message: ClientMessage, said: Message) -> OpResult<()> {
     let (now, jitter) = (message.now(), app.rng.unit());
     let (handle, owner) = (app.clone(), owner.clone());

@@ -12,6 +12,7 @@ use mothership_core::goliat::{
 };
 use mothership_store::gui_clients;
 
+/// Takes a batch. `sequence` counts from 0 in each process of the client; `None`: an older client that does not count.
 pub async fn take(
     app: &App,
     owner: &Person,

@@ -198,6 +198,7 @@ pub async fn read(app: &App, _: &Person, file: &ResultFile) -> OpResult<Vec<u8>>
 pub struct Archive {
     /// What it is called, in letters that every file system takes.
     pub name: String,
+    /// Made while they are read.
     pub bytes: ReaderStream<DuplexStream>,
 }
 

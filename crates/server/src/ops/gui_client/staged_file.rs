@@ -23,6 +23,7 @@ enum StagedBytes {
 }
 
 impl StagedFile {
+    /// An empty one.
     pub async fn create(app: &App) -> OpResult<Self> {
         let bytes = match app.uploads.folder() {
             Some(folder) => {
@@ -35,6 +36,7 @@ impl StagedFile {
         Ok(Self { hasher: blake3::Hasher::new(), size: 0, bytes })
     }
 
+    /// The next bytes of it.
     pub async fn write(&mut self, part: &[u8]) -> OpResult<()> {
         self.hasher.update(part);
         self.size += part.len() as u64;
