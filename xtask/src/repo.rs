@@ -32,3 +32,17 @@ pub fn built(profile: &str, name: &str) -> PathBuf {
 pub fn on_ci() -> bool {
     env::var("CI").is_ok_and(|value| value == "true" || value == "1")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_checkout_is_where_its_manifest_is() {
+        let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
+        assert!(manifest.starts_with("[workspace]"));
+        assert!(web().join("package.json").exists());
+        assert!(built("debug", "xtask").starts_with(target()));
+        assert!(tools().starts_with(root()));
+    }
+}

@@ -69,3 +69,39 @@ fn shown(command: &Command) -> String {
     let words = command.get_args().map(|word| word.to_string_lossy().into_owned());
     std::iter::once(name).chain(words).collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_shown_as_it_was_typed_and_without_its_folder() {
+        let mut command = Command::new("/usr/bin/cargo");
+        command.args(["test", "--locked"]);
+        assert_eq!(shown(&command), "cargo test --locked");
+    }
+
+    #[test]
+    fn what_cargo_told_us_about_ourselves_is_not_handed_on() {
+        let command = command("anything");
+        let removed: Vec<String> = command
+            .get_envs()
+            .filter(|(_, value)| value.is_none())
+            .map(|(name, _)| name.to_string_lossy().into_owned())
+            .collect();
+        assert!(
+            removed.iter().all(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"))
+        );
+        assert!(removed.iter().any(|name| name == "CARGO_PKG_NAME"), "{removed:?}");
+        assert_eq!(command.get_current_dir(), Some(repo::root().as_path()));
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_is_named() {
+        let error = output(&mut command("mothership-no-such-program")).unwrap_err();
+        assert!(format!("{error:#}").starts_with("cannot run mothership-no-such-program"), "{error:#}");
+        assert!(!answers("mothership-no-such-program", &["--version"]));
+        let failed = output(&mut cargo(&["no-such-command"])).unwrap_err();
+        assert!(format!("{failed:#}").contains("cargo no-such-command"), "{failed:#}");
+    }
+}

@@ -12,6 +12,7 @@ use anyhow::{Result, bail};
 
 use crate::repo;
 use crate::source::lines::{self, Lines};
+use crate::source::rust::exported::Exported;
 use crate::source::rust::{self, Crate, imports, items};
 use crate::source::{self, Source, circles};
 use crate::tidy::{self, Finding, Rule};
@@ -79,9 +80,10 @@ fn room(source: &Source) -> Option<String> {
 fn counts(sources: &[Source], files: &[String], crates: &[Crate]) -> Vec<Rule> {
     let mut counts = Vec::new();
     for one in crates.iter().filter(|one| DOCUMENTED.contains(&one.name.as_str())) {
-        let files = one.files.iter().filter(|file| !file.is_test);
+        let (files, exported) = (one.files.iter().filter(|file| !file.is_test), Exported::of(one));
         let places = files.flat_map(|file| {
-            let missing = items::undocumented(&file.tree).into_iter();
+            let missing =
+                items::undocumented(&file.tree, |name| exported.has(&file.module, name)).into_iter();
             missing
                 .map(|(line, what)| Finding::new(&file.path, line, format!("{what} says nothing of itself")))
         });

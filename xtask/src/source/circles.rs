@@ -68,4 +68,37 @@ mod tests {
         assert_eq!(of(&edges), [vec![0, 1, 2, 3]]);
         assert_eq!(of(&[]), Vec::<Vec<usize>>::new());
     }
+
+    /// Who reaches whom, by following every edge until nothing new comes.
+    fn reach(edges: &[Vec<usize>]) -> Vec<Vec<bool>> {
+        let mut reached = vec![vec![false; edges.len()]; edges.len()];
+        for (start, row) in reached.iter_mut().enumerate() {
+            let mut open = vec![start];
+            while let Some(node) = open.pop() {
+                for &next in &edges[node] {
+                    if !row[next] {
+                        row[next] = true;
+                        open.push(next);
+                    }
+                }
+            }
+        }
+        reached
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn who_reaches_each_other_is_in_one_circle(
+            edges in proptest::collection::vec(proptest::collection::vec(0..8usize, 0..4), 8),
+        ) {
+            let (circles, reached) = (of(&edges), reach(&edges));
+            let circle = |node| circles.iter().position(|circle| circle.contains(&node));
+            for (one, from_one) in reached.iter().enumerate() {
+                for (other, from_other) in reached.iter().enumerate().filter(|(other, _)| *other != one) {
+                    let together = circle(one).is_some() && circle(one) == circle(other);
+                    proptest::prop_assert_eq!(together, from_one[other] && from_other[one]);
+                }
+            }
+        }
+    }
 }

@@ -132,7 +132,7 @@ mod tests {
             ("useRestOfHeight", "use rest of height"),
             ("_now", "now"),
             ("JobID2", "job id2"),
-            ("desk", "desk"),
+            ("runner", "runner"),
         ] {
             assert_eq!(words(identifier).join(" "), expected, "{identifier}");
         }
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn comments_and_strings_are_no_code() {
-        let text = "let a = \"desk \\\" b\"; // lane\nlet c: &'a str = r#\"hub \" x\"#; /* bell\nheed */ let d = 'x';\nfor r in rows {}\n";
+        let text = "let a = \"one \\\" b\"; // two\nlet c: &'a str = r#\"three \" x\"#; /* four\nfive */ let d = 'x';\nfor r in rows {}\n";
         let code: Vec<String> = code_lines("a.rs", text)
             .into_iter()
             .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))

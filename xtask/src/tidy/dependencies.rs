@@ -12,9 +12,6 @@ use crate::source::Source;
 /// Declared without being named, each for a reason.
 const UNNAMED: &[(&str, &str, &str)] = &[
     ("mothership-store", "reqwest", "its features give object_store's HTTP client its TLS"),
-    ("mothership-server", "axum-extra", "cookies and ranges are being moved to it"),
-    ("mothership-runner", "tokio-util", "the keeper's frames are being moved to its codec"),
-    ("mothership-runner", "proptest", "its properties are being written"),
     ("mothership-api", "insta", "its answers are being written down"),
     ("mothership-api", "proptest", "its properties are being written"),
 ];
@@ -31,9 +28,7 @@ const FEATURES: &[(&str, &str, &str)] = &[
     ("tower-http", "catch-panic", "CatchPanicLayer"),
     ("tokio-util", "io", "ReaderStream"),
     ("tokio-util", "rt", "TaskTracker"),
-    ("tokio-util", "codec", ""),
-    ("axum-extra", "typed-header", ""),
-    ("axum-extra", "cookie", ""),
+    ("tokio-util", "codec", "codec::"),
 ];
 
 const MANIFEST: &str = "Cargo.toml";

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Finding;
-use crate::source::rust::{Crate, File, is_for_tests, items, paths};
+use crate::source::rust::exported::Exported;
+use crate::source::rust::{Crate, File, is_for_tests, items};
 
 /// Names that two crates show, because it is one noun at two layers.
 const LAYERS: &[(&str, &str)] = &[
@@ -90,48 +91,6 @@ fn types(one: &Crate) -> Vec<(&File, String, usize)> {
         }
     }
     found
-}
-
-/// What other crates can name.
-struct Exported {
-    modules: BTreeSet<Vec<String>>,
-    /// Paths that a module which others can name hands on.
-    handed_on: BTreeSet<Vec<String>>,
-}
-
-impl Exported {
-    fn of(one: &Crate) -> Self {
-        let mut exported = Self { modules: BTreeSet::from([Vec::new()]), handed_on: BTreeSet::new() };
-        // From the root down: a module is visible when it is `pub` in a visible one.
-        let mut files: Vec<&File> = one.files.iter().filter(|file| !file.is_test).collect();
-        files.sort_by_key(|file| file.module.len());
-        for file in files {
-            if !exported.modules.contains(&file.module) {
-                continue;
-            }
-            for item in &file.tree.items {
-                if let syn::Item::Mod(module) = item
-                    && items::is_public(&module.vis)
-                {
-                    exported.modules.insert([file.module.clone(), vec![module.ident.to_string()]].concat());
-                }
-            }
-            let paths = paths::of(&file.tree, &file.module);
-            exported.handed_on.extend(paths.handed_on.into_iter().map(|named| named.path));
-        }
-        exported
-    }
-
-    fn has(&self, module: &[String], name: &str) -> bool {
-        let path = |last: &str| [module, &[last.to_owned()]].concat();
-        self.modules.contains(module)
-            || self.handed_on.contains(&path(name))
-            || self.handed_on.contains(&path("*"))
-            // Handed on by a face in between: `pub use attempts::EndOutcome` in lib.rs, which attempts has from below.
-            || (1..=module.len()).any(|length| {
-                self.handed_on.contains(&[&module[..length], &[name.to_owned()]].concat())
-            })
-    }
 }
 
 #[cfg(test)]

@@ -141,7 +141,7 @@ fn leads(path: &str, file: &str, known: &Known) -> bool {
         || bases(file, known).iter().any(|base| known.has_path(&format!("{base}{path}")))
 }
 
-/// Where a path may begin. A document says `routes/mod.rs` when it is plain which crate it speaks of.
+/// Where a path may begin. A document leaves the crate out where it is plain which one it speaks of.
 fn bases(file: &str, known: &Known) -> Vec<String> {
     let mut bases = vec![String::new(), "crates/".to_owned(), "web/src/".to_owned()];
     if file.ends_with(".md") {

@@ -8,8 +8,8 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::axis::Axis;
-use super::part::Part;
 use super::points::Points;
+use super::resolved_section::ResolvedSection;
 use super::wire::{Section, Sweep};
 use crate::spec::limits::{MAX_PARAMETERS, MAX_TASKS};
 use crate::spec::{SpecError, SpecErrors};
@@ -20,7 +20,7 @@ pub type Params = IndexMap<String, Value>;
 /// A sweep, checked and ready to be asked.
 #[derive(Debug, Clone)]
 pub struct Expansion {
-    parts: Vec<Part>,
+    parts: Vec<ResolvedSection>,
     count: u64,
 }
 
@@ -39,7 +39,7 @@ impl Expansion {
         let mut parts = Vec::new();
         if let Some(text) = array {
             match super::array::parse(text) {
-                Ok(axis) => parts.push(("array", Part::Product(vec![("index".to_owned(), axis)]))),
+                Ok(axis) => parts.push(("array", ResolvedSection::Product(vec![("index".to_owned(), axis)]))),
                 Err(error) => errors.push(error),
             }
         }
@@ -56,7 +56,7 @@ impl Expansion {
                 errors.push(SpecError::new("sweep", "has both file and points").hint("keep one of them"));
             }
             for section in &sweep.sections {
-                if let Some(part) = Part::new(section, &mut errors) {
+                if let Some(part) = ResolvedSection::new(section, &mut errors) {
                     parts.push((section.key(), part));
                 }
             }
@@ -95,26 +95,26 @@ impl Expansion {
 
     /// Names of all parameters, in the order of the spec.
     pub fn names(&self) -> Vec<&str> {
-        self.parts.iter().flat_map(Part::names).collect()
+        self.parts.iter().flat_map(ResolvedSection::names).collect()
     }
 
     /// Names of the parameters that have more than one value: those worth a column.
     pub fn varying(&self) -> Vec<&str> {
-        self.parts.iter().flat_map(Part::varying).collect()
+        self.parts.iter().flat_map(ResolvedSection::varying).collect()
     }
 
     /// The parameters when they are one product and nothing else, the last running fastest.
     pub fn only_grid(&self) -> Option<&[(String, Axis)]> {
         match self.parts.as_slice() {
-            [Part::Product(axes)] => Some(axes),
+            [ResolvedSection::Product(axes)] => Some(axes),
             _ => None,
         }
     }
 
     /// Which row of the points table the task needs; `None` when the sweep has no such table.
     pub fn param_row(&self, index: u64) -> Option<u64> {
-        let at = self.parts.iter().position(|part| matches!(part, Part::Points { .. }))?;
-        let faster: u64 = self.parts[at + 1..].iter().map(Part::len).product();
+        let at = self.parts.iter().position(|part| matches!(part, ResolvedSection::Points { .. }))?;
+        let faster: u64 = self.parts[at + 1..].iter().map(ResolvedSection::len).product();
         Some(index / faster % self.parts[at].len())
     }
 
@@ -133,14 +133,14 @@ impl Expansion {
         digits
             .into_iter()
             .filter_map(|(part, number)| match part {
-                Part::Split(pieces) => Some((pieces.target().to_owned(), pieces.config(number))),
+                ResolvedSection::Split(pieces) => Some((pieces.target().to_owned(), pieces.config(number))),
                 _ => None,
             })
             .collect()
     }
 
     /// Each part with its own number for this task. `None` when there is no such task.
-    fn digits(&self, index: u64) -> Option<Vec<(&Part, u64)>> {
+    fn digits(&self, index: u64) -> Option<Vec<(&ResolvedSection, u64)>> {
         if index >= self.count {
             return None;
         }
@@ -160,7 +160,7 @@ impl Expansion {
     }
 }
 
-fn check_names(parts: &[(&str, Part)], errors: &mut SpecErrors) {
+fn check_names(parts: &[(&str, ResolvedSection)], errors: &mut SpecErrors) {
     let mut seen = BTreeSet::new();
     let mut variables = IndexMap::new();
     let mut total = 0;
@@ -169,7 +169,9 @@ fn check_names(parts: &[(&str, Part)], errors: &mut SpecErrors) {
         for name in part.names() {
             total += 1;
             let path = match part {
-                Part::Product(_) | Part::Together(_) if *section != "array" => format!("{base}.{name}"),
+                ResolvedSection::Product(_) | ResolvedSection::Together(_) if *section != "array" => {
+                    format!("{base}.{name}")
+                }
                 _ => base.clone(),
             };
             if let Err(error) = super::name::check(name) {

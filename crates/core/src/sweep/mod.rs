@@ -9,10 +9,10 @@ mod array;
 pub mod axis;
 mod expansion;
 pub mod name;
-mod part;
 pub mod points;
 pub mod range;
 mod read;
+mod resolved_section;
 pub mod split;
 mod wire;
 

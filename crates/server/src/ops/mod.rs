@@ -32,8 +32,6 @@ pub mod log_bytes;
 pub mod log_lines;
 pub mod logs;
 pub mod metrics;
-#[cfg(test)]
-mod numbers_tests;
 pub mod preview;
 pub mod reports;
 pub mod runners;
@@ -47,3 +45,6 @@ pub mod view;
 pub mod zip;
 
 pub use hints::{Hint, hint};
+
+#[cfg(test)]
+mod tests;

@@ -52,16 +52,26 @@ pub fn has_doc(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| attribute.path().is_ident("doc"))
 }
 
-/// Public things without a doc comment: items, fields, variants, methods. `(line, what)`.
-pub fn undocumented(tree: &syn::File) -> Vec<(usize, String)> {
+/// Public things without a doc comment: items, fields, variants, methods. `(line, what)`. `is_shown` says of a name of the
+/// file whether other crates can name it.
+pub fn undocumented(tree: &syn::File, is_shown: impl Fn(&str) -> bool) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     for item in &tree.items {
-        if super::is_for_tests(attributes(item)) {
-            continue;
+        let is_shown = owner(item).is_none_or(|name| is_shown(&name));
+        if is_shown && !super::is_for_tests(attributes(item)) {
+            undocumented_item(item, &mut found);
         }
-        undocumented_item(item, &mut found);
     }
     found
+}
+
+/// The name under which an item, or what it adds to, is known.
+fn owner(item: &Item) -> Option<String> {
+    if let Item::Impl(item) = item {
+        let syn::Type::Path(path) = item.self_ty.as_ref() else { return None };
+        return Some(path.path.segments.last()?.ident.to_string());
+    }
+    named(item).map(|(ident, _)| ident.to_string())
 }
 
 fn undocumented_item(item: &Item, found: &mut Vec<(usize, String)>) {
@@ -136,9 +146,11 @@ mod tests {
         let text = "pub fn a() {}\n/// Doc.\npub struct B { pub c: u8, d: u8 }\npub struct E(pub u8);\n\
                     /// Doc.\npub enum F { /// Doc.\n G, H { i: u8 } }\nimpl B { pub fn j(&self) {} fn k() {} pub const L: u8 = 1; }\n\
                     impl Default for B { fn default() -> Self { todo } }\npub(crate) fn m() {}\npub mod n;\n\
-                    /// Doc.\npub trait O { fn p(); }\nmod q { pub fn r() {} }\n#[cfg(test)]\npub fn s() {}\n";
-        let found: Vec<String> =
-            undocumented(&syn::parse_file(text).unwrap()).into_iter().map(|(_, what)| what).collect();
+                    /// Doc.\npub trait O { fn p(); }\nmod q { pub fn r() {} }\n#[cfg(test)]\npub fn s() {}\npub struct T { pub u: u8 }\nimpl T { pub fn v() {} }\n";
+        let found: Vec<String> = undocumented(&syn::parse_file(text).unwrap(), |name| name != "T")
+            .into_iter()
+            .map(|(_, what)| what)
+            .collect();
         assert_eq!(found, ["a", "B.c", "E", "F::H", "F::H.i", "j", "L", "O::p"]);
     }
 }

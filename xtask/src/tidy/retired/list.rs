@@ -33,7 +33,7 @@ const WEB: &[&str] = &["web/"];
 
 pub const RETIRED: &[Retired] = &[
     // The runner.
-    word("desk", Text, "AgentState, KeeperState or ProgressBuffer"),
+    word("desk", Part, "AgentState, KeeperState or ProgressBuffer"),
     word("lane", Text, "prefetch queue"),
     word("parcel", Text, "report, ReportBuilder"),
     word("spares", Text, "FolderPool"),
@@ -67,7 +67,8 @@ pub const RETIRED: &[Retired] = &[
     word("Placed", Whole, "Resolution"),
     word("Told", Whole, "PendingProgress"),
     word("Meeting", Whole, "MachineReport"),
-    word("Met", Whole, "UpsertedMachine"),
+    // A dependency is met, too: that one stays.
+    below("Met", Whole, "UpsertedMachine", &["crates/store/", "crates/server/"]),
     below("meet", Whole, "upsert_machine", RUST),
     below("Word", Whole, "ProgressPatch", RUST),
     below("settle", Whole, "flush", RUST),
@@ -89,7 +90,8 @@ pub const RETIRED: &[Retired] = &[
     below("Shown", Whole, "Recognised", RUST),
     below("Guess", Whole, "Estimate", RUST),
     // The server.
-    word("bell", Text, "notification"),
+    // Programs ring the bell of a terminal, too.
+    below("bell", Text, "notification", SERVER),
     below("Wake", Whole, "Notifier", RUST),
     below("rung", Whole, "notified", RUST),
     word("ring_", Whole, "notify_"),

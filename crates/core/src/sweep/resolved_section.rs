@@ -12,7 +12,7 @@ use crate::spec::limits::MAX_POINTS;
 use crate::spec::{SpecError, SpecErrors, quoted};
 
 #[derive(Debug, Clone)]
-pub(super) enum Part {
+pub(super) enum ResolvedSection {
     /// Every combination.
     Product(Vec<(String, Axis)>),
     /// Side by side; all are equally long.
@@ -25,7 +25,7 @@ pub(super) enum Part {
     Split(Pieces),
 }
 
-impl Part {
+impl ResolvedSection {
     pub(super) fn new(section: &Section, errors: &mut SpecErrors) -> Option<Self> {
         let path = format!("sweep.{}", section.key());
         match section {
@@ -164,7 +164,7 @@ fn axes_of(
     whole.then_some(ready)
 }
 
-fn list(path: &str, points: &[IndexMap<String, Value>], errors: &mut SpecErrors) -> Option<Part> {
+fn list(path: &str, points: &[IndexMap<String, Value>], errors: &mut SpecErrors) -> Option<ResolvedSection> {
     let Some(first) = points.first() else {
         errors.push(
             SpecError::new(path, "has no points, so the job would have no tasks")
@@ -189,5 +189,5 @@ fn list(path: &str, points: &[IndexMap<String, Value>], errors: &mut SpecErrors)
             }
         }
     }
-    whole.then_some(Part::List { columns, rows })
+    whole.then_some(ResolvedSection::List { columns, rows })
 }
