@@ -25,11 +25,11 @@ use utoipa::{
         mothership_api::logs::StreamedLines,
     ))
 )]
-struct Head;
+struct Description;
 
 /// What is true of the whole API, before any route.
 pub fn head() -> OpenApi {
-    Head::openapi()
+    Description::openapi()
 }
 
 /// Finishes what the routes say of themselves: paths as OpenAPI writes them, and the errors that every route may

@@ -25,6 +25,7 @@ pub const HOUSES: &[House] = &[
             "assets",
             "memory",
             "actor",
+            "live/viewer",
             "live/marks",
             "app",
             "auth",

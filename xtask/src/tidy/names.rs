@@ -34,6 +34,7 @@ const LAYERS: &[(&str, &str)] = &[
 /// Names that stand twice in one crate, each for a reason.
 const TWICE: &[(&str, &str, &str)] = &[
     ("store", "Engine", "SQLite's and PostgreSQL's, behind one face"),
+    ("server", "Assignment", "of GOLIAT: as the operation gives it, and as its client is sent it"),
     ("runner", "KeeperListener", "one for each system"),
     ("runner", "SocketStream", "one for each system"),
     ("runner", "OutputPipe", "one for each system"),

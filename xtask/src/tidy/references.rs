@@ -29,6 +29,9 @@ const ABSENT: &[(&str, &str, &str)] = &[
     ("xtask/src/tidy/module_files.rs", "x_tests.rs", "stands for any module"),
     ("crates/server/", "web/dist", "made by a build of the front end"),
     ("web/e2e/README.md", "e2e/shots", "made by the browser tests"),
+    ("docs/handbook/foreign-client.md", "crates/core/src/NAME", "stands for the new client"),
+    ("docs/handbook/foreign-client.md", "crates/server/src/compat/NAME", "stands for the new client"),
+    ("docs/handbook/foreign-client.md", "crates/server/tests/http/NAME", "stands for the new client"),
 ];
 
 /// All that can be named.

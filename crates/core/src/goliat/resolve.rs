@@ -2,7 +2,7 @@
 //!
 //! A message carries no task and no attempt. It belongs to what its machine claimed last; a study that a person just
 //! started becomes a job of its own; what comes behind an end changes nothing, but its lines are kept. Whoever asks loads
-//! [`Known`], asks [`resolve`], and does what the [`Action`] says in the same transaction.
+//! [`MessageContext`], asks [`resolve`], and does what the [`Action`] says in the same transaction.
 
 use crate::{
     attempt::EndCause,
@@ -55,7 +55,7 @@ pub struct KnownAttempt {
 
 /// What is known when a message comes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Known {
+pub struct MessageContext {
     /// `None`: its machine has not run anything yet.
     pub attempt: Option<KnownAttempt>,
     /// The attempt that the machine's own native runner runs, of a job of GOLIAT's. Only looked at when something new
@@ -92,7 +92,7 @@ pub enum Action {
     NewJob,
 }
 
-impl Known {
+impl MessageContext {
     /// Whether this message may make an attempt. Three threads of a client speak at once: whoever asks locks the machine
     /// first then and looks again, so that one of them makes it and the others find it.
     pub fn may_begin(&self, message: MessageFacts) -> bool {
@@ -102,7 +102,7 @@ impl Known {
 }
 
 /// Where a message belongs.
-pub fn resolve(known: &Known, message: MessageFacts, now: Timestamp) -> Action {
+pub fn resolve(known: &MessageContext, message: MessageFacts, now: Timestamp) -> Action {
     let Some(attempt) = known.attempt else {
         return if message.shows_a_study { begin_new(known) } else { Action::Ignore };
     };
@@ -125,7 +125,12 @@ fn of_live(attempt: &KnownAttempt, message: MessageFacts, now: Timestamp) -> Act
 }
 
 /// A study runs although the attempt is over.
-fn behind_an_end(known: &Known, attempt: &KnownAttempt, message: MessageFacts, now: Timestamp) -> Action {
+fn behind_an_end(
+    known: &MessageContext,
+    attempt: &KnownAttempt,
+    message: MessageFacts,
+    now: Timestamp,
+) -> Action {
     if attempt.state == AttemptState::Lost {
         return Action::Resume;
     }
@@ -135,7 +140,7 @@ fn behind_an_end(known: &Known, attempt: &KnownAttempt, message: MessageFacts, n
     if attempt.is_named || is_late { Action::Keep(AttemptStatus::Late) } else { begin_new(known) }
 }
 
-fn begin_new(known: &Known) -> Action {
+fn begin_new(known: &MessageContext) -> Action {
     known.native.map_or(Action::NewJob, Action::Follow)
 }
 

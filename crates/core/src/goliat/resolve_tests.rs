@@ -68,14 +68,14 @@ fn every_message_has_its_action() {
         ("a native runner ran it", Some(by(RunBy::Agent, named(ended(Lost, 1)))), FIRST, Keep(Native)),
         ("its machine was removed", Some(by(RunBy::Removed, named(ended(Lost, 1)))), FIRST, Keep(Late)),
     ] {
-        let known = Known { attempt, native: None };
+        let known = MessageContext { attempt, native: None };
         assert_eq!(resolve(&known, message, at(0)), wanted, "{what}");
     }
 }
 
 #[test]
 fn what_the_machine_s_own_runner_runs_is_no_new_job() {
-    let native = Some(JobId(1).task(2).attempt(3));
+    let native = JobId(1).task(2).attempt(3);
     for (attempt, message, follows) in [
         (None, STUDY, true),
         (None, QUIET, false),
@@ -84,8 +84,8 @@ fn what_the_machine_s_own_runner_runs_is_no_new_job() {
         (Some(ended(AttemptState::Lost, 60_000)), STUDY, false),
         (Some(live(AttemptState::Running, 1)), STUDY, false),
     ] {
-        let action = resolve(&Known { attempt, native }, message, at(0));
-        assert_eq!(action == Action::Follow(native.unwrap()), follows, "{attempt:?} {message:?}: {action:?}");
+        let action = resolve(&MessageContext { attempt, native: Some(native) }, message, at(0));
+        assert_eq!(action == Action::Follow(native), follows, "{attempt:?} {message:?}: {action:?}");
         assert_ne!(action, Action::NewJob);
     }
 }
@@ -127,10 +127,11 @@ fn any_attempt() -> impl Strategy<Value = KnownAttempt> {
     )
 }
 
-fn any_known() -> impl Strategy<Value = Known> {
+fn any_known() -> impl Strategy<Value = MessageContext> {
     let native = proptest::option::of((1i64..9, 0u64..9, 1u32..9))
         .prop_map(|native| native.map(|(job, index, number)| JobId(job).task(index).attempt(number)));
-    (proptest::option::of(any_attempt()), native).prop_map(|(attempt, native)| Known { attempt, native })
+    (proptest::option::of(any_attempt()), native)
+        .prop_map(|(attempt, native)| MessageContext { attempt, native })
 }
 
 fn any_message() -> impl Strategy<Value = MessageFacts> {
@@ -176,7 +177,7 @@ proptest! {
     /// An end is never undone by waiting: once something new may begin, it may begin for ever after.
     #[test]
     fn late_ends_once(attempt in any_attempt(), message in any_message(), later_ms in 0i64..1_000_000) {
-        let known = Known { attempt: Some(attempt), native: None };
+        let known = MessageContext { attempt: Some(attempt), native: None };
         if resolve(&known, message, at(0)) == Action::NewJob {
             prop_assert_eq!(resolve(&known, message, at(later_ms)), Action::NewJob);
         }

@@ -4,7 +4,7 @@ use super::{Chunk, Run, Stream};
 
 /// One line of a log, for reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub struct NumberedLine {
     /// Index in the log, from 0.
     pub number: u64,
     /// Offset in the log of its first byte.
@@ -31,9 +31,9 @@ pub struct LineReader {
     from_line: u64,
     limit: usize,
     line_bytes_max: usize,
-    lines: Vec<Line>,
+    lines: Vec<NumberedLine>,
     /// The line in which the chunks so far end, once its first byte was seen.
-    open: Option<Line>,
+    open: Option<NumberedLine>,
     next_offset: Option<u64>,
     line: u64,
 }
@@ -89,13 +89,13 @@ impl LineReader {
     }
 
     /// The complete lines so far. A reader that walks a whole log has `limit` [`usize::MAX`] and takes after each chunk.
-    pub fn take(&mut self) -> Vec<Line> {
+    pub fn take(&mut self) -> Vec<NumberedLine> {
         std::mem::take(&mut self.lines)
     }
 
     /// All lines, the open one at the end of the log included.
     #[must_use]
-    pub fn finish(mut self) -> Vec<Line> {
+    pub fn finish(mut self) -> Vec<NumberedLine> {
         if !self.is_done()
             && let Some(open) = self.open.take()
         {
@@ -122,7 +122,7 @@ impl LineReader {
         let number = self.line;
         let line = self.open.get_or_insert_with(|| {
             let (stream, at_ms) = run();
-            Line { number, offset, at_ms, stream, bytes: Vec::new(), cut_bytes: 0, open: true }
+            NumberedLine { number, offset, at_ms, stream, bytes: Vec::new(), cut_bytes: 0, open: true }
         });
         let room = (self.line_bytes_max - line.bytes.len()).min(bytes.len());
         line.bytes.extend_from_slice(&bytes[..room]);
@@ -131,7 +131,7 @@ impl LineReader {
 
     fn close(&mut self) {
         if let Some(line) = self.open.take() {
-            self.lines.push(Line { open: false, ..line });
+            self.lines.push(NumberedLine { open: false, ..line });
         }
         self.line += 1;
     }
@@ -186,11 +186,11 @@ mod tests {
     }
 
     /// What a reader should see, by the definition in the head of the room.
-    fn expected(log: &[u8], line_bytes_max: usize) -> Vec<Line> {
+    fn expected(log: &[u8], line_bytes_max: usize) -> Vec<NumberedLine> {
         let (mut lines, mut at) = (Vec::new(), 0);
         for (number, piece) in log.split_inclusive(|byte| *byte == b'\n').enumerate() {
             let text = piece.strip_suffix(b"\n").unwrap_or(piece);
-            lines.push(Line {
+            lines.push(NumberedLine {
                 number: number as u64,
                 offset: at as u64,
                 at_ms: at as i64,
@@ -204,7 +204,7 @@ mod tests {
         lines
     }
 
-    fn read(chunks: &[Chunk], from_line: u64, limit: usize, line_bytes_max: usize) -> Vec<Line> {
+    fn read(chunks: &[Chunk], from_line: u64, limit: usize, line_bytes_max: usize) -> Vec<NumberedLine> {
         let start = chunks.iter().rposition(|chunk| chunk.first_line < from_line).unwrap_or(0);
         let mut reader = LineReader::new(from_line, limit, line_bytes_max);
         for chunk in &chunks[start..] {
@@ -251,7 +251,7 @@ mod tests {
         ) {
             let lines = read(&chunks(log.as_bytes(), &lens), from_line, limit, line_bytes_max);
             let all = expected(log.as_bytes(), line_bytes_max);
-            let want: Vec<Line> = all.into_iter().skip(from_line as usize).take(limit).collect();
+            let want: Vec<NumberedLine> = all.into_iter().skip(from_line as usize).take(limit).collect();
             prop_assert_eq!(lines, want);
         }
     }

@@ -23,7 +23,7 @@ mod varint;
 
 use serde::{Deserialize, Serialize};
 
-pub use lines::{Line, LineReader};
+pub use lines::{LineReader, NumberedLine};
 pub use merger::{Merged, Merger};
 pub use runs::{RunsError, decode_runs, encode_runs, next_chunk_len, slice_runs};
 

@@ -10,8 +10,8 @@ use mothership_core::{
     ids::AttemptId,
     limits::{LOG_HITS_PAGE_MAX, LOG_LINES_PAGE_MAX},
     log::{
-        Chunk, Line, LineReader, Stream, count_newlines, decode_runs, display::collapse_carriage_returns,
-        search::Query,
+        Chunk, LineReader, NumberedLine, Stream, count_newlines, decode_runs,
+        display::collapse_carriage_returns, search::Query,
     },
 };
 use mothership_store::logs::{self as rows, LogState, StoredChunk};
@@ -63,7 +63,7 @@ pub fn unpack(stored: StoredChunk) -> OpResult<Chunk> {
 }
 
 /// A line as pages show it.
-pub fn shown(line: Line) -> LogLine {
+pub fn shown(line: NumberedLine) -> LogLine {
     LogLine {
         number: line.number,
         at_ms: line.at_ms,
@@ -182,7 +182,7 @@ struct SearchHits {
 }
 
 impl SearchHits {
-    fn add(&mut self, line: Line) {
+    fn add(&mut self, line: NumberedLine) {
         if self.wanted.as_ref().is_some_and(|wanted| !wanted.matches(&line.bytes)) {
             return;
         }

@@ -51,7 +51,7 @@ pub async fn task_artifacts(
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct FileQuery {
+pub struct DownloadQuery {
     /// As an attachment, to be saved.
     #[serde(default)]
     pub download: bool,
@@ -69,13 +69,13 @@ pub struct ZipQuery {
 
 /// One file, shown in place when it is an image or text. Whatever it is, it cannot run in this origin.
 #[utoipa::path(get, path = paths::TASK_FILE, tag = "results",
-    params(("task" = String, Path), ("path" = String, Path), FileQuery),
+    params(("task" = String, Path), ("path" = String, Path), DownloadQuery),
     responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>)))]
 pub async fn task_file(
     State(app): State<App>,
     person: Person,
     Path((task, path)): Path<(String, String)>,
-    Query(query): Query<FileQuery>,
+    Query(query): Query<DownloadQuery>,
     headers: HeaderMap,
 ) -> OpResult<Response> {
     let file = ops::artifacts::find(&app, &person, &task, &path).await?;

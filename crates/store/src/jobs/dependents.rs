@@ -1,5 +1,5 @@
 //! Jobs that wait for others. Whether a task still has to is decided by `core::dependency`; here its verdicts are
-//! asked for and written, when a job is submitted ([`settle`]) and whenever something that somebody waits for has
+//! asked for and written, when a job is submitted ([`apply_verdicts`]) and whenever something that somebody waits for has
 //! ended ([`tasks_ended`]).
 //!
 //! Locks go from a job to those that wait for it. A job can only wait for one that existed before it, so that is mostly
@@ -55,7 +55,7 @@ pub(crate) fn tasks_ended(tx: &mut Tx<'_>, end: EndedTasks, now: Time) -> Result
                 (false, None) => continue,
             };
             for (first, last) in concerned {
-                queue.extend(settle_part(tx, job, first, last, now)?);
+                queue.extend(apply_verdicts_to(tx, job, first, last, now)?);
             }
         }
     }
@@ -119,17 +119,23 @@ pub(crate) fn reopened(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
 }
 
 /// Moves the tasks of a new job that do not wait any more; the caller holds its lock.
-pub(crate) fn settle(tx: &mut Tx<'_>, job: JobId, now: Time) -> Result<()> {
+pub(crate) fn apply_verdicts(tx: &mut Tx<'_>, job: JobId, now: Time) -> Result<()> {
     let Some(locked) = counters::lock(tx, job)? else { return Ok(()) };
     for (first, last) in whole(locked.counts.total) {
-        settle_part(tx, job, first, last, now)?;
+        apply_verdicts_to(tx, job, first, last, now)?;
     }
     Ok(())
 }
 
 /// Moves the waiting tasks `first ..= last` of a locked job as far as what they wait for allows. The tasks that this
 /// cancelled, if any: somebody may wait for them in turn.
-fn settle_part(tx: &mut Tx<'_>, job: JobId, first: u64, last: u64, now: Time) -> Result<Option<EndedTasks>> {
+fn apply_verdicts_to(
+    tx: &mut Tx<'_>,
+    job: JobId,
+    first: u64,
+    last: u64,
+    now: Time,
+) -> Result<Option<EndedTasks>> {
     let mut delta = Delta::default();
     let mut cancelled = Vec::new();
     for segment in verdicts(tx, job, first, last)? {

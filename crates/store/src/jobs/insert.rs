@@ -40,7 +40,7 @@ pub fn insert(tx: &mut Tx<'_>, job: &NewJob, scope: &Scope) -> Result<Inserted> 
     // Everything was stored as waiting; what is met already is moved by the one rule that also moves it later.
     if !found.is_empty() {
         insert_dependencies(tx, id, &found)?;
-        dependents::settle(tx, id, job.created_at)?;
+        dependents::apply_verdicts(tx, id, job.created_at)?;
     }
     Ok(Inserted::New(id))
 }

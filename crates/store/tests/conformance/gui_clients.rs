@@ -37,7 +37,7 @@ on_every_engine! {
     batches_go_into_the_log_once_and_in_order,
     a_batch_of_another_session_is_another_batch,
     lines_without_a_number,
-    a_crash_between_two_settlings_loses_nothing,
+    a_crash_between_two_flushes_loses_nothing,
     a_message_costs_the_same_at_any_size,
     words_lie_over_words,
     pictures_go_round,
@@ -60,16 +60,16 @@ fn heartbeat(machine: &str, hostname: &str, id: u8, second: i64) -> MachineRepor
     }
 }
 
-async fn meet(harness: &Harness, meeting: MachineReport) -> UpsertedMachine {
-    harness.write(move |tx| gui_clients::upsert_machine(tx, &meeting)).await
+async fn upsert(harness: &Harness, report: MachineReport) -> UpsertedMachine {
+    harness.write(move |tx| gui_clients::upsert_machine(tx, &report)).await
 }
 
 async fn a_machine_is_one_runner(harness: &Harness) {
-    let first = meet(harness, heartbeat("a", "h", 1, 10)).await;
+    let first = upsert(harness, heartbeat("a", "h", 1, 10)).await;
     assert!(first.is_new && first.changed && first.client.runner() == runner(1));
-    let again = meet(harness, heartbeat("a", "h", 2, 40)).await;
+    let again = upsert(harness, heartbeat("a", "h", 2, 40)).await;
     assert!(!again.is_new && !again.changed && again.client == first.client);
-    let clone = meet(harness, heartbeat("b", "h", 3, 41)).await;
+    let clone = upsert(harness, heartbeat("b", "h", 3, 41)).await;
     assert!(clone.is_new, "another address with the same host name is another machine");
     let row = harness.read(|tx| runners::get(tx, runner(1))).await.unwrap();
     assert_eq!((row.mode, row.name.as_str(), row.last_seen_at), (RunnerMode::Gui, "h", at(40)));
@@ -81,21 +81,23 @@ async fn a_machine_is_one_runner(harness: &Harness) {
 }
 
 async fn a_claim_is_named_by_its_gui(harness: &Harness) {
-    let nameless = meet(harness, heartbeat("a", "", 1, 10)).await;
+    let nameless = upsert(harness, heartbeat("a", "", 1, 10)).await;
     assert_eq!(nameless.client.identity.hostname, "");
-    let named = meet(harness, heartbeat("a", "h", 2, 12)).await;
+    let named = upsert(harness, heartbeat("a", "h", 2, 12)).await;
     assert_eq!((named.client.runner(), named.client.identity.hostname.as_str()), (runner(1), "h"));
     assert_eq!(harness.read(|tx| runners::get(tx, runner(1))).await.unwrap().name, "h");
-    let neighbour = meet(harness, heartbeat("a", "g", 3, 13)).await;
+    let neighbour = upsert(harness, heartbeat("a", "g", 3, 13)).await;
     assert!(neighbour.is_new, "a second name behind one router is a second machine");
     // Both behind one peer: nobody can tell, and nobody is taken over.
-    let unknown = meet(harness, heartbeat("a", "", 4, 14)).await;
+    let unknown = upsert(harness, heartbeat("a", "", 4, 14)).await;
     assert!(unknown.is_new);
 }
 
 async fn first_words_at_once_make_one_runner(harness: &Harness) {
-    let both =
-        tokio::join!(meet(harness, heartbeat("a", "h", 1, 10)), meet(harness, heartbeat("a", "h", 2, 10)),);
+    let both = tokio::join!(
+        upsert(harness, heartbeat("a", "h", 1, 10)),
+        upsert(harness, heartbeat("a", "h", 2, 10)),
+    );
     assert_eq!(both.0.client.runner(), both.1.client.runner());
     assert_eq!(harness.read(runners::list).await.len(), 1);
 }
@@ -103,7 +105,7 @@ async fn first_words_at_once_make_one_runner(harness: &Harness) {
 /// A machine with a claimed task.
 async fn claimed(harness: &Harness) -> (JobId, AttemptId) {
     let id = harness.submit(job(1)).await;
-    meet(harness, heartbeat("a", "h", 1, 10)).await;
+    upsert(harness, heartbeat("a", "h", 1, 10)).await;
     let claim = ClaimOne {
         task: id.task(0),
         runner: runner(1),
@@ -177,7 +179,7 @@ async fn what_a_native_runner_runs(harness: &Harness) {
     assert_eq!(found().await, Some(id.task(0).attempt(1)));
     harness.claim_as(crate::harness::ask(2, 1, 11)).await;
     assert_eq!(found().await, None, "of two nobody knows which");
-    meet(harness, heartbeat("a", "h", 1, 10)).await;
+    upsert(harness, heartbeat("a", "h", 1, 10)).await;
     assert_eq!(harness.read(|tx| gui_clients::of_native(tx, "h", "goliat")).await, None);
 }
 
@@ -214,7 +216,7 @@ async fn receive(
     harness.write(move |tx| gui_clients::receive(tx, attempt, sequence, &payload, &hash, now)).await
 }
 
-async fn settle(harness: &Harness, attempt: AttemptId, all: bool, now: Time) -> FlushedBatches {
+async fn flush(harness: &Harness, attempt: AttemptId, all: bool, now: Time) -> FlushedBatches {
     harness.write(move |tx| gui_clients::flush_inbox(tx, attempt, all, now)).await
 }
 
@@ -238,17 +240,17 @@ async fn batches_go_into_the_log_once_and_in_order(harness: &Harness) {
     }
     assert_eq!(harness.read(move |tx| gui_clients::waiting(tx, now, 9)).await, [attempt]);
     assert_eq!(
-        settle(harness, attempt, false, plus_ms(now, 100)).await,
+        flush(harness, attempt, false, plus_ms(now, 100)).await,
         FlushedBatches::default(),
         "too early"
     );
-    let done = settle(harness, attempt, false, plus_ms(now, 500)).await;
+    let done = flush(harness, attempt, false, plus_ms(now, 500)).await;
     assert_eq!((done.lines, done.bytes, done.counted, done.more), (4, 8, true, false));
     assert_eq!(log(harness, attempt).await, "a\nb\nc\nd\n");
     assert_eq!(harness.read(move |tx| gui_clients::fatal(tx, attempt)).await, None, "it still waits");
     assert_eq!(receive(harness, attempt, Some(0), lines(1, &["a", "b"]), now).await, Received::Again);
     assert_eq!(receive(harness, attempt, Some(2), lines(5, &["e"]), now).await, Received::New);
-    settle(harness, attempt, false, plus_ms(now, 600)).await;
+    flush(harness, attempt, false, plus_ms(now, 600)).await;
     assert_eq!(log(harness, attempt).await, "a\nb\nc\nd\ne\n! x\ny\n");
     let row = harness.attempt(attempt).await;
     assert_eq!(row.metrics.as_deref(), Some(r#"{"warnings":6.0,"errors":1.0}"#));
@@ -263,16 +265,16 @@ async fn a_batch_of_another_session_is_another_batch(harness: &Harness) {
         let at = 10 + i64::try_from(sequence).unwrap();
         receive(harness, attempt, Some(sequence), lines(at, &["same"]), crate::harness::at(20)).await;
     }
-    settle(harness, attempt, true, at(21)).await;
+    flush(harness, attempt, true, at(21)).await;
     // The program began anew: its first batch has the number and even the text of an old one.
     assert_eq!(receive(harness, attempt, Some(0), lines(10, &["same"]), at(22)).await, Received::New);
     assert_eq!(receive(harness, attempt, Some(1), lines(500, &["other"]), at(22)).await, Received::New);
-    assert_eq!(settle(harness, attempt, false, at(23)).await.lines, 2);
+    assert_eq!(flush(harness, attempt, false, at(23)).await.lines, 2);
     assert!(log(harness, attempt).await.ends_with("same\nsame\nother\n"));
     // And once more, shortly after: the number is taken, the bytes are not.
     assert_eq!(receive(harness, attempt, Some(0), lines(600, &["third"]), at(24)).await, Received::New);
     assert_eq!(receive(harness, attempt, Some(1), lines(601, &["fourth"]), at(24)).await, Received::New);
-    assert_eq!(settle(harness, attempt, false, at(25)).await.lines, 2);
+    assert_eq!(flush(harness, attempt, false, at(25)).await.lines, 2);
 }
 
 async fn lines_without_a_number(harness: &Harness) {
@@ -285,11 +287,11 @@ async fn lines_without_a_number(harness: &Harness) {
         assert_eq!(receive(harness, attempt, None, payload, at(20)).await, wanted);
     }
     assert_eq!(receive(harness, attempt, Some(0), lines(3, &["b"]), at(20)).await, Received::New);
-    assert_eq!(settle(harness, attempt, false, at(21)).await.lines, 3);
+    assert_eq!(flush(harness, attempt, false, at(21)).await.lines, 3);
     assert_eq!(log(harness, attempt).await, "a\na\nb\n");
 }
 
-async fn a_crash_between_two_settlings_loses_nothing(harness: &Harness) {
+async fn a_crash_between_two_flushes_loses_nothing(harness: &Harness) {
     let (id, attempt) = claimed(harness).await;
     receive(harness, attempt, Some(0), lines(1, &["a"]), at(20)).await;
     let broken = harness.store.write(move |tx| {
@@ -299,21 +301,21 @@ async fn a_crash_between_two_settlings_loses_nothing(harness: &Harness) {
     assert!(broken.await.is_err());
     assert_eq!(log(harness, attempt).await, "");
     for lines in [1, 0] {
-        assert_eq!(settle(harness, attempt, true, at(22)).await.lines, lines, "then it is there once");
+        assert_eq!(flush(harness, attempt, true, at(22)).await.lines, lines, "then it is there once");
     }
     assert_eq!(log(harness, attempt).await, "a\n");
     // Also behind the end, and never for what is gone.
     harness.end(crate::harness::lost(attempt, 400)).await;
     receive(harness, attempt, Some(1), lines(2, &["late"]), at(401)).await;
-    assert_eq!(settle(harness, attempt, true, at(402)).await.lines, 1);
+    assert_eq!(flush(harness, attempt, true, at(402)).await.lines, 1);
     assert_eq!(log(harness, attempt).await, "a\nlate\n");
     let gone = id.task(9).attempt(1);
     receive(harness, gone, Some(0), lines(1, &["x"]), at(20)).await;
-    assert_eq!(settle(harness, gone, true, at(403)).await, FlushedBatches::default());
+    assert_eq!(flush(harness, gone, true, at(403)).await, FlushedBatches::default());
     assert_eq!(harness.read(|tx| gui_clients::waiting(tx, at(999), 9)).await, []);
 }
 
-/// Statements of one batch on its way in, and of its settling.
+/// Statements of one batch on its way in, and of its flushing.
 async fn statements(harness: &Harness, attempt: AttemptId, sequence: u64) -> (usize, usize) {
     let payload = lines(i64::try_from(sequence).unwrap(), &["a", "b"]);
     let batch = move |tx: &mut mothership_store::Tx<'_>| {
@@ -321,18 +323,18 @@ async fn statements(harness: &Harness, attempt: AttemptId, sequence: u64) -> (us
         gui_clients::receive(tx, attempt, Some(sequence), &payload, &hash(&payload), at(30))
     };
     let taken = batch.clone();
-    let settling = move |tx: &mut mothership_store::Tx<'_>| {
+    let flushing = move |tx: &mut mothership_store::Tx<'_>| {
         taken(tx)?;
         gui_clients::flush_inbox(tx, attempt, false, at(40))
     };
     let taking = harness.store.plans(batch).await.unwrap().len();
-    (taking, harness.store.plans(settling).await.unwrap().len() - taking)
+    (taking, harness.store.plans(flushing).await.unwrap().len() - taking)
 }
 
 async fn a_message_costs_the_same_at_any_size(harness: &Harness) {
     let (_, attempt) = claimed(harness).await;
     receive(harness, attempt, Some(0), lines(0, &["x"]), at(20)).await;
-    settle(harness, attempt, true, at(21)).await;
+    flush(harness, attempt, true, at(21)).await;
     let small = statements(harness, attempt, 1).await;
     for sequence in 1..600u64 {
         let texts: Vec<String> = (0..100).map(|n| format!("line {n} of batch {sequence}")).collect();
@@ -346,10 +348,10 @@ async fn a_message_costs_the_same_at_any_size(harness: &Harness) {
         )
         .await;
         if sequence % 20 == 0 {
-            settle(harness, attempt, true, at(23)).await;
+            flush(harness, attempt, true, at(23)).await;
         }
     }
-    settle(harness, attempt, true, at(23)).await;
+    flush(harness, attempt, true, at(23)).await;
     // A study of a thousand assignments, of which this machine has one.
     let large = harness.submit(job(1000)).await;
     for index in 0..50 {
@@ -366,14 +368,14 @@ async fn a_message_costs_the_same_at_any_size(harness: &Harness) {
     harness.write(move |tx| gui_clients::set_attempt(tx, runner(1), attempt)).await;
     let grown = statements(harness, attempt, 600).await;
     assert!(harness.attempt(attempt).await.log_lines > 50_000);
-    assert_eq!(small, grown, "taking and settling");
+    assert_eq!(small, grown, "taking and flushing");
     assert!(small.0 <= 4 && small.1 <= 12, "{small:?}");
 }
 
 async fn words_lie_over_words(harness: &Harness) {
     let (id, attempt) = claimed(harness).await;
     receive(harness, attempt, Some(0), lines(1, &["w"]), at(20)).await;
-    settle(harness, attempt, true, at(21)).await;
+    flush(harness, attempt, true, at(21)).await;
     let tell = async |second, patch: ProgressPatch| {
         let told = PendingProgress { attempt, token: "token".into(), at: at(second), patch };
         harness.write(move |tx| gui_clients::write_progress(tx, std::slice::from_ref(&told))).await

@@ -244,11 +244,11 @@ async fn hot_statements_use_an_index(engine: Engine) {
     // Only the unique key speaks against a chunk here: the size above has chunks of this attempt already.
     behind(harness, "DELETE FROM log_chunks WHERE idx = 0").await;
     holds(harness, "append", append).await;
-    let settling = move |tx: &mut Tx<'_>| {
+    let flushing = move |tx: &mut Tx<'_>| {
         gui_clients::receive(tx, attempt, Some(64), LINE, "h", at(2))?;
         gui_clients::flush_inbox(tx, attempt, true, at(20)).map(drop)
     };
-    holds(harness, "settling", settling).await;
+    holds(harness, "flushing", flushing).await;
     pages_are_read_off_an_index(harness, id).await;
     harness.store.close().await;
 }

@@ -136,8 +136,8 @@ pub struct Ended {
 
 impl Started {
     pub fn ended(mut self) -> Ended {
-        let patience = TIMEOUT * 60;
-        let status = wait_for(&format!("{} to end", self.what), patience, || self.child.try_wait().unwrap());
+        let limit = TIMEOUT * 60;
+        let status = wait_for(&format!("{} to end", self.what), limit, || self.child.try_wait().unwrap());
         let printed = String::from_utf8_lossy(&std::fs::read(&self.printed).unwrap()).into_owned();
         Ended { code: status.code(), printed }
     }

@@ -68,7 +68,7 @@ pub const RETIRED: &[Retired] = &[
     word("Told", Whole, "PendingProgress"),
     word("Meeting", Whole, "MachineReport"),
     // A dependency is met, too: that one stays.
-    below("Met", Whole, "UpsertedMachine", &["crates/store/", "crates/server/"]),
+    below("Met", Whole, "UpsertedMachine", &["crates/store/src/", "crates/server/"]),
     below("meet", Whole, "upsert_machine", RUST),
     below("Word", Whole, "ProgressPatch", RUST),
     below("settle", Whole, "flush", RUST),
@@ -107,7 +107,7 @@ pub const RETIRED: &[Retired] = &[
     word("Patience", Part, "RetryPolicy, drain_body"),
     word("until_sent", Whole, "drain_refused_body"),
     below("careful", Whole, "security_headers", SERVER),
-    below("told", Whole, "assign_request_id", SERVER),
+    below("told", Whole, "assign_request_id", &["crates/server/src/middleware/"]),
     word("Bed", Whole, "TestServer, Harness"),
     below("Head", Whole, "SpecSummary", SERVER),
     // The front end.

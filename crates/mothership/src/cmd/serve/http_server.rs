@@ -48,7 +48,7 @@ pub struct ServerFlags {
 /// Systems whose clients are answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Compat {
-    /// GOLIAT: windows, super studies, workers
+    /// GOLIAT: GUI clients, super studies, workers
     Goliat,
 }
 

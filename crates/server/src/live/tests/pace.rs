@@ -29,12 +29,12 @@ async fn ask(harness: &Harness, viewer: &Arc<Viewer>, topic: Topic) {
     while told.is_empty() {
         // It may have rung for what was taken already.
         viewer.notified().await;
-        told = heard(viewer);
+        told = received(viewer);
     }
     assert!(matches!(told.as_slice(), [LiveMessage::Snapshot(_)]), "{told:?}");
 }
 
-fn heard(viewer: &Viewer) -> Vec<LiveMessage> {
+fn received(viewer: &Viewer) -> Vec<LiveMessage> {
     viewer.take().iter().map(|text| read(text)).collect()
 }
 
@@ -53,10 +53,10 @@ async fn a_topic_speaks_at_its_pace_and_ends_with_the_truth() {
     for n in 1..=1000 {
         change(&harness, id, n).await;
         tokio::time::advance(Duration::from_millis(1)).await;
-        updates.extend(heard(&viewer));
+        updates.extend(received(&viewer));
     }
     tokio::time::sleep(Duration::from_millis(250)).await;
-    updates.extend(heard(&viewer));
+    updates.extend(received(&viewer));
     assert!((4..=6).contains(&updates.len()), "{} updates in 1.25 s", updates.len());
     let Some(LiveMessage::Update(message)) = updates.last() else { panic!("{updates:?}") };
     assert_eq!(data(message)["job"]["priority"], 1000);
@@ -68,11 +68,11 @@ async fn the_first_change_after_a_quiet_time_is_told_at_once() {
     let id = harness.submit_array(1).await;
     let viewer = watch(&harness, Topic::Job(id)).await;
     tokio::time::sleep(Duration::from_secs(60)).await;
-    assert_eq!(heard(&viewer), [], "nothing changed, and nothing is said");
+    assert_eq!(received(&viewer), [], "nothing changed, and nothing is said");
     let before = tokio::time::Instant::now();
     change(&harness, id, 3).await;
     viewer.notified().await;
-    assert_eq!(heard(&viewer).len(), 1);
+    assert_eq!(received(&viewer).len(), 1);
     assert_eq!(before.elapsed(), Duration::ZERO);
 }
 
@@ -85,14 +85,14 @@ async fn who_does_not_listen_is_told_once_to_ask_again() {
     for n in 2..=51 {
         change(&harness, id, n).await;
         tokio::time::sleep(Duration::from_millis(300)).await;
-        updates += heard(&quick).len();
+        updates += received(&quick).len();
     }
     assert_eq!(updates, 50, "a slow viewer slows nobody");
-    assert_eq!(heard(&slow), [LiveMessage::Resnapshot { topic: Topic::Job(id) }]);
+    assert_eq!(received(&slow), [LiveMessage::Resnapshot { topic: Topic::Job(id) }]);
     ask(&harness, &slow, Topic::Job(id)).await;
     change(&harness, id, 7).await;
     tokio::time::sleep(Duration::from_millis(300)).await;
-    assert_eq!(heard(&slow).len(), 1);
+    assert_eq!(received(&slow).len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -108,7 +108,7 @@ async fn tasks_that_nobody_named_are_found_by_comparing() {
     let held = harness.lease(runner, 1.0).await;
     harness.end(runner, &held[0], 0).await;
     tokio::time::sleep(Duration::from_secs(1)).await;
-    let told: Vec<_> = heard(&viewer)
+    let told: Vec<_> = received(&viewer)
         .into_iter()
         .filter_map(|message| match message {
             LiveMessage::Update(message) => Some(data(&message)["tasks"].clone()),
@@ -130,7 +130,7 @@ async fn a_large_job_is_compared_only_when_something_is_unexplained() {
         let held = harness.lease(runner, 1.0).await.remove(0);
         harness.end(runner, &held, 1).await;
         tokio::time::sleep(Duration::from_secs(1)).await;
-        let told = heard(&viewer);
+        let told = received(&viewer);
         let Some(LiveMessage::Update(message)) = told.last() else { panic!("{told:?}") };
         assert_eq!(
             data(message)["tasks"],
@@ -141,7 +141,7 @@ async fn a_large_job_is_compared_only_when_something_is_unexplained() {
         let mut retries = RetryScheduler::new(harness.app.clone());
         retries.tick(harness.app.now()).await.unwrap();
         tokio::time::sleep(Duration::from_secs(1)).await;
-        (held.id.task.index, heard(&viewer))
+        (held.id.task.index, received(&viewer))
     };
     // The grid of a large job is not read before it has to be: the first time all begins anew.
     let (_, told) = fail().await;
@@ -159,7 +159,7 @@ async fn a_runner_that_falls_silent_is_seen_without_a_word_of_it() {
     let viewer = watch(&harness, Topic::Runners).await;
     harness.clock.advance_ms(31_000);
     viewer.notified().await;
-    let update = heard(&viewer);
+    let update = received(&viewer);
     let [LiveMessage::Update(message)] = update.as_slice() else { panic!("{update:?}") };
     assert_eq!(data(message)["runners"][0]["status"], "unreachable");
 }

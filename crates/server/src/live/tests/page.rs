@@ -33,7 +33,7 @@ impl Page {
         let header = cookie.map(|cookie| ("cookie", cookie));
         let (socket, _) = connect(address, header).await.unwrap();
         let mut page = Self { socket, seqs: BTreeMap::new(), unread: BTreeMap::new() };
-        match page.hear().await {
+        match page.receive().await {
             LiveMessage::Hello { version, .. } => assert_eq!(version, env!("CARGO_PKG_VERSION")),
             other => panic!("{other:?}"),
         }
@@ -46,7 +46,7 @@ impl Page {
     }
 
     /// The next message of any kind.
-    pub async fn hear(&mut self) -> LiveMessage {
+    pub async fn receive(&mut self) -> LiveMessage {
         loop {
             match self.socket.next().await.expect("the server is still there").unwrap() {
                 Message::Text(text) => return read(&text),
@@ -78,7 +78,7 @@ impl Page {
         self.unread.remove(topic);
         self.say(&LiveRequest::Subscribe { topic: topic.into() }).await;
         loop {
-            match self.hear().await {
+            match self.receive().await {
                 LiveMessage::Snapshot(message) if message.topic.to_string() == topic => {
                     self.seqs.insert(topic.to_owned(), message.seq);
                     return data(&message);
@@ -111,7 +111,7 @@ impl Page {
             }
         }
         loop {
-            match self.hear().await {
+            match self.receive().await {
                 LiveMessage::Update(message) => {
                     let (of, data) = (self.number(&message), data(&message));
                     if of != topic {

@@ -91,7 +91,7 @@ async fn what_is_not_there_is_refused() {
     ] {
         page.say(&LiveRequest::Subscribe { topic: topic.into() }).await;
         let message = why.to_owned();
-        assert_eq!(page.hear().await, LiveMessage::Refused { topic: topic.into(), message });
+        assert_eq!(page.receive().await, LiveMessage::Refused { topic: topic.into(), message });
     }
     let id = harness.submit_array(1).await;
     page.watch(&format!("job:{id}")).await;
@@ -101,7 +101,7 @@ async fn what_is_not_there_is_refused() {
     jobs::delete(&harness.app, &Person::local(), id).await.unwrap();
     let mut heard = Vec::new();
     while heard.len() < 2 {
-        match page.hear().await {
+        match page.receive().await {
             LiveMessage::Refused { topic, .. } => heard.push(topic),
             LiveMessage::Resnapshot { topic } => heard.push(topic.to_string()),
             _ => {}
@@ -121,7 +121,7 @@ async fn other_sites_and_other_words_are_turned_away() {
 
     let mut page = Page::open(address).await;
     page.say(&LiveRequest::Ping).await;
-    assert_eq!(page.hear().await, LiveMessage::Pong);
+    assert_eq!(page.receive().await, LiveMessage::Pong);
     page.say(&LiveRequest::Subscribe { topic: "x".repeat(5000) }).await;
     assert_eq!(page.end().await, None, "too long: the connection ends");
 }
@@ -168,7 +168,7 @@ async fn nothing_is_left_of_a_page_that_went() {
     // Each pong says that the server has had a turn.
     while harness.app.live.watched() != (1, 1) {
         page.say(&LiveRequest::Ping).await;
-        page.hear().await;
+        page.receive().await;
     }
     let mut polite = Page::open(address).await;
     polite.close().await;

@@ -17,7 +17,7 @@ use mothership_core::{
     clock::plus_ms,
     goliat::{
         JOB_LABEL,
-        resolve::{self as rules, Action, AttemptStatus, Known, KnownAttempt, RunBy},
+        resolve::{self as rules, Action, AttemptStatus, KnownAttempt, MessageContext, RunBy},
         study,
     },
     ids::{AttemptId, JobId, RunnerId, TaskId},
@@ -62,7 +62,7 @@ struct Loaded {
     /// `None`: the attempt does not run on a GUI client, or on none any more.
     client: Option<GuiClientRow>,
     row: Option<AttemptRow>,
-    known: Known,
+    known: MessageContext,
 }
 
 /// Where a message belongs. Makes the attempt, and the job, if the message shows that there has to be one.
@@ -126,7 +126,7 @@ fn load_named(tx: &mut Tx<'_>, message: &ClientMessage) -> Result<Option<Loaded>
     } else {
         RunBy::Removed
     };
-    let known = Known { attempt: Some(known(&row, run_by, true)), native: None };
+    let known = MessageContext { attempt: Some(known(&row, run_by, true)), native: None };
     Ok(Some(Loaded { runner: row.runner, client, row: Some(row), known }))
 }
 
@@ -168,8 +168,8 @@ fn latest(tx: &mut Tx<'_>, client: &GuiClientRow) -> Result<Option<AttemptRow>> 
     client.attempt.map_or(Ok(None), |attempt| attempts::get(tx, attempt))
 }
 
-fn of_latest(row: Option<&AttemptRow>) -> Known {
-    Known { attempt: row.map(|row| known(row, RunBy::GuiClient, false)), native: None }
+fn of_latest(row: Option<&AttemptRow>) -> MessageContext {
+    MessageContext { attempt: row.map(|row| known(row, RunBy::GuiClient, false)), native: None }
 }
 
 fn known(row: &AttemptRow, run_by: RunBy, is_named: bool) -> KnownAttempt {

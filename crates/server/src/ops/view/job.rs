@@ -24,7 +24,7 @@ const SAMPLE: u64 = 1024;
 
 /// What lists show of a spec, stored beside it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Head {
+pub struct SpecSummary {
     pub r#type: String,
     pub command: String,
     pub args: Vec<String>,
@@ -36,7 +36,7 @@ pub struct Head {
 const HEAD_CHARS_MAX: usize = 2000;
 const HEAD_ARGS_MAX: usize = 100;
 
-pub fn head(spec: &CheckedSpec) -> Head {
+pub fn head(spec: &CheckedSpec) -> SpecSummary {
     let (command, mut args) = match &spec.spec().command {
         Command::Line(line) => (line.clone(), Vec::new()),
         Command::Argv(words) => {
@@ -46,7 +46,7 @@ pub fn head(spec: &CheckedSpec) -> Head {
     args.extend(spec.spec().args.iter().cloned());
     args.truncate(HEAD_ARGS_MAX);
     let cut = |text: String| text.chars().take(HEAD_CHARS_MAX).collect::<String>();
-    Head {
+    SpecSummary {
         r#type: spec.executor().as_str().to_owned(),
         command: cut(command),
         args: args.into_iter().map(cut).collect(),
@@ -85,7 +85,7 @@ fn share(row: &JobRow) -> (f64, bool) {
 }
 
 fn view(app: &App, row: JobRow, running: &[TaskRow], now: Time) -> Job {
-    let head: Head = serde_json::from_value(row.head.clone()).unwrap_or_default();
+    let head: SpecSummary = serde_json::from_value(row.head.clone()).unwrap_or_default();
     let runners: BTreeSet<_> = running.iter().filter_map(|task| task.runner).collect();
     let counts = row.counts;
     let (fraction, full) = share(&row);

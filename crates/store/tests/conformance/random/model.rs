@@ -111,7 +111,7 @@ impl Model {
         self.jobs.push(job);
         let slot = self.jobs.len() - 1;
         let mut queue = VecDeque::new();
-        self.settle(slot, None, &mut queue);
+        self.update(slot, None, &mut queue);
         self.tell(queue);
         slot
     }
@@ -135,7 +135,7 @@ impl Model {
     }
 
     /// Moves what need not wait any more; `only` these indexes. Who was cancelled by that goes into the queue.
-    fn settle(&mut self, slot: Slot, only: Option<&[usize]>, queue: &mut VecDeque<(Slot, Vec<usize>, bool)>) {
+    fn update(&mut self, slot: Slot, only: Option<&[usize]>, queue: &mut VecDeque<(Slot, Vec<usize>, bool)>) {
         let was_final = self.jobs[slot].state().is_final();
         let mut cancelled = Vec::new();
         for index in 0..self.jobs[slot].tasks.len() {
@@ -173,13 +173,13 @@ impl Model {
                         continue;
                     }
                     if waits.each {
-                        self.settle(slot, Some(&tasks), &mut queue);
+                        self.update(slot, Some(&tasks), &mut queue);
                     } else if job_ended {
                         if waits.whole == Verdict::Open {
                             let well = self.jobs[on].state() == JobState::Completed;
                             self.jobs[slot].waits[at].whole = verdict(waits.kind, true, well);
                         }
-                        self.settle(slot, None, &mut queue);
+                        self.update(slot, None, &mut queue);
                     }
                 }
             }
