@@ -1,5 +1,6 @@
 //! Who is speaking.
 
+pub use mothership_core::role::Role;
 use mothership_core::secret::Secret;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -17,8 +18,8 @@ pub struct LoginRequest {
 pub struct Me {
     /// `local` on an open server.
     pub username: String,
-    /// `viewer`, `member` or `admin`.
-    pub role: String,
+    /// What they may do.
+    pub role: Role,
     /// No login is needed on this server.
     pub open: bool,
 }

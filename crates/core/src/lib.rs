@@ -20,6 +20,7 @@ pub mod placement;
 pub mod progress;
 pub mod retry;
 pub mod rng;
+pub mod role;
 pub mod runner;
 pub mod secret;
 pub mod spec;

@@ -1822,8 +1822,8 @@ export interface components {
         Me: {
             /** @description No login is needed on this server. */
             open: boolean;
-            /** @description `viewer`, `member` or `admin`. */
-            role: string;
+            /** @description What they may do. */
+            role: components["schemas"]["Role"];
             /** @description `local` on an open server. */
             username: string;
         };
@@ -1994,6 +1994,11 @@ export interface components {
             /** @description Programs that were started. None when absent. */
             started?: components["schemas"]["Started"][];
         };
+        /**
+         * @description The role of a person. Each may do what those before it may.
+         * @enum {string}
+         */
+        Role: "viewer" | "member" | "admin";
         /** @description A machine that runs attempts. */
         Runner: components["schemas"]["Inventory"] & {
             /**
@@ -4491,6 +4496,13 @@ export const jobStateValues = [
   "failed",
   "cancelled",
 ] as const satisfies readonly components["schemas"]["JobState"][];
+
+/** Every Role, in the order of its declaration. */
+export const roleValues = [
+  "viewer",
+  "member",
+  "admin",
+] as const satisfies readonly components["schemas"]["Role"][];
 
 /** Every RunnerMode, in the order of its declaration. */
 export const runnerModeValues = [

@@ -17,6 +17,7 @@ impl Client {
     pub async fn submit(&self, spec: &impl Serialize, idempotency_key: &str) -> Result<Job> {
         self.call(Method::POST, paths::JOBS, spec, &[(IDEMPOTENCY_KEY, idempotency_key)]).await
     }
+    /// Checks a spec and stores nothing.
     pub async fn dry_run(&self, spec: &impl Serialize) -> Result<DryRun> {
         self.call(Method::POST, &with_query(paths::JOBS, &SubmitQuery { dry_run: true }), spec, &[]).await
     }
@@ -28,12 +29,15 @@ impl Client {
     pub async fn set_history(&self, history: &History) -> Result<Job> {
         self.call(Method::POST, paths::GOLIAT_HISTORY, history, &[]).await
     }
+    /// A page of jobs.
     pub async fn jobs(&self, query: &JobQuery) -> Result<JobList> {
         self.get(&with_query(paths::JOBS, query)).await
     }
+    /// One job.
     pub async fn job(&self, id: JobId) -> Result<Job> {
         self.get(&paths::with(paths::JOB, id)).await
     }
+    /// The spec as submitted, and what it comes to.
     pub async fn job_spec(&self, id: JobId) -> Result<JobSpecReply> {
         self.get(&paths::with(paths::JOB_SPEC, id)).await
     }
@@ -41,36 +45,47 @@ impl Client {
     pub async fn act(&self, path: &str, id: JobId) -> Result<JobActed> {
         self.call(Method::POST, &paths::with(path, id), &serde_json::json!({}), &[]).await
     }
+    /// Queues failed or cancelled tasks of a job again.
     pub async fn retry(&self, id: JobId, selection: &TaskSelection) -> Result<JobActed> {
         self.call(Method::POST, &paths::with(paths::JOB_RETRY, id), selection, &[]).await
     }
+    /// `path` is one of the `TASK_CANCEL`, `TASK_RETRY` paths.
     pub async fn act_on_task(&self, path: &str, id: TaskId) -> Result<Task> {
         self.call(Method::POST, &paths::with(path, id), &serde_json::json!({}), &[]).await
     }
+    /// A page of the tasks of a job.
     pub async fn tasks(&self, id: JobId, query: &TaskQuery) -> Result<TaskList> {
         self.get(&with_query(&paths::with(paths::JOB_TASKS, id), query)).await
     }
+    /// One task with its attempts.
     pub async fn task(&self, id: TaskId) -> Result<TaskDetail> {
         self.get(&paths::with(paths::TASK, id)).await
     }
+    /// Why a task is where it is.
     pub async fn explain(&self, id: TaskId) -> Result<Explanation> {
         self.get(&paths::with(paths::TASK_EXPLAIN, id)).await
     }
+    /// A page of the files that the tasks of a job left.
     pub async fn job_artifacts(&self, id: JobId, query: &ArtifactQuery) -> Result<ArtifactList> {
         self.get(&with_query(&paths::with(paths::JOB_ARTIFACTS, id), query)).await
     }
+    /// All files that a task left.
     pub async fn task_artifacts(&self, id: TaskId) -> Result<Vec<Artifact>> {
         self.get(&paths::with(paths::TASK_ARTIFACTS, id)).await
     }
+    /// All runners.
     pub async fn runners(&self) -> Result<Vec<Runner>> {
         self.get(paths::RUNNERS).await
     }
+    /// `path` is one of the `RUNNER_DRAIN`, `RUNNER_ENABLE`, `RUNNER_DISABLE` paths.
     pub async fn act_on_runner(&self, path: &str, id: &str) -> Result<Runner> {
         self.call(Method::POST, &paths::with(path, id), &serde_json::json!({}), &[]).await
     }
+    /// Makes a join token.
     pub async fn runner_token(&self, request: &RunnerTokenRequest) -> Result<RunnerToken> {
         self.call(Method::POST, paths::RUNNER_TOKENS, request, &[]).await
     }
+    /// The numbers of the overview.
     pub async fn stats(&self) -> Result<Stats> {
         self.get(paths::STATS).await
     }
@@ -78,12 +93,15 @@ impl Client {
     pub async fn me(&self) -> Result<Me> {
         self.get(paths::ME).await
     }
+    /// One attempt.
     pub async fn attempt(&self, id: AttemptId) -> Result<Attempt> {
         self.get(&paths::with(paths::ATTEMPT, id)).await
     }
+    /// A page of the lines of a log.
     pub async fn log_lines(&self, id: AttemptId, query: &LinesQuery) -> Result<LogLines> {
         self.get(&with_query(&paths::with(paths::ATTEMPT_LOG_LINES, id), query)).await
     }
+    /// Lines of a log that match.
     pub async fn log_search(&self, id: AttemptId, query: &SearchQuery) -> Result<SearchReply> {
         self.get(&with_query(&paths::with(paths::ATTEMPT_LOG_SEARCH, id), query)).await
     }
@@ -91,13 +109,16 @@ impl Client {
     pub async fn log(&self, id: AttemptId, query: &LogQuery) -> Result<Response> {
         self.download(&with_query(&paths::with(paths::ATTEMPT_LOG, id), query)).await
     }
+    /// Whatever a path of the server holds, as a stream.
     pub async fn download(&self, path: &str) -> Result<Response> {
         self.send(Method::GET, path, "", Bytes::new(), &[]).await
     }
 
+    /// Which blobs the server does not have.
     pub async fn blobs_missing(&self, request: &MissingRequest) -> Result<MissingReply> {
         self.call(Method::POST, paths::BLOBS_MISSING, request, &[]).await
     }
+    /// Sends a part of a blob, from `query.offset` on.
     pub async fn put_blob(&self, hash: BlobHash, query: &PutQuery, part: Bytes) -> Result<PutReply> {
         let path = with_query(&paths::with(paths::BLOB, hash), query);
         let response = self.send(Method::PUT, &path, "application/octet-stream", part, &[]).await?;
@@ -110,12 +131,15 @@ impl Client {
         self.send(Method::GET, &paths::with(paths::BLOB, hash), "", Bytes::new(), extra).await
     }
 
+    /// Makes the machine a runner, or says that it is back.
     pub async fn register(&self, request: &RegisterRequest) -> Result<RegisterReply> {
         self.call(Method::POST, paths::AGENT_REGISTER, request, &[]).await
     }
+    /// Waits for work, no longer than the request says.
     pub async fn lease(&self, request: &LeaseRequest) -> Result<LeaseReply> {
         self.call(Method::POST, paths::AGENT_LEASE, request, &[]).await
     }
+    /// Tells of starts, progress and ends; renews leases.
     pub async fn report(&self, request: &ReportRequest) -> Result<ReportReply> {
         self.call(Method::POST, paths::AGENT_REPORT, request, &[]).await
     }

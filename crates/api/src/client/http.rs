@@ -10,6 +10,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Longest silence inside of an answer; above the longest long poll and the beat of followed logs.
 const READ_TIMEOUT: Duration = Duration::from_secs(75);
 
+/// The transport of production. Clones share their connections.
 #[derive(Debug, Clone)]
 pub struct HttpTransport(reqwest::Client);
 

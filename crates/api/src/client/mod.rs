@@ -20,13 +20,23 @@ use std::sync::Arc;
 pub enum ClientError {
     /// No answer: the request may or may not have arrived.
     #[error("cannot reach {base}: {reason}")]
-    Unreachable { base: String, reason: String },
+    Unreachable {
+        /// The server that was tried.
+        base: String,
+        /// The innermost reason.
+        reason: String,
+    },
     /// The server said no.
     #[error("{}", describe(.0))]
     Refused(Box<Problem>),
     /// The answer is not what the contract says: another version, or no Mothership at all.
     #[error("unexpected answer from {base}: {reason}")]
-    Unexpected { base: String, reason: String },
+    Unexpected {
+        /// The server that answered.
+        base: String,
+        /// What it answered instead.
+        reason: String,
+    },
 }
 
 fn describe(problem: &Problem) -> String {
@@ -53,6 +63,7 @@ impl ClientError {
             Self::Unexpected { .. } => false,
         }
     }
+    /// The code of a refusal; `None` for other errors.
     pub fn code(&self) -> Option<Code> {
         match self {
             Self::Refused(problem) => Some(problem.code),
@@ -63,8 +74,11 @@ impl ClientError {
 
 /// A response whose body may still be arriving.
 pub struct Response {
+    /// Of its head.
     pub status: StatusCode,
+    /// Of its head.
     pub headers: ::http::HeaderMap,
+    /// Pieces as they arrive; an error when the connection breaks.
     pub body: BoxStream<'static, Result<Bytes, String>>,
 }
 
@@ -81,6 +95,7 @@ impl Response {
 
 /// Carries one request to the server. The error is the reason in words; nothing is known of the request's fate.
 pub trait Transport: Send + Sync + 'static {
+    /// Sends the request and waits for the head of the answer.
     fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response, String>>;
 }
 
@@ -104,10 +119,12 @@ impl Client {
         Self { transport, base: base.into().trim_end_matches('/').to_owned(), token }
     }
 
+    /// The server's address, without a slash at its end.
     pub fn base(&self) -> &str {
         &self.base
     }
 
+    /// The same server with another credential, or none.
     pub fn with_token(&self, token: Option<String>) -> Self {
         Self { token, ..self.clone() }
     }
@@ -172,11 +189,13 @@ impl Client {
         serde_json::from_slice(&body).map_err(|error| self.unexpected(error.to_string()))
     }
 
+    /// Reads the JSON at a path.
     pub async fn get<R: DeserializeOwned>(&self, path: &str) -> Result<R, ClientError> {
         let response = self.send(Method::GET, path, "", Bytes::new(), &[]).await?;
         self.json(response).await
     }
 
+    /// Sends JSON and reads the JSON of the answer.
     pub async fn call<B: Serialize, R: DeserializeOwned>(
         &self,
         method: Method,
@@ -189,3 +208,6 @@ impl Client {
         self.json(response).await
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,7 @@ pub struct Backoff {
 }
 
 impl Backoff {
+    /// Begins with 50 ms.
     pub fn new(max: Duration) -> Self {
         Self { next: Duration::from_millis(50), max }
     }

@@ -7,6 +7,7 @@ use super::{
 use mothership_api::{logs::Stream, problem::Code};
 use mothership_core::{
     goliat::GuiMetric,
+    role::Role,
     state::{AttemptState, JobState, RunnerMode, RunnerState, TaskState},
 };
 use serde_json::{Value, json};
@@ -30,7 +31,7 @@ fn enums_have_the_members_of_the_rust_type() {
     }
     assert_members! {
         "TaskState": TaskState, "AttemptState": AttemptState, "JobState": JobState, "RunnerMode": RunnerMode,
-        "RunnerState": RunnerState, "Stream": Stream, "GuiMetric": GuiMetric,
+        "RunnerState": RunnerState, "Stream": Stream, "GuiMetric": GuiMetric, "Role": Role,
     }
     let codes: Vec<String> = Code::ALL
         .iter()

@@ -91,6 +91,7 @@ pub const DESCRIBED: &[(&str, Again)] = types![
     PutReply,
     RegisterReply,
     RegisterRequest,
+    Role,
     ReportReply,
     ReportRequest,
     Runner,

@@ -43,7 +43,7 @@ fn greeting(me: &Me, server: &str) -> String {
     if me.open {
         format!("{server} needs no login; commands talk to it from now on\n")
     } else {
-        format!("logged in to {server} as {} ({})\n", me.username, me.role)
+        format!("logged in to {server} as {} ({})\n", me.username, me.role.as_str())
     }
 }
 
@@ -69,10 +69,11 @@ async fn ask(server: &str) -> Result<Secret> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use mothership_api::auth::Role;
 
     #[test]
     fn a_greeting_says_who_somebody_is_or_that_nobody_asks() {
-        let me = |open| Me { username: "ada".into(), role: "admin".into(), open };
+        let me = |open| Me { username: "ada".into(), role: Role::Admin, open };
         assert_eq!(greeting(&me(false), "http://x"), "logged in to http://x as ada (admin)\n");
         assert_eq!(
             greeting(&me(true), "http://x"),

@@ -2,10 +2,9 @@
 //! that the numbers of its messages have no gaps and a snapshot stands between the right two updates.
 
 use super::{
-    marks::Channel,
+    marks::{Channel, Viewer, resnapshot, to_text},
     pace::{REFRESH, interval_min},
     reader::{TopicReader, TopicUpdate},
-    viewer::{Viewer, resnapshot, to_text},
 };
 use crate::{app::App, error::OpError};
 use axum::extract::ws::Utf8Bytes;

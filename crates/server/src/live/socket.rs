@@ -3,7 +3,7 @@
 
 use super::{
     broadcast::run_broadcaster,
-    viewer::{TOPICS_MAX, Viewer, to_text},
+    marks::{TOPICS_MAX, Viewer, to_text},
 };
 use crate::{actor::Person, app::App, auth::authenticate, error::OpError, spawn::OnPanic};
 use axum::{
@@ -15,10 +15,7 @@ use futures_util::{
     stream::{SplitSink, SplitStream},
 };
 use mothership_api::live::{LiveMessage, LiveRequest, Topic};
-use std::{
-    sync::{Arc, atomic::Ordering::SeqCst},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
 
 /// Longest message of a browser: it only names a topic.
@@ -43,7 +40,7 @@ enum End {
 /// Serves one browser. `headers` are those of its request: the credential in them must stay good.
 pub async fn serve(app: App, person: Person, headers: HeaderMap, connection: WebSocket) {
     let (sink, stream) = connection.split();
-    app.live.viewers.fetch_add(1, SeqCst);
+    app.live.socket_opened();
     let now = Instant::now();
     let mut socket =
         Socket { app, person, headers, viewer: Arc::default(), sink, sent_at: now, checked_at: now };
@@ -183,6 +180,6 @@ impl Socket {
 /// A panic or a runtime that ends drops a socket in the middle: the count stays right.
 impl Drop for Socket {
     fn drop(&mut self) {
-        self.app.live.viewers.fetch_sub(1, SeqCst);
+        self.app.live.socket_closed();
     }
 }

@@ -53,5 +53,5 @@ pub async fn me(State(app): State<App>, person: Person) -> axum::Json<Me> {
 }
 
 fn me_of(app: &App, person: Person) -> Me {
-    Me { username: person.username, role: person.role.as_str().to_owned(), open: app.needs_no_credential() }
+    Me { username: person.username, role: person.role, open: app.needs_no_credential() }
 }

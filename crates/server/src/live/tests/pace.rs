@@ -3,7 +3,7 @@ use crate::{
     actor::Person,
     background::{RetryScheduler, Service},
     listen::{Listener, Stop},
-    live::{broadcast::run_broadcaster, viewer::Viewer},
+    live::{broadcast::run_broadcaster, marks::Viewer},
     spawn::OnPanic,
     test_server::Harness,
 };
