@@ -36,8 +36,14 @@ function tick(): void {
   for (const listener of listeners) listener();
 }
 
+/** While nobody looked the timer stood still: what is shown first has to be read anew. */
+function currentSecond(): number {
+  if (timer === undefined) second = Math.floor(serverNow() / 1000);
+  return second;
+}
+
 /** The server's time, rounded down to `stepMs`, drawn again only when that changes. */
 export function useNow(stepMs = 1000): number {
   const step = Math.max(1, Math.round(stepMs / 1000));
-  return useSyncExternalStore(subscribe, () => Math.floor(second / step) * step) * 1000;
+  return useSyncExternalStore(subscribe, () => Math.floor(currentSecond() / step) * step) * 1000;
 }

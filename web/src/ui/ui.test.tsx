@@ -104,6 +104,15 @@ describe("numbers and times", () => {
     expect(time.title).toContain(at);
   });
 
+  it("are counted from now also when nothing was shown for an hour", () => {
+    vi.useFakeTimers();
+    const { unmount } = render(<RelTime at={Date.now() - 200_000} />);
+    unmount();
+    vi.setSystemTime(Date.now() + 3_600_000);
+    render(<RelTime at={Date.now() - 200_000} />);
+    expect(screen.getByText("3 m ago")).toBeVisible();
+  });
+
   it("between two moments are a duration, and go on while there is no end", () => {
     const { rerender, container } = render(
       <Elapsed from="2026-01-02T00:00:00Z" to="2026-01-02T02:10:00Z" />,
