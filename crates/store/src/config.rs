@@ -6,11 +6,20 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreConfig {
     /// One writer thread with group commit, and reader threads.
-    Sqlite { path: PathBuf },
+    Sqlite {
+        /// The database file; made when it is not there.
+        path: PathBuf,
+    },
     /// No threads: every closure runs on its caller. For simulation and tests; `None` = in memory.
-    SqliteInline { path: Option<PathBuf> },
+    SqliteInline {
+        /// The database file; `None`: in memory, gone with the store.
+        path: Option<PathBuf>,
+    },
     /// Several servers may share it.
-    Postgres { url: String },
+    Postgres {
+        /// `postgres://…`, with the password if there is one: not to be logged.
+        url: String,
+    },
 }
 
 /// A text that names no database.

@@ -11,13 +11,22 @@ pub enum StoreError {
     Unavailable(String),
     /// The facts forbid the act (a missing dependency, a running job to delete): tell the user.
     #[error("{what}")]
-    Conflict { what: String },
+    Conflict {
+        /// What forbids it, for the user.
+        what: String,
+    },
     /// What is stored contradicts itself: tell the administrator.
     #[error("the database holds something it should not: {what}")]
-    Corrupt { what: String },
+    Corrupt {
+        /// What contradicts what, for the administrator.
+        what: String,
+    },
     /// The tables are not those of this program. Said when a database is opened, never later.
     #[error("{what}")]
-    Foreign { what: String },
+    Foreign {
+        /// Whose they are and what to do, for the administrator.
+        what: String,
+    },
     /// A statement failed for a reason that is our own mistake.
     #[error("a statement failed: {0}")]
     Internal(String),

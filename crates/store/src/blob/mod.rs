@@ -22,10 +22,16 @@ const PART_BYTES: usize = 8 << 20;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BlobConfig {
     /// A folder of this machine.
-    Folder { path: PathBuf },
+    Folder {
+        /// Made when it is not there.
+        path: PathBuf,
+    },
     /// `s3://bucket/prefix?endpoint=…&region=…&allow_http=true`; keys from `AWS_ACCESS_KEY_ID` and
     /// `AWS_SECRET_ACCESS_KEY`.
-    S3 { url: String },
+    S3 {
+        /// Bucket, prefix and settings; no keys.
+        url: String,
+    },
     /// Nowhere: gone with the process. For tests.
     Memory,
 }
@@ -35,7 +41,12 @@ pub enum BlobConfig {
 pub enum BlobError {
     /// A text that names no place for blobs: tell the administrator.
     #[error("'{text}' is not a place for blobs: {why}")]
-    BadConfig { text: String, why: String },
+    BadConfig {
+        /// What was given.
+        text: String,
+        /// What is wrong with it, for a person.
+        why: String,
+    },
     /// The database knows it and the place does not have it: it was removed by hand.
     #[error("blob {0} is not there")]
     Missing(BlobHash),
