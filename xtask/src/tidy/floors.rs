@@ -25,7 +25,6 @@ pub const HOUSES: &[House] = &[
             "assets",
             "memory",
             "actor",
-            "live/viewer",
             "live/marks",
             "app",
             "auth",
