@@ -16,7 +16,7 @@ pub async fn call(address: &str, method: &str, path: &str, machine: &str, body: 
         .uri(path)
         .header("Host", address)
         .header("Content-Type", "application/json")
-        .header("X-Mothership-BenchMachine", machine)
+        .header("X-Mothership-Machine", machine)
         .body(Full::new(Bytes::from(body)))
         .context("a request of our own making")?;
     let response = sender.send_request(request).await?;
