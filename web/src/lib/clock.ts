@@ -42,8 +42,13 @@ function currentSecond(): number {
   return second;
 }
 
-/** The server's time, rounded down to `stepMs`, drawn again only when that changes. */
-export function useNow(stepMs = 1000): number {
-  const step = Math.max(1, Math.round(stepMs / 1000));
-  return useSyncExternalStore(subscribe, () => Math.floor(currentSecond() / step) * step) * 1000;
+/**
+ * The server's time, drawn again only once in `stepMs`, counted from `from`: what is said of that moment
+ * ("3 m ago") turns at its own minute, not at the wall clock's.
+ */
+export function useNow(stepMs = 1000, from = 0): number {
+  return useSyncExternalStore(
+    subscribe,
+    () => Math.floor((currentSecond() * 1000 - from) / stepMs) * stepMs + from,
+  );
 }

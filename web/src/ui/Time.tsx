@@ -17,7 +17,7 @@ export function RelTime({ at }: { at: WireTime }) {
 
 function Ticking({ ms }: { ms: number }) {
   const fine = useNow(1000);
-  const coarse = useNow(30_000);
+  const coarse = useNow(30_000, ms);
   const now = relativeStep(ms, fine) === 1000 ? fine : Math.max(coarse, ms);
   const iso = new Date(ms).toISOString();
   return (

@@ -113,6 +113,13 @@ describe("numbers and times", () => {
     expect(screen.getByText("3 m ago")).toBeVisible();
   });
 
+  it.each([0, 10, 29, 30, 59])("do not depend on the second of the minute (%i)", (second) => {
+    vi.useFakeTimers();
+    vi.setSystemTime(Date.UTC(2026, 0, 2, 3, 4, second));
+    render(<RelTime at={Date.now() - 200_000} />);
+    expect(screen.getByText("3 m ago")).toBeVisible();
+  });
+
   it("between two moments are a duration, and go on while there is no end", () => {
     const { rerender, container } = render(
       <Elapsed from="2026-01-02T00:00:00Z" to="2026-01-02T02:10:00Z" />,
