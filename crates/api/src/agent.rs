@@ -14,7 +14,7 @@ use mothership_core::{
     ids::{AttemptId, BlobHash, RunnerId},
     secret::Secret,
 };
-pub use mothership_core::{placement::Capacity, usage::Usage};
+pub use mothership_core::{gpu::GpuShare, placement::Capacity, usage::Usage};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -26,6 +26,12 @@ pub struct Gpu {
     pub name: String,
     /// Memory of the device, bytes.
     pub memory_bytes: u64,
+    /// By which the machine numbers it, from 0; its place in the list when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index: Option<u32>,
+    /// By which its driver knows it (`GPU-…`), whatever its number; absent where it does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uuid: Option<String>,
 }
 
 /// What kind of machine it is. Texts are empty and numbers 0 where the machine does not say.
@@ -176,6 +182,10 @@ pub struct LeasedAttempt {
     pub outputs: Vec<String>,
     /// What it occupies.
     pub resources: Capacity,
+    /// The devices it has, to be told to the program and kept from others. None when absent: it needs none, or the
+    /// server does not tell devices apart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gpus: Vec<GpuShare>,
     /// Memory limit of the tree, bytes; 0 = none.
     #[serde(default)]
     #[schema(required)]

@@ -11,6 +11,7 @@ pub mod clock;
 pub mod dependency;
 pub mod eta;
 pub mod goliat;
+pub mod gpu;
 pub mod ids;
 pub mod job;
 pub mod lease;

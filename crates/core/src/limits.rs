@@ -18,6 +18,8 @@ pub const LEASE_BATCH_MAX: usize = 512;
 pub const LEASE_POLLS_MAX: usize = 4;
 /// Largest body of a report: one end with as many files as an attempt may leave, at 300 bytes each.
 pub const REPORT_BODY_BYTES_MAX: usize = 32 << 20;
+/// GPUs of one machine that are told apart.
+pub const GPUS_MAX: u16 = 256;
 /// Longest a lease request is held open.
 pub const LEASE_WAIT_MS_MAX: u64 = 30_000;
 /// How long a lease lasts without renewal.

@@ -1308,12 +1308,34 @@ export interface components {
         /** @description One GPU of a machine. */
         Gpu: {
             /**
+             * Format: int32
+             * @description By which the machine numbers it, from 0; its place in the list when absent.
+             */
+            index?: number | null;
+            /**
              * Format: int64
              * @description Memory of the device, bytes.
              */
             memory_bytes: number;
             /** @description Model, as its driver calls it. */
             name: string;
+            /** @description By which its driver knows it (`GPU-…`), whatever its number; absent where it does not say. */
+            uuid?: string | null;
+        };
+        /** @description A device, or a share of it, that an attempt has been given. */
+        GpuShare: {
+            /**
+             * Format: int32
+             * @description By which the machine numbers its devices, from 0.
+             */
+            index: number;
+            /**
+             * Format: double
+             * @description How much of it: 1 for all of it.
+             */
+            share: number;
+            /** @description By which the driver knows the device, whatever its number; absent where it does not say. */
+            uuid?: string | null;
         };
         /**
          * @description A metric of a GUI client; the name is that under which it stands among an attempt's metrics.
@@ -1616,6 +1638,11 @@ export interface components {
             execute: components["schemas"]["Execute"];
             /** @description Files to write before the start. None when absent. */
             files?: components["schemas"]["TextFile"][];
+            /**
+             * @description The devices it has, to be told to the program and kept from others. None when absent: it needs none, or the
+             *     server does not tell devices apart.
+             */
+            gpus?: components["schemas"]["GpuShare"][];
             /**
              * Format: int64
              * @description From TERM to KILL, milliseconds.

@@ -54,6 +54,7 @@ pub const DESCRIBED: &[(&str, Again)] = types![
     Explanation,
     FieldError,
     Gpu,
+    GpuShare,
     GuiMetric,
     GuiProgress,
     History,

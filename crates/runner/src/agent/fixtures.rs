@@ -30,6 +30,7 @@ pub fn lease(id: &str, cpus: f64) -> LeasedAttempt {
         files: Vec::new(),
         outputs: Vec::new(),
         resources: Capacity { cpus, ..Default::default() },
+        gpus: Vec::new(),
         memory_bytes_max: 0,
         timeout_ms: None,
         grace_ms: 5000,

@@ -173,7 +173,7 @@ mod tests {
     }
 
     fn inventory() -> Inventory {
-        let gpu = mothership_api::agent::Gpu { name: "T4".into(), memory_bytes: 1 };
+        let gpu = mothership_api::agent::Gpu { name: "T4".into(), memory_bytes: 1, ..Default::default() };
         Inventory {
             hostname: "lab-07".into(),
             os: "linux".into(),

@@ -22,7 +22,7 @@ fn parse(listing: &str) -> Vec<Gpu> {
     let card = |line: &str| {
         let (name, mib) = line.rsplit_once(',')?;
         let memory_bytes = mib.trim().parse::<u64>().ok()?.checked_mul(1 << 20)?;
-        Some(Gpu { name: name.trim().to_owned(), memory_bytes })
+        Some(Gpu { name: name.trim().to_owned(), memory_bytes, ..Gpu::default() })
     };
     listing.lines().filter_map(card).collect()
 }
@@ -34,7 +34,7 @@ mod tests {
     #[test]
     fn each_line_is_a_card() {
         let listing = "NVIDIA RTX A6000, 49140\nTesla T4, 15360\n\nNo devices were found\nodd, [N/A]\n";
-        let gpu = |name: &str, mib: u64| Gpu { name: name.into(), memory_bytes: mib << 20 };
+        let gpu = |name: &str, mib: u64| Gpu { name: name.into(), memory_bytes: mib << 20, ..Gpu::default() };
         assert_eq!(parse(listing), [gpu("NVIDIA RTX A6000", 49140), gpu("Tesla T4", 15360)]);
     }
 }

@@ -233,6 +233,7 @@ fn leased(claimed: &Claimed, spec: &CheckedSpec, task: ResolvedTask) -> Result<L
         files: files(task.files, &claimed.files),
         outputs: task.outputs,
         resources: claimed.job.resources.clone(),
+        gpus: Vec::new(),
         memory_bytes_max: spec.resources().memory_bytes.unwrap_or(0),
         timeout_ms: spec.timeout_ms(),
         grace_ms: GRACE_MS,

@@ -17,6 +17,7 @@ pub fn lease(id: &str, argv: &[&str]) -> LeasedAttempt {
         files: Vec::new(),
         outputs: Vec::new(),
         resources: Capacity { cpus: 1.0, ..Capacity::default() },
+        gpus: Vec::new(),
         memory_bytes_max: 0,
         timeout_ms: None,
         grace_ms: 300,
