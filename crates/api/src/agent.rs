@@ -106,6 +106,10 @@ pub struct LeaseRequest {
     pub ahead: u32,
     /// How long the server may hold the request when there is nothing to do, milliseconds.
     pub wait_ms: u64,
+    /// Every attempt whose program the runner still has, or whose end it has not delivered yet, also those that it was
+    /// told are lost. None when absent. The runner is given no task that one of these belongs to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holding: Vec<AttemptId>,
 }
 
 /// Answer of `POST /agent/lease`.
@@ -323,9 +327,11 @@ pub struct ReportRequest {
     /// Attempts that have ended. None when absent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ended: Vec<Ended>,
-    /// Every attempt the runner holds, also those that have not begun; absent when this report does not say. To be said
-    /// several times in the life of a lease. A lease that a runner does not name 10 s after it was given never arrived:
-    /// its attempt is given to somebody else.
+    /// Every attempt the runner holds: those that have not begun, those whose program runs, those whose end it has not
+    /// delivered yet, and among them those that were lost meanwhile. Absent when this report does not say. To be said
+    /// several times in the life of a lease. What the server answers with no order to stop is the runner's: its lease
+    /// is renewed, or, when it was lost and nobody else is further with the task, it is live again. A lease that a
+    /// runner does not name 10 s after it was given never arrived: its attempt is given to somebody else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alive: Option<Vec<AttemptRef>>,
     /// How busy the machine is; absent when it was not sampled since the last report.

@@ -89,7 +89,7 @@ impl Harness {
     /// What the runner is handed when it has `cpus` free.
     pub async fn lease(&self, runner: RunnerId, cpus: f64) -> Vec<LeasedAttempt> {
         let free = Capacity { cpus, ..Capacity::default() };
-        let request = LeaseRequest { free, ahead: 0, wait_ms: 0 };
+        let request = LeaseRequest { free, ahead: 0, wait_ms: 0, holding: Vec::new() };
         leases::lease(&self.app, runner, request).await.unwrap().attempts
     }
 

@@ -1692,6 +1692,11 @@ export interface components {
             /** @description Capacity free right now. */
             free: components["schemas"]["Capacity"];
             /**
+             * @description Every attempt whose program the runner still has, or whose end it has not delivered yet, also those that it was
+             *     told are lost. None when absent. The runner is given no task that one of these belongs to.
+             */
+            holding?: components["schemas"]["AttemptId"][];
+            /**
              * Format: int64
              * @description How long the server may hold the request when there is nothing to do, milliseconds.
              */
@@ -2008,9 +2013,11 @@ export interface components {
         /** @description Everything a runner has to say, in one request. Also its sign of life: renews the leases in `alive`. */
         ReportRequest: {
             /**
-             * @description Every attempt the runner holds, also those that have not begun; absent when this report does not say. To be said
-             *     several times in the life of a lease. A lease that a runner does not name 10 s after it was given never arrived:
-             *     its attempt is given to somebody else.
+             * @description Every attempt the runner holds: those that have not begun, those whose program runs, those whose end it has not
+             *     delivered yet, and among them those that were lost meanwhile. Absent when this report does not say. To be said
+             *     several times in the life of a lease. What the server answers with no order to stop is the runner's: its lease
+             *     is renewed, or, when it was lost and nobody else is further with the task, it is live again. A lease that a
+             *     runner does not name 10 s after it was given never arrived: its attempt is given to somebody else.
              */
             alive?: components["schemas"]["AttemptRef"][] | null;
             /** @description Attempts that have ended. None when absent. */

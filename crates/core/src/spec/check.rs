@@ -35,13 +35,24 @@ pub(super) fn check(spec: JobSpec, rows: Rows) -> Result<CheckedSpec, SpecErrors
     check_needs::labels(&spec, &mut errors);
     check_needs::numbers(&spec, &mut errors);
     let timeout_ms = check_needs::time_limit(&spec, &mut errors);
+    let lost_after_ms = check_needs::lost_after(&spec, &mut errors);
     let retry = check_needs::retry(&spec, &mut errors);
     let depends_on = check_needs::depends_on(&spec, &mut errors);
     check_progress::check(&spec.progress, &mut errors);
     let Some(expansion) = expansion else { return Err(errors) };
     errors.into_result()?;
-    let checked =
-        CheckedSpec { spec, name, executor, expansion, resources, retry, timeout_ms, depends_on, engine };
+    let checked = CheckedSpec {
+        spec,
+        name,
+        executor,
+        expansion,
+        resources,
+        retry,
+        timeout_ms,
+        lost_after_ms,
+        depends_on,
+        engine,
+    };
     if rows == Rows::Here {
         try_out(&checked)?;
     }

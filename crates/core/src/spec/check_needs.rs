@@ -10,6 +10,7 @@ use super::resources::{Resources, parse_memory};
 use super::values::{Amount, DependsOn};
 use crate::dependency::Dependency;
 use crate::ids::JobId;
+use crate::limits::LOST_AFTER_MS_MIN;
 use crate::retry::RetryPolicy;
 
 pub(super) fn resources(spec: &ResourcesSpec, errors: &mut SpecErrors) -> Resources {
@@ -92,16 +93,7 @@ pub(super) fn time_limit(spec: &JobSpec, errors: &mut SpecErrors) -> Option<u64>
             return None;
         }
         (Some(seconds), None) => ("timeout_seconds", seconds),
-        (None, Some(text)) => match parse_duration(text) {
-            Some(seconds) => ("time_limit", seconds),
-            None => {
-                errors.push(
-                    SpecError::new("time_limit", format!("{} is not a length of time", quoted(text)))
-                        .hint("write \"90s\", \"2h30m\", \"1d\" or \"02:30:00\""),
-                );
-                return None;
-            }
-        },
+        (None, Some(text)) => ("time_limit", duration("time_limit", text, errors)?),
     };
     if !(seconds > 0.0 && seconds <= MAX_SECONDS) {
         errors.push(
@@ -111,6 +103,34 @@ pub(super) fn time_limit(spec: &JobSpec, errors: &mut SpecErrors) -> Option<u64>
         return None;
     }
     Some(((seconds * 1000.0).round() as u64).max(1))
+}
+
+/// `None` when it is none; then `errors` say so.
+fn duration(path: &str, text: &str, errors: &mut SpecErrors) -> Option<f64> {
+    let seconds = parse_duration(text);
+    if seconds.is_none() {
+        errors.push(
+            SpecError::new(path, format!("{} is not a length of time", quoted(text)))
+                .hint("write \"90s\", \"2h30m\", \"1d\" or \"02:30:00\""),
+        );
+    }
+    seconds
+}
+
+pub(super) fn lost_after(spec: &JobSpec, errors: &mut SpecErrors) -> Option<u64> {
+    let seconds = duration("lost_after", spec.lost_after.as_deref()?, errors)?;
+    let least = LOST_AFTER_MS_MIN as f64 / 1000.0;
+    if !(least..=MAX_SECONDS).contains(&seconds) {
+        errors.push(
+            SpecError::new(
+                "lost_after",
+                format!("must be from {least} seconds to ten years, not {seconds} seconds"),
+            )
+            .hint("runners are heard every 10 s; leave it out for a quarter of the time a task has run"),
+        );
+        return None;
+    }
+    Some((seconds * 1000.0).round() as u64)
 }
 
 pub(super) fn retry(spec: &JobSpec, errors: &mut SpecErrors) -> RetryPolicy {

@@ -177,6 +177,14 @@ fn what_a_spec_cannot_mean_is_told_with_place_and_fix() {
             "priority: must be from -1000 to 1000, not 5000 (0 low, 1 normal, 2 high, 3 urgent)",
         ),
         (
+            "lost_after = '20s'",
+            "lost_after: must be from 30 seconds to ten years, not 20 seconds (runners are heard every 10 s; leave it out for a quarter of the time a task has run)",
+        ),
+        (
+            "lost_after = 'soon'",
+            "lost_after: `soon` is not a length of time (write \"90s\", \"2h30m\", \"1d\" or \"02:30:00\")",
+        ),
+        (
             "time_limit = '2 parsecs'",
             "time_limit: `2 parsecs` is not a length of time (write \"90s\", \"2h30m\", \"1d\" or \"02:30:00\")",
         ),

@@ -23,6 +23,7 @@ pub struct CheckedSpec {
     pub(super) resources: Resources,
     pub(super) retry: RetryPolicy,
     pub(super) timeout_ms: Option<u64>,
+    pub(super) lost_after_ms: Option<u64>,
     pub(super) depends_on: Vec<Dependency>,
     pub(super) engine: TemplateEngine,
 }
@@ -97,6 +98,11 @@ impl CheckedSpec {
     /// Time limit of one attempt in milliseconds.
     pub fn timeout_ms(&self) -> Option<u64> {
         self.timeout_ms
+    }
+
+    /// How long a runner may be silent before its attempt is lost, in milliseconds; `None`: as the server has it.
+    pub fn lost_after_ms(&self) -> Option<u64> {
+        self.lost_after_ms
     }
 
     /// Jobs that have to end first.

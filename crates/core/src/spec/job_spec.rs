@@ -105,6 +105,13 @@ pub struct JobSpec {
     #[schemars(example = "2h30m")]
     pub time_limit: Option<String>,
 
+    /// How long a machine that runs a task may be silent before the task is given to another one, from `30s` on. Without
+    /// it the server's `--lost-after` holds; without that, a quarter of the time that the attempt has run, and between
+    /// 30 s and 40 min.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(example = "10m")]
+    pub lost_after: Option<String>,
+
     /// How often a failed task is tried again. Lost machines do not count here.
     #[serde(default, skip_serializing_if = "is_default")]
     #[schemars(extend("default" = 0))]
@@ -155,6 +162,7 @@ impl JobSpec {
             priority: DEFAULT_PRIORITY,
             timeout_seconds: None,
             time_limit: None,
+            lost_after: None,
             max_retries: 0,
             retry: Retry::default(),
             crash_limit: DEFAULT_CRASH_LIMIT,

@@ -73,7 +73,12 @@ async fn poll(
     offer: PollOffer,
     wait: Duration,
 ) -> (u64, Option<LeaseReply>) {
-    let request = LeaseRequest { free: offer.free, ahead: offer.ahead, wait_ms: wait.as_millis() as u64 };
+    let request = LeaseRequest {
+        free: offer.free,
+        ahead: offer.ahead,
+        wait_ms: wait.as_millis() as u64,
+        holding: Vec::new(),
+    };
     let ask = |client: Client| {
         let request = request.clone();
         async move { client.lease(&request).await }

@@ -16,8 +16,8 @@ use mothership_api::agent::{Execute, InputFile, LeaseReply, LeaseRequest, Leased
 use mothership_core::{
     attempt::EndCause,
     clock::plus_ms,
-    ids::{JobId, RunnerId},
-    limits::{LEASE_BATCH_MAX, LEASE_WAIT_MS_MAX},
+    ids::{JobId, RunnerId, TaskId},
+    limits::{LEASE_BATCH_MAX, LEASE_WAIT_MS_MAX, REPORT_ITEMS_MAX},
     placement::Capacity,
     spec::{CheckedSpec, MadeFile, ResolvedCommand, ResolvedTask},
     state::{RunnerMode, TaskState},
@@ -27,7 +27,11 @@ use mothership_store::{
     leases::{self, ClaimRequest, Claimed},
     runners,
 };
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 /// From TERM to KILL.
 const GRACE_MS: u64 = 10_000;
@@ -36,6 +40,7 @@ const GRACE_MS: u64 = 10_000;
 pub async fn lease(app: &App, runner: RunnerId, request: LeaseRequest) -> OpResult<LeaseReply> {
     check(&request)?;
     let free: Capacity = request.free;
+    let holding: BTreeSet<TaskId> = request.holding.iter().map(|attempt| attempt.task).collect();
     let deadline =
         tokio::time::Instant::now() + Duration::from_millis(request.wait_ms.min(LEASE_WAIT_MS_MAX));
     let signals = app.notifier.runner(runner);
@@ -51,7 +56,7 @@ pub async fn lease(app: &App, runner: RunnerId, request: LeaseRequest) -> OpResu
 
         let (mode, has_work) = look(app, runner).await?;
         let attempts = match mode {
-            RunnerMode::Active if has_work => claim(app, runner, &free, request.ahead).await?,
+            RunnerMode::Active if has_work => claim(app, runner, &free, request.ahead, &holding).await?,
             _ => Vec::new(),
         };
         // Taken, not read: two polls of one runner never bring the same order twice. An answer that gets lost is
@@ -90,6 +95,9 @@ fn check(request: &LeaseRequest) -> OpResult<()> {
     if numbers.into_iter().any(|number| !number.is_finite() || number.abs() > 1e9) {
         return Err(OpError::field("free", "has a number that is no capacity", None));
     }
+    if request.holding.len() > REPORT_ITEMS_MAX {
+        return Err(OpError::TooLarge(format!("a runner may hold {REPORT_ITEMS_MAX} attempts")));
+    }
     Ok(())
 }
 
@@ -105,12 +113,18 @@ async fn look(app: &App, runner: RunnerId) -> OpResult<(RunnerMode, bool)> {
 }
 
 /// Takes what fits, in one write transaction.
-async fn claim(app: &App, runner: RunnerId, free: &Capacity, ahead: u32) -> OpResult<Vec<LeasedAttempt>> {
+async fn claim(
+    app: &App,
+    runner: RunnerId,
+    free: &Capacity,
+    ahead: u32,
+    holding: &BTreeSet<TaskId>,
+) -> OpResult<Vec<LeasedAttempt>> {
     let now = app.now();
     let lease_expires_at = plus_ms(now, app.config.lease_ttl_ms);
     // Drawn before the transaction, which may run again: a token that was rolled back is never handed out.
     let tokens = app.rng.tokens();
-    let free = free.clone();
+    let (free, holding) = (free.clone(), holding.clone());
     let claimed = app.store.write(move |tx| {
         // Read again: labels and capacity have to be those of the moment of the claim.
         let Some(row) = runners::get(tx, runner)? else { return Ok(Vec::new()) };
@@ -123,12 +137,13 @@ async fn claim(app: &App, runner: RunnerId, free: &Capacity, ahead: u32) -> OpRe
                 total: row.capacity,
                 ahead,
                 max: LEASE_BATCH_MAX,
+                holding: holding.clone(),
                 now,
                 lease_expires_at,
                 tokens: tokens.clone(),
             },
         )?;
-        let jobs: std::collections::BTreeSet<_> = claimed.iter().map(|c| c.attempt.task.job).collect();
+        let jobs: BTreeSet<_> = claimed.iter().map(|c| c.attempt.task.job).collect();
         jobs.into_iter().try_for_each(|job| hint(tx, Hint::Job(job)))?;
         Ok(claimed)
     });

@@ -232,6 +232,7 @@ pub(crate) fn new_job(
         labels: checked.spec().labels.clone(),
         retry: checked.retry().clone(),
         max_running: checked.max_running(),
+        lost_after_ms: checked.lost_after_ms(),
         depends_on: checked.depends_on().to_vec(),
         idempotency_key: key,
         param_rows,

@@ -73,9 +73,9 @@ fn insert_row(tx: &mut Tx<'_>, job: &NewJob, tasks: TaskState) -> Result<Option<
         "/* insert job */ INSERT INTO jobs (owner, name, description, head, state, total, waiting, pending, running, \
          completed, failed, cancelled, paused, cancel_requested, priority, max_running, resources, requires, prefers, \
          labels, retry, open_dependencies, has_dependents, running_ppm, idempotency_key, point_count, point_stride, \
-         created_at, updated_at, ended_at) \
+         created_at, updated_at, ended_at, lost_after_ms) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, 0, 0, 0, $9, $10, $11, $12, $13, $14, $15, 0, 0, 0, $16, \
-         $17, $18, $19, $19, $20) \
+         $17, $18, $19, $19, $20, $21) \
          ON CONFLICT (owner, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING id",
         params![
             &job.owner,
@@ -98,6 +98,7 @@ fn insert_row(tx: &mut Tx<'_>, job: &NewJob, tasks: TaskState) -> Result<Option<
             stride,
             job.created_at,
             state.is_final().then_some(job.created_at),
+            job.lost_after_ms,
         ],
     )?;
     row.map(|mut row| row.take()).transpose()

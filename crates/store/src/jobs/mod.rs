@@ -97,6 +97,8 @@ pub struct NewJob {
     pub retry: RetryPolicy,
     /// Most tasks at once; `None` = as many as fit.
     pub max_running: Option<u32>,
+    /// How long a runner of its tasks may be silent; `None` = as the server has it.
+    pub lost_after_ms: Option<u64>,
     /// Jobs that have to end first.
     pub depends_on: Vec<Dependency>,
     /// The same key of the same owner gives the same job.

@@ -15,19 +15,22 @@ use crate::{
 };
 use mothership_core::{
     claim::{CandidateJob, ClaimRoom, in_order},
-    ids::{JobId, RunnerId},
+    ids::{JobId, RunnerId, TaskId},
     limits::{LEASE_BATCH_MAX, LEASE_JOBS_EXAMINED_MAX},
     secret::Secret,
     state::TaskState,
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Jobs with something to hand out, in the order in which it is handed out. Without locks: a claim that locked every
 /// job it looks at would let no other server claim meanwhile.
 const RUNNABLE: &str = "/* runnable jobs */ SELECT id, resources, requires, prefers FROM jobs \
     WHERE pending > 0 AND paused = 0 ORDER BY priority DESC, id LIMIT $1";
 /// Tasks that come back, of one job, and what their latest attempts left.
-const PENDING_ROWS: &str = "/* pending tasks */ SELECT t.idx, t.attempts, COALESCE(a.artifacts, 0), \
+const PENDING_ROWS: &str = "/* pending tasks */ SELECT t.idx, t.attempts + t.attempts_after, COALESCE(a.artifacts, 0), \
     COALESCE(a.artifact_bytes, 0) FROM tasks t \
     LEFT JOIN attempts a ON a.job = t.job AND a.idx = t.idx AND a.number = t.attempts \
     WHERE t.job = $1 AND t.state = 'pending' ORDER BY t.idx LIMIT $2";
@@ -98,7 +101,10 @@ impl<'r, T: Iterator<Item = Secret>> ClaimBuilder<'r, T> {
         }
         let row = jobs::row::get(tx, job.id)?;
         let mut delta = Delta::default();
-        let taken = take_tasks(tx, job.id, share, &mut delta)?;
+        let taken = take_tasks(tx, job.id, share, &self.request.holding, &mut delta)?;
+        if taken.is_empty() {
+            return Ok(());
+        }
         self.room.occupy(&job.need, taken.len() as u64);
         let tokens: Vec<Secret> = self.tokens.by_ref().take(taken.len()).collect();
         let ClaimRequest { runner, now, lease_expires_at, .. } = *self.request;
@@ -139,10 +145,21 @@ impl<'r, T: Iterator<Item = Secret>> ClaimBuilder<'r, T> {
 
 /// Takes up to `want` tasks of a locked job: tasks that come back first, so that a retry is not put off until the end of
 /// a sweep of millions, then the lowest indexes of its ranges, which get their rows now.
-fn take_tasks(tx: &mut Tx<'_>, job: JobId, want: u64, delta: &mut Delta) -> Result<Vec<TakenTask>> {
+/// None of `holding` is among them; nothing comes back only when all that is pending is.
+fn take_tasks(
+    tx: &mut Tx<'_>,
+    job: JobId,
+    want: u64,
+    holding: &BTreeSet<TaskId>,
+    delta: &mut Delta,
+) -> Result<Vec<TakenTask>> {
     let mut taken = Vec::new();
-    for mut row in tx.query(PENDING_ROWS, params![job, want])? {
+    let held = holding.range(job.task(0)..=job.task(u64::MAX)).count() as u64;
+    for mut row in tx.query(PENDING_ROWS, params![job, want + held])? {
         let index = row.take()?;
+        if holding.contains(&job.task(index)) || taken.len() as u64 == want {
+            continue;
+        }
         taken.push(TakenTask { index, number: row.take::<u32>()? + 1 });
         // The files of an attempt count until the next one begins.
         delta.artifacts -= row.take::<i64>()?;
@@ -165,7 +182,7 @@ fn take_tasks(tx: &mut Tx<'_>, job: JobId, want: u64, delta: &mut Delta) -> Resu
     }
     insert_tasks(tx, job, &new)?;
     taken.extend(new);
-    if taken.is_empty() {
+    if taken.is_empty() && held == 0 {
         return Err(StoreError::corrupt(format!("job {job} counts pending tasks and has none")));
     }
     Ok(taken)
@@ -173,11 +190,12 @@ fn take_tasks(tx: &mut Tx<'_>, job: JobId, want: u64, delta: &mut Delta) -> Resu
 
 // Repeats state and number: the lock makes a mismatch impossible, and this makes it visible.
 const MARK_RUNNING: Each<'_> = Each {
-    sqlite: "/* lease task */ UPDATE tasks SET state = 'running', attempts = $3 \
-        WHERE job = $1 AND idx = $2 AND state = 'pending' AND attempts = $3 - 1",
-    postgres: "/* lease tasks */ UPDATE tasks t SET state = 'running', attempts = k.number \
+    sqlite: "/* lease task */ UPDATE tasks SET state = 'running', attempts = $3, attempts_after = 0 \
+        WHERE job = $1 AND idx = $2 AND state = 'pending' AND attempts + attempts_after = $3 - 1",
+    postgres: "/* lease tasks */ UPDATE tasks t SET state = 'running', attempts = k.number, attempts_after = 0 \
         FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[]) AS k (job, idx, number) \
-        WHERE t.job = k.job AND t.idx = k.idx AND t.state = 'pending' AND t.attempts = k.number - 1",
+        WHERE t.job = k.job AND t.idx = k.idx AND t.state = 'pending' \
+          AND t.attempts + t.attempts_after = k.number - 1",
     columns: &[int("job"), int("idx"), int("number")],
 };
 

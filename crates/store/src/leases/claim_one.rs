@@ -86,7 +86,7 @@ pub fn claim_one(tx: &mut Tx<'_>, claim: &ClaimOne) -> Result<ClaimOutcome> {
     if let Err(refusal) = may_begin(task.state, task.retry_at.is_some(), job.cancel_requested, job.paused) {
         return Ok(refusal.into());
     }
-    let attempt = id.attempt(task.attempts + 1);
+    let attempt = id.attempt(task.attempts + task.attempts_after + 1);
     take(tx, &task)?;
     insert_attempts(
         tx,
@@ -189,7 +189,8 @@ fn take(tx: &mut Tx<'_>, task: &TaskRow) -> Result<()> {
     }
     let keeps = i64::from(keeps_counts(task.state));
     let changed = tx.execute(
-        "/* take one task */ UPDATE tasks SET state = 'running', attempts = attempts + 1, retry_at = NULL, \
+        "/* take one task */ UPDATE tasks SET state = 'running', attempts = attempts + attempts_after + 1, \
+         attempts_after = 0, retry_at = NULL, \
          error = NULL, error_group = NULL, ended_at = NULL, failures = failures * $5, crashes = crashes * $5 \
          WHERE job = $1 AND idx = $2 AND state = $3 AND attempts = $4",
         params![id.job, id.index, task.state.as_str(), task.attempts, keeps],

@@ -16,13 +16,16 @@ use crate::{
     jobs::{JobFile, JobRow},
 };
 use mothership_core::{
-    ids::{AttemptId, RunnerId},
+    ids::{AttemptId, RunnerId, TaskId},
     placement::Capacity,
     rng::Tokens,
     secret::Secret,
 };
 use serde_json::Value;
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// What a runner asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +42,9 @@ pub struct ClaimRequest {
     pub ahead: u32,
     /// At most `limits::LEASE_BATCH_MAX`.
     pub max: usize,
+    /// Tasks of which the runner has a program still, or an end it has not delivered: it is given none of these, for its
+    /// own attempt may come back.
+    pub holding: BTreeSet<TaskId>,
     /// When it asks.
     pub now: Time,
     /// When the new leases run out.

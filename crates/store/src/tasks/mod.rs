@@ -24,8 +24,10 @@ pub struct TaskRow {
     pub id: TaskId,
     /// What it is now.
     pub state: TaskState,
-    /// How many there have been; the latest has this number.
+    /// Number of the attempt that counts: the latest, unless an earlier one came back and was further.
     pub attempts: u32,
+    /// How many later attempts than that one there have been; none of them has the task.
+    pub attempts_after: u32,
     /// Failures that count against its retries, since a person queued it last.
     pub failures: u32,
     /// Machines lost under it, since then.
@@ -69,6 +71,7 @@ impl TaskRow {
             id,
             state,
             attempts: 0,
+            attempts_after: 0,
             failures: 0,
             crashes: 0,
             retry_at: None,

@@ -5,7 +5,7 @@ use crate::{Result, StoreError, engine::Row, jobs::row::PPM};
 use mothership_core::{attempt::EndCause, ids::JobId};
 
 /// Columns of a [`TaskRow`], from [`FROM`]; what [`read`] takes.
-pub(crate) const COLUMNS: &str = "t.job, t.idx, t.state, t.attempts, t.failures, t.crashes, t.retry_at, \
+pub(crate) const COLUMNS: &str = "t.job, t.idx, t.state, t.attempts, t.attempts_after, t.failures, t.crashes, t.retry_at, \
     t.cancel_requested, t.error, t.ended_at, a.runner, a.exit_code, a.signal, a.reason, a.error, a.started_at, \
     a.progress_ppm, a.stage, a.message, a.metrics, a.reported_at";
 
@@ -15,7 +15,7 @@ pub(crate) const FROM: &str =
 pub(crate) fn read(mut row: Row) -> Result<TaskRow> {
     let id = row.take::<JobId>()?.task(row.take()?);
     let state = row.parse()?;
-    let attempts: u32 = row.take()?;
+    let (attempts, attempts_after): (u32, u32) = (row.take()?, row.take()?);
     let (failures, crashes, retry_at, cancel_requested) =
         (row.take()?, row.take()?, row.take()?, row.take()?);
     let (of_task, ended_at): (Option<String>, _) = (row.take()?, row.take()?);
@@ -26,6 +26,7 @@ pub(crate) fn read(mut row: Row) -> Result<TaskRow> {
         id,
         state,
         attempts,
+        attempts_after,
         failures,
         crashes,
         retry_at,

@@ -1,7 +1,7 @@
 //! A runner takes tasks: who, what, in which order and how many.
 
 use crate::{
-    harness::{Harness, ask, at, cpus, ids, indexes, job, retrying, token},
+    harness::{Harness, ask, at, cpus, ids, indexes, job, lost, retrying, token},
     on_every_engine,
 };
 use mothership_core::{
@@ -24,6 +24,7 @@ on_every_engine! {
     no_more_than_asked_for,
     a_claim_says_everything_that_a_runner_needs,
     a_large_job_does_not_starve_a_small_one_of_higher_priority,
+    a_runner_is_not_given_what_it_holds_still,
 }
 
 async fn priority_first_then_the_older_job_then_the_index(harness: &Harness) {
@@ -164,4 +165,24 @@ async fn a_large_job_does_not_starve_a_small_one_of_higher_priority(harness: &Ha
     let taken = harness.claim(5, 3).await;
     assert_eq!(taken.iter().filter(|taken| taken.attempt.task.job == urgent).count(), 3);
     assert_eq!(indexes(&taken[3..]), [10, 11]);
+}
+
+async fn a_runner_is_not_given_what_it_holds_still(harness: &Harness) {
+    let id = harness.submit(job(3)).await;
+    let lost_ones = harness.claim(2, 10).await;
+    for claimed in &lost_ones {
+        harness.end(lost(claimed.attempt, 40)).await;
+    }
+    assert_eq!(harness.grid(id).await, "ppp");
+    // Of what comes back only the second, and what is new.
+    let holding = |indexes: &[u64]| indexes.iter().map(|index| id.task(*index)).collect();
+    let request = ClaimRequest { holding: holding(&[0]), ..ask(1, 1, 41) };
+    assert_eq!(harness.claim_as(request).await[0].attempt, id.task(1).attempt(2));
+    let request = ClaimRequest { holding: holding(&[0]), ..ask(1, 9, 42) };
+    assert_eq!(harness.claim_as(request).await[0].attempt, id.task(2).attempt(1));
+    // Nothing is left but what it holds: no mistake, no work.
+    let request = ClaimRequest { holding: holding(&[0]), ..ask(1, 9, 43) };
+    assert_eq!(harness.claim_as(request).await, []);
+    // Another runner may have it.
+    assert_eq!(harness.claim_as(ask(2, 9, 44)).await[0].attempt, id.task(0).attempt(2));
 }

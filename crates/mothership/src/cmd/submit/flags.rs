@@ -61,6 +61,9 @@ pub struct Flags {
     /// Time limit of one attempt: `90s`, `2h30m`, `1d`
     #[arg(long, value_name = "TIME", value_parser = time_limit)]
     time_limit: Option<String>,
+    /// How long a silent machine keeps a task before another one is given it: `30s`, `10m`
+    #[arg(long, value_name = "TIME", value_parser = time_limit)]
+    lost_after: Option<String>,
     /// How often a failed task is tried again
     #[arg(long, value_name = "N")]
     retries: Option<u32>,
@@ -116,6 +119,9 @@ impl Flags {
         }
         if let Some(limit) = &self.time_limit {
             (spec.time_limit, spec.timeout_seconds) = (Some(limit.clone()), None);
+        }
+        if let Some(patience) = &self.lost_after {
+            spec.lost_after = Some(patience.clone());
         }
         if !self.retry_on.is_empty() {
             spec.retry.exit_codes = Some(self.retry_on.clone());
@@ -290,6 +296,8 @@ mod tests {
             "high",
             "--time-limit",
             "2h30m",
+            "--lost-after",
+            "10m",
             "--retries",
             "3",
             "--retry-on",
