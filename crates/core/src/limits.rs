@@ -24,7 +24,7 @@ pub const GPUS_MAX: u16 = 256;
 pub const LEASE_WAIT_MS_MAX: u64 = 30_000;
 /// How long a lease lasts without renewal.
 pub const LEASE_TTL_MS: u64 = 30_000;
-/// Least patience with a silent runner that a spec may ask for: below it, a report that is late once loses the work.
+/// Least `lost_after` of a spec: below it, a report that is late once loses the work.
 pub const LOST_AFTER_MS_MIN: u64 = LEASE_TTL_MS;
 /// Most items (starts, ends, progress …) of one report.
 pub const REPORT_ITEMS_MAX: usize = 4096;

@@ -120,8 +120,8 @@ impl Flags {
         if let Some(limit) = &self.time_limit {
             (spec.time_limit, spec.timeout_seconds) = (Some(limit.clone()), None);
         }
-        if let Some(patience) = &self.lost_after {
-            spec.lost_after = Some(patience.clone());
+        if let Some(time) = &self.lost_after {
+            spec.lost_after = Some(time.clone());
         }
         if !self.retry_on.is_empty() {
             spec.retry.exit_codes = Some(self.retry_on.clone());
