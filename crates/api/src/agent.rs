@@ -1,3 +1,4 @@
+// size: the messages of one protocol, which are read side by side
 //! The runners' protocol: register, lease, report, logs. Outgoing HTTP only; every call may be sent twice.
 //!
 //! A runner authenticates with `Authorization: Bearer msr_<runner id>_<secret>`. Logs travel as frames
@@ -110,6 +111,9 @@ pub struct LeaseRequest {
     /// told are lost. None when absent. The runner is given no task that one of these belongs to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub holding: Vec<AttemptId>,
+    /// What the runner's clock shows as it sends this: the server corrects the times it reports. Unknown when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_at: Option<Timestamp>,
 }
 
 /// Answer of `POST /agent/lease`.
@@ -215,7 +219,7 @@ pub enum Order {
         /// What to stop.
         attempt: AttemptId,
     },
-    /// The task is elsewhere or has ended: stop it, report nothing more than the end.
+    /// The task is elsewhere or has ended: stop it, deliver the rest of its log, then report its end without any files.
     Abort {
         /// What to stop.
         attempt: AttemptId,
@@ -337,6 +341,10 @@ pub struct ReportRequest {
     /// How busy the machine is; absent when it was not sampled since the last report.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub machine: Option<MachineUsage>,
+    /// What the runner's clock shows as it sends this: all times in it are corrected by the difference. Unknown when
+    /// absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_at: Option<Timestamp>,
 }
 
 /// The whole machine, sampled.

@@ -40,6 +40,11 @@ pub struct Runner {
     /// How busy it is; null where it does not say, and when it is offline.
     #[schema(required)]
     pub usage: Option<MachineUsage>,
+    /// How far its clock is ahead of the server's, milliseconds (negative: behind); 0 when it is right, null when that is
+    /// not known. The times it reports are corrected by it.
+    #[schema(required)]
+    #[serde(default)]
+    pub clock_offset_ms: Option<i64>,
     /// When it registered for the first time.
     pub registered_at: Timestamp,
     /// When it was last heard of.

@@ -8,6 +8,7 @@
 pub mod attempt;
 pub mod claim;
 pub mod clock;
+pub mod clock_offset;
 pub mod dependency;
 pub mod eta;
 pub mod goliat;

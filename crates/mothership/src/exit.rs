@@ -82,6 +82,7 @@ impl From<ClientError> for Failure {
         match error {
             ClientError::Unreachable { .. } => Self::new(Exit::Unreachable, message)
                 .hint("start one with `mothership up`, or name yours with --server URL or MOTHERSHIP_SERVER"),
+            ClientError::TooLarge { .. } => Self::new(Exit::Refused, message),
             ClientError::Unexpected { .. } => Self::new(Exit::Unreachable, message)
                 .hint("is this the address of a Mothership server, and of the same version as this program?"),
             ClientError::Refused(problem) => match problem.code {

@@ -5,7 +5,8 @@ use crate::{
     live::Live,
     memory::{
         counters::Counters, failed_logins::FailedLogins, notifier::Notifier, progress_buffer::ProgressBuffer,
-        progress_history::ProgressHistory, services::Services, spec_cache::SpecCache, uploads::Uploads,
+        progress_history::ProgressHistory, runner_clocks::RunnerClocks, services::Services,
+        spec_cache::SpecCache, uploads::Uploads,
     },
     spawn::Spawner,
 };
@@ -36,6 +37,8 @@ pub struct Parts {
     pub spec_cache: SpecCache,
     /// Progress over time of the attempts that run now.
     pub progress_history: ProgressHistory,
+    /// How far the clocks of runners are off.
+    pub runner_clocks: RunnerClocks,
     /// Progress of GUI clients that is not written down yet.
     pub progress_buffer: ProgressBuffer,
     pub failed_logins: FailedLogins,

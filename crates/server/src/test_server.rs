@@ -89,7 +89,7 @@ impl Harness {
     /// What the runner is handed when it has `cpus` free.
     pub async fn lease(&self, runner: RunnerId, cpus: f64) -> Vec<LeasedAttempt> {
         let free = Capacity { cpus, ..Capacity::default() };
-        let request = LeaseRequest { free, ahead: 0, wait_ms: 0, holding: Vec::new() };
+        let request = LeaseRequest { free, wait_ms: 0, ..LeaseRequest::default() };
         leases::lease(&self.app, runner, request).await.unwrap().attempts
     }
 
@@ -154,7 +154,7 @@ impl Harness {
             runs: encode_runs(&[run]),
         };
         let body = frame::encode(&header, &zstd::bulk::compress(text.as_bytes(), 1).unwrap());
-        let reply = log_append::append(&self.app, &body).await.unwrap();
+        let reply = log_append::append(&self.app, RunnerId(uuid::Uuid::nil()), &body).await.unwrap();
         assert_eq!(reply.acks[0].offset, Some(offset + text.len() as u64));
     }
 }

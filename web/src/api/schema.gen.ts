@@ -1697,6 +1697,11 @@ export interface components {
              */
             holding?: components["schemas"]["AttemptId"][];
             /**
+             * Format: date-time
+             * @description What the runner's clock shows as it sends this: the server corrects the times it reports. Unknown when absent.
+             */
+            sent_at?: string | null;
+            /**
              * Format: int64
              * @description How long the server may hold the request when there is nothing to do, milliseconds.
              */
@@ -2025,6 +2030,12 @@ export interface components {
             machine?: components["schemas"]["MachineUsage"] | null;
             /** @description At most one of each attempt. None when absent. */
             progress?: components["schemas"]["Progress"][];
+            /**
+             * Format: date-time
+             * @description What the runner's clock shows as it sends this: all times in it are corrected by the difference. Unknown when
+             *     absent.
+             */
+            sent_at?: string | null;
             /** @description Programs that were started. None when absent. */
             started?: components["schemas"]["Started"][];
         };
@@ -2042,6 +2053,12 @@ export interface components {
             active_tasks: number;
             /** @description What it offers in all. */
             capacity: components["schemas"]["Capacity"];
+            /**
+             * Format: int64
+             * @description How far its clock is ahead of the server's, milliseconds (negative: behind); 0 when it is right, null when that is
+             *     not known. The times it reports are corrected by it.
+             */
+            clock_offset_ms: number | null;
             /** @description Its id, the same for as long as its data folder is kept. */
             id: components["schemas"]["RunnerId"];
             /** @description Why it has nothing to do; null when it has something to do. */

@@ -29,6 +29,16 @@ pub enum ClientError {
     /// The server said no.
     #[error("{}", describe(.0))]
     Refused(Box<Problem>),
+    /// Somebody between us and the server takes no body of this size. The server itself answers with a problem.
+    #[error(
+        "a proxy in front of {base} refuses a body of {bytes} bytes (413): raise its limit (nginx: client_max_body_size)"
+    )]
+    TooLarge {
+        /// The server that was asked.
+        base: String,
+        /// Size of the body that was refused.
+        bytes: usize,
+    },
     /// The answer is not what the contract says: another version, or no Mothership at all.
     #[error("unexpected answer from {base}: {reason}")]
     Unexpected {
@@ -60,8 +70,12 @@ impl ClientError {
         match self {
             Self::Unreachable { .. } => true,
             Self::Refused(problem) => problem.code.is_retryable(),
-            Self::Unexpected { .. } => false,
+            Self::TooLarge { .. } | Self::Unexpected { .. } => false,
         }
+    }
+    /// Whether a smaller body may be taken where this one was not, whoever refused it.
+    pub fn is_too_large(&self) -> bool {
+        matches!(self, Self::TooLarge { .. }) || self.code() == Some(Code::TooLarge)
     }
     /// The code of a refusal; `None` for other errors.
     pub fn code(&self) -> Option<Code> {
@@ -148,16 +162,18 @@ impl Client {
         for (name, value) in extra {
             request = request.header(*name, *value);
         }
+        let bytes = body.len();
         let request = request.body(body).map_err(|error| self.unexpected(error.to_string()))?;
         let response = self
             .transport
             .send(request)
             .await
             .map_err(|reason| ClientError::Unreachable { base: self.base.clone(), reason })?;
-        if response.status.is_success() { Ok(response) } else { Err(self.refusal(response).await) }
+        if response.status.is_success() { Ok(response) } else { Err(self.refusal(response, bytes).await) }
     }
 
-    async fn refusal(&self, response: Response) -> ClientError {
+    /// `sent`: bytes of the request's body.
+    async fn refusal(&self, response: Response, sent: usize) -> ClientError {
         let status = response.status;
         let body = match response.bytes().await {
             Ok(body) => body,
@@ -168,6 +184,10 @@ impl Client {
             // A proxy in front of the server speaks for itself; its 502 and 503 are worth another try.
             Err(_) if status.is_server_error() => {
                 ClientError::Unreachable { base: self.base.clone(), reason: format!("answered {status}") }
+            }
+            // The server's own 413 is a problem; this one is a proxy's.
+            Err(_) if status == StatusCode::PAYLOAD_TOO_LARGE => {
+                ClientError::TooLarge { base: self.base.clone(), bytes: sent }
             }
             // Routes for other programs' clients have their own shape.
             Err(_) => match serde_json::from_slice::<Plain>(&body) {

@@ -34,7 +34,26 @@ pub fn list(runners: &[Runner], now: Timestamp) -> String {
             paint(FAINT, runner.id),
         ]);
     }
-    table.render()
+    let remarks = runners.iter().filter_map(|runner| {
+        let remark = clock_remark(runner.clock_offset_ms?)?;
+        Some(format!("{}: {remark}\n", one_line(&runner.name, 30)))
+    });
+    let remarks: String = remarks.collect();
+    table.render() + &remarks
+}
+
+/// What a person should know of a clock: `its clock is 2 h behind`.
+fn clock_remark(offset_ms: i64) -> Option<String> {
+    let seconds = (offset_ms.unsigned_abs() + 500) / 1000;
+    let far = match seconds {
+        0 => return None,
+        1..=119 => format!("{seconds} s"),
+        120..=7_199 => format!("{} m", (seconds + 30) / 60),
+        7_200..=172_799 => format!("{} h", (seconds + 1800) / 3600),
+        _ => format!("{} d", (seconds + 43_200) / 86_400),
+    };
+    let side = if offset_ms < 0 { "behind" } else { "ahead" };
+    Some(format!("its clock is {far} {side}; the times it reports are corrected"))
 }
 
 #[cfg(test)]
@@ -54,6 +73,22 @@ mod tests {
         .unwrap();
         let text = list(&[runner], "2026-01-02T12:00:00Z".parse().unwrap());
         insta::assert_snapshot!(anstream::adapter::strip_str(&text).to_string());
+    }
+
+    #[test]
+    fn a_clock_that_is_off_is_told_in_one_unit() {
+        for (offset_ms, expected) in [
+            (0, None),
+            (-7_200_140, Some("2 h behind")),
+            (7_199_800, Some("2 h ahead")),
+            (-45_000, Some("45 s behind")),
+            (600_000, Some("10 m ahead")),
+            (-259_200_000, Some("3 d behind")),
+        ] {
+            let remark = clock_remark(offset_ms);
+            let expected = expected.map(|far| format!("its clock is {far}; the times it reports are corrected"));
+            assert_eq!(remark, expected, "{offset_ms}");
+        }
     }
 
     #[test]

@@ -44,6 +44,8 @@ pub struct LogCursor {
     pub acked: u64,
     /// The spool cannot be read, or the server does not want it: the end must not wait for the rest.
     pub is_given_up: bool,
+    /// The server fails at it again and again: others go first for a while.
+    pub is_deferred: bool,
 }
 
 impl LogCursor {
@@ -54,7 +56,7 @@ impl LogCursor {
 
     /// Whether the spool holds bytes that were not read yet.
     pub fn has_unread(&self) -> bool {
-        !self.is_given_up && self.read < self.written
+        !self.is_given_up && !self.is_deferred && self.read < self.written
     }
 }
 
@@ -75,7 +77,7 @@ pub struct HeldAttempt {
     pub progress_sent_at: Option<Instant>,
     /// Why it is to stop, when somebody asked for it.
     pub stop_cause: Option<EndCause>,
-    /// The server wants nothing of it but the end.
+    /// The server wants nothing of it but its log and its end.
     pub is_aborted: bool,
     /// Whether its need is taken out of the available capacity.
     pub is_allocated: bool,
@@ -85,6 +87,8 @@ pub struct HeldAttempt {
     pub files: Vec<FoundFile>,
     /// Output files that the server has.
     pub artifacts: Vec<ArtifactFile>,
+    /// Why a part of its log could not be delivered; stands in the message of its end.
+    pub log_lost: Option<String>,
 }
 
 impl HeldAttempt {
@@ -105,6 +109,7 @@ impl HeldAttempt {
             end: None,
             files: Vec::new(),
             artifacts: Vec::new(),
+            log_lost: None,
         }
     }
 
@@ -188,7 +193,13 @@ mod tests {
 
     #[test]
     fn a_log_is_delivered_when_all_is_stored_or_nothing_more_is_wanted() {
-        let cursor = |written, read, acked, is_given_up| LogCursor { written, read, acked, is_given_up };
+        let cursor = |written, read, acked, is_given_up| LogCursor {
+            written,
+            read,
+            acked,
+            is_given_up,
+            is_deferred: false,
+        };
         for (cursor, delivered, unread) in [
             (cursor(0, 0, 0, false), true, false),
             (cursor(9, 0, 0, false), false, true),

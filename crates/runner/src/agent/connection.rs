@@ -2,7 +2,7 @@
 //! runner, and never gives up. There is one identity and one client for all loops; each request takes a copy of the
 //! client, so that none waits for another one's answer.
 
-use super::parts::AgentParts;
+use super::{body_limit::BodyLimits, parts::AgentParts};
 use crate::{
     config::{AgentConfig, RunnerError, RunnerIdentity, ServerAddress},
     files::{Files, FilesError},
@@ -22,6 +22,7 @@ use std::{
     },
     time::Duration,
 };
+use tokio::time::Instant;
 
 /// Longest wait between two tries. Short, because leases run out while the server is away.
 const BACKOFF_MAX: Duration = Duration::from_secs(2);
@@ -38,6 +39,18 @@ pub struct ServerConnection {
     registering: tokio::sync::Mutex<()>,
     /// Whether the last request was not answered; only to log each change once.
     is_away: AtomicBool,
+    contact: Locked<Contact>,
+    /// What this connection has been found to carry.
+    pub limits: BodyLimits,
+}
+
+/// When the server was last heard, and when it last learned what this runner holds.
+#[derive(Debug, Clone, Copy)]
+struct Contact {
+    /// Of any answer; before the first one, when the agent began.
+    answered_at: Instant,
+    /// `None` since the connection was lost.
+    told_at: Option<Instant>,
 }
 
 /// What changes when the server moves or this runner registers.
@@ -89,6 +102,8 @@ impl ServerConnection {
             }),
             registering: tokio::sync::Mutex::new(()),
             is_away: AtomicBool::new(false),
+            contact: Locked::new(Contact { answered_at: Instant::now(), told_at: None }),
+            limits: BodyLimits::default(),
         })
     }
 
@@ -110,6 +125,25 @@ impl ServerConnection {
     /// (a machine in between has forgotten it, the server's machine is gone), and a new one may not.
     pub fn renewal_timeout(&self) -> Duration {
         ANSWER_MAX.min(self.lease_ttl() / 2)
+    }
+
+    /// Whether the server has to be told what this runner holds before it is asked for more work: after each
+    /// (re)connection, and after any silence so long that leases may have run out. It would hand out again what has
+    /// ended here or still runs.
+    pub fn owes_report(&self) -> bool {
+        self.contact.lock().told_at.is_none_or(|told_at| told_at.elapsed() > self.lease_ttl())
+    }
+
+    /// The server has taken a report, built at this moment, that names all that this runner holds. Whether it was owed.
+    pub fn on_told(&self, built_at: Instant) -> bool {
+        let was_owed = self.owes_report();
+        self.contact.lock().told_at = Some(built_at);
+        was_owed
+    }
+
+    /// When the server last answered anything.
+    pub fn answered_at(&self) -> Instant {
+        self.contact.lock().answered_at
     }
 
     pub fn backoff(&self) -> Backoff {
@@ -144,8 +178,15 @@ impl ServerConnection {
                 Err(ClientError::Unreachable { base, reason })
             }
         };
-        if answer.is_ok() && self.is_away.swap(false, Ordering::Relaxed) {
-            tracing::info!("the server is back");
+        if answer.is_ok() {
+            let before = std::mem::replace(&mut self.contact.lock().answered_at, Instant::now());
+            if before.elapsed() > ANSWER_MAX {
+                // Another way to it, perhaps, or somebody has raised the limit of a proxy.
+                self.limits.reset();
+            }
+            if self.is_away.swap(false, Ordering::Relaxed) {
+                tracing::info!("the server is back");
+            }
         }
         answer
     }
@@ -164,11 +205,14 @@ impl ServerConnection {
                 return Ok(());
             }
             Some(code) if !code.is_retryable() => return Err(error),
+            // The same bytes will be refused again.
+            None if error.is_too_large() => return Err(error),
             _ => {}
         }
         if !self.is_away.swap(true, Ordering::Relaxed) {
             tracing::warn!(%error, "the server is away; work goes on and is delivered later");
         }
+        self.contact.lock().told_at = None;
         self.wait_backoff(backoff).await;
         self.reload_address();
         Ok(())
@@ -183,6 +227,7 @@ impl ServerConnection {
         let Some(base) = read_address(&self.address) else { return };
         let mut session = self.session();
         if base != session.client.base() {
+            self.limits.reset();
             session.client = Client::new(Arc::clone(&self.transport), base, credential(&session.identity));
         }
     }
@@ -232,6 +277,8 @@ impl ServerConnection {
         if let Err(error) = self.files.save_identity(&identity) {
             tracing::warn!(%error, "this runner has to register anew after its next start");
         }
+        // A server that did not know this runner may have become another one meanwhile.
+        self.contact.lock().told_at = None;
         let mut session = self.session();
         session.client = session.client.with_token(credential(&identity));
         session.identity = identity;

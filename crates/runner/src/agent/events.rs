@@ -37,7 +37,7 @@ impl AgentContext {
                 let mut state = self.state();
                 let Some(held) = state.attempts.get_mut(&attempt) else { return };
                 held.log.written = held.log.written.max(log_bytes);
-                if held.log.has_unread() && !held.is_aborted {
+                if held.log.has_unread() {
                     state.unsent_logs.insert(attempt);
                     self.wakeups.logs.notify_one();
                 }
@@ -67,7 +67,7 @@ impl AgentContext {
         // A look into the folders costs more than a short task; most leave nothing.
         let collects = finished && ran.is_some() && (end.has_output || !held.lease.outputs.is_empty());
         held.end = Some(end);
-        if held.log.has_unread() && !held.is_aborted {
+        if held.log.has_unread() {
             state.unsent_logs.insert(attempt);
             self.wakeups.logs.notify_one();
         }
@@ -81,9 +81,7 @@ impl AgentContext {
         self.wakeups.lease.notify_one();
         // A hard stop waits for the programs only: their reports may have to wait for the server.
         self.wakeups.shutdown.notify_waiters();
-        if is_aborted {
-            self.queue_end_report(attempt, Vec::new());
-        } else if collects {
+        if phase == AttemptPhase::Collecting {
             self.spawn_background(results::collect(Arc::clone(self), attempt));
         } else {
             self.continue_after_log(attempt);
@@ -98,7 +96,8 @@ impl AgentContext {
             return;
         }
         let files = std::mem::take(&mut held.files);
-        if files.is_empty() {
+        // Whatever was found before it was aborted: nobody wants it.
+        if files.is_empty() || held.is_aborted {
             drop(state);
             self.queue_end_report(attempt, Vec::new());
         } else {
@@ -118,6 +117,13 @@ impl AgentContext {
         let failed = end.cause == EndCause::Exited && (end.exit_code != Some(0) || end.signal.is_some());
         if failed && end.error_message.is_none() {
             end.error_message = last_line;
+        }
+        if let Some(lost) = held.log_lost.take() {
+            // Also of one that went well: what is missing is named.
+            end.error_message = Some(match end.error_message.take() {
+                Some(message) => format!("{message}; {lost}"),
+                None => lost,
+            });
         }
         if let Some(message) = &mut end.error_message {
             message.truncate(message.floor_char_boundary(ERROR_BYTES_MAX));

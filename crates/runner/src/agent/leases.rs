@@ -12,7 +12,11 @@ use mothership_api::{
     agent::{LeaseReply, LeaseRequest, Order},
     client::Client,
 };
-use mothership_core::{limits::LEASE_POLLS_MAX, placement::Capacity};
+use mothership_core::{
+    attempt::EndCause,
+    limits::{LEASE_POLLS_MAX, REPORT_ITEMS_MAX},
+    placement::Capacity,
+};
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 /// How long the server may hold a poll, and one beside another. Below what the server grants at most
@@ -37,8 +41,11 @@ pub async fn run(agent: &Arc<AgentContext>) {
     let mut serial = 0;
     loop {
         let offer = agent.offer();
+        if agent.connection.owes_report() {
+            // Deliver first, ask second: the answer to the report wakes this loop.
+            agent.wakeups.report.notify_one();
         // One more than may be open: that makes the server answer the oldest.
-        if polls.len() <= LEASE_POLLS_MAX && !open.values().any(|open| open.covers(&offer)) {
+        } else if polls.len() <= LEASE_POLLS_MAX && !open.values().any(|open| open.covers(&offer)) {
             serial += 1;
             let wait = if polls.is_empty() { POLL_WAIT } else { EXTRA_POLL_WAIT };
             open.insert(serial, offer.clone());
@@ -77,7 +84,8 @@ async fn poll(
         free: offer.free,
         ahead: offer.ahead,
         wait_ms: wait.as_millis() as u64,
-        holding: Vec::new(),
+        holding: agent.state().attempts.keys().copied().take(REPORT_ITEMS_MAX).collect(),
+        sent_at: Some(agent.parts.clock.now()),
     };
     let ask = |client: Client| {
         let request = request.clone();
@@ -127,10 +135,22 @@ impl AgentContext {
     }
 
     fn accept_leases(self: &Arc<Self>, reply: LeaseReply) {
+        let mut given_back = Vec::new();
         {
             let mut state = self.state();
             state.is_draining = reply.orders.contains(&Order::Drain);
-            reply.attempts.into_iter().for_each(|lease| state.enqueue(lease));
+            for lease in reply.attempts {
+                // Asked for before that program was known to be lost here. It may come back to life: never two of one
+                // task on one machine.
+                let attempt = lease.id;
+                let runs_here = state.runs_another_of(attempt);
+                state.enqueue(lease);
+                given_back.extend(runs_here.then_some(attempt));
+            }
+        }
+        for attempt in given_back {
+            let why = "an earlier attempt of this task still runs on this runner".to_owned();
+            self.end_unstarted(attempt, EndCause::Released, Some(why));
         }
         // Before anything is started: an order to drain gives back what this very answer brought.
         self.apply_orders(&reply.orders);

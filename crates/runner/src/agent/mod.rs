@@ -9,6 +9,7 @@
 //! No loop has a clock, rng, network, disk or process of its own: see [`AgentParts`].
 
 mod attempt;
+mod body_limit;
 mod capacity;
 mod connection;
 mod context;
@@ -40,7 +41,7 @@ use crate::{
 };
 use connection::ServerConnection;
 use context::AgentContext;
-use futures_util::{StreamExt, stream::FuturesUnordered};
+use futures_util::{StreamExt, TryFutureExt, stream::FuturesUnordered};
 use mothership_api::{agent::Inventory, client::Transport};
 use mothership_core::{clock::Clock, placement::Capacity, rng::RandomSource};
 use std::{collections::BTreeMap, sync::Arc};
@@ -70,8 +71,13 @@ pub async fn run(
         system::hostname(),
         Arc::clone(&clock),
     )
-    .await
-    .map_err(|error| RunnerError::Keeper(error.0))?;
+    .map_err(|error| RunnerError::Keeper(error.0));
+    let keeper = tokio::select! {
+        biased;
+        keeper = keeper => keeper?,
+        // A keeper that hangs does not keep us.
+        () = shutdown.reached(ShutdownStage::Soft) => return Ok(()),
+    };
     let parts = AgentParts {
         transport,
         clock,
@@ -112,20 +118,24 @@ impl Agent {
         let total = offered_capacity(&config, &inventory);
         let labels = labels(&config, &inventory);
         let connection = ServerConnection::new(&config, &parts, inventory, total.clone(), labels)?;
-        let recovered = parts.keeper.list().await.map_err(|error| RunnerError::Keeper(error.0))?;
+        let recovered = tokio::select! {
+            biased;
+            recovered = parts.keeper.list() => recovered.map_err(|error| RunnerError::Keeper(error.0))?,
+            () = shutdown.reached(ShutdownStage::Soft) => return Ok(()),
+        };
         let (agent, mut spawned) = AgentContext::new(parts, connection, total, shutdown);
         // Before registering, which may take as long as the server is away: what ended meanwhile is ready by then.
         agent.recover(recovered);
-        let registered = tokio::select! {
-            biased;
-            outcome = agent.connection.register_first() => outcome?,
-            () = agent.shutdown.reached(ShutdownStage::Soft) => return Ok(()),
-        };
-        tracing::info!(runner = %registered.runner_id, server = %agent.connection.base(), "registered");
         let mut running = FuturesUnordered::new();
         let loops = async {
-            tokio::join!(leases::run(&agent), reports::run(&agent), logs::run(&agent), events::run(&agent))
+            let registered = agent.connection.register_first().await?;
+            tracing::info!(runner = %registered.runner_id, server = %agent.connection.base(), "registered");
+            tokio::join!(leases::run(&agent), reports::run(&agent), logs::run(&agent));
+            Ok(())
         };
+        // From the beginning: programs end, and have to be stopped, also while the server is away.
+        let events = events::run(&agent);
+        tokio::pin!(events);
         tokio::pin!(loops);
         let stop = shutdown_sequence::run(&agent);
         tokio::pin!(stop);
@@ -136,7 +146,8 @@ impl Agent {
                 outcome = &mut stop => return outcome,
                 Some(work) = spawned.recv() => running.push(work),
                 Some(()) = running.next() => {}
-                _ = &mut loops => unreachable!("the loops end with the agent"),
+                outcome = &mut loops => return outcome,
+                () = &mut events => unreachable!("the keeper's events end with the agent"),
             }
         }
     }

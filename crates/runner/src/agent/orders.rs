@@ -31,21 +31,17 @@ impl AgentContext {
         }
     }
 
-    /// Ends an attempt with `cause`: the program's whole tree first, if there is one. With `abort` nothing of it is
-    /// delivered but the end: the server has given the task to somebody else or deleted it.
+    /// Ends an attempt with `cause`: the program's whole tree first, if there is one. With `abort` its output files are
+    /// not wanted: the server has given the task to somebody else or deleted it. Its log is delivered to the end all the
+    /// same: what a program wrote is kept, whatever became of its result. A server that has deleted it says so when it is
+    /// offered the log.
     pub fn stop_attempt(self: &Arc<Self>, attempt: AttemptId, cause: EndCause, abort: bool) {
         let mut state = self.state();
         let Some(held) = state.attempts.get_mut(&attempt) else { return };
         let is_first = held.stop_cause.is_none();
         held.stop_cause.get_or_insert(cause);
-        if abort && !held.is_aborted {
-            held.is_aborted = true;
-            held.log.is_given_up = true;
-        }
+        held.is_aborted |= abort;
         let (phase, grace_ms) = (held.phase, held.lease.grace_ms);
-        if abort {
-            state.unsent_logs.remove(&attempt);
-        }
         drop(state);
         match phase {
             AttemptPhase::Queued | AttemptPhase::Preparing => {
@@ -54,9 +50,8 @@ impl AgentContext {
             }
             // Once: a repeated order must not begin the grace time anew.
             AttemptPhase::Running if is_first => self.parts.keeper.stop(attempt, cause, grace_ms),
-            AttemptPhase::Collecting | AttemptPhase::SendingLog | AttemptPhase::Uploading if abort => {
-                self.queue_end_report(attempt, Vec::new());
-            }
+            // Its log is delivered by then.
+            AttemptPhase::Uploading if abort => self.queue_end_report(attempt, Vec::new()),
             _ => {}
         }
     }

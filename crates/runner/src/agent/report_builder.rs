@@ -30,8 +30,9 @@ pub struct ReportBuilder {
 }
 
 impl ReportBuilder {
-    pub fn new(items_max: usize) -> Self {
-        Self { request: ReportRequest::default(), bytes_left: BODY_BYTES_MAX, items_max }
+    /// `body_bytes_max`: what the connection carries.
+    pub fn new(items_max: usize, body_bytes_max: usize) -> Self {
+        Self { request: ReportRequest::default(), bytes_left: body_bytes_max.min(BODY_BYTES_MAX), items_max }
     }
 
     /// The report, unless there is nothing in it.

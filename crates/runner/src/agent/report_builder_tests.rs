@@ -31,7 +31,7 @@ fn body_bytes(request: &ReportRequest) -> usize {
 #[tokio::test(start_paused = true)]
 async fn nothing_to_say_is_no_report() {
     let mut state = state(3);
-    let mut builder = ReportBuilder::new(10);
+    let mut builder = ReportBuilder::new(10, usize::MAX);
     builder.add_ends(&state, at());
     builder.add_starts(&state);
     builder.add_progress(&mut state, Instant::now(), at());
@@ -41,14 +41,14 @@ async fn nothing_to_say_is_no_report() {
 
 #[tokio::test(start_paused = true)]
 async fn an_idle_runner_still_shows_that_it_is_alive() {
-    let mut builder = ReportBuilder::new(10);
+    let mut builder = ReportBuilder::new(10, usize::MAX);
     builder.add_alive(&state(0));
     assert_eq!(builder.finish().unwrap().alive, Some(Vec::new()));
 }
 
 #[tokio::test(start_paused = true)]
 async fn leases_are_renewed_however_small_the_report_is() {
-    let mut builder = ReportBuilder::new(1);
+    let mut builder = ReportBuilder::new(1, usize::MAX);
     builder.add_alive(&state(300));
     assert_eq!(builder.finish().unwrap().alive.map(|alive| alive.len()), Some(300));
 }
@@ -65,7 +65,7 @@ async fn each_kind_has_its_own_limit_of_items() {
         state.dirty_progress.insert(attempt);
         state.attempts.get_mut(&attempt).unwrap().progress = Some(progress(0.5, 1));
     }
-    let mut builder = ReportBuilder::new(2);
+    let mut builder = ReportBuilder::new(2, usize::MAX);
     builder.add_ends(&state, at());
     builder.add_starts(&state);
     builder.add_progress(&mut state, Instant::now(), at());
@@ -87,7 +87,7 @@ async fn progress_of_one_attempt_is_sent_four_times_a_second() {
     let report = |state: &mut AgentState, fraction: f64| {
         state.attempts.get_mut(&attempt).unwrap().progress = Some(progress(fraction, 1));
         state.dirty_progress.insert(attempt);
-        let mut builder = ReportBuilder::new(10);
+        let mut builder = ReportBuilder::new(10, usize::MAX);
         builder.add_progress(state, Instant::now(), at());
         builder.finish().map(|request| request.progress[0].fraction)
     };
@@ -108,7 +108,7 @@ async fn ends_fill_a_body_and_the_rest_waits() {
     for index in 0..5 {
         end(&mut state, index, &[name]);
     }
-    let mut builder = ReportBuilder::new(10);
+    let mut builder = ReportBuilder::new(10, usize::MAX);
     builder.add_ends(&state, at());
     let request = builder.finish().unwrap();
     assert_eq!(request.ended.len(), 2, "a third one does not fit");
@@ -120,7 +120,7 @@ async fn an_end_too_large_for_a_shared_report_goes_alone() {
     let mut state = state(2);
     state.unsent_starts.insert(id("1.1.1"));
     end(&mut state, 0, &[BODY_BYTES_MAX + 1]);
-    let mut builder = ReportBuilder::new(10);
+    let mut builder = ReportBuilder::new(10, usize::MAX);
     builder.add_ends(&state, at());
     builder.add_starts(&state);
     let request = builder.finish().unwrap();
@@ -133,7 +133,7 @@ async fn an_end_too_large_for_a_shared_report_goes_alone() {
 async fn an_end_too_large_for_any_report_loses_its_files_and_says_so() {
     let mut state = state(1);
     end(&mut state, 0, &[ALONE_BYTES_MAX, 1]);
-    let mut builder = ReportBuilder::new(10);
+    let mut builder = ReportBuilder::new(10, usize::MAX);
     builder.add_ends(&state, at());
     let ended = builder.finish().unwrap().ended.remove(0);
     assert_eq!((ended.cause, ended.artifacts.len()), (EndCause::FilesFailed, 0));
@@ -144,7 +144,7 @@ async fn an_end_too_large_for_any_report_loses_its_files_and_says_so() {
 async fn the_machines_sample_goes_along() {
     let mut state = state(0);
     state.machine = Some(MachineUsage { cpu: 0.5, ..MachineUsage::default() });
-    let mut builder = ReportBuilder::new(1);
+    let mut builder = ReportBuilder::new(1, usize::MAX);
     builder.add_machine(&state);
     assert_eq!(builder.finish().unwrap().machine, state.machine);
 }
@@ -162,7 +162,7 @@ proptest! {
         for (index, names) in names.iter().enumerate() {
             end(&mut state, index, names);
         }
-        let mut builder = ReportBuilder::new(10);
+        let mut builder = ReportBuilder::new(10, usize::MAX);
         builder.add_alive(&state);
         builder.add_ends(&state, at());
         let request = builder.finish().unwrap();

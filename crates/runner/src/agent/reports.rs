@@ -59,7 +59,9 @@ pub async fn run(agent: &Arc<AgentContext>) {
         if let Some(last) = schedule.last_report {
             tokio::time::sleep_until(last + schedule.gather).await;
         }
-        let Some(request) = agent.build_report(&mut schedule) else { continue };
+        let Some(mut request) = agent.build_report(&mut schedule) else { continue };
+        request.sent_at = Some(agent.parts.clock.now());
+        let built_at = Instant::now();
         let ask = |client: Client| {
             let request = request.clone();
             async move { client.report(&request).await }
@@ -69,6 +71,10 @@ pub async fn run(agent: &Arc<AgentContext>) {
                 backoff.reset();
                 schedule.items_max = ITEMS_MAX;
                 agent.on_reported(&request, reply).await;
+                if request.alive.is_some() && agent.connection.on_told(built_at) {
+                    // Work may be asked for again.
+                    agent.wakeups.lease.notify_one();
+                }
             }
             Err(error) => {
                 // Whether the leases were renewed is not known: the next report renews them again.
@@ -107,8 +113,8 @@ impl AgentContext {
             self.state().machine = Some(sample);
         }
         let mut state = self.state();
-        let mut report = ReportBuilder::new(schedule.items_max);
-        if now >= schedule.alive_at {
+        let mut report = ReportBuilder::new(schedule.items_max, self.connection.limits.reports.get());
+        if now >= schedule.alive_at || self.connection.owes_report() {
             // Three renewals may be lost before a lease runs out.
             schedule.alive_at = now + self.connection.lease_ttl() / 4;
             report.add_alive(&state);
@@ -151,6 +157,14 @@ impl AgentContext {
     /// The server does not take the report as it is. Reports of one item show which end it is; that one is sent without
     /// its files, or given up, loudly: one bad item must not keep all others from the server for ever.
     fn on_report_refused(&self, schedule: &mut ReportSchedule, request: &ReportRequest, error: &ClientError) {
+        let items = request.started.len() + request.progress.len() + request.ended.len();
+        if let ClientError::TooLarge { bytes, .. } = error
+            && items > 1
+            && self.connection.limits.reports.halve(*bytes)
+        {
+            tracing::warn!(%error, "smaller reports from here on");
+            return;
+        }
         tracing::error!(%error, ends = request.ended.len(), "the server refuses a report");
         if schedule.items_max > 1 {
             schedule.items_max = 1;
@@ -164,10 +178,14 @@ impl AgentContext {
                     held.artifacts.clear();
                     held.fail_for_files(format!("the server refuses its output files: {error}"));
                 }
+                // Small already, and nobody's mistake here: somebody will raise the limit.
+                None if error.is_too_large() => {}
                 None => give_up_end(&mut state, end.attempt),
             }
         }
-        request.started.iter().for_each(|started| give_up_end(&mut state, started.attempt));
+        if !error.is_too_large() {
+            request.started.iter().for_each(|started| give_up_end(&mut state, started.attempt));
+        }
         drop(state);
         self.wakeups.shutdown.notify_waiters();
     }

@@ -118,23 +118,27 @@ async fn upload_one(
     let mut stuck = 0;
     while stuck < STUCK_MAX {
         // From where the server is, not from where we were: it may have lost a part, or have it from another attempt.
-        let part = agent.parts.files.read(attempt, file, offset, PART_BYTES).await?;
+        let part_bytes = agent.connection.limits.parts.get().min(PART_BYTES);
+        let part = agent.parts.files.read(attempt, file, offset, part_bytes).await?;
         if part.is_empty() && offset < file.size {
             return Err(FilesError(format!(
                 "the output '{}' became shorter after its program ended",
                 file.path
             )));
         }
-        let (hash, size) = (file.hash, file.size);
+        let (hash, size, sent) = (file.hash, file.size, part.len());
         let ask = |client: mothership_api::client::Client| {
             let part = part.clone();
             async move { client.put_blob(hash, &PutQuery { offset, size }, part).await }
         };
-        let reply = agent
-            .connection
-            .call_until_answered(ask)
-            .await
-            .map_err(|error| FilesError(format!("the output '{}' was refused: {error}", file.path)))?;
+        let reply = match agent.connection.call_until_answered(ask).await {
+            Ok(reply) => reply,
+            // Smaller parts; the next one begins where this one would have.
+            Err(error) if error.is_too_large() && agent.connection.limits.parts.halve(sent) => continue,
+            Err(error) => {
+                return Err(FilesError(format!("the output '{}' was refused: {error}", file.path)));
+            }
+        };
         if reply.complete {
             return Ok(());
         }

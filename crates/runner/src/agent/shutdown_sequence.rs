@@ -4,9 +4,14 @@ use super::{attempt::AttemptPhase, context::AgentContext};
 use crate::{config::RunnerError, shutdown::ShutdownStage};
 use mothership_core::{attempt::EndCause, ids::AttemptId};
 use std::{sync::Arc, time::Duration};
+use tokio::time::Instant;
 
 /// How long the last reports may take to reach the server. What does not is on the disk and is sent by the next agent.
 const LAST_REPORTS_MAX: Duration = Duration::from_secs(10);
+/// After the grace of a program, how long the news of its end may take.
+const KILL_MAX: Duration = Duration::from_secs(5);
+const UNDELIVERED: &str =
+    "the server is away: what it has not received is sent by the next start of this runner";
 /// The same when the programs go on: somebody restarts or upgrades the runner and waits for it.
 const LAST_REPORTS_DETACHED_MAX: Duration = Duration::from_secs(2);
 
@@ -19,6 +24,10 @@ pub async fn run(agent: &Arc<AgentContext>) -> Result<(), RunnerError> {
         // Biased: an agent that has nothing left leaves softly, whatever else was asked for.
         biased;
         () = settled => return Ok(()),
+        () = agent.nothing_runs_and_nobody_listens() => {
+            tracing::warn!("{UNDELIVERED}");
+            return Ok(());
+        }
         () = agent.shutdown.reached(ShutdownStage::Detach) => {}
     }
     if agent.shutdown.stage() == ShutdownStage::Detach {
@@ -32,18 +41,41 @@ pub async fn run(agent: &Arc<AgentContext>) -> Result<(), RunnerError> {
     for attempt in agent.in_phase(&[AttemptPhase::Running]) {
         agent.stop_attempt(attempt, EndCause::Released, false);
     }
-    // Without a limit: the keeper kills what does not end within its grace.
-    agent.wait_until(|agent| agent.in_phase(&[AttemptPhase::Running]).is_empty()).await;
+    // The keeper kills what does not end within its grace. What even that does not end (a disk that hangs) keeps the
+    // keeper, and not this process.
+    let stopped = agent.wait_until(|agent| agent.in_phase(&[AttemptPhase::Running]).is_empty());
+    if tokio::time::timeout(agent.grace_max() + KILL_MAX, stopped).await.is_err() {
+        tracing::warn!("a program could not be stopped; the keeper goes on trying");
+    }
     let reported = agent.wait_until(|agent| agent.state().attempts.is_empty());
     if tokio::time::timeout(LAST_REPORTS_MAX, reported).await.is_err() {
-        tracing::warn!(
-            "the server is away: what it has not received is sent by the next start of this runner"
-        );
+        tracing::warn!("{UNDELIVERED}");
     }
     Ok(())
 }
 
 impl AgentContext {
+    /// Comes back when no program runs and the server has been silent for as long as last reports may take. While it
+    /// answers, results may take their time.
+    async fn nothing_runs_and_nobody_listens(&self) {
+        use AttemptPhase::{Preparing, Queued, Running};
+        self.wait_until(|agent| agent.in_phase(&[Queued, Preparing, Running]).is_empty()).await;
+        let asked_at = Instant::now();
+        loop {
+            let patient_until = self.connection.answered_at().max(asked_at) + LAST_REPORTS_MAX;
+            if Instant::now() >= patient_until {
+                return;
+            }
+            tokio::time::sleep_until(patient_until).await;
+        }
+    }
+
+    /// The longest time that a program here may take after TERM.
+    fn grace_max(&self) -> Duration {
+        let state = self.state();
+        Duration::from_millis(state.attempts.values().map(|held| held.lease.grace_ms).max().unwrap_or(0))
+    }
+
     fn in_phase(&self, phases: &[AttemptPhase]) -> Vec<AttemptId> {
         let state = self.state();
         let attempts = state.attempts.iter().filter(|(_, held)| phases.contains(&held.phase));

@@ -96,6 +96,12 @@ impl AgentState {
         self.queue.push_back(attempt);
     }
 
+    /// Whether another attempt of its task may still run here: one that the server has given up.
+    pub fn runs_another_of(&self, attempt: AttemptId) -> bool {
+        let of_task = attempt.task.attempt(0)..=attempt.task.attempt(u32::MAX);
+        self.attempts.range(of_task).any(|(other, held)| *other != attempt && held.end.is_none())
+    }
+
     fn leave_queue(&mut self, attempt: AttemptId) {
         let before = self.queue.len();
         // Nearly always the front; a search is for those that are cancelled while they wait.

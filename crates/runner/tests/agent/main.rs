@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "how a test says that this holds")]
 
 mod ends;
+mod delivery;
 mod fake_agent;
 mod files;
 mod orders;

@@ -46,7 +46,7 @@ async fn a_cancelled_program_is_stopped_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn of_an_aborted_attempt_only_the_end_is_reported() {
+async fn of_an_aborted_attempt_the_whole_log_is_delivered_and_no_file() {
     let agent = FakeAgent::start();
     agent.server.submit(lease("2.0.1", &["x"]));
     agent.keeper.started("2.0.1").await;
@@ -60,11 +60,11 @@ async fn of_an_aborted_attempt_only_the_end_is_reported() {
     agent.keeper.end("2.0.1", EndCause::Cancelled, None);
     let end = agent.server.end_of("2.0.1").await;
     assert_eq!((end.cause, end.artifacts.len()), (EndCause::Cancelled, 0));
-    assert_eq!(agent.server.log_of("2.0.1"), "before\n");
+    assert_eq!(agent.server.log_of("2.0.1"), "before\nafter\n");
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_abort_ends_a_delivery_that_is_stuck() {
+async fn the_log_of_an_aborted_attempt_is_kept_whole_even_if_that_takes_time() {
     let agent = FakeAgent::start();
     agent.server.submit(lease("3.0.1", &["x"]));
     agent.keeper.started("3.0.1").await;
@@ -74,10 +74,30 @@ async fn an_abort_ends_a_delivery_that_is_stuck() {
     agent.keeper.print("3.0.1", "output\n");
     agent.keeper.end("3.0.1", EndCause::Exited, Some(0));
     agent.server.until("a try", |state| (state.refused_logs > 3).then_some(())).await;
-    assert!(!agent.server.state().ended.contains_key(&attempt));
     agent.server.change(|state| state.orders.push(Order::Abort { attempt }));
+    let tries = agent.server.state().refused_logs;
+    agent.server.until("more tries", |state| (state.refused_logs > tries + 9).then_some(())).await;
+    assert!(!agent.server.state().ended.contains_key(&attempt));
+    agent.server.change(|state| state.refuses_logs = false);
     assert_eq!(agent.server.end_of("3.0.1").await.exit_code, Some(0));
+    assert_eq!(agent.server.log_of("3.0.1"), "output\n");
     assert!(agent.keeper.state().stops.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_has_deleted_an_aborted_attempt_is_not_offered_its_log_again() {
+    let agent = FakeAgent::start();
+    agent.server.submit(lease("3.0.1", &["x"]));
+    agent.keeper.started("3.0.1").await;
+    let attempt = id("3.0.1");
+    agent.server.change(|state| {
+        state.unknown.insert(attempt);
+        state.orders.push(Order::Abort { attempt });
+    });
+    agent.keeper.until(|state| !state.stops.is_empty()).await;
+    agent.keeper.print("3.0.1", "output\n");
+    agent.keeper.end("3.0.1", EndCause::Cancelled, None);
+    agent.keeper.until(|state| state.forgotten == [attempt]).await;
 }
 
 /// Four ended at once, so that tasks count as short; the fifth runs, and the others are prefetched behind it.
@@ -238,4 +258,48 @@ async fn an_agent_that_stops_does_not_wait_for_an_absent_server_for_ever() {
     agent.left().await;
     // What the server did not hear stays in the folders: the next agent reports it.
     assert!(server.state().ended.is_empty() && keeper.state().forgotten.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_program_that_nothing_ends_does_not_keep_the_agent() {
+    let agent = one_runs_and_one_waits().await;
+    agent.shutdown.hard();
+    let began = tokio::time::Instant::now();
+    let keeper = agent.keeper.clone();
+    // Its end never comes: it waits for a disk that hangs.
+    agent.left().await;
+    assert_eq!(keeper.state().stops.len(), 1);
+    assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_stop_is_enough_when_nothing_runs_and_the_server_is_away() {
+    let agent = FakeAgent::start();
+    agent.server.submit(whole("1.0.1"));
+    agent.keeper.started("1.0.1").await;
+    agent.server.change(|state| state.is_away = true);
+    agent.keeper.end("1.0.1", EndCause::Exited, Some(0));
+    agent.shutdown.soft();
+    let began = tokio::time::Instant::now();
+    let keeper = agent.keeper.clone();
+    agent.left().await;
+    assert!(began.elapsed() < Duration::from_secs(15), "{:?}", began.elapsed());
+    // The next agent delivers it.
+    assert!(keeper.state().forgotten.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_whose_earlier_attempt_still_runs_here_is_given_back() {
+    let agent = FakeAgent::start();
+    agent.server.submit(lease("1.0.1", &["x"]));
+    agent.keeper.started("1.0.1").await;
+    // The server lost patience with it while this runner could not be heard, and answers a poll from before.
+    agent.server.submit(lease("1.0.2", &["x"]));
+    let end = agent.server.end_of("1.0.2").await;
+    assert_eq!((end.cause, end.started_at), (EndCause::Released, None));
+    assert!(end.error_message.unwrap().contains("still runs"));
+    agent.keeper.end("1.0.1", EndCause::Exited, Some(0));
+    agent.server.end_of("1.0.1").await;
+    agent.server.submit(lease("1.0.3", &["x"]));
+    agent.keeper.started("1.0.3").await;
 }

@@ -9,6 +9,7 @@ pub mod locked;
 pub mod notifier;
 pub mod progress_buffer;
 pub mod progress_history;
+pub mod runner_clocks;
 pub mod services;
 pub mod spec_cache;
 pub mod uploads;

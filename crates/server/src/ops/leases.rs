@@ -38,6 +38,7 @@ const GRACE_MS: u64 = 10_000;
 
 /// Waits for work for this runner, or orders, or the end of its patience.
 pub async fn lease(app: &App, runner: RunnerId, request: LeaseRequest) -> OpResult<LeaseReply> {
+    app.runner_clocks.observe(runner, request.sent_at, app.now());
     check(&request)?;
     let free: Capacity = request.free;
     let holding: BTreeSet<TaskId> = request.holding.iter().map(|attempt| attempt.task).collect();

@@ -9,12 +9,7 @@ use serde_json::json;
 use tokio::time::Instant;
 
 fn asking(cpus: f64, wait_ms: u64) -> LeaseRequest {
-    LeaseRequest {
-        free: agent::Capacity { cpus, ..Default::default() },
-        ahead: 0,
-        wait_ms,
-        holding: Vec::new(),
-    }
+    LeaseRequest { free: agent::Capacity { cpus, ..Default::default() }, wait_ms, ..LeaseRequest::default() }
 }
 
 #[tokio::test]

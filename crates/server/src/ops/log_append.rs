@@ -1,6 +1,9 @@
 //! Appending to logs. What a runner sends is unpacked once to see that it is what it says, and stored as it came.
 
-use super::hints::{Hint, hint};
+use super::{
+    hints::{Hint, hint},
+    runner_clock,
+};
 use crate::{
     app::App,
     error::{OpError, OpResult},
@@ -10,7 +13,7 @@ use mothership_api::{
     problem::FieldError,
 };
 use mothership_core::{
-    ids::AttemptId,
+    ids::{AttemptId, RunnerId},
     log::{
         count_newlines, decode_runs,
         frame::{FrameHeader, FrameLimits, decode_all},
@@ -22,12 +25,15 @@ use mothership_store::logs::{self, LogChunk};
 const FRAMES_PER_TURN: usize = 16;
 
 /// Appends every frame of the body; the answer says for each attempt how far its log is stored.
-pub async fn append(app: &App, body: &[u8]) -> OpResult<LogsReply> {
+pub async fn append(app: &App, runner: RunnerId, body: &[u8]) -> OpResult<LogsReply> {
+    let clock = runner_clock::of(app, runner).await?;
     let frames = decode_all(body, &FrameLimits::default())
         .map_err(|error| OpError::Invalid { detail: error.to_string(), errors: Vec::new() })?;
     let mut chunks = Vec::with_capacity(frames.len());
     for (i, (header, data)) in frames.into_iter().enumerate() {
-        chunks.push(chunk(i, header, data)?);
+        let mut chunk = chunk(i, header, data)?;
+        runner_clock::correct_log(&mut chunk, clock);
+        chunks.push(chunk);
         // Unpacking is work without a wait: other requests on this thread get their turn.
         if i % FRAMES_PER_TURN == FRAMES_PER_TURN - 1 {
             tokio::task::yield_now().await;

@@ -34,6 +34,7 @@ pub mod logs;
 pub mod metrics;
 pub mod preview;
 pub mod reports;
+pub mod runner_clock;
 pub mod runners;
 pub mod screenshots;
 pub mod stats;

@@ -4,6 +4,7 @@
 use super::{
     end_attempt,
     hints::{Hint, hint},
+    runner_clock,
 };
 use crate::{
     app::App,
@@ -49,10 +50,12 @@ struct ReportOutcome {
 
 /// Takes a report whole, or refuses it whole. What it says of attempts that this runner does not hold any more
 /// (their token is another) changes nothing and is no error.
-pub async fn report(app: &App, runner: RunnerId, request: ReportRequest) -> OpResult<ReportReply> {
+pub async fn report(app: &App, runner: RunnerId, mut request: ReportRequest) -> OpResult<ReportReply> {
+    let now = app.now();
+    let clock = app.runner_clocks.observe(runner, request.sent_at, now);
     check(&request)?;
     files_exist(app, &request.ended).await?;
-    let now = app.now();
+    runner_clock::correct_report(&mut request, clock, now);
     // Before the transaction: the estimates need only what the runner measured, and a lost commit makes them no
     // worse.
     for progress in &request.progress {
@@ -60,7 +63,8 @@ pub async fn report(app: &App, runner: RunnerId, request: ReportRequest) -> OpRe
             app.progress_history.push(progress.attempt, progress.at.as_millisecond(), fraction);
         }
     }
-    let writes = ReportWrites::of(request);
+    let mut writes = ReportWrites::of(request);
+    writes.machine = writes.machine.map(|machine| runner_clock::with_offset(machine, clock));
     // Drawn before the transaction, which may run again.
     let (expires_at, jitter) = (plus_ms(now, app.config.lease_ttl_ms), app.rng.unit());
     let done = app.store.write(move |tx| writes.write(tx, runner, now, expires_at, jitter)).await?;

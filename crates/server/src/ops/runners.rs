@@ -120,6 +120,7 @@ pub async fn delete(app: &App, person: &Person, id: RunnerId) -> OpResult<()> {
     act(app, person, id, "runner.delete", move |tx| rows::delete(tx, id)).await?;
     // After the act: its waiting poll was woken by it and finds no row any more.
     app.notifier.forget_runner(id);
+    app.runner_clocks.forget(id);
     Ok(())
 }
 

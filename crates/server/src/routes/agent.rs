@@ -49,8 +49,8 @@ pub async fn agent_report(
     responses((status = 200, body = LogsReply)))]
 pub async fn agent_logs(
     State(app): State<App>,
-    _: RunnerActor,
+    RunnerActor(runner): RunnerActor,
     OctetBytes(body): OctetBytes,
 ) -> OpResult<axum::Json<LogsReply>> {
-    ops::log_append::append(&app, &body).await.map(axum::Json)
+    ops::log_append::append(&app, runner, &body).await.map(axum::Json)
 }

@@ -29,7 +29,7 @@ pub(super) struct EndWrites<'f> {
 
 const END_ATTEMPT: Each<'_> = Each {
     sqlite: "/* end attempt */ UPDATE attempts SET state = $6, lease_expires_at = NULL, ended_at = $7, \
-        started_at = COALESCE($8, started_at), exit_code = $9, signal = $10, reason = $11, error = $12, \
+        started_at = MAX(COALESCE($8, started_at), leased_at), exit_code = $9, signal = $10, reason = $11, error = $12, \
         cpu_seconds = COALESCE($13, cpu_seconds), memory_bytes_peak = COALESCE($14, memory_bytes_peak), \
         memory_bytes = COALESCE($15, memory_bytes), reported_at = COALESCE($16, reported_at), \
         progress_ppm = COALESCE($17, progress_ppm), stage = COALESCE($18, stage), \
@@ -37,7 +37,8 @@ const END_ATTEMPT: Each<'_> = Each {
         artifact_bytes = artifact_bytes + $22 \
         WHERE job = $1 AND idx = $2 AND number = $3 AND state = $4 AND token = $5",
     postgres: "/* end attempts */ UPDATE attempts a SET state = k.state, lease_expires_at = NULL, \
-        ended_at = k.ended_at, started_at = COALESCE(k.started_at, a.started_at), exit_code = k.exit_code, \
+        ended_at = k.ended_at, started_at = CASE WHEN COALESCE(k.started_at, a.started_at) IS NOT NULL \
+          THEN GREATEST(COALESCE(k.started_at, a.started_at), a.leased_at) END, exit_code = k.exit_code, \
         signal = k.signal, reason = k.reason, error = k.error, cpu_seconds = COALESCE(k.cpu, a.cpu_seconds), \
         memory_bytes_peak = COALESCE(k.peak, a.memory_bytes_peak), \
         memory_bytes = COALESCE(k.memory, a.memory_bytes), reported_at = COALESCE(k.reported_at, a.reported_at), \

@@ -14,9 +14,9 @@ use mothership_core::{
 use std::collections::{BTreeMap, BTreeSet};
 
 const START: Each<'_> = Each {
-    sqlite: "/* start attempt */ UPDATE attempts SET state = 'running', started_at = $5 \
+    sqlite: "/* start attempt */ UPDATE attempts SET state = 'running', started_at = MAX($5, leased_at) \
         WHERE job = $1 AND idx = $2 AND number = $3 AND token = $4 AND state = 'leased' RETURNING job, idx, number",
-    postgres: "/* start attempts */ UPDATE attempts a SET state = 'running', started_at = k.at \
+    postgres: "/* start attempts */ UPDATE attempts a SET state = 'running', started_at = GREATEST(k.at, a.leased_at) \
         FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[], $4::TEXT[], $5::BIGINT[]) \
           AS k (job, idx, number, token, at) \
         WHERE a.job = k.job AND a.idx = k.idx AND a.number = k.number AND a.token = k.token \

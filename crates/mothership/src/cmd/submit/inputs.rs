@@ -41,6 +41,8 @@ pub struct Hashed {
 
 /// Bytes that are read and sent at once.
 const PART_BYTES: usize = 8 << 20;
+/// The smallest that is tried when somebody on the way takes no large ones.
+const PART_BYTES_MIN: usize = 64 << 10;
 
 /// Looks up every input of the spec. A folder becomes its files. What cannot be read is told all at once.
 pub fn find(spec: &mut JobSpec, folder: &Path) -> Result<Vec<Found>> {
@@ -206,10 +208,18 @@ async fn send(
     let mut source = File::open(&file.path).map_err(|error| unreadable(&file.path, &error))?;
     // An offset that goes back means that the server has lost parts; more of that than this is no accident.
     let mut restarts = 0;
+    let mut part_bytes = PART_BYTES;
     loop {
-        let part = read_part(&mut source, offset, size).map_err(|error| unreadable(&file.path, &error))?;
+        let part = read_part(&mut source, offset, size, part_bytes).map_err(|error| unreadable(&file.path, &error))?;
         let query = PutQuery { offset, size };
-        let reply = policy.call(|| client.put_blob(file.blob.hash, &query, part.clone())).await?;
+        let reply = match policy.call(|| client.put_blob(file.blob.hash, &query, part.clone())).await {
+            // A proxy with a limit of its own: smaller parts, until they fit or are as small as makes sense.
+            Err(error) if error.is_too_large() && part.len() > PART_BYTES_MIN => {
+                part_bytes = (part.len() / 2).max(PART_BYTES_MIN);
+                continue;
+            }
+            reply => reply?,
+        };
         if reply.complete {
             bar.inc(size - offset.min(size));
             return Ok(());
@@ -229,8 +239,8 @@ async fn send(
     }
 }
 
-fn read_part(source: &mut File, offset: u64, size: u64) -> io::Result<Bytes> {
-    let length = size.saturating_sub(offset).min(PART_BYTES as u64);
+fn read_part(source: &mut File, offset: u64, size: u64, max: usize) -> io::Result<Bytes> {
+    let length = size.saturating_sub(offset).min(max as u64);
     let mut part = Vec::with_capacity(usize::try_from(length).unwrap_or(PART_BYTES));
     source.seek(SeekFrom::Start(offset))?;
     source.take(length).read_to_end(&mut part)?;
@@ -340,8 +350,8 @@ mod tests {
         let path = folder.path().join("x");
         fs::write(&path, "0123456789").unwrap();
         let mut source = File::open(&path).unwrap();
-        assert_eq!(read_part(&mut source, 4, 10).unwrap(), "456789");
-        assert_eq!(read_part(&mut source, 10, 10).unwrap(), "");
-        assert!(read_part(&mut source, 4, 11).is_err());
+        assert_eq!(read_part(&mut source, 4, 10, 100).unwrap(), "456789");
+        assert_eq!(read_part(&mut source, 10, 10, 100).unwrap(), "");
+        assert!(read_part(&mut source, 4, 11, 100).is_err());
     }
 }

@@ -1,3 +1,4 @@
+// size: one scripted server; its faults and its answers depend on each other
 //! The server of the tests: keeps what runners send in maps, hands out what a test puts in, and fails when asked to.
 
 use bytes::Bytes;
@@ -53,6 +54,15 @@ pub struct ServerState {
     pub drains: bool,
     /// A report that names a file so is refused.
     pub refused_path: Option<String>,
+    /// A proxy in front of it answers 413 to larger bodies.
+    pub body_bytes_max: Option<usize>,
+    /// And to smaller ones, of appends to logs.
+    pub log_body_bytes_max: Option<usize>,
+    /// And breaks the connection instead of answering.
+    pub breaks_connections: bool,
+    pub refused_bodies: u32,
+    /// Appends that hold a piece of this log are answered so.
+    pub bad_log: Option<(AttemptId, Code)>,
     /// Logs are refused for now.
     pub refuses_logs: bool,
     pub refused_logs: u32,
@@ -156,6 +166,22 @@ impl Transport for ScriptedServer {
             if path == paths::AGENT_LEASE {
                 return Ok(self.lease(serde_json::from_slice(request.body()).unwrap()).await);
             }
+            let is_too_large = |state: &ServerState| {
+                let of_logs = state.log_body_bytes_max.filter(|_| path == paths::AGENT_LOGS);
+                let max = state.body_bytes_max.into_iter().chain(of_logs).min();
+                max.is_some_and(|max| request.body().len() > max)
+            };
+            if is_too_large(&self.state()) {
+                let breaks = self.change(|state| {
+                    state.refused_bodies += 1;
+                    state.breaks_connections
+                });
+                let html = b"<html>too large</html>".to_vec();
+                return match breaks {
+                    true => Err("connection reset".into()),
+                    false => Ok(answer(StatusCode::PAYLOAD_TOO_LARGE, html)),
+                };
+            }
             let response = self.change(|state| state.serve(&request, &path));
             let is_lost = self.change(|state| {
                 let may_lose = path != paths::AGENT_REGISTER && state.lose_answers > 0;
@@ -175,7 +201,10 @@ impl Transport for ScriptedServer {
 impl ScriptedServer {
     async fn lease(&self, request: LeaseRequest) -> Response {
         let deadline = tokio::time::Instant::now() + Duration::from_millis(request.wait_ms);
-        self.change(|state| state.offers.push(request.clone()));
+        self.change(|state| {
+            state.offers.push(request.clone());
+            state.history.push("poll".into());
+        });
         let drained = self.state().drains;
         loop {
             let changed = self.changed.notified();
@@ -227,6 +256,9 @@ impl ServerState {
                 self.refused_logs += 1;
                 refuse(Code::Unavailable)
             }
+            (&Method::POST, paths::AGENT_LOGS) if self.has_bad_log(request.body()) => {
+                refuse(self.bad_log.expect("it was found").1)
+            }
             (&Method::POST, paths::AGENT_LOGS) => json(&self.append(request.body())),
             (&Method::POST, paths::BLOBS_MISSING) => {
                 json(&self.missing(serde_json::from_slice(request.body()).unwrap()))
@@ -260,6 +292,9 @@ impl ServerState {
             self.history.push(format!("start {}", started.attempt));
         }
         self.progress.extend(request.progress);
+        if request.alive.is_some() {
+            self.history.push("alive".into());
+        }
         self.alive.extend(request.alive.iter().flatten().map(|alive| alive.attempt));
         let mut acks = Vec::new();
         for ended in request.ended {
@@ -277,6 +312,12 @@ impl ServerState {
         }
         let drain = self.drains.then_some(Order::Drain);
         ReportReply { ended: acks, orders: self.orders.drain(..).chain(drain).collect() }
+    }
+
+    fn has_bad_log(&self, body: &[u8]) -> bool {
+        let Some((bad, _)) = self.bad_log else { return false };
+        let frames = frame::decode_all(body, &FrameLimits::default()).unwrap();
+        frames.iter().any(|(header, _)| header.attempt == bad.to_string())
     }
 
     fn append(&mut self, body: &[u8]) -> LogsReply {

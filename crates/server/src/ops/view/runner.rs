@@ -1,5 +1,6 @@
 //! Runners on the wire, and their names for the things that mention them.
 
+use crate::ops::runner_clock;
 use mothership_api::{
     agent::{Inventory, MachineUsage},
     runners::Runner,
@@ -35,6 +36,7 @@ impl Machines {
 pub fn runner(row: RunnerRow, running: Vec<AttemptId>, has_work: bool, now: Time) -> Runner {
     let status = state(row.mode, row.last_seen_at, row.active, now);
     let mut inventory: Inventory = serde_json::from_value(row.inventory).unwrap_or_default();
+    let clock_offset_ms = row.usage.as_ref().and_then(runner_clock::stored_offset);
     let usage: Option<MachineUsage> = row.usage.and_then(|usage| serde_json::from_value(usage).ok());
     // What it said when it registered is as old as that.
     if let Some(usage) = usage {
@@ -53,6 +55,7 @@ pub fn runner(row: RunnerRow, running: Vec<AttemptId>, has_work: bool, now: Time
         active_tasks: row.active,
         // What is silent may be anything by now.
         usage: usage.filter(|_| status != RunnerState::Offline),
+        clock_offset_ms,
         registered_at: row.registered_at,
         last_heartbeat: row.last_seen_at,
         running: running.into_iter().map(|id| id.to_string()).collect(),

@@ -1,16 +1,15 @@
 //! Delivers logs: reads the spools, packs many attempts' pieces into one request, and sends one request at a time
-//! while the next one is being packed. Memory is bounded by two requests, however much is spooled.
+//! while the next one is being packed ([`send`]). Memory is bounded by two requests, however much is spooled.
 //!
 //! The server stores each byte once, by its offset, and answers how far it has each log. That answer is the truth: when
 //! it is behind what was sent, the spool is read again from there.
 
-use super::{connection::ANSWER_MAX, context::AgentContext};
+mod send;
+
+use super::context::AgentContext;
 use crate::keeper::LogPiece;
 use bytes::Bytes;
-use mothership_api::{
-    agent::LogsReply,
-    client::{Client, ClientError},
-};
+use mothership_api::agent::LogsReply;
 use mothership_core::{
     ids::AttemptId,
     log::{
@@ -20,7 +19,7 @@ use mothership_core::{
     },
     secret::Secret,
 };
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{ops::Range, sync::Arc, time::Duration};
 use tokio::{sync::mpsc, time::Instant};
 
 /// Bytes of log in one request, unpacked; well below the server's limit for a body even if nothing can be packed.
@@ -39,8 +38,19 @@ const ZSTD_LEVEL: i32 = 1;
 /// What one request sends.
 struct LogBatch {
     body: Bytes,
-    /// How far the log of each attempt in it goes.
-    ends: BTreeMap<AttemptId, u64>,
+    /// Bytes of log in it, unpacked.
+    raw_bytes: usize,
+    frames: Vec<SentFrame>,
+}
+
+/// A frame in a body.
+#[derive(Clone)]
+struct SentFrame {
+    attempt: AttemptId,
+    /// Its bytes, shared with the body.
+    encoded: Bytes,
+    /// What it holds of the log.
+    log: Range<u64>,
 }
 
 /// A piece on its way into a frame.
@@ -53,7 +63,7 @@ struct LogPart {
 /// Delivers for ever.
 pub async fn run(agent: &Arc<AgentContext>) {
     let (batches, packed) = mpsc::channel(1);
-    tokio::join!(gather(agent, batches), send(agent, packed));
+    tokio::join!(gather(agent, batches), send::run(agent, packed));
 }
 
 async fn gather(agent: &Arc<AgentContext>, batches: mpsc::Sender<LogBatch>) {
@@ -83,7 +93,7 @@ async fn pack(parts: Vec<LogPart>) -> LogBatch {
 }
 
 fn encode(parts: Vec<LogPart>) -> LogBatch {
-    let (mut body, mut ends) = (Vec::new(), BTreeMap::new());
+    let (mut body, mut places) = (Vec::new(), Vec::with_capacity(parts.len()));
     let mut packer = zstd::bulk::Compressor::new(ZSTD_LEVEL).expect("the level is one that zstd has");
     for LogPart { attempt, token, piece } in parts {
         let data = packer.compress(&piece.bytes).expect("a buffer of zstd's own bound is large enough");
@@ -95,35 +105,25 @@ fn encode(parts: Vec<LogPart>) -> LogBatch {
             lines: count_newlines(&piece.bytes) as u32,
             runs: encode_runs(&piece.runs),
         };
+        let start = body.len();
         frame::encode_into(&mut body, &header, &data);
-        ends.insert(attempt, piece.offset + piece.bytes.len() as u64);
+        places.push((attempt, start..body.len(), piece.offset..piece.offset + piece.bytes.len() as u64));
     }
-    LogBatch { body: body.into(), ends }
+    let body = Bytes::from(body);
+    let frames = places.into_iter();
+    let frames = frames.map(|(attempt, place, log)| SentFrame { attempt, encoded: body.slice(place), log });
+    LogBatch::new(body.clone(), frames.collect())
 }
 
-async fn send(agent: &Arc<AgentContext>, mut packed: mpsc::Receiver<LogBatch>) {
-    let mut backoff = agent.connection.backoff();
-    while let Some(batch) = packed.recv().await {
-        loop {
-            let ask = |client: Client| {
-                // Shares the bytes: a retry does not copy them.
-                let body = batch.body.clone();
-                async move { client.append_logs(body).await }
-            };
-            match agent.connection.call_once(ANSWER_MAX, &ask).await {
-                Ok(reply) => {
-                    backoff.reset();
-                    agent.on_stored(&batch, &reply);
-                    break;
-                }
-                Err(error) => {
-                    if let Err(error) = agent.connection.recover(error, &mut backoff).await {
-                        agent.on_refused(&batch, &error);
-                        break;
-                    }
-                }
-            }
-        }
+impl LogBatch {
+    fn new(body: Bytes, frames: Vec<SentFrame>) -> Self {
+        let raw_bytes = frames.iter().map(|frame| (frame.log.end - frame.log.start) as usize).sum();
+        Self { body, raw_bytes, frames }
+    }
+
+    /// How far the log of an attempt goes in it.
+    fn end_of(&self, attempt: AttemptId) -> Option<u64> {
+        self.frames.iter().filter(|frame| frame.attempt == attempt).map(|frame| frame.log.end).max()
     }
 }
 
@@ -139,7 +139,8 @@ impl AgentContext {
     }
 
     async fn read_parts(self: &Arc<Self>, first: AttemptId, after: &mut Option<AttemptId>) -> Vec<LogPart> {
-        let (mut parts, mut bytes_left) = (Vec::new(), BATCH_RAW_BYTES);
+        let (mut parts, mut bytes_left) =
+            (Vec::new(), BATCH_RAW_BYTES.min(self.connection.limits.logs.get()));
         let mut attempt = first;
         loop {
             let is_alone = self.state().unsent_logs.len() == 1;
@@ -167,8 +168,11 @@ impl AgentContext {
                 Some(held) if held.log.has_unread() => held.log.read,
                 _ => break,
             };
-            let piece = match self.parts.keeper.read_log(attempt, from, CHUNK_RAW_BYTES_MAX).await {
-                Ok(piece) if !piece.bytes.is_empty() => piece,
+            // Less than a whole chunk only where the connection carries no more.
+            let max = CHUNK_RAW_BYTES_MAX.min(self.connection.limits.logs.get());
+            let piece = match self.parts.keeper.read_log(attempt, from, max).await {
+                // A record of the spool may be longer than asked for.
+                Ok(piece) if !piece.bytes.is_empty() => cut_piece(piece, max),
                 Ok(_) => {
                     self.on_spool_short(attempt);
                     break;
@@ -219,10 +223,17 @@ impl AgentContext {
         self.continue_after_log(attempt);
     }
 
+    /// The end of the attempt must not wait for the rest of its log, and says why that is not there.
     fn give_up_log(self: &Arc<Self>, attempt: AttemptId, why: &str) {
         tracing::error!(%attempt, why, "the rest of a log is lost");
-        if let Some(held) = self.state().attempts.get_mut(&attempt) {
-            held.log.is_given_up = true;
+        {
+            let mut state = self.state();
+            if let Some(held) = state.attempts.get_mut(&attempt) {
+                held.log.is_given_up = true;
+                let stored = held.log.acked;
+                held.log_lost = Some(format!("its log ends after {stored} bytes: {why}"));
+            }
+            state.unsent_logs.remove(&attempt);
         }
         self.continue_after_log(attempt);
     }
@@ -235,12 +246,12 @@ impl AgentContext {
                 Some(offset) => {
                     // Not the maximum: the answer is the truth, also when a restored server has less than before.
                     held.log.acked = offset;
-                    let sent = batch.ends.get(&ack.attempt).copied().unwrap_or(0);
+                    let sent = batch.end_of(ack.attempt).unwrap_or(0);
                     if offset < sent {
                         // It has less than was sent: on from there.
                         held.log.read = held.log.read.min(offset);
                     }
-                    if held.log.has_unread() && !held.is_aborted {
+                    if held.log.has_unread() {
                         state.unsent_logs.insert(ack.attempt);
                         self.wakeups.logs.notify_one();
                     }
@@ -255,13 +266,6 @@ impl AgentContext {
             self.continue_after_log(ack.attempt);
         }
     }
-
-    /// A final refusal of a whole request is our mistake or that of another version; the ends must not wait for it.
-    fn on_refused(self: &Arc<Self>, batch: &LogBatch, error: &ClientError) {
-        for attempt in batch.ends.keys() {
-            self.give_up_log(*attempt, &error.to_string());
-        }
-    }
 }
 
 fn skip_bytes(piece: LogPiece, count: usize) -> LogPiece {
@@ -274,4 +278,12 @@ fn skip_bytes(piece: LogPiece, count: usize) -> LogPiece {
         runs: slice_runs(&piece.runs, count as u64, rest as u64),
         bytes: piece.bytes[count..].to_vec(),
     }
+}
+
+fn cut_piece(mut piece: LogPiece, max: usize) -> LogPiece {
+    if piece.bytes.len() > max {
+        piece.bytes.truncate(max);
+        piece.runs = slice_runs(&piece.runs, 0, max as u64);
+    }
+    piece
 }
