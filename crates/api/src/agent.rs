@@ -10,6 +10,7 @@
 
 use indexmap::IndexMap;
 use jiff::Timestamp;
+pub use mothership_core::spec::OutputsMissing;
 use mothership_core::{
     attempt::EndCause,
     ids::{AttemptId, BlobHash, RunnerId},
@@ -185,9 +186,16 @@ pub struct LeasedAttempt {
     /// Files to write before the start. None when absent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<TextFile>,
+    /// Folders to make before the start, relative to the work folder. None when absent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub folders: Vec<String>,
     /// Globs, in the work folder, of the files to keep. None when absent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outputs: Vec<String>,
+    /// Whether the attempt fails when one of them is not there or cannot be kept. Not when absent.
+    #[serde(default)]
+    #[schema(required)]
+    pub outputs_missing: OutputsMissing,
     /// What it occupies.
     pub resources: Capacity,
     /// The devices it has, to be told to the program and kept from others. None when absent: it needs none, or the
@@ -283,6 +291,10 @@ pub struct ArtifactFile {
     pub blob: BlobHash,
     /// Size in bytes.
     pub size: u64,
+    /// Whether it can be run. Not when absent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub executable: bool,
 }
 
 /// The end of an attempt. Sent after its log and blobs have been accepted.

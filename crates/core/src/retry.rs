@@ -51,6 +51,9 @@ impl RetryPolicy {
             }
             // A list of codes is a list of codes: a program that a signal ended is not on it.
             (EndCause::Exited, None) => self.exit_codes.is_none(),
+            // Its program has run to its end and only its output could not be kept: hours of work are not repeated for
+            // the name of a file. Without an exit code it was an input, and nothing has run.
+            (EndCause::FilesFailed, Some(_)) => false,
             // Neither a missing program nor a missing file mends itself on the same spec, but it may on another machine.
             _ => true,
         }
@@ -118,6 +121,7 @@ mod tests {
             (&only_42, AttemptEnd::by(EndCause::OutOfMemory), true),
             (&only_42, AttemptEnd::by(EndCause::TimedOut), true),
             (&only_42, AttemptEnd::by(EndCause::FilesFailed), true),
+            (&every, AttemptEnd { cause: EndCause::FilesFailed, ..AttemptEnd::exited(0) }, false),
             (&not_3, AttemptEnd::exited(3), false),
             (&not_3, AttemptEnd::exited(4), true),
             (&not_3, AttemptEnd::killed_by(3), true),

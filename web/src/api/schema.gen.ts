@@ -938,6 +938,8 @@ export interface components {
         ArtifactFile: {
             /** @description Its content. */
             blob: components["schemas"]["BlobHash"];
+            /** @description Whether it can be run. Not when absent. */
+            executable?: boolean;
             /** @description Relative, `/`-separated. */
             path: string;
             /**
@@ -1638,6 +1640,8 @@ export interface components {
             execute: components["schemas"]["Execute"];
             /** @description Files to write before the start. None when absent. */
             files?: components["schemas"]["TextFile"][];
+            /** @description Folders to make before the start, relative to the work folder. None when absent. */
+            folders?: string[];
             /**
              * @description The devices it has, to be told to the program and kept from others. None when absent: it needs none, or the
              *     server does not tell devices apart.
@@ -1659,6 +1663,8 @@ export interface components {
             memory_bytes_max: number;
             /** @description Globs, in the work folder, of the files to keep. None when absent. */
             outputs?: string[];
+            /** @description Whether the attempt fails when one of them is not there or cannot be kept. Not when absent. */
+            outputs_missing: components["schemas"]["OutputsMissing"];
             /** @description Regular expressions of the spec's progress patterns. None when absent. */
             progress_patterns?: string[];
             /** @description Whether progress bars and the like are recognised in its output. */
@@ -1899,6 +1905,11 @@ export interface components {
             /** @enum {string} */
             order: "drain";
         };
+        /**
+         * @description What follows when outputs are missing or cannot be kept.
+         * @enum {string}
+         */
+        OutputsMissing: "warn" | "fail";
         /** @description When an assignment ran there. What is left out stays as it is. */
         Past: {
             /**
@@ -4547,6 +4558,12 @@ export const jobStateValues = [
   "failed",
   "cancelled",
 ] as const satisfies readonly components["schemas"]["JobState"][];
+
+/** Every OutputsMissing, in the order of its declaration. */
+export const outputsMissingValues = [
+  "warn",
+  "fail",
+] as const satisfies readonly components["schemas"]["OutputsMissing"][];
 
 /** Every Role, in the order of its declaration. */
 export const roleValues = [

@@ -69,6 +69,17 @@ fn confine(path: &str, text: &str, errors: &mut SpecErrors) -> bool {
 
 fn source(path: &str, input: &Input, errors: &mut SpecErrors) {
     let (from, blob, to) = match input {
+        Input::File(file) if file.folder => {
+            if file.from.is_some() || file.blob.is_some() {
+                errors.push(
+                    SpecError::new(path, "is an empty folder and has content")
+                        .hint("leave out `folder`, or `from` and `blob`"),
+                );
+            } else if file.to.is_none() {
+                errors.push(SpecError::new(path, "does not say where the folder is made").hint("add `to`"));
+            }
+            return;
+        }
         Input::Path(from) => (Some(from), None, None),
         Input::File(file) => (file.from.as_ref(), file.blob.as_ref(), file.to.as_ref()),
     };
@@ -104,7 +115,7 @@ impl CheckedSpec {
         let mut errors = SpecErrors::default();
         for (i, input) in self.spec.inputs.iter().enumerate() {
             match input {
-                Input::File(file) if file.blob.is_some() && file.size.is_some() => {}
+                Input::File(file) if file.folder || file.blob.is_some() && file.size.is_some() => {}
                 Input::File(file) if file.blob.is_some() => {
                     errors.push(
                         SpecError::new(format!("inputs[{i}].size"), "is missing")

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::error::SpecErrors;
-use super::job_spec::{Executor, JobSpec, ProgressSpec};
+use super::job_spec::{Executor, JobSpec, OutputsMissing, ProgressSpec};
 use super::requirement::Requirement;
 use super::resources::Resources;
 use crate::dependency::Dependency;
@@ -113,6 +113,11 @@ impl CheckedSpec {
     /// How many tasks may run at once; never 0.
     pub fn max_running(&self) -> Option<u32> {
         self.spec.max_running
+    }
+
+    /// What follows when outputs are missing or cannot be kept.
+    pub fn outputs_missing(&self) -> OutputsMissing {
+        self.spec.outputs_missing
     }
 
     /// How progress is read; all patterns are regular expressions.

@@ -63,6 +63,12 @@ pub struct JobSpec {
     #[schemars(example = serde_json::json!(["out/**", "*.png"]))]
     pub outputs: Vec<String>,
 
+    /// What follows when a file of `outputs` is not there or cannot be kept. Either way everything else is kept, and the
+    /// log names each file.
+    #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(extend("default" = "warn"))]
+    pub outputs_missing: OutputsMissing,
+
     /// How parameters expand into tasks. Without it the job has one task.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sweep: Option<Sweep>,
@@ -153,6 +159,7 @@ impl JobSpec {
             working_directory: None,
             inputs: Vec::new(),
             outputs: Vec::new(),
+            outputs_missing: OutputsMissing::default(),
             sweep: None,
             array: None,
             resources: ResourcesSpec::default(),
@@ -194,6 +201,18 @@ impl Executor {
             Self::Container => "container",
         }
     }
+}
+
+/// What follows when outputs are missing or cannot be kept.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum OutputsMissing {
+    /// A remark in the log; the end of the program decides.
+    #[default]
+    Warn,
+    /// The attempt fails, and is not tried again by itself: the program has done its work.
+    Fail,
 }
 
 /// What one task takes from a runner, as it is written.

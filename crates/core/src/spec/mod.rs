@@ -32,7 +32,8 @@ pub use duration::parse_duration;
 pub use error::{SpecError, SpecErrors};
 pub(crate) use error::{nearest, quoted};
 pub use job_spec::{
-    DEFAULT_CRASH_LIMIT, DEFAULT_PRIORITY, Executor, JobSpec, ProgressSpec, ResourcesSpec, Retry,
+    DEFAULT_CRASH_LIMIT, DEFAULT_PRIORITY, Executor, JobSpec, OutputsMissing, ProgressSpec, ResourcesSpec,
+    Retry,
 };
 pub use parse::Format;
 pub use reference::{reference_markdown, schema};

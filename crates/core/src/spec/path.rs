@@ -51,9 +51,111 @@ pub fn check_path(path: &str) -> Result<(), BadPath> {
     Ok(())
 }
 
+/// Checks the name of one file as it is listed: a path that [`check_path`] takes, in the one way to write it. Whoever
+/// saves or unpacks such a name gets one place for it, and a different place for every other.
+///
+/// # Errors
+/// As [`check_path`], and for empty parts and `.`: `a//b`, `a/./b`, `a/`, `.`.
+pub fn check_file_path(path: &str) -> Result<(), BadPath> {
+    check_path(path)?;
+    if path.split('/').any(|part| part.is_empty() || part == ".") {
+        return Err(BadPath {
+            message: format!("{} has an empty part or the part '.'", super::quoted(path)),
+            hint: "write a/b and not a//b, a/./b or a/".to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// The name under which a file is listed that a program left below its work folder: its own, as long as every system
+/// can have it. Bytes that are not UTF-8, and characters that [`check_path`] refuses, are written as `%E9`. `None` when
+/// no spelling helps: it is too long, or not the path of a file.
+pub fn listed_name(path: &[u8]) -> Option<String> {
+    let own = std::str::from_utf8(path).ok().filter(|path| check_file_path(path).is_ok());
+    if let Some(own) = own {
+        return Some(own.to_owned());
+    }
+    let mut spelled = String::with_capacity(path.len() + 8);
+    for chunk in path.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            let starts = spelled.is_empty() && c == '~';
+            let is_drive = spelled.len() == 1 && spelled.as_bytes()[0].is_ascii_alphabetic() && c == ':';
+            match starts || is_drive || matches!(c, '\0' | '\n' | '\r' | '\\') {
+                true => spelled.push_str(&format!("%{:02X}", u32::from(c))),
+                false => spelled.push(c),
+            }
+        }
+        chunk.invalid().iter().for_each(|byte| spelled.push_str(&format!("%{byte:02X}")));
+    }
+    check_file_path(&spelled).is_ok().then_some(spelled)
+}
+
+/// A path as people are told it, on one line: bytes that are not UTF-8 as `\xE9`, control characters escaped.
+pub fn shown_path(path: &[u8]) -> String {
+    let mut shown = String::with_capacity(path.len());
+    for chunk in path.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match c.is_control() {
+                true => shown.extend(c.escape_default()),
+                false => shown.push(c),
+            }
+        }
+        chunk.invalid().iter().for_each(|byte| shown.push_str(&format!("\\x{byte:02X}")));
+    }
+    shown
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_listed_file_has_one_way_to_be_written() {
+        for path in ["a", "a/b.txt", "..a/b..", "ab:c", "a b", "ä", "a%b"] {
+            assert_eq!(check_file_path(path), Ok(()), "{path}");
+        }
+        for path in [".", "./a", "a/./b", "a//b", "a/", "", "../a", "/a"] {
+            assert!(check_file_path(path).is_err(), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_cannot_be_listed_is_spelled() {
+        for (name, listed) in [
+            (&b"out/a.txt"[..], Some("out/a.txt")),
+            (b"out/caf\xe9.txt", Some("out/caf%E9.txt")),
+            (b"a\\b", Some("a%5Cb")),
+            (b"a\nb\r", Some("a%0Ab%0D")),
+            (b"~backup", Some("%7Ebackup")),
+            (b"x/~y", Some("x/~y")),
+            (b"c:x", Some("c%3Ax")),
+            (b"ab:c", Some("ab:c")),
+            (b"%", Some("%")),
+            ("ä\u{7}".as_bytes(), Some("ä\u{7}")),
+            (b"a//b", None),
+            (b"../a", None),
+            (b"", None),
+        ] {
+            assert_eq!(listed_name(name).as_deref(), listed, "{}", shown_path(name));
+        }
+        assert_eq!(listed_name(&[b'x'; 300]), None);
+        assert_eq!(listed_name(&[0xff; 200]), None, "three times as long when it is spelled");
+    }
+
+    #[test]
+    fn people_see_every_byte_on_one_line() {
+        assert_eq!(shown_path(b"caf\xe9/\xff.txt"), "caf\\xE9/\\xFF.txt");
+        assert_eq!(shown_path("ä\n\u{1b}[0m".as_bytes()), "ä\\n\\u{1b}[0m");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_listed_can_be_listed(path in proptest::collection::vec(proptest::num::u8::ANY, 0..40)) {
+            if let Some(listed) = listed_name(&path) {
+                proptest::prop_assert_eq!(check_file_path(&listed), Ok(()));
+            }
+        }
+    }
 
     #[test]
     fn paths_stay_below_the_work_folder() {

@@ -31,6 +31,7 @@ pub fn reference_markdown() -> String {
         }
         table(&mut page, &definitions[*name], definitions);
     }
+    page.push_str(FILES);
     page.push_str(RANGES);
     page.push_str(TEMPLATES);
     page
@@ -88,6 +89,34 @@ const RANGES: &str = r"
 | `log 1..1000 n 4` | 1, 10, 100, 1000: equal ratios |
 
 The same forms work on the command line: `-p seed=1..100`, `-p 'x=0..1 n 5'`, `-p h=0.1,0.2`.
+";
+
+const FILES: &str = r"
+## Files
+
+One table for what a job is given (`inputs`), what it leaves (`outputs` and the folder of `MOTHERSHIP_OUTPUT_DIR`), ZIP
+files and `mothership results get`. No file costs another one: what can be kept is kept, and a line in the log of the
+attempt (or of `mothership submit`) names what cannot, bytes that are no text as `\xE9`.
+
+| what | as an input | as an output |
+|---|---|---|
+| a file | The task's own copy, writable, whatever its size; the file system shares the bytes where it can. What one task writes to it no other task sees. | Kept as it is when the program has ended; files without content and files with equal content, too. |
+| what a task was given and left as it was | | No output, however wide the pattern is. |
+| execute bit | kept | Kept, also by `results get` and in ZIP files. Other modes, owners and times are not. |
+| empty folder | made | not kept: a result is a file |
+| link to a file or folder | Followed. | Followed as long as it leads to a place in the work folder; a link that leads out is named. |
+| link to a folder that it lies in | left out, named | left out, named |
+| link to nothing (the lock files of editors) | left out, named | left out, named |
+| named pipe, socket, device | Left out of a folder, named; refused when it is the input itself. Never opened. | left out, named |
+| file or folder that cannot be read | The job is refused; the message names each. | left out, named |
+| name with other bytes than UTF-8, a line end or a backslash, or that begins with `~` or a drive | Given under a name that every system can have: `caf%E9.txt`, named. | Kept under such a name, and named. |
+| name longer than 255 bytes, path longer than 1024 | refused | left out, named |
+| more than 100,000 files of one attempt | | The first 100,000 by name are kept; the rest is counted. |
+| an output that is not there | | Named when the pattern names one file or folder. With `outputs_missing` = `fail` each pattern has to find something. |
+
+`outputs_missing` decides whether an attempt fails for what is named here: `warn` (it does not) or `fail`. It looks at
+programs that ended well only; others keep their own reason. An attempt that fails for its outputs is not tried again by
+itself, whatever `max_retries` says: the program has done its work.
 ";
 
 const TEMPLATES: &str = r"

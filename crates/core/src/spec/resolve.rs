@@ -90,6 +90,8 @@ pub struct ResolvedTask {
     pub working_directory: Option<String>,
     /// Files to fetch before.
     pub inputs: Vec<ResolvedInput>,
+    /// Empty folders to make before.
+    pub folders: Vec<String>,
     /// Files to write before.
     pub files: Vec<MadeFile>,
     /// Which files to keep after.
@@ -134,7 +136,14 @@ impl CheckedSpec {
         let env = fill.env(id, &params);
         let working_directory =
             self.spec.working_directory.as_ref().map(|path| fill.path("working_directory", path));
-        let inputs = self.spec.inputs.iter().enumerate().map(|(i, input)| fill.input(i, input)).collect();
+        let (mut inputs, mut folders) = (Vec::with_capacity(self.spec.inputs.len()), Vec::new());
+        for (i, input) in self.spec.inputs.iter().enumerate() {
+            let resolved = fill.input(i, input);
+            match input {
+                Input::File(file) if file.folder => folders.push(resolved.to),
+                _ => inputs.push(resolved),
+            }
+        }
         let outputs = self
             .spec
             .outputs
@@ -145,7 +154,7 @@ impl CheckedSpec {
         fill.errors.into_result()?;
         let files =
             self.expansion.files(index).into_iter().map(|(to, content)| MadeFile { to, content }).collect();
-        Ok(ResolvedTask { params, command, env, working_directory, inputs, files, outputs })
+        Ok(ResolvedTask { params, command, env, working_directory, inputs, folders, files, outputs })
     }
 
     /// The values of all names a template of this attempt can use.

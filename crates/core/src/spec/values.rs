@@ -98,6 +98,10 @@ pub struct InputFile {
     /// Bytes of the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<u64>,
+    /// No file but an empty folder, made at `to`. `mothership submit` says so of the empty folders in a folder.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(extend("default" = false))]
+    pub folder: bool,
 }
 
 /// A job that has to end first: its number, or a table with more to say.

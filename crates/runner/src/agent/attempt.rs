@@ -7,7 +7,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use mothership_api::{
-    agent::{ArtifactFile, AttemptRef, Ended, LeasedAttempt, Progress, Started},
+    agent::{ArtifactFile, AttemptRef, Ended, LeasedAttempt, OutputsMissing, Progress, Started},
     attempts::Usage,
 };
 use mothership_core::{attempt::EndCause, placement::Capacity, progress::Update};
@@ -124,7 +124,7 @@ impl HeldAttempt {
 
     /// Whether something has to be fetched or written before its program can start.
     pub fn needs_files(&self) -> bool {
-        !self.lease.inputs.is_empty() || !self.lease.files.is_empty()
+        !(self.lease.inputs.is_empty() && self.lease.files.is_empty() && self.lease.folders.is_empty())
     }
 
     /// Names the attempt and proves that it is ours, to renew its lease.
@@ -174,6 +174,16 @@ impl HeldAttempt {
             // Progress is sent at most every quarter of a second, and the last of it must not be lost to that.
             progress: self.progress.as_ref().and_then(|_| self.to_progress(now)).map(Box::new),
         })
+    }
+
+    /// Output files could not be kept: said beside the end, and a failure where the spec asks for that.
+    pub fn miss_files(&mut self, why: String) {
+        if self.lease.outputs_missing == OutputsMissing::Fail {
+            return self.fail_for_files(why);
+        }
+        if let Some(end) = &mut self.end {
+            end.error_message.get_or_insert(why);
+        }
     }
 
     /// Output files that cannot be kept fail an attempt that went well otherwise. One that failed by itself keeps its

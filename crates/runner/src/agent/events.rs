@@ -98,8 +98,10 @@ impl AgentContext {
         let files = std::mem::take(&mut held.files);
         // Whatever was found before it was aborted: nobody wants it.
         if files.is_empty() || held.is_aborted {
+            // Those that arrived, when remarks on others have sent the log once more.
+            let artifacts = std::mem::take(&mut held.artifacts);
             drop(state);
-            self.queue_end_report(attempt, Vec::new());
+            self.queue_end_report(attempt, artifacts);
         } else {
             held.phase = AttemptPhase::Uploading;
             drop(state);

@@ -3,11 +3,11 @@
 
 use super::{attempt::HeldAttempt, state::AgentState};
 use jiff::Timestamp;
-use mothership_api::agent::{AttemptRef, Ended, ReportRequest};
+use mothership_api::agent::{AttemptRef, Ended, OutputsMissing, ReportRequest};
 use mothership_core::{
     attempt::EndCause,
     ids::AttemptId,
-    limits::{JSON_BODY_BYTES_MAX, REPORT_BODY_BYTES_MAX, REPORT_ITEMS_MAX},
+    limits::{ERROR_BYTES_MAX, JSON_BODY_BYTES_MAX, REPORT_BODY_BYTES_MAX, REPORT_ITEMS_MAX},
 };
 use serde::Serialize;
 use std::{io, time::Duration};
@@ -61,8 +61,8 @@ impl ReportBuilder {
             // The first one goes even if it does not fit, or it would never go; then nothing else does.
             if is_first {
                 self.bytes_left = 0;
-                let is_sendable = encoded_len(&end) <= ALONE_BYTES_MAX;
-                self.request.ended.push(if is_sendable { end } else { without_files(end) });
+                let is_strict = held.lease.outputs_missing == OutputsMissing::Fail;
+                self.request.ended.push(cut_to_fit(end, is_strict));
             }
             return;
         }
@@ -121,15 +121,29 @@ fn encoded_len(item: &impl Serialize) -> usize {
     count.0 + 1
 }
 
-/// No body holds the list: files that cannot be named to the server are files that cannot be kept.
-fn without_files(mut end: Ended) -> Ended {
-    let count = std::mem::take(&mut end.artifacts).len();
-    if end.cause == EndCause::Exited && end.exit_code == Some(0) {
-        end.cause = EndCause::FilesFailed;
+/// An end as far as a body can hold it: files that cannot be named to the server are files that cannot be kept.
+fn cut_to_fit(mut end: Ended, is_strict: bool) -> Ended {
+    let files = std::mem::take(&mut end.artifacts);
+    let (count, mut left) =
+        (files.len(), ALONE_BYTES_MAX.saturating_sub(encoded_len(&end) + ERROR_BYTES_MAX));
+    end.artifacts = files
+        .into_iter()
+        .take_while(|file| {
+            let len = encoded_len(file);
+            let fits = len <= left;
+            left -= if fits { len } else { 0 };
+            fits
+        })
+        .collect();
+    if end.artifacts.len() < count {
+        if is_strict && end.cause == EndCause::Exited && end.exit_code == Some(0) {
+            end.cause = EndCause::FilesFailed;
+        }
+        end.error_message = Some(format!(
+            "the names of its {count} output files are too long: {} were kept (pack them into an archive)",
+            end.artifacts.len()
+        ));
     }
-    end.error_message = Some(format!(
-        "the names of its {count} output files are too long to keep (pack them into an archive)"
-    ));
     end
 }
 

@@ -1,5 +1,5 @@
 use super::{super::fixtures::*, *};
-use mothership_api::agent::{ArtifactFile, MachineUsage};
+use mothership_api::agent::{ArtifactFile, LeasedAttempt, MachineUsage};
 use mothership_core::{ids::BlobHash, placement::Capacity};
 use proptest::prelude::*;
 
@@ -19,7 +19,12 @@ fn end(state: &mut AgentState, index: usize, names: &[usize]) {
     let attempt = id(&format!("1.{index}.1"));
     let held = state.attempts.get_mut(&attempt).unwrap();
     held.end = Some(ended(EndCause::Exited, Some(0)));
-    let file = |len: &usize| ArtifactFile { path: "n".repeat(*len), blob: BlobHash([7; 32]), size: 1 };
+    let file = |len: &usize| ArtifactFile {
+        path: "n".repeat(*len),
+        blob: BlobHash([7; 32]),
+        size: 1,
+        executable: false,
+    };
     held.artifacts = names.iter().map(file).collect();
     state.unsent_ends.insert(attempt);
 }
@@ -130,14 +135,21 @@ async fn an_end_too_large_for_a_shared_report_goes_alone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_end_too_large_for_any_report_loses_its_files_and_says_so() {
+async fn an_end_too_large_for_any_report_keeps_the_files_that_fit_and_says_so() {
     let mut state = state(1);
-    end(&mut state, 0, &[ALONE_BYTES_MAX, 1]);
-    let mut builder = ReportBuilder::new(10, usize::MAX);
-    builder.add_ends(&state, at());
-    let ended = builder.finish().unwrap().ended.remove(0);
-    assert_eq!((ended.cause, ended.artifacts.len()), (EndCause::FilesFailed, 0));
-    assert!(ended.error_message.unwrap().starts_with("the names of its 2 output files are too long"));
+    end(&mut state, 0, &[1, ALONE_BYTES_MAX, 1]);
+    for (missing, cause) in
+        [(OutputsMissing::Warn, EndCause::Exited), (OutputsMissing::Fail, EndCause::FilesFailed)]
+    {
+        let held = state.attempts.values_mut().next().unwrap();
+        held.lease = LeasedAttempt { outputs_missing: missing, ..(*held.lease).clone() }.into();
+        let mut builder = ReportBuilder::new(10, usize::MAX);
+        builder.add_ends(&state, at());
+        let ended = builder.finish().unwrap().ended.remove(0);
+        assert_eq!((ended.cause, ended.artifacts.len()), (cause, 1));
+        let why = ended.error_message.unwrap();
+        assert!(why.starts_with("the names of its 3 output files are too long: 1 were kept"), "{why}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

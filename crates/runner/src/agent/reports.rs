@@ -173,10 +173,20 @@ impl AgentContext {
         let mut state = self.state();
         for end in &request.ended {
             match state.attempts.get_mut(&end.attempt).filter(|held| !held.artifacts.is_empty()) {
-                // Without its files the end may be taken: then its message names what was wrong with them.
+                // Without those files the end may be taken: then its message names what was wrong with them.
                 Some(held) => {
-                    held.artifacts.clear();
-                    held.fail_for_files(format!("the server refuses its output files: {error}"));
+                    if error.is_too_large() {
+                        // Half as many, until the list fits: better some results than none.
+                        held.artifacts.truncate(held.artifacts.len() / 2);
+                    } else {
+                        let named = refused_files(error);
+                        let mut at = 0..;
+                        held.artifacts.retain(|_| {
+                            let number = at.next().unwrap_or_default();
+                            !named.is_empty() && !named.contains(&number)
+                        });
+                    }
+                    held.miss_files(format!("the server refuses its output files: {error}"));
                 }
                 // Small already, and nobody's mistake here: somebody will raise the limit.
                 None if error.is_too_large() => {}
@@ -189,6 +199,14 @@ impl AgentContext {
         drop(state);
         self.wakeups.shutdown.notify_waiters();
     }
+}
+
+/// The files of the only end of a report that the server names in its refusal, by their number; none when it names
+/// something else.
+fn refused_files(error: &ClientError) -> BTreeSet<usize> {
+    let ClientError::Refused(problem) = error else { return BTreeSet::new() };
+    let number = |path: &str| path.strip_prefix("ended[0].artifacts[")?.split(']').next()?.parse().ok();
+    problem.errors.iter().filter_map(|error| number(&error.path)).collect()
 }
 
 fn give_up_end(state: &mut AgentState, attempt: AttemptId) {

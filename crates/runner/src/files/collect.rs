@@ -1,52 +1,49 @@
 //! Output files: what the globs name in the work folder and all of the output folder, never anything outside of them.
 //!
 //! A program may have left anything there: links to secrets, loops of links, pipes, names that are no text. None of it
-//! may reach outside, hang the agent or hide a result; what is not kept is noted in the log.
+//! may reach outside, hang the agent, or cost another file: what can be kept is kept, and what cannot is named in the
+//! log.
 
-use super::{Collected, FilesError, FoundFile, cache::hash_file, confine};
-use crate::keeper::folder::AttemptFolder;
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use super::{
+    Collected, FoundFile,
+    cache::hash_of,
+    remarks::Remarks,
+    walk::{Met, Odd, open_file, path_bytes, walk},
+};
+use crate::{files::output_globs::OutputGlobs, keeper::folder::AttemptFolder};
 use mothership_api::agent::LeasedAttempt;
-use mothership_core::{ids::BlobHash, limits::ARTIFACTS_PER_ATTEMPT_MAX, spec::path::check_path};
+use mothership_core::{
+    ids::BlobHash,
+    limits::ARTIFACTS_PER_ATTEMPT_MAX,
+    spec::{
+        OutputsMissing,
+        path::{check_file_path, listed_name, shown_path},
+    },
+};
 use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs, io,
+    collections::BTreeMap,
     path::{Path, PathBuf},
 };
 
-/// Remarks noted one by one; more are counted.
-const REMARKS_MAX: usize = 20;
-
 /// Finds and hashes the results of an attempt that has ended.
-pub fn collect(folder: &AttemptFolder, lease: &LeasedAttempt) -> Result<Collected, FilesError> {
-    let mut search = OutputSearch { remarks: Vec::new(), found: BTreeMap::new() };
-    search.walk(&folder.work(), &OutputGlobs::of(&lease.outputs)?, false);
+pub fn collect(folder: &AttemptFolder, lease: &LeasedAttempt) -> Collected {
+    collect_at_most(folder, lease, ARTIFACTS_PER_ATTEMPT_MAX)
+}
+
+fn collect_at_most(folder: &AttemptFolder, lease: &LeasedAttempt, files_max: usize) -> Collected {
+    let mut search = OutputSearch { remarks: Remarks::default(), found: BTreeMap::new() };
+    let (globs, bad) = OutputGlobs::of(&lease.outputs);
+    bad.into_iter().for_each(|line| search.remarks.missing(line));
+    search.walk(&folder.work(), &globs, false);
     search.walk(&folder.out(), &OutputGlobs::everything(), true);
-    for missing in missing_literals(&lease.outputs, &search.found) {
-        search.remarks.push(format!("output '{missing}' was not found"));
+    let is_strict = lease.outputs_missing == OutputsMissing::Fail;
+    for missing in globs.unmatched(search.found.keys(), is_strict) {
+        search.remarks.missing(format!("output '{missing}' was not found"));
     }
-    let given = given(lease);
-    let mut files = Vec::new();
-    for (path, (file, in_output_dir)) in search.found {
-        let (hash, size) = hash_file(&file)
-            .map_err(|error| FilesError(format!("cannot read the output '{path}': {error}")))?;
-        // What it was given and did not change is not a result, however wide the glob is.
-        if in_output_dir || given.get(path.as_str()) != Some(&hash) {
-            files.push(FoundFile { path, hash, size, in_output_dir });
-        }
-    }
-    if files.len() > ARTIFACTS_PER_ATTEMPT_MAX {
-        let count = files.len();
-        return Err(FilesError(format!(
-            "left {count} output files, at most {ARTIFACTS_PER_ATTEMPT_MAX} can be kept (pack them into an archive)"
-        )));
-    }
-    let more = search.remarks.len().saturating_sub(REMARKS_MAX);
-    search.remarks.truncate(REMARKS_MAX);
-    if more > 0 {
-        search.remarks.push(format!("and {more} more remarks about outputs"));
-    }
-    Ok(Collected { files, remarks: search.remarks })
+    search.remove_shadowed();
+    let files = search.hash(folder, &given(lease), files_max);
+    let (remarks, missing) = search.remarks.finish();
+    Collected { files, remarks, missing: missing.filter(|_| is_strict) }
 }
 
 /// The content of what the attempt was given, by path.
@@ -56,54 +53,20 @@ fn given(lease: &LeasedAttempt) -> BTreeMap<&str, BlobHash> {
     inputs.chain(lease.files.iter().map(|file| (file.to.as_str(), text(&file.content)))).collect()
 }
 
-/// Which files are asked for; `None` is all.
-struct OutputGlobs {
-    globs: Option<GlobSet>,
-}
-
-impl OutputGlobs {
-    fn everything() -> Self {
-        Self { globs: None }
-    }
-
-    /// A pattern means the files it matches and, when it names a folder, all in it.
-    fn of(outputs: &[String]) -> Result<Self, FilesError> {
-        let mut set = GlobSetBuilder::new();
-        for pattern in outputs {
-            let plain = pattern.trim_start_matches("./").trim_end_matches('/');
-            for text in [plain.to_owned(), format!("{plain}/**")] {
-                let glob = GlobBuilder::new(&text).literal_separator(true).build();
-                set.add(glob.map_err(|error| FilesError(format!("output pattern '{pattern}': {error}")))?);
-            }
-        }
-        let globs = set.build().map_err(|error| FilesError(format!("output patterns: {error}")))?;
-        Ok(Self { globs: Some(globs) })
-    }
-
-    fn matches(&self, path: &str) -> bool {
-        self.globs.as_ref().is_none_or(|globs| globs.is_match(path))
-    }
-
-    fn is_nothing(&self) -> bool {
-        self.globs.as_ref().is_some_and(GlobSet::is_empty)
-    }
-}
-
-/// Outputs that name one file or folder and did not find it. A pattern may well match nothing.
-fn missing_literals<'a>(outputs: &'a [String], found: &BTreeMap<String, (PathBuf, bool)>) -> Vec<&'a str> {
-    let is_literal = |pattern: &&String| !pattern.contains(['*', '?', '[', '{']);
-    let present = |pattern: &str| {
-        let plain = pattern.trim_start_matches("./").trim_end_matches('/');
-        let inside = format!("{plain}/");
-        found.keys().any(|path| path == plain || path.starts_with(&inside))
-    };
-    outputs.iter().filter(is_literal).map(String::as_str).filter(|pattern| !present(pattern)).collect()
+/// A file that was found: where it is below its folder, and which folder that is.
+struct Source {
+    below: PathBuf,
+    in_output_dir: bool,
 }
 
 struct OutputSearch {
-    remarks: Vec<String>,
+    remarks: Remarks,
     /// By path in the listing; the output folder is walked last and wins.
-    found: BTreeMap<String, (PathBuf, bool)>,
+    found: BTreeMap<String, Source>,
+}
+
+fn shown(below: &Path) -> String {
+    shown_path(&path_bytes(below))
 }
 
 impl OutputSearch {
@@ -111,66 +74,116 @@ impl OutputSearch {
         if globs.is_nothing() {
             return;
         }
-        let mut folders = vec![root.to_owned()];
-        let mut seen = BTreeSet::new();
-        while let Some(folder) = folders.pop() {
-            // By its real path: a link to a folder above would be walked for ever.
-            if !folder.canonicalize().is_ok_and(|real| seen.insert(real)) {
+        let walked = walk(root, true, &|folder| globs.may_match_below(folder), &mut |below, met| match met {
+            Met::File(_) if globs.matches(below) => self.take(below, in_output_dir),
+            Met::Odd(odd @ (Odd::UnreadableFolder(_) | Odd::TooMany)) => self.not_kept(below, &odd),
+            Met::Odd(odd) if globs.matches(below) => self.not_kept(below, &odd),
+            // Folders are made again by the files in them; an empty one is no result.
+            _ => {}
+        });
+        // No such folder is no output: programs may delete what they like.
+        if let Err(error) = walked
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            let what = if in_output_dir { "the output folder" } else { "the work folder" };
+            self.remarks.missing(format!("{what} cannot be read: {error}"));
+        }
+    }
+
+    fn not_kept(&mut self, below: &Path, why: &dyn std::fmt::Display) {
+        self.remarks.missing(format!("output '{}' was not kept: {why}", shown(below)));
+    }
+
+    /// Notes a file, under another name where its own cannot be listed.
+    fn take(&mut self, below: &Path, in_output_dir: bool) {
+        let bytes = path_bytes(below);
+        let own = shown_path(&bytes);
+        let Some(name) = listed_name(&bytes) else {
+            let why = std::str::from_utf8(&bytes).ok().and_then(|path| check_file_path(path).err());
+            let why = why.map_or_else(|| "its name is too long".to_owned(), |why| why.hint);
+            return self.not_kept(below, &why);
+        };
+        if name.as_bytes() != bytes {
+            if self.found.contains_key(&name) {
+                return self.not_kept(below, &format!("there is a file '{name}' already"));
+            }
+            // The bytes are safe, but whoever looks for this name will not find it.
+            self.remarks
+                .missing(format!("output '{own}' was kept as '{name}': not every system can have its name"));
+        }
+        let before = self.found.insert(name, Source { below: below.to_owned(), in_output_dir });
+        // The name that another file was to be kept under is this one's own.
+        if let Some(before) = before.filter(|before| path_bytes(&before.below) != bytes) {
+            self.not_kept(&before.below, &format!("there is a file '{own}' already"));
+        }
+    }
+
+    /// A file of one folder may have the name of a folder in the other; nobody could save both.
+    fn remove_shadowed(&mut self) {
+        let found = &self.found;
+        let file_above = |path: &String| {
+            let above = path.match_indices('/').map(|(at, _)| &path[..at]);
+            above.filter(|above| found.contains_key(*above)).map(str::to_owned).next()
+        };
+        let shadowed: Vec<(String, String)> =
+            found.keys().filter_map(|path| Some((path.clone(), file_above(path)?))).collect();
+        for (path, above) in shadowed {
+            self.found.remove(&path);
+            self.remarks
+                .missing(format!("output '{path}' was not kept: '{above}' is a file of the output folder"));
+        }
+    }
+
+    fn hash(
+        &mut self,
+        folder: &AttemptFolder,
+        given: &BTreeMap<&str, BlobHash>,
+        files_max: usize,
+    ) -> Vec<FoundFile> {
+        let mut files = Vec::new();
+        let mut found = std::mem::take(&mut self.found).into_iter();
+        for (path, Source { below, in_output_dir }) in &mut found {
+            let root = if in_output_dir { folder.out() } else { folder.work() };
+            let hashed = open_file(&root.join(&below)).and_then(|(file, metadata)| {
+                let executable = is_executable(&metadata);
+                hash_of(file).map(|(hash, size)| (hash, size, executable))
+            });
+            let (hash, size, executable) = match hashed {
+                Ok(hashed) => hashed,
+                Err(error) => {
+                    self.not_kept(&below, &format!("it cannot be read: {error}"));
+                    continue;
+                }
+            };
+            // What it was given and did not change is not a result, however wide the glob is.
+            if !in_output_dir && given.get(path.as_str()) == Some(&hash) {
                 continue;
             }
-            let Ok(entries) = fs::read_dir(&folder) else { continue };
-            for entry in entries.filter_map(Result::ok) {
-                let path = entry.path();
-                let Some(name) = name_below(root, &path) else { continue };
-                match self.kind(root, &path, &name, globs) {
-                    Ok(FileKind::Folder) => folders.push(path),
-                    Ok(FileKind::File) if globs.matches(&name) => self.take(name, path, in_output_dir),
-                    _ => {}
-                }
+            if files.len() == files_max {
+                let more = found.len();
+                self.remarks.missing(format!(
+                    "output '{path}'{} not kept: an attempt may leave {files_max} files (pack them into an archive)",
+                    if more > 0 { format!(" and {more} behind it were") } else { " was".into() }
+                ));
+                break;
             }
+            files.push(FoundFile { path, below, hash, size, executable, in_output_dir });
         }
-    }
-
-    /// Notes a file, unless the server would refuse its name.
-    fn take(&mut self, name: String, path: PathBuf, in_output_dir: bool) {
-        if let Err(why) = check_path(&name) {
-            self.remarks.push(format!("output '{:.80}' was not kept: {}", name.escape_debug(), why.hint));
-            return;
-        }
-        self.found.insert(name, (path, in_output_dir));
-    }
-
-    fn kind(&mut self, root: &Path, path: &Path, name: &str, globs: &OutputGlobs) -> io::Result<FileKind> {
-        let mut found = fs::symlink_metadata(path)?;
-        if found.file_type().is_symlink() {
-            // Only what the link shows when it is followed: a link may be relative, or lead to another link.
-            if !confine::is_inside(root, path) {
-                if globs.matches(name) && path.exists() {
-                    self.remarks.push(format!(
-                        "output '{name}' was not kept: it links to a place outside of the work folder"
-                    ));
-                }
-                return Ok(FileKind::Other);
-            }
-            found = fs::metadata(path)?;
-        }
-        Ok(match found.file_type() {
-            kind if kind.is_dir() => FileKind::Folder,
-            kind if kind.is_file() => FileKind::File,
-            _ => FileKind::Other,
-        })
+        files
     }
 }
 
-enum FileKind {
-    File,
-    Folder,
-    /// Pipes, sockets, devices, links out.
-    Other,
+#[cfg(unix)]
+fn is_executable(metadata: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o111 != 0
 }
 
-/// The name in the listing: `/`-separated, and bytes that are not UTF-8 are replaced, for the listing is text.
-fn name_below(root: &Path, path: &Path) -> Option<String> {
-    let parts = path.strip_prefix(root).ok()?.components();
-    Some(parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"))
+/// Windows keeps no such mark.
+#[cfg(not(unix))]
+fn is_executable(_: &std::fs::Metadata) -> bool {
+    false
 }
+
+#[cfg(all(test, unix))]
+#[path = "collect_tests.rs"]
+mod tests;

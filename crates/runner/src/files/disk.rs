@@ -1,6 +1,9 @@
 //! Files on the disk of this machine, in the runner's data folder.
 
-use super::{Collected, Files, FilesError, FoundFile, MissingInput, cache::InputCache, collect, confine};
+use super::{
+    Collected, Files, FilesError, FoundFile, MissingInput, cache::InputCache, collect, confine,
+    walk::open_file,
+};
 use crate::{
     config::RunnerIdentity,
     keeper::{
@@ -10,7 +13,7 @@ use crate::{
 };
 use bytes::Bytes;
 use futures_util::{FutureExt, future::BoxFuture};
-use mothership_api::agent::{InputFile, LeasedAttempt};
+use mothership_api::agent::LeasedAttempt;
 use mothership_core::ids::{AttemptId, BlobHash};
 use std::{
     fs,
@@ -18,10 +21,6 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-
-/// Inputs from this size on are linked to the cache, read-only; smaller ones are the task's own copies, which it may
-/// change.
-const LINK_BYTES_MIN: u64 = 8 << 20;
 
 /// The files of one runner, in its data folder.
 pub struct DiskFiles {
@@ -71,13 +70,19 @@ impl Files for DiskFiles {
     }
 
     fn missing_inputs<'a>(&'a self, lease: &'a LeasedAttempt) -> BoxFuture<'a, Vec<MissingInput>> {
-        let missing = lease.inputs.iter().filter(|input| !self.cache.has(input.blob, input.size));
-        let missing = missing.map(|input| MissingInput {
-            hash: input.blob,
-            size: input.size,
-            have: self.cache.have(input.blob, input.size),
-        });
-        futures_util::future::ready(missing.collect()).boxed()
+        let (cache, inputs, attempt) = (Arc::clone(&self.cache), lease.inputs.clone(), lease.id);
+        // Aside: what this process has not looked at yet is hashed.
+        run_blocking(move || {
+            cache.pin(attempt, inputs.iter().map(|input| input.blob).collect());
+            let missing = inputs.iter().filter(|input| !cache.has(input.blob, input.size));
+            let missing = missing.map(|input| MissingInput {
+                hash: input.blob,
+                size: input.size,
+                have: cache.have(input.blob, input.size),
+            });
+            missing.collect()
+        })
+        .boxed()
     }
 
     fn add_to_input(
@@ -105,7 +110,7 @@ impl Files for DiskFiles {
         run_blocking(move || lay_out(&folder, &cache, &lease)).boxed()
     }
 
-    fn collect<'a>(&'a self, lease: &'a LeasedAttempt) -> BoxFuture<'a, Result<Collected, FilesError>> {
+    fn collect<'a>(&'a self, lease: &'a LeasedAttempt) -> BoxFuture<'a, Collected> {
         let (folder, lease) = (self.folder(lease.id), lease.clone());
         run_blocking(move || collect::collect(&folder, &lease)).boxed()
     }
@@ -119,12 +124,11 @@ impl Files for DiskFiles {
     ) -> BoxFuture<'a, Result<Bytes, FilesError>> {
         let folder = self.folder(attempt);
         let root = if file.in_output_dir { folder.out() } else { folder.work() };
-        let name = file.path.clone();
+        let (name, path) = (file.path.clone(), root.join(&file.below));
         run_blocking(move || {
             let failed = |error: io::Error| FilesError(format!("cannot read the output '{name}': {error}"));
-            let path = root.join(&name);
             let mut part = Vec::with_capacity(max.min(1 << 20));
-            let mut file = fs::File::open(path).map_err(failed)?;
+            let (mut file, _) = open_file(&path).map_err(failed)?;
             file.seek(SeekFrom::Start(offset)).map_err(failed)?;
             file.take(max as u64).read_to_end(&mut part).map_err(failed)?;
             Ok(part.into())
@@ -133,8 +137,9 @@ impl Files for DiskFiles {
     }
 
     fn remove(&self, attempts: Vec<AttemptId>) -> BoxFuture<'_, ()> {
-        let folders: Vec<AttemptFolder> = attempts.into_iter().map(|attempt| self.folder(attempt)).collect();
+        let folders: Vec<AttemptFolder> = attempts.iter().map(|attempt| self.folder(*attempt)).collect();
         let (keep_work, data) = (self.keep_work, self.data.clone());
+        attempts.iter().for_each(|attempt| self.cache.unpin(*attempt));
         run_blocking(move || {
             let kept = data.join("kept");
             let mut pool_places = POOL_FOLDERS_MAX.saturating_sub(folder_pool::count(&data));
@@ -217,9 +222,21 @@ fn lay_out(folder: &AttemptFolder, cache: &InputCache, lease: &LeasedAttempt) ->
     }
     for input in &lease.inputs {
         let path = target(&work, &input.to)?;
-        place_input(cache, input, &path).map_err(|error| failed(&input.to, error))?;
-        cache.touch(input.blob);
+        // A second try of the same layout starts over.
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(&input.to, error)),
+            _ => {}
+        }
+        cache
+            .copy(input.blob, input.size, &path)
+            .map_err(|error| FilesError(format!("cannot write the input '{}': {error}", input.to)))?;
+        set_mode(&path, input.executable).map_err(|error| failed(&input.to, error))?;
     }
+    for to in &lease.folders {
+        let path = target(&work, to)?;
+        fs::create_dir_all(&path).map_err(|error| failed(to, error))?;
+    }
+    cache.unpin(lease.id);
     Ok(())
 }
 
@@ -231,22 +248,6 @@ fn target(work: &Path, to: &str) -> Result<PathBuf, FilesError> {
     fs::create_dir_all(parent)
         .map_err(|error| FilesError(format!("cannot make the folder of the input '{to}': {error}")))?;
     Ok(path)
-}
-
-/// Puts an input into the work folder.
-fn place_input(cache: &InputCache, input: &InputFile, path: &Path) -> io::Result<()> {
-    let source = cache.path(input.blob);
-    // A second try of the same layout starts over.
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    // Not for executables: a link shares its mode with the cache. A link also fails across file systems.
-    if input.size >= LINK_BYTES_MIN && !input.executable && fs::hard_link(&source, path).is_ok() {
-        return Ok(());
-    }
-    fs::copy(&source, path)?;
-    set_mode(path, input.executable)
 }
 
 #[cfg(unix)]

@@ -1,6 +1,6 @@
 use super::*;
 use crate::agent::fixtures::{id, lease};
-use mothership_api::agent::TextFile;
+use mothership_api::agent::{InputFile, TextFile};
 use mothership_core::{ids::RunnerId, rng::RandomSource};
 
 struct Place {
@@ -90,11 +90,43 @@ async fn inputs_and_texts_are_laid_out_in_folders_of_their_own() {
 }
 
 #[tokio::test]
-async fn a_large_input_is_linked_and_cannot_be_changed() {
+async fn an_input_of_any_size_is_the_tasks_own() {
     let place = Place::new(false);
-    let large = place.input("large", &vec![1; LINK_BYTES_MIN as usize], false).await;
-    place.files.lay_out(&with_files(vec![large], &[])).await.unwrap();
-    assert!(fs::metadata(place.work().join("large")).unwrap().permissions().readonly());
+    let inputs = vec![
+        place.input("small", b"small", false).await,
+        place.input("large", &vec![1; 9 << 20], false).await,
+    ];
+    let lease = with_files(inputs, &[]);
+    for input in &lease.inputs {
+        place.files.lay_out(&lease).await.unwrap();
+        let path = place.work().join(&input.to);
+        let mut file = fs::OpenOptions::new().read(true).write(true).open(&path).unwrap();
+        io::Write::write_all(&mut file, b"CHANGED").unwrap();
+    }
+    assert!(place.files.missing_inputs(&lease).await.is_empty(), "the cache is as it was");
+    place.files.lay_out(&lease).await.unwrap();
+    assert_eq!(fs::read(place.work().join("large")).unwrap(), vec![1; 9 << 20]);
+}
+
+#[tokio::test]
+async fn a_cached_input_that_somebody_changed_is_fetched_again() {
+    let place = Place::new(false);
+    let lease = with_files(vec![place.input("a", b"hello", false).await], &[]);
+    let path = place.files.cache.path(lease.inputs[0].blob);
+    fs::remove_file(&path).unwrap();
+    fs::write(&path, "jello").unwrap();
+    let error = place.files.lay_out(&lease).await.unwrap_err();
+    assert!(error.0.starts_with("cannot write the input 'a'"), "{error}");
+    assert_eq!(place.files.missing_inputs(&lease).await.len(), 1);
+}
+
+#[tokio::test]
+async fn empty_folders_are_made() {
+    let place = Place::new(false);
+    let lease = LeasedAttempt { folders: vec!["proj/logs".into()], ..with_files(Vec::new(), &[]) };
+    place.files.lay_out(&lease).await.unwrap();
+    place.files.lay_out(&lease).await.unwrap();
+    assert!(place.work().join("proj/logs").is_dir());
 }
 
 #[tokio::test]
@@ -124,8 +156,14 @@ async fn parts_of_a_result_are_read_from_its_own_folder() {
     folder.create().unwrap();
     fs::write(folder.work().join("a"), "work").unwrap();
     fs::write(folder.out().join("a"), "out").unwrap();
-    let file =
-        |in_output_dir| FoundFile { path: "a".into(), hash: BlobHash([0; 32]), size: 4, in_output_dir };
+    let file = |in_output_dir| FoundFile {
+        path: "listed".into(),
+        below: "a".into(),
+        hash: BlobHash([0; 32]),
+        size: 4,
+        executable: false,
+        in_output_dir,
+    };
     let read = async |in_output_dir, offset, max| {
         place.files.read(id("1.0.1"), &file(in_output_dir), offset, max).await
     };
@@ -134,7 +172,7 @@ async fn parts_of_a_result_are_read_from_its_own_folder() {
     assert_eq!(&read(true, 0, 9).await.unwrap()[..], b"out");
     assert!(read(true, 9, 9).await.unwrap().is_empty());
     fs::remove_file(folder.out().join("a")).unwrap();
-    assert!(read(true, 0, 9).await.unwrap_err().0.starts_with("cannot read the output 'a'"));
+    assert!(read(true, 0, 9).await.unwrap_err().0.starts_with("cannot read the output 'listed'"));
 }
 
 #[tokio::test]

@@ -5,12 +5,16 @@ pub mod cache;
 pub mod collect;
 pub mod confine;
 pub mod disk;
+mod output_globs;
+pub(crate) mod remarks;
+pub mod walk;
 
 use crate::config::RunnerIdentity;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use mothership_api::agent::LeasedAttempt;
 use mothership_core::ids::{AttemptId, BlobHash};
+use std::path::PathBuf;
 
 /// A failure as a sentence for a person: names the file and what was tried.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -32,8 +36,12 @@ pub struct MissingInput {
 pub struct FoundFile {
     /// Relative, `/`-separated, as the server will list it.
     pub path: String,
+    /// Where it lies below its folder; differs from `path` when its own name cannot be listed.
+    pub below: PathBuf,
     pub hash: BlobHash,
     pub size: u64,
+    /// Whether it can be run.
+    pub executable: bool,
     /// Whether it lies in the folder of `MOTHERSHIP_OUTPUT_DIR` and not in the work folder.
     pub in_output_dir: bool,
 }
@@ -44,6 +52,8 @@ pub struct Collected {
     pub files: Vec<FoundFile>,
     /// What a person should know: outputs that do not exist, links that were refused. One line each.
     pub remarks: Vec<String>,
+    /// Why the attempt has to fail, when its spec says that missing outputs do that and some are.
+    pub missing: Option<String>,
 }
 
 /// The files of a runner. Failures of single files are reported, never ignored: an output that is missing without a
@@ -67,8 +77,8 @@ pub trait Files: Send + Sync + 'static {
     /// Puts inputs and generated files into the attempt's work folder.
     fn lay_out<'a>(&'a self, lease: &'a LeasedAttempt) -> BoxFuture<'a, Result<(), FilesError>>;
 
-    /// Finds and hashes what an ended attempt left.
-    fn collect<'a>(&'a self, lease: &'a LeasedAttempt) -> BoxFuture<'a, Result<Collected, FilesError>>;
+    /// Finds and hashes what an ended attempt left. Never fails: what cannot be kept is remarked on.
+    fn collect<'a>(&'a self, lease: &'a LeasedAttempt) -> BoxFuture<'a, Collected>;
     /// A part of a result: at most `max` bytes from `offset` on; fewer only at its end.
     fn read<'a>(
         &'a self,

@@ -202,12 +202,19 @@ impl Files for FakeFiles {
     fn lay_out<'a>(&'a self, _: &'a LeasedAttempt) -> BoxFuture<'a, Result<(), FilesError>> {
         async { Ok(()) }.boxed()
     }
-    fn collect<'a>(&'a self, lease: &'a LeasedAttempt) -> BoxFuture<'a, Result<Collected, FilesError>> {
+    fn collect<'a>(&'a self, lease: &'a LeasedAttempt) -> BoxFuture<'a, Collected> {
         let paths = self.left.lock().unwrap().get(&lease.id).cloned().unwrap_or_default();
         let hash = BlobHash(*blake3::hash(CONTENT).as_bytes());
-        let file = |path| FoundFile { path, hash, size: CONTENT.len() as u64, in_output_dir: false };
+        let file = |path: String| FoundFile {
+            below: path.clone().into(),
+            path,
+            hash,
+            size: CONTENT.len() as u64,
+            executable: false,
+            in_output_dir: false,
+        };
         let files = paths.into_iter().map(file).collect();
-        async move { Ok(Collected { files, remarks: Vec::new() }) }.boxed()
+        async move { Collected { files, ..Collected::default() } }.boxed()
     }
     fn read<'a>(
         &'a self,

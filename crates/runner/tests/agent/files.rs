@@ -46,12 +46,15 @@ async fn inputs_come_in_and_results_go_out() {
     let end = runner.server.end_of("8.0.1").await;
     assert_eq!((end.cause, end.exit_code), (EndCause::Exited, Some(0)), "{:?}", end.error_message);
     let paths: Vec<&str> = end.artifacts.iter().map(|file| file.path.as_str()).collect();
-    assert_eq!(paths, ["copy.txt", "data/in.txt", "no.txt", "o.txt", "res/deep/r.txt"]);
-    let copy = &runner.server.state().blobs[&end.artifacts[0].blob].clone();
+    assert_eq!(paths, ["%7Eb.txt", "copy.txt", "data/in.txt", "no.txt", "o.txt", "res/deep/r.txt"]);
+    let copy = &runner.server.state().blobs[&end.artifacts[1].blob].clone();
     assert_eq!(copy.len(), data.len() + 2);
     let log = runner.server.log_of("8.0.1");
     assert!(log.contains("output 'absent.csv' was not found\n"), "{log}");
-    assert!(log.contains("output '~b.txt' was not kept: name a path below the work folder\n"), "{log}");
+    assert!(
+        log.contains("output '~b.txt' was kept as '%7Eb.txt': not every system can have its name\n"),
+        "{log}"
+    );
     assert!(
         log.contains("output 'res/stolen' was not kept: it links to a place outside of the work folder\n"),
         "{log}"

@@ -25,7 +25,12 @@ async fn finished() -> (Harness, JobId) {
             let hash = BlobHash(*blake3::hash(bytes.as_bytes()).as_bytes());
             let size = bytes.len() as u64;
             blobs::put(&harness.app, hash, PutQuery { offset: 0, size }, bytes.into()).await.unwrap();
-            ended.artifacts.push(agent::ArtifactFile { path: path.into(), blob: hash, size });
+            ended.artifacts.push(agent::ArtifactFile {
+                path: path.into(),
+                blob: hash,
+                size,
+                executable: false,
+            });
         }
         harness.report(runner, agent::ReportRequest { ended: vec![ended], ..Default::default() }).await;
     }

@@ -148,7 +148,12 @@ async fn an_end_that_names_a_file_which_is_not_here_is_not_taken() {
         [("out.png", "ended[0].artifacts[0].blob"), ("../out.png", "ended[0].artifacts[0].path")]
     {
         let mut ended = harness.ended(&attempt, 0);
-        ended.artifacts = vec![agent::ArtifactFile { path: path.into(), blob: BlobHash([7; 32]), size: 1 }];
+        ended.artifacts = vec![agent::ArtifactFile {
+            path: path.into(),
+            blob: BlobHash([7; 32]),
+            size: 1,
+            executable: false,
+        }];
         let request = ReportRequest { ended: vec![ended], ..ReportRequest::default() };
         let OpError::Invalid { errors, .. } = report(&harness.app, runner, request).await.unwrap_err() else {
             panic!("{path} was taken")

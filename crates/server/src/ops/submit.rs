@@ -175,6 +175,8 @@ async fn inputs_exist(app: &App, checked: &CheckedSpec) -> OpResult<()> {
     for (i, input) in checked.spec().inputs.iter().enumerate() {
         // A path is of the machine of whoever wrote the spec; the server cannot read it.
         let blob = match input {
+            // An empty folder has no content.
+            mothership_core::spec::Input::File(file) if file.folder => continue,
             mothership_core::spec::Input::File(file) => {
                 file.blob.as_ref().and_then(|b| b.parse::<BlobHash>().ok())
             }

@@ -5,7 +5,7 @@ use mothership_core::{
     ids::JobId,
     spec::{
         Amount, Command, DependencyKind, DependencyLink, DependsOn, EnvValue, Input, InputFile, JobSpec,
-        Requirement, SpecError, SpecErrors, parse_duration, resources::parse_memory,
+        OutputsMissing, Requirement, SpecError, SpecErrors, parse_duration, resources::parse_memory,
     },
     sweep::{Section, Sweep, Values, parse_values, read_points},
 };
@@ -55,6 +55,9 @@ pub struct Flags {
     /// Files of the work folder to keep: `out/**`, `*.png` (may be repeated)
     #[arg(long, value_name = "PATTERN")]
     output: Vec<String>,
+    /// What follows when an output is not there or cannot be kept: a line in the log, or a failed attempt
+    #[arg(long, value_name = "RULE", value_parser = ["warn", "fail"])]
+    outputs_missing: Option<String>,
     /// `low`, `normal`, `high`, `urgent`, or a number from -1000 to 1000
     #[arg(long, value_name = "PRIORITY", value_parser = priority, allow_hyphen_values = true)]
     priority: Option<i32>,
@@ -129,6 +132,11 @@ impl Flags {
         spec.requires.extend(self.require.iter().cloned());
         spec.prefers.extend(self.prefer.iter().cloned());
         spec.outputs.extend(self.output.iter().cloned());
+        match self.outputs_missing.as_deref() {
+            Some("fail") => spec.outputs_missing = OutputsMissing::Fail,
+            Some(_) => spec.outputs_missing = OutputsMissing::Warn,
+            None => {}
+        }
         spec.depends_on.extend(self.after.iter().cloned());
         spec.labels.extend(self.label.iter().cloned());
         spec.env.extend(self.env.iter().map(|(name, value)| (name.clone(), EnvValue::Text(value.clone()))));

@@ -1,4 +1,4 @@
-//! Inputs: found, hashed, and those that the server does not have uploaded, in parts that can be resumed.
+//! Inputs that were found: hashed, and those that the server does not have uploaded, in parts that can be resumed.
 
 use crate::{
     connection::RetryPolicy,
@@ -6,6 +6,7 @@ use crate::{
     output::bars::Bars,
 };
 use bytes::Bytes;
+use futures_util::{FutureExt, StreamExt, TryStreamExt, stream};
 use indicatif::ProgressBar;
 use mothership_api::{
     blobs::{BlobRef, MissingRequest, PutQuery},
@@ -14,11 +15,12 @@ use mothership_api::{
 use mothership_core::{
     ids::BlobHash,
     limits::PAGE_MAX,
-    spec::{Input, InputFile, JobSpec, SpecError, SpecErrors},
+    spec::{Input, JobSpec},
 };
+use mothership_runner::files::walk::open_file;
 use std::{
-    collections::HashSet,
-    fs::{self, File},
+    collections::HashMap,
+    fs::File,
     io::{self, Read, Seek, SeekFrom},
     path::{Path, PathBuf},
     time::Duration,
@@ -27,9 +29,10 @@ use std::{
 /// A file on this machine, with its number among the spec's inputs.
 #[derive(Debug)]
 pub struct Found {
-    number: usize,
-    path: PathBuf,
-    size: u64,
+    pub number: usize,
+    pub path: PathBuf,
+    /// Bytes.
+    pub size: u64,
 }
 
 /// A file that has been hashed.
@@ -43,95 +46,9 @@ pub struct Hashed {
 const PART_BYTES: usize = 8 << 20;
 /// The smallest that is tried when somebody on the way takes no large ones.
 const PART_BYTES_MIN: usize = 64 << 10;
-
-/// Looks up every input of the spec. A folder becomes its files. What cannot be read is told all at once.
-pub fn find(spec: &mut JobSpec, folder: &Path) -> Result<Vec<Found>> {
-    let (mut errors, mut inputs, mut found) = (SpecErrors::default(), Vec::new(), Vec::new());
-    for (i, input) in std::mem::take(&mut spec.inputs).into_iter().enumerate() {
-        let target = input.target();
-        let file = match input {
-            Input::Path(from) => InputFile { from: Some(from), ..InputFile::default() },
-            Input::File(file) => file,
-        };
-        // What has a blob is on the server; what has neither is refused by the check that follows.
-        let Some(from) = file.from.clone().filter(|_| file.blob.is_none()) else {
-            inputs.push(Input::File(file));
-            continue;
-        };
-        let to = if target.is_empty() { folder_name(&from) } else { target };
-        let listed = list(&folder.join(&from), &to);
-        let listed = match listed {
-            Ok(listed) => listed,
-            Err(error) => {
-                let hint = "paths in a spec are relative to its file, those of --input to this folder";
-                errors.push(
-                    SpecError::new(format!("inputs[{i}]"), format!("`{from}` cannot be read: {error}"))
-                        .hint(hint),
-                );
-                continue;
-            }
-        };
-        for (path, to, metadata) in listed {
-            found.push(Found { number: inputs.len(), path, size: metadata.len() });
-            let executable = file.executable || is_executable(&metadata);
-            inputs.push(Input::File(InputFile {
-                from: None,
-                to: Some(to),
-                executable,
-                blob: None,
-                size: Some(metadata.len()),
-            }));
-        }
-    }
-    spec.inputs = inputs;
-    errors.into_result()?;
-    // The check of the spec wants to know of each input where it comes from; until it is hashed, that is its path.
-    for file in &found {
-        if let Input::File(input) = &mut spec.inputs[file.number] {
-            input.from = Some(file.path.to_string_lossy().into_owned());
-        }
-    }
-    Ok(found)
-}
-
-fn folder_name(from: &str) -> String {
-    from.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or_default().to_owned()
-}
-
-/// The file itself, or every file below a folder in order of their names. Links to folders are not followed: they may
-/// lead in circles.
-fn list(path: &Path, to: &str) -> io::Result<Vec<(PathBuf, String, fs::Metadata)>> {
-    let metadata = fs::metadata(path)?;
-    if !metadata.is_dir() {
-        // Opening tells what the size does not: whether it may be read.
-        File::open(path)?;
-        return Ok(vec![(path.to_owned(), to.to_owned(), metadata)]);
-    }
-    let mut entries = fs::read_dir(path)?.collect::<io::Result<Vec<_>>>()?;
-    entries.sort_by_key(fs::DirEntry::file_name);
-    let mut files = Vec::new();
-    for entry in entries {
-        if entry.file_type()?.is_symlink() && entry.path().is_dir() {
-            continue;
-        }
-        let name = entry.file_name().into_string().map_err(|name| {
-            io::Error::new(io::ErrorKind::InvalidData, format!("the name {name:?} is not Unicode"))
-        })?;
-        files.extend(list(&entry.path(), &format!("{to}/{name}"))?);
-    }
-    Ok(files)
-}
-
-#[cfg(unix)]
-fn is_executable(metadata: &fs::Metadata) -> bool {
-    std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o111 != 0
-}
-
-/// Windows keeps no such mark.
-#[cfg(not(unix))]
-fn is_executable(_: &fs::Metadata) -> bool {
-    false
-}
+/// Files below this size are sent several at a time: of a small file nearly all the time is spent on waiting.
+const SMALL_BYTES_MAX: u64 = 1 << 20;
+const SMALL_AT_ONCE: usize = 16;
 
 /// Hashes the files and writes their hashes into the spec, in place of their paths on this machine.
 pub async fn hash(spec: &mut JobSpec, files: Vec<Found>, bars: &Bars) -> Result<Vec<Hashed>> {
@@ -153,7 +70,7 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
 }
 
 async fn hash_of(path: &Path, size: u64, bar: &ProgressBar) -> io::Result<BlobHash> {
-    let (mut file, mut hasher) = (File::open(path)?, blake3::Hasher::new());
+    let ((mut file, _), mut hasher) = (open_file(path)?, blake3::Hasher::new());
     let mut buffer = vec![0; PART_BYTES.min(usize::try_from(size).unwrap_or(PART_BYTES)).max(1)];
     loop {
         let read = file.read(&mut buffer)?;
@@ -173,25 +90,28 @@ async fn hash_of(path: &Path, size: u64, bar: &ProgressBar) -> io::Result<BlobHa
 
 /// Uploads what the server does not have. A broken connection is worked at for as long as `policy`.
 pub async fn upload(client: &Client, files: &[Hashed], bars: &Bars, policy: Duration) -> Result<()> {
-    let mut seen = HashSet::new();
-    let distinct: Vec<&Hashed> = files.iter().filter(|file| seen.insert(file.blob.hash)).collect();
+    let by_hash: HashMap<BlobHash, &Hashed> = files.iter().map(|file| (file.blob.hash, file)).collect();
+    let distinct: Vec<&Hashed> = by_hash.values().copied().collect();
     for page in distinct.chunks(PAGE_MAX) {
         let request = MissingRequest { blobs: page.iter().map(|file| file.blob.clone()).collect() };
         let missing = RetryPolicy::limited(policy).call(|| client.blobs_missing(&request)).await?.missing;
         let wanted: Vec<(&Hashed, u64)> = missing
             .iter()
-            .filter_map(|missing| {
-                Some((*page.iter().find(|file| file.blob.hash == missing.hash)?, missing.offset))
-            })
+            .filter_map(|missing| Some((*by_hash.get(&missing.hash)?, missing.offset)))
             .collect();
         let bar = bars.bytes(
             wanted.iter().map(|(file, offset)| file.blob.size - (*offset).min(file.blob.size)).sum(),
             "uploading",
         );
-        for (file, offset) in wanted {
-            send(client, file, offset, &bar, policy).await?;
-        }
-        bars.remove(&bar);
+        let (small, large): (Vec<_>, Vec<_>) =
+            wanted.into_iter().partition(|(file, _)| file.blob.size < SMALL_BYTES_MAX);
+        let bar = &bar;
+        let send = |(file, offset): (_, u64)| send(client, file, offset, bar, policy).boxed();
+        let small = stream::iter(small.into_iter().map(send)).buffer_unordered(SMALL_AT_ONCE);
+        // One after the other: each holds a part of its file in memory.
+        let large = stream::iter(large.into_iter().map(send)).buffer_unordered(1);
+        small.chain(large).try_collect::<()>().await?;
+        bars.remove(bar);
     }
     Ok(())
 }
@@ -205,7 +125,7 @@ async fn send(
 ) -> Result<()> {
     let size = file.blob.size;
     let mut policy = RetryPolicy::limited(limit);
-    let mut source = File::open(&file.path).map_err(|error| unreadable(&file.path, &error))?;
+    let (mut source, _) = open_file(&file.path).map_err(|error| unreadable(&file.path, &error))?;
     // An offset that goes back means that the server has lost parts; more of that than this is no accident.
     let mut restarts = 0;
     let mut part_bytes = PART_BYTES;
@@ -253,8 +173,12 @@ fn read_part(source: &mut File, offset: u64, size: u64, max: usize) -> io::Resul
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::connection::fake::{self, Body};
-    use mothership_core::spec::Command;
+    use crate::{
+        cmd::submit::find_inputs::find,
+        connection::fake::{self, Body},
+    };
+    use mothership_core::spec::{Command, InputFile};
+    use std::fs;
     use std::sync::{Arc, Mutex};
 
     fn spec(inputs: Vec<Input>) -> JobSpec {
@@ -278,7 +202,7 @@ mod tests {
         fs::write(folder.path().join("data/deep/a"), "one").unwrap();
         fs::write(folder.path().join("run.sh"), "true").unwrap();
         let mut spec = spec(vec![Input::Path("data/".into()), Input::Path("run.sh".into())]);
-        let found = find(&mut spec, folder.path()).unwrap();
+        let found = find(&mut spec, folder.path()).unwrap().files;
         let targets: Vec<_> = (0..3).map(|i| file(&spec, i).to.clone().unwrap()).collect();
         assert_eq!(targets, ["data/b", "data/deep/a", "run.sh"]);
         spec.clone().check().unwrap();
@@ -287,17 +211,6 @@ mod tests {
         assert_eq!(hashed[0].blob, BlobRef { hash: BlobHash(*blake3::hash(b"two").as_bytes()), size: 3 });
         assert_eq!((&file(&spec, 2).from, file(&spec, 2).size), (&None, Some(4)));
         spec.check().unwrap().uploaded().unwrap();
-    }
-
-    #[test]
-    fn every_unreadable_input_is_told_at_once() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut spec = spec(vec![Input::Path("none".into()), Input::Path("neither".into())]);
-        let failure = find(&mut spec, folder.path()).unwrap_err();
-        assert_eq!(failure.exit, Exit::Refused);
-        for part in ["inputs[0]: `none` cannot be read", "inputs[1]: `neither` cannot be read"] {
-            assert!(failure.message.contains(part), "{}", failure.message);
-        }
     }
 
     /// Uploads ten bytes to a server that has the first `has` and answers each part as `replies` say; the offsets of the

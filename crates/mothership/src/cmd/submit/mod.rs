@@ -1,9 +1,11 @@
-//! `mothership submit`: spec file and flags become one spec ([`flags`]), its files are read and uploaded ([`inputs`]),
-//! the job is sent, and on request followed to its end ([`follow`]).
+//! `mothership submit`: spec file and flags become one spec ([`flags`]), its files are found ([`find_inputs`]) and
+//! uploaded ([`inputs`]), the job is sent, and on request followed to its end ([`follow`]).
 
+mod find_inputs;
 mod flags;
 mod follow;
 mod inputs;
+mod read_file;
 
 use crate::{
     connection::{Context, RetryPolicy},
@@ -53,8 +55,11 @@ impl Submit {
     pub async fn run(self, context: &Context) -> Result<Exit> {
         let (mut spec, folder) = self.read().await?;
         self.flags.apply(&mut spec)?;
-        spec.attach(&mut |file| std::fs::read(folder.join(file)).map_err(|error| error.to_string()))?;
-        let files = inputs::find(&mut spec, &folder)?;
+        spec.attach(&mut |file| {
+            read_file::read_whole(&folder.join(file)).map_err(|error| error.to_string())
+        })?;
+        let found = find_inputs::find(&mut spec, &folder)?;
+        found.remarks.iter().for_each(|remark| output::note(remark));
         // Our own check costs nothing and tells every mistake before anything is uploaded.
         spec.clone().check()?;
 
@@ -62,7 +67,7 @@ impl Submit {
         let bars = Bars::new(context.out.json);
         // Whether there is a server that knows us is asked before gigabytes are hashed.
         client.me().await?;
-        let files = inputs::hash(&mut spec, files, &bars).await?;
+        let files = inputs::hash(&mut spec, found.files, &bars).await?;
         if self.dry_run {
             let plan = client.dry_run(&spec).await?;
             context.out.answer(&plan, output::jobs::dry_run)?;
@@ -123,7 +128,8 @@ impl Submit {
                     .hint("name it .toml, .yaml or .json, or say --format; a command goes behind `--`")
             })?,
         };
-        let text = std::fs::read_to_string(path)
+        let text = read_file::read_whole(path)
+            .and_then(|text| String::from_utf8(text).map_err(std::io::Error::other))
             .map_err(|error| Failure::refused(format!("cannot read the spec {named}: {error}")))?;
         let spec = JobSpec::parse(format, &text).map_err(|errors: SpecErrors| Failure {
             message: Failure::from(errors.clone()).message.replacen(

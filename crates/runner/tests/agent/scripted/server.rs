@@ -9,7 +9,7 @@ use mothership_api::{
     blobs::*,
     client::{Response, Transport},
     paths,
-    problem::{Code, Problem},
+    problem::{Code, FieldError, Problem},
 };
 use mothership_core::{
     ids::{AttemptId, BlobHash, RunnerId},
@@ -144,6 +144,11 @@ fn refuse(code: Code) -> Response {
     answer(status, serde_json::to_vec(&Problem::new(code, "no")).unwrap())
 }
 
+fn refuse_fields(errors: Vec<FieldError>) -> Response {
+    let problem = Problem { errors, ..Problem::new(Code::Invalid, "no") };
+    answer(StatusCode::UNPROCESSABLE_ENTITY, serde_json::to_vec(&problem).unwrap())
+}
+
 impl Transport for ScriptedServer {
     fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response, String>> {
         async move {
@@ -246,10 +251,21 @@ impl ServerState {
             (&Method::POST, paths::AGENT_REPORT) => {
                 self.bodies.push(request.body().len());
                 let report: ReportRequest = serde_json::from_slice(request.body()).unwrap();
-                let mut files = report.ended.iter().flat_map(|end| &end.artifacts);
-                match files.any(|file| Some(&file.path) == self.refused_path.as_ref()) {
-                    true => refuse(Code::Invalid),
-                    false => json(&self.report(report)),
+                let files =
+                    report.ended.iter().enumerate().flat_map(|(i, end)| {
+                        end.artifacts.iter().enumerate().map(move |(j, file)| (i, j, file))
+                    });
+                let refused = files.filter(|(.., file)| Some(&file.path) == self.refused_path.as_ref());
+                let errors: Vec<FieldError> = refused
+                    .map(|(i, j, _)| FieldError {
+                        path: format!("ended[{i}].artifacts[{j}].path"),
+                        message: "no".into(),
+                        hint: None,
+                    })
+                    .collect();
+                match errors.is_empty() {
+                    false => refuse_fields(errors),
+                    true => json(&self.report(report)),
                 }
             }
             (&Method::POST, paths::AGENT_LOGS) if self.refuses_logs => {
