@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::{repo, shell};
 
 pub fn run(words: &[String]) -> Result<()> {
-    shell::run(&mut shell::cargo(&[
+    let mut build = shell::cargo(&[
         "build",
         "--locked",
         "--release",
@@ -14,6 +14,8 @@ pub fn run(words: &[String]) -> Result<()> {
         "-p",
         "mothership-testkit",
         "--bins",
-    ]))?;
+    ]);
+    // Pages are not measured, and need not be there.
+    shell::run(build.env("MOTHERSHIP_WITHOUT_DASHBOARD", "1"))?;
     shell::run(shell::command(repo::built("release", "bench")).args(words))
 }

@@ -2,9 +2,12 @@
 //! lacks; `shell` runs programs. Start reading at [`test`]: it is what decides whether a change is good.
 
 mod bench;
+mod build;
 mod count;
+mod dashboard;
 mod demo;
 mod generate;
+mod package;
 mod repo;
 mod setup;
 mod shell;
@@ -25,6 +28,12 @@ cargo xtask demo [--fresh] [--no-open] [--exit-when-done] [--cpus N]
       --no-open          open no browser
       --exit-when-done   stop when the study has ended
       --cpus N           simulations at once (default: all cores)
+
+cargo xtask build            target/release/mothership: the release program with the dashboard inside
+cargo xtask install [--to DIR]
+    The same, put where cargo puts programs (~/.cargo/bin), or into DIR.
+cargo xtask package [--program FILE]
+    An archive and a Debian package in target/package: program, completions, manual pages, systemd units, licences.
 
 cargo xtask test [--only STEP]... [--skip STEP]... [--list]
     Every check and every test, in an order that fails early, and a table of what took how long.
@@ -60,6 +69,9 @@ fn run(words: &[String]) -> Result<ExitCode> {
     };
     match name {
         "demo" => demo::run(rest)?,
+        "build" => build::run(rest)?,
+        "install" => build::install(rest)?,
+        "package" => package::run(rest)?,
         "test" => test::run(rest)?,
         "tidy" => tidy::run(rest)?,
         "count" => count::run(rest)?,

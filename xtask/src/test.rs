@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail, ensure};
 
-use crate::{generate, repo, setup, shell, tidy, windows};
+use crate::{generate, package, repo, setup, shell, tidy, windows};
 
 struct Step {
     name: &'static str,
@@ -24,6 +24,7 @@ const STEPS: &[Step] = &[
     Step { name: "web-build", what: "the dashboard, within its size", run: || npm_run("build") },
     Step { name: "clippy", what: "lints of all Rust", run: clippy },
     Step { name: "build", what: "everything, once", run: build },
+    Step { name: "package", what: "the packages, by installing one", run: package::check },
     Step { name: "gen", what: "generated documents are current", run: || generate::documents(true) },
     Step { name: "rust", what: "Rust tests, with PostgreSQL and S3", run: rust_tests },
     Step { name: "redirect", what: "the redirect for GOLIAT's client", run: redirect_tests },

@@ -66,8 +66,14 @@ pub const RUNNER_DISABLE: &str = "/api/v1/runners/{runner}/disable";
 pub const RUNNER_SCREENSHOTS: &str = "/api/v1/runners/{runner}/screenshots";
 /// One of these pictures, a JPEG (GET).
 pub const RUNNER_SCREENSHOT: &str = "/api/v1/runners/{runner}/screenshots/{tab}/{slot}";
-/// Make a join token (POST).
+/// Join tokens (GET), make one (POST).
 pub const RUNNER_TOKENS: &str = "/api/v1/runner-tokens";
+/// Take a join token back (DELETE).
+pub const RUNNER_TOKEN: &str = "/api/v1/runner-tokens/{token}";
+/// Runners that were removed and stay out (GET).
+pub const REMOVED_RUNNERS: &str = "/api/v1/removed-runners";
+/// Let one of them come again (DELETE).
+pub const REMOVED_RUNNER: &str = "/api/v1/removed-runners/{runner}";
 /// Submit a study that the server cuts (POST).
 pub const GOLIAT_STUDIES: &str = "/api/v1/goliat/studies";
 /// Give a study that was brought over its own times (POST).

@@ -60,9 +60,12 @@ pub struct RunnerTokenRequest {
     /// How long it is good, seconds. Default one day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ttl_seconds: Option<u64>,
-    /// Good for one machine only; otherwise, and when absent, for any number until it expires.
+    /// How many machines it lets in. Default one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uses: Option<u64>,
+    /// Good for any number of machines until it expires; not together with `uses`.
     #[serde(default)]
-    pub single: bool,
+    pub many: bool,
 }
 
 /// A join token, with which machines become runners.
@@ -72,6 +75,37 @@ pub struct RunnerToken {
     pub token: Secret,
     /// When it is no longer good.
     pub expires_at: Timestamp,
-    /// The line to type on the new machine; the token is part of it.
+    /// The line to type on the new machine; the token is part of it, but not of the runner's own command line.
     pub command: Secret,
+}
+
+/// A join token as it is listed: without its secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct JoinToken {
+    /// What it is taken back by: the beginning of its hash.
+    pub id: String,
+    /// How many machines it lets in; null: any number.
+    #[schema(required)]
+    pub uses_max: Option<u64>,
+    /// How many it has let in.
+    pub uses: u64,
+    /// Who made it.
+    pub made_by: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it is no longer good.
+    pub expires_at: Timestamp,
+}
+
+/// A runner that was removed: its machine stays out until it is allowed or comes with a join token made since.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RemovedRunner {
+    /// The id that it had.
+    pub id: RunnerId,
+    /// What people called it.
+    pub name: String,
+    /// When it was removed.
+    pub removed_at: Timestamp,
+    /// Who removed it.
+    pub removed_by: String,
 }

@@ -6,6 +6,7 @@
 //! [`retry`] (whether and when it is tried again). This crate knows no other crate of the workspace.
 
 pub mod attempt;
+pub mod belonging;
 pub mod claim;
 pub mod clock;
 pub mod clock_offset;
@@ -15,6 +16,7 @@ pub mod goliat;
 pub mod gpu;
 pub mod ids;
 pub mod job;
+pub mod joining;
 pub mod lease;
 pub mod limits;
 pub mod log;

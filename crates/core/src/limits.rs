@@ -51,13 +51,18 @@ pub const RUNNER_UNREACHABLE_MS: u64 = 30_000;
 pub const RUNNER_OFFLINE_MS: u64 = 300_000;
 /// How long a join token lasts unless asked otherwise.
 pub const JOIN_TOKEN_TTL_MS: u64 = 24 * 3600 * 1000;
+/// Most machines that one join token lets in, where it is not good for any number.
+pub const JOIN_TOKEN_USES_MAX: u64 = 10_000;
 /// Operations that share one commit at most.
 pub const GROUP_COMMIT_MAX: usize = 512;
 /// Expired leases closed in one transaction of the reaper.
 pub const REAP_BATCH_MAX: usize = 500;
 /// Tasks that one transaction moves when a job is cancelled or retried.
 pub const BULK_BATCH_MAX: usize = 5000;
-/// Connections a server serves at once; more wait to be accepted.
+/// How long a server waits at its start for the place for files to say whose it is.
+pub const FILES_ANSWER_MS_MAX: u64 = 10_000;
+/// Connections a server serves at once. Beyond them one of a stranger makes way, and where there is none, more wait to be
+/// accepted.
 pub const CONNECTIONS_MAX: usize = 8192;
 /// How long a connection may take to send the headers of its next request; idle connections are closed then, too.
 pub const HEADERS_MS_MAX: u64 = 60_000;
@@ -65,6 +70,14 @@ pub const HEADERS_MS_MAX: u64 = 60_000;
 pub const BODY_SILENCE_MS_MAX: u64 = 60_000;
 /// How long what has begun may take to end after a server was told to stop.
 pub const DRAIN_MS_MAX: u64 = 20_000;
+/// How long a stopping server waits for a client that has fallen silent in the middle of a request or of its answer.
+pub const DRAIN_SILENCE_MS_MAX: u64 = 2000;
+/// How often it looks whether anything moves; a connection without a request is closed after one of these.
+pub const DRAIN_STEP_MS: u64 = 250;
+/// How long the rest of a refused body is read.
+pub const REFUSED_BODY_MS_MAX: u64 = 10_000;
+/// How long a request may take that wants no credential: body and all.
+pub const STRANGER_REQUEST_MS_MAX: u64 = 10_000;
 /// Failed logins from one address before it has to wait.
 pub const LOGIN_FAILURES_MAX: u32 = 10;
 /// How long until one of them is forgotten.

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use mothership_core::secret::Secret;
+use std::path::PathBuf;
 
 /// Heading of the options that every command takes.
 const EVERY: &str = "Options of every command";
@@ -15,6 +16,9 @@ pub struct Global {
     /// Token to speak with [default: the saved login for that server]
     #[arg(long, global = true, help_heading = EVERY, env = "MOTHERSHIP_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     pub token: Option<Secret>,
+    /// CA certificates (PEM) to trust beside the machine's own, for `https://`
+    #[arg(long, global = true, help_heading = EVERY, env = "MOTHERSHIP_CA_FILE", value_name = "FILE", hide_env_values = true)]
+    pub ca_file: Option<PathBuf>,
     /// Print JSON for scripts
     #[arg(long, global = true, help_heading = EVERY)]
     pub json: bool,

@@ -12,6 +12,7 @@ mod exit;
 mod global;
 mod lifecycle;
 mod output;
+mod sealed;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -27,7 +28,15 @@ fn main() -> ExitCode {
         return cmd::keeper::main(&arguments).unwrap_or_else(|| not_a_keeper(arguments));
     }
     rustls::crypto::ring::default_provider().install_default().expect("nothing was installed before");
-    let cli = cli::Cli::parse();
+    let arguments = match sealed::opened(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            output::failure(&exit::Failure::local(format!("cannot read what was handed over: {error}")));
+            return exit::Exit::Local.into();
+        }
+    };
+    let cli = cli::Cli::parse_from(&arguments);
+    sealed::seal(&cli, &arguments);
     lifecycle::start_logging(cli.global.verbose, cli.log_format());
     match cli.run() {
         Ok(exit) => exit.into(),

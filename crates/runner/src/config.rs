@@ -8,6 +8,8 @@ use std::{collections::BTreeMap, ffi::OsString, path::PathBuf};
 pub enum ServerAddress {
     /// `http://host:port`.
     Url(String),
+    /// Several of one installation: when one is away, the next is asked. Never empty.
+    Urls(Vec<String>),
     /// A file that holds the address, read again at each reconnect: a server on a random port writes it.
     File(PathBuf),
 }
@@ -120,7 +122,8 @@ mod tests {
 
     #[test]
     fn neither_configuration_nor_identity_print_what_lets_somebody_in() {
-        let mut config = AgentConfig::new("/data".into(), ServerAddress::Url("http://a".into()), Vec::new());
+        let mut config =
+            AgentConfig::new("/data".into(), ServerAddress::Urls(vec!["http://a".into()]), Vec::new());
         config.join_token = Some("sesame".into());
         let identity =
             RunnerIdentity { install_id: "i".into(), runner_id: None, secret: Some("sesame".into()) };

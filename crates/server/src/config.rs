@@ -13,6 +13,10 @@ pub struct ServerConfig {
     pub database: Option<String>,
     /// `s3://bucket/prefix?…`; `None` = a folder in `data`. [`MEMORY`] = in memory.
     pub blobs: Option<String>,
+    /// Name of this machine, for the place of files that only it has.
+    pub hostname: String,
+    /// Database and files belong together from now on, whatever they say of each other.
+    pub adopts: bool,
     /// Anyone who reaches the address may do anything. On loopback this is so anyway.
     pub open: bool,
     /// Wants credentials on loopback, too.
@@ -45,6 +49,8 @@ impl ServerConfig {
             listen,
             database: None,
             blobs: None,
+            hostname: String::new(),
+            adopts: false,
             open: false,
             closed: false,
             dashboard: true,

@@ -14,6 +14,7 @@ mod background;
 mod compat;
 pub mod config;
 mod error;
+pub mod installation;
 pub mod listen;
 mod live;
 mod memory;
@@ -26,6 +27,7 @@ pub mod spawn;
 #[cfg(test)]
 mod test_server;
 
+pub use assets::has_dashboard;
 pub use config::ServerConfig;
 pub use listen::{Listener, Stop};
 pub use memory::uploads::Uploads;

@@ -8,6 +8,7 @@ use crate::{
     },
     background,
     config::{MEMORY, ServerConfig},
+    installation::{self, BelongingError},
     listen::{self, Listener, Stop},
     memory::uploads::Uploads,
     middleware,
@@ -16,13 +17,14 @@ use crate::{
 use axum::Router;
 use mothership_core::{
     clock::{Clock, plus_ms},
-    limits::{DRAIN_MS_MAX, GUI_CLIENT_SILENCE_MS, JOIN_TOKEN_TTL_MS},
+    limits::{DRAIN_MS_MAX, FILES_ANSWER_MS_MAX, GUI_CLIENT_SILENCE_MS, JOIN_TOKEN_TTL_MS},
     rng::RandomSource,
 };
 use mothership_store::{
-    BadStoreUrl, Store, StoreConfig, StoreError,
+    BadStoreUrl, Store, StoreConfig, StoreError, Tx,
     blob::{BlobConfig, BlobError, BlobStore},
-    gui_clients, leases, tokens,
+    gui_clients, leases,
+    tokens::{self, JoinTokenRow},
 };
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
@@ -40,6 +42,8 @@ pub enum ServerError {
     Blobs(#[from] BlobError),
     #[error("{0}")]
     AdminToken(#[from] AdminTokenError),
+    #[error("{0}")]
+    Belonging(#[from] BelongingError),
 }
 
 /// What outlives a server: simulation restarts servers over it.
@@ -77,20 +81,47 @@ impl Server {
             Some(url) => StoreConfig::parse(url)?,
             None => {
                 private_files::create_folder(&config.data).map_err(no_folder)?;
-                StoreConfig::Sqlite { path: config.data.join("mothership.db") }
+                let path = config.data.join("mothership.db");
+                // SQLite gives the files beside it the mode of the database.
+                private_files::create_file(&path).map_err(no_folder)?;
+                StoreConfig::Sqlite { path }
             }
         };
         let blobs = match config.blobs.as_deref() {
             Some(MEMORY) => BlobConfig::Memory,
             Some(text) => BlobConfig::parse(text)?,
             None if in_memory => BlobConfig::Memory,
-            None => BlobConfig::Folder { path: config.data.join("blobs") },
+            None => {
+                let path = config.data.join("blobs");
+                private_files::create_folder(&path).map_err(no_folder)?;
+                BlobConfig::Folder { path }
+            }
         };
         let uploads = match in_memory {
             true => Uploads::in_memory(),
-            false => Uploads::in_folder(config.data.join("uploads")).map_err(no_folder)?,
+            false => {
+                let path = config.data.join("uploads");
+                private_files::create_folder(&path)
+                    .and_then(|()| Uploads::in_folder(path))
+                    .map_err(no_folder)?
+            }
         };
+        let (database, place) = (store.place(), installation::place(&blobs, &config.hostname));
+        let is_kept = !in_memory && blobs != BlobConfig::Memory;
         let (store, blobs) = (Store::open(store).await?, BlobStore::open(&blobs)?);
+        if is_kept {
+            let paired = installation::pair_up(&store, &blobs, (&database, &place), config.adopts, &rng);
+            match tokio::time::timeout(Duration::from_millis(FILES_ANSWER_MS_MAX), paired).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => {
+                    // What SQLite keeps beside its file would be taken for that of the database that is brought back.
+                    store.close().await;
+                    return Err(error.into());
+                }
+                // Work that needs no files goes on, and whoever needs one is told.
+                Err(_) => tracing::warn!(files.place = place, "the place for files does not answer"),
+            }
+        }
         // Only where it is needed: an open server has no administrator, and should not leave a token lying about.
         if !config.needs_no_credential() {
             // A database elsewhere may be shared by several servers; its administrator's token belongs to one of
@@ -156,19 +187,23 @@ impl Server {
         (!self.app.needs_no_credential() && file.exists()).then_some(file)
     }
 
-    /// A token for the runner in the server's own process; none when none is needed.
+    /// A token for the runner in the server's own process. Also where anybody may come: whoever starts the server asks
+    /// its runner back, if that was removed.
     ///
     /// # Errors
     /// When the database does not take it.
-    pub async fn join_token(&self) -> Result<Option<String>, StoreError> {
-        if self.app.needs_no_credential() {
-            return Ok(None);
-        }
+    pub async fn join_token(&self) -> Result<String, StoreError> {
         let join = token::make(token::Kind::Join, &self.app.rng);
         let (hash, now) = (token::hash(&join), self.app.now());
         let expires_at = plus_ms(now, JOIN_TOKEN_TTL_MS);
-        self.app.store.write(move |tx| tokens::insert_single_join_token(tx, &hash, expires_at, now)).await?;
-        Ok(Some(join))
+        let made_by = "this server".to_owned();
+        let row = JoinTokenRow { hash, uses_max: Some(1), uses: 0, made_by, created_at: now, expires_at };
+        let insert = move |tx: &mut Tx<'_>| {
+            tokens::prune_expired(tx, now)?;
+            tokens::insert_join_token(tx, &row)
+        };
+        self.app.store.write(insert).await?;
+        Ok(join)
     }
 
     /// All routes with everything around them.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{config::MEMORY, spawn::OnPanic};
-use mothership_core::clock::SystemClock;
+use mothership_core::{clock::SystemClock, limits::DRAIN_SILENCE_MS_MAX};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
     time::Instant,
@@ -42,7 +42,8 @@ async fn a_slow_client_cannot_hold_the_stop_for_ever() {
     };
     let (ended, ()) = tokio::join!(server.serve(One(Some(theirs)), &stop), stopping);
     ended.unwrap();
-    assert_eq!(start.elapsed().as_secs(), 1 + DRAIN_MS_MAX / 1000);
+    let waited_ms = start.elapsed().as_millis() as u64 - 1000;
+    assert!(waited_ms >= DRAIN_SILENCE_MS_MAX && waited_ms < DRAIN_MS_MAX, "{waited_ms}");
     assert_eq!(slow.read(&mut [0; 8]).await.unwrap(), 0);
 }
 

@@ -36,6 +36,11 @@ pub fn get(tx: &mut Tx<'_>, hash: BlobHash) -> Result<Option<BlobRow>> {
         .transpose()
 }
 
+/// Whether there is any.
+pub fn any(tx: &mut Tx<'_>) -> Result<bool> {
+    Ok(tx.query_opt("/* any blob */ SELECT 1 FROM blobs LIMIT 1", &[])?.is_some())
+}
+
 const THERE: Each<'_> = Each {
     sqlite: "/* blob is there */ SELECT hash FROM blobs WHERE hash = $1",
     postgres: "/* blobs are there */ SELECT hash FROM blobs WHERE hash = ANY($1::TEXT[])",

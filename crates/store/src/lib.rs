@@ -26,6 +26,7 @@ pub mod logs;
 mod migrations;
 pub mod old_dashboard;
 mod postgres;
+pub mod removed_runners;
 pub mod runners;
 pub mod settings;
 mod sqlite;
@@ -38,6 +39,11 @@ pub use config::{BadStoreUrl, StoreConfig};
 pub use engine::{StatementPlan, Tx};
 pub use error::{Result, StoreError};
 pub use store::{Notifications, Store};
+
+/// The version of SQLite inside of this program.
+pub fn sqlite_version() -> &'static str {
+    rusqlite::version()
+}
 
 /// Instants are kept in microseconds, UTC.
 pub type Time = jiff::Timestamp;

@@ -9,6 +9,7 @@ use crate::{
 };
 use mothership_core::{
     ids::{AttemptId, RunnerId},
+    joining::Registered,
     placement::Capacity,
     state::RunnerMode,
 };
@@ -68,12 +69,13 @@ pub struct NewRunner {
 }
 
 /// Registers, or updates the runner of the same install id, which keeps its id, mode and date of registration and takes
-/// the new secret.
+/// the new secret. One that comes with the secret that it has was heard with it.
 pub fn register(tx: &mut Tx<'_>, runner: &NewRunner) -> Result<RunnerRow> {
     let id = tx.query_value(
         "/* register runner */ INSERT INTO runners (id, name, secret_hash, mode, install_id, inventory, capacity, \
-         labels, registered_at, last_seen_at) VALUES ($1, $2, $3, 'active', $4, $5, $6, $7, $8, $8) \
+         labels, registered_at, last_seen_at, is_heard) VALUES ($1, $2, $3, 'active', $4, $5, $6, $7, $8, $8, 0) \
          ON CONFLICT (install_id) DO UPDATE SET name = excluded.name, secret_hash = excluded.secret_hash, \
+         is_heard = CASE WHEN runners.secret_hash = excluded.secret_hash THEN 1 ELSE 0 END, \
          inventory = excluded.inventory, capacity = excluded.capacity, labels = excluded.labels, \
          last_seen_at = excluded.last_seen_at RETURNING id",
         params![
@@ -101,6 +103,25 @@ pub fn secret_hash(tx: &mut Tx<'_>, id: RunnerId) -> Result<Option<String>> {
     let row =
         tx.query_opt("/* secret of runner */ SELECT secret_hash FROM runners WHERE id = $1", params![id])?;
     row.map(|mut row| row.take()).transpose()
+}
+
+/// The installation that a runner is, and what is kept of its secret.
+pub fn identity(tx: &mut Tx<'_>, id: RunnerId) -> Result<Option<(String, String)>> {
+    let row = tx.query_opt(
+        "/* identity of runner */ SELECT install_id, secret_hash FROM runners WHERE id = $1",
+        params![id],
+    )?;
+    row.map(|mut row| Ok((row.take()?, row.take()?))).transpose()
+}
+
+/// Whether an installation is a runner, and has called with the secret that it was given.
+pub fn registered(tx: &mut Tx<'_>, install_id: &str) -> Result<Option<Registered>> {
+    let row = tx.query_opt(
+        "/* registered installation */ SELECT is_heard FROM runners WHERE install_id = $1",
+        params![install_id],
+    )?;
+    let heard: Option<bool> = row.map(|mut row| row.take()).transpose()?;
+    Ok(heard.map(|heard| if heard { Registered::Heard } else { Registered::Unheard }))
 }
 
 /// The one of this name that was heard of last.
@@ -218,7 +239,8 @@ pub fn delete(tx: &mut Tx<'_>, id: RunnerId) -> Result<bool> {
 /// It was heard of. Whether there is such a runner.
 pub fn seen(tx: &mut Tx<'_>, id: RunnerId, usage: Option<&Value>, now: Time) -> Result<bool> {
     let changed = tx.execute(
-        "/* runner was heard of */ UPDATE runners SET last_seen_at = $2, usage = COALESCE($3, usage) WHERE id = $1",
+        "/* runner was heard of */ UPDATE runners SET last_seen_at = $2, usage = COALESCE($3, usage), is_heard = 1 \
+         WHERE id = $1",
         params![id, now, usage.map(json)],
     )?;
     Ok(changed == 1)

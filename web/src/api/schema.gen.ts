@@ -184,7 +184,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Server-Sent Events: `lines` with [`StreamedLines`] as they come, `end` when the attempt has ended. */
+        /**
+         * Server-Sent Events: `lines` with [`StreamedLines`] as they come, `end` with none when the attempt
+         *     has ended.
+         */
         get: operations["attempt_log_stream"];
         put?: never;
         post?: never;
@@ -551,7 +554,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/runner-tokens": {
+    "/api/v1/removed-runners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runners that were removed and whose machines stay out, the latest first. */
+        get: operations["list_removed_runners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/removed-runners/{runner}": {
         parameters: {
             query?: never;
             header?: never;
@@ -560,9 +580,44 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        post?: never;
+        /** Lets the machine of a removed runner come again. */
+        delete: operations["allow_removed_runner"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runner-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The join tokens that are good, oldest first, without their secrets. */
+        get: operations["list_runner_tokens"];
+        put?: never;
         /** Makes a token with which new runners join. */
         post: operations["make_runner_token"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runner-tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a join token back. Who came with it stays. */
+        delete: operations["revoke_runner_token"];
         options?: never;
         head?: never;
         patch?: never;
@@ -596,7 +651,10 @@ export interface paths {
         get: operations["get_runner"];
         put?: never;
         post?: never;
-        /** Forgets a runner that holds no attempt. Its secret is worth nothing from then on. */
+        /**
+         * Removes a runner that holds no attempt. Its secret is worth nothing from then on, and its machine stays out until it
+         *     is allowed again or comes with a join token made since.
+         */
         delete: operations["delete_runner"];
         options?: never;
         head?: never;
@@ -1630,6 +1688,33 @@ export interface components {
              */
             tasks: components["schemas"]["TaskChange"][];
         };
+        /** @description A join token as it is listed: without its secret. */
+        JoinToken: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it is no longer good.
+             */
+            expires_at: string;
+            /** @description What it is taken back by: the beginning of its hash. */
+            id: string;
+            /** @description Who made it. */
+            made_by: string;
+            /**
+             * Format: int64
+             * @description How many it has let in.
+             */
+            uses: number;
+            /**
+             * Format: int64
+             * @description How many machines it lets in; null: any number.
+             */
+            uses_max: number | null;
+        };
         /** @description What a runner needs to know to run one attempt. Everything is filled in; the runner knows no parameters. */
         LeasedAttempt: {
             /** @description On top of the runner's own environment. */
@@ -2019,6 +2104,20 @@ export interface components {
             /** @description What people will call the runner. */
             name: string;
         };
+        /** @description A runner that was removed: its machine stays out until it is allowed or comes with a join token made since. */
+        RemovedRunner: {
+            /** @description The id that it had. */
+            id: components["schemas"]["RunnerId"];
+            /** @description What people called it. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was removed.
+             */
+            removed_at: string;
+            /** @description Who removed it. */
+            removed_by: string;
+        };
         /** @description Answer of `POST /agent/report`. */
         ReportReply: {
             /** @description One for each of `ended`. */
@@ -2131,7 +2230,7 @@ export interface components {
         };
         /** @description A join token, with which machines become runners. */
         RunnerToken: {
-            /** @description The line to type on the new machine; the token is part of it. */
+            /** @description The line to type on the new machine; the token is part of it, but not of the runner's own command line. */
             command: components["schemas"]["Secret"];
             /**
              * Format: date-time
@@ -2143,13 +2242,18 @@ export interface components {
         };
         /** @description Body of `POST /runner-tokens`. */
         RunnerTokenRequest: {
-            /** @description Good for one machine only; otherwise, and when absent, for any number until it expires. */
-            single?: boolean;
+            /** @description Good for any number of machines until it expires; not together with `uses`. */
+            many?: boolean;
             /**
              * Format: int64
              * @description How long it is good, seconds. Default one day.
              */
             ttl_seconds?: number | null;
+            /**
+             * Format: int64
+             * @description How many machines it lets in. Default one.
+             */
+            uses?: number | null;
         };
         /** @description One picture. */
         Screenshot: {
@@ -2895,7 +2999,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": number[];
+                    "text/plain; charset=utf-8": string;
                 };
             };
             /** @description What went wrong, and who must act. */
@@ -3821,6 +3925,90 @@ export interface operations {
             };
         };
     };
+    list_removed_runners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedRunner"][];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    allow_removed_runner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                runner: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_runner_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinToken"][];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     make_runner_token: {
         parameters: {
             query?: never;
@@ -3841,6 +4029,34 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RunnerToken"];
                 };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_runner_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, and who must act. */
             default: {

@@ -87,7 +87,7 @@ export const CONNECT = {
   connected: (name: string, cores: number, gpus: readonly string[]) =>
     `${name} is connected (${[plural(cores, "core"), ...gpus].join(", ")})`,
   terminal: "The same from a terminal:",
-  goodFor: (rough: string) => `Its token is good for ${rough} and for any number of machines.`,
+  goodFor: (rough: string) => `Its token is good for ${rough} and for one machine.`,
   expired: "Its token has run out.",
 };
 

@@ -2,7 +2,6 @@
 //! own, submits the study unless it is already under way, shows it, and serves until Ctrl-C.
 
 mod browser;
-mod dashboard;
 mod server;
 mod study;
 
@@ -11,7 +10,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::{repo, shell};
+use crate::{dashboard, repo, shell};
 use server::Server;
 
 /// What the demo was asked for.

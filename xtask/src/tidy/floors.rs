@@ -35,13 +35,14 @@ pub const HOUSES: &[House] = &[
             "routes",
             "compat",
             "middleware",
+            "installation",
             "server",
         ],
         exceptions: &[],
     },
     House {
         name: "mothership",
-        floors: &["exit", "global", "output", "config", "connection", "lifecycle", "cmd", "cli"],
+        floors: &["exit", "global", "output", "config", "connection", "lifecycle", "cmd", "cli", "sealed"],
         exceptions: &[],
     },
 ];

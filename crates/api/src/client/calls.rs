@@ -85,6 +85,29 @@ impl Client {
     pub async fn runner_token(&self, request: &RunnerTokenRequest) -> Result<RunnerToken> {
         self.call(Method::POST, paths::RUNNER_TOKENS, request, &[]).await
     }
+    /// The join tokens that are good, oldest first.
+    pub async fn runner_tokens(&self) -> Result<Vec<JoinToken>> {
+        self.get(paths::RUNNER_TOKENS).await
+    }
+    /// Takes a join token back.
+    pub async fn revoke_runner_token(&self, id: &str) -> Result<()> {
+        self.delete(&paths::with(paths::RUNNER_TOKEN, id)).await
+    }
+    /// Removes a runner, whose machine stays out from then on.
+    pub async fn remove_runner(&self, id: &str) -> Result<()> {
+        self.delete(&paths::with(paths::RUNNER, id)).await
+    }
+    /// Runners that were removed, the latest first.
+    pub async fn removed_runners(&self) -> Result<Vec<RemovedRunner>> {
+        self.get(paths::REMOVED_RUNNERS).await
+    }
+    /// Lets a removed runner come again.
+    pub async fn allow_runner(&self, id: &str) -> Result<()> {
+        self.delete(&paths::with(paths::REMOVED_RUNNER, id)).await
+    }
+    async fn delete(&self, path: &str) -> Result<()> {
+        self.send(Method::DELETE, path, "", Bytes::new(), &[]).await.map(drop)
+    }
     /// The numbers of the overview.
     pub async fn stats(&self) -> Result<Stats> {
         self.get(paths::STATS).await

@@ -5,8 +5,11 @@
 //! the simulation.
 
 mod calls;
+mod certificates;
 pub mod http;
+pub mod proxy;
 pub mod retry;
+mod zone;
 
 use crate::problem::{Code, Problem};
 use ::http::{Method, Request, StatusCode, header};
@@ -111,13 +114,23 @@ impl Response {
 pub trait Transport: Send + Sync + 'static {
     /// Sends the request and waits for the head of the answer.
     fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response, String>>;
+
+    /// What stands between this machine and `base`, for the message of a failure: a proxy, and who named it.
+    fn way(&self, _base: &str) -> Option<String> {
+        None
+    }
 }
 
 /// One server, one credential. Cheap to clone.
 #[derive(Clone)]
 pub struct Client {
     transport: Arc<dyn Transport>,
+    /// As a person wrote it.
     base: String,
+    /// As requests carry it.
+    request_base: String,
+    /// What the server is told that it is called, when that is not in `request_base`.
+    host: Option<String>,
     token: Option<String>,
 }
 
@@ -130,7 +143,9 @@ struct Plain {
 impl Client {
     /// `base` without a slash at its end: `http://127.0.0.1:8080`.
     pub fn new(transport: Arc<dyn Transport>, base: impl Into<String>, token: Option<String>) -> Self {
-        Self { transport, base: base.into().trim_end_matches('/').to_owned(), token }
+        let base = base.into().trim_end_matches('/').to_owned();
+        let (request_base, host) = zone::for_requests(&base);
+        Self { transport, base, request_base, host, token }
     }
 
     /// The server's address, without a slash at its end.
@@ -152,7 +167,10 @@ impl Client {
         body: Bytes,
         extra: &[(&str, &str)],
     ) -> Result<Response, ClientError> {
-        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
+        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.request_base));
+        if let Some(host) = &self.host {
+            request = request.header(header::HOST, host);
+        }
         if let Some(token) = &self.token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
@@ -164,27 +182,25 @@ impl Client {
         }
         let bytes = body.len();
         let request = request.body(body).map_err(|error| self.unexpected(error.to_string()))?;
-        let response = self
-            .transport
-            .send(request)
-            .await
-            .map_err(|reason| ClientError::Unreachable { base: self.base.clone(), reason })?;
+        let response = self.transport.send(request).await.map_err(|reason| self.unreachable(reason))?;
         if response.status.is_success() { Ok(response) } else { Err(self.refusal(response, bytes).await) }
     }
 
     /// `sent`: bytes of the request's body.
     async fn refusal(&self, response: Response, sent: usize) -> ClientError {
         let status = response.status;
+        let leads_to = response.headers.get(header::LOCATION).and_then(|place| place.to_str().ok());
+        if let Some(place) = leads_to.filter(|_| status.is_redirection()) {
+            return self.unexpected(format!("answered {status} and leads to {place}"));
+        }
         let body = match response.bytes().await {
             Ok(body) => body,
-            Err(reason) => return ClientError::Unreachable { base: self.base.clone(), reason },
+            Err(reason) => return self.unreachable(reason),
         };
         match Problem::read(&body, status.as_u16()) {
             Ok(problem) => ClientError::Refused(Box::new(problem)),
             // A proxy in front of the server speaks for itself; its 502 and 503 are worth another try.
-            Err(_) if status.is_server_error() => {
-                ClientError::Unreachable { base: self.base.clone(), reason: format!("answered {status}") }
-            }
+            Err(_) if status.is_server_error() => self.unreachable(format!("answered {status}")),
             // The server's own 413 is a problem; this one is a proxy's.
             Err(_) if status == StatusCode::PAYLOAD_TOO_LARGE => {
                 ClientError::TooLarge { base: self.base.clone(), bytes: sent }
@@ -197,15 +213,21 @@ impl Client {
         }
     }
 
+    fn unreachable(&self, reason: String) -> ClientError {
+        ClientError::Unreachable { base: self.base.clone(), reason: self.with_way(reason) }
+    }
+
     fn unexpected(&self, reason: String) -> ClientError {
-        ClientError::Unexpected { base: self.base.clone(), reason }
+        ClientError::Unexpected { base: self.base.clone(), reason: self.with_way(reason) }
+    }
+
+    /// Nobody looks for a proxy's failure who does not know that there is one.
+    fn with_way(&self, reason: String) -> String {
+        self.transport.way(&self.request_base).map_or(reason.clone(), |way| format!("{way}: {reason}"))
     }
 
     async fn json<R: DeserializeOwned>(&self, response: Response) -> Result<R, ClientError> {
-        let body = response
-            .bytes()
-            .await
-            .map_err(|reason| ClientError::Unreachable { base: self.base.clone(), reason })?;
+        let body = response.bytes().await.map_err(|reason| self.unreachable(reason))?;
         serde_json::from_slice(&body).map_err(|error| self.unexpected(error.to_string()))
     }
 

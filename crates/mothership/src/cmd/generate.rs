@@ -1,14 +1,18 @@
 //! `mothership gen`: documents that are made from the code, for `cargo xtask gen`.
 
 use crate::{
-    exit::{Exit, Result},
+    exit::{Exit, Failure, Result},
     output,
 };
+use std::path::{Path, PathBuf};
 
 /// Print generated documents
 #[derive(Debug, clap::Args)]
 pub struct Generate {
     what: What,
+    /// Folder for documents of several files
+    #[arg(long, value_name = "DIR", required_if_eq("what", "man"))]
+    to: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -23,6 +27,8 @@ enum What {
     Openapi,
     /// The AsyncAPI description of the live view
     Asyncapi,
+    /// Manual pages, one for each command, in the folder of `--to`
+    Man,
 }
 
 impl Generate {
@@ -33,11 +39,19 @@ impl Generate {
             What::SpecReference => mothership_core::spec::reference_markdown(),
             What::JobSchema => pretty(&mothership_core::spec::schema()),
             What::Openapi => mothership_server::openapi_json(),
+            What::Man => return manual(cli, &self.to.unwrap_or_default()),
             What::Asyncapi => mothership_api::live::asyncapi::asyncapi_json(),
         };
         output::raw(text.as_bytes())?;
         Ok(Exit::Ok)
     }
+}
+
+fn manual(cli: &clap::Command, folder: &Path) -> Result<Exit> {
+    let failed =
+        |error| Failure::local(format!("cannot write manual pages to {}: {error}", folder.display()));
+    clap_mangen::generate_to(cli.clone(), folder).map_err(failed)?;
+    Ok(Exit::Ok)
 }
 
 fn pretty(value: &serde_json::Value) -> String {

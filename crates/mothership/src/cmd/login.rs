@@ -2,7 +2,7 @@
 
 use crate::{
     config::{folders, saved::Saved, target},
-    connection::{self, Context},
+    connection::Context,
     exit::{Exit, Failure, Result},
 };
 use mothership_api::{auth::Me, client::ClientError, problem::Code};
@@ -22,7 +22,7 @@ impl Login {
         let mut token = context.global.token.as_ref().map(|token| Secret::from(token.expose().trim()));
         if token.is_none() {
             // A server without login needs no token: nobody is asked for one.
-            match connection::client(&target.server, None)?.me().await {
+            match context.client_of(&target.server, None)?.me().await {
                 Ok(_) => {}
                 Err(ClientError::Refused(problem)) if problem.code == Code::Unauthenticated => {
                     token = Some(ask(&target.server).await?);
@@ -30,7 +30,7 @@ impl Login {
                 Err(error) => return Err(error.into()),
             }
         }
-        let me = connection::client(&target.server, token.clone())?.me().await?;
+        let me = context.client_of(&target.server, token.clone())?.me().await?;
         saved.tokens.insert(target.server.clone(), token.unwrap_or_default());
         saved.server = Some(target.server.clone());
         saved.write(&folder)?;

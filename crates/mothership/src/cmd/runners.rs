@@ -8,7 +8,7 @@ use crate::{
 use mothership_api::{client::Client, paths, runners::Runner};
 use mothership_core::clock::{Clock, SystemClock};
 
-/// List runners; drain, enable or disable one
+/// List runners; drain, enable, disable or remove one
 #[derive(Debug, clap::Args)]
 pub struct Runners {
     #[command(subcommand)]
@@ -32,6 +32,16 @@ enum Act {
         /// Id or name of the runner
         runner: String,
     },
+    /// Remove a runner that has no task; its machine stays out from then on
+    Remove {
+        /// Id or name of the runner
+        runner: String,
+    },
+    /// Let the machine of a removed runner come again
+    Allow {
+        /// Id or name that the runner had
+        runner: String,
+    },
 }
 
 impl Runners {
@@ -46,6 +56,18 @@ impl Runners {
             Some(Act::Drain { runner }) => (paths::RUNNER_DRAIN, runner),
             Some(Act::Enable { runner }) => (paths::RUNNER_ENABLE, runner),
             Some(Act::Disable { runner }) => (paths::RUNNER_DISABLE, runner),
+            Some(Act::Remove { runner }) => {
+                let id = find(&client, &runner).await?;
+                client.remove_runner(&id).await?;
+                return done(context, "removed", &runner, "is removed, and its machine stays out");
+            }
+            Some(Act::Allow { runner }) => {
+                let removed = client.removed_runners().await?;
+                let named = removed.iter().map(|removed| (removed.name.as_str(), removed.id.to_string()));
+                let id = choose(named, &runner, "removed runner")?;
+                client.allow_runner(&id).await?;
+                return done(context, "allowed", &runner, "may come again");
+            }
         };
         let id = find(&client, &named).await?;
         let runner = client.act_on_runner(path, &id).await?;
@@ -56,22 +78,28 @@ impl Runners {
 
 /// The id of the runner that is called `named`, or has this id.
 async fn find(client: &Client, named: &str) -> Result<String> {
-    choose(&client.runners().await?, named)
+    let runners = client.runners().await?;
+    choose(runners.iter().map(|runner| (runner.name.as_str(), runner.id.to_string())), named, "runner")
 }
 
-fn choose(runners: &[Runner], named: &str) -> Result<String> {
-    let found: Vec<String> = runners
-        .iter()
-        .filter(|runner| runner.name == named || runner.id.to_string() == named)
-        .map(|runner| runner.id.to_string())
-        .collect();
+fn done(context: &Context, act: &str, runner: &str, said: &str) -> Result<Exit> {
+    context.out.answer(&serde_json::json!({ act: runner }), |_| format!("{runner} {said}\n"))?;
+    Ok(Exit::Ok)
+}
+
+/// The id of the one that is called `named`, or has this id. `all`: name and id of each.
+fn choose<'a>(all: impl Iterator<Item = (&'a str, String)>, named: &str, what: &str) -> Result<String> {
+    let all: Vec<(&str, String)> = all.collect();
+    let found: Vec<String> =
+        all.iter().filter(|(name, id)| *name == named || id == named).map(|(_, id)| id.clone()).collect();
     match found.as_slice() {
         [id] => Ok(id.clone()),
         [] => {
-            let names: Vec<&str> = runners.iter().map(|runner| runner.name.as_str()).take(20).collect();
+            let names: Vec<&str> = all.iter().map(|(name, _)| *name).take(20).collect();
             let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-            Err(Failure::refused(format!("there is no runner '{named}'"))
-                .hint(format!("known runners: {names}")))
+            let known = if what == "runner" { "known" } else { "removed" };
+            Err(Failure::refused(format!("there is no {what} '{named}'"))
+                .hint(format!("{known} runners: {names}")))
         }
         ids => Err(Failure::refused(format!("{} runners are called '{named}'", ids.len()))
             .hint(format!("give the id of one: {}", ids.join(", ")))),

@@ -11,7 +11,8 @@ fn strategy() -> Result<impl AppStrategy> {
         app_name: "mothership".to_owned(),
     })
     .map_err(|error| {
-        Failure::local(format!("cannot find the home folder: {error}")).hint("name folders with --data")
+        Failure::local(format!("cannot find the home folder: {error}"))
+            .hint("set HOME, or name folders with --data DIR")
     })
 }
 

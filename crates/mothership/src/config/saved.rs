@@ -1,6 +1,9 @@
 //! Saved logins: `login.toml` in the configuration folder, readable by its owner alone.
 
-use crate::exit::{Failure, Result};
+use crate::{
+    exit::{Failure, Result},
+    output::note,
+};
 use mothership_core::secret::Secret;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fs, io, path::Path};
@@ -26,6 +29,11 @@ impl Saved {
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            // The home of somebody else (`sudo -u`), or none: whoever says where the server is needs no login.
+            Err(error) if is_foreign(error.kind()) => {
+                note(&format!("the saved logins in {} are left alone: {error}", path.display()));
+                return Ok(Self::default());
+            }
             Err(error) => return Err(Failure::local(format!("cannot read {}: {error}", path.display()))),
         };
         toml::from_str(&text).map_err(|error| {
@@ -43,13 +51,21 @@ impl Saved {
         fs::create_dir_all(folder)
             .and_then(|()| write_private(&folder.join("login.toml.new"), text.as_bytes()))
             .and_then(|()| fs::rename(folder.join("login.toml.new"), &path))
-            .map_err(|error| Failure::local(format!("cannot write {}: {error}", path.display())))
+            .map_err(|error| {
+                Failure::local(format!("cannot write {}: {error}", path.display())).hint(
+                    "do without a saved login: give --server and --token, or MOTHERSHIP_SERVER and MOTHERSHIP_TOKEN",
+                )
+            })
     }
 
     /// The token for `server`, if there is a login with one.
     pub fn token(&self, server: &str) -> Option<Secret> {
         self.tokens.get(server).filter(|token| !token.is_empty()).cloned()
     }
+}
+
+fn is_foreign(kind: io::ErrorKind) -> bool {
+    matches!(kind, io::ErrorKind::PermissionDenied | io::ErrorKind::NotADirectory)
 }
 
 /// Mode 0600 from the first byte on. On Windows the profile's own access list protects the file.
@@ -95,6 +111,17 @@ mod tests {
             let mode = fs::metadata(folder.path().join(FILE)).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn a_home_that_is_none_stops_nobody() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("home");
+        fs::write(&file, "").unwrap();
+        assert_eq!(Saved::read(&file).unwrap(), Saved::default());
+        let failure = Saved::default().write(&file.join("config")).unwrap_err();
+        assert!(failure.message.starts_with("cannot write"), "{}", failure.message);
+        assert!(failure.hint.unwrap().contains("MOTHERSHIP_TOKEN"));
     }
 
     #[test]

@@ -17,11 +17,17 @@ pub struct Target {
 
 /// `server` and `token` are what flag or environment said (clap has put them in that order).
 pub fn choose(server: Option<&str>, token: Option<&Secret>, saved: &Saved) -> Result<Target> {
-    let named = server.filter(|text| !text.trim().is_empty());
-    let server = normal(named.or(saved.server.as_deref()).unwrap_or(DEFAULT_SERVER))?;
+    // Of several addresses of one installation a command asks the first.
+    let server = choose_all(server, saved)?.swap_remove(0);
     let token = token.map(|token| Secret::from(token.expose().trim())).filter(|token| !token.is_empty());
     let token = token.or_else(|| saved.token(&server));
     Ok(Target { server, token })
+}
+
+/// The addresses of an installation, at least one: separated by commas.
+pub fn choose_all(server: Option<&str>, saved: &Saved) -> Result<Vec<String>> {
+    let named = server.filter(|text| !text.trim().is_empty());
+    named.or(saved.server.as_deref()).unwrap_or(DEFAULT_SERVER).split(',').map(normal).collect()
 }
 
 /// One spelling of an address: with scheme, without a slash at the end. `host:port` is http.
@@ -33,7 +39,18 @@ pub fn normal(server: &str) -> Result<String> {
         Failure::usage(format!("'{server}' is not the address of a server: {why}"))
             .hint(format!("write it like {DEFAULT_SERVER}"))
     };
-    let uri: http::Uri = full.parse().map_err(|_| bad("it cannot be read"))?;
+    // A zone (`[fe80::1%eth0]`) is for the system to understand; no URL has a place for it.
+    let zoned = full.split_once("://[").and_then(|(scheme, rest)| {
+        let (host, after) = rest.split_once(']')?;
+        let (address, _) = host.split_once('%')?;
+        address.parse::<std::net::Ipv6Addr>().ok()?;
+        Some(format!("{scheme}://[{address}]{after}"))
+    });
+    if zoned.is_none() && full.contains('%') {
+        return Err(bad("it cannot be read"));
+    }
+    let without_zone = zoned.unwrap_or_else(|| full.clone());
+    let uri: http::Uri = without_zone.parse().map_err(|_| bad("it cannot be read"))?;
     match uri.scheme_str() {
         Some("http" | "https") if uri.host().is_some_and(|host| !host.is_empty()) => {}
         Some("http" | "https") => return Err(bad("the host is missing")),
@@ -62,6 +79,7 @@ mod tests {
             (Some("http://other:2/"), None, &saved, ("http://other:2", Some("o"))),
             (Some("new:3"), None, &saved, ("http://new:3", None)),
             (Some("new:3"), Some(" t "), &saved, ("http://new:3", Some("t"))),
+            (Some("new:3, new:4"), None, &saved, ("http://new:3", None)),
             (Some(""), Some(""), &saved, ("http://saved:1", Some("s"))),
         ] {
             let target = choose(server, token.map(Secret::from).as_ref(), saved).unwrap();
@@ -71,7 +89,11 @@ mod tests {
 
     #[test]
     fn what_is_no_address_is_a_usage_error() {
-        for text in ["ftp://x", "http://", "http://a b", "http://x?y=1"] {
+        for text in ["[fe80::1%eth0]:8080", "http://[fe80::1%25eth0]", "http://[::1]:80"] {
+            let full = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
+            assert_eq!(normal(text), Ok(full));
+        }
+        for text in ["ftp://x", "http://", "http://a b", "http://x?y=1", "http://a%b", "http://[x%y]"] {
             let failure = normal(text).unwrap_err();
             assert_eq!(failure.exit, crate::exit::Exit::Usage, "{text}");
         }

@@ -11,7 +11,10 @@ use crate::{
     global::Global,
     output::Out,
 };
-use mothership_api::client::{Client, Transport, http::HttpTransport};
+use mothership_api::client::{
+    Client, Transport,
+    http::{HttpOptions, HttpTransport},
+};
 use mothership_core::secret::Secret;
 use std::sync::Arc;
 
@@ -40,20 +43,32 @@ impl Context {
             return Ok(Client::new(transport.clone(), "http://fake", None));
         }
         let target = target::choose(self.global.server.as_deref(), self.global.token.as_ref(), &saved()?)?;
-        client(&target.server, target.token)
+        self.client_of(&target.server, target.token)
+    }
+
+    /// A client of the server at `base`.
+    pub fn client_of(&self, base: &str, token: Option<Secret>) -> Result<Client> {
+        if let Some(transport) = &self.transport {
+            return Ok(Client::new(transport.clone(), base, None));
+        }
+        let token = token.map(|token| token.expose().to_owned());
+        Ok(Client::new(Arc::new(self.network(&[base])?), base, token))
+    }
+
+    /// The way to the server at `bases`, as this machine's proxies and certificates allow it.
+    pub fn network(&self, bases: &[impl AsRef<str>]) -> Result<HttpTransport> {
+        let transport = HttpTransport::new(HttpOptions::from_env(self.global.ca_file.clone()));
+        for base in bases.iter().map(AsRef::as_ref) {
+            let cannot = |why| Failure::local(format!("cannot talk to {base}: {why}"));
+            transport.check(base).map_err(cannot)?;
+        }
+        Ok(transport)
     }
 }
 
 /// The saved logins; none on a machine without a home folder, where flags still work.
 pub fn saved() -> Result<Saved> {
     folders::config().map_or_else(|_| Ok(Saved::default()), |folder| Saved::read(&folder))
-}
-
-/// A client of the server at `base`.
-pub fn client(base: &str, token: Option<Secret>) -> Result<Client> {
-    let transport = HttpTransport::new()
-        .map_err(|error| Failure::local(format!("cannot set up the HTTP client: {error}")))?;
-    Ok(Client::new(Arc::new(transport), base, token.map(|token| token.expose().to_owned())))
 }
 
 #[cfg(test)]

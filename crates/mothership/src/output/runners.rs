@@ -4,7 +4,7 @@ use super::humanize::{ago, bytes, figure, one_line};
 use super::style::{FAINT, paint, runner_state};
 use super::table::Table;
 use jiff::Timestamp;
-use mothership_api::runners::Runner;
+use mothership_api::runners::{JoinToken, Runner};
 
 pub fn list(runners: &[Runner], now: Timestamp) -> String {
     if runners.is_empty() {
@@ -56,9 +56,44 @@ fn clock_remark(offset_ms: i64) -> Option<String> {
     Some(format!("its clock is {far} {side}; the times it reports are corrected"))
 }
 
+/// Join tokens without their secrets.
+pub fn tokens(tokens: &[JoinToken], now: Timestamp) -> String {
+    if tokens.is_empty() {
+        return "no token lets a machine in; `mothership runner-token` makes one\n".to_owned();
+    }
+    let mut table = Table::new(&["ID", ">USED", ">OF", "MADE BY", "MADE", "GOOD UNTIL"]);
+    for token in tokens {
+        table.row(vec![
+            token.id.clone(),
+            token.uses.to_string(),
+            token.uses_max.map_or("any".to_owned(), |uses| uses.to_string()),
+            one_line(&token.made_by, 30),
+            ago(token.created_at, now),
+            token.expires_at.strftime("%Y-%m-%d %H:%M UTC").to_string(),
+        ]);
+    }
+    table.render()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_of_join_tokens() {
+        let token = JoinToken {
+            id: "0123456789ab".into(),
+            uses_max: Some(3),
+            uses: 1,
+            made_by: "ada".into(),
+            created_at: "2026-01-02T10:00:00Z".parse().unwrap(),
+            expires_at: "2026-01-03T10:00:00Z".parse().unwrap(),
+        };
+        let many = JoinToken { id: "ba9876543210".into(), uses_max: None, ..token.clone() };
+        let text = tokens(&[token, many], "2026-01-02T12:00:00Z".parse().unwrap());
+        insta::assert_snapshot!(anstream::adapter::strip_str(&text).to_string());
+        assert!(tokens(&[], Timestamp::UNIX_EPOCH).contains("mothership runner-token"));
+    }
 
     #[test]
     fn a_list_of_runners() {
@@ -86,7 +121,8 @@ mod tests {
             (-259_200_000, Some("3 d behind")),
         ] {
             let remark = clock_remark(offset_ms);
-            let expected = expected.map(|far| format!("its clock is {far}; the times it reports are corrected"));
+            let expected =
+                expected.map(|far| format!("its clock is {far}; the times it reports are corrected"));
             assert_eq!(remark, expected, "{offset_ms}");
         }
     }

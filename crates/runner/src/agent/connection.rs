@@ -13,7 +13,7 @@ use mothership_api::{
     client::{Client, ClientError, Transport, retry::Backoff},
     problem::Code,
 };
-use mothership_core::{limits::LEASE_TTL_MS, placement::Capacity, rng::RandomSource};
+use mothership_core::{limits::LEASE_TTL_MS, placement::Capacity, rng::RandomSource, secret::Secret};
 use std::{
     collections::BTreeMap,
     sync::{
@@ -32,7 +32,10 @@ pub const ANSWER_MAX: Duration = Duration::from_secs(60);
 pub struct ServerConnection {
     transport: Arc<dyn Transport>,
     address: ServerAddress,
+    /// Without the join token.
     request: RegisterRequest,
+    /// Forgotten once it has let this runner in: a runner that is removed later does not come back by itself.
+    join: Locked<Option<Secret>>,
     files: Arc<dyn Files>,
     rng: Arc<RandomSource>,
     session: Locked<ServerSession>,
@@ -81,7 +84,7 @@ impl ServerConnection {
         };
         let request = RegisterRequest {
             name: config.name.clone().unwrap_or_else(|| inventory.hostname.clone()),
-            join_token: config.join_token.clone(),
+            join_token: None,
             install_id: identity.install_id.clone(),
             inventory,
             capacity,
@@ -93,6 +96,7 @@ impl ServerConnection {
             transport: Arc::clone(&parts.transport),
             address: config.server.clone(),
             request,
+            join: Locked::new(config.join_token.clone()),
             files: Arc::clone(&parts.files),
             rng: Arc::clone(&parts.rng),
             session: Locked::new(ServerSession {
@@ -222,10 +226,10 @@ impl ServerConnection {
         tokio::time::sleep(backoff.next(self.rng.unit())).await;
     }
 
-    /// A server on a random port writes a new file at each start.
+    /// A server on a random port writes a new file at each start; of several servers another one may be there.
     fn reload_address(&self) {
-        let Some(base) = read_address(&self.address) else { return };
         let mut session = self.session();
+        let Some(base) = next_address(&self.address, session.client.base()) else { return };
         if base != session.client.base() {
             self.limits.reset();
             session.client = Client::new(Arc::clone(&self.transport), base, credential(&session.identity));
@@ -260,7 +264,8 @@ impl ServerConnection {
         if identity != *used {
             return Ok(None);
         }
-        let ask = |client: Client| async move { client.register(&self.request).await };
+        let request = &RegisterRequest { join_token: self.join.lock().clone(), ..self.request.clone() };
+        let ask = |client: Client| async move { client.register(request).await };
         let mut answer = self.call_once(self.renewal_timeout(), &|_| ask(client.clone())).await;
         let is_refused = matches!(&answer, Err(error) if error.code() == Some(Code::Unauthenticated));
         if is_refused && identity.secret.is_some() {
@@ -268,6 +273,7 @@ impl ServerConnection {
             answer = self.call_once(self.renewal_timeout(), &|_| ask(client.with_token(None))).await;
         }
         let reply = answer?;
+        *self.join.lock() = None;
         let identity = RunnerIdentity {
             install_id: identity.install_id,
             runner_id: Some(reply.runner_id),
@@ -297,6 +303,7 @@ fn credential(identity: &RunnerIdentity) -> Option<String> {
 fn read_address(address: &ServerAddress) -> Option<String> {
     match address {
         ServerAddress::Url(url) => Some(url.trim_end_matches('/').to_owned()),
+        ServerAddress::Urls(urls) => Some(urls.first()?.trim_end_matches('/').to_owned()),
         ServerAddress::File(path) => {
             let text = std::fs::read_to_string(path).ok()?;
             Some(text.trim().trim_end_matches('/').to_owned())
@@ -304,9 +311,29 @@ fn read_address(address: &ServerAddress) -> Option<String> {
     }
 }
 
+/// Where to ask when `current` did not answer.
+fn next_address(address: &ServerAddress, current: &str) -> Option<String> {
+    let ServerAddress::Urls(urls) = address else { return read_address(address) };
+    let at = urls.iter().position(|url| url.trim_end_matches('/') == current);
+    let next = at.map_or(0, |at| (at + 1) % urls.len());
+    Some(urls.get(next)?.trim_end_matches('/').to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_several_addresses_each_is_asked_in_turn() {
+        let urls = ServerAddress::Urls(vec!["http://a/".into(), "http://b".into()]);
+        assert_eq!(read_address(&urls).as_deref(), Some("http://a"));
+        for (current, next) in [("http://a", "http://b"), ("http://b", "http://a"), ("http://x", "http://a")]
+        {
+            assert_eq!(next_address(&urls, current).as_deref(), Some(next));
+        }
+        let one = ServerAddress::Url("http://a".into());
+        assert_eq!(next_address(&one, "http://a").as_deref(), Some("http://a"));
+    }
 
     #[test]
     fn an_address_is_read_without_its_slash_and_may_be_missing() {

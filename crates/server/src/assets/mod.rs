@@ -12,6 +12,11 @@ use axum::{
 };
 
 const INDEX: &str = "index.html";
+
+/// Whether the dashboard is there: inside of a release build, or built beside a debug build.
+pub fn has_dashboard() -> bool {
+    built(INDEX).is_some()
+}
 /// Files whose name has a hash of their content in it.
 const HASHED: &str = "assets/";
 /// Paths of programs: what is not there is an error, not a page.
@@ -87,7 +92,7 @@ const NOT_BUILT: &str = r#"<!doctype html><html lang="en"><head><meta charset="u
 :root{color-scheme:light dark}body{font:16px/1.6 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}
 code{font:14px ui-monospace,monospace}</style></head><body><h1>Mothership is running</h1>
 <p>This build has no dashboard in it. To build one, type in the sources:</p>
-<pre><code>cargo xtask demo</code></pre><p>or, for the dashboard alone, before building the server:</p>
+<pre><code>cargo xtask build</code></pre><p>or, for the dashboard alone, beside a debug build:</p>
 <pre><code>cd web &amp;&amp; npm ci &amp;&amp; npm run build</code></pre>
 <p>The command line needs no dashboard (<code>mothership jobs</code>), and the API is described
 <a href="/api/docs">here</a>.</p></body></html>

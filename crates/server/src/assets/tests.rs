@@ -65,5 +65,5 @@ fn files_come_compressed_and_are_kept_by_their_hash() {
 fn a_build_without_dashboard_says_how_to_get_one() {
     let page = get(none, "/jobs/42", &[]).unwrap();
     assert_eq!((page.status(), header(&page, "cache-control")), (StatusCode::OK, "no-store"));
-    assert!(NOT_BUILT.contains("cargo xtask demo") && NOT_BUILT.contains("npm run build"));
+    assert!(NOT_BUILT.contains("cargo xtask build") && NOT_BUILT.contains("npm run build"));
 }

@@ -9,14 +9,16 @@ use crate::{
     actor::{Actor, Person, Role},
     app::App,
     error::{OpError, OpResult},
+    listen::Trust,
 };
 use axum::{
     extract::{FromRequestParts, MatchedPath, Request, State},
-    http::{HeaderMap, Method, request::Parts},
+    http::{HeaderMap, Method, StatusCode, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use mothership_core::ids::RunnerId;
+use mothership_core::{ids::RunnerId, limits::STRANGER_REQUEST_MS_MAX};
+use std::time::Duration;
 
 /// Middleware: finds out who sends the request and refuses whom the access table does not let in.
 pub async fn authenticate(State(app): State<App>, mut request: Request, next: Next) -> Response {
@@ -25,10 +27,25 @@ pub async fn authenticate(State(app): State<App>, mut request: Request, next: Ne
     let pattern = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
     let access = access::of(request.method(), pattern);
     match actor(&app, access, request.method().clone(), request.headers()).await {
-        Ok(actor) => request.extensions_mut().insert(actor),
+        Ok(actor) => {
+            if !matches!(actor, Actor::Nobody)
+                && let Some(trust) = request.extensions().get::<Trust>()
+            {
+                trust.earn();
+            }
+            request.extensions_mut().insert(actor)
+        }
         Err(error) => return error.into_response(),
     };
-    next.run(request).await
+    match access {
+        // A body that trickles in would hold its connection for as long as its sender likes.
+        Access::Open | Access::Join => {
+            let limit = Duration::from_millis(STRANGER_REQUEST_MS_MAX);
+            let answered = tokio::time::timeout(limit, next.run(request)).await;
+            answered.unwrap_or_else(|_| StatusCode::REQUEST_TIMEOUT.into_response())
+        }
+        _ => next.run(request).await,
+    }
 }
 
 async fn actor(app: &App, access: Access, method: Method, headers: &HeaderMap) -> OpResult<Actor> {

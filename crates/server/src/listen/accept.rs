@@ -1,13 +1,16 @@
 //! The accept loop.
 
-use super::{Listener, Stop, connection, counted::Counted};
+use super::{
+    Listener, Stop,
+    connection::{self, Terms},
+    counted::Counted,
+    places::{Place, Places},
+    traffic::Traffic,
+};
 use axum::Router;
 use mothership_core::limits::BODY_SILENCE_MS_MAX;
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
-    task::{JoinError, JoinSet},
-};
+use std::{io, net::SocketAddr, time::Duration};
+use tokio::task::{JoinError, JoinSet};
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 /// Wait after a failure that may last: no file descriptor is left.
@@ -22,50 +25,67 @@ pub async fn serve(
     connections_max: usize,
 ) -> usize {
     let router = router.layer(RequestBodyTimeoutLayer::new(Duration::from_millis(BODY_SILENCE_MS_MAX)));
-    // A connection takes a place before it is accepted: those beyond the limit wait in the backlog of the system,
-    // where they cost nothing.
-    let places = Arc::new(Semaphore::new(connections_max));
-    let mut connections = JoinSet::new();
+    let places = Places::new(connections_max);
+    let (mut connections, mut waiting) = (JoinSet::new(), None);
     loop {
         tokio::select! {
             biased;
             () = stop.draining() => break,
             Some(ended) = connections.join_next() => log_panic(ended),
-            (place, io, peer) = next(&mut listener, &places) => {
-                connections.spawn(connection::serve(Counted::new(io, place), peer, router.clone(), stop.clone()));
+            (place, io, peer) = next(&mut listener, &places, &mut waiting) => {
+                let (traffic, router, stop) = (Traffic::default(), router.clone(), stop.clone());
+                let (trust, evicted) = (place.trust.clone(), place.evicted.clone());
+                let io = Counted::new(io, traffic.clone(), place);
+                connections.spawn(connection::serve(io, Terms { peer, router, stop, trust, evicted, traffic }));
             }
         }
     }
     // The port is free from here on: a successor may listen while old requests end.
-    drop(listener);
+    drop((listener, waiting));
     // Every place is free again when WebSockets have ended, too, which nobody joins.
-    let all = u32::try_from(connections_max).unwrap_or(u32::MAX);
     let cut = tokio::select! {
         biased;
-        _ = places.acquire_many(all) => 0,
-        () = stop.ending() => connections_max - places.available_permits(),
+        () = places.empty() => 0,
+        () = stop.ending() => places.count(),
     };
     // Aborts what is left; its sockets close with it.
     connections.shutdown().await;
     cut
 }
 
-/// The next connection, when there is a place for it.
+/// The next connection, when there is a place for it: those beyond the limit wait in the backlog of the system, where
+/// they cost nothing. One that was accepted for a place which another one has earned meanwhile waits in `waiting`, so that
+/// this may be dropped and asked again.
 async fn next<L: Listener>(
     listener: &mut L,
-    places: &Arc<Semaphore>,
-) -> (OwnedSemaphorePermit, L::Io, SocketAddr) {
-    let place = Arc::clone(places).acquire_owned().await.expect("nobody closes the semaphore");
+    places: &Places,
+    waiting: &mut Option<(L::Io, SocketAddr)>,
+) -> (Place, L::Io, SocketAddr) {
     loop {
-        match listener.accept().await {
-            Ok((io, peer)) => return (place, io, peer),
-            Err(error) if is_of_one_connection(&error) => {}
-            Err(error) => {
-                tracing::error!(%error, "cannot accept connections; trying again");
-                tokio::time::sleep(ACCEPT_AGAIN).await;
-            }
+        places.room().await;
+        if waiting.is_none() {
+            *waiting = accept(listener, places).await;
+        }
+        let Some((_, peer)) = waiting else { continue };
+        if let Some(place) = places.take(peer.ip().to_canonical()) {
+            let (io, peer) = waiting.take().expect("it was there a line ago");
+            return (place, io, peer);
         }
     }
+}
+
+async fn accept<L: Listener>(listener: &mut L, places: &Places) -> Option<(L::Io, SocketAddr)> {
+    match listener.accept().await {
+        Ok(accepted) => return Some(accepted),
+        Err(error) if is_of_one_connection(&error) => {}
+        Err(error) => {
+            tracing::error!(%error, "cannot accept connections; trying again");
+            // File descriptors may have run out before the places.
+            places.evict_one();
+            tokio::time::sleep(ACCEPT_AGAIN).await;
+        }
+    }
+    None
 }
 
 /// Whether the connection was gone before it was accepted; some systems say `InvalidInput` when it is set up then.

@@ -1,4 +1,5 @@
-//! Connections: where they come from, how many there may be, how slow they may be, and how they end.
+//! Connections: where they come from, how many there may be, who makes way when
+//! there are too many, how slow they may be, and how they end.
 //!
 //! It serves any router and knows nothing of what it answers. TCP and the simulated network are two kinds of
 //! [`Listener`]. Start reading at [`serve`], then [`Stop`].
@@ -6,11 +7,14 @@
 mod accept;
 mod connection;
 mod counted;
+mod places;
 mod stop;
 #[cfg(test)]
 mod tests;
+mod traffic;
 
 pub use accept::serve;
+pub use places::Trust;
 pub use stop::Stop;
 
 use std::{future::Future, io, net::SocketAddr};

@@ -2,13 +2,13 @@
 
 use super::*;
 use axum::{
-    Router,
+    Extension, Router,
     body::Body,
     extract::{ConnectInfo, Request, State},
     http::StatusCode,
     routing::{get, post},
 };
-use mothership_core::limits::{BODY_SILENCE_MS_MAX, HEADERS_MS_MAX};
+use mothership_core::limits::{BODY_SILENCE_MS_MAX, DRAIN_SILENCE_MS_MAX, DRAIN_STEP_MS, HEADERS_MS_MAX};
 use std::{sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
@@ -55,6 +55,7 @@ impl World {
             .route("/held", get(held))
             .route("/taken-over", get(taken_over))
             .route("/body", post(|_: String| async {}))
+            .route("/large", get(|| async { "x".repeat(1 << 20) }))
             .with_state(signals.clone());
         let serving = tokio::spawn({
             let stop = stop.clone();
@@ -72,7 +73,9 @@ impl World {
     }
 }
 
-async fn held(State(signals): State<Signals>) -> &'static str {
+/// Somebody with a right to be here asks.
+async fn held(State(signals): State<Signals>, Extension(trust): Extension<Trust>) -> &'static str {
+    trust.earn();
     signals.reached.notify_one();
     signals.released.notified().await;
     "let go"
@@ -81,8 +84,10 @@ async fn held(State(signals): State<Signals>) -> &'static str {
 /// What a WebSocket does to its connection.
 async fn taken_over(
     State(signals): State<Signals>,
+    Extension(trust): Extension<Trust>,
     request: Request,
 ) -> (StatusCode, [(&'static str, &'static str); 2]) {
+    trust.earn();
     tokio::spawn(async move {
         let _connection = hyper::upgrade::on(request).await.unwrap();
         signals.reached.notify_one();
@@ -212,4 +217,51 @@ async fn a_listener_that_fails_is_asked_again() {
         stop.drain();
     };
     assert_eq!(tokio::join!(serving, talking).0, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stranger_makes_way_and_a_newcomer_is_answered() {
+    let world = World::new(2);
+    let friend = world.say("GET /held HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await;
+    world.signals.reached.notified().await;
+    let trickle = world.say("POST /body HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nhalf").await;
+    let mut newcomer = world.say("GET /peer HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    assert!(head(&mut newcomer).await.starts_with("HTTP/1.1 200"));
+    assert_eq!(rest(trickle).await, "", "it was closed without an answer");
+    world.signals.released.notify_one();
+    assert!(rest(friend).await.ends_with("let go"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_drain_waits_for_no_client_that_has_fallen_silent() {
+    for (said, limit_ms) in [
+        ("", DRAIN_STEP_MS),
+        ("GET /peer HTTP/1.1\r\nhost:", DRAIN_STEP_MS),
+        ("POST /body HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nhalf", DRAIN_SILENCE_MS_MAX),
+        // Its answer is larger than what fits on the way, and nobody takes it.
+        ("GET /large HTTP/1.1\r\nhost: x\r\n\r\n", DRAIN_SILENCE_MS_MAX),
+    ] {
+        let world = World::new(2);
+        let _silent = world.say(said).await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let start = Instant::now();
+        world.stop.drain();
+        assert_eq!(timeout(HOUR, world.serving).await.expect("it ends").unwrap(), 0, "{said}");
+        let took = start.elapsed().as_millis() as u64;
+        assert!(took <= limit_ms + DRAIN_STEP_MS, "{said}: {took} ms");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_drain_waits_for_a_client_that_goes_on() {
+    let world = World::new(2);
+    let mut slow = world.say("POST /body HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n").await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    world.stop.drain();
+    for byte in b"slow body" {
+        tokio::time::sleep(Duration::from_millis(DRAIN_SILENCE_MS_MAX - 2 * DRAIN_STEP_MS)).await;
+        slow.write_all(&[*byte]).await.unwrap();
+    }
+    assert!(rest(slow).await.starts_with("HTTP/1.1 200"));
+    assert_eq!(world.serving.await.unwrap(), 0);
 }

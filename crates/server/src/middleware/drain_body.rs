@@ -1,5 +1,5 @@
 //! A refusal has to arrive. A client that is still sending when the connection closes sees a broken pipe instead of the
-//! answer, so the rest of a refused body is read and thrown away, up to a limit.
+//! answer, so the rest of a refused body is read and thrown away, up to a limit of bytes and time.
 
 use axum::{
     body::{Body, Bytes, HttpBody},
@@ -9,12 +9,13 @@ use axum::{
     response::Response,
 };
 use hyper::body::{Frame, SizeHint};
-use mothership_core::limits::REFUSED_BODY_BYTES_MAX;
+use mothership_core::limits::{REFUSED_BODY_BYTES_MAX, REFUSED_BODY_MS_MAX};
 use std::{
     future::poll_fn,
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard},
     task::{Context, Poll},
+    time::Duration,
 };
 
 /// Middleware: hands the body on, and reads what is left of it when the answer is a refusal.
@@ -30,7 +31,9 @@ pub async fn drain_refused_body(request: Request, next: Next) -> Response {
     let response = next.run(Request::from_parts(parts, Body::new(shared.clone()))).await;
     // A success has read what it wanted. A failure of ours is left alone: what broke should not be kept waiting.
     if response.status().is_client_error() {
-        shared.read_on().await;
+        let limit = Duration::from_millis(REFUSED_BODY_MS_MAX);
+        // Whoever is slower than that has to do without the answer.
+        let _ = tokio::time::timeout(limit, shared.read_on()).await;
     }
     response
 }

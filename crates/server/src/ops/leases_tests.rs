@@ -79,6 +79,7 @@ async fn a_stop_and_a_removal_answer_every_poll() {
     };
     let (reply, ()) = tokio::join!(lease(&harness.app, runner, asking(1.0, 20_000)), remove);
     assert!(matches!(reply, Err(OpError::Unauthenticated(_))), "{reply:?}");
+    acts::allow(&harness.app, &Person::local(), runner).await.unwrap();
     let other = harness.runner().await;
     let before = Instant::now();
     let stop = async {

@@ -26,6 +26,7 @@ pub mod hints;
 pub mod history;
 pub mod humanize;
 pub mod jobs;
+pub mod join_tokens;
 pub mod leases;
 pub mod log_append;
 pub mod log_bytes;

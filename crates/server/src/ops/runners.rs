@@ -12,27 +12,35 @@ use crate::{
 };
 use mothership_api::{
     agent::{RegisterReply, RegisterRequest},
-    runners::{Runner, RunnerPatch, RunnerToken, RunnerTokenRequest},
+    runners::{RemovedRunner, Runner, RunnerPatch},
 };
 use mothership_core::{
-    clock::plus_ms, ids::RunnerId, limits::JOIN_TOKEN_TTL_MS, secret::Secret, state::RunnerMode,
+    ids::RunnerId,
+    joining::{self, Applicant, NotAdmitted, SecretOf},
+    secret::Secret,
+    state::RunnerMode,
 };
 use mothership_store::{
     Result, Time, Tx,
     audit::{self, AuditRow},
-    leases,
+    leases, removed_runners,
     runners::{self as rows, NewRunner, RunnerRow},
     tokens,
 };
 
 /// Attempts named of one runner.
 const RUNNING_SHOWN: u64 = 20;
-/// Longest life of a join token: a month.
-const JOIN_TTL_SECONDS_MAX: u64 = 31 * 24 * 3600;
 
 const NO_JOIN_TOKEN: &str = "a runner joins with a token; 'mothership runner-token' prints one";
 const BAD_JOIN_TOKEN: &str =
     "the join token is wrong, used up or has expired; 'mothership runner-token' prints a new one";
+const REMOVED: &str = "this runner was removed and stays out; 'mothership runners allow NAME' lets it come again, and so \
+                       does a join token made since";
+const TAKEN: &str = "this installation is a runner already, and only its own secret (runner.json in its folder) speaks for \
+                     it; a copy of a folder has to do without runner.json, and a runner that lost its secret is removed \
+                     first ('mothership runners remove NAME')";
+const ANOTHER_IDENTITY: &str = "the secret is that of another runner than the install id; each runner has a folder of its \
+                                own with both in runner.json";
 
 fn shown(tx: &mut Tx<'_>, row: RunnerRow, has_work: bool, now: Time) -> Result<Runner> {
     // Idle runners, which are most of a large fleet, need no query.
@@ -115,13 +123,35 @@ fn check_label(name: &str) -> OpResult<()> {
     Err(OpError::field("labels", format!("'{name}' cannot be the name of a label"), Some(hint.into())))
 }
 
-/// Forgets a runner that holds no attempt; its secret is worth nothing from then on.
+/// Removes a runner that holds no attempt; its secret is worth nothing from then on, and its machine stays out.
 pub async fn delete(app: &App, person: &Person, id: RunnerId) -> OpResult<()> {
-    act(app, person, id, "runner.delete", move |tx| rows::delete(tx, id)).await?;
+    let (by, now) = (person.username.clone(), app.now());
+    let delete = move |tx: &mut Tx<'_>| {
+        removed_runners::keep_out(tx, id, &by, now)?;
+        rows::delete(tx, id)
+    };
+    act(app, person, id, "runner.delete", delete).await?;
     // After the act: its waiting poll was woken by it and finds no row any more.
     app.notifier.forget_runner(id);
     app.runner_clocks.forget(id);
     Ok(())
+}
+
+/// Runners that were removed and stay out.
+pub async fn removed(app: &App) -> OpResult<Vec<RemovedRunner>> {
+    let rows = app.store.read(removed_runners::list).await?;
+    let shown = rows.into_iter().map(|row| RemovedRunner {
+        id: row.runner,
+        name: row.name,
+        removed_at: row.removed_at,
+        removed_by: row.removed_by,
+    });
+    Ok(shown.collect())
+}
+
+/// Lets the machine of a removed runner come again.
+pub async fn allow(app: &App, person: &Person, id: RunnerId) -> OpResult<()> {
+    act(app, person, id, "runner.allow", move |tx| removed_runners::allow(tx, id)).await
 }
 
 /// Gives a runner work, lets it finish what it has, or gives it nothing.
@@ -143,48 +173,6 @@ pub async fn set_mode(app: &App, person: &Person, id: RunnerId, mode: RunnerMode
     get(app, id).await
 }
 
-/// A token with which machines become runners. It is shown once; only its hash is stored. `host` is the address
-/// under which the person reached this server, for the command that is shown with it.
-pub async fn make_join_token(
-    app: &App,
-    person: &Person,
-    request: RunnerTokenRequest,
-    host: Option<String>,
-) -> OpResult<RunnerToken> {
-    let ttl_ms = match request.ttl_seconds {
-        None => JOIN_TOKEN_TTL_MS,
-        Some(seconds) if (1..=JOIN_TTL_SECONDS_MAX).contains(&seconds) => seconds * 1000,
-        Some(_) => {
-            let message = format!("must be from 1 to {JOIN_TTL_SECONDS_MAX}");
-            return Err(OpError::field("ttl_seconds", message, None));
-        }
-    };
-    let join = token::make(token::Kind::Join, &app.rng);
-    let (hash, now, expires_at) = (token::hash(&join), app.now(), plus_ms(app.now(), ttl_ms));
-    let (single, actor) = (request.single, person.username.clone());
-    app.store
-        .write(move |tx| {
-            tokens::prune_expired(tx, now)?;
-            if single {
-                tokens::insert_single_join_token(tx, &hash, expires_at, now)?;
-            } else {
-                tokens::insert_join_token(tx, &hash, expires_at, now)?;
-            }
-            // Part of the hash distinguishes tokens and opens nothing.
-            let (act, subject) = ("runner.token".to_owned(), hash[..12].to_owned());
-            audit::insert(
-                tx,
-                &AuditRow { at: now, actor: actor.clone(), act, subject, detail: String::new() },
-            )
-        })
-        .await?;
-    tracing::info!(actor = person.username, "join token made");
-    // As the person reached it; the address of the listener may be 0.0.0.0.
-    let host = host.unwrap_or_else(|| app.config.listen.to_string());
-    let command = format!("mothership runner --server http://{host} --join {join}");
-    Ok(RunnerToken { token: join.into(), expires_at, command: command.into() })
-}
-
 /// A machine becomes a runner. `known`: the runner whose secret the request carried; it needs no join token and keeps
 /// its secret, for the answer may be lost.
 pub async fn register(
@@ -193,14 +181,9 @@ pub async fn register(
     request: RegisterRequest,
 ) -> OpResult<RegisterReply> {
     check(&request)?;
-    let now = app.now();
-    // A known runner comes back with its secret; a new one needs a token, unless anybody may do anything here.
-    let join = match (known, request.join_token) {
-        (Some(_), _) => None,
-        _ if app.needs_no_credential() => None,
-        (None, Some(join)) => Some(token::hash(join.expose())),
-        (None, None) => return Err(OpError::Unauthenticated(NO_JOIN_TOKEN.into())),
-    };
+    let (now, is_open) = (app.now(), app.needs_no_credential());
+    let has_token = request.join_token.is_some();
+    let join = request.join_token.map(|join| token::hash(join.expose()));
     // Made in any case, before the transaction that may run again; thrown away when the runner keeps its own.
     let secret = app.rng.secret();
     let new = NewRunner {
@@ -214,23 +197,29 @@ pub async fn register(
         now,
     };
     let row = app.store.write(move |tx| {
-        if let Some(hash) = &join
-            // By installation: the same machine may use a single token again, because its first answer may have been
-            // lost.
-            && !tokens::take_join_token(tx, hash, &new.install_id, now)?
-        {
-            return Ok(None);
-        }
         let mut new = new.clone();
         // Read in the write: a runner that was removed a moment ago is a new one and gets a new secret.
-        let kept = known.map(|id| rows::secret_hash(tx, id)).transpose()?.flatten();
-        let is_kept = kept.is_some();
-        new.secret_hash = kept.unwrap_or(new.secret_hash);
+        let identity = known.map(|id| rows::identity(tx, id)).transpose()?.flatten();
+        let applicant = applicant(tx, &new, identity.as_ref(), join.as_deref(), is_open)?;
+        if let Err(why) = joining::admit(&applicant) {
+            return Ok(Err(why));
+        }
+        let is_kept = identity.is_some();
+        match identity {
+            Some((_, hash)) => new.secret_hash = hash,
+            // By installation: the same machine may use a token again, because its first answer may have been lost.
+            None => {
+                if let Some(hash) = join.as_ref().filter(|_| applicant.token_made_at.is_some()) {
+                    tokens::use_join_token(tx, hash, &new.install_id, now)?;
+                }
+                removed_runners::is_back(tx, &new.install_id)?;
+            }
+        }
         let row = rows::register(tx, &new)?;
         hint(tx, Hint::Runners)?;
-        Ok(Some((row, is_kept)))
+        Ok(Ok((row, is_kept)))
     });
-    let (row, is_kept) = row.await?.ok_or_else(|| OpError::Unauthenticated(BAD_JOIN_TOKEN.into()))?;
+    let (row, is_kept) = row.await?.map_err(|why| refusal(why, has_token))?;
     tracing::info!(runner.id = %row.id, runner.name = row.name, "runner registered");
     app.live.runners_changed();
     // Its capacity may have grown: what nobody could take before may fit now.
@@ -241,6 +230,41 @@ pub async fn register(
         lease_ttl_ms: app.config.lease_ttl_ms,
         server_version: env!("CARGO_PKG_VERSION").to_owned(),
     })
+}
+
+/// What a machine shows, and what is known of it.
+fn applicant(
+    tx: &mut Tx<'_>,
+    new: &NewRunner,
+    identity: Option<&(String, String)>,
+    join: Option<&str>,
+    is_open: bool,
+) -> Result<Applicant> {
+    let secret = identity.map(|(install_id, _)| match *install_id == new.install_id {
+        true => SecretOf::Itself,
+        false => SecretOf::Another,
+    });
+    let token_made_at = match join {
+        Some(hash) if secret.is_none() => tokens::find_join_token(tx, hash, &new.install_id, new.now)?,
+        _ => None,
+    };
+    Ok(Applicant {
+        secret,
+        is_open,
+        token_made_at,
+        registered: rows::registered(tx, &new.install_id)?,
+        removed_at: removed_runners::removed_at(tx, &new.install_id)?,
+    })
+}
+
+fn refusal(why: NotAdmitted, has_token: bool) -> OpError {
+    match why {
+        NotAdmitted::NoToken if has_token => OpError::Unauthenticated(BAD_JOIN_TOKEN.into()),
+        NotAdmitted::NoToken => OpError::Unauthenticated(NO_JOIN_TOKEN.into()),
+        NotAdmitted::AnotherIdentity => OpError::Conflict(ANOTHER_IDENTITY.into()),
+        NotAdmitted::AlreadyRegistered => OpError::Conflict(TAKEN.into()),
+        NotAdmitted::Removed => OpError::Forbidden(REMOVED.into()),
+    }
 }
 
 fn check(request: &RegisterRequest) -> OpResult<()> {

@@ -1,6 +1,9 @@
 use super::*;
-use crate::{actor::Person, test_server::Harness};
-use mothership_api::agent::{Capacity, Inventory};
+use crate::{actor::Person, ops::join_tokens, test_server::Harness};
+use mothership_api::{
+    agent::{Capacity, Inventory},
+    runners::RunnerTokenRequest,
+};
 
 fn person() -> Person {
     Person::local()
@@ -58,36 +61,103 @@ async fn a_machine_that_registers_again_is_the_same_runner() {
     assert_eq!((all.len(), all[0].capacity.cpus), (1, 8.0));
 }
 
-#[tokio::test]
-async fn a_join_token_is_wanted_where_credentials_are() {
+/// A server that wants credentials, and the folder that it needs.
+async fn closed() -> (Harness, tempfile::TempDir) {
     let mut config = crate::ServerConfig::new("unused", "127.0.0.1:0".parse().unwrap());
     config.closed = true;
     let folder = tempfile::tempdir().unwrap();
     config.data = folder.path().to_owned();
-    let harness = Harness::with(config).await;
+    (Harness::with(config).await, folder)
+}
+
+async fn token(harness: &Harness, request: RunnerTokenRequest) -> Secret {
+    join_tokens::make(&harness.app, &person(), request, None).await.unwrap().token
+}
+
+fn with(name: &str, join: &Secret) -> RegisterRequest {
+    RegisterRequest { join_token: Some(join.clone()), ..request(name) }
+}
+
+#[tokio::test]
+async fn a_join_token_is_wanted_where_credentials_are() {
+    let (harness, _folder) = closed().await;
     let refused = register(&harness.app, None, request("lab-7")).await.unwrap_err();
     assert_eq!(refused.to_string(), NO_JOIN_TOKEN);
-    let token = async |single, ttl_seconds| {
-        make_join_token(&harness.app, &person(), RunnerTokenRequest { single, ttl_seconds }, None).await
-    };
-    let single = token(true, Some(60)).await.unwrap();
-    assert!(single.command.expose().ends_with(&format!("--join {}", single.token.expose())));
-    let with = |name: &str, join: &str| RegisterRequest { join_token: Some(join.into()), ..request(name) };
-    register(&harness.app, None, with("lab-7", single.token.expose())).await.unwrap();
-    for (name, join) in [("lab-8", single.token.expose()), ("lab-8", "msj_wrong")] {
+    let one = token(&harness, RunnerTokenRequest::default()).await;
+    register(&harness.app, None, with("lab-7", &one)).await.unwrap();
+    for (name, join) in [("lab-8", &one), ("lab-8", &"msj_wrong".into())] {
         let refused = register(&harness.app, None, with(name, join)).await.unwrap_err();
-        assert_eq!(refused.to_string(), BAD_JOIN_TOKEN, "{name} {join}");
+        assert_eq!(refused.to_string(), BAD_JOIN_TOKEN, "{name}");
     }
-    let many = token(false, Some(60)).await.unwrap();
-    for name in ["lab-8", "lab-9"] {
-        register(&harness.app, None, with(name, many.token.expose())).await.unwrap();
+    let two = token(&harness, RunnerTokenRequest { uses: Some(2), ..Default::default() }).await;
+    for name in ["lab-8", "lab-8", "lab-9"] {
+        register(&harness.app, None, with(name, &two)).await.unwrap();
+    }
+    let refused = register(&harness.app, None, with("lab-10", &two)).await.unwrap_err();
+    assert_eq!(refused.to_string(), BAD_JOIN_TOKEN);
+    let many = RunnerTokenRequest { many: true, ttl_seconds: Some(60), uses: None };
+    let many = token(&harness, many).await;
+    for name in ["lab-10", "lab-11"] {
+        register(&harness.app, None, with(name, &many)).await.unwrap();
     }
     harness.clock.advance_ms(60_001);
-    let expired = register(&harness.app, None, with("lab-10", many.token.expose())).await.unwrap_err();
+    let expired = register(&harness.app, None, with("lab-12", &many)).await.unwrap_err();
     assert_eq!(expired.to_string(), BAD_JOIN_TOKEN);
-    for ttl in [0, JOIN_TTL_SECONDS_MAX + 1] {
-        assert_eq!(field(token(false, Some(ttl)).await.unwrap_err()), "ttl_seconds");
-    }
+}
+
+#[tokio::test]
+async fn nobody_takes_over_the_identity_of_another_runner() {
+    let (harness, _folder) = closed().await;
+    let many = token(&harness, RunnerTokenRequest { many: true, ..Default::default() }).await;
+    let first = register(&harness.app, None, with("victim", &many)).await.unwrap();
+    // Its answer was lost: nobody has used the secret yet, and it gets another one.
+    let victim = register(&harness.app, None, with("victim", &many)).await.unwrap();
+    assert_eq!(victim.runner_id, first.runner_id);
+    assert_ne!(victim.secret, first.secret);
+    harness.report(victim.runner_id, Default::default()).await;
+    // A join token opens the door and proves nothing of who comes in.
+    let stranger = register(&harness.app, None, with("victim", &many)).await.unwrap_err();
+    assert!(matches!(&stranger, OpError::Conflict(_)) && stranger.to_string() == TAKEN, "{stranger}");
+    // Nor does the secret of another runner.
+    let attacker = register(&harness.app, None, with("attacker", &many)).await.unwrap();
+    let taken = RegisterRequest { name: "attacker".into(), ..request("victim") };
+    let refused = register(&harness.app, Some(attacker.runner_id), taken).await.unwrap_err();
+    assert!(matches!(&refused, OpError::Conflict(_)) && refused.to_string() == ANOTHER_IDENTITY, "{refused}");
+    let victim_again = register(&harness.app, Some(victim.runner_id), request("victim")).await.unwrap();
+    assert_eq!((victim_again.runner_id, victim_again.secret.expose()), (victim.runner_id, ""));
+    let open = Harness::new().await;
+    let there = open.runner().await;
+    open.report(there, Default::default()).await;
+    let install_id = "install-1".to_owned();
+    let stranger =
+        register(&open.app, None, RegisterRequest { install_id, ..request("x") }).await.unwrap_err();
+    assert_eq!(stranger.to_string(), TAKEN, "also where anybody may come");
+}
+
+#[tokio::test]
+async fn a_runner_that_was_removed_stays_out_until_it_is_asked_back() {
+    let (harness, _folder) = closed().await;
+    let old = token(&harness, RunnerTokenRequest { many: true, ..Default::default() }).await;
+    let runner = register(&harness.app, None, with("lab-7", &old)).await.unwrap().runner_id;
+    harness.clock.advance_ms(1000);
+    delete(&harness.app, &person(), runner).await.unwrap();
+    let out = register(&harness.app, None, with("lab-7", &old)).await.unwrap_err();
+    assert!(matches!(&out, OpError::Forbidden(_)) && out.to_string() == REMOVED, "{out}");
+    let listed = removed(&harness.app).await.unwrap();
+    assert_eq!((listed[0].id, listed[0].name.as_str()), (runner, "lab-7"));
+    register(&harness.app, None, with("lab-8", &old)).await.unwrap();
+
+    harness.clock.advance_ms(1000);
+    let new = token(&harness, RunnerTokenRequest::default()).await;
+    let back = register(&harness.app, None, with("lab-7", &new)).await.unwrap().runner_id;
+    assert_ne!(back, runner);
+    assert_eq!(removed(&harness.app).await.unwrap(), []);
+    harness.clock.advance_ms(1000);
+    delete(&harness.app, &person(), back).await.unwrap();
+    allow(&harness.app, &person(), back).await.unwrap();
+    register(&harness.app, None, with("lab-7", &old)).await.unwrap();
+    let again = allow(&harness.app, &person(), back).await.unwrap_err();
+    assert!(matches!(again, OpError::NotFound(_)), "{again:?}");
 }
 
 #[tokio::test]

@@ -30,7 +30,7 @@ use std::{convert::Infallible, time::Duration};
 
 /// The log exactly as the program wrote it. `Range` works on what has been stored when the request comes.
 #[utoipa::path(get, path = paths::ATTEMPT_LOG, tag = "logs", params(("attempt" = String, Path), LogQuery),
-    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>)))]
+    responses((status = 200, content_type = "text/plain; charset=utf-8", body = String)))]
 pub async fn attempt_log(
     State(app): State<App>,
     person: Person,
@@ -89,7 +89,8 @@ pub async fn attempt_log_search(
     ops::logs::search(&app, &person, id, query).await.map(Json)
 }
 
-/// Server-Sent Events: `lines` with [`StreamedLines`] as they come, `end` when the attempt has ended.
+/// Server-Sent Events: `lines` with [`StreamedLines`] as they come, `end` with none when the attempt
+/// has ended.
 #[utoipa::path(get, path = paths::ATTEMPT_LOG_STREAM, tag = "logs", params(("attempt" = String, Path), LinesQuery),
     responses((status = 200, content_type = "text/event-stream", body = StreamedLines)))]
 pub async fn attempt_log_stream(
@@ -110,17 +111,15 @@ pub async fn attempt_log_stream(
 }
 
 fn event(next: OpResult<Option<StreamedLines>>) -> Result<Event, OpError> {
-    match next? {
+    let (event, lines) = match next? {
         Some(lines) => {
             let last = lines.lines.last().map(|line| line.number.to_string()).unwrap_or_default();
-            Event::default()
-                .event("lines")
-                .id(last)
-                .json_data(&lines)
-                .map_err(|error| OpError::internal("write lines of a log as an event", error))
+            (Event::default().event("lines").id(last), lines)
         }
-        None => Ok(Event::default().event("end").data("{}")),
-    }
+        // The same shape for every event, so that one description fits all.
+        None => (Event::default().event("end"), StreamedLines { lines: Vec::new() }),
+    };
+    event.json_data(&lines).map_err(|error| OpError::internal("write lines of a log as an event", error))
 }
 
 /// An error in the middle closes the stream; the viewer reconnects with the last line it saw.

@@ -3,7 +3,7 @@
 use super::extract::{Id, Json};
 use crate::{actor::Person, app::App, error::OpResult, ops};
 use axum::{
-    extract::State,
+    extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
 };
 use mothership_api::{paths, runners::*, stats::Stats};
@@ -38,7 +38,8 @@ pub async fn patch_runner(
     ops::runners::patch(&app, &person, id, patch).await.map(axum::Json)
 }
 
-/// Forgets a runner that holds no attempt. Its secret is worth nothing from then on.
+/// Removes a runner that holds no attempt. Its secret is worth nothing from then on, and its machine stays out until it
+/// is allowed again or comes with a join token made since.
 #[utoipa::path(delete, path = paths::RUNNER, tag = "runners", params(("runner" = String, Path)),
     responses((status = 204)))]
 pub async fn delete_runner(
@@ -82,6 +83,44 @@ pub async fn disable_runner(
     ops::runners::set_mode(&app, &person, id, RunnerMode::Disabled).await.map(axum::Json)
 }
 
+/// The join tokens that are good, oldest first, without their secrets.
+#[utoipa::path(get, path = paths::RUNNER_TOKENS, tag = "runners", responses((status = 200, body = Vec<JoinToken>)))]
+pub async fn list_runner_tokens(State(app): State<App>, _: Person) -> OpResult<axum::Json<Vec<JoinToken>>> {
+    ops::join_tokens::list(&app).await.map(axum::Json)
+}
+
+/// Takes a join token back. Who came with it stays.
+#[utoipa::path(delete, path = paths::RUNNER_TOKEN, tag = "runners", params(("token" = String, Path)),
+    responses((status = 204)))]
+pub async fn revoke_runner_token(
+    State(app): State<App>,
+    person: Person,
+    Path(id): Path<String>,
+) -> OpResult<StatusCode> {
+    ops::join_tokens::revoke(&app, &person, id).await.map(|()| StatusCode::NO_CONTENT)
+}
+
+/// Runners that were removed and whose machines stay out, the latest first.
+#[utoipa::path(get, path = paths::REMOVED_RUNNERS, tag = "runners",
+    responses((status = 200, body = Vec<RemovedRunner>)))]
+pub async fn list_removed_runners(
+    State(app): State<App>,
+    _: Person,
+) -> OpResult<axum::Json<Vec<RemovedRunner>>> {
+    ops::runners::removed(&app).await.map(axum::Json)
+}
+
+/// Lets the machine of a removed runner come again.
+#[utoipa::path(delete, path = paths::REMOVED_RUNNER, tag = "runners", params(("runner" = String, Path)),
+    responses((status = 204)))]
+pub async fn allow_removed_runner(
+    State(app): State<App>,
+    person: Person,
+    Id(id): Id<RunnerId>,
+) -> OpResult<StatusCode> {
+    ops::runners::allow(&app, &person, id).await.map(|()| StatusCode::NO_CONTENT)
+}
+
 /// Makes a token with which new runners join.
 #[utoipa::path(post, path = paths::RUNNER_TOKENS, tag = "runners", request_body = RunnerTokenRequest,
     responses((status = 200, body = RunnerToken)))]
@@ -92,7 +131,7 @@ pub async fn make_runner_token(
     Json(request): Json<RunnerTokenRequest>,
 ) -> OpResult<axum::Json<RunnerToken>> {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned);
-    ops::runners::make_join_token(&app, &person, request, host).await.map(axum::Json)
+    ops::join_tokens::make(&app, &person, request, host).await.map(axum::Json)
 }
 
 /// The numbers of the overview, and what the background services did lately.

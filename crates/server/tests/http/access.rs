@@ -22,6 +22,7 @@ pub fn routes() -> Vec<(String, String)> {
         let mut path = path.clone();
         for (name, id) in [
             ("{job}", "42"),
+            ("{token}", "0123456789ab"),
             ("{task}", "42.7"),
             ("{attempt}", "42.7.1"),
             ("{runner}", "019b7a00-0000-7000-8000-000000000001"),

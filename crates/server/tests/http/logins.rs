@@ -92,11 +92,11 @@ async fn join(app: &TestApp, name: &str, token: &str) -> Answer {
 #[tokio::test]
 async fn machines_join_with_a_token_for_one_or_for_many() {
     let app = TestApp::closed().await;
-    let many = join_token(&app, json!({})).await;
+    let many = join_token(&app, json!({ "many": true })).await;
     for name in ["a", "b"] {
         assert_eq!(join(&app, name, &many).await.status, 200);
     }
-    let one = join_token(&app, json!({ "single": true, "ttl_seconds": 60 })).await;
+    let one = join_token(&app, json!({ "ttl_seconds": 60 })).await;
     assert_eq!(join(&app, "c", &one).await.status, 200);
     assert_eq!(join(&app, "d", &one).await.status, 401, "it was for one machine");
     assert_eq!(join(&app, "c", &one).await.status, 200, "the same machine asks again");
@@ -113,7 +113,7 @@ async fn machines_join_with_a_token_for_one_or_for_many() {
 #[tokio::test]
 async fn a_runner_that_comes_back_is_the_same_and_keeps_its_secret() {
     let app = TestApp::closed().await;
-    let token = join_token(&app, json!({ "single": true })).await;
+    let token = join_token(&app, json!({})).await;
     let first = join(&app, "a", &token).await.good().json();
     let secret = first["secret"].as_str().unwrap();
     app.clock.advance_ms(40 * 24 * 3600 * 1000);

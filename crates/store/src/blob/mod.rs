@@ -5,8 +5,12 @@ use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream::BoxStream};
 use mothership_core::ids::BlobHash;
 use object_store::{
-    GetOptions, GetRange, ObjectStore, ObjectStoreExt, WriteMultipart, aws::AmazonS3Builder,
-    local::LocalFileSystem, memory::InMemory, path::Path as Key, prefix::PrefixStore,
+    ClientConfigKey, GetOptions, GetRange, ObjectStore, ObjectStoreExt, WriteMultipart,
+    aws::{AmazonS3Builder, AmazonS3ConfigKey},
+    local::LocalFileSystem,
+    memory::InMemory,
+    path::Path as Key,
+    prefix::PrefixStore,
 };
 use std::{
     ops::Range,
@@ -55,6 +59,9 @@ pub enum BlobError {
     Unavailable(String),
 }
 
+/// Where the place says whose it is; no hash looks like this.
+const OWNER: &str = "mothership-owner.json";
+
 /// A place for blobs. Clones share it.
 #[derive(Clone)]
 pub struct BlobStore(Arc<dyn ObjectStore>);
@@ -83,8 +90,19 @@ fn bad(text: &str, why: impl Into<String>) -> BlobError {
 fn failed(hash: BlobHash, error: object_store::Error) -> BlobError {
     match error {
         object_store::Error::NotFound { .. } => BlobError::Missing(hash),
-        other => BlobError::Unavailable(other.to_string()),
+        other => BlobError::Unavailable(reason(&other)),
     }
+}
+
+/// With the innermost reason: the outer one only says that a request failed.
+fn reason(error: &object_store::Error) -> String {
+    let outer = error.to_string();
+    let mut innermost: &dyn std::error::Error = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    let inner = innermost.to_string();
+    if outer.contains(&inner) { outer } else { format!("{outer}: {inner}") }
 }
 
 /// `ab/cdef…`: no folder holds more than a part of all.
@@ -92,6 +110,28 @@ fn key(hash: BlobHash) -> Key {
     let hex = hash.to_string();
     let (folder, name) = hex.split_at(2);
     Key::from(format!("{folder}/{name}"))
+}
+
+/// How an S3 server is reached beside what the environment says: plain `http://` needs no certificates, and this machine
+/// itself is not asked through a proxy.
+fn client_settings(endpoint: &str) -> Vec<(ClientConfigKey, String)> {
+    let mut settings = Vec::new();
+    if endpoint.starts_with("http://") {
+        settings.push((ClientConfigKey::NoSystemCertificates, "true".to_owned()));
+    }
+    let rest = endpoint.split_once("://").map_or(endpoint, |(_, rest)| rest);
+    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    let host = match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((host, _)) => host,
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    let is_loopback = host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    if is_loopback || host == "localhost" {
+        // The only way to say "none": a proxy that is used for nothing takes the place of those of the environment.
+        settings.push((ClientConfigKey::ProxyUrl, endpoint.to_owned()));
+        settings.push((ClientConfigKey::ProxyExcludes, host.to_owned()));
+    }
+    settings
 }
 
 fn s3(url: &str) -> Result<Arc<dyn ObjectStore>, BlobError> {
@@ -102,13 +142,20 @@ fn s3(url: &str) -> Result<Arc<dyn ObjectStore>, BlobError> {
         return Err(bad(url, "names no bucket"));
     }
     let mut builder = AmazonS3Builder::from_env().with_bucket_name(bucket);
+    let mut endpoint = std::env::var("AWS_ENDPOINT_URL_S3").or_else(|_| std::env::var("AWS_ENDPOINT")).ok();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         builder = match pair.split_once('=') {
-            Some(("endpoint", value)) => builder.with_endpoint(value),
+            Some(("endpoint", value)) => {
+                endpoint = Some(value.to_owned());
+                builder.with_endpoint(value)
+            }
             Some(("region", value)) => builder.with_region(value),
             Some(("allow_http", value)) => builder.with_allow_http(value == "true"),
             _ => return Err(bad(url, format!("'{pair}' is not endpoint, region or allow_http"))),
         };
+    }
+    for (key, value) in endpoint.iter().flat_map(|endpoint| client_settings(endpoint)) {
+        builder = builder.with_config(AmazonS3ConfigKey::Client(key), value);
     }
     let store = builder.build().map_err(|e| bad(url, e.to_string()))?;
     match prefix.trim_matches('/') {
@@ -184,6 +231,40 @@ impl BlobStore {
         Ok(found.into_stream().map_err(move |e| failed(hash, e)).boxed())
     }
 
+    /// What [`Self::set_owner`] has left here; `None` when nobody has.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn owner(&self) -> Result<Option<String>, BlobError> {
+        let unavailable = |e: object_store::Error| BlobError::Unavailable(reason(&e));
+        match self.0.get(&Key::from(OWNER)).await {
+            Ok(found) => {
+                let bytes = found.bytes().await.map_err(unavailable)?;
+                Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
+            }
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(unavailable(error)),
+        }
+    }
+
+    /// Leaves a text here that says whose blobs these are.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn set_owner(&self, text: String) -> Result<(), BlobError> {
+        let put = self.0.put(&Key::from(OWNER), Bytes::from(text).into()).await;
+        put.map(drop).map_err(|e| BlobError::Unavailable(reason(&e)))
+    }
+
+    /// Whether anything is here. Looks no further than at the first.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn has_any(&self) -> Result<bool, BlobError> {
+        let first = self.0.list(None).try_next().await;
+        Ok(first.map_err(|e| BlobError::Unavailable(reason(&e)))?.is_some())
+    }
+
     /// Size in bytes, if it is there.
     pub async fn size(&self, hash: BlobHash) -> Result<Option<u64>, BlobError> {
         match self.0.head(&key(hash)).await {
@@ -199,5 +280,26 @@ impl BlobStore {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(failed(hash, error)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_on_this_machine_is_reached_without_proxy_and_certificates() {
+        use ClientConfigKey::{NoSystemCertificates, ProxyExcludes, ProxyUrl};
+        let keys = |endpoint: &str| -> Vec<_> {
+            client_settings(endpoint).into_iter().map(|(key, value)| (key, value)).collect()
+        };
+        let plain = (NoSystemCertificates, "true".to_owned());
+        for (endpoint, host) in [("http://127.0.0.1:9000", "127.0.0.1"), ("http://[::1]:9000/x", "::1")] {
+            let direct = [(ProxyUrl, endpoint.to_owned()), (ProxyExcludes, host.to_owned())];
+            assert_eq!(keys(endpoint), [[plain.clone()].as_slice(), &direct].concat(), "{endpoint}");
+        }
+        assert_eq!(keys("https://localhost")[1], (ProxyExcludes, "localhost".to_owned()));
+        assert_eq!(keys("http://minio:9000"), [plain]);
+        assert_eq!(keys("https://s3.example.com"), []);
     }
 }

@@ -39,6 +39,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(3, "0003_shown_jobs"),
     migration!(4, "0004_gui_clients"),
     migration!(5, "0005_lost_and_found"),
+    migration!(8, "0008_joining"),
 ];
 
 impl Migration {

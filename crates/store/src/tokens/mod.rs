@@ -6,7 +6,9 @@ mod sessions;
 mod users;
 
 pub use api::{find_api_token, insert_api_token, list_api_tokens, revoke_api_token, touch_api_token};
-pub use join::{insert_join_token, insert_single_join_token, revoke_join_token, take_join_token};
+pub use join::{
+    JoinTokenRow, find_join_token, insert_join_token, list_join_tokens, revoke_join_token, use_join_token,
+};
 pub use sessions::{find_session, insert_session, list_sessions, revoke_session};
 pub use users::{find_user, insert_user, list_users, revoke_user};
 
@@ -65,5 +67,10 @@ pub fn prune_expired(tx: &mut Tx<'_>, now: Time) -> Result<u64> {
     ] {
         gone += tx.execute(sql, params![now])?;
     }
+    tx.execute(
+        "/* prune uses of join tokens */ DELETE FROM join_token_uses \
+         WHERE hash NOT IN (SELECT hash FROM join_tokens)",
+        &[],
+    )?;
     Ok(gone)
 }

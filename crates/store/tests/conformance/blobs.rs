@@ -21,13 +21,24 @@ async fn read(store: &BlobStore, hash: BlobHash, range: Option<Range<u64>>) -> R
 
 async fn suite(config: &BlobConfig) {
     let store = BlobStore::open(config).unwrap();
+    assert!(!store.has_any().await.unwrap());
+    assert_eq!(store.owner().await.unwrap(), None);
     small(&store).await;
     large(&store).await;
     at_one_moment(&store).await;
+    whose(&store).await;
     // What was told to be there is there for who comes later.
     let again = BlobStore::open(config).unwrap();
     if *config != BlobConfig::Memory {
         assert_eq!(read(&again, hash(b"stays"), None).await.unwrap(), b"stays");
+    }
+}
+
+async fn whose(store: &BlobStore) {
+    assert!(store.has_any().await.unwrap());
+    for text in ["ada's", "bob's"] {
+        store.set_owner(text.to_owned()).await.unwrap();
+        assert_eq!(store.owner().await.unwrap().as_deref(), Some(text));
     }
 }
 

@@ -144,8 +144,13 @@ async fn an_error_takes_back_only_its_own_act(harness: &Harness) {
     }
 }
 
+fn join(hash: &str) -> tokens::JoinTokenRow {
+    let (hash, made_by) = (hash.to_owned(), "ada".to_owned());
+    tokens::JoinTokenRow { hash, uses_max: None, uses: 0, made_by, created_at: at(1), expires_at: at(9) }
+}
+
 async fn a_statement_that_fails_takes_back_only_its_own_act(harness: &Harness) {
-    harness.write(|tx| tokens::insert_join_token(tx, "there", at(9), at(1))).await;
+    harness.write(|tx| tokens::insert_join_token(tx, &join("there"))).await;
     let acts = (0..30).map(|n| {
         let store = harness.store.clone();
         async move {
@@ -153,7 +158,7 @@ async fn a_statement_that_fails_takes_back_only_its_own_act(harness: &Harness) {
                 .write(move |tx| {
                     settings::set(tx, &format!("s{n}"), "set")?;
                     let hash = if n % 3 == 1 { "there".to_owned() } else { format!("new {n}") };
-                    tokens::insert_join_token(tx, &hash, at(9), at(1))
+                    tokens::insert_join_token(tx, &join(&hash))
                 })
                 .await
         }

@@ -43,6 +43,8 @@ async fn refusal(harness: &Harness) -> Option<String> {
 
 /// What takes the migrations after the fourth back; each new one adds its line at the front.
 const AFTER_GUI_CLIENTS: &[&str] = &[
+    "DROP TABLE removed_runners; DROP TABLE join_token_uses; ALTER TABLE runners DROP COLUMN is_heard; \
+     ALTER TABLE join_tokens DROP COLUMN made_by; ALTER TABLE join_tokens DROP COLUMN uses_max;",
     "DROP INDEX tasks_retry_heard; ALTER TABLE tasks DROP COLUMN retry_heard_at; \
      ALTER TABLE tasks DROP COLUMN attempts_after; ALTER TABLE attempts DROP COLUMN heard_at; \
      ALTER TABLE attempts DROP COLUMN held_from; ALTER TABLE jobs DROP COLUMN lost_after_ms; DROP TABLE listening;",

@@ -177,4 +177,5 @@ async fn blobs_are_there_or_not(harness: &Harness) {
     assert_eq!(harness.read(move |tx| blobs::get(tx, b)).await, None);
     assert_eq!(harness.read(move |tx| blobs::exists(tx, &[b, a, b, a])).await, [false, true, false, true]);
     assert_eq!(harness.read(|tx| blobs::exists(tx, &[])).await, Vec::<bool>::new());
+    assert!(harness.read(blobs::any).await);
 }

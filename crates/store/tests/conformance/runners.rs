@@ -4,10 +4,11 @@ use crate::{
     harness::{Harness, ask, at, cpus, job, runner},
     on_every_engine,
 };
-use mothership_core::{placement::Capacity, state::RunnerMode};
+use mothership_core::{joining::Registered, placement::Capacity, state::RunnerMode};
 use mothership_store::{
     StoreError,
     jobs::NewJob,
+    removed_runners,
     runners::{self, NewRunner, RunnerPatch},
 };
 use serde_json::json;
@@ -17,6 +18,8 @@ on_every_engine! {
     what_it_holds_is_counted,
     found_by_name_and_listed_in_order,
     changed_seen_and_removed,
+    who_was_removed_is_remembered,
+    a_secret_counts_once_it_was_used,
 }
 
 fn new(number: u8, second: i64) -> NewRunner {
@@ -60,6 +63,47 @@ async fn registering_again_is_the_same_runner(harness: &Harness) {
         let found = harness.read(move |tx| runners::secret_hash(tx, runner(id))).await;
         assert_eq!(found.as_deref(), hash);
     }
+}
+
+async fn a_secret_counts_once_it_was_used(harness: &Harness) {
+    let state = async || harness.read(|tx| runners::registered(tx, "install-1")).await;
+    assert_eq!(state().await, None);
+    register(harness, new(1, 5)).await;
+    assert_eq!(state().await, Some(Registered::Unheard));
+    harness.write(|tx| runners::seen(tx, runner(1), None, at(6))).await;
+    assert_eq!(state().await, Some(Registered::Heard));
+    register(harness, new(1, 7)).await;
+    assert_eq!(state().await, Some(Registered::Unheard), "it has a new secret");
+    register(harness, NewRunner { now: at(8), ..new(1, 7) }).await;
+    assert_eq!(state().await, Some(Registered::Heard), "it came with the secret that it has");
+    let identity = harness.read(|tx| runners::identity(tx, runner(1))).await;
+    assert_eq!(identity, Some(("install-1".into(), "secret-1-7".into())));
+    assert_eq!(harness.read(|tx| runners::identity(tx, runner(2))).await, None);
+}
+
+async fn who_was_removed_is_remembered(harness: &Harness) {
+    for (number, second) in [(1, 6), (2, 7)] {
+        register(harness, new(number, 5)).await;
+        harness
+            .write(move |tx| {
+                removed_runners::keep_out(tx, runner(number), "ada", at(second))?;
+                runners::delete(tx, runner(number))
+            })
+            .await;
+    }
+    harness.write(|tx| removed_runners::keep_out(tx, runner(3), "ada", at(9))).await;
+    let listed = harness.read(removed_runners::list).await;
+    let shown: Vec<_> = listed.iter().map(|row| (row.runner, row.name.as_str(), row.removed_at)).collect();
+    assert_eq!(shown, [(runner(2), "node2", at(7)), (runner(1), "node1", at(6))]);
+    assert_eq!(listed[0].removed_by, "ada");
+    let since =
+        async |install: &'static str| harness.read(move |tx| removed_runners::removed_at(tx, install)).await;
+    assert_eq!((since("install-1").await, since("install-3").await), (Some(at(6)), None));
+    for there in [true, false] {
+        assert_eq!(harness.write(|tx| removed_runners::allow(tx, runner(1))).await, there);
+    }
+    harness.write(|tx| removed_runners::is_back(tx, "install-2")).await;
+    assert_eq!(harness.read(removed_runners::list).await, []);
 }
 
 async fn what_it_holds_is_counted(harness: &Harness) {

@@ -4,11 +4,11 @@ use crate::{
     harness::{Harness, at},
     on_every_engine,
 };
-use mothership_store::tokens::{self, ApiToken, Session, User};
+use mothership_store::tokens::{self, ApiToken, JoinTokenRow, Session, User};
 
 on_every_engine! {
     join_tokens_expire_and_are_revoked,
-    a_join_token_for_one_machine_lets_one_in,
+    a_join_token_lets_as_many_in_as_it_is_good_for,
     api_tokens_are_found_by_their_hash,
     sessions_expire_and_are_revoked,
     a_user_goes_with_all_that_lets_it_in,
@@ -31,34 +31,69 @@ fn session(hash: &str, user: &str, expires_at: i64) -> Session {
     Session { hash: hash.into(), user: user.into(), created_at: at(1), expires_at: at(expires_at) }
 }
 
-async fn join_tokens_expire_and_are_revoked(harness: &Harness) {
-    harness.write(|tx| tokens::insert_join_token(tx, "h", at(10), at(1))).await;
-    let valid = async |hash: &'static str, second| {
-        harness.write(move |tx| tokens::take_join_token(tx, hash, "any", at(second))).await
-    };
-    assert_eq!((valid("h", 9).await, valid("h", 10).await, valid("g", 9).await), (true, false, false));
-    for there in [true, false] {
-        assert_eq!(harness.write(|tx| tokens::revoke_join_token(tx, "h")).await, there);
+fn join(hash: &str, uses_max: Option<u64>, expires_at: i64) -> JoinTokenRow {
+    JoinTokenRow {
+        hash: hash.into(),
+        uses_max,
+        uses: 0,
+        made_by: "ada".into(),
+        created_at: at(1),
+        expires_at: at(expires_at),
     }
-    assert!(!valid("h", 9).await);
 }
 
-async fn a_join_token_for_one_machine_lets_one_in(harness: &Harness) {
-    harness.write(|tx| tokens::insert_join_token(tx, "many", at(10), at(1))).await;
-    harness.write(|tx| tokens::insert_single_join_token(tx, "one", at(10), at(1))).await;
-    let take = async |hash: &'static str, install: &'static str, second| {
-        harness.write(move |tx| tokens::take_join_token(tx, hash, install, at(second))).await
-    };
+async fn insert(harness: &Harness, token: JoinTokenRow) {
+    harness.write(move |tx| tokens::insert_join_token(tx, &token)).await;
+}
+
+/// Whether the machine gets in, as an operation asks for it.
+async fn take(harness: &Harness, hash: &'static str, install: &'static str, second: i64) -> bool {
+    let taken = harness.write(move |tx| {
+        let made_at = tokens::find_join_token(tx, hash, install, at(second))?;
+        if made_at.is_some() {
+            tokens::use_join_token(tx, hash, install, at(second))?;
+        }
+        Ok(made_at)
+    });
+    let made_at = taken.await;
+    assert!(made_at.is_none_or(|made_at| made_at == at(1)));
+    made_at.is_some()
+}
+
+async fn join_tokens_expire_and_are_revoked(harness: &Harness) {
+    insert(harness, join("h1", None, 10)).await;
+    insert(harness, join("g1", Some(2), 20)).await;
+    for (hash, second, lets_in) in [("h1", 9, true), ("h1", 10, false), ("x", 9, false)] {
+        assert_eq!(take(harness, hash, "any", second).await, lets_in, "{hash} {second}");
+    }
+    let listed = harness.read(|tx| tokens::list_join_tokens(tx, at(9))).await;
+    assert_eq!(listed, [join("g1", Some(2), 20), JoinTokenRow { uses: 1, ..join("h1", None, 10) }]);
+    assert_eq!(harness.read(|tx| tokens::list_join_tokens(tx, at(10))).await.len(), 1);
+    for there in [1, 0] {
+        assert_eq!(harness.write(|tx| tokens::revoke_join_token(tx, "h")).await, there);
+    }
+    assert!(!take(harness, "h1", "any", 9).await);
+    assert!(take(harness, "g1", "any", 9).await);
+}
+
+async fn a_join_token_lets_as_many_in_as_it_is_good_for(harness: &Harness) {
+    insert(harness, join("many", None, 10)).await;
+    insert(harness, join("one", Some(1), 10)).await;
+    insert(harness, join("two", Some(2), 10)).await;
     for (hash, install, lets_in) in [
         ("many", "a", true),
         ("many", "b", true),
         ("one", "a", true),
         ("one", "b", false),
         ("one", "a", true),
+        ("two", "a", true),
+        ("two", "a", true),
+        ("two", "b", true),
+        ("two", "c", false),
     ] {
-        assert_eq!(take(hash, install, 9).await, lets_in, "{hash} {install}");
+        assert_eq!(take(harness, hash, install, 9).await, lets_in, "{hash} {install}");
     }
-    assert!(!take("one", "a", 10).await);
+    assert!(!take(harness, "one", "a", 10).await);
 }
 
 async fn api_tokens_are_found_by_their_hash(harness: &Harness) {
@@ -126,7 +161,7 @@ async fn what_has_expired_is_pruned(harness: &Harness) {
     for second in [10, 20] {
         harness
             .write(move |tx| {
-                tokens::insert_join_token(tx, &format!("j{second}"), at(second), at(1))?;
+                tokens::insert_join_token(tx, &join(&format!("j{second}"), None, second))?;
                 tokens::insert_api_token(tx, &token(&format!("t{second}"), Some(second)))?;
                 tokens::insert_session(tx, &session(&format!("s{second}"), "ada", second))
             })

@@ -45,6 +45,19 @@ impl Home {
         ServerProcess::start(self.path(), "up", more, &[])
     }
 
+    /// The same with variables of its own.
+    pub fn up_with(&self, more: &[&str], env: &[(&str, String)]) -> ServerProcess {
+        ServerProcess::start(self.path(), "up", more, env)
+    }
+
+    /// The same on an address of the test's choice, data in `data`.
+    pub fn up_on(&self, data: &str, listen: &str) -> ServerProcess {
+        let args = ["up", "--data", data, "--listen", listen].map(str::to_owned).to_vec();
+        let mut process = Process::start(self.path(), "up", args, &[]);
+        let url = process.wait_for_address();
+        ServerProcess { url, data: data.into(), process }
+    }
+
     /// Starts `mothership server` alone, data in `server/`, on a free port.
     pub fn server(&self, more: &[&str], env: &[(&str, String)]) -> ServerProcess {
         ServerProcess::start(self.path(), "server", more, env)

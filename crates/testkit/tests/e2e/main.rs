@@ -11,12 +11,14 @@ mod first_job;
 mod foreign_schema;
 mod goliat;
 mod million;
+mod one_identity;
 mod people;
 mod postgres;
 mod retries;
 mod runner_death;
 mod server_away;
 mod server_death;
+mod set_up;
 mod stable_output;
 
 use std::path::Path;

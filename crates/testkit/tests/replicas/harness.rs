@@ -8,7 +8,7 @@ use mothership_core::{
 use mothership_server::{Server, ServerConfig, Stop};
 use mothership_test_services::postgres::Database;
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tower::ServiceExt as _;
 
@@ -19,6 +19,8 @@ const NOW_MICROS: i64 = 1_767_268_800_000_000;
 /// Two servers over one database. `turn` says which of them answers a request: even numbers the first.
 pub struct Replicas {
     replicas: Vec<Replica>,
+    /// Of all replicas.
+    _blobs: tempfile::TempDir,
 }
 
 struct Replica {
@@ -30,12 +32,13 @@ struct Replica {
 }
 
 impl Replica {
-    async fn start(database: &Database, clock: Arc<dyn Clock>) -> Self {
+    async fn start(database: &Database, blobs: &Path, clock: Arc<dyn Clock>) -> Self {
         let data = tempfile::tempdir().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let mut config = ServerConfig::new(data.path(), address);
         config.database = Some(database.url.clone());
+        config.blobs = Some(blobs.display().to_string());
         config.compat_goliat = true;
         let server = Server::open(config, clock, Arc::new(RandomSource::from_os())).await.unwrap();
         let (router, stop) = (server.router(), Stop::default());
@@ -58,11 +61,11 @@ impl Replicas {
     }
 
     async fn over(database: &Database, clock: Arc<dyn Clock>) -> Self {
-        let mut replicas = Vec::new();
+        let (mut replicas, blobs) = (Vec::new(), tempfile::tempdir().unwrap());
         for _ in 0..2 {
-            replicas.push(Replica::start(database, clock.clone()).await);
+            replicas.push(Replica::start(database, blobs.path(), clock.clone()).await);
         }
-        Self { replicas }
+        Self { replicas, _blobs: blobs }
     }
 
     fn replica(&self, turn: usize) -> &Replica {

@@ -1,6 +1,9 @@
 //! The agent of this machine's runner.
 
-use super::signals::{Signals, Stop};
+use super::{
+    http_server::folder_hint,
+    signals::{Signals, Stop},
+};
 use crate::{
     cmd::keeper,
     exit::{Exit, Failure, Result},
@@ -41,10 +44,10 @@ fn cores(text: &str) -> std::result::Result<f64, String> {
 pub fn agent_config(
     flags: AgentFlags,
     data: PathBuf,
-    server: String,
+    servers: Vec<String>,
     join_token: Option<Secret>,
 ) -> Result<AgentConfig> {
-    let mut config = AgentConfig::new(data, ServerAddress::Url(server), keeper::command()?);
+    let mut config = AgentConfig::new(data, ServerAddress::Urls(servers), keeper::command()?);
     config.join_token = join_token;
     config.name = flags.name;
     config.cpus = flags.cpus;
@@ -55,9 +58,7 @@ pub fn agent_config(
 }
 
 /// Runs the agent until the signals say stop and it has stopped.
-pub async fn run_agent(config: AgentConfig, mut signals: Signals) -> Result<()> {
-    let transport = HttpTransport::new()
-        .map_err(|error| Failure::local(format!("cannot set up the HTTP client: {error}")))?;
+pub async fn run_agent(config: AgentConfig, transport: HttpTransport, mut signals: Signals) -> Result<()> {
     let shutdown = Shutdown::new();
     let rng = Arc::new(RandomSource::from_os());
     let stages = async {
@@ -82,10 +83,11 @@ fn failure(error: RunnerError) -> Failure {
     };
     match error {
         RunnerError::Refused(_) => Failure::new(Exit::Forbidden, message)
-            .hint("`mothership runner-token` on the server's machine prints a fresh token for --join"),
+            .hint("`mothership runner-token` on the server's machine prints the line to type here"),
         RunnerError::AlreadyRunning(_) => {
             Failure::local(message).hint("a second runner on this machine needs its own folder: --data DIR")
         }
+        RunnerError::Folder { source, .. } => Failure::local(message).hint(folder_hint(source.kind())),
         _ => Failure::local(message),
     }
 }
@@ -111,7 +113,8 @@ mod tests {
             labels: vec![("gpu".into(), String::new()), ("ram".into(), "fast".into())],
             keep_work: true,
         };
-        let config = agent_config(flags, "data".into(), "http://x".into(), Some("s3cret".into())).unwrap();
+        let config =
+            agent_config(flags, "data".into(), vec!["http://x".into()], Some("s3cret".into())).unwrap();
         assert_eq!((config.cpus, config.memory_bytes, config.keep_work), (Some(2.0), Some(1 << 30), true));
         assert_eq!(config.name.as_deref(), Some("bench-1"));
         assert_eq!(
@@ -120,7 +123,7 @@ mod tests {
         );
         assert_eq!(config.join_token, Some("s3cret".into()));
         assert_eq!(config.keeper_command.last().unwrap(), keeper::NAME);
-        let bare = agent_config(AgentFlags::default(), "data".into(), "http://x".into(), None).unwrap();
+        let bare = agent_config(AgentFlags::default(), "data".into(), vec!["http://x".into()], None).unwrap();
         assert_eq!((bare.cpus, bare.memory_bytes, bare.name, bare.join_token), (None, None, None, None));
     }
 
@@ -139,6 +142,6 @@ mod tests {
             "{}",
             folder.message
         );
-        assert_eq!(folder.hint, None);
+        assert!(folder.hint.unwrap().contains("--data DIR"));
     }
 }

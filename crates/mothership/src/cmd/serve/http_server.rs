@@ -7,7 +7,10 @@ use crate::{
     lifecycle::LogFormat,
 };
 use mothership_core::{clock::SystemClock, rng::RandomSource, secret::Secret};
-use mothership_server::{ServeError, Server, ServerConfig, ServerError, Stop};
+use mothership_server::{
+    ServeError, Server, ServerConfig, ServerError, Stop,
+    installation::{self, BelongingError, FolderError},
+};
 use mothership_store::StoreError;
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -23,11 +26,14 @@ pub struct ServerFlags {
     #[arg(long, value_name = "DIR", env = "MOTHERSHIP_DATA")]
     pub data: Option<PathBuf>,
     /// Address to listen on; port 0 takes a free one
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", env = "MOTHERSHIP_LISTEN")]
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", env = "MOTHERSHIP_LISTEN", value_parser = listen_address)]
     pub listen: SocketAddr,
     /// Let anyone who reaches the address do anything (on loopback this is so anyway)
     #[arg(long)]
     pub open: bool,
+    /// Accept that this database and these files belong together from now on, whatever they say
+    #[arg(long)]
+    pub adopt: bool,
     /// Want a credential on loopback, too
     #[arg(long, conflicts_with = "open")]
     pub require_login: bool,
@@ -43,6 +49,19 @@ pub struct ServerFlags {
     /// How to log
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub log_format: LogFormat,
+}
+
+/// An address and a port; the zone of an IPv6 address may be a name (`[fe80::1%eth0]:8080`).
+fn listen_address(text: &str) -> std::result::Result<SocketAddr, String> {
+    if let Ok(address) = text.parse() {
+        return Ok(address);
+    }
+    let zoned =
+        text.strip_prefix('[').and_then(|rest| rest.split_once("]:")).filter(|(host, _)| host.contains('%'));
+    let found = zoned.and_then(|(host, port)| {
+        std::net::ToSocketAddrs::to_socket_addrs(&(host, port.parse::<u16>().ok()?)).ok()?.next()
+    });
+    found.ok_or_else(|| "write ADDRESS:PORT, as 127.0.0.1:8080, 0.0.0.0:8080 or [::]:8080".to_owned())
 }
 
 /// Systems whose clients are answered.
@@ -69,7 +88,11 @@ pub async fn serve(
 ) -> Result<()> {
     let listener = bind(flags.listen).await?;
     let address = listener.local_addr().map_err(|error| Failure::local(error.to_string()))?;
-    let mut config = ServerConfig::new(flags.data()?, address);
+    let data = flags.data()?;
+    let _lock = installation::lock_folder(&data, address).map_err(no_folder)?;
+    let mut config = ServerConfig::new(data, address);
+    config.adopts = flags.adopt;
+    config.hostname = gethostname::gethostname().to_string_lossy().into_owned();
     (config.database, config.blobs) = (database, blobs);
     (config.open, config.closed, config.hosts) = (flags.open, flags.require_login, flags.host.clone());
     config.compat_goliat = flags.compat.contains(&Compat::Goliat);
@@ -143,9 +166,34 @@ async fn bind(address: SocketAddr) -> Result<TcpListener> {
     })
 }
 
+fn no_folder(error: FolderError) -> Failure {
+    let failure = Failure::local(error.to_string());
+    match error {
+        FolderError::InUse { .. } => failure.hint(
+            "one folder has one server: stop that one, or give this one a folder of its own (--data DIR)",
+        ),
+        FolderError::Io { source, .. } => failure.hint(folder_hint(source.kind())),
+        FolderError::Readable { .. } => failure,
+    }
+}
+
+/// What to do about a folder that cannot be made or written.
+pub fn folder_hint(kind: std::io::ErrorKind) -> &'static str {
+    use std::io::ErrorKind::{ReadOnlyFilesystem, StorageFull};
+    match kind {
+        StorageFull => "make room on that disk, or name a folder on another with --data DIR",
+        ReadOnlyFilesystem => "that file system is read-only: name a folder on another with --data DIR",
+        _ => "name a folder that you may write to with --data DIR",
+    }
+}
+
 fn broken(error: ServerError) -> Failure {
     let failure = Failure::local(error.to_string());
     match error {
+        ServerError::Data { source, .. } => failure.hint(folder_hint(source.kind())),
+        ServerError::Belonging(BelongingError::Strangers(_)) => {
+            failure.hint("if they belong together all the same, say so once with --adopt")
+        }
         ServerError::Store(StoreError::Foreign { .. }) => failure.hint(
             "start the version that made it, or begin anew in an empty folder (--data DIR) or database (--database URL)",
         ),
@@ -201,6 +249,18 @@ mod tests {
         }
         let with_key = compat_line(&flags(&["--open", "--goliat-key", "k"])).unwrap();
         assert!(with_key.1.ends_with("with the key"));
+    }
+
+    #[test]
+    fn an_address_is_one_of_either_family_with_its_port() {
+        for text in ["127.0.0.1:0", "0.0.0.0:80", "[::1]:80", "[::]:80", "[fe80::1%1]:80"] {
+            assert_eq!(listen_address(text).unwrap().to_string(), text);
+        }
+        #[cfg(target_os = "linux")]
+        assert!(listen_address("[fe80::1%lo]:80").unwrap().is_ipv6());
+        for text in ["8080", "localhost:80", "::1:80", "[fe80::1%nowhere]:80", ""] {
+            assert!(listen_address(text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::{
     exit::{Exit, Failure, Result},
     output::{print, table::fields},
 };
+use mothership_api::client::http::{HttpOptions, HttpTransport};
 use std::net::SocketAddr;
 
 /// Start a server and a runner on this machine
@@ -55,10 +56,12 @@ impl Up {
                 let config = agent_config(
                     offer,
                     data.join("runner"),
-                    format!("http://{}", reachable(address)),
-                    join.map(Into::into),
+                    vec![format!("http://{}", reachable(address))],
+                    Some(join.into()),
                 )?;
-                run_agent(config, runner).await
+                // Its own process is never asked through a proxy, whatever address it listens on.
+                let network = HttpTransport::new(HttpOptions::default());
+                run_agent(config, network, runner).await
             })
             .await?;
             Ok(Exit::Ok)

@@ -44,7 +44,7 @@ impl Mothership {
     /// `mothership WORDS`, a server on a free port.
     pub fn start(words: &[&str]) -> Result<Self> {
         let data = tempfile::tempdir()?;
-        let transport = Arc::new(HttpTransport::new()?);
+        let transport = Arc::new(HttpTransport::new(Default::default()));
         let child = Command::new(binary()?)
             .args(words)
             .args(["--listen", "127.0.0.1:0", "--data"])
