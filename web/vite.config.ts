@@ -21,6 +21,8 @@ export default defineConfig({
   },
   test: {
     environment: "happy-dom",
+    // Where the command line looks by itself, so that lines to copy need not name it.
+    environmentOptions: { happyDOM: { url: "http://127.0.0.1:8080/" } },
     testTimeout: 60_000,
     setupFiles: ["src/test/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],

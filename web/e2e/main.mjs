@@ -8,6 +8,7 @@ import { startServer } from "./server.mjs";
 import { submitStudies } from "./studies.mjs";
 import * as studyActs from "./studyActs.mjs";
 import { phone, tour } from "./tour.mjs";
+import * as truthActs from "./truthActs.mjs";
 
 const SHOTS = path.join(import.meta.dirname, "shots");
 mkdirSync(SHOTS, { recursive: true });
@@ -22,6 +23,7 @@ try {
     tour,
     phone,
     ...acts,
+    ...truthActs,
     ...guiClientActs,
     ...studyActs,
   })) {

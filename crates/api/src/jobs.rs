@@ -22,9 +22,13 @@ pub enum Eta {
         /// When it last moved.
         since: Timestamp,
     },
-    /// Nothing runs: tasks wait for a runner.
+    /// Nothing to go by: it reports no progress, and no task of the job has ended.
+    NoProgress,
+    /// Nothing runs; the job's `summary` and `explain` of a task say what for.
     Waiting,
-    /// About this long; half of the cases are expected between `low_seconds` and `high_seconds`.
+    /// A person holds the job back.
+    Paused,
+    /// About this long; four of five cases are expected between `low_seconds` and `high_seconds`.
     Left {
         /// The middle.
         seconds: f64,
@@ -95,6 +99,11 @@ pub struct Job {
     /// When the last task ended; null while one has not.
     #[schema(required)]
     pub completed_at: Option<Timestamp>,
+    /// How long at least one of its tasks ran: the time between a first round and a later retry is not in it. Null before
+    /// the first start.
+    #[serde(default)]
+    #[schema(required)]
+    pub worked_seconds: Option<f64>,
     /// Jobs that this one waits for.
     pub depends_on: Vec<JobId>,
 }

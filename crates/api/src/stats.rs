@@ -23,15 +23,24 @@ pub struct Stats {
     pub cpus_used: f64,
     /// Tasks ended in each of the last 60 minutes, oldest first.
     pub throughput: Vec<u64>,
-    /// Tasks that failed for good in the last 24 hours.
+    /// How often a task failed for good in the last 24 hours. One that a person had tried again and that failed again
+    /// counts again.
     pub failures_24h: u64,
-    /// How long the oldest pending task has waited; null when none is pending.
+    /// Pending tasks of jobs that are not paused.
+    #[serde(default)]
+    #[schema(required)]
+    pub queued: u64,
+    /// How long the oldest job with such tasks has been there; null when none is queued.
     #[schema(required)]
     pub oldest_pending_seconds: Option<f64>,
     /// The latest failures, newest first, no more than 10.
     pub recent_failures: Vec<Task>,
-    /// Sentences about what needs a person, each with the job or runner it speaks of.
+    /// Sentences about what needs a person, each with the job or runner it speaks of; of each kind no more than 5.
     pub attention: Vec<Attention>,
+    /// How many sentences of each kind were left out; a kind of which all are there is absent.
+    #[serde(default)]
+    #[schema(required)]
+    pub attention_cut: Vec<AttentionCut>,
     /// How this server is reached and guarded.
     pub server: ServerInfo,
     /// What the background services of the answering server did lately. Empty in the live topic `overview`, which
@@ -94,6 +103,17 @@ pub struct Attention {
     /// Id of the job, task or runner; null when it is about none of these.
     #[schema(required)]
     pub subject: Option<String>,
+}
+
+/// Sentences that were left out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AttentionCut {
+    /// What they are about.
+    pub kind: AttentionKind,
+    /// How many.
+    pub more: u64,
+    /// The same in words: "66 more runners have been silent".
+    pub message: String,
 }
 
 /// How a server is reached and guarded.

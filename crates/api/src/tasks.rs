@@ -23,7 +23,7 @@ pub struct Task {
     pub status: TaskState,
     /// Its parameters, in the order of the spec.
     pub params: IndexMap<String, serde_json::Value>,
-    /// How many attempts it has had.
+    /// How often it was tried. An attempt that a runner held ahead of time and gave back before it began is none.
     pub attempts: u32,
     /// The latest one; null when there was none.
     #[schema(required)]

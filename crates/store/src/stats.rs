@@ -33,6 +33,15 @@ pub fn task_counts(tx: &mut Tx<'_>, scope: &Scope) -> Result<Counts> {
     Ok(sums)
 }
 
+/// Tasks that could start if there were room: those of paused jobs wait for a person.
+pub fn queued(tx: &mut Tx<'_>) -> Result<u64> {
+    tx.query_value(
+        "/* queued */ SELECT CAST(COALESCE(SUM(pending), 0) AS BIGINT) FROM jobs \
+         WHERE pending > 0 AND paused = 0 AND deleted_at IS NULL",
+        &[],
+    )
+}
+
 /// Tasks that ended in each of the `minutes` minutes up to the one of `now`, oldest first.
 pub fn ended_per_minute(tx: &mut Tx<'_>, now: Time, minutes: u32) -> Result<Vec<u64>> {
     let first = minute(now) - i64::from(minutes) + 1;
@@ -51,7 +60,7 @@ pub fn ended_per_minute(tx: &mut Tx<'_>, now: Time, minutes: u32) -> Result<Vec<
     Ok(out)
 }
 
-/// Tasks that failed for good since then (to the minute).
+/// How often a task failed for good since then (to the minute); one that was tried again and failed again counts again.
 pub fn failures_since(tx: &mut Tx<'_>, since: Time) -> Result<u64> {
     tx.query_value(
         "/* failures since */ SELECT CAST(COALESCE(SUM(failed), 0) AS BIGINT) FROM minutes WHERE minute >= $1",
@@ -59,10 +68,19 @@ pub fn failures_since(tx: &mut Tx<'_>, since: Time) -> Result<u64> {
     )
 }
 
+/// Jobs that ended with failed tasks since then.
+pub fn jobs_failed_since(tx: &mut Tx<'_>, since: Time) -> Result<u64> {
+    tx.query_value(
+        "/* jobs failed since */ SELECT COUNT(*) FROM jobs \
+         WHERE state = 'failed' AND ended_at > $1 AND deleted_at IS NULL",
+        params![since],
+    )
+}
+
 /// When the oldest job with pending tasks was submitted.
 pub fn oldest_pending_at(tx: &mut Tx<'_>) -> Result<Option<Time>> {
     tx.query_value(
-        "/* oldest pending */ SELECT MIN(created_at) FROM jobs WHERE pending > 0 AND paused = 0",
+        "/* oldest pending */ SELECT MIN(created_at) FROM jobs WHERE pending > 0 AND paused = 0 AND deleted_at IS NULL",
         &[],
     )
 }

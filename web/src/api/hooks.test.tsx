@@ -1,5 +1,5 @@
 // What pages read: a snapshot of the REST routes in the cache, kept true by the live topics.
-import { QueryClientProvider } from "@tanstack/react-query";
+import { onlineManager, QueryClientProvider } from "@tanstack/react-query";
 import { act, renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -331,6 +331,30 @@ describe("a call that changes the server", () => {
     await waitFor(() => expect(result.current.error?.message).toBe("it has ended"));
     expect(send).toHaveBeenCalledTimes(1);
     expect(result.current.pending).toBe(false);
+  });
+});
+
+describe("a browser that believes to be offline", () => {
+  afterEach(() => {
+    onlineManager.setOnline(true);
+  });
+
+  it("does not keep an act to do it later, unasked: it is tried now, and that it failed is told", async () => {
+    onlineManager.setOnline(false);
+    const send = vi.fn(async (): Promise<void> => {
+      throw new ApiError("the server cannot be reached", 0, "network", undefined);
+    });
+    const onError = vi.fn();
+    const { wrapper } = under(
+      fakeLive(),
+      makeQueryClient(() => {}),
+    );
+    const { result } = renderHook(() => useServerCall(send, { onError }), { wrapper });
+    act(() => result.current.run());
+    await waitFor(() => expect(onError).toHaveBeenCalledTimes(1));
+    expect(result.current.pending).toBe(false);
+    act(() => onlineManager.setOnline(true));
+    expect(send).toHaveBeenCalledTimes(1);
   });
 });
 

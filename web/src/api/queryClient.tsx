@@ -15,7 +15,11 @@ export function makeQueryClient(onHeard: () => void): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({ onError: askForLogin, onSuccess: onHeard }),
     defaultOptions: {
+      // Whether the server can be reached, its answer says; a browser that believes to be offline may not keep a question
+      // or an act and send it unasked when it believes otherwise.
+      mutations: { networkMode: "always" },
       queries: {
+        networkMode: "always",
         staleTime: 2000,
         retry: (failures, error) => isRetryable(error) && failures < 2,
         refetchOnWindowFocus: false,

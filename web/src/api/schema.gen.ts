@@ -1135,6 +1135,18 @@ export interface components {
             /** @description Id of the job, task or runner; null when it is about none of these. */
             subject: string | null;
         };
+        /** @description Sentences that were left out. */
+        AttentionCut: {
+            /** @description What they are about. */
+            kind: components["schemas"]["AttentionKind"];
+            /** @description The same in words: "66 more runners have been silent". */
+            message: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            more: number;
+        };
         /**
          * @description What needs a person.
          * @enum {string}
@@ -1306,7 +1318,13 @@ export interface components {
             state: "stalled";
         } | {
             /** @enum {string} */
+            state: "no_progress";
+        } | {
+            /** @enum {string} */
             state: "waiting";
+        } | {
+            /** @enum {string} */
+            state: "paused";
         } | {
             /**
              * Format: double
@@ -1588,6 +1606,12 @@ export interface components {
             updated_at: string;
             /** @description Names of the parameters that differ between its tasks. */
             varying: string[];
+            /**
+             * Format: double
+             * @description How long at least one of its tasks ran: the time between a first round and a later retry is not in it. Null before
+             *     the first start.
+             */
+            worked_seconds: number | null;
         };
         /** @description Answer of cancel, pause, resume and retry. */
         JobActed: {
@@ -2370,8 +2394,10 @@ export interface components {
         };
         /** @description Answer of `GET /stats`. */
         Stats: {
-            /** @description Sentences about what needs a person, each with the job or runner it speaks of. */
+            /** @description Sentences about what needs a person, each with the job or runner it speaks of; of each kind no more than 5. */
             attention: components["schemas"]["Attention"][];
+            /** @description How many sentences of each kind were left out; a kind of which all are there is absent. */
+            attention_cut: components["schemas"]["AttentionCut"][];
             /**
              * Format: double
              * @description Cores of the runners that can be reached.
@@ -2384,7 +2410,8 @@ export interface components {
             cpus_used: number;
             /**
              * Format: int64
-             * @description Tasks that failed for good in the last 24 hours.
+             * @description How often a task failed for good in the last 24 hours. One that a person had tried again and that failed again
+             *     counts again.
              */
             failures_24h: number;
             /** @description Jobs by state. */
@@ -2393,9 +2420,14 @@ export interface components {
             };
             /**
              * Format: double
-             * @description How long the oldest pending task has waited; null when none is pending.
+             * @description How long the oldest job with such tasks has been there; null when none is queued.
              */
             oldest_pending_seconds: number | null;
+            /**
+             * Format: int64
+             * @description Pending tasks of jobs that are not paused.
+             */
+            queued: number;
             /** @description The latest failures, newest first, no more than 10. */
             recent_failures: components["schemas"]["Task"][];
             /**
@@ -2506,7 +2538,7 @@ export interface components {
             attempt_id: components["schemas"]["AttemptId"] | null;
             /**
              * Format: int32
-             * @description How many attempts it has had.
+             * @description How often it was tried. An attempt that a runner held ahead of time and gave back before it began is none.
              */
             attempts: number;
             /** @description A person cancelled it, and its program has not been stopped yet. */

@@ -53,6 +53,15 @@ export const useRunningTasks = (job: string, limit: number) =>
     refetchInterval: usePolling(),
   });
 
+/** The first tasks that completed: what they measured tells what there is to see of the others. */
+export const useMeasuredTasks = (job: string) =>
+  useQuery({
+    queryKey: [...keys.tasks(job), "measured"],
+    queryFn: () => calls.jobTasks(job, { status: "completed", limit: PAGE }),
+    placeholderData: keepPreviousData,
+    refetchInterval: usePolling(),
+  }).data?.tasks;
+
 const PAGE = 200;
 /** With a filter the next page is asked for when this many rows are left below. */
 const ROWS_AHEAD = 20;
@@ -63,6 +72,8 @@ interface TaskRows {
   /** Tasks that match, also those not fetched yet; null until the first answer. */
   total: number | null;
   row: (index: number) => Task | undefined;
+  /** Those that are here. */
+  loaded: readonly Task[];
   onRange: (first: number, last: number) => void;
   error: Error | null;
   retry: () => void;
@@ -87,6 +98,7 @@ export function useAllTasks(job: string, total: number, enabled: boolean): TaskR
   return {
     count: total,
     total,
+    loaded: answers.flatMap((answer) => answer.data?.tasks ?? []),
     row: (index) => answers[Math.floor(index / PAGE) - pages[0]]?.data?.tasks[index % PAGE],
     onRange: (first, last) => {
       const [a, b] = [Math.floor(first / PAGE), Math.floor(last / PAGE)];
@@ -111,6 +123,7 @@ export function useFilteredTasks(job: string, status: string | undefined): TaskR
   return {
     count: rows.length,
     total: query.data?.pages[0]?.total ?? null,
+    loaded: rows,
     row: (index) => rows[index],
     onRange: (_, last) => {
       if (last >= rows.length - ROWS_AHEAD && query.hasNextPage && !query.isFetching) {

@@ -6,6 +6,7 @@ type Schemas = components["schemas"];
 export type Artifact = Schemas["Artifact"];
 export type Attempt = Schemas["Attempt"];
 export type AttemptState = Schemas["AttemptState"];
+export type AttentionCut = Schemas["AttentionCut"];
 export type Attention = Schemas["Attention"];
 export type ErrorCode = Schemas["Code"];
 export type ErrorGroup = Schemas["ErrorGroup"];

@@ -1,7 +1,7 @@
 import { TriangleAlert, Unplug } from "lucide-react";
 import type { ReactNode } from "react";
 import { useStats } from "@/api/stats";
-import { formatClock } from "@/lib/time";
+import { formatClockZone } from "@/lib/time";
 import { useFreshness, useLiveState } from "@/live/useLive";
 import { Button } from "@/ui/Button";
 import { BANNERS } from "@/words/shell";
@@ -16,7 +16,7 @@ export function Banners() {
     <>
       {state === "stale" && heardAt !== null && (
         <Banner icon={<Unplug size={16} aria-hidden />}>
-          {BANNERS.stale(formatClock(heardAt))}
+          {BANNERS.stale(formatClockZone(heardAt))}
         </Banner>
       )}
       {version !== firstVersion && (

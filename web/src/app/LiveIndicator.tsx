@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import { formatClock } from "@/lib/time";
+import { formatClockZone } from "@/lib/time";
 import type { Freshness } from "@/live/freshness";
 import { useFreshness, useLiveState } from "@/live/useLive";
 import { SHELL } from "@/words/shell";
@@ -16,7 +16,7 @@ const DOT: Record<Freshness, string> = {
 export function LiveIndicator() {
   const state = useFreshness();
   const { heardAt } = useLiveState();
-  const of = heardAt === null ? "" : formatClock(heardAt);
+  const of = heardAt === null ? "" : formatClockZone(heardAt);
   const old = state === "reconnecting" || state === "stale";
   return (
     <span

@@ -4,7 +4,7 @@ import { isFinal } from "@/domain/states";
 import { Elapsed, RelTime } from "@/ui/Time";
 import { JOBS } from "@/words/jobs";
 import { failedCount } from "@/words/overview";
-import { EtaText } from "./EtaText";
+import { JobEta } from "./EtaText";
 import { JobProgress } from "./JobProgress";
 import { JobLink } from "./links";
 import { StateBadge } from "./StateBadge";
@@ -31,7 +31,7 @@ export function JobLine({ job }: { job: Job }) {
               <RelTime at={job.completed_at} />
             </>
           ) : (
-            <EtaText eta={job.eta} />
+            <JobEta job={job} />
           )}
         </span>
       </div>

@@ -65,9 +65,23 @@ describe("a job as a line", () => {
   it("says how long is left while it runs, and how many failed", async () => {
     const eta = { state: "left", seconds: 7300, low_seconds: 7000, high_seconds: 14_000 } as const;
     renderPage(<JobLine job={aJob({ eta, counts: { failed: 2, running: 1, total: 3 } })} />);
-    expect(await screen.findByText("≈ 2 h left")).toHaveAttribute("title", "Probably 1 h to 3 h");
+    expect(await screen.findByText("≈ 2 h 2 m left")).toHaveAttribute(
+      "title",
+      "In four of five cases 1 h 57 m to 3 h 53 m",
+    );
     expect(screen.getByText("2 failed")).toBeInTheDocument();
     expect(screen.getByText("ana")).toBeInTheDocument();
+  });
+
+  it("says what it waits for instead of a time", async () => {
+    const waits = (state: "waiting" | "paused", summary: string) =>
+      renderPage(<JobLine job={aJob({ eta: { state }, summary })} />);
+    const page = waits("paused", "paused; 1 task still running");
+    expect(await screen.findByText("paused; 1 task still running")).toBeInTheDocument();
+    page.unmount();
+    waits("waiting", "no runner has label gpu");
+    expect(await screen.findByText("no runner has label gpu")).toBeInTheDocument();
+    expect(screen.queryByText(/waiting for a runner/)).toBeNull();
   });
 
   it("says how long it took once it has ended", async () => {

@@ -2,7 +2,7 @@
 import type { Eta, Job, TaskCounts, TaskState } from "@/api/types";
 import type { BarPart } from "@/charts/StackedBar";
 
-import { formatRough, millis } from "@/lib/time";
+import { formatAbout, formatRough, millis } from "@/lib/time";
 import { ETA } from "@/words/jobs";
 import { STATE_NOTES } from "@/words/states";
 import { isFinal, stateLook } from "./states";
@@ -47,27 +47,31 @@ export function jobWord(job: Job): string | undefined {
   return undefined;
 }
 
-/** "≈ 2 h left", "estimating…", "stalled: no progress for 12 m", "waiting for a runner". */
-export function etaText(eta: Eta | null | undefined, now: number): string {
+/** "≈ 2 h left", "estimating…", "stalled: no progress for 12 m", "paused". `tasks`: how many the job has, if it is of a job. */
+export function etaText(eta: Eta | null | undefined, now: number, tasks = 1): string {
   if (!eta) return "";
   switch (eta.state) {
     case "estimating":
       return ETA.estimating;
+    case "no_progress":
+      return tasks > 1 ? ETA.noEnd : ETA.noProgress;
     case "waiting":
       return ETA.waiting;
+    case "paused":
+      return ETA.paused;
     case "stalled": {
       const since = millis(eta.since);
       return since === null ? ETA.stalled : ETA.stalledFor(formatRough(now - since));
     }
     case "left":
-      return ETA.left(formatRough(eta.seconds * 1000));
+      return ETA.left(formatAbout(eta.seconds * 1000));
   }
 }
 
 /** "6 m to 9 m" when the range is worth saying. */
 export function etaRange(eta: Eta | null | undefined): string {
   if (eta?.state !== "left") return "";
-  const [low, high] = [formatRough(eta.low_seconds * 1000), formatRough(eta.high_seconds * 1000)];
+  const [low, high] = [formatAbout(eta.low_seconds * 1000), formatAbout(eta.high_seconds * 1000)];
   return low === high ? "" : ETA.range(low, high);
 }
 

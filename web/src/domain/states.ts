@@ -11,7 +11,7 @@ import {
   RotateCw,
   Unplug,
 } from "lucide-react";
-import type { AttemptState, JobState, TaskState } from "@/api/types";
+import type { Attempt, AttemptState, JobState, TaskState } from "@/api/types";
 import type { StateClass } from "@/lib/palette";
 import { ATTEMPT_STATES, JOB_STATES, spaced, TASK_STATES } from "@/words/states";
 
@@ -82,6 +82,12 @@ export function stateLook<Of extends StateOf>(of: Of, state: StateIn<Of>): State
   const icon = state === "paused" ? CirclePause : CLASS_ICONS[stateClass];
   return { label: words[state] ?? spaced(state), class: stateClass, icon };
 }
+
+/** A runner held it ahead of time and gave it back before its program started: nothing was tried. */
+export const isHandedBack = ({
+  reason,
+  started_at,
+}: Pick<Attempt, "reason" | "started_at">): boolean => reason === "released" && started_at === null;
 
 type AnyState = TaskState | AttemptState | JobState;
 

@@ -1,5 +1,5 @@
 // Jobs, times and runners as sentences.
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { aJob, aRunner } from "@/test/fixtures";
 import { cli, quoted } from "@/words/cli";
 import { countParts, etaRange, etaText, jobParts, jobWord, paramsText } from "./jobs";
@@ -54,17 +54,22 @@ describe("the time left", () => {
     [null, ""],
     [undefined, ""],
     [{ state: "estimating" }, "estimating…"],
-    [{ state: "waiting" }, "waiting for a runner"],
+    [{ state: "waiting" }, "waiting"],
+    [{ state: "paused" }, "paused"],
+    [{ state: "no_progress" }, "no estimate: it reports no progress"],
     [{ state: "stalled", since: "2026-01-02T11:48:00Z" }, "stalled: no progress for 12 m"],
     [{ state: "stalled", since: "" }, "stalled"],
-    [{ state: "left", seconds: 7300, low_seconds: 0, high_seconds: 0 }, "≈ 2 h left"],
+    [{ state: "left", seconds: 7300, low_seconds: 0, high_seconds: 0 }, "≈ 2 h 2 m left"],
   ] as const)("%j is said as %j", (eta, text) => expect(etaText(eta as never, NOW)).toBe(text));
+
+  it("of a job without progress comes with its first end", () =>
+    expect(etaText({ state: "no_progress" }, NOW, 12)).toBe("no estimate before a task has ended"));
 
   it("has a range when that says more", () => {
     const left = (low_seconds: number, high_seconds: number) =>
       etaRange({ state: "left", seconds: 1, low_seconds, high_seconds });
     expect(left(360, 540)).toBe("6 m to 9 m");
-    expect(left(360, 370)).toBe("");
+    expect(left(360, 363)).toBe("");
     expect(etaRange({ state: "estimating" })).toBe("");
     expect(etaRange(null)).toBe("");
   });
@@ -110,6 +115,16 @@ describe("a runner", () => {
 });
 
 describe("a command line", () => {
+  it("names the server of the page, unless it is found by itself", () => {
+    vi.stubGlobal("location", { origin: "http://mother:9000" });
+    expect(cli.pause("42").command).toBe("mothership --server http://mother:9000 pause 42");
+    expect(cli.logs("42.7").command).toBe("mothership --server http://mother:9000 logs 42.7");
+    expect(cli.join("t0k3n").command).toBe(
+      "mothership runner --server http://mother:9000 --join t0k3n",
+    );
+    vi.unstubAllGlobals();
+  });
+
   it.each([
     ["plain", "plain"],
     ["a/b.c-d,e_1", "a/b.c-d,e_1"],

@@ -78,7 +78,11 @@ describe("numbers", () => {
   it("measure in four digits, and by powers of ten when very small or large", () => {
     expect(formatMetric(0.413_749)).toBe("0.4137");
     expect(formatMetric(0.000_012_3)).toBe("1.23e-5");
-    expect(formatMetric(12_345_678.9)).toBe("1.235e+7");
+    expect(formatMetric(1.2345e18)).toBe("1.235e+18");
+    // What stands before the point is whole.
+    expect(formatMetric(36_922.11)).toBe("36\u202f922");
+    expect(formatMetric(12_345_678.9)).toBe("12\u202f345\u202f679");
+    expect(formatMetric(999.96)).toBe("1000");
     expect(formatMetric(0)).toBe("0");
     expect(formatMetric(Number.NaN)).toBe("NaN");
   });

@@ -44,13 +44,19 @@ export function formatPercent(fraction: number, moving = false): string {
   return `${Math.floor(lifted)} %`;
 }
 
-/** A measured value: four significant digits, scientific outside 1e-3 … 1e6. */
+/** Beyond it a number of JavaScript is no whole number any more. */
+const WHOLE_MAX = 1e15;
+
+/**
+ * A measured value: four significant digits, scientific outside 1e-3 … 1e15. What stands before the point is never
+ * rounded away: `36922.11` is 36 922, not 36 920. Show formatParam in the tooltip.
+ */
 export function formatMetric(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (Number.isInteger(value) && size < 1e6) return formatExact(value);
-  if (size < 1e-3 || size >= 1e6) return value.toExponential(3).replace(/\.?0+e/, "e");
+  if (size < 1e-3 || size >= WHOLE_MAX) return value.toExponential(3).replace(/\.?0+e/, "e");
+  if (size >= 1000) return formatExact(value);
   return String(Number(value.toPrecision(4)));
 }
 

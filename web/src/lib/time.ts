@@ -18,6 +18,10 @@ const clockTime = new Intl.DateTimeFormat("en-GB", {
   hour12: false,
 });
 
+/** `CET`: what the viewer's zone is called then. */
+const zoneOf = (date: Date): string =>
+  zoneName.formatToParts(date).find((part) => part.type === "timeZoneName")?.value ?? "";
+
 /** What a wire time may be: an ISO 8601 string, milliseconds since 1970, or absent. */
 export type WireTime = string | number | null | undefined;
 
@@ -31,13 +35,25 @@ export function millis(time: WireTime): number | null {
 /** `2026-11-21 14:02:31 CET` in the viewer's zone. */
 export function formatAbsolute(ms: number): string {
   const date = new Date(ms);
-  const zone = zoneName.formatToParts(date).find((part) => part.type === "timeZoneName")?.value;
-  return `${absolute.format(date)} ${zone ?? ""}`.trim();
+  return `${absolute.format(date)} ${zoneOf(date)}`.trim();
 }
 
-/** `14:02:31`. */
+/** `14:02:31`, where a hint or its neighbours say the day and the zone. */
 export function formatClock(ms: number): string {
   return clockTime.format(new Date(ms));
+}
+
+/** `14:02:31 CET`. */
+export function formatClockZone(ms: number): string {
+  const date = new Date(ms);
+  return `${clockTime.format(date)} ${zoneOf(date)}`.trim();
+}
+
+/** `14:02 CET`, and the day before it when that is not the day of `now`. */
+export function formatMinute(ms: number, now: number): string {
+  const [day = "", time = "", ...zone] = formatAbsolute(ms).split(" ");
+  const minute = [time.slice(0, 5), ...zone];
+  return (formatAbsolute(now).startsWith(day) ? minute : [day, ...minute]).join(" ");
 }
 
 /** `820 ms`, `42 s`, `14 m 47 s`, `2 h 10 m`, `3 d 4 h`: at most two units, floored. */
@@ -64,6 +80,14 @@ export function formatRough(ms: number): string {
   if (seconds < 3600) return `${Math.floor(seconds / 60)} ${TIME.m}`;
   if (seconds < 172_800) return `${Math.floor(seconds / 3600)} ${TIME.h}`;
   return `${Math.floor(seconds / 86_400)} ${TIME.d}`;
+}
+
+/** An estimate: `42 s`, `3 m 20 s`, `47 m`, `2 h 10 m`. Rounded, not floored, and no finer than it can be known. */
+export function formatAbout(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} ${TIME.s}`;
+  const step = seconds < 600 ? 10 : 60;
+  return formatDuration(Math.round(seconds / step) * step * 1000);
 }
 
 /** `3 m ago`, `in 40 s`, `just now` (within two seconds). */

@@ -61,6 +61,8 @@ export function makeLive(url: string, open?: (url: string) => WebSocket): Live {
     start() {
       socket.connect();
       window.addEventListener("online", () => socket.wake());
+      // A socket without a net stays open for minutes. Connected anew it shows at once whether the server is there.
+      window.addEventListener("offline", () => this.restart());
       document.addEventListener("visibilitychange", () => document.hidden || socket.wake());
     },
     restart() {

@@ -12,7 +12,9 @@ import { useRowFocus } from "./useRowFocus";
 
 const HEIGHT_MIN = 240;
 /** Pixels that a column needs at least; narrower pages scroll sideways. */
-const COLUMN_MIN = 88;
+/** Pixels that a column needs: `96px`, or the least of `minmax(160px,2fr)`. */
+const leastWidth = ({ width }: { width: string }): number =>
+  Number.parseFloat(width.replace("minmax(", "")) || 0;
 
 const between = (first: number, last: number): number[] =>
   Array.from({ length: Math.max(0, last - first + 1) }, (_, step) => first + step);
@@ -46,7 +48,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
       <Frame
         label={label}
         count={count + 1}
-        minWidth={columns.length * COLUMN_MIN}
+        minWidth={columns.reduce((sum, column) => sum + leastWidth(column), 0)}
         multiple={props.isChosen !== undefined}
         onKeyDown={onOpen ? focus.onKeyDown : undefined}
       >

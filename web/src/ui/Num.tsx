@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatExact } from "@/lib/numbers";
+import { formatBytes, formatCount, formatExact, formatMetric } from "@/lib/numbers";
 import { bytesExactly, UNKNOWN } from "@/words/units";
 
 /** A count: exact below 10,000, then short with the exact number as a hint. */
@@ -7,6 +7,17 @@ export function Count({ value }: { value: number | null | undefined }) {
   return (
     <span className="num" title={Math.abs(value) < 10_000 ? undefined : formatExact(value)}>
       {formatCount(value)}
+    </span>
+  );
+}
+
+/** A measured value: short, with all its digits as a hint. */
+export function Metric({ value }: { value: number }) {
+  const short = formatMetric(value);
+  const whole = String(value);
+  return (
+    <span className="num" title={short === whole ? undefined : whole}>
+      {short}
     </span>
   );
 }

@@ -9,7 +9,19 @@ export interface CliLine {
 export const quoted = (text: string): string =>
   /^[\w.,/-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 
-const line = (does: string, command: string): CliLine => ({ does, command });
+/** Where the command line looks for a server that it was not told of. */
+const USUAL_SERVER = "http://127.0.0.1:8080";
+
+/** What a command needs to reach the server of this page. */
+const server = (): string => {
+  const { origin } = location;
+  return origin === USUAL_SERVER ? "" : ` --server ${origin}`;
+};
+
+const line = (does: string, command: string): CliLine => ({
+  does,
+  command: command.replace(/^mothership/, `mothership${server()}`),
+});
 
 export const cli = {
   status: line("See what runs", "mothership status"),
@@ -50,9 +62,19 @@ export const cli = {
       `goliat worker ${indexes} ${study ? quoted(study) : "NAME"}`,
     );
   },
-  upWithGoliat: line(
-    "Start a server that answers GOLIAT's client",
-    "mothership up --compat goliat",
-  ),
+  upWithGoliat: {
+    does: "Start a server that answers GOLIAT's client",
+    command: "mothership up --compat goliat",
+  },
+  /** As this page reaches the server. */
+  join: (token: string): CliLine => ({
+    does: "Connect a machine",
+    command: `mothership runner --server ${location.origin} --join ${token}`,
+  }),
+  /** The command that lets other machines reach a server; `port`: the one it listens on. */
+  upForAll: (port: string): CliLine => ({
+    does: "Start the server for other machines, too",
+    command: `mothership up --listen 0.0.0.0:${port}`,
+  }),
   explain: (task: string) => line("Say why it waits", `mothership explain ${task}`),
 };

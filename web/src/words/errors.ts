@@ -5,6 +5,12 @@ export const ERRORS = {
   noNetwork: "the server cannot be reached",
 };
 
+/** A part of the dashboard itself that did not come. */
+export const CHUNKS = {
+  load: "load this part of the dashboard",
+  why: "The server did not send it. What is on the page stays as it is; the part is asked for again until it comes.",
+};
+
 export const DOING = {
   loadJob: (id: string) => `load job ${id}`,
   loadJobs: "load the jobs",

@@ -8,6 +8,7 @@ export const FILES = {
   download: (bytes: string) => `Download ${bytes}`,
   downloadAll: "Download all",
   copyDownload: "Copy the command that downloads all",
+  empty: "The file is empty.",
   notShown: "This kind of file is not shown here. Download it to look inside.",
   firstBytes: (shown: string, size: string) => `Showing the first ${shown} of ${size}.`,
   table: "Table",
@@ -29,7 +30,7 @@ export const RESULTS = {
 };
 
 export const ARTIFACTS = {
-  title: "Files it left",
+  title: "Results",
   none: "No file",
   kept: (outputs: readonly string[]) => `Kept are: ${outputs.join(", ")}. Nothing matched so far.`,
   noOutputs: "The job names no outputs to keep.",

@@ -28,6 +28,10 @@ export const JOBS = {
   submitOne: "Submit one from a terminal; it appears here at once.",
   range: (first: number, last: number, total: number) =>
     `${formatExact(first)} to ${formatExact(last)} of ${formatExact(total)}`,
+  noPage: (page: number) => `There is no page ${formatExact(page)}`,
+  endsAt: (last: number) => `The list ends at page ${formatExact(last)}.`,
+  lastPage: (last: number) => (last === 1 ? "To the only page" : `To page ${formatExact(last)}`),
+  noState: (name: string) => `No state is called ${name}: it leaves nothing out.`,
   newer: "Newer",
   older: "Older",
   tasksOf: (name: string) => `Tasks of ${name}`,
@@ -40,7 +44,7 @@ export const JOB_ACTION_WORDS = {
   resume: { verb: "Resume", label: () => "Resume", done: "resumed" },
   retryFailed: {
     verb: "Retry failed",
-    label: (failed: number) => `Retry failed (${failed})`,
+    label: (failed: number) => `Retry failed (${formatExact(failed)})`,
     done: "retried",
   },
   cancel: { verb: "Cancel", label: () => "Cancel job", done: "cancelled" },
@@ -50,8 +54,12 @@ export const willRunAgain = (tasks: number): string => `${plural(tasks, "task")}
 
 export const CANCEL_JOB = {
   title: (name: string) => `Cancel ${name}?`,
-  text: (running: number, waiting: number) =>
-    `${plural(running, "running task")} will be stopped and ${plural(waiting, "waiting task")} will not start. Finished results stay.`,
+  text: (running: number, waiting: number) => {
+    const stopped = `${plural(running, "running task")} will be stopped`;
+    const kept = `${plural(waiting, "waiting task")} will not start`;
+    const both = [running > 0 ? stopped : "", waiting > 0 ? kept : ""].filter(Boolean);
+    return `${both.join(" and ") || "Nothing runs or waits"}. Finished results stay.`;
+  },
 };
 
 export const BULK = {
@@ -87,21 +95,26 @@ export const JOB = {
 
 export const ETA = {
   estimating: "estimating…",
-  waiting: "waiting for a runner",
+  noProgress: "no estimate: it reports no progress",
+  noEnd: "no estimate before a task has ended",
+  waiting: "waiting",
+  paused: "paused",
   stalled: "stalled",
   stalledFor: (rough: string) => `stalled: no progress for ${rough}`,
   left: (rough: string) => `≈ ${rough} left`,
+  about: (rough: string) => `≈ ${rough}`,
   range: (low: string, high: string) => `${low} to ${high}`,
-  probably: (range: string) => `Probably ${range}`,
+  probably: (range: string) => `In four of five cases ${range}`,
   doneAbout: (time: string) => `about ${time}`,
 };
 
 export const JOB_FACTS = {
   title: "Facts",
-  elapsed: "Elapsed",
+  ran: "Ran",
+  ranOf: (worked: string, whole: string) => `${worked}, within ${whole}`,
   timeLeft: "Time left",
   done: "Done",
-  probably: "Probably",
+  probably: "Range of time left",
   tasks: "Tasks",
   rate: "Rate",
   runners: "Runners at work",
@@ -128,23 +141,27 @@ export const PRIORITIES: Record<number, string> = {
 };
 
 export const ERROR_GROUPS = {
-  title: (failed: number) => `Why tasks failed (${failed})`,
+  title: (failed: number) => `Why tasks failed (${formatExact(failed)})`,
   more: (count: number) => `${plural(count, "more failure")} in smaller groups.`,
   exitCode: (code: number) => `, exit code ${code}`,
   last: "last",
   retryOne: "Retry",
-  retryThese: (count: number) => `Retry these ${count}`,
+  retryThese: (count: number) => `Retry these ${formatExact(count)}`,
 };
 
 export const RUNNING = {
-  title: (count: number) => `Running now (${count})`,
+  title: (count: number) => `Running now (${formatExact(count)})`,
   more: (count: number) => plural(count, "more task"),
 };
 
 export const SUMMARY = {
   results: "Results",
-  allFiles: (count: number) => `All ${count} files`,
-  noPicture: (count: number) => `${count} files, none of them a picture.`,
+  allFiles: (count: number) => (count === 1 ? "The file" : `All ${formatExact(count)} files`),
+  morePictures: (count: number) => plural(count, "more picture"),
+  noPicture: (count: number) =>
+    count === 1
+      ? "1 file, which is no picture."
+      : `${formatExact(count)} files, none of them a picture.`,
   noFile: "It left no file.",
   noFileYet: "No file yet. Files appear as tasks complete.",
 };

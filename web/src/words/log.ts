@@ -9,7 +9,12 @@ export const LOG = {
   count: (count: number) => `${formatExact(count)} ${count === 1 ? "line" : "lines"}`,
   shown: (count: number) => `${formatExact(count)} shown`,
   notLoaded: (why: string) => `Lines could not be loaded: ${why}. Trying again…`,
-  noLines: "No lines yet.",
+  noLinesYet: "No lines yet.",
+  noLines: "It wrote nothing.",
+  noSuchLine: (line: number, count: number) =>
+    `The address names line ${formatExact(line)}; ${count === 0 ? "the log is empty" : `the log ends at line ${formatExact(count)}`}.`,
+  notYet: (line: number) =>
+    `The address names line ${formatExact(line)}, which is not written yet.`,
   noMatch: "No line matches.",
   below: (count: number) => `${plural(count, "line")} below · Follow`,
   toTheEnd: (count: number) => `To the end · ${plural(count, "line")}`,

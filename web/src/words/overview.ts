@@ -1,13 +1,14 @@
 // The overview: its tiles and cards.
-import { formatCount } from "@/lib/numbers";
+import { formatCount, plural } from "@/lib/numbers";
 
 export const OVERVIEW = {
-  runningJobs: "Running jobs",
+  openJobs: "Open jobs",
+  moreJobs: (count: number) => plural(count, "more job"),
   latestJobs: "Latest jobs",
   noJob: "No job yet",
   whatIsAJob:
     "A job is a command and the parameters to run it with. This one makes twelve small tasks:",
-  nothingRuns: "Nothing runs now.",
+  nothingRuns: "Nothing runs or waits now.",
   nothingEnded: "No job has ended yet.",
 };
 
@@ -18,10 +19,13 @@ export const TILES = {
   queue: "Queue",
   oldest: (rough: string) => `oldest waits ${rough}`,
   nothingWaits: "nothing waits for a runner",
-  throughput: "Throughput",
+  paused: (count: number) => `${plural(count, "more task")} of paused jobs`,
+  throughput: "Throughput, last minute",
+  lastHour: (count: number) => `${formatCount(count)} in the last hour`,
   throughputChart: "Tasks ended per minute, last hour",
   failures: "Failures, 24 h",
-  someFailed: "tasks failed for good",
+  someFailed: "times a task failed for good",
+  oneFailed: "time a task failed for good",
   noneFailed: "none",
 };
 

@@ -1,5 +1,5 @@
 // Runners: the list, a machine's page, connecting one, and GUI clients with their screenshots.
-import { plural } from "@/lib/numbers";
+import { formatExact, plural } from "@/lib/numbers";
 
 export const RUNNER_COLUMNS = {
   state: "State",
@@ -24,7 +24,7 @@ export const RUNNERS = {
   loadOf: (name: string) => `CPU load of ${name}`,
   memoryOf: (name: string) => `Memory of ${name}`,
   ofTotal: (used: string, total: string) => `${used} of ${total}`,
-  andMore: (count: number) => `and ${count} more`,
+  andMore: (count: number) => `and ${formatExact(count)} more`,
   version: (version: string) => `version ${version}`,
   heard: "heard",
   lastHeard: "last heard",
@@ -74,6 +74,9 @@ export const MACHINE = {
   system: "System",
   program: "Program",
   labels: "Labels",
+  clock: "Clock",
+  clockOff: (rough: string, ahead: boolean) =>
+    `${rough} ${ahead ? "ahead of" : "behind"} the server's; the times it reports are corrected`,
   firstHeard: "First heard",
   lastHeard: "Last heard",
 };
@@ -81,9 +84,15 @@ export const MACHINE = {
 export const CONNECT = {
   title: "Connect a machine",
   what: "Any machine that reaches this server can work for it: it connects outwards, so no port has to be opened on it. Put the mothership program there and type one line.",
+  loopback: (host: string) =>
+    `This server listens on ${host}, which only its own machine reaches: the line works there and nowhere else. For other machines stop it and start it with`,
+  thenLogIn:
+    "It then asks for a login; its first start prints how. Add the options it was started with before.",
+  ownName: (name: string) =>
+    `You opened this page as ${name}, which means another machine on each machine. In the line put the name under which the others reach this server.`,
   makeLine: "Make the line",
   copyLine: "Copy the line",
-  waiting: "Waiting for the first beat…",
+  waiting: "Waiting for the machine to connect…",
   connected: (name: string, cores: number, gpus: readonly string[]) =>
     `${name} is connected (${[plural(cores, "core"), ...gpus].join(", ")})`,
   terminal: "The same from a terminal:",

@@ -1,4 +1,5 @@
 // The frame around every page: its parts, banners, shortcuts, login, and pages that are not there.
+import { formatExact } from "@/lib/numbers";
 
 export const PAGES = {
   overview: "Overview",
@@ -20,7 +21,7 @@ export const SHELL = {
   breadcrumbs: "Breadcrumbs",
   home: "Mothership, overview",
   version: (version: string) => `Version ${version}`,
-  running: (count: number) => `${count} running`,
+  running: (count: number) => `${formatExact(count)} running`,
   dataOf: (time: string) => `data of ${time}`,
   of: (time: string) => `of ${time}`,
   user: (name: string, role: string) => `${name}, ${role}`,

@@ -42,6 +42,7 @@ export const RUNNER_STATES: Record<RunnerState, string> = {
 /** What stands instead of a state's own word when more is known than the state. */
 export const STATE_NOTES = {
   cancelling: "cancelling…",
+  handedBack: "handed back, not started",
   pausing: "pausing…",
   finishedWithFailures: "finished with failures",
   unreachable: "runner unreachable",

@@ -1,5 +1,5 @@
 // Tasks: the grid, the table, and the pages of one task with its attempts.
-import { formatExact } from "@/lib/numbers";
+import { formatExact, plural } from "@/lib/numbers";
 
 export const TASK_COLUMNS = {
   task: "Task",
@@ -15,6 +15,7 @@ export const TASK_COLUMNS = {
 export const TASKS = {
   all: "all",
   none: (state: string | undefined) => `No task is ${state ?? "there"} now`,
+  noState: (name: string) => `No state is called ${name}. You see all tasks.`,
   showAll: "Show all tasks",
   shown: (some: number, all: number) => `${formatExact(some)} of ${formatExact(all)} tasks`,
   asking: "…",
@@ -40,7 +41,7 @@ export const TASK_TABS = {
   title: "Parts of the task",
   log: "Log",
   screen: "Screen",
-  artifacts: "Artifacts",
+  results: "Results",
   spec: "Spec",
   why: "Why",
 };
@@ -59,6 +60,12 @@ export const TASK = {
 export const ATTEMPTS = {
   title: "Attempts",
   one: "Attempt",
+  missing: (wanted: number, shown: number | undefined) =>
+    shown === undefined
+      ? `There is no attempt ${wanted}: the task has not started yet.`
+      : `There is no attempt ${wanted}. This is attempt ${shown}.`,
+  handedBack: (count: number) => `${plural(count, "time")} handed back, not started`,
+  handedBackTitle: "A runner held it ahead of time and gave it back before it began.",
   on: "on",
   runnerGone: "a runner that is gone",
   runnerUnknown: "an unknown runner",
@@ -70,11 +77,36 @@ export const ATTEMPTS = {
   overall: "Overall: ",
 };
 
+/** Signals by which programs end, by their numbers on Linux. */
+const SIGNALS: Record<number, string> = {
+  1: "SIGHUP",
+  2: "SIGINT",
+  3: "SIGQUIT",
+  4: "SIGILL",
+  6: "SIGABRT",
+  7: "SIGBUS",
+  8: "SIGFPE",
+  9: "SIGKILL",
+  11: "SIGSEGV",
+  13: "SIGPIPE",
+  14: "SIGALRM",
+  15: "SIGTERM",
+  24: "SIGXCPU",
+  25: "SIGXFSZ",
+};
+
+/** `signal 11 (SIGSEGV)`. */
+const signalName = (signal: number): string =>
+  SIGNALS[signal] ? `signal ${signal} (${SIGNALS[signal]})` : `signal ${signal}`;
+
 /** Said under the last line of a log: "Exited 137 (out of memory) after 14 m 47 s". */
 export const ENDING = {
   running: "Running",
-  signal: (signal: number | string) => `Ended by signal ${signal}`,
+  signal: (signal: number) => `Ended by ${signalName(signal)}`,
   exited: (code: number) => `Exited ${code}`,
+  /** What a shell makes of a program that a signal ended. */
+  bySignal: (code: number) =>
+    SIGNALS[code - 128] ? ` (128 + ${code - 128}, ${SIGNALS[code - 128]})` : "",
   how: (reason: string) => ` (${reason})`,
   after: (time: string) => ` after ${time}`,
 };

@@ -62,14 +62,22 @@ impl Durations {
         quantile(&self.buckets, q)
     }
 
-    /// The same among those that took longer than `elapsed_ms`; `None` when none did.
+    /// How much they differ: the standard deviation as a share of the mean; `None` when nothing was added.
     #[must_use]
-    pub fn quantile_above(&self, elapsed_ms: f64, q: f64) -> Option<f64> {
-        let from = self.buckets.partition_point(|bucket| bucket.2 <= elapsed_ms);
-        quantile(&self.buckets[from..], q)
+    pub fn variation(&self) -> Option<f64> {
+        let mean = self.mean_ms()?;
+        let square: f64 = self.buckets.iter().map(|bucket| bucket.1 * (bucket.2 - mean).powi(2)).sum();
+        Some((square / self.weight()).sqrt() / mean.max(1.0))
     }
 
-    fn weight(&self) -> f64 {
+    /// Weights and milliseconds, the shortest first.
+    pub(super) fn weighted_ms(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
+        self.buckets.iter().map(|bucket| (bucket.1, bucket.2))
+    }
+
+    /// How many tasks they weigh: no more than 256, for older ones fade.
+    #[must_use]
+    pub fn weight(&self) -> f64 {
         self.buckets.iter().map(|bucket| bucket.1).sum()
     }
 }
@@ -122,20 +130,13 @@ mod tests {
     #[test]
     fn nothing_is_nothing() {
         let none = Durations::default();
-        assert_eq!((none.quantile(0.5), none.mean_ms(), none.quantile_above(0.0, 0.5)), (None, None, None));
+        assert_eq!((none.quantile(0.5), none.mean_ms(), none.variation()), (None, None, None));
     }
 
     #[test]
     fn recent_tasks_weigh_more() {
         let durations = of(std::iter::repeat_n(1000, 500).chain(std::iter::repeat_n(9000, 500)));
         assert!(durations.quantile(0.5).unwrap() > 8000.0);
-    }
-
-    #[test]
-    fn those_that_took_longer() {
-        let durations = of([1000, 2000, 4000, 8000].repeat(5));
-        assert!(durations.quantile_above(3000.0, 0.0).unwrap() > 3000.0);
-        assert_eq!(durations.quantile_above(9000.0, 0.5), None);
     }
 
     proptest! {

@@ -1,22 +1,30 @@
 //! Time left, honestly: a range out of evidence, or the state that says why there is none.
 //!
 //! Of a task: [`task`], out of what its program reports itself ([`SelfReportedEta`]), its progress ([`History`]) and the durations of
-//! its finished siblings ([`Durations`]). Of a job: [`job`], out of finished durations, the running tasks and how many run at once.
+//! its finished siblings ([`Durations`]). Of a job: [`job`], out of what has ended ([`Ends`]: durations, failures, pace) and the running
+//! tasks. `crates/core/tests/eta` tries the estimates on jobs whose end is known.
 //! Everything is computed from arguments, *now* included. Start reading at [`Eta`].
 
 pub mod durations;
+pub mod ends;
 pub mod history;
 pub mod job;
+mod likely;
+pub mod pace;
 pub mod self_reported;
 pub mod task;
+pub mod worked;
 
 use serde::{Deserialize, Serialize};
 
 pub use durations::Durations;
+pub use ends::Ends;
 pub use history::History;
 pub use job::{JobSituation, RunningTask, job_eta, job_fraction};
+pub use pace::Pace;
 pub use self_reported::{ETA_SECONDS, SelfReportedEta};
 pub use task::task_eta;
+pub use worked::Worked;
 
 /// Longest time left that is worth saying: ten years. Beyond it nothing is known.
 const SECONDS_MAX: f64 = 10.0 * 365.0 * 24.0 * 3600.0;
@@ -27,14 +35,18 @@ const SECONDS_MAX: f64 = 10.0 * 365.0 * 24.0 * 3600.0;
 pub enum Eta {
     /// Too little evidence yet.
     Estimating,
+    /// Nothing to go by: it reports no progress, and no sibling has ended.
+    NoProgress,
     /// Nothing runs; the time left depends on when something will.
     Waiting,
+    /// A person holds it back; the time left depends on when that ends.
+    Paused,
     /// It reported progress and stopped doing so.
     Stalled {
         /// When it last moved, unix milliseconds.
         since_ms: i64,
     },
-    /// About this long; half of the cases are expected between `low_seconds` and `high_seconds`.
+    /// About this long; four of five cases are expected between `low_seconds` and `high_seconds`.
     Left {
         /// The middle, in seconds.
         seconds: u64,

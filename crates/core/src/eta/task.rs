@@ -1,11 +1,18 @@
 //! Time left of one running task.
 
 use super::history::Sample;
+use super::likely::Likely;
 use super::{Durations, Estimate, Eta, History, SelfReportedEta};
 
-/// Evidence that is wanted before anything is said: below it, start-up and first steps mislead.
+/// Evidence that is wanted before a pace is trusted: below it, start-up and first steps mislead …
 const EVIDENCE_MS: i64 = 15_000;
-/// Unless the progress is clearly linear: this many samples …
+/// … and before anything is said at all …
+const LITTLE_EVIDENCE_MS: i64 = 3_000;
+/// … of something that has come this far.
+const LITTLE_EVIDENCE_RISE: f64 = 0.1;
+/// What little evidence leaves open, as a factor.
+const LITTLE_EVIDENCE_DOUBT: f64 = 2.0;
+/// The pace is trusted earlier if the progress is clearly linear: this many samples …
 const LINEAR_SAMPLES: usize = 5;
 /// … over this time …
 const LINEAR_MS: i64 = 3_000;
@@ -18,12 +25,16 @@ const LINEAR_DEVIATION: f64 = 0.05;
 const STALLED_MS: f64 = 5.0 * 60_000.0;
 /// … and for this many of its usual gaps, for programs whose single steps take longer than that.
 const STALLED_GAPS: f64 = 4.0;
-/// Finished siblings that make a statement about this one.
-pub(super) const SIBLINGS_MIN: u64 = 3;
 /// Fraction at which a task's own pace counts as much as its siblings' durations.
 const OWN_PACE_HALF: f64 = 0.1;
 /// What even a steady pace leaves open, as a share of the time left.
-const PACE_DOUBT: f64 = 0.1;
+const PACE_DOUBT: f64 = 0.15;
+/// After this many usual gaps without a report a pace counts less, the longer the silence.
+const HEARD_GAPS: f64 = 3.0;
+/// A projection that fewer siblings than this share have kept …
+const UNHEARD_OF: f64 = 0.05;
+/// … counts this much of what it would count.
+const UNHEARD_OF_WEIGHT: f64 = 0.2;
 /// How much of the rest may have been done since the last report, at most.
 const UNSEEN_MAX: f64 = 0.9;
 
@@ -31,8 +42,9 @@ const UNSEEN_MAX: f64 = 0.9;
 ///
 /// `own` is what its program says itself, `history` holds its progress reports, `siblings` the durations of finished
 /// tasks of the same job. While the program's word lasts it is the answer. With progress: the pace since the beginning
-/// and the recent pace span the range, and early on the siblings count as well. Without: the siblings that took longer
-/// than this one has run so far; `Estimating` when it outlasts all of them. Nothing is left only when all is done.
+/// and the recent pace span the range, and early on, or where hardly a sibling was that quick, the siblings count as
+/// well: a share of the work is not a share of the time. Without: the siblings that took longer than this one has run
+/// so far. Nothing is left only when all is done.
 #[must_use]
 pub fn task_eta(
     started_ms: i64,
@@ -47,7 +59,11 @@ pub fn task_eta(
     }
     let elapsed_ms = now_ms.saturating_sub(started_ms).max(0) as f64;
     let Some(last) = history.samples().last() else {
-        return by_siblings(elapsed_ms, siblings).map_or(Eta::Estimating, Estimate::into_eta);
+        return match Likely::new(siblings) {
+            Some(likely) => likely.left(elapsed_ms).into_eta(),
+            None if elapsed_ms < EVIDENCE_MS as f64 => Eta::Estimating,
+            None => Eta::NoProgress,
+        };
     };
     if is_done {
         return Eta::OVER;
@@ -56,24 +72,28 @@ pub fn task_eta(
     if quiet_ms > STALLED_MS.max(STALLED_GAPS * history.gap_ms().unwrap_or(0.0)) {
         return Eta::Stalled { since_ms: last.at_ms };
     }
-    let siblings = by_siblings(elapsed_ms, siblings);
-    let own = by_pace(started_ms, now_ms, history);
-    match (own, siblings) {
+    match (by_pace(started_ms, now_ms, history), Likely::new(siblings)) {
         (None, None) => Eta::Estimating,
-        (Some(estimate), None) | (None, Some(estimate)) => estimate.into_eta(),
-        (Some(own), Some(siblings)) => {
-            siblings.blend(own, last.fraction / (last.fraction + OWN_PACE_HALF)).into_eta()
+        (Some(pace), None) => pace.into_eta(),
+        (None, Some(likely)) => likely.left(elapsed_ms).into_eta(),
+        (Some(pace), Some(likely)) => {
+            let gap_ms = history.gap_ms().unwrap_or(elapsed_ms);
+            let heard = (HEARD_GAPS * gap_ms / quiet_ms.max(1.0)).min(1.0).powi(2);
+            let weight = last.fraction / (last.fraction + OWN_PACE_HALF) * heard;
+            beside_siblings(pace, weight, &likely, elapsed_ms).into_eta()
         }
     }
 }
 
-/// What remains of the siblings that took longer.
-pub(super) fn by_siblings(elapsed_ms: f64, siblings: &Durations) -> Option<Estimate> {
-    if siblings.count() < SIBLINGS_MIN {
-        return None;
+/// The own pace of a task, and what its siblings say to it.
+fn beside_siblings(pace: Estimate, weight: f64, likely: &Likely, elapsed_ms: f64) -> Estimate {
+    let siblings = likely.left(elapsed_ms);
+    if likely.share_within((elapsed_ms + pace.middle) * (1.0 + PACE_DOUBT)) >= UNHEARD_OF {
+        return siblings.blend(pace, weight);
     }
-    let left = |q| siblings.quantile_above(elapsed_ms, q).map(|duration_ms| duration_ms - elapsed_ms);
-    Some(Estimate { low: left(0.25)?, middle: left(0.5)?, high: left(0.75)? })
+    let mixed = siblings.blend(pace, weight * UNHEARD_OF_WEIGHT);
+    let both = Estimate { low: pace.low.min(siblings.low), high: pace.high.max(siblings.high), ..mixed };
+    mixed.blend(both, weight)
 }
 
 fn by_pace(started_ms: i64, now_ms: i64, history: &History) -> Option<Estimate> {
@@ -82,17 +102,24 @@ fn by_pace(started_ms: i64, now_ms: i64, history: &History) -> Option<Estimate> 
     let beginning = Sample { at_ms: started_ms.min(first.at_ms), fraction: 0.0 };
     // One report says only how far it came since the start.
     let base = if samples.len() == 1 { beginning } else { first };
-    if now_ms.saturating_sub(base.at_ms) < EVIDENCE_MS && !is_linear(samples) {
+    let seen_ms = now_ms.saturating_sub(base.at_ms);
+    let is_known = seen_ms >= EVIDENCE_MS || is_linear(samples);
+    if !is_known && (seen_ms < LITTLE_EVIDENCE_MS || last.fraction - base.fraction < LITTLE_EVIDENCE_RISE) {
         return None;
     }
     let recent = samples[samples.len() - samples.len().div_ceil(3)..][0];
     let recent = if recent == last { base } else { recent };
     let left = |from: Sample| left_at_pace(from, last, now_ms, history.gap_ms());
     let (whole, recent) = (left(base)?, left(recent).or_else(|| left(base))?);
+    let (shorter, longer) = (1.0 - PACE_DOUBT, 1.0 + PACE_DOUBT);
+    let (shorter, longer) =
+        if is_known { (shorter, longer) } else { (1.0 / LITTLE_EVIDENCE_DOUBT, LITTLE_EVIDENCE_DOUBT) };
+    // What has been silent beyond its usual gap may be silent as long again.
+    let silent_ms = now_ms.saturating_sub(last.at_ms) as f64 - 2.0 * history.gap_ms().unwrap_or(0.0);
     Some(Estimate {
-        low: whole.min(recent) * (1.0 - PACE_DOUBT),
+        low: whole.min(recent) * shorter,
         middle: f64::midpoint(whole, recent),
-        high: whole.max(recent) * (1.0 + PACE_DOUBT),
+        high: (whole.max(recent) * longer).max(silent_ms),
     })
 }
 
@@ -153,16 +180,34 @@ mod tests {
 
     #[test]
     fn a_steady_task_is_told_exactly() {
-        assert_eq!(left(eta(20, &[(5, 0.1), (10, 0.2), (20, 0.4)], &[])), (27, 30, 33));
-        assert_eq!(left(eta(24, &[(5, 0.1), (10, 0.2), (20, 0.4)], &[])), (23, 26, 29));
+        assert_eq!(left(eta(20, &[(5, 0.1), (10, 0.2), (20, 0.4)], &[])), (25, 30, 34));
+        assert_eq!(left(eta(24, &[(5, 0.1), (10, 0.2), (20, 0.4)], &[])), (22, 26, 30));
         assert_eq!(left(eta(30, &[(20, 1.0)], &[])), (0, 0, 0));
         assert_eq!(left(eta(60, &[(60, 0.5)], &[])).1, 60);
     }
 
     #[test]
+    fn nearly_done_after_a_few_seconds_has_a_time_left() {
+        let (low, _, high) = left(eta(8, &[(8, 0.92)], &[]));
+        assert!(low == 1 && high <= 3, "{low} {high}");
+        assert_eq!(left(eta(9, &[(2, 0.2), (5, 0.6), (8, 0.92)], &[])).0, 1);
+    }
+
+    #[test]
+    fn a_share_of_the_work_is_not_a_share_of_the_time() {
+        // 92 % after 8 s; the others, which all did the same, took 100 s.
+        let (low, middle, high) = left(eta(8, &[(8, 0.92)], &[100, 101, 99]));
+        assert!(low <= 10 && middle > 60 && high >= 90, "{low} {middle} {high}");
+        // Without others: the longer it is silent, the more may be left.
+        assert!(left(eta(20, &[(8, 0.92)], &[])).2 >= 12);
+    }
+
+    #[test]
     fn little_evidence_says_nothing_unless_it_is_linear() {
-        assert_eq!(eta(10, &[(2, 0.01), (10, 0.3)], &[]), Eta::Estimating);
-        assert_eq!(eta(5, &[(1, 0.1), (2, 0.2), (3, 0.21), (4, 0.4), (5, 0.5)], &[]), Eta::Estimating);
+        assert_eq!(eta(10, &[(2, 0.01), (10, 0.05)], &[]), Eta::Estimating);
+        assert_eq!(eta(2, &[(1, 0.1), (2, 0.5)], &[]), Eta::Estimating);
+        let (low, middle, high) = left(eta(10, &[(2, 0.01), (10, 0.3)], &[]));
+        assert!(low * 2 <= middle + 1 && high >= 2 * middle - 1, "{low} {middle} {high}");
         assert_eq!(left(eta(5, &[(1, 0.1), (2, 0.2), (3, 0.3), (4, 0.4), (5, 0.5)], &[])).1, 5);
     }
 
@@ -221,11 +266,15 @@ mod tests {
 
     #[test]
     fn programs_without_progress_go_by_their_siblings() {
-        assert_eq!(eta(10, &[], &[100, 100]), Eta::Estimating);
-        assert_eq!(left(eta(10, &[], &[100, 100, 100])), (90, 90, 90));
-        assert_eq!(eta(200, &[], &[100, 100, 100]), Eta::Estimating);
+        assert_eq!(eta(10, &[], &[]), Eta::Estimating);
+        assert_eq!(eta(20, &[], &[]), Eta::NoProgress);
+        assert!(left(eta(10, &[], &[100])).1.abs_diff(90) < 10, "from the first one");
+        let (low, middle, high) = left(eta(10, &[], &[100; 100]));
+        assert!((85..=90).contains(&low) && (88..=92).contains(&middle) && (90..=97).contains(&high));
+        let (low, middle, high) = left(eta(200, &[], &[100; 10]));
+        assert!(low < 40 && (100..=300).contains(&middle) && high > 500, "{low} {middle} {high}");
         let (low, middle, high) = left(eta(60, &[], &[50, 80, 100, 120, 50]));
-        assert!((20..=40).contains(&low) && (30..=50).contains(&middle) && (45..=60).contains(&high));
+        assert!((10..=30).contains(&low) && (30..=50).contains(&middle) && (50..=90).contains(&high));
     }
 
     #[test]

@@ -81,7 +81,7 @@ async fn wait_for(client: &Client, ids: &[JobId], quiet: bool) -> Result<Vec<Job
 /// A job as a bar: how far, how long, what failed.
 pub fn show(bar: &ProgressBar, job: &Job) {
     bar.set_position((job.progress.clamp(0.0, 1.0) * 1000.0).floor() as u64);
-    let left = job.eta.as_ref().map(|eta| format!("{} left, ", humanize::time_left(eta))).unwrap_or_default();
+    let left = job.eta.as_ref().map(|eta| format!("{}, ", humanize::left(eta))).unwrap_or_default();
     bar.set_message(format!("{left}{}", jobs::states(&job.counts)));
 }
 

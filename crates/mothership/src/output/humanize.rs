@@ -73,8 +73,10 @@ pub fn plural(number: u64, noun: &str) -> String {
 pub fn time_left(eta: &Eta) -> String {
     match eta {
         Eta::Estimating => "estimating".to_owned(),
+        Eta::NoProgress => "no estimate: it reports no progress".to_owned(),
+        Eta::Paused => "paused".to_owned(),
         Eta::Stalled { .. } => "stalled".to_owned(),
-        Eta::Waiting => "waiting for a runner".to_owned(),
+        Eta::Waiting => "waiting".to_owned(),
         Eta::Left { seconds, low_seconds, high_seconds } => {
             let wide = *high_seconds > low_seconds * 1.3 && high_seconds - low_seconds > 5.0;
             let middle = duration(*seconds);
@@ -85,6 +87,12 @@ pub fn time_left(eta: &Eta) -> String {
             }
         }
     }
+}
+
+/// The same as part of a sentence: "4 m left"; what is no time needs no such word.
+pub fn left(eta: &Eta) -> String {
+    let text = time_left(eta);
+    if matches!(eta, Eta::Left { .. }) { format!("{text} left") } else { text }
 }
 
 /// A text for one cell of a table: one line, at most `max` characters, the cut marked.
@@ -168,6 +176,9 @@ mod tests {
         assert_eq!(left(100.0, 95.0, 105.0), "1 m 40 s");
         assert_eq!(left(100.0, 60.0, 200.0), "1 m 40 s (1 m 00 s to 3 m 20 s)");
         assert_eq!(time_left(&Eta::Estimating), "estimating");
+        let some = Eta::Left { seconds: 100.0, low_seconds: 95.0, high_seconds: 105.0 };
+        let said = [some, Eta::Paused, Eta::Waiting, Eta::NoProgress].map(|eta| super::left(&eta));
+        assert_eq!(said, ["1 m 40 s left", "paused", "waiting", "no estimate: it reports no progress"]);
     }
 
     #[test]

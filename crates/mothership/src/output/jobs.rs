@@ -1,10 +1,10 @@
 //! Jobs: the list, one job, and what a submit answers.
 
-use super::humanize::{ago, between, count, one_line, plural, time_left};
+use super::humanize::{ago, between, count, duration, one_line, plural, time_left};
 use super::style::{BOLD, FAINT, RED, bar, job_state, paint};
 use super::table::{Table, fields};
 use jiff::Timestamp;
-use mothership_api::jobs::{Counts, DryRun, Job, JobActed, JobList, TaskPreview};
+use mothership_api::jobs::{Counts, DryRun, Eta, Job, JobActed, JobList, TaskPreview};
 
 /// Widest name in a list.
 const NAME_WIDTH: usize = 40;
@@ -37,8 +37,8 @@ pub fn list(page: &JobList, now: Timestamp) -> String {
             bar(job.progress, job.percent, 10),
             format!("{}/{}", count(finished(&job.counts)), count(job.counts.total)),
             failed(&job.counts),
-            between(job.started_at, job.completed_at, now),
-            job.eta.as_ref().filter(|_| !job.status.is_final()).map(time_left).unwrap_or_default(),
+            ran(job, now),
+            left(job),
             ago(job.created_at, now),
             job.owner.clone(),
         ]);
@@ -51,6 +51,20 @@ pub fn list(page: &JobList, now: Timestamp) -> String {
         text.push_str(&format!("{}\n", paint(FAINT, hint)));
     }
     text
+}
+
+fn left(job: &Job) -> String {
+    match &job.eta {
+        Some(_) if job.status.is_final() => String::new(),
+        Some(Eta::NoProgress) if job.counts.total > 1 => "no estimate before a task has ended".to_owned(),
+        Some(eta) => time_left(eta),
+        None => String::new(),
+    }
+}
+
+/// How long its tasks ran; what lay between a first round and a later retry is not in it.
+fn ran(job: &Job, now: Timestamp) -> String {
+    job.worked_seconds.map_or_else(|| between(job.started_at, job.completed_at, now), duration)
 }
 
 fn finished(counts: &Counts) -> u64 {
@@ -74,8 +88,8 @@ pub fn detail(job: &Job, now: Timestamp) -> String {
         ("progress", bar(job.progress, job.percent, 20)),
         ("tasks", states(&job.counts)),
         ("state", job.summary.clone()),
-        ("time left", job.eta.as_ref().filter(|_| !job.status.is_final()).map(time_left).unwrap_or_default()),
-        (if job.status.is_final() { "took" } else { "for" }, between(job.started_at, job.completed_at, now)),
+        ("time left", left(job)),
+        (if job.status.is_final() { "took" } else { "for" }, ran(job, now)),
         ("runners", if job.runners > 0 { job.runners.to_string() } else { String::new() }),
         ("command", command(job)),
         ("varying", job.varying.join(", ")),

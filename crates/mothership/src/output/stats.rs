@@ -1,6 +1,6 @@
 //! The whole server at a glance.
 
-use super::humanize::{count, duration, figure, one_line};
+use super::humanize::{count, duration, figure, one_line, plural};
 use super::style::{BOLD, RED, YELLOW, paint, task_state};
 use super::table::fields;
 use mothership_api::stats::Stats;
@@ -19,18 +19,18 @@ pub fn overview(base: &str, stats: &Stats) -> String {
         ("tasks", by_state(&stats.tasks)),
         ("runners", if stats.runners == 0 { "none".to_owned() } else { by_state(&stats.runners_by_status) }),
         ("cpus", format!("{} of {} in use", figure(stats.cpus_used), figure(stats.cpus_total))),
-        ("ended", format!("{} tasks in the last hour", count(hour))),
-        ("failed", format!("{} tasks in the last 24 hours", count(stats.failures_24h))),
-        (
-            "oldest",
-            stats.oldest_pending_seconds.map(|s| format!("pending for {}", duration(s))).unwrap_or_default(),
-        ),
+        ("queued", queued(stats)),
+        ("ended", format!("{} in the last hour", plural(hour, "task"))),
+        ("failed", format!("{} for good in the last 24 hours", times(stats.failures_24h))),
     ]));
     if !stats.attention.is_empty() {
         text.push_str("\nneeds attention\n");
     }
     for item in &stats.attention {
         text.push_str(&format!("  {} {}\n", paint(YELLOW, "!"), item.message));
+    }
+    for cut in &stats.attention_cut {
+        text.push_str(&format!("  … {}\n", cut.message));
     }
     if !stats.recent_failures.is_empty() {
         text.push_str("\nlatest failures\n");
@@ -40,6 +40,20 @@ pub fn overview(base: &str, stats: &Stats) -> String {
         text.push_str(&format!("  {} {}  {why}\n", task_state(task.status), task.id));
     }
     text
+}
+
+/// What could start if there were room.
+fn queued(stats: &Stats) -> String {
+    if stats.queued == 0 {
+        return String::new();
+    }
+    let oldest = stats.oldest_pending_seconds.map(|s| format!(", the oldest for {}", duration(s)));
+    format!("{}{}", plural(stats.queued, "task"), oldest.unwrap_or_default())
+}
+
+/// A task that fails again counts again.
+fn times(number: u64) -> String {
+    if number == 1 { "once".to_owned() } else { format!("{} times", count(number)) }
 }
 
 fn by_state(counts: &BTreeMap<String, u64>) -> String {
@@ -60,8 +74,9 @@ mod tests {
         let stats: Stats = serde_json::from_value(serde_json::json!({
             "jobs": {"running": 1, "completed": 12}, "tasks": {"running": 2, "pending": 1000000, "failed": 0}, "runners": 2,
             "runners_by_status": {"busy": 1, "offline": 1}, "cpus_total": 8.0, "cpus_used": 2.5, "throughput": [1, 2, 3],
-            "failures_24h": 4, "oldest_pending_seconds": 75.0, "recent_failures": [],
+            "failures_24h": 4, "queued": 12000, "oldest_pending_seconds": 75.0, "recent_failures": [],
             "attention": [{"kind": "offline_runner", "message": "bench-2 has been silent for 3 h", "subject": null}],
+            "attention_cut": [{"kind": "offline_runner", "more": 66, "message": "66 more runners have been silent"}],
             "server": {"version": "0.1.0", "open": true, "loopback": false}
         }))
         .unwrap();

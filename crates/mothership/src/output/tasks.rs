@@ -8,6 +8,7 @@ use mothership_api::{
     attempts::Attempt,
     tasks::{Task, TaskDetail, TaskList},
 };
+use mothership_core::attempt::EndCause;
 
 /// A table of tasks, and how many more there are.
 pub fn list(page: &TaskList, now: Timestamp) -> String {
@@ -96,7 +97,10 @@ fn attempts(list: &[Attempt], now: Timestamp) -> String {
     let mut table = Table::new(&[
         "ATTEMPT", "STATE", "TIME", ">EXIT", "RUNNER", ">LINES", ">CPU", ">MEMORY", "STARTED", "WHY",
     ]);
-    for attempt in list {
+    let (handed_back, begun): (Vec<&Attempt>, Vec<&Attempt>) = list
+        .iter()
+        .partition(|attempt| attempt.reason == Some(EndCause::Released) && attempt.started_at.is_none());
+    for attempt in begun {
         let (usage, lines) = (&attempt.usage, attempt.log_lines);
         table.row(vec![
             attempt.id.to_string(),
@@ -115,7 +119,12 @@ fn attempts(list: &[Attempt], now: Timestamp) -> String {
             one_line(attempt.error_message.as_deref().unwrap_or_default(), 80),
         ]);
     }
-    table.render()
+    let mut text = table.render();
+    if !handed_back.is_empty() {
+        let times = plural(handed_back.len() as u64, "time");
+        text.push_str(&format!("{}\n", paint(FAINT, format!("{times} handed back, not started"))));
+    }
+    text
 }
 
 #[cfg(test)]
@@ -161,9 +170,12 @@ pub mod tests {
             "progress": 0.5, "stage": "solve", "metrics": {}, "log_bytes": 100, "log_lines": 1200, "artifacts": 0,
             "usage": {"cpu_seconds": 590.5, "memory_bytes_peak": 5_000_000, "memory_bytes": 4_000_000}
         });
+        let mut back = attempt.clone();
+        (back["status"], back["reason"]) = ("superseded".into(), "released".into());
+        back["started_at"] = serde_json::Value::Null;
         let value = task(serde_json::json!({
             "metrics": {"loss": 0.125}, "job_name": "gray-scott", "command": "./sim --h 0.1", "working_directory": null,
-            "env": {}, "outputs": [], "timeout_seconds": 60.0, "max_retries": 0, "attempt_list": [attempt],
+            "env": {}, "outputs": [], "timeout_seconds": 60.0, "max_retries": 0, "attempt_list": [back, attempt],
             "previous": 6, "next": 8, "next_failed": null
         }));
         let task: TaskDetail = serde_json::from_value(value).unwrap();

@@ -1,7 +1,7 @@
 //! What needs a person, in sentences, from input that were read for it. Pure: the time is an argument.
 
 use super::humanize::{humanize_duration, pluralize};
-use mothership_api::stats::{Attention, AttentionKind};
+use mothership_api::stats::{Attention, AttentionCut, AttentionKind};
 use mothership_core::{
     clock::ms_between,
     goliat::{JOB_LABEL, SUPER_STUDY},
@@ -22,8 +22,10 @@ const FAILED_NEWS_MS: u64 = 24 * 3600 * 1000;
 /// What was read for it.
 #[derive(Debug, Default)]
 pub struct AttentionInput {
-    /// Jobs that failed, newest first.
+    /// Jobs that failed, newest first; as many as are needed to name some.
     pub failed: Vec<JobRow>,
+    /// How many of them failed within a day.
+    pub failed_in_all: u64,
     /// Jobs with tasks that a runner could take now.
     pub waiting: Vec<JobRow>,
     pub runners: Vec<RunnerRow>,
@@ -31,10 +33,55 @@ pub struct AttentionInput {
     pub stalled: Vec<(TaskRow, Time)>,
 }
 
+/// What needs a person, and how much of it is not said.
+#[derive(Debug, Default, PartialEq)]
+pub struct Needs {
+    pub items: Vec<Attention>,
+    pub cut: Vec<AttentionCut>,
+}
+
+impl Needs {
+    /// Adds what is of one kind. That is no more than a few sentences: the others are counted.
+    fn add(&mut self, kind: AttentionKind, found: Vec<Attention>) {
+        let all = found.len() as u64;
+        self.add_of(kind, found, all);
+    }
+
+    /// The same where no more than some of `all` were read.
+    fn add_of(&mut self, kind: AttentionKind, mut found: Vec<Attention>, all: u64) {
+        found.truncate(OF_A_KIND_MAX);
+        let more = all.saturating_sub(found.len() as u64);
+        self.items.extend(found);
+        if more > 0 {
+            self.cut.push(AttentionCut { kind, more, message: said_of_the_rest(kind, more) });
+        }
+    }
+}
+
+fn said_of_the_rest(kind: AttentionKind, more: u64) -> String {
+    let (one, many) = match kind {
+        AttentionKind::FailedJob => ("job failed within a day", "jobs failed within a day"),
+        AttentionKind::NoMatchingRunner => ("job fits no runner", "jobs fit no runner"),
+        AttentionKind::OfflineRunner => ("runner has been silent", "runners have been silent"),
+        AttentionKind::StalledTask => ("task reports no progress", "tasks report no progress"),
+        AttentionKind::Disk => ("disk is almost full", "disks are almost full"),
+    };
+    format!("{more} more {}", if more == 1 { one } else { many })
+}
+
 /// What is worst comes first: work that cannot go on, then machines, then what is over.
-pub fn attention(input: &AttentionInput, now: Time) -> Vec<Attention> {
-    let mut out = nobody_can(input, now);
-    out.extend(input.stalled.iter().take(OF_A_KIND_MAX).map(|(task, since)| Attention {
+pub fn attention(input: &AttentionInput, now: Time) -> Needs {
+    let mut needs = Needs::default();
+    needs.add(AttentionKind::NoMatchingRunner, nobody_can(input, now));
+    needs.add(AttentionKind::StalledTask, stalled(input, now));
+    needs.add(AttentionKind::OfflineRunner, silent(input, now));
+    needs.add(AttentionKind::Disk, full_disks(input));
+    needs.add_of(AttentionKind::FailedJob, failed(input, now), input.failed_in_all);
+    needs
+}
+
+fn stalled(input: &AttentionInput, now: Time) -> Vec<Attention> {
+    let line = |(task, since): &(TaskRow, Time)| Attention {
         kind: AttentionKind::StalledTask,
         message: format!(
             "{} has reported no progress for {}",
@@ -42,26 +89,24 @@ pub fn attention(input: &AttentionInput, now: Time) -> Vec<Attention> {
             humanize_duration(ms_between(*since, now))
         ),
         subject: Some(task.id.to_string()),
-    }));
-    out.extend(silent(input, now));
-    out.extend(full_disks(input));
-    out.extend(failed(input, now));
-    out
+    };
+    input.stalled.iter().map(line).collect()
 }
 
-fn failed(input: &AttentionInput, now: Time) -> impl Iterator<Item = Attention> {
+fn failed(input: &AttentionInput, now: Time) -> Vec<Attention> {
     let recent = input
         .failed
         .iter()
         .filter(move |job| job.ended_at.is_some_and(|at| ms_between(at, now) < FAILED_NEWS_MS));
-    recent.take(OF_A_KIND_MAX).map(|job| Attention {
+    let line = |job: &JobRow| Attention {
         kind: AttentionKind::FailedJob,
-        message: format!(
-            "{} ended with {} of {} tasks failed",
-            job.name, job.counts.failed, job.counts.total
-        ),
+        message: match job.counts.total {
+            1 => format!("{} failed", job.name),
+            total => format!("{} ended with {} of {total} tasks failed", job.name, job.counts.failed),
+        },
         subject: Some(job.id.to_string()),
-    })
+    };
+    recent.map(line).collect()
 }
 
 /// Jobs that no machine that is there could ever run.
@@ -105,7 +150,7 @@ fn nobody_can(input: &AttentionInput, now: Time) -> Vec<Attention> {
             }
         }
         // One runner that could is enough, even when it is busy now: the task waits for it and not for a person.
-        if anybody || out.len() == OF_A_KIND_MAX {
+        if anybody {
             continue;
         }
         // The reason that most runners give is the one a person can act on.
@@ -129,27 +174,28 @@ fn wait(tasks: u64) -> &'static str {
 }
 
 /// Machines that should be here. One that a person has taken out of service may be silent.
-fn silent(input: &AttentionInput, now: Time) -> impl Iterator<Item = Attention> {
+fn silent(input: &AttentionInput, now: Time) -> Vec<Attention> {
     // A GUI client is switched off when its person goes home; only agents are expected to stay.
     let silent = input.runners.iter().filter_map(move |row| {
         let silent_ms = ms_between(row.last_seen_at, now);
         (row.mode == RunnerMode::Active && silent_ms > RUNNER_OFFLINE_MS).then_some((row, silent_ms))
     });
-    silent.take(OF_A_KIND_MAX).map(|(row, silent_ms)| Attention {
+    let line = |(row, silent_ms): (&RunnerRow, u64)| Attention {
         kind: AttentionKind::OfflineRunner,
         message: format!("{} has been silent for {}", row.name, humanize_duration(silent_ms)),
         subject: Some(row.id.to_string()),
-    })
+    };
+    silent.map(line).collect()
 }
 
-fn full_disks(input: &AttentionInput) -> impl Iterator<Item = Attention> {
+fn full_disks(input: &AttentionInput) -> Vec<Attention> {
     let full = input.runners.iter().filter_map(|row| {
         // Both are numbers of the runner itself; a runner of another kind may report none.
         let free = row.usage.as_ref()?.get("disk_bytes_free")?.as_f64()?;
         let total = row.inventory.get("disk_bytes_total")?.as_f64().filter(|total| *total > 0.0)?;
         (free / total < DISK_FREE_MIN).then_some((row, free))
     });
-    full.take(OF_A_KIND_MAX).map(|(row, free)| Attention {
+    let line = |(row, free): (&RunnerRow, f64)| Attention {
         kind: AttentionKind::Disk,
         message: format!(
             "the disk of {} is almost full: {:.1} GiB free",
@@ -157,7 +203,8 @@ fn full_disks(input: &AttentionInput) -> impl Iterator<Item = Attention> {
             free / f64::from(1 << 30)
         ),
         subject: Some(row.id.to_string()),
-    })
+    };
+    full.map(line).collect()
 }
 
 #[cfg(test)]
@@ -171,7 +218,7 @@ mod tests {
             let kind = serde_json::to_value(item.kind).unwrap();
             format!("{}: {}", kind.as_str().unwrap(), item.message)
         };
-        attention(input, now()).into_iter().map(line).collect()
+        attention(input, now()).items.into_iter().map(line).collect()
     }
 
     #[test]
@@ -198,6 +245,7 @@ mod tests {
         full.usage = Some(serde_json::json!({ "disk_bytes_free": 1u64 << 30 }));
         let input = AttentionInput {
             failed: vec![failed, long_ago],
+            failed_in_all: 1,
             waiting: vec![large],
             runners: vec![runner(1), silent, full],
             stalled: vec![(task(TaskState::Running), ago(600))],
@@ -212,7 +260,7 @@ mod tests {
                 "failed_job: csv-list ended with 1 of 10 tasks failed",
             ]
         );
-        let subjects: Vec<_> = attention(&input, now()).into_iter().filter_map(|item| item.subject).collect();
+        let subjects: Vec<_> = attention(&input, now()).items.into_iter().filter_map(|item| item.subject).collect();
         assert_eq!(subjects[..2], ["42", "42.7"]);
     }
 
@@ -229,6 +277,20 @@ mod tests {
         assert_eq!(messages(&input), ["no_matching_runner: 10 tasks wait: no runner takes work"]);
         input.runners[0].last_seen_at = ago(900);
         assert_eq!(messages(&input), ["no_matching_runner: 20 tasks wait: no runner takes work"]);
+    }
+
+    #[test]
+    fn what_is_left_out_is_counted() {
+        let silent = |at| {
+            let mut row = runner(at);
+            row.last_seen_at = ago(900);
+            row
+        };
+        let input = AttentionInput { runners: (1..=71).map(silent).collect(), ..AttentionInput::default() };
+        let needs = attention(&input, now());
+        assert_eq!(needs.items.len(), OF_A_KIND_MAX);
+        let message = "66 more runners have been silent".to_owned();
+        assert_eq!(needs.cut, [AttentionCut { kind: AttentionKind::OfflineRunner, more: 66, message }]);
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub fn job() -> JobRow {
         depends_on: Vec::new(),
         open_dependencies: 0,
         running_fraction_sum: 0.0,
-        durations: Default::default(),
+        ends: Default::default(),
         created_at: ago(60),
         updated_at: ago(60),
         started_at: None,

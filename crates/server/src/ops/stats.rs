@@ -79,7 +79,7 @@ fn read(app: &App, tx: &mut Tx<'_>, now: Time) -> Result<Stats> {
     let by_state = rows::count_by_state(tx, &JobFilter::default(), &Scope::All)?;
     let oldest = stats::oldest_pending_at(tx)?;
     let recent_failures = recent_failures(app, tx, now)?;
-    let input = attention_input(app, tx, &machines, now)?;
+    let needs = attention(&attention_input(app, tx, &machines, now)?, now);
     // A machine that is gone offers nothing; what it held is counted until its leases run out.
     let there: Vec<_> = machines.iter().filter(|row| state_of(row, now) != RunnerState::Offline).collect();
     Ok(Stats {
@@ -88,12 +88,15 @@ fn read(app: &App, tx: &mut Tx<'_>, now: Time) -> Result<Stats> {
         runners: machines.len() as u64,
         runners_by_status: runners_by_state(&machines, now),
         cpus_total: there.iter().map(|row| row.capacity.cpus).sum(),
-        cpus_used: machines.iter().map(|row| row.used.cpus).sum(),
+        // A runner holds short tasks ahead of time, which occupy nothing yet.
+        cpus_used: machines.iter().map(|row| row.used.cpus.min(row.capacity.cpus)).sum(),
         throughput: stats::ended_per_minute(tx, now, MINUTES)?,
         failures_24h: stats::failures_since(tx, from_micros(now.as_microsecond() - DAY_MICROS))?,
+        queued: stats::queued(tx)?,
         oldest_pending_seconds: oldest.map(|at| ms_between(at, now) as f64 / 1000.0),
         recent_failures,
-        attention: attention(&input, now),
+        attention: needs.items,
+        attention_cut: needs.cut,
         server: ServerInfo {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             open: app.needs_no_credential(),
@@ -129,7 +132,7 @@ fn recent_failures(app: &App, tx: &mut Tx<'_>, now: Time) -> Result<Vec<Task>> {
         // Deleted since: its failure is no news any more.
         let Some((job, spec)) = with_spec(app, tx, row.id.job)? else { continue };
         let values = Params::new(row.id.job, &spec).of(tx, row.id.index)?;
-        out.push(view::task(app, row, values, &job.durations, &machines, now));
+        out.push(view::task(app, row, values, job.ends.durations(), &machines, now));
     }
     Ok(out)
 }
@@ -150,7 +153,7 @@ fn attention_input(app: &App, tx: &mut Tx<'_>, machines: &[RunnerRow], now: Time
     // Only jobs at the front of the queue: a stalled task of the thousandth job is found when it gets there.
     for job in open.iter().filter(|job| job.counts.running > 0) {
         for task in tasks::list(tx, job.id, &[TaskState::Running], None, TASKS_EXAMINED)? {
-            let left = view::time_left(app, &task, &job.durations, now);
+            let left = view::time_left(app, &task, job.ends.durations(), now);
             if let Some(Eta::Stalled { since_ms }) = left {
                 stalled.push((task, from_micros(since_ms.saturating_mul(1000))));
             }
@@ -158,5 +161,6 @@ fn attention_input(app: &App, tx: &mut Tx<'_>, machines: &[RunnerRow], now: Time
     }
     // With tasks that are ready now: one that waits for another job needs nobody.
     let waiting = open.into_iter().filter(|job| job.counts.pending > 0).collect();
-    Ok(AttentionInput { failed, waiting, runners: machines.to_vec(), stalled })
+    let failed_in_all = stats::jobs_failed_since(tx, from_micros(now.as_microsecond() - DAY_MICROS))?;
+    Ok(AttentionInput { failed, failed_in_all, waiting, runners: machines.to_vec(), stalled })
 }

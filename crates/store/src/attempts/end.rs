@@ -14,7 +14,7 @@ use crate::{
         counters::{self, Delta, LockedJob},
         dependents::{self, EndedTasks},
         errors::{self, ErrorSample},
-        row::push_durations,
+        row::{Ended, EndedHow, push_ends},
     },
 };
 use mothership_core::{
@@ -80,7 +80,7 @@ struct JobChange {
     ended: Vec<u64>,
     /// How many of those failed.
     failed: u64,
-    durations_ms: Vec<u64>,
+    ends: Vec<Ended>,
     errors: Vec<ErrorSample>,
 }
 
@@ -195,9 +195,17 @@ impl<'f> EndBatch<'f> {
             change.ended.push(id.task.index);
             change.failed += u64::from(to == TaskState::Failed);
         }
-        if to == TaskState::Completed {
-            let began = fact.started_at.or(attempt.started_at).unwrap_or(attempt.leased_at);
-            change.durations_ms.push(ms_between(began, ended_at));
+        let how = match (to, after.attempt) {
+            (TaskState::Completed, _) => EndedHow::Completed,
+            (TaskState::Failed, _) => EndedHow::Failed,
+            (_, AttemptState::Failed | AttemptState::TimedOut) => EndedHow::Again,
+            _ => EndedHow::Stopped,
+        };
+        let started = fact.started_at.or(attempt.started_at);
+        // What was given back before it began was no work.
+        if how != EndedHow::Stopped || started.is_some() {
+            let began = started.unwrap_or(attempt.leased_at);
+            change.ends.push(Ended { duration_ms: ms_between(began, ended_at), at: ended_at, how });
         }
         let files = self.writes.attempt(fact, attempt.state, &attempt.token, after.attempt, ended_at);
         change.add_files(files);
@@ -233,7 +241,7 @@ impl<'f> EndBatch<'f> {
         let (mut applied, mut waited_for) = (BTreeMap::new(), Vec::new());
         let (mut ended, mut failed) = (0, 0);
         for (id, change) in &mut self.changes {
-            push_durations(tx, *id, &change.durations_ms)?;
+            push_ends(tx, *id, &change.ends)?;
             errors::add(tx, *id, &change.errors)?;
             let after = counters::apply(tx, *id, &change.delta, now)?;
             applied.insert(*id, (after.state, after.ended));

@@ -3,7 +3,7 @@
 use crate::{
     Result, Time, Tx,
     engine::params,
-    jobs::{counters, row::replace_durations},
+    jobs::{counters, row::replace_ends},
 };
 use mothership_core::ids::JobId;
 
@@ -45,6 +45,6 @@ pub fn set_history(tx: &mut Tx<'_>, job: JobId, created_at: Option<Time>, past: 
          ELSE COALESCE((SELECT MAX(ended_at) FROM tasks WHERE job = $1), ended_at) END WHERE id = $1",
         params![job, created_at],
     )?;
-    replace_durations(tx, job)?;
+    replace_ends(tx, job)?;
     Ok(true)
 }

@@ -33,7 +33,7 @@ pub use specs::spec;
 
 use crate::Time;
 use mothership_core::{
-    eta::Durations,
+    eta::Ends,
     ids::{AttemptId, JobId},
     job::Counts,
     placement::Capacity,
@@ -162,7 +162,7 @@ pub struct JobRow {
     /// Sum of the reported progress (0 to 1 each) of its live attempts.
     pub running_fraction_sum: f64,
     /// How long its finished tasks took. Empty in [`Claimed`](crate::leases::Claimed), where nobody asks.
-    pub durations: Durations,
+    pub ends: Ends,
     /// When it was submitted.
     pub created_at: Time,
     /// When its tasks moved last, or a person changed it.

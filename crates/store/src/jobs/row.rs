@@ -5,7 +5,7 @@ use crate::{
     Result, StoreError, Time, Tx,
     engine::{Each, Param, Row, int, params},
 };
-use mothership_core::{clock::ms_between, dependency::Dependency, eta::Durations, ids::JobId, job::Counts};
+use mothership_core::{clock::ms_between, dependency::Dependency, eta::Ends, ids::JobId, job::Counts};
 use std::collections::BTreeMap;
 
 /// Columns of a [`JobRow`], from `jobs j`; what [`read`] takes.
@@ -42,7 +42,7 @@ pub(crate) fn read(mut row: Row) -> Result<JobRow> {
         ended_at: row.take()?,
         archived_at: row.take()?,
         depends_on: Vec::new(),
-        durations: Durations::default(),
+        ends: Ends::default(),
     })
 }
 
@@ -82,14 +82,14 @@ pub(crate) fn complete(tx: &mut Tx<'_>, jobs: &mut [JobRow]) -> Result<()> {
     for mut row in tx.query_each(DEPENDENCIES, &keys)? {
         depends_on.entry(row.take()?).or_default().push(dependency(&mut row)?);
     }
-    let mut durations: BTreeMap<JobId, Durations> = BTreeMap::new();
+    let mut ends: BTreeMap<JobId, Ends> = BTreeMap::new();
     for mut row in tx.query_each(DURATIONS, &keys)? {
-        durations.insert(row.take()?, row.json()?);
+        ends.insert(row.take()?, row.json()?);
     }
     for job in jobs {
         job.depends_on = depends_on.remove(&job.id).unwrap_or_default();
         job.depends_on.sort_by_key(|dependency| (dependency.job, dependency.each));
-        job.durations = durations.remove(&job.id).unwrap_or_default();
+        job.ends = ends.remove(&job.id).unwrap_or_default();
     }
     Ok(())
 }
@@ -117,40 +117,70 @@ pub(crate) fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("maps of ours have text keys and numbers are finite or become null")
 }
 
-/// Adds a finished task's duration to its job's summary.
-pub(crate) fn push_durations(tx: &mut Tx<'_>, job: JobId, durations_ms: &[u64]) -> Result<()> {
-    if durations_ms.is_empty() {
+/// How an attempt ended, as it counts in its job's summary.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ended {
+    pub(crate) duration_ms: u64,
+    pub(crate) at: Time,
+    pub(crate) how: EndedHow,
+}
+
+/// What an end was for its task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EndedHow {
+    /// It completed.
+    Completed,
+    /// It failed for good.
+    Failed,
+    /// It failed and will be tried again.
+    Again,
+    /// A person or a lost machine ended it.
+    Stopped,
+}
+
+fn push(ends: &mut Ends, ended: Ended) {
+    let at_ms = ended.at.as_millisecond();
+    match ended.how {
+        EndedHow::Completed => ends.completed(ended.duration_ms, at_ms),
+        EndedHow::Stopped => ends.stopped(ended.duration_ms, at_ms),
+        how => ends.failed(ended.duration_ms, at_ms, how == EndedHow::Failed),
+    }
+}
+
+/// Adds ended attempts to their job's summary.
+pub(crate) fn push_ends(tx: &mut Tx<'_>, job: JobId, ended: &[Ended]) -> Result<()> {
+    if ended.is_empty() {
         return Ok(());
     }
     let stored = tx.query_opt(
         "/* durations of a job */ SELECT durations FROM job_durations WHERE job = $1",
         params![job],
     )?;
-    let mut durations: Durations = stored.map_or(Ok(Durations::default()), |mut row| row.json())?;
-    durations_ms.iter().for_each(|ms| durations.push(*ms));
-    keep_durations(tx, job, &durations)
+    let mut ends: Ends = stored.map_or(Ok(Ends::default()), |mut row| row.json())?;
+    ended.iter().for_each(|ended| push(&mut ends, *ended));
+    keep_ends(tx, job, &ends)
 }
 
 /// Makes the summary anew from what has completed.
-pub(crate) fn replace_durations(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
+pub(crate) fn replace_ends(tx: &mut Tx<'_>, job: JobId) -> Result<()> {
     let rows = tx.query(
         "/* completed attempts */ SELECT COALESCE(started_at, leased_at), ended_at FROM attempts \
          WHERE job = $1 AND state = 'completed' AND ended_at IS NOT NULL ORDER BY ended_at, idx",
         params![job],
     )?;
-    let mut durations = Durations::default();
+    let mut ends = Ends::default();
     for mut row in rows {
         let (from, to): (Time, Time) = (row.take()?, row.take()?);
-        durations.push(ms_between(from, to));
+        push(&mut ends, Ended { duration_ms: ms_between(from, to), at: to, how: EndedHow::Completed });
     }
-    keep_durations(tx, job, &durations)
+    keep_ends(tx, job, &ends)
 }
 
-fn keep_durations(tx: &mut Tx<'_>, job: JobId, durations: &Durations) -> Result<()> {
+fn keep_ends(tx: &mut Tx<'_>, job: JobId, ends: &Ends) -> Result<()> {
     tx.execute(
         "/* keep durations */ INSERT INTO job_durations (job, durations) VALUES ($1, $2) \
          ON CONFLICT (job) DO UPDATE SET durations = excluded.durations",
-        params![job, json(durations)],
+        params![job, json(ends)],
     )?;
     Ok(())
 }

@@ -62,6 +62,8 @@ pub struct TaskRow {
     pub metrics: Option<String>,
     /// When the latest progress was measured; `None` until then.
     pub reported_at: Option<Time>,
+    /// How often it was tried: attempts that a runner held ahead of time and gave back before they began are none.
+    pub tried: u32,
 }
 
 impl TaskRow {
@@ -89,6 +91,7 @@ impl TaskRow {
             message: None,
             metrics: None,
             reported_at: None,
+            tried: 0,
         }
     }
 }

@@ -58,6 +58,8 @@ async fn every_cause_has_its_outcome(harness: &Harness) {
         assert_eq!((attempt.state, attempt.reason), (attempt_state, Some(cause)));
         let task = harness.task(id.task(0)).await;
         assert_eq!((task.state, task.ended_at.is_some()), (task_state, task_state.is_final()));
+        // What was given back before it began was no try.
+        assert_eq!(task.tried, u32::from(cause != E::Released), "{cause:?}");
         if error.is_some() || cause == E::Released {
             assert_eq!(task.error.as_deref(), error, "{cause:?}");
         }
@@ -128,7 +130,7 @@ async fn twice_is_once(harness: &Harness) {
     for code in [0, 1] {
         assert_eq!(harness.exit(&claimed, code, 12).await, (EndKind::Duplicate, Some(TaskState::Completed)));
     }
-    assert_eq!(harness.job(id).await.durations.mean_ms(), Some(1000.0));
+    assert_eq!(harness.job(id).await.ends.durations().mean_ms(), Some(1000.0));
     // In one batch, too.
     harness.submit(job(1)).await;
     let [claimed] = harness.claim(1, 13).await.try_into().unwrap();

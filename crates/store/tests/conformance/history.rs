@@ -33,7 +33,7 @@ async fn what_was_brought_over_has_its_own_times(harness: &Harness) {
     }
     let row = harness.job(id).await;
     assert_eq!((row.created_at, row.started_at, row.ended_at), (at(90), Some(at(100)), None));
-    assert_eq!((row.durations.count(), row.durations.mean_ms()), (1, Some(60_000.0)));
+    assert_eq!((row.ends.durations().count(), row.ends.durations().mean_ms()), (1, Some(60_000.0)));
     harness.write(move |tx| jobs::cancel(tx, id, at(1_002))).await;
     harness.exit(&taken[2], 1, 1_003).await;
     assert_eq!(harness.grid(id).await, "cfxx");

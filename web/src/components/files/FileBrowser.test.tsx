@@ -54,6 +54,19 @@ describe("a file browser", () => {
     expect(onChoose).toHaveBeenCalledExactlyOnceWith(LOG);
   });
 
+  it("shows an empty file as empty, and asks for none of it", () => {
+    render(browser("e", [anArtifact({ id: "e", path: "out/none.txt", url: "/e", size: 0 })]));
+    expect(screen.getByText("The file is empty.")).toBeInTheDocument();
+    expect(asked).toEqual([]);
+  });
+
+  it("shows a file that became empty as empty", async () => {
+    content = () => new Response(null, { status: 416 });
+    render(browser("l"));
+    expect(await screen.findByText("The file is empty.")).toBeInTheDocument();
+    expect(screen.queryByText(/416/)).toBeNull();
+  });
+
   it("asks for a choice when there is nothing to show", () => {
     render(browser(null, []));
     expect(screen.getByText("Choose a file to look inside.")).toBeInTheDocument();

@@ -1,19 +1,22 @@
 // The content of one result file, by its kind. Nothing of it is ever executed: text nodes and <img> only.
 import { Download } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
+import { chunk } from "@/lib/chunks";
 import { formatBytes } from "@/lib/numbers";
 import { Button } from "@/ui/Button";
+import { Lazy } from "@/ui/Lazy";
 import { ErrorState, Skeleton } from "@/ui/States";
 import { DOING } from "@/words/errors";
 import { FILES } from "@/words/files";
 import { fileKind } from "./kind";
 import { PlainText } from "./PlainText";
 
-const JsonPreview = lazy(() => import("./JsonPreview"));
-const TablePreview = lazy(() => import("./TablePreview"));
+const json = chunk(() => import("./JsonPreview"));
+const table = chunk(() => import("./TablePreview"));
 
 /** Larger files are shown from their beginning only. */
 const SHOWN_BYTES = 2 * 1024 * 1024;
+const RANGE_NOT_SATISFIABLE = 416;
 
 export interface PreviewFile {
   path: string;
@@ -36,7 +39,9 @@ export function FilePreview({ file }: { file: PreviewFile }) {
           </a>
         </Button>
       </div>
-      {kind === "image" ? (
+      {file.size === 0 ? (
+        <p className="p-4 text-muted">{FILES.empty}</p>
+      ) : kind === "image" ? (
         <div className="flex justify-center p-4">
           <img src={file.url} alt={name} className="max-h-[60vh] max-w-full object-contain" />
         </div>
@@ -63,11 +68,15 @@ function TextPreview({ file, kind }: { file: PreviewFile; kind: "json" | "table"
   if (loaded === null) return <Skeleton rows={6} />;
   if ("failure" in loaded) return <ErrorState doing={DOING.loadFile} message={loaded.failure} />;
   return (
-    <Suspense fallback={<Skeleton rows={6} />}>
-      {kind === "json" && !loaded.cut ? (
-        <JsonPreview text={loaded.text} />
+    <>
+      {loaded.text === "" ? (
+        <p className="p-4 text-muted">{FILES.empty}</p>
+      ) : kind === "json" && !loaded.cut ? (
+        <Lazy of={json}>{({ default: Json }) => <Json text={loaded.text} />}</Lazy>
       ) : kind === "table" ? (
-        <TablePreview text={loaded.text} cut={loaded.cut} />
+        <Lazy of={table}>
+          {({ default: Table }) => <Table text={loaded.text} cut={loaded.cut} />}
+        </Lazy>
       ) : (
         <PlainText text={loaded.text} />
       )}
@@ -76,7 +85,7 @@ function TextPreview({ file, kind }: { file: PreviewFile; kind: "json" | "table"
           {FILES.firstBytes(formatBytes(SHOWN_BYTES), formatBytes(file.size))}
         </p>
       )}
-    </Suspense>
+    </>
   );
 }
 
@@ -86,6 +95,8 @@ async function readStart(
   signal: AbortSignal,
 ): Promise<{ text: string; cut: boolean }> {
   const answer = await fetch(url, { signal, headers: { range: `bytes=0-${SHOWN_BYTES - 1}` } });
+  // There is no first byte: it is empty by now, whatever its list said.
+  if (answer.status === RANGE_NOT_SATISFIABLE) return { text: "", cut: false };
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
   const whole = Number(
     answer.headers.get("content-range")?.split("/")[1] ?? answer.headers.get("content-length") ?? 0,

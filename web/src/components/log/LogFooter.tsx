@@ -6,11 +6,14 @@ interface FooterProps {
   /** Lines that a filter leaves; null without one. */
   shown: number | null;
   error: string | null;
+  /** The line, from 1, that the address names and the log does not have. */
+  missing: number | null;
+  running: boolean;
   ending: ReactNode;
 }
 
 /** How many lines there are, and how it ended. */
-export function LogFooter({ count, shown, error, ending }: FooterProps) {
+export function LogFooter({ count, shown, error, missing, running, ending }: FooterProps) {
   return (
     <footer className="flex flex-wrap items-center gap-x-4 border-border border-t px-3 py-1 text-muted text-xs">
       <span className="num" data-testid="line-count">
@@ -18,6 +21,11 @@ export function LogFooter({ count, shown, error, ending }: FooterProps) {
       </span>
       {shown !== null && <span className="num">{LOG.shown(shown)}</span>}
       {error && <span className="text-failed">{LOG.notLoaded(error)}</span>}
+      {missing !== null && (
+        <span role="status" className="text-warn">
+          {running ? LOG.notYet(missing) : LOG.noSuchLine(missing, count)}
+        </span>
+      )}
       <span className="flex-1" />
       <span>{ending}</span>
     </footer>

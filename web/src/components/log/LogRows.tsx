@@ -17,6 +17,8 @@ interface RowsProps {
   lineAt: (index: number) => LogLine | undefined;
   /** Lines in the whole log. */
   count: number;
+  /** More may come. */
+  running: boolean;
   /** The rows in sight. */
   first: number;
   last: number;
@@ -86,7 +88,7 @@ export function LogRows(props: RowsProps) {
         </div>
         {shown.rows.count === 0 && (
           <p className="absolute inset-x-0 top-6 text-center text-muted">
-            {shown.filtering ? LOG.noMatch : LOG.noLines}
+            {shown.filtering ? LOG.noMatch : props.running ? LOG.noLinesYet : LOG.noLines}
           </p>
         )}
       </section>

@@ -95,6 +95,7 @@ export function LogViewer({
           shown={shown}
           lineAt={view.lineAt}
           count={count}
+          running={running}
           first={visible.first}
           last={visible.last}
           search={view.search}
@@ -115,6 +116,8 @@ export function LogViewer({
         count={count}
         shown={shown.filtering ? shown.rows.count : null}
         error={view.error}
+        missing={view.marked && view.marked.first >= count ? view.marked.first + 1 : null}
+        running={running}
         ending={ending}
       />
       <span className="sr-only" aria-live="polite">

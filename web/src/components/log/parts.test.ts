@@ -186,7 +186,7 @@ describe("the marked lines", () => {
 
   it("are those of the address, and a click marks others", () => {
     history.replaceState(null, "", "#L5");
-    const { result } = renderHook(() => useMarkedLines("/jobs/42/tasks/7?attempt=1"));
+    const { result } = renderHook(() => useMarkedLines("/jobs/42/tasks/7?attempt=1", vi.fn()));
     expect(result.current[0]).toEqual({ first: 4, last: 4 });
     act(() => result.current[1](9, click(true)));
     expect(result.current[0]).toEqual({ first: 4, last: 9 });
@@ -197,9 +197,22 @@ describe("the marked lines", () => {
     history.replaceState(null, "", "/");
   });
 
+  it("are others when another address is typed over this one", () => {
+    const named = vi.fn();
+    history.replaceState(null, "", "#L5");
+    const { result } = renderHook(() => useMarkedLines("/x", named));
+    act(() => {
+      history.replaceState(null, "", "#L1000-L1002");
+      window.dispatchEvent(new Event("hashchange"));
+    });
+    expect(result.current[0]).toEqual({ first: 999, last: 1001 });
+    expect(named).toHaveBeenCalledWith({ first: 999, last: 1001 });
+    history.replaceState(null, "", "/");
+  });
+
   it("begin anywhere when there is none yet", () => {
     history.replaceState(null, "", "/");
-    const { result } = renderHook(() => useMarkedLines("/x"));
+    const { result } = renderHook(() => useMarkedLines("/x", vi.fn()));
     act(() => result.current[1](3, click(true)));
     expect(result.current[0]).toEqual({ first: 3, last: 3 });
     history.replaceState(null, "", "/");

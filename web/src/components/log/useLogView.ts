@@ -32,9 +32,11 @@ const WRAPPED_PAST = 15;
 export function useLogView(view: ViewOptions) {
   const { source, count, running, failed, endedAt, types, onTypes, options, searchBox } = view;
   const box = useRef<HTMLElement>(null);
-  const [marked, mark] = useMarkedLines(source.pageUrl);
-  // What is at the top, and how to go to a line, are known further down: the search calls them later.
+  // What is at the top, and how to go to a line, are known further down: they are called later.
   const place = useRef({ top: 0, reveal: (_line: number) => {} });
+  const [marked, mark] = useMarkedLines(source.pageUrl, ({ first }) =>
+    place.current.reveal(Math.min(first, count - 1)),
+  );
   const search = useSearch(source, {
     count,
     all: options.matchesOnly,

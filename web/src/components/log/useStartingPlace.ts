@@ -20,7 +20,7 @@ export function useStartingPlace(
   useEffect(() => {
     if (count === 0 || placed.current === source.key) return;
     placed.current = source.key;
-    if (marked) return go.current(marked.first);
+    if (marked) return go.current(Math.min(marked.first, count - 1));
     if (!findError) return;
     firstError(source, count).then(
       (line) => go.current(line ?? count - 1),

@@ -1,26 +1,27 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 import type { Job } from "@/api/types";
-import { EtaText } from "@/components/EtaText";
 import { JobLink } from "@/components/links";
-import { etaRange } from "@/domain/jobs";
+import { etaRange, etaText } from "@/domain/jobs";
 import { isFinal } from "@/domain/states";
-import { useNow } from "@/lib/clock";
+import { serverNow, useNow } from "@/lib/clock";
 import { formatMetric } from "@/lib/numbers";
-import { formatAbsolute, formatClock, formatDuration, millis } from "@/lib/time";
+import { formatAbout, formatDuration, formatMinute, millis } from "@/lib/time";
 import { Card } from "@/ui/Card";
 import { DescriptionList } from "@/ui/DescriptionList";
 import { Count } from "@/ui/Num";
-import { AbsTime, Elapsed } from "@/ui/Time";
+import { AbsTime } from "@/ui/Time";
 import { ETA, JOB_FACTS, PRIORITIES } from "@/words/jobs";
 import { tasksPerMinute, UNKNOWN } from "@/words/units";
 
 export function JobFacts({ job }: { job: Job }) {
   const rows: [string, ReactNode][] = [
-    [JOB_FACTS.elapsed, <Elapsed key="" from={job.started_at} to={job.completed_at} />],
+    [JOB_FACTS.ran, <Ran key="" job={job} />],
     ...timeLeft(job),
     [JOB_FACTS.tasks, <Count key="" value={job.counts.total} />],
     [JOB_FACTS.rate, <Rate key="" job={job} />],
-    [JOB_FACTS.runners, <Count key="" value={job.runners} />],
+    ...(isFinal(job.status)
+      ? []
+      : ([[JOB_FACTS.runners, <Count key="" value={job.runners} />]] as [string, ReactNode][])),
     [JOB_FACTS.owner, job.owner],
     [JOB_FACTS.created, <AbsTime key="" at={job.created_at} />],
     [JOB_FACTS.started, <AbsTime key="" at={job.started_at} />],
@@ -33,7 +34,7 @@ export function JobFacts({ job }: { job: Job }) {
       job.timeout_seconds === null ? JOB_FACTS.none : formatDuration(job.timeout_seconds * 1000),
     ],
   ];
-  if (job.depends_on.length > 0)
+  if (job.depends_on.length > 0 && !isFinal(job.status))
     rows.push([JOB_FACTS.waitsFor, <Needs key="" jobs={job.depends_on} />]);
   return (
     <Card title={JOB_FACTS.title} className="self-start">
@@ -46,7 +47,7 @@ function timeLeft(job: Job): [string, ReactNode][] {
   if (isFinal(job.status) || !job.eta) return [];
   const range = etaRange(job.eta);
   return [
-    [JOB_FACTS.timeLeft, <EtaText key="" eta={job.eta} />],
+    [JOB_FACTS.timeLeft, <Left key="" job={job} />],
     ...(job.eta.state === "left"
       ? ([[JOB_FACTS.done, <DoneAt key="" seconds={job.eta.seconds} />]] as [string, ReactNode][])
       : []),
@@ -54,24 +55,53 @@ function timeLeft(job: Job): [string, ReactNode][] {
   ];
 }
 
-/** Tasks that ended a minute, over the time since the first began. */
-function Rate({ job }: { job: Job }) {
-  const now = useNow(5000);
+function Left({ job }: { job: Job }) {
+  const now = useNow(30_000);
+  const text =
+    job.eta?.state === "left"
+      ? ETA.about(formatAbout(job.eta.seconds * 1000))
+      : etaText(job.eta, now, job.counts.total);
+  return <span className="num">{text}</span>;
+}
+
+/** The time in which its tasks ran; and the whole time since the first, when it lay idle in between. */
+function Ran({ job }: { job: Job }) {
+  const worked = useWorked(job);
+  const now = useNow(1000);
   const from = millis(job.started_at);
-  const to = (isFinal(job.status) ? millis(job.completed_at) : null) ?? now;
+  if (from === null) return UNKNOWN;
+  const whole = (millis(isFinal(job.status) ? job.completed_at : null) ?? now) - from;
+  const text = formatDuration(worked ?? whole);
+  const idle = worked !== null && whole - worked > Math.max(IDLE_MS, whole * IDLE_SHARE);
+  return <span className="num">{idle ? JOB_FACTS.ranOf(text, formatDuration(whole)) : text}</span>;
+}
+
+const IDLE_MS = 5000;
+const IDLE_SHARE = 0.05;
+
+/** Tasks that ended a minute of the time in which tasks ran. */
+function Rate({ job }: { job: Job }) {
+  const worked = useWorked(job);
   const ended = job.counts.completed + job.counts.failed;
-  if (from === null || ended === 0 || to <= from) return UNKNOWN;
-  const rate = (ended * 60_000) / (to - from);
+  if (worked === null || ended === 0 || worked <= 0) return UNKNOWN;
+  const rate = (ended * 60_000) / worked;
   return `${formatMetric(Number(rate.toPrecision(2)))} ${tasksPerMinute}`;
 }
 
-/** "about 16:40": the clock time that the time left leads to. */
+/** Milliseconds in which tasks ran; they grow while some run. */
+function useWorked(job: Job): number | null {
+  const seconds = job.worked_seconds;
+  const now = useNow(1000);
+  const heard = useMemo(() => ({ seconds, at: serverNow() }), [seconds]);
+  if (seconds === null || seconds === undefined) return null;
+  const since = job.counts.running > 0 ? Math.max(0, now - heard.at) : 0;
+  return Math.floor((seconds * 1000 + since) / 1000) * 1000 || seconds * 1000;
+}
+
+/** "about 16:40 CET": the clock time that the time left leads to. */
 function DoneAt({ seconds }: { seconds: number }) {
   const now = useNow(30_000);
-  const at = now + seconds * 1000;
-  return ETA.doneAbout(
-    seconds < 72_000 ? formatClock(at).slice(0, 5) : formatAbsolute(at).slice(0, 16),
-  );
+  return ETA.doneAbout(formatMinute(now + seconds * 1000, now));
 }
 
 function Needs({ jobs }: { jobs: string[] }) {

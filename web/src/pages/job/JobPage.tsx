@@ -82,7 +82,9 @@ function Loaded({ job }: { job: Job }) {
               <Chip>{value ? `${key}=${value}` : key}</Chip>
             </Link>
           ))}
-          {!isFinal(job.status) && <EtaText eta={job.eta} />}
+          {!isFinal(job.status) && !saidAlready(job) && (
+            <EtaText eta={job.eta} tasks={job.counts.total} />
+          )}
         </div>
       </PageHeader>
       <Tabs job={job.id} />
@@ -90,6 +92,9 @@ function Loaded({ job }: { job: Job }) {
     </>
   );
 }
+
+/** What it waits for stands in its sentence. */
+const saidAlready = ({ eta }: Job): boolean => eta?.state === "waiting" || eta?.state === "paused";
 
 const TABS = [
   { to: "/jobs/$job", label: JOB_TABS.summary },

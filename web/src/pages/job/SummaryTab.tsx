@@ -45,7 +45,18 @@ function Summary({ job }: { job: Job }) {
           }
         >
           {shown.length > 0 ? (
-            <Gallery pictures={shown.slice(0, PICTURES_SHOWN)} />
+            <>
+              <Gallery pictures={shown.slice(0, PICTURES_SHOWN)} />
+              {shown.length > PICTURES_SHOWN && (
+                <Link
+                  to="/jobs/$job/results"
+                  params={{ job: job.id }}
+                  className="mt-3 inline-block text-accent text-xs underline"
+                >
+                  {SUMMARY.morePictures(shown.length - PICTURES_SHOWN)}
+                </Link>
+              )}
+            </>
           ) : (
             <p className="text-muted">
               {total > 0

@@ -13,9 +13,11 @@ import { DataTable } from "@/ui/DataTable";
 import { EmptyState } from "@/ui/States";
 import { DOING } from "@/words/errors";
 import { JOBS } from "@/words/jobs";
+import { TASK_STATES } from "@/words/states";
 import { TASKS } from "@/words/tasks";
 import { taskColumns } from "./taskColumns";
 import { useJobId } from "./useJobId";
+import { useMetricColumns } from "./useMetricColumns";
 
 const route = getRouteApi("/jobs/$job/tasks");
 const STATES: TaskState[] = ["running", "failed", "waiting", "pending", "completed", "cancelled"];
@@ -26,17 +28,18 @@ export function TasksTab() {
 }
 
 function Tasks({ job }: { job: Job }) {
-  const { status } = route.useSearch();
+  const { status: named } = route.useSearch();
+  const status = named !== undefined && named in TASK_STATES ? named : undefined;
   const navigate = useNavigate();
   const all = useAllTasks(job.id, job.counts.total, status === undefined);
   const some = useFilteredTasks(job.id, status);
   const rows = status === undefined ? all : some;
+  const metrics = useMetricColumns(job.id, rows.loaded);
   const first = rows.row(0);
-  const metrics = Object.keys(first?.metrics ?? {}).join("\n");
   const params = first ? Object.keys(first.params).join("\n") : job.varying.join("\n");
   const columns = useMemo(() => {
     const names = job.varying.length > 0 ? job.varying : params.split("\n").filter(Boolean);
-    return taskColumns(names, metrics.split("\n").filter(Boolean));
+    return taskColumns(names, metrics);
   }, [job.varying, params, metrics]);
   const show = (next: string | undefined) =>
     navigate({
@@ -65,6 +68,11 @@ function Tasks({ job }: { job: Job }) {
           />
         ))}
       </div>
+      {named !== status && (
+        <p role="status" className="border-border border-b px-4 py-2 text-warn">
+          {TASKS.noState(named ?? "")}
+        </p>
+      )}
       {rows.error ? (
         <QueryError error={rows.error} doing={DOING.loadTasks} onRetry={rows.retry} />
       ) : rows.total === 0 ? (

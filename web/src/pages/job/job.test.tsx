@@ -134,21 +134,39 @@ describe("the facts of a job", () => {
       priority: 7,
       counts: { completed: 30, total: 30 },
       completed_at: "2026-01-02T03:14:05Z",
+      worked_seconds: 600,
     });
     renderPage(<JobFacts job={job} />);
-    expect(await fact("Elapsed")).toHaveTextContent("10 m");
+    expect(await fact("Ran")).toHaveTextContent(/^10 m$/);
     expect(await fact("Rate")).toHaveTextContent("3 tasks/min");
     expect(await fact("Priority")).toHaveTextContent("7");
     expect(await fact("Varies")).toHaveTextContent("nothing");
     expect(screen.queryByText("Time left")).toBeNull();
   });
 
+  it("of one that was tried again later do not count the time between", async () => {
+    const job = aJob({
+      status: "completed",
+      counts: { completed: 40, total: 40 },
+      completed_at: "2026-01-02T04:15:05Z",
+      worked_seconds: 120,
+    });
+    renderPage(<JobFacts job={job} />);
+    expect(await fact("Ran")).toHaveTextContent(/^2 m, within 1 h 11 m$/);
+    expect(await fact("Rate")).toHaveTextContent("20 tasks/min");
+  });
+
+  it("of one that nothing runs of say why there is no time", async () => {
+    renderPage(<JobFacts job={aJob({ status: "paused", eta: { state: "paused" } })} />);
+    expect(await fact("Time left")).toHaveTextContent("paused");
+  });
+
   it("say when it will be done, while that is known", async () => {
     const eta = { state: "left", seconds: 600, low_seconds: 360, high_seconds: 900 } as const;
     renderPage(<JobFacts job={aJob({ eta })} />);
-    expect(await fact("Time left")).toHaveTextContent("≈ 10 m left");
-    expect((await fact("Done"))?.textContent).toMatch(/^about \d\d:\d\d$/);
-    expect(await fact("Probably")).toHaveTextContent("6 m to 15 m");
+    expect(await fact("Time left")).toHaveTextContent(/^≈ 10 m$/);
+    expect((await fact("Done"))?.textContent).toMatch(/^about (\d{4}-\d\d-\d\d )?\d\d:\d\d \S+$/);
+    expect(await fact("Range of time left")).toHaveTextContent("6 m to 15 m");
   });
 });
 

@@ -3,15 +3,17 @@ import { TaskLink } from "@/components/links";
 import { StateBadge } from "@/components/StateBadge";
 import { TaskProgressCell } from "@/components/TaskProgressCell";
 import { isFinal } from "@/domain/states";
-import { formatMetric, formatParam } from "@/lib/numbers";
+import { formatParam } from "@/lib/numbers";
 import type { Column } from "@/ui/columns";
+import { Metric } from "@/ui/Num";
 import { Elapsed, RelTime } from "@/ui/Time";
 import { STATE_NOTES } from "@/words/states";
 import { TASK_COLUMNS } from "@/words/tasks";
 import { UNKNOWN } from "@/words/units";
+import type { MetricColumn } from "./useMetricColumns";
 
 /** The columns of a task table: what varies and what was measured stand between the fixed ones. */
-export function taskColumns(params: string[], metrics: string[]): Column<Task>[] {
+export function taskColumns(params: string[], metrics: readonly MetricColumn[]): Column<Task>[] {
   return [
     {
       key: "index",
@@ -50,7 +52,7 @@ export function taskColumns(params: string[], metrics: string[]): Column<Task>[]
       align: "right" as const,
       cell: (task) => <Elapsed from={task.started_at} to={task.completed_at} />,
     },
-    ...metrics.map((name) => metricColumn(name)),
+    ...metrics.map(metricColumn),
     {
       key: "attempts",
       header: TASK_COLUMNS.attempts,
@@ -88,18 +90,24 @@ function paramColumn(name: string): Column<Task> {
   };
 }
 
-function metricColumn(name: string): Column<Task> {
+/** What a character of a figure takes, and the room beside it. */
+const CHARACTER_PX = 8;
+const PADDING_PX = 26;
+const METRIC_MIN_PX = 88;
+
+/** As wide as its longest figure: a figure that is cut is another figure. */
+function metricColumn({ name, characters }: MetricColumn): Column<Task> {
   return {
     key: `metric ${name}`,
     header: name,
-    width: "minmax(88px,120px)",
+    width: `${Math.max(METRIC_MIN_PX, characters * CHARACTER_PX + PADDING_PX)}px`,
     align: "right",
     cell: (task) => {
       const value = task.metrics[name];
       return value === undefined ? (
         <span className="text-subtle">{UNKNOWN}</span>
       ) : (
-        formatMetric(value)
+        <Metric value={value} />
       );
     },
   };

@@ -9,7 +9,7 @@ import { useDebouncedText } from "@/lib/useDebouncedText";
 import { Input } from "@/ui/Field";
 import { JOBS } from "@/words/jobs";
 import { withKey } from "@/words/shell";
-import type { JobsSearch } from "./search";
+import { type JobsSearch, namedStates } from "./search";
 
 const STATES: JobState[] = ["running", "pending", "paused", "completed", "failed", "cancelled"];
 const TYPING_MS = 250;
@@ -40,6 +40,15 @@ export function JobFilters({ search, byStatus, box, onChange }: FilterProps) {
           />
         ))}
       </fieldset>
+      {namedStates(search.status).unknown.map((name) => (
+        <Applied
+          key={name}
+          name={JOBS.state}
+          value={name}
+          hint={JOBS.noState(name)}
+          onClear={() => toggle(name)}
+        />
+      ))}
       {search.owner && (
         <Applied
           name={JOBS.owner}
@@ -93,7 +102,15 @@ function Facet({
   );
 }
 
-function Applied({ name, value, onClear }: { name: string; value: string; onClear: () => void }) {
+interface AppliedProps {
+  name: string;
+  value: string;
+  /** What is wrong with it. */
+  hint?: string;
+  onClear: () => void;
+}
+
+function Applied({ name, value, hint, onClear }: AppliedProps) {
   return (
     <button
       type="button"
@@ -102,6 +119,7 @@ function Applied({ name, value, onClear }: { name: string; value: string; onClea
       className="inline-flex h-7 items-center gap-1 rounded-md border border-border px-2 text-xs hover:border-strong"
     >
       {name}: {value} <X size={12} aria-hidden />
+      {hint && <span className="text-warn">{hint}</span>}
     </button>
   );
 }

@@ -39,6 +39,26 @@ export function JobRows({ jobs, selection, sort, onSort, below }: RowsProps) {
   );
 }
 
+/** The address names a page behind the last one. */
+export function PastEnd({
+  page,
+  last,
+  onPage,
+}: {
+  page: number;
+  last: number;
+  onPage: (page: number) => void;
+}) {
+  return (
+    <EmptyState
+      title={JOBS.noPage(page)}
+      action={<Button onClick={() => onPage(last)}>{JOBS.lastPage(last)}</Button>}
+    >
+      {JOBS.endsAt(last)}
+    </EmptyState>
+  );
+}
+
 /** Why the list is empty, and what ends that. */
 export function NoJobs({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
   if (filtered) {

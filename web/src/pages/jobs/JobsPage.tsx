@@ -15,9 +15,9 @@ import { DOING } from "@/words/errors";
 import { PAGES } from "@/words/shell";
 import { BulkBar } from "./BulkBar";
 import { JobFilters } from "./JobFilters";
-import { JobRows, NoJobs } from "./JobRows";
+import { JobRows, NoJobs, PastEnd } from "./JobRows";
 import { JobsPager } from "./JobsPager";
-import { isFiltered, type JobsSearch, shortSearch } from "./search";
+import { isFiltered, type JobsSearch, namedStates, shortSearch } from "./search";
 import { useSelection } from "./useSelection";
 
 const PAGE_SIZE = 200;
@@ -30,7 +30,8 @@ export function JobsPage() {
   const navigate = useNavigate({ from: "/jobs" });
   const box = useRef<HTMLInputElement>(null);
   const { page = 1, ...filter } = search;
-  const query = useJobs({ ...filter, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE });
+  const status = namedStates(search.status).known.join(",") || undefined;
+  const query = useJobs({ ...filter, status, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE });
   const change = (next: JobsSearch) =>
     navigate({ search: shortSearch({ ...filter, ...next }), replace: true });
   const list = query.data;
@@ -49,7 +50,13 @@ export function JobsPage() {
         <JobFilters search={search} byStatus={list?.by_status ?? {}} box={box} onChange={change} />
         <QueryGate query={query} doing={DOING.loadJobs} rows={8}>
           {() =>
-            jobs.length === 0 ? (
+            list && jobs.length === 0 && list.total > 0 ? (
+              <PastEnd
+                page={page}
+                last={Math.ceil(list.total / PAGE_SIZE)}
+                onPage={(to) => navigate({ search: shortSearch({ ...filter, page: to }) })}
+              />
+            ) : jobs.length === 0 ? (
               <NoJobs filtered={isFiltered(filter)} onClear={() => navigate({ search: {} })} />
             ) : (
               <JobRows
@@ -63,7 +70,7 @@ export function JobsPage() {
           }
         </QueryGate>
         {chosen.length > 0 && <BulkBar jobs={chosen} onClear={selection.clear} />}
-        {list && list.total > 0 && (
+        {list && jobs.length > 0 && (
           <JobsPager
             list={list}
             page={page}

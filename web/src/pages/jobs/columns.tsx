@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { Job } from "@/api/types";
-import { EtaText } from "@/components/EtaText";
+import { JobEta } from "@/components/EtaText";
 import { JobProgress } from "@/components/JobProgress";
 import { JobLink } from "@/components/links";
 import { StateBadge } from "@/components/StateBadge";
@@ -85,7 +85,7 @@ export const jobColumns: Column<Job>[] = [
       isFinal(job.status) ? (
         <Elapsed from={job.started_at ?? job.created_at} to={job.completed_at ?? job.updated_at} />
       ) : (
-        <EtaText eta={job.eta} />
+        <JobEta job={job} />
       ),
   },
   {

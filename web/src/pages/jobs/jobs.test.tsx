@@ -11,7 +11,9 @@ import { isFiltered, jobsSearch, shortSearch, sortOf, sortParam } from "./search
 let jobs: Job[] = [];
 let made: string[] = [];
 let compat: string[] = [];
+let total = 450;
 beforeEach(() => {
+  total = 450;
   compat = [];
   jobs = [
     aJob({ id: "44", name: "calcium", status: "failed", counts: { failed: 2, total: 4 } }),
@@ -19,7 +21,7 @@ beforeEach(() => {
     aJob({ id: "42", name: "mesh-sweep", status: "completed", counts: { completed: 9, total: 9 } }),
   ];
   made = answerRequests({
-    "GET /jobs": () => aList(jobs, { total: 450, by_status: { running: 1, failed: 1 } }),
+    "GET /jobs": () => aList(jobs, { total, by_status: { running: 1, failed: 1 } }),
     "GET /stats": () => someStats({ server: { compat } }),
     "POST /jobs/43/pause": { tasks: 0 },
     "POST /jobs/43/cancel": { tasks: 3 },
@@ -105,8 +107,28 @@ describe("the list of jobs", () => {
     expect(address()).toBe("/jobs/43");
   });
 
+  it("of a page behind the last one says so, and leads back", async () => {
+    jobs = [];
+    const { address } = open("/jobs?page=9999");
+    expect(await screen.findByText(/^There is no page 9.999$/)).toBeInTheDocument();
+    expect(screen.queryByText("No job yet")).toBeNull();
+    expect(screen.queryByText(/1.999.801/)).toBeNull();
+    await userEvent.click(screen.getByRole("button", { name: "To page 3" }));
+    expect(address()).toBe("/jobs?page=3");
+  });
+
+  it("tells of a state that is none, and goes without it", async () => {
+    const { address } = open("/jobs?status=failed,bogus");
+    expect(await screen.findByRole("grid", { name: "Jobs" })).toBeInTheDocument();
+    expect(asked()[0]).toBe("GET /jobs?status=failed&limit=200&offset=0");
+    expect(screen.getByText(/No state is called bogus/)).toBeInTheDocument();
+    await userEvent.click(screen.getByRole("button", { name: "Remove the filter State bogus" }));
+    expect(address()).toBe("/jobs?status=failed");
+  });
+
   it("says what to do when there is none, and how to see all when none matches", async () => {
     jobs = [];
+    total = 0;
     const page = open();
     expect(await screen.findByText("No job yet")).toBeInTheDocument();
     page.unmount();

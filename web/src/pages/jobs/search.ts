@@ -1,5 +1,7 @@
 // The filters of the list of jobs, as they stand in its address.
+import type { JobState } from "@/api/types";
 import { pickTexts, wholeNumber } from "@/lib/search";
+import { JOB_STATES } from "@/words/states";
 
 export interface JobsSearch {
   status?: string | undefined;
@@ -26,6 +28,13 @@ export function shortSearch(search: JobsSearch): JobsSearch {
       ([key, value]) => value !== undefined && value !== "" && !(key === "page" && value === 1),
     ),
   );
+}
+
+/** The states that the address names, and what in it is no state. */
+export function namedStates(status: string | undefined): { known: JobState[]; unknown: string[] } {
+  const named = status?.split(",").filter(Boolean) ?? [];
+  const isState = (name: string): name is JobState => name in JOB_STATES;
+  return { known: named.filter(isState), unknown: named.filter((name) => !isState(name)) };
 }
 
 /** Whether jobs are left out; an order leaves none out. */

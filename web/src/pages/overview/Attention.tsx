@@ -1,14 +1,20 @@
 import { Link } from "@tanstack/react-router";
 import { CircleCheck, TriangleAlert } from "lucide-react";
-import type { Attention as Item } from "@/api/types";
+import type { AttentionCut as Cut, Attention as Item } from "@/api/types";
 import { JobLink, TaskLink } from "@/components/links";
 import { Card } from "@/ui/Card";
 import { Skeleton } from "@/ui/States";
 import { ATTENTION } from "@/words/overview";
 import { PAGES } from "@/words/shell";
 
-/** What needs a person: a sentence and where to go. */
-export function Attention({ items }: { items: Item[] | undefined }) {
+/** What needs a person: a sentence and where to go; of many of a kind the first, and how many more there are. */
+export function Attention({
+  items,
+  cut = [],
+}: {
+  items: Item[] | undefined;
+  cut?: Cut[] | undefined;
+}) {
   return (
     <Card title={ATTENTION.title} padded={false}>
       {items === undefined ? (
@@ -29,9 +35,38 @@ export function Attention({ items }: { items: Item[] | undefined }) {
               <Subject item={item} />
             </li>
           ))}
+          {cut.map(({ kind, message }) => (
+            <li
+              key={kind}
+              className="flex items-start gap-2 border-border border-b px-4 py-2.5 last:border-b-0"
+            >
+              <span className="min-w-0 flex-1 text-muted">{message}</span>
+              <All kind={kind} />
+            </li>
+          ))}
         </ul>
       )}
     </Card>
+  );
+}
+
+/** Where all of them are. */
+function All({ kind }: { kind: Cut["kind"] }) {
+  const look = "shrink-0 text-accent no-underline hover:underline";
+  if (kind === "offline_runner" || kind === "disk")
+    return (
+      <Link to="/runners" className={look}>
+        {PAGES.runners}
+      </Link>
+    );
+  return (
+    <Link
+      to="/jobs"
+      search={{ status: kind === "failed_job" ? "failed" : "running,pending" }}
+      className={look}
+    >
+      {PAGES.jobs}
+    </Link>
   );
 }
 

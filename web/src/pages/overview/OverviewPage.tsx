@@ -13,21 +13,21 @@ import { OVERVIEW } from "@/words/overview";
 import { PAGES } from "@/words/shell";
 import { Attention } from "./Attention";
 import { FleetWall } from "./FleetWall";
+import { OverviewJobs } from "./OverviewJobs";
 import { RecentFailures } from "./RecentFailures";
-import { RunningJobs } from "./RunningJobs";
 import { Tiles } from "./Tiles";
 
-const ACTIVE = { status: "running,pending,paused", limit: 20 };
-const LATEST = { limit: 6 };
+const OPEN = { status: "running,pending,paused", limit: 20 };
+const ENDED = { status: "completed,failed,cancelled", limit: 6 };
 
 /** Is all well, what is running, what broke? */
 export function OverviewPage() {
   usePageTitle("");
   const stats = useStats();
-  const active = useJobs(ACTIVE);
-  const latest = useJobs(LATEST);
+  const open = useJobs(OPEN);
+  const ended = useJobs(ENDED);
   const runners = useRunners();
-  const noJobs = latest.data?.total === 0;
+  const noJobs = open.data?.total === 0 && ended.data?.total === 0;
   return (
     <>
       <PageHeader
@@ -47,23 +47,23 @@ export function OverviewPage() {
       )}
       <div className="mt-4 grid grid-cols-1 gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(300px,2fr)]">
         <div className="flex min-w-0 flex-col gap-4">
-          <Card title={OVERVIEW.runningJobs} padded={false}>
+          <Card title={OVERVIEW.openJobs} padded={false}>
             {noJobs ? (
               <EmptyState title={OVERVIEW.noJob} command={cli.sample.command}>
                 {OVERVIEW.whatIsAJob}
               </EmptyState>
             ) : (
-              <RunningJobs query={active} />
+              <OverviewJobs query={open} none={OVERVIEW.nothingRuns} status={OPEN.status} />
             )}
           </Card>
           {!noJobs && (
             <Card title={OVERVIEW.latestJobs} padded={false}>
-              <RunningJobs query={latest} finished />
+              <OverviewJobs query={ended} none={OVERVIEW.nothingEnded} />
             </Card>
           )}
         </div>
         <div className="flex min-w-0 flex-col gap-4">
-          <Attention items={stats.data?.attention} />
+          <Attention items={stats.data?.attention} cut={stats.data?.attention_cut} />
           <FleetWall query={runners} />
           <RecentFailures tasks={stats.data?.recent_failures} />
         </div>

@@ -14,9 +14,10 @@ import { tasksPerMinute } from "@/words/units";
 /** The five numbers of the house. */
 export function Tiles({ stats }: { stats: Stats }) {
   const { throughput, failures_24h: failures } = stats;
-  const lastTen = throughput.slice(-10);
-  const rate = lastTen.reduce((sum, value) => sum + value, 0) / Math.max(1, lastTen.length);
-  const pending = stats.tasks.pending ?? 0;
+  // The last one is still going on.
+  const lastMinute = throughput.at(-2) ?? 0;
+  const lastHour = throughput.reduce((sum, value) => sum + value, 0);
+  const pausedTasks = (stats.tasks.pending ?? 0) - stats.queued;
   return (
     <dl className="m-0 grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-border bg-border sm:grid-cols-3 xl:grid-cols-5">
       <Tile name={TILES.runners} value={<Count value={stats.runners} />}>
@@ -34,21 +35,24 @@ export function Tiles({ stats }: { stats: Stats }) {
       <Tile name={TILES.runningTasks} value={<Count value={stats.tasks.running ?? 0} />}>
         {TILES.cpus(formatMetric(stats.cpus_used), formatMetric(stats.cpus_total))}
       </Tile>
-      <Tile name={TILES.queue} value={<Count value={pending} />}>
-        {pending > 0 && stats.oldest_pending_seconds !== null
+      <Tile name={TILES.queue} value={<Count value={stats.queued} />}>
+        {stats.queued > 0 && stats.oldest_pending_seconds !== null
           ? TILES.oldest(formatRough(stats.oldest_pending_seconds * 1000))
-          : TILES.nothingWaits}
+          : pausedTasks > 0
+            ? TILES.paused(pausedTasks)
+            : TILES.nothingWaits}
       </Tile>
       <Tile
         name={TILES.throughput}
         value={
           <>
-            {formatMetric(rate)}
+            <Count value={lastMinute} />
             <span className="ml-1 font-normal text-muted text-sm">{tasksPerMinute}</span>
           </>
         }
       >
         <Sparkline values={throughput} label={TILES.throughputChart} />
+        {TILES.lastHour(lastHour)}
       </Tile>
       <Tile
         name={TILES.failures}
@@ -56,7 +60,7 @@ export function Tiles({ stats }: { stats: Stats }) {
         tone={failures > 0 ? "text-failed" : "text-subtle"}
         wide
       >
-        {failures > 0 ? TILES.someFailed : TILES.noneFailed}
+        {failures === 0 ? TILES.noneFailed : failures === 1 ? TILES.oneFailed : TILES.someFailed}
       </Tile>
     </dl>
   );

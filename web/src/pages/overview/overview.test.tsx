@@ -6,9 +6,9 @@ import { AT, aGuiRunner, aJob, aList, aRunner, aTask, someStats } from "@/test/f
 import { answerRequests, json, renderPage } from "@/test/page";
 import { Attention } from "./Attention";
 import { FleetWall } from "./FleetWall";
+import { OverviewJobs } from "./OverviewJobs";
 import { OverviewPage } from "./OverviewPage";
 import { RecentFailures } from "./RecentFailures";
-import { RunningJobs } from "./RunningJobs";
 import { Tiles } from "./Tiles";
 
 afterEach(() => vi.unstubAllGlobals());
@@ -22,19 +22,27 @@ describe("the tiles", () => {
     const stats = someStats({
       runners: 3,
       runners_by_status: { busy: 2, offline: 1 },
-      tasks: { running: 38, pending: 1204 },
+      tasks: { running: 38, pending: 51_204 },
+      queued: 1204,
       cpus_used: 38,
       cpus_total: 44,
       oldest_pending_seconds: 400,
-      throughput: [0, 10, 20],
+      throughput: [0, 10, 20, 3],
       failures_24h: 17,
     });
     renderPage(<Tiles stats={stats} />);
     expect(await tile("Runners")).toHaveTextContent(/^Runners3.*2 busy.*1 offline$/);
     expect(await tile("Running tasks")).toHaveTextContent("38 of 44 CPUs in use");
-    expect(await tile("Queue")).toHaveTextContent("oldest waits 6 m");
-    expect(await tile("Throughput")).toHaveTextContent("10tasks/min");
-    expect(await tile("Failures, 24 h")).toHaveTextContent("17tasks failed for good");
+    expect(await tile("Queue")).toHaveTextContent(/^Queue1.204oldest waits 6 m$/);
+    expect(await tile("Throughput, last minute")).toHaveTextContent(
+      /^Throughput, last minute20tasks\/min.*33 in the last hour$/,
+    );
+    expect(await tile("Failures, 24 h")).toHaveTextContent("17times a task failed for good");
+  });
+
+  it("do not count what a person holds back as queued", async () => {
+    renderPage(<Tiles stats={someStats({ tasks: { pending: 1_000_000 }, queued: 0 })} />);
+    expect(await tile("Queue")).toHaveTextContent(/^Queue01.0M more tasks of paused jobs$/);
   });
 
   it("of a house at rest say so", async () => {
@@ -55,6 +63,21 @@ describe("what needs attention", () => {
     renderPage(<Attention items={[{ kind, subject, message: "look at this" } as never]} />);
     expect(await screen.findByText("look at this")).toBeInTheDocument();
     expect(screen.getByRole("link", { name })).toHaveAttribute("href", href);
+  });
+
+  it("says how many of a kind are left out, and where they are", async () => {
+    const cut = [
+      { kind: "offline_runner", more: 66, message: "66 more runners have been silent" },
+      { kind: "failed_job", more: 98, message: "98 more jobs failed within a day" },
+    ] as never;
+    const item = { kind: "disk", subject: null, message: "look at this" } as never;
+    renderPage(<Attention items={[item]} cut={cut} />);
+    expect(await screen.findByText("66 more runners have been silent")).toBeInTheDocument();
+    expect(screen.getByText("98 more jobs failed within a day")).toBeInTheDocument();
+    expect(screen.getByRole("link", { name: "Jobs" })).toHaveAttribute(
+      "href",
+      "/jobs?status=failed",
+    );
   });
 
   it("is nothing when all is well, and no guess before it is known", async () => {
@@ -136,23 +159,20 @@ describe("the fleet", () => {
 });
 
 describe("the jobs", () => {
-  const list = aList([aJob(), aJob({ id: "41", name: "done", status: "completed" })]);
+  const list = aList([aJob()], { total: 26 });
 
-  it("are those that run, or those that have ended", async () => {
-    const page = renderPage(<RunningJobs query={query(list)} />);
+  it("say how many more there are, and lead to them", async () => {
+    renderPage(<OverviewJobs query={query(list)} none="" status="running,pending" />);
     expect(await screen.findByRole("link", { name: "mesh-sweep" })).toBeInTheDocument();
-    expect(screen.queryByRole("link", { name: "done" })).toBeNull();
-    page.unmount();
-    renderPage(<RunningJobs query={query(list)} finished />);
-    expect(await screen.findByRole("link", { name: "done" })).toBeInTheDocument();
+    expect(screen.getByRole("link", { name: "25 more jobs" })).toHaveAttribute(
+      "href",
+      "/jobs?status=running%2Cpending",
+    );
   });
 
-  it.each([
-    [false, "Nothing runs now."],
-    [true, "No job has ended yet."],
-  ])("that are none, ended %s, say %j", async (finished, text) => {
-    renderPage(<RunningJobs query={query(aList([]))} finished={finished} />);
-    expect(await screen.findByText(text)).toBeInTheDocument();
+  it("that are none say so", async () => {
+    renderPage(<OverviewJobs query={query(aList([]))} none="No job has ended yet." />);
+    expect(await screen.findByText("No job has ended yet.")).toBeInTheDocument();
   });
 });
 
@@ -165,16 +185,10 @@ describe("the page", () => {
     });
     renderPage(<OverviewPage />);
     await screen.findByRole("heading", { name: "Overview", level: 1 });
-    for (const name of [
-      "Running jobs",
-      "Latest jobs",
-      "Needs attention",
-      "Fleet",
-      "Recent failures",
-    ])
+    for (const name of ["Open jobs", "Latest jobs", "Needs attention", "Fleet", "Recent failures"])
       expect(screen.getByRole("heading", { name, level: 2 })).toBeInTheDocument();
     await waitFor(() =>
-      expect(screen.getAllByRole("link", { name: "mesh-sweep" })).toHaveLength(1),
+      expect(screen.getAllByRole("link", { name: "mesh-sweep" })).toHaveLength(2),
     );
     await userEvent.click(screen.getByRole("button", { name: "CLI" }));
     expect(within(screen.getByRole("dialog")).getByText("mothership status")).toBeInTheDocument();

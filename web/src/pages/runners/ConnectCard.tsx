@@ -1,6 +1,7 @@
 import { CircleCheck, LoaderCircle, Plus } from "lucide-react";
 import { useState } from "react";
 import { useRunnerToken } from "@/api/runners";
+import { useStats } from "@/api/stats";
 import type { Runner, RunnerToken } from "@/api/types";
 import { QueryError } from "@/components/QueryGate";
 import { useNow } from "@/lib/clock";
@@ -21,6 +22,7 @@ export function ConnectCard({ runners }: { runners: Runner[] }) {
     <Card title={CONNECT.title}>
       <div className="flex flex-col gap-3">
         <p className="max-w-prose text-muted">{CONNECT.what}</p>
+        <Reach />
         {token.error && (
           <QueryError error={token.error} doing={DOING.makeToken} onRetry={() => token.run()} />
         )}
@@ -65,11 +67,31 @@ export function ConnectCard({ runners }: { runners: Runner[] }) {
   );
 }
 
+/** Where the address of this page leads nobody but this machine, what has to change. */
+function Reach() {
+  const { data: stats } = useStats();
+  if (!isOwnMachine(location.hostname)) return null;
+  if (!stats?.server.loopback)
+    return <p className="max-w-prose text-warn">{CONNECT.ownName(location.hostname)}</p>;
+  return (
+    <div role="note" className="max-w-prose">
+      <p className="text-warn">{CONNECT.loopback(location.host)}</p>
+      <CodeLine text={cli.upForAll(location.port || USUAL_PORT).command} className="mt-1" />
+      <p className="mt-1 text-muted text-xs">{CONNECT.thenLogIn}</p>
+    </div>
+  );
+}
+
+const USUAL_PORT = "80";
+
+const isOwnMachine = (name: string): boolean =>
+  name === "localhost" || name === "[::1]" || name.startsWith("127.");
+
 function Line({ token }: { token: RunnerToken }) {
   const left = Date.parse(token.expires_at) - useNow(30_000);
   return (
     <div>
-      <CodeLine text={token.command} label={CONNECT.copyLine} />
+      <CodeLine text={cli.join(token.token).command} label={CONNECT.copyLine} />
       <p className="num mt-1 text-muted text-xs">
         {left > 0 ? CONNECT.goodFor(formatRough(left)) : CONNECT.expired}
       </p>

@@ -3,11 +3,27 @@ import type { Runner } from "@/api/types";
 import { MeterBar } from "@/charts/MeterBar";
 import { isGuiClient } from "@/domain/runners";
 import { formatBytes, formatPercent } from "@/lib/numbers";
+import { formatDuration } from "@/lib/time";
 import { Chip } from "@/ui/Chip";
 import { DescriptionList } from "@/ui/DescriptionList";
 import { AbsTime } from "@/ui/Time";
 import { GUI_CLIENT, MACHINE, RUNNERS } from "@/words/runners";
 import { ownLabels } from "./cells";
+
+/** What a request takes is no difference. */
+const CLOCK_WRONG_MS = 2000;
+
+const isClockWrong = ({ clock_offset_ms: offset }: Runner): boolean =>
+  offset !== null && Math.abs(offset) >= CLOCK_WRONG_MS;
+
+function Clock({ runner }: { runner: Runner }) {
+  const offset = runner.clock_offset_ms ?? 0;
+  return (
+    <span className="text-warn">
+      {MACHINE.clockOff(formatDuration(Math.abs(offset)), offset > 0)}
+    </span>
+  );
+}
 
 /** What is known of a machine; what it never told is left out. */
 export function MachineFacts({ runner }: { runner: Runner }) {
@@ -70,6 +86,7 @@ export function MachineFacts({ runner }: { runner: Runner }) {
       </span>,
       labels.length > 0,
     ],
+    [MACHINE.clock, <Clock key="clock" runner={runner} />, isClockWrong(runner)],
     [MACHINE.firstHeard, <AbsTime key="first" at={runner.registered_at} />, true],
     [MACHINE.lastHeard, <AbsTime key="last" at={runner.last_heartbeat} />, true],
   ];

@@ -3,7 +3,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Screens } from "@/components/screens/Screens";
-import { AT, aGui, aGuiRunner, anAttempt, aRunner, aTaskDetail } from "@/test/fixtures";
+import { AT, aGui, aGuiRunner, anAttempt, aRunner, aTaskDetail, someStats } from "@/test/fixtures";
 import { answerRequests, fakeLive, renderPage } from "@/test/page";
 import { ownLabels } from "./cells";
 import { MachineFacts } from "./MachineFacts";
@@ -45,10 +45,11 @@ describe("the list of machines", () => {
 
 describe("connecting a machine", () => {
   it("gives one line to type, and says when the machine has come", async () => {
-    const command = "mothership runner --join abc";
+    const command = "mothership runner --server http://127.0.0.1:8080 --join abc";
     answerRequests({
       "GET /runners": [],
       "POST /runner-tokens": {
+        token: "abc",
         command,
         expires_at: new Date(Date.now() + 7_300_000).toISOString(),
       },
@@ -58,10 +59,32 @@ describe("connecting a machine", () => {
     await userEvent.click(await screen.findByRole("button", { name: "Make the line" }));
     expect(await screen.findByText(command)).toBeInTheDocument();
     expect(screen.getByText(/good for 2 h/)).toBeInTheDocument();
-    expect(screen.getByText("Waiting for the first beat…")).toBeInTheDocument();
+    expect(screen.getByText("Waiting for the machine to connect…")).toBeInTheDocument();
     const gpus = [{ name: "RTX 4090" }] as never;
     live.publish("runners", { runners: [aRunner({ name: "lab-07", gpus })] });
     expect(await screen.findByText("lab-07 is connected (8 cores, RTX 4090)")).toBeInTheDocument();
+  });
+});
+
+describe("the line for another machine", () => {
+  const open = (loopback: boolean) => {
+    answerRequests({
+      "GET /runners": [],
+      "GET /stats": someStats({ server: { version: "1", open: true, loopback, compat: [] } }),
+    });
+    renderPage(<RunnersPage />);
+  };
+
+  it("of a server that only its own machine reaches comes with the command that changes that", async () => {
+    open(true);
+    expect(await screen.findByText(/listens on 127\.0\.0\.1:8080/)).toBeInTheDocument();
+    expect(screen.getByText("mothership up --listen 0.0.0.0:8080")).toBeInTheDocument();
+  });
+
+  it("of a page opened under a name that means each machine itself says so", async () => {
+    open(false);
+    expect(await screen.findByText(/You opened this page as 127\.0\.0\.1/)).toBeInTheDocument();
+    expect(screen.queryByText(/--listen/)).toBeNull();
   });
 });
 
@@ -79,6 +102,15 @@ describe("what is known of a machine", () => {
       "First heard",
       "Last heard",
     ]);
+  });
+
+  it("says when its clock is wrong, and nothing of one that is right", async () => {
+    const page = renderPage(<MachineFacts runner={aRunner({ clock_offset_ms: -7_200_000 })} />);
+    expect(await screen.findByText(/^2 h behind the server's/)).toBeInTheDocument();
+    page.unmount();
+    renderPage(<MachineFacts runner={aRunner({ clock_offset_ms: 400 })} />);
+    await screen.findByText("First heard");
+    expect(screen.queryByText("Clock")).toBeNull();
   });
 
   it("has bars for what is in use, and labels of its own", async () => {

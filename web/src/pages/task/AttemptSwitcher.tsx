@@ -2,15 +2,19 @@ import { Link } from "@tanstack/react-router";
 import clsx from "clsx";
 import type { Attempt, TaskDetail } from "@/api/types";
 import { StateBadge } from "@/components/StateBadge";
+import { isHandedBack } from "@/domain/states";
+import { STATE_NOTES } from "@/words/states";
 import { ATTEMPTS } from "@/words/tasks";
 
 /** `1 ✕ 137 · 2 running`: which execution is on screen. Nothing to choose with a single one. */
 export function AttemptSwitcher({ task, shown }: { task: TaskDetail; shown: Attempt | undefined }) {
-  if (task.attempt_list.length < 2) return null;
+  const begun = task.attempt_list.filter((attempt) => attempt === shown || !isHandedBack(attempt));
+  const back = task.attempt_list.length - begun.length;
+  if (begun.length < 2) return null;
   return (
     <nav aria-label={ATTEMPTS.title} className="mt-3 flex flex-wrap items-center gap-1.5">
       <span className="text-muted text-xs">{ATTEMPTS.one}</span>
-      {task.attempt_list.map((attempt) => (
+      {begun.map((attempt) => (
         <Link
           key={attempt.id}
           to="/jobs/$job/tasks/$index"
@@ -24,12 +28,22 @@ export function AttemptSwitcher({ task, shown }: { task: TaskDetail; shown: Atte
           title={attempt.error_message ?? undefined}
         >
           {attempt.number}
-          <StateBadge of="attempt" state={attempt.status} compact />
+          <StateBadge
+            of="attempt"
+            state={attempt.status}
+            label={isHandedBack(attempt) ? STATE_NOTES.handedBack : undefined}
+            compact
+          />
           {attempt.exit_code !== null && attempt.exit_code !== 0 && (
             <span className="text-muted">{attempt.exit_code}</span>
           )}
         </Link>
       ))}
+      {back > 0 && (
+        <span className="text-subtle text-xs" title={ATTEMPTS.handedBackTitle}>
+          {ATTEMPTS.handedBack(back)}
+        </span>
+      )}
     </nav>
   );
 }

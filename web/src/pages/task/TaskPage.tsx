@@ -1,6 +1,6 @@
 import { Link, Outlet } from "@tanstack/react-router";
 import { useTask } from "@/api/tasks";
-import type { TaskDetail } from "@/api/types";
+import type { Attempt, TaskDetail } from "@/api/types";
 import { PageGate } from "@/components/PageGate";
 import { PageHeader } from "@/components/PageHeader";
 import { StateBadge } from "@/components/StateBadge";
@@ -13,7 +13,7 @@ import { CopyButton } from "@/ui/CopyButton";
 import { DOING } from "@/words/errors";
 import { PAGES } from "@/words/shell";
 import { STATE_NOTES } from "@/words/states";
-import { TASK, TASK_TABS } from "@/words/tasks";
+import { ATTEMPTS, TASK, TASK_TABS } from "@/words/tasks";
 import { AttemptSwitcher } from "./AttemptSwitcher";
 import type { TaskSearch } from "./search";
 import { TaskActions } from "./TaskActions";
@@ -68,11 +68,28 @@ function Loaded({ task }: { task: TaskDetail }) {
           </p>
         )}
         <TaskProgress task={task} attempt={attempt} />
+        <MissingAttempt wanted={number} shown={attempt} />
         <AttemptSwitcher task={task} shown={attempt} />
       </PageHeader>
       <Tabs task={task} screen={attempt?.gui != null} />
       <Outlet />
     </>
+  );
+}
+
+/** The address names an attempt that is not there: another one is shown, and that is said. */
+function MissingAttempt({
+  wanted,
+  shown,
+}: {
+  wanted: number | undefined;
+  shown: Attempt | undefined;
+}) {
+  if (wanted === undefined || wanted === shown?.number) return null;
+  return (
+    <p role="status" className="mt-2 text-warn">
+      {ATTEMPTS.missing(wanted, shown?.number)}
+    </p>
   );
 }
 
@@ -99,7 +116,7 @@ function Badges({ task }: { task: TaskDetail }) {
 const TABS = [
   { to: "/jobs/$job/tasks/$index", label: TASK_TABS.log },
   { to: "/jobs/$job/tasks/$index/screen", label: TASK_TABS.screen },
-  { to: "/jobs/$job/tasks/$index/artifacts", label: TASK_TABS.artifacts },
+  { to: "/jobs/$job/tasks/$index/artifacts", label: TASK_TABS.results },
   { to: "/jobs/$job/tasks/$index/spec", label: TASK_TABS.spec },
   { to: "/jobs/$job/tasks/$index/why", label: TASK_TABS.why },
 ] as const;

@@ -3,10 +3,12 @@ import { GuiClientProgress } from "@/components/GuiClientProgress";
 import { RunnerLink } from "@/components/links";
 import { TaskBar } from "@/components/TaskBar";
 import { otherMetrics } from "@/domain/guiClient";
-import { formatBytes, formatMetric } from "@/lib/numbers";
+import { isHandedBack } from "@/domain/states";
+import { formatBytes } from "@/lib/numbers";
 import { formatDuration, millis } from "@/lib/time";
+import { Metric } from "@/ui/Num";
 import { Elapsed } from "@/ui/Time";
-import { spaced } from "@/words/states";
+import { STATE_NOTES, spaced } from "@/words/states";
 import { ATTEMPTS, ENDING } from "@/words/tasks";
 
 /** How far the attempt is, how long it waited and ran, what it used and measured. */
@@ -52,7 +54,10 @@ export function TaskProgress({
           )}
           {otherMetrics(attempt).map(([name, value]) => (
             <span key={name}>
-              {name} <span className="text-text">{formatMetric(value)}</span>
+              {name}{" "}
+              <span className="text-text">
+                <Metric value={value} />
+              </span>
             </span>
           ))}
         </p>
@@ -63,6 +68,7 @@ export function TaskProgress({
 
 /** "Exited 137 (out of memory) after 14 m 47 s": said under the last line of a log. */
 export function endingText(attempt: Attempt): string {
+  if (isHandedBack(attempt)) return STATE_NOTES.handedBack;
   const from = millis(attempt.started_at ?? attempt.leased_at);
   const to = millis(attempt.completed_at);
   const after = from !== null && to !== null ? ENDING.after(formatDuration(to - from)) : "";
@@ -70,6 +76,7 @@ export function endingText(attempt: Attempt): string {
     attempt.reason && attempt.reason !== "exited" ? ENDING.how(spaced(attempt.reason)) : "";
   const rest = `${how}${after}`;
   if (attempt.signal !== null) return `${ENDING.signal(attempt.signal)}${rest}`;
-  if (attempt.exit_code !== null) return `${ENDING.exited(attempt.exit_code)}${rest}`;
+  if (attempt.exit_code !== null)
+    return `${ENDING.exited(attempt.exit_code)}${how || ENDING.bySignal(attempt.exit_code)}${after}`;
   return `${spaced(attempt.status)}${rest}`.replace(/^./, (letter) => letter.toUpperCase());
 }

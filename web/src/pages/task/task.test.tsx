@@ -11,6 +11,7 @@ import { attemptLog, toLine, toQuery } from "./attemptLog";
 import { taskSearch, withType } from "./search";
 import { TaskActions } from "./TaskActions";
 import { TaskNeighbours } from "./TaskNeighbours";
+import { TaskPage } from "./TaskPage";
 import { endingText, TaskProgress } from "./TaskProgress";
 import { shownAttempt } from "./useTaskId";
 
@@ -79,7 +80,13 @@ describe("the end of an attempt", () => {
       { status: "failed", exit_code: 137, reason: "out_of_memory" },
       "Exited 137 (out of memory) after 14 m 47 s",
     ],
-    [{ status: "failed", signal: 9, reason: null }, "Ended by signal 9 after 14 m 47 s"],
+    [{ status: "failed", signal: 9, reason: null }, "Ended by signal 9 (SIGKILL) after 14 m 47 s"],
+    [{ status: "failed", signal: 64, reason: null }, "Ended by signal 64 after 14 m 47 s"],
+    [
+      { status: "failed", exit_code: 139, reason: "exited" },
+      "Exited 139 (128 + 11, SIGSEGV) after 14 m 47 s",
+    ],
+    [{ status: "superseded", reason: "released", started_at: null }, "handed back, not started"],
     [{ status: "timed_out" }, "Timed out after 14 m 47 s"],
     [{ status: "lost", completed_at: null }, "Lost"],
     [{ status: "cancelled", started_at: null }, "Cancelled after 14 m 47 s"],
@@ -166,6 +173,57 @@ describe("the attempts of a task", () => {
       "aria-current",
       "true",
     );
+  });
+});
+
+describe("attempts that were handed back before they began", () => {
+  const back = (number: number) =>
+    anAttempt({
+      number,
+      id: `42.7.${number}`,
+      status: "superseded",
+      reason: "released",
+      started_at: null,
+    });
+  const third = anAttempt({ number: 3, id: "42.7.3", status: "completed" });
+
+  it("are no retries: a single one that began needs no choice", () => {
+    const { container } = renderPage(
+      <AttemptSwitcher
+        task={aTaskDetail({ attempt_list: [back(1), back(2), third] })}
+        shown={third}
+      />,
+    );
+    expect(container).not.toHaveTextContent("Attempt");
+  });
+
+  it("are counted beside those that began", async () => {
+    const first = anAttempt({ status: "failed", exit_code: 1 });
+    renderPage(
+      <AttemptSwitcher
+        task={aTaskDetail({ attempt_list: [first, back(2), third] })}
+        shown={third}
+      />,
+    );
+    expect(await screen.findByText("1 time handed back, not started")).toBeInTheDocument();
+    expect(screen.getAllByRole("link")).toHaveLength(2);
+  });
+
+  it("are shown when the address names them, and else not", () => {
+    const task = aTaskDetail({ attempt_list: [third, back(4)] });
+    expect(shownAttempt(task, undefined)).toBe(third);
+    expect(shownAttempt(task, 4)?.number).toBe(4);
+    expect(shownAttempt(aTaskDetail({ attempt_list: [back(1)] }), undefined)).toBeUndefined();
+  });
+});
+
+describe("an attempt that is not there", () => {
+  it("is told, with the one that is shown instead", async () => {
+    answerRequests({ "GET /tasks/42.7": aTaskDetail({ attempt_list: [anAttempt()] }) });
+    renderPage(<TaskPage />, { at: "/jobs/42/tasks/7?attempt=9" });
+    expect(
+      await screen.findByText("There is no attempt 9. This is attempt 1."),
+    ).toBeInTheDocument();
   });
 });
 

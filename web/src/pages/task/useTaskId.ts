@@ -2,6 +2,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { Attempt, LineType, TaskDetail } from "@/api/types";
 import { readTypes } from "@/components/log/lineTypes";
+import { isHandedBack } from "@/domain/states";
 
 const route = getRouteApi("/jobs/$job/tasks/$index");
 
@@ -21,7 +22,10 @@ export function useTaskId(): TaskAddress {
   return { id: `${job}.${index}`, job, attempt, types };
 }
 
-/** The attempt on screen: the one that the address names, else the latest. */
+/** The attempt on screen: the one that the address names, else the latest that was not handed back before it began. */
 export function shownAttempt(task: TaskDetail, number: number | undefined): Attempt | undefined {
-  return task.attempt_list.find((attempt) => attempt.number === number) ?? task.attempt_list.at(-1);
+  return (
+    task.attempt_list.find((attempt) => attempt.number === number) ??
+    task.attempt_list.findLast((attempt) => !isHandedBack(attempt))
+  );
 }

@@ -91,7 +91,7 @@ async fn show(client: &Client, job: &Job) -> Result<()> {
 
 fn show_task(bar: &ProgressBar, task: &Task) {
     bar.set_position((task.progress.unwrap_or(0.0).clamp(0.0, 1.0) * 1000.0).floor() as u64);
-    let left = task.eta.as_ref().map(|eta| format!("{} left", humanize::time_left(eta)));
+    let left = task.eta.as_ref().map(humanize::left);
     let words: Vec<String> =
         [task.stage.clone(), left, Some(output::tasks::parameters(task))].into_iter().flatten().collect();
     bar.set_message(humanize::one_line(&words.join("  "), 80));

@@ -6,6 +6,7 @@ use mothership_api::jobs::Job;
 use mothership_core::{
     clock::ms_between,
     eta::{Eta, JobSituation, RunningTask, job_eta, job_fraction},
+    job::Counts,
     progress::percent_floor,
     spec::{CheckedSpec, Command},
     state::{JobState, TaskState},
@@ -21,6 +22,9 @@ use std::collections::BTreeSet;
 /// Running tasks looked at for one job of a list; of a job on its own page, more.
 const SAMPLE_OF_LIST: u64 = 64;
 const SAMPLE: u64 = 1024;
+
+/// A retry waits between half and all of its pause.
+const USUAL_SHARE_OF_BACKOFF: f64 = 0.75;
 
 /// What lists show of a spec, stored beside it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -89,9 +93,12 @@ fn view(app: &App, row: JobRow, running: &[TaskRow], now: Time) -> Job {
     let runners: BTreeSet<_> = running.iter().filter_map(|task| task.runner).collect();
     let counts = row.counts;
     let (fraction, full) = share(&row);
-    let left = (!row.state.is_final()).then(|| eta(time_left(app, &row, running, now)));
+    let left = (!row.state.is_final()).then(|| time_left(app, &row, running, now));
+    let running_since = running.iter().filter_map(|task| task.started_at).min();
+    let worked_ms =
+        row.ends.worked().until(running_since.map(|at| at.as_millisecond()), now.as_millisecond());
     Job {
-        summary: summary(&row, runners.len()),
+        summary: summary(&row, runners.len(), left),
         id: row.id,
         name: row.name,
         description: row.description,
@@ -108,7 +115,7 @@ fn view(app: &App, row: JobRow, running: &[TaskRow], now: Time) -> Job {
         counts,
         progress: if full { 1.0 } else { fraction.min(0.9999) },
         percent: percent_floor(fraction, full),
-        eta: left,
+        eta: left.map(eta),
         runners: u32::try_from(runners.len()).unwrap_or(u32::MAX),
         varying: head.varying,
         timeout_seconds: head.timeout_seconds,
@@ -117,53 +124,70 @@ fn view(app: &App, row: JobRow, running: &[TaskRow], now: Time) -> Job {
         updated_at: row.updated_at,
         started_at: row.started_at,
         completed_at: row.ended_at,
+        worked_seconds: worked_ms.map(|ms| ms as f64 / 1000.0),
         depends_on: row.depends_on.iter().map(|dependency| dependency.job).collect(),
     }
 }
 
-fn time_left(app: &App, row: &JobRow, running: &[TaskRow], now: Time) -> Eta {
-    let tasks: Vec<RunningTask> = running
+fn time_left(app: &App, row: &JobRow, listed: &[TaskRow], now: Time) -> Eta {
+    let tasks: Vec<RunningTask> = listed
         .iter()
         .filter_map(|task| {
-            let own = task_left(app, task, &row.durations, now)?;
-            Some(RunningTask {
-                elapsed_ms: ms_between(task.started_at?, now),
-                fraction: task.fraction,
-                left_ms: self_reported(task).and_then(|own| own.left_ms(now.as_millisecond())),
-                stalled_since_ms: match own {
-                    Eta::Stalled { since_ms } => Some(since_ms),
-                    _ => None,
-                },
-            })
+            let eta = task_left(app, task, row.ends.durations(), now)?;
+            let reports = task.fraction.is_some() || self_reported(task).is_some();
+            Some(RunningTask { elapsed_ms: ms_between(task.started_at?, now), reports, eta })
         })
         .collect();
     let counts = &row.counts;
+    // Runners hold short tasks ahead of time: those take no slot yet.
+    let running = match (tasks.len() as u64, listed.len() as u64) {
+        (0, _) | (_, 0) => counts.running,
+        (begun, listed) => (counts.running * begun).div_ceil(listed),
+    };
     job_eta(&JobSituation {
-        pending: counts.pending + counts.waiting,
-        running: counts.running,
-        done: counts.finished(),
-        durations: &row.durations,
+        pending: counts.pending + counts.waiting + (counts.running - running),
+        running,
+        ends: &row.ends,
+        retrying: if row.open_dependencies == 0 { counts.waiting } else { 0 },
+        retry: (USUAL_SHARE_OF_BACKOFF * row.retry.backoff_ms as f64, row.retry.max_retries),
         tasks: &tasks,
-        parallel: counts.running,
+        paused: row.paused,
+        now_ms: now.as_millisecond(),
     })
 }
 
-/// The sentence beside the state.
-fn summary(row: &JobRow, runners: usize) -> String {
+/// The sentence beside the state. `left`: what is known of its time left.
+fn summary(row: &JobRow, runners: usize, left: Option<Eta>) -> String {
     let counts = &row.counts;
     let mut parts = Vec::new();
     match row.state {
+        JobState::Running | JobState::Pending if row.paused => parts.push(paused(counts)),
         JobState::Running if counts.running > 0 => {
             parts.push(format!("running on {}", pluralize(runners as u64, "runner")));
         }
+        // Of short tasks none may run in this very moment.
+        JobState::Running if matches!(left, Some(Eta::Left { .. })) => parts.push("running".to_owned()),
+        JobState::Running if counts.pending == 0 && counts.waiting > 0 => {}
         JobState::Running => parts.push("waiting for a runner".to_owned()),
         JobState::Pending if row.open_dependencies > 0 => {
             let jobs: Vec<_> = row.depends_on.iter().map(|dependency| dependency.job.to_string()).collect();
-            parts.push(format!("waits for job {}", jobs.join(", ")));
+            let noun = if jobs.len() == 1 { "job" } else { "jobs" };
+            parts.push(format!("waits for {noun} {}", jobs.join(", ")));
         }
         JobState::Pending => parts.push("waiting for a runner".to_owned()),
-        JobState::Paused => parts.push("paused".to_owned()),
+        JobState::Paused => parts.push(paused(counts)),
+        JobState::Completed if counts.total == 1 => parts.push("completed".to_owned()),
+        JobState::Completed if counts.cancelled > 0 => parts.push(format!(
+            "{} of {} completed, {} cancelled",
+            counts.completed,
+            pluralize(counts.total, "task"),
+            counts.cancelled
+        )),
         JobState::Completed => parts.push(format!("all {} completed", pluralize(counts.total, "task"))),
+        JobState::Failed if counts.total == 1 => parts.push("failed".to_owned()),
+        JobState::Failed if counts.failed == counts.total => {
+            parts.push(format!("all {} failed", pluralize(counts.total, "task")));
+        }
         JobState::Failed => {
             parts.push(format!("{} of {} failed", counts.failed, pluralize(counts.total, "task")));
         }
@@ -186,11 +210,18 @@ fn summary(row: &JobRow, runners: usize) -> String {
     parts.join("; ")
 }
 
+/// No more of its tasks start; those that run go on.
+fn paused(counts: &Counts) -> String {
+    match counts.running {
+        0 => "paused".to_owned(),
+        running => format!("paused; {} still running", pluralize(running, "task")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::ops::fixtures;
-    use mothership_core::job::Counts;
 
     #[test]
     fn a_job_is_whole_when_nothing_was_called_off() {
@@ -219,6 +250,37 @@ mod tests {
                 percent_shown,
                 "{state:?} {cancel_requested} {counts:?}"
             );
+        }
+    }
+
+    #[test]
+    fn the_sentence_says_what_is_so() {
+        let counts = |pending, running, completed, failed, waiting| Counts {
+            total: pending + running + completed + failed + waiting,
+            pending,
+            running,
+            completed,
+            failed,
+            waiting,
+            ..Counts::default()
+        };
+        let left = Eta::Left { seconds: 5, low_seconds: 4, high_seconds: 9 };
+        let table = [
+            (JobState::Pending, true, counts(3, 0, 0, 0, 0), Eta::Paused, "paused"),
+            (JobState::Running, true, counts(3, 1, 0, 0, 0), Eta::Paused, "paused; 1 task still running"),
+            (JobState::Running, false, counts(3, 2, 0, 0, 0), left, "running on 1 runner"),
+            (JobState::Running, false, counts(3, 0, 5, 1, 0), left, "running; 1 failed"),
+            (JobState::Running, false, counts(3, 0, 5, 0, 0), Eta::Waiting, "waiting for a runner"),
+            (JobState::Running, false, counts(0, 0, 5, 0, 2), Eta::Waiting, "2 waiting for a retry"),
+            (JobState::Completed, false, counts(0, 0, 1, 0, 0), left, "completed"),
+            (JobState::Completed, false, counts(0, 0, 12_000, 0, 0), left, "all 12000 tasks completed"),
+            (JobState::Failed, false, counts(0, 0, 0, 1, 0), left, "failed"),
+            (JobState::Failed, false, counts(0, 0, 0, 2, 0), left, "all 2 tasks failed"),
+            (JobState::Failed, false, counts(0, 0, 9, 1, 0), left, "1 of 10 tasks failed"),
+        ];
+        for (state, paused, counts, eta, want) in table {
+            let row = JobRow { state, paused, counts, open_dependencies: 0, ..fixtures::job() };
+            assert_eq!(summary(&row, 1, Some(eta)), want, "{state:?} {counts:?}");
         }
     }
 }

@@ -42,7 +42,9 @@ fn eta(eta: Eta) -> mothership_api::jobs::Eta {
     use mothership_api::jobs::Eta as Wire;
     match eta {
         Eta::Estimating => Wire::Estimating,
+        Eta::NoProgress => Wire::NoProgress,
         Eta::Waiting => Wire::Waiting,
+        Eta::Paused => Wire::Paused,
         Eta::Stalled { since_ms } => Wire::Stalled { since: from_ms(since_ms) },
         Eta::Left { seconds, low_seconds, high_seconds } => Wire::Left {
             seconds: seconds as f64,

@@ -60,7 +60,7 @@ pub fn task(
         index: row.id.index,
         status: row.state,
         params,
-        attempts: row.attempts,
+        attempts: row.tried,
         attempt_id: row.attempt,
         runner_id: row.runner,
         runner: row.runner.and_then(|id| machines.name(id)),
