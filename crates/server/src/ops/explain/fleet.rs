@@ -130,7 +130,7 @@ pub(super) fn check(fleet: &FleetFit, why: &mut ExplanationBuilder) {
         why.check(alike > 0, format!("{alike} of these meet {}", labels.join(" and ")));
     }
     if alike == 0 {
-        why.hint("a runner gets labels with 'mothership runner --label NAME=VALUE', or on its page");
+        why.hint("a runner gets labels with 'mothership runner --label NAME=VALUE' when it is started");
         return;
     }
     why.check(fleet.fitting > 0, format!("{} of these are large enough", fleet.fitting));
