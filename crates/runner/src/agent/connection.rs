@@ -32,7 +32,7 @@ pub const ANSWER_MAX: Duration = Duration::from_secs(60);
 pub struct ServerConnection {
     transport: Arc<dyn Transport>,
     address: ServerAddress,
-    request: RegisterRequest,
+    request: Locked<RegisterRequest>,
     files: Arc<dyn Files>,
     rng: Arc<RandomSource>,
     session: Locked<ServerSession>,
@@ -92,7 +92,7 @@ impl ServerConnection {
         Ok(Self {
             transport: Arc::clone(&parts.transport),
             address: config.server.clone(),
-            request,
+            request: Locked::new(request),
             files: Arc::clone(&parts.files),
             rng: Arc::clone(&parts.rng),
             session: Locked::new(ServerSession {
@@ -249,6 +249,27 @@ impl ServerConnection {
         }
     }
 
+    /// Tells the server what this machine has and offers now, however long that takes.
+    pub async fn register_again(&self, inventory: Inventory, capacity: Capacity) {
+        {
+            let mut request = self.request.lock();
+            (request.inventory, request.capacity) = (inventory, capacity);
+        }
+        let mut backoff = self.backoff();
+        loop {
+            let used = self.session().identity.clone();
+            match self.register(&used).await {
+                Ok(Some(_)) => return,
+                // Somebody else did, perhaps with what was known before.
+                Ok(None) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "cannot tell the server what has changed of this machine")
+                }
+            }
+            self.wait_backoff(&mut backoff).await;
+        }
+    }
+
     /// Registers unless somebody else did since `used` was the identity: several loops are refused at the same time
     /// when the server has forgotten this runner, and one of them is enough.
     async fn register(&self, used: &RunnerIdentity) -> Result<Option<RegisterReply>, ClientError> {
@@ -260,7 +281,11 @@ impl ServerConnection {
         if identity != *used {
             return Ok(None);
         }
-        let ask = |client: Client| async move { client.register(&self.request).await };
+        let request = self.request.lock().clone();
+        let ask = |client: Client| {
+            let request = request.clone();
+            async move { client.register(&request).await }
+        };
         let mut answer = self.call_once(self.renewal_timeout(), &|_| ask(client.clone())).await;
         let is_refused = matches!(&answer, Err(error) if error.code() == Some(Code::Unauthenticated));
         if is_refused && identity.secret.is_some() {
