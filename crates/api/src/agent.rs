@@ -61,6 +61,10 @@ pub struct Inventory {
     #[serde(default)]
     #[schema(required)]
     pub gpus: Vec<Gpu>,
+    /// What is wrong with the machine and leaves it without something that it has: a sentence each, such as that its GPU
+    /// driver does not answer. Nothing when absent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<String>,
     /// Version of the runner program.
     pub version: String,
 }
@@ -360,7 +364,7 @@ pub struct ReportRequest {
 }
 
 /// The whole machine, sampled.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct MachineUsage {
     /// 0 to 1 of all cores.
     pub cpu: f64,
@@ -368,6 +372,10 @@ pub struct MachineUsage {
     pub memory_bytes_used: u64,
     /// Free space where the work folders are, bytes.
     pub disk_bytes_free: u64,
+    /// What it has no room for more tasks for, though its capacity is not used up, and what is done about it: a sentence.
+    /// Absent when it lacks nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lacks: Option<String>,
 }
 
 /// Whether the server took one reported end.

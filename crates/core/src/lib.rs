@@ -27,6 +27,7 @@ pub mod rng;
 pub mod role;
 pub mod runner;
 pub mod secret;
+pub mod signal;
 pub mod spec;
 pub mod state;
 pub mod sweep;

@@ -16,9 +16,9 @@ pub struct RetryPolicy {
     pub backoff_ms: u64,
     /// The delay does not grow beyond this.
     pub backoff_ms_max: u64,
-    /// Only these exit codes are retried; `None` = every failure.
+    /// Only these exit codes are retried; `None` = every failure. Signal N counts as 128 + N.
     pub exit_codes: Option<Vec<i32>>,
-    /// These exit codes are final at once.
+    /// These exit codes are final at once; signal N counts as 128 + N.
     pub not_exit_codes: Vec<i32>,
     /// Whether an attempt that ran past its time limit is retried.
     pub on_timeout: bool,
@@ -43,17 +43,18 @@ impl Default for RetryPolicy {
 impl RetryPolicy {
     /// Whether a failure of this kind is worth another attempt, however many there have been.
     pub fn retries(&self, end: AttemptEnd) -> bool {
-        match (end.cause, end.exit_code) {
-            (EndCause::TimedOut, _) => self.on_timeout,
-            (EndCause::Exited, Some(code)) => {
-                self.exit_codes.as_ref().is_none_or(|codes| codes.contains(&code))
-                    && !self.not_exit_codes.contains(&code)
-            }
-            // A list of codes is a list of codes: a program that a signal ended is not on it.
-            (EndCause::Exited, None) => self.exit_codes.is_none(),
+        let is_final = end.code().is_some_and(|code| self.not_exit_codes.contains(&code));
+        match end.cause {
+            EndCause::TimedOut => self.on_timeout,
+            EndCause::Exited | EndCause::OutOfMemory if is_final => false,
+            // An end without code and signal is on no list.
+            EndCause::Exited => self
+                .exit_codes
+                .as_ref()
+                .is_none_or(|codes| end.code().is_some_and(|code| codes.contains(&code))),
             // Its program has run to its end and only its output could not be kept: hours of work are not repeated for
             // the name of a file. Without an exit code it was an input, and nothing has run.
-            (EndCause::FilesFailed, Some(_)) => false,
+            EndCause::FilesFailed if end.exit_code.is_some() => false,
             // Neither a missing program nor a missing file mends itself on the same spec, but it may on another machine.
             _ => true,
         }
@@ -108,6 +109,10 @@ mod tests {
         let every = RetryPolicy::default();
         let only_42 = RetryPolicy { exit_codes: Some(vec![42]), ..every.clone() };
         let not_3 = RetryPolicy { not_exit_codes: vec![3], ..every.clone() };
+        let only_137 = RetryPolicy { exit_codes: Some(vec![137]), ..every.clone() };
+        let not_139 = RetryPolicy { not_exit_codes: vec![139], ..every.clone() };
+        let out_of_memory =
+            |signal| AttemptEnd { signal: Some(signal), ..AttemptEnd::by(EndCause::OutOfMemory) };
         let no_timeout = RetryPolicy { on_timeout: false, ..every.clone() };
         let cases = [
             (&every, AttemptEnd::exited(1), true),
@@ -118,6 +123,17 @@ mod tests {
             (&only_42, AttemptEnd::exited(42), true),
             (&only_42, AttemptEnd::exited(1), false),
             (&only_42, AttemptEnd::killed_by(9), false),
+            (&only_42, AttemptEnd::by(EndCause::Exited), false),
+            // A signal is what a shell makes of it, to both lists.
+            (&only_137, AttemptEnd::killed_by(9), true),
+            (&only_137, AttemptEnd::exited(137), true),
+            (&only_137, AttemptEnd::killed_by(15), false),
+            (&not_139, AttemptEnd::killed_by(11), false),
+            (&not_139, AttemptEnd::exited(139), false),
+            (&not_139, AttemptEnd::killed_by(9), true),
+            (&not_139, out_of_memory(11), false),
+            (&not_139, out_of_memory(9), true),
+            (&not_139, AttemptEnd::by(EndCause::OutOfMemory), true),
             (&only_42, AttemptEnd::by(EndCause::OutOfMemory), true),
             (&only_42, AttemptEnd::by(EndCause::TimedOut), true),
             (&only_42, AttemptEnd::by(EndCause::FilesFailed), true),

@@ -1235,7 +1235,7 @@ export interface components {
          * @description Why an attempt ended. The words are on the wire in `reason`.
          * @enum {string}
          */
-        EndCause: "exited" | "timed_out" | "out_of_memory" | "cancelled" | "start_failed" | "files_failed" | "lease_expired" | "runner_lost" | "released";
+        EndCause: "exited" | "timed_out" | "out_of_memory" | "cancelled" | "start_failed" | "files_failed" | "lease_expired" | "runner_lost" | "released" | "no_room";
         /** @description The end of an attempt. Sent after its log and blobs have been accepted. */
         Ended: {
             /** @description The files it left. None when absent. */
@@ -1516,6 +1516,11 @@ export interface components {
             os: string;
             /** @description Name and version of the system, such as `Ubuntu 24.04`. */
             os_version: string;
+            /**
+             * @description What is wrong with the machine and leaves it without something that it has: a sentence each, such as that its GPU
+             *     driver does not answer. Nothing when absent.
+             */
+            problems?: string[];
             /** @description Version of the runner program. */
             version: string;
         };
@@ -1964,6 +1969,11 @@ export interface components {
              * @description Free space where the work folders are, bytes.
              */
             disk_bytes_free: number;
+            /**
+             * @description What it has no room for more tasks for, though its capacity is not used up, and what is done about it: a sentence.
+             *     Absent when it lacks nothing.
+             */
+            lacks?: string | null;
             /**
              * Format: int64
              * @description Memory in use, bytes.
@@ -4785,6 +4795,7 @@ export const endCauseValues = [
   "lease_expired",
   "runner_lost",
   "released",
+  "no_room",
 ] as const satisfies readonly components["schemas"]["EndCause"][];
 
 /** Every GuiMetric, in the order of its declaration. */

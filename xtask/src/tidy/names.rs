@@ -39,6 +39,7 @@ const TWICE: &[(&str, &str, &str)] = &[
     ("runner", "SocketStream", "one for each system"),
     ("runner", "OutputPipe", "one for each system"),
     ("runner", "SpawnedProgram", "one for each system"),
+    ("runner", "Spawner", "one for each system"),
     ("mothership", "Submit", "of `submit` and of `goliat submit`: a command is called as people type it"),
 ];
 

@@ -70,8 +70,8 @@ pub fn after_end(
         // The work is done: a cancel that came too late takes nothing away.
         EndCause::Exited if end.is_success() => done(AttemptState::Completed, Next::Completed),
         EndCause::Cancelled => done(AttemptState::Cancelled, Next::Cancelled),
-        EndCause::Released if cancel_requested => done(AttemptState::Cancelled, Next::Cancelled),
-        EndCause::Released => done(AttemptState::Superseded, Next::Pending),
+        cause if cause.is_given_back() && cancel_requested => done(AttemptState::Cancelled, Next::Cancelled),
+        cause if cause.is_given_back() => done(AttemptState::Superseded, Next::Pending),
         EndCause::LeaseExpired | EndCause::RunnerLost => after_loss(history, policy),
         _ if cancel_requested => done(AttemptState::Cancelled, Next::Cancelled),
         _ => after_failure(end, history, policy, now, jitter),
@@ -164,6 +164,8 @@ mod tests {
             (E::RunnerLost, None, cancel, &none, A::Lost, T::Cancelled),
             (E::Released, None, FRESH, &none, A::Superseded, T::Pending),
             (E::Released, None, cancel, &none, A::Cancelled, T::Cancelled),
+            (E::NoRoom, None, crashed(4), &none, A::Superseded, T::Pending),
+            (E::NoRoom, None, cancel, &none, A::Cancelled, T::Cancelled),
             (E::StartFailed, None, FRESH, &none, A::Failed, T::Failed),
         ];
         for (cause, code, history, policy, attempt, task) in cases {
@@ -179,9 +181,16 @@ mod tests {
     }
 
     #[test]
+    fn a_machine_without_room_costs_the_task_nothing() {
+        let history = TaskHistory { failures: 1, crashes: 4, cancel_requested: false };
+        let after = after_end(AttemptEnd::by(EndCause::NoRoom), history, &RetryPolicy::default(), NOW, 0.0);
+        assert_eq!((after.failures, after.crashes, after.next), (1, 4, Next::Pending));
+    }
+
+    #[test]
     fn a_killed_program_says_its_signal() {
         let after = after_end(AttemptEnd::killed_by(9), FRESH, &RetryPolicy::default(), NOW, 0.0);
-        assert_eq!(after.next, Next::Failed { why: "killed by signal 9".into() });
+        assert_eq!(after.next, Next::Failed { why: "killed by SIGKILL (signal 9)".into() });
     }
 
     #[test]

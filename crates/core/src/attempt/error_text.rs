@@ -1,9 +1,12 @@
 //! An end in words, for people: on the attempt, on its task, and in the list of a job's errors.
 
 use super::{AttemptEnd, EndCause, Next};
-use crate::state::AttemptState;
+use crate::{
+    signal::{explain_code, signal_name},
+    state::AttemptState,
+};
 
-/// The end in words: `exit code 3`, `killed by signal 9`, `ran past its time limit` …
+/// The end in words: `exit code 3`, `killed by SIGKILL (signal 9)`, `ran past its time limit` …
 pub fn describe(end: AttemptEnd) -> String {
     match (end.cause, end.exit_code, end.signal) {
         (EndCause::TimedOut, ..) => "ran past its time limit".into(),
@@ -14,8 +17,11 @@ pub fn describe(end: AttemptEnd) -> String {
         (EndCause::LeaseExpired, ..) => "its runner was not heard of until the lease ran out".into(),
         (EndCause::RunnerLost, ..) => "its runner was restarted and no longer has it".into(),
         (EndCause::Released, ..) => "given back by its runner".into(),
-        (EndCause::Exited, _, Some(signal)) => format!("killed by signal {signal}"),
-        (EndCause::Exited, Some(code), None) => format!("exit code {code}"),
+        (EndCause::NoRoom, ..) => "its runner had no room to start it".into(),
+        (EndCause::Exited, _, Some(signal)) => format!("killed by {}", signal_name(signal)),
+        (EndCause::Exited, Some(code), None) => {
+            format!("exit code {}", explain_code(code).unwrap_or_else(|| code.to_string()))
+        }
         (EndCause::Exited, None, None) => "ended without an exit code".into(),
     }
 }
@@ -59,7 +65,10 @@ mod tests {
         ]);
         let words: BTreeSet<String> = ends.iter().map(|end| describe(*end)).collect();
         assert_eq!(words.len(), ends.len(), "{words:?}");
-        assert_eq!(describe(AttemptEnd { signal: Some(9), ..AttemptEnd::exited(137) }), "killed by signal 9");
+        let both = AttemptEnd { signal: Some(9), ..AttemptEnd::exited(137) };
+        assert_eq!(describe(both), "killed by SIGKILL (signal 9)");
+        assert_eq!(describe(AttemptEnd::exited(137)), "exit code 137 = 128 + 9, killed");
+        assert_eq!(describe(AttemptEnd::killed_by(11)), "killed by SIGSEGV (signal 11)");
     }
 
     #[test]

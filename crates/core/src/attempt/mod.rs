@@ -12,6 +12,7 @@ pub use accept::{Acceptance, StoredAttempt, accept_end, ended_at, late_end_count
 pub use after_end::{AfterEnd, Next, TaskHistory, after_end, spread_jitter};
 pub use error_text::{attempt_error, describe, task_error};
 
+use crate::signal::shell_code;
 use serde::{Deserialize, Serialize};
 
 /// Why an attempt ended. The words are on the wire in `reason`.
@@ -37,11 +38,14 @@ pub enum EndCause {
     RunnerLost,
     /// The runner stops and gives the attempt back unfinished.
     Released,
+    /// The machine had no room for the start (open files, processes, memory, disk): given back, to be tried later or
+    /// elsewhere at no cost.
+    NoRoom,
 }
 
 impl EndCause {
     /// Every cause.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Exited,
         Self::TimedOut,
         Self::OutOfMemory,
@@ -51,7 +55,13 @@ impl EndCause {
         Self::LeaseExpired,
         Self::RunnerLost,
         Self::Released,
+        Self::NoRoom,
     ];
+
+    /// Whether the runner gave the attempt back, which says nothing about the task: nothing of it is held against it.
+    pub fn is_given_back(self) -> bool {
+        matches!(self, Self::Released | Self::NoRoom)
+    }
 
     /// Whether it says what became of the program, and not only that nobody follows it any more: such an end may come
     /// late and still count.
@@ -87,6 +97,12 @@ impl AttemptEnd {
     /// A signal ended the program.
     pub fn killed_by(signal: i32) -> Self {
         Self { signal: Some(signal), ..Self::by(EndCause::Exited) }
+    }
+
+    /// The code by which rules judge it: the program's own, or the one that a shell makes of the signal (128 + its
+    /// number). `None` when it has neither.
+    pub fn code(self) -> Option<i32> {
+        self.exit_code.or(self.signal.map(shell_code))
     }
 
     /// The program exited with code 0.

@@ -224,7 +224,7 @@ pub struct ResourcesSpec {
     /// Memory: `4GiB`, `500MB`, `2G`, or bytes. A task that takes more is ended. Without it there is no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub memory: Option<Amount>,
-    /// GPUs. The task is told which devices it has; a fraction shares one.
+    /// GPUs; a fraction shares one. The task is told which it has, by number: `CUDA_VISIBLE_DEVICES`, `ROCR_VISIBLE_DEVICES`, `HIP_VISIBLE_DEVICES` (counted among those) and `MOTHERSHIP_GPUS`. A task that asks for none sees none on a machine that offers GPUs: these variables are empty, unless `env` sets them.
     #[serde(skip_serializing_if = "is_default")]
     #[schemars(extend("default" = 0.0))]
     pub gpus: f64,
@@ -247,10 +247,10 @@ pub struct Retry {
     pub backoff_seconds: f64,
     /// The longest pause.
     pub backoff_max_seconds: f64,
-    /// Only these exit codes are tried again. Without it, every failure is.
+    /// Only these exit codes are tried again. Without it, every failure is. A program that signal N ended counts as 128 + N, as in a shell: 137 is a kill, 139 a segmentation fault. What ran out of memory or could not be started is tried again whatever stands here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exit_codes: Option<Vec<i32>>,
-    /// These exit codes are never tried again.
+    /// These exit codes are never tried again. Signal N counts as 128 + N, also where memory ran out.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not_exit_codes: Vec<i32>,
     /// Whether an attempt that ran into its time limit is tried again.

@@ -34,9 +34,12 @@ pub fn list(runners: &[Runner], now: Timestamp) -> String {
             paint(FAINT, runner.id),
         ]);
     }
-    let remarks = runners.iter().filter_map(|runner| {
-        let remark = clock_remark(runner.clock_offset_ms?)?;
-        Some(format!("{}: {remark}\n", one_line(&runner.name, 30)))
+    let remarks = runners.iter().flat_map(|runner| {
+        let lacks = runner.usage.iter().filter_map(|usage| usage.lacks.clone());
+        let problems = runner.inventory.problems.iter().cloned();
+        let clock = runner.clock_offset_ms.and_then(clock_remark);
+        let remarks = lacks.chain(problems).chain(clock);
+        remarks.map(|remark| format!("{}: {remark}\n", one_line(&runner.name, 30)))
     });
     let remarks: String = remarks.collect();
     table.render() + &remarks
@@ -125,6 +128,31 @@ mod tests {
                 expected.map(|far| format!("its clock is {far}; the times it reports are corrected"));
             assert_eq!(remark, expected, "{offset_ms}");
         }
+    }
+
+    #[test]
+    fn what_a_machine_lacks_stands_below() {
+        let mut runner: Runner = serde_json::from_value(serde_json::json!({
+            "id": "01890a5d-ac96-774b-bcce-b302099a8057", "name": "bench-1", "status": "busy", "mode": "active",
+            "hostname": "", "os": "linux", "os_version": "", "architecture": "x86_64", "cpu_model": "",
+            "cpu_cores": 8, "memory_bytes": 0, "disk_bytes_total": 0, "disk_bytes_free": 0, "version": "0.1.0",
+            "problems": ["no GPUs are offered: nvidia-smi did not answer"],
+            "labels": {}, "capacity": {"cpus": 8.0, "memory_bytes": 1}, "used": {"cpus": 2.5, "memory_bytes": 0},
+            "active_tasks": 2, "idle_reason": null, "usage": null, "registered_at": "2026-01-02T10:00:00Z",
+            "last_heartbeat": "2026-01-02T11:59:58Z", "running": []
+        }))
+        .unwrap();
+        let mut usage = mothership_api::agent::MachineUsage::default();
+        usage.lacks = Some("no room for more tasks: too many open files".into());
+        runner.usage = Some(usage);
+        let text = list(&[runner], Timestamp::UNIX_EPOCH);
+        assert!(
+            text.ends_with(
+                "bench-1: no room for more tasks: too many open files\n\
+                 bench-1: no GPUs are offered: nvidia-smi did not answer\n"
+            ),
+            "{text}"
+        );
     }
 
     #[test]

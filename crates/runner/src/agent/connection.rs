@@ -33,7 +33,7 @@ pub struct ServerConnection {
     transport: Arc<dyn Transport>,
     address: ServerAddress,
     /// Without the join token.
-    request: RegisterRequest,
+    request: Locked<RegisterRequest>,
     /// Forgotten once it has let this runner in: a runner that is removed later does not come back by itself.
     join: Locked<Option<Secret>>,
     files: Arc<dyn Files>,
@@ -95,7 +95,7 @@ impl ServerConnection {
         Ok(Self {
             transport: Arc::clone(&parts.transport),
             address: config.server.clone(),
-            request,
+            request: Locked::new(request),
             join: Locked::new(config.join_token.clone()),
             files: Arc::clone(&parts.files),
             rng: Arc::clone(&parts.rng),
@@ -253,6 +253,27 @@ impl ServerConnection {
         }
     }
 
+    /// Tells the server what this machine has and offers now, however long that takes.
+    pub async fn register_again(&self, inventory: Inventory, capacity: Capacity) {
+        {
+            let mut request = self.request.lock();
+            (request.inventory, request.capacity) = (inventory, capacity);
+        }
+        let mut backoff = self.backoff();
+        loop {
+            let used = self.session().identity.clone();
+            match self.register(&used).await {
+                Ok(Some(_)) => return,
+                // Somebody else did, perhaps with what was known before.
+                Ok(None) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "cannot tell the server what has changed of this machine")
+                }
+            }
+            self.wait_backoff(&mut backoff).await;
+        }
+    }
+
     /// Registers unless somebody else did since `used` was the identity: several loops are refused at the same time
     /// when the server has forgotten this runner, and one of them is enough.
     async fn register(&self, used: &RunnerIdentity) -> Result<Option<RegisterReply>, ClientError> {
@@ -264,8 +285,11 @@ impl ServerConnection {
         if identity != *used {
             return Ok(None);
         }
-        let request = &RegisterRequest { join_token: self.join.lock().clone(), ..self.request.clone() };
-        let ask = |client: Client| async move { client.register(request).await };
+        let request = RegisterRequest { join_token: self.join.lock().clone(), ..self.request.lock().clone() };
+        let ask = |client: Client| {
+            let request = request.clone();
+            async move { client.register(&request).await }
+        };
         let mut answer = self.call_once(self.renewal_timeout(), &|_| ask(client.clone())).await;
         let is_refused = matches!(&answer, Err(error) if error.code() == Some(Code::Unauthenticated));
         if is_refused && identity.secret.is_some() {

@@ -30,6 +30,7 @@ impl AgentContext {
                 if let Some(held) = held {
                     held.started_at = Some(at);
                     state.unsent_starts.insert(attempt);
+                    state.on_program_started();
                     self.wakeups.report.notify_one();
                 }
             }
@@ -63,7 +64,8 @@ impl AgentContext {
         held.log.written = end.log_bytes;
         let ran = end.started_at.map(|started_at| Duration::from_millis(ms_between(started_at, end.at)));
         let finished =
-            !matches!(end.cause, EndCause::RunnerLost | EndCause::Released | EndCause::StartFailed);
+            !matches!(end.cause, EndCause::RunnerLost | EndCause::StartFailed) && !end.cause.is_given_back();
+        let lacked = end.error_message.clone().filter(|_| end.cause == EndCause::NoRoom);
         // A look into the folders costs more than a short task; most leave nothing.
         let collects = finished && ran.is_some() && (end.has_output || !held.lease.outputs.is_empty());
         held.end = Some(end);
@@ -73,6 +75,9 @@ impl AgentContext {
         }
         if let Some(ran) = ran {
             state.depth.observe(ran);
+        }
+        if let Some(lacked) = lacked {
+            state.on_no_room(attempt, lacked);
         }
         let is_aborted = state.attempts.get(&attempt).is_some_and(|held| held.is_aborted);
         let phase = if collects && !is_aborted { AttemptPhase::Collecting } else { AttemptPhase::SendingLog };

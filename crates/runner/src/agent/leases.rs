@@ -41,11 +41,14 @@ pub async fn run(agent: &Arc<AgentContext>) {
     let mut serial = 0;
     loop {
         let offer = agent.offer();
+        // Where the machine lacks something, one that offers more is no substitute: what it brings has to go back.
+        let lacks = agent.state().lacks().is_some();
+        let is_asked = |open: &PollOffer| open.covers(&offer) && (!lacks || offer.covers(open));
         if agent.connection.owes_report() {
             // Deliver first, ask second: the answer to the report wakes this loop.
             agent.wakeups.report.notify_one();
         // One more than may be open: that makes the server answer the oldest.
-        } else if polls.len() <= LEASE_POLLS_MAX && !open.values().any(|open| open.covers(&offer)) {
+        } else if polls.len() <= LEASE_POLLS_MAX && !open.values().any(is_asked) {
             serial += 1;
             let wait = if polls.is_empty() { POLL_WAIT } else { EXTRA_POLL_WAIT };
             open.insert(serial, offer.clone());
@@ -67,6 +70,7 @@ pub async fn run(agent: &Arc<AgentContext>) {
                 agent.recall_prefetched(false);
                 agent.release_queue();
             }
+            () = agent.more_is_due() => agent.state().try_more(),
         }
     }
     // Open polls are dropped here: the server notices the closed connection and keeps what it would have handed out.
@@ -131,6 +135,9 @@ impl AgentContext {
         }
         let target = state.depth.leased_ahead(state.running_count());
         let queued = u32::try_from(state.queue.len()).unwrap_or(u32::MAX);
+        if state.lacks().is_some() {
+            return PollOffer { free: state.free_capacity(), ahead: 0 };
+        }
         PollOffer { free: state.free_capacity(), ahead: refill(target, queued) }
     }
 
@@ -155,6 +162,15 @@ impl AgentContext {
         // Before anything is started: an order to drain gives back what this very answer brought.
         self.apply_orders(&reply.orders);
         self.start_ready();
+    }
+
+    /// Comes back when more is to be tried than the machine had room for.
+    async fn more_is_due(&self) {
+        let due = self.state().more_is_due();
+        match due {
+            Some(due) => tokio::time::sleep_until(due).await,
+            None => std::future::pending().await,
+        }
     }
 
     /// Comes back when the queue, or a start chain, has not moved for too long.

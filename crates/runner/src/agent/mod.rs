@@ -16,6 +16,7 @@ mod context;
 mod events;
 #[cfg(test)]
 pub(crate) mod fixtures;
+mod gpus;
 mod inputs;
 mod leases;
 mod logs;
@@ -26,6 +27,7 @@ mod progress_reader;
 mod report_builder;
 mod reports;
 mod results;
+mod room;
 mod shutdown_sequence;
 mod starts;
 mod state;
@@ -36,12 +38,16 @@ use crate::{
     config::{AgentConfig, RunnerError},
     files::disk::DiskFiles,
     keeper::{client::ProcessKeeper, lock_file},
-    machine::system::{self, SystemProbe},
+    machine::{
+        GpuSearch,
+        system::{self, SystemProbe},
+    },
+    process::soft_limits,
     shutdown::{Shutdown, ShutdownStage},
 };
 use connection::ServerConnection;
 use context::AgentContext;
-use futures_util::{StreamExt, TryFutureExt, stream::FuturesUnordered};
+use futures_util::{StreamExt, stream::FuturesUnordered};
 use mothership_api::{agent::Inventory, client::Transport};
 use mothership_core::{clock::Clock, placement::Capacity, rng::RandomSource};
 use std::{collections::BTreeMap, sync::Arc};
@@ -65,16 +71,12 @@ pub async fn run(
     let locked =
         lock_file(&data.join("runner.lock")).map_err(RunnerError::folder("lock the folder", &data))?;
     let Some(_lock) = locked else { return Err(RunnerError::AlreadyRunning(data)) };
-    let keeper = ProcessKeeper::connect(
-        data.clone(),
-        config.keeper_command.clone(),
-        system::hostname(),
-        Arc::clone(&clock),
-    )
-    .map_err(|error| RunnerError::Keeper(error.0));
+    let limits = soft_limits::raise();
+    let (command, host) = (config.keeper_command.clone(), system::hostname());
+    let connecting = ProcessKeeper::connect(data.clone(), command, host, limits, Arc::clone(&clock));
     let keeper = tokio::select! {
         biased;
-        keeper = keeper => keeper?,
+        keeper = connecting => keeper.map_err(|error| RunnerError::Keeper(error.0))?,
         // A keeper that hangs does not keep us.
         () = shutdown.reached(ShutdownStage::Soft) => return Ok(()),
     };
@@ -114,7 +116,16 @@ impl Agent {
     /// Takes over what earlier agents left, registers, and works until asked to stop.
     pub async fn run(self, shutdown: Shutdown) -> Result<(), RunnerError> {
         let Self { config, parts } = self;
-        let inventory = parts.machine.inventory();
+        let mut inventory = parts.machine.inventory();
+        // Beside a look at the shutdown: a tool of the machine's may be long in answering.
+        let search = tokio::select! {
+            biased;
+            // What runs already has to be stopped all the same.
+            () = shutdown.reached(ShutdownStage::Soft) => GpuSearch::default(),
+            search = parts.machine.find_gpus() => search,
+        };
+        let without_gpus = inventory.clone();
+        gpus::take_in(&search, &config, &mut inventory);
         let total = offered_capacity(&config, &inventory);
         let labels = labels(&config, &inventory);
         let connection = ServerConnection::new(&config, &parts, inventory, total.clone(), labels)?;
@@ -130,7 +141,12 @@ impl Agent {
         let loops = async {
             let registered = agent.connection.register_first().await?;
             tracing::info!(runner = %registered.runner_id, server = %agent.connection.base(), "registered");
-            tokio::join!(leases::run(&agent), reports::run(&agent), logs::run(&agent));
+            tokio::join!(
+                leases::run(&agent),
+                reports::run(&agent),
+                logs::run(&agent),
+                gpus::look_again(&agent, &config, without_gpus, search),
+            );
             Ok(())
         };
         // From the beginning: programs end, and have to be stopped, also while the server is away.

@@ -23,11 +23,23 @@ impl AgentContext {
         self.release_queue();
     }
 
+    /// Gives back everything that is queued: at once where the machine has no room for it.
+    pub fn release_queue_without_room(&self) {
+        let lacks = self.state().lacks();
+        if let Some(lacks) = lacks {
+            self.end_queued(EndCause::NoRoom, Some(&lacks));
+        }
+    }
+
     /// Gives back everything that is queued.
     pub fn release_queue(&self) {
+        self.end_queued(EndCause::Released, None);
+    }
+
+    fn end_queued(&self, cause: EndCause, why: Option<&str>) {
         let queued: Vec<AttemptId> = self.state().queue.iter().copied().collect();
         for attempt in queued {
-            self.end_unstarted(attempt, EndCause::Released, None);
+            self.end_unstarted(attempt, cause, why.map(str::to_owned));
         }
     }
 

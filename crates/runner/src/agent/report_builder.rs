@@ -100,7 +100,7 @@ impl ReportBuilder {
     }
 
     pub fn add_machine(&mut self, state: &AgentState) {
-        self.request.machine = state.machine;
+        self.request.machine.clone_from(&state.machine);
     }
 
     /// Takes the bytes of the item out of the body if there are enough; whether there were.

@@ -9,7 +9,7 @@ use super::{
     state::AgentState,
 };
 use mothership_api::{
-    agent::{EndAck, ReportReply, ReportRequest},
+    agent::{EndAck, MachineUsage, ReportReply, ReportRequest},
     client::{Client, ClientError},
 };
 use mothership_core::{ids::AttemptId, limits::REPORT_ITEMS_MAX};
@@ -106,11 +106,13 @@ impl AgentContext {
     /// The next report; `None` when there is nothing to send.
     fn build_report(&self, schedule: &mut ReportSchedule) -> Option<ReportRequest> {
         let (now, wall) = (Instant::now(), self.parts.clock.now());
-        if now >= schedule.machine_at {
+        let is_machine_due = std::mem::take(&mut self.state().is_machine_due);
+        if is_machine_due || now >= schedule.machine_at {
             schedule.machine_at = now + MACHINE_INTERVAL;
             // Sampled outside of the lock: it asks the operating system.
             let sample = self.parts.machine.usage();
-            self.state().machine = Some(sample);
+            let mut state = self.state();
+            state.machine = Some(MachineUsage { lacks: state.lacks(), ..sample });
         }
         let mut state = self.state();
         let mut report = ReportBuilder::new(schedule.items_max, self.connection.limits.reports.get());

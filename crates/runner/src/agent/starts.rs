@@ -1,7 +1,7 @@
 //! From the queue to the keeper.
 
-use super::{attempt::AttemptPhase, context::AgentContext, inputs};
-use crate::{keeper::StartOrder, shutdown::ShutdownStage};
+use super::{attempt::AttemptPhase, context::AgentContext, gpus, inputs};
+use crate::{keeper::StartOrder, process::room, shutdown::ShutdownStage};
 use mothership_api::agent::LeasedAttempt;
 use mothership_core::{attempt::EndCause, ids::AttemptId};
 use std::sync::Arc;
@@ -27,6 +27,8 @@ impl AgentContext {
             // What is free has changed: another poll may be worthwhile.
             self.wakeups.lease.notify_one();
         }
+        // By an answer to what was offered before the shortage.
+        self.release_queue_without_room();
         // Only now: what fits beside the running programs must not wait behind one of them.
         self.prefetch_starts();
     }
@@ -46,18 +48,16 @@ impl AgentContext {
 
     /// Gives an attempt to the keeper: to be started now, or after another one has ended.
     fn start_program(&self, lease: &LeasedAttempt, after: Option<AttemptId>) {
+        let mut lease = lease.clone();
         {
             let mut state = self.state();
+            gpus::tell(&mut lease, state.offers_gpus());
             state.set_phase(lease.id, AttemptPhase::Running);
             if after.is_none() {
                 state.prefetch.open_chain(lease.id);
             }
         }
-        self.parts.keeper.start(StartOrder {
-            lease: lease.clone(),
-            marker: self.parts.rng.unique_hex(),
-            after,
-        });
+        self.parts.keeper.start(StartOrder { lease, marker: self.parts.rng.unique_hex(), after });
     }
 
     /// Takes back what the keeper has not started, where that takes too long or, with `all`, everywhere. Whatever it
@@ -81,6 +81,14 @@ impl AgentContext {
     }
 }
 
+impl AgentContext {
+    /// The machine has no room for an attempt: back it goes, and for a while less is taken.
+    fn give_back_without_room(&self, attempt: AttemptId, lacked: String) {
+        self.end_unstarted(attempt, EndCause::NoRoom, Some(lacked.clone()));
+        self.state().on_no_room(attempt, lacked);
+    }
+}
+
 /// Fetches and lays out the files of an attempt, then starts it.
 async fn prepare(agent: Arc<AgentContext>, lease: Arc<LeasedAttempt>) {
     let prepared = match inputs::fetch(&agent, &lease).await {
@@ -94,7 +102,10 @@ async fn prepare(agent: Arc<AgentContext>, lease: Arc<LeasedAttempt>) {
     match prepared {
         Ok(()) => agent.start_program(&lease, None),
         Err(error) => {
-            agent.end_unstarted(lease.id, EndCause::FilesFailed, Some(error.0));
+            match room::shortage_in(&error.0) {
+                Some(lacked) => agent.give_back_without_room(lease.id, lacked.to_owned()),
+                None => agent.end_unstarted(lease.id, EndCause::FilesFailed, Some(error.0)),
+            }
             // Its capacity is free again, and no event of the keeper follows that would start the next.
             agent.start_ready();
         }

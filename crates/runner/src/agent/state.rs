@@ -39,6 +39,8 @@ pub struct AgentState {
     pub unsent_logs: BTreeSet<AttemptId>,
     /// The latest sample of the machine, until it is sent.
     pub machine: Option<MachineUsage>,
+    /// A sample is to be sent before its time: what the machine lacks has changed.
+    pub is_machine_due: bool,
 }
 
 impl AgentState {
@@ -56,6 +58,7 @@ impl AgentState {
             unsent_ends: BTreeSet::new(),
             unsent_logs: BTreeSet::new(),
             machine: None,
+            is_machine_due: false,
         }
     }
 
@@ -122,6 +125,43 @@ impl AgentState {
     /// Capacity that neither a running nor a queued attempt takes.
     pub fn free_capacity(&self) -> Capacity {
         self.capacity.free()
+    }
+
+    /// An attempt found no room for its start. To be said after its capacity was released.
+    pub fn on_no_room(&mut self, attempt: AttemptId, what: String) {
+        let Some(held) = self.attempts.get(&attempt) else { return };
+        self.capacity.on_no_room(what, &held.need, Instant::now());
+        self.is_machine_due = true;
+    }
+
+    /// Another program was started.
+    pub fn on_program_started(&mut self) {
+        self.capacity.on_started(Instant::now());
+    }
+
+    /// When more is to be tried than the machine had room for; `None` when it lacks nothing.
+    pub fn more_is_due(&self) -> Option<Instant> {
+        self.capacity.more_is_due()
+    }
+
+    /// Offers more than the machine had room for.
+    pub fn try_more(&mut self) {
+        self.is_machine_due |= self.capacity.try_more(Instant::now());
+    }
+
+    /// What the machine lacks, in a sentence.
+    pub fn lacks(&self) -> Option<String> {
+        self.capacity.lacks()
+    }
+
+    /// Whether the machine has GPUs for tasks.
+    pub fn offers_gpus(&self) -> bool {
+        self.capacity.total().gpus > 0.0
+    }
+
+    /// The machine offers more or less than was thought.
+    pub fn set_total(&mut self, total: Capacity) {
+        self.capacity.set_total(total);
     }
 
     /// Attempts that take up capacity.

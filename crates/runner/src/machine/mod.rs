@@ -3,12 +3,29 @@
 mod nvidia;
 pub mod system;
 
-use mothership_api::agent::{Inventory, MachineUsage};
+use futures_util::future::BoxFuture;
+use mothership_api::agent::{Gpu, Inventory, MachineUsage};
+use std::time::Duration;
+
+/// What a search for GPUs has found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct GpuSearch {
+    /// One for each card.
+    pub gpus: Vec<Gpu>,
+    /// Why there may be more: a sentence for a person.
+    pub problem: Option<String>,
+    /// When it is worth another try.
+    pub try_again: Option<Duration>,
+}
 
 /// The machine of an agent.
 pub trait MachineProbe: Send + Sync + 'static {
-    /// What the machine has; asked once, at the start of the agent.
+    /// What the machine has; asked once, at the start of the agent. Without GPUs unless they are known at once.
     fn inventory(&self) -> Inventory;
+    /// Looks for GPUs, which takes a while and has a limit.
+    fn find_gpus(&self) -> BoxFuture<'_, GpuSearch> {
+        Box::pin(std::future::ready(GpuSearch::default()))
+    }
     /// A fresh sample; called every few seconds.
     fn usage(&self) -> MachineUsage;
 }

@@ -1,10 +1,11 @@
 //! The machine as the operating system describes it.
 
-use super::{MachineProbe, nvidia};
+use super::{GpuSearch, MachineProbe, nvidia};
 use crate::locked::Locked;
+use futures_util::future::BoxFuture;
 use mothership_api::agent::{Inventory, MachineUsage};
 use std::path::{Path, PathBuf};
-use sysinfo::{Disks, System as Sysinfo};
+use sysinfo::System as Sysinfo;
 
 /// The machine that this process runs on.
 pub struct SystemProbe {
@@ -57,9 +58,13 @@ impl MachineProbe for SystemProbe {
             memory_bytes,
             disk_bytes_total,
             disk_bytes_free,
-            gpus: nvidia::gpus(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            ..Inventory::default()
         }
+    }
+
+    fn find_gpus(&self) -> BoxFuture<'_, GpuSearch> {
+        Box::pin(nvidia::gpus())
     }
 
     fn usage(&self) -> MachineUsage {
@@ -71,14 +76,25 @@ impl MachineProbe for SystemProbe {
             cpu: f64::from(system.global_cpu_usage()) / 100.0,
             memory_bytes_used: system.used_memory(),
             disk_bytes_free: disk(&self.data).1,
+            lacks: None,
         }
     }
 }
 
+/// Total and free bytes of the volume that holds `path` (statvfs(3)). That one alone: to ask all of them hangs with the
+/// first network file system whose server is gone.
+#[cfg(unix)]
+fn disk(path: &Path) -> (u64, u64) {
+    let Ok(found) = rustix::fs::statvfs(path) else { return (0, 0) };
+    let bytes = |blocks: u64| blocks.saturating_mul(found.f_frsize);
+    (bytes(found.f_blocks), bytes(found.f_bavail))
+}
+
 /// Total and free bytes of the volume that holds `path`: that with the longest mount point above it.
+#[cfg(not(unix))]
 fn disk(path: &Path) -> (u64, u64) {
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let Ok(disks) = Disks::new_with_refreshed_list() else { return (0, 0) };
+    let Ok(disks) = sysinfo::Disks::new_with_refreshed_list() else { return (0, 0) };
     let holds = disks.iter().filter(|disk| path.starts_with(disk.mount_point()));
     let nearest = holds.max_by_key(|disk| disk.mount_point().as_os_str().len());
     nearest.map_or((0, 0), |disk| (disk.total_space(), disk.available_space()))

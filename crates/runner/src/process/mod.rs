@@ -1,12 +1,19 @@
 //! Programs and their trees, one file for each kind of system behind one interface.
 //!
-//! [`spawn`] starts a program so that its whole tree can be found and stopped; [`SpawnedProgram`] waits for its end;
-//! [`tree::ProcessTree`] finds and measures in the [`process_table`] what belongs to it; [`signal`] stops it. Nothing
-//! here knows attempts, logs or the agent.
+//! [`Spawner`] starts a program so that its whole tree can be found and stopped ([`lineage`]); [`SpawnedProgram`] waits
+//! for its end; [`tree::ProcessTree`] finds and measures in the [`process_table`] what belongs to it; [`signal`] stops
+//! it, and [`adopted`] what of it was given to us. [`script`] knows what to do about programs that the system does not start as they are, [`external`] asks a tool
+//! of the machine for an answer. Nothing here knows attempts, logs or the agent.
 
+pub mod adopted;
+pub mod external;
+pub mod lineage;
 pub mod lookup;
 pub mod process_table;
+pub mod room;
+pub mod script;
 pub mod signal;
+pub mod soft_limits;
 pub mod tree;
 
 #[cfg(unix)]
@@ -16,7 +23,7 @@ mod system;
 #[path = "windows.rs"]
 mod system;
 
-pub use system::{OutputPipe, SpawnedProgram, become_keeper, detach, enlarge_pipe, spawn};
+pub use system::{OutputPipe, SpawnedProgram, Spawner, become_keeper, detach, enlarge_pipe};
 
 use std::{ffi::OsString, path::PathBuf};
 
@@ -29,6 +36,8 @@ pub struct ProgramCommand {
     pub env: Vec<(OsString, OsString)>,
     /// The folder it starts in.
     pub folder: PathBuf,
+    /// By which its processes are found again.
+    pub mark: lineage::LimitMark,
 }
 
 /// How the arguments reach the program.

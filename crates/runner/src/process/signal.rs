@@ -54,6 +54,17 @@ pub fn group_exists(_: u32) -> bool {
     true
 }
 
+/// Whether the process group is surely not our own: a signal to that would end us.
+#[cfg(unix)]
+pub fn is_foreign_group(group: u32) -> bool {
+    group > 1 && rustix::process::getpgrp().as_raw_nonzero().get().cast_unsigned() != group
+}
+
+#[cfg(not(unix))]
+pub fn is_foreign_group(_: u32) -> bool {
+    false
+}
+
 /// Reaps an orphan that was given to us and died. By its pid and never by "any child": the exits of our programs are
 /// their supervisors' to take.
 #[cfg(unix)]

@@ -1,11 +1,14 @@
 //! What belongs to a program: its group, its descendants, and those that detached themselves from both.
 //!
 //! Membership is decided on a [`ProcessTable`]: the program's process group; everything below the program or below a
-//! process that was a member before (the same pid, started at the same time); and orphans that carry the program's
-//! marker in their environment. On Linux orphans come to the keeper, so there are few to look at: reading an
-//! environment costs more than all the rest.
+//! process that was a member before (the same pid, started at the same time); and orphans that carry one of the
+//! program's marks ([`lineage`](super::lineage)). On Linux orphans come to the keeper, so there are few to look at:
+//! reading a mark costs more than all the rest.
 
-use super::process_table::{self, ProcessInfo, ProcessTable};
+use super::{
+    lineage::LimitMark,
+    process_table::{self, ProcessInfo, ProcessTable},
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The name of the environment variable that marks a program and its children.
@@ -17,6 +20,8 @@ pub struct ProcessTree {
     root: u32,
     /// Stands in the environment of its members.
     marker: String,
+    /// The other mark of its members.
+    mark: LimitMark,
     /// Members seen so far with their start time, so that one whose parent died is still known.
     known: BTreeMap<u32, u64>,
     /// CPU time of members that have died since, as last seen.
@@ -37,6 +42,7 @@ impl ProcessTree {
         Self {
             root,
             marker: marker.to_owned(),
+            mark: LimitMark::of(marker),
             known: BTreeMap::from([(root, start_time)]),
             cpu_seconds_gone: 0.0,
             last_seen: BTreeMap::new(),
@@ -82,12 +88,15 @@ impl ProcessTree {
         let known =
             || self.known.get(&process.pid).is_some_and(|start_time| *start_time == process.start_time);
         let orphan = || subreapers.contains(&process.parent) && !roots.contains(&process.pid);
-        // The cheapest first, the environment last and only for orphans.
+        // The cheapest first, the marks last and only for orphans.
         process.group == self.root
             || known()
-            || (orphan()
-                && !process.is_zombie
-                && process_table::environment_variable(process.pid, MARKER).as_ref() == Some(&self.marker))
+            || (orphan() && !process.is_zombie && self.is_marked(process.pid))
+    }
+
+    fn is_marked(&self, pid: u32) -> bool {
+        process_table::limit_mark(pid) == Some(self.mark)
+            || process_table::environment_variable(pid, MARKER).as_ref() == Some(&self.marker)
     }
 
     /// What the tree has used and uses, given its members of this moment.

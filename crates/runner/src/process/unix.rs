@@ -4,10 +4,19 @@
 //! change, a full program path; `posix_spawn` in library/std/src/sys/process/unix/unix.rs): its cost does not grow with
 //! the keeper's memory, as that of fork does.
 
-use super::{ProgramArgs, ProgramCommand, ProgramExit};
+use super::{
+    ProgramArgs, ProgramCommand, ProgramExit,
+    lineage::LimitMark,
+    soft_limits::{self, SoftLimits},
+};
 use std::{
+    cell::RefCell,
+    fs::File,
     io,
-    os::unix::process::{CommandExt, ExitStatusExt},
+    os::{
+        fd::{AsRawFd, OwnedFd},
+        unix::process::{CommandExt, ExitStatusExt},
+    },
     process::{Child, Stdio},
 };
 use tokio::net::unix::pipe::Receiver;
@@ -24,7 +33,7 @@ pub struct SpawnedProgram {
 /// How an exit is noticed.
 enum ExitWatch {
     #[cfg(target_os = "linux")]
-    Pidfd(tokio::io::unix::AsyncFd<std::os::fd::OwnedFd>),
+    Pidfd(tokio::io::unix::AsyncFd<OwnedFd>),
     /// SIGCHLD comes for any child, and one for several: each watcher asks for its own.
     Signal(tokio::signal::unix::Signal),
 }
@@ -40,32 +49,111 @@ pub fn become_keeper() {
     }
 }
 
-/// Starts a program in its own process group, stdin empty, output on two pipes.
-pub fn spawn(command: &ProgramCommand) -> io::Result<(SpawnedProgram, OutputPipe, OutputPipe)> {
-    let (stdout, stdout_end) = pipe()?;
-    let (stderr, stderr_end) = pipe()?;
-    let mut std_command = std::process::Command::new(&command.program);
-    match &command.args {
-        ProgramArgs::List(args) => std_command.args(args),
-        ProgramArgs::ShellLine(line) => std_command.arg("-c").arg(line),
-    };
-    std_command
-        .env_clear()
-        .envs(command.env.iter().map(|(name, value)| (name, value)))
-        .current_dir(&command.folder)
-        // The group by which the tree is found and signalled.
-        .process_group(0)
-        .stdin(Stdio::null())
-        .stdout(stdout_end)
-        .stderr(stderr_end);
-    let child = std_command.spawn()?;
-    // The command holds the writing ends; the pipes close with the program only when it is gone.
-    drop(std_command);
-    let exit_watch = watch_exit(&child)?;
-    Ok((SpawnedProgram { child, exit_watch }, stdout, stderr))
+/// Starts programs, with what all of them have in common.
+pub struct Spawner {
+    /// What programs get instead of our own limits.
+    limits: SoftLimits,
+    /// Numbers below the limit that programs get, kept free for what is handed over to them: a program cannot be given a
+    /// file whose number is beyond its limit (`__spawn_valid_fd` in glibc's posix/spawn_valid_fd.c).
+    reserve: RefCell<Vec<OwnedFd>>,
 }
 
-fn pipe() -> io::Result<(Receiver, std::os::fd::OwnedFd)> {
+/// Three that are handed over, and two for the standard library's own pipe where it has to fork.
+const RESERVED_FILES: usize = 5;
+const NULL: &str = "/dev/null";
+
+impl Spawner {
+    /// Early: the smaller the numbers that it keeps, the lower a limit may be.
+    pub fn new(limits: SoftLimits) -> Self {
+        let spawner = Self { limits, reserve: RefCell::default() };
+        spawner.refill_reserve();
+        spawner
+    }
+
+    fn refill_reserve(&self) {
+        if self.limits.open_files.is_none() {
+            return;
+        }
+        let mut reserve = self.reserve.borrow_mut();
+        while reserve.len() < RESERVED_FILES {
+            // None is left: the next start makes do without.
+            let Ok(file) = File::open(NULL) else { return };
+            reserve.push(file.into());
+        }
+    }
+
+    /// Starts a program in its own process group, stdin empty, output on two pipes.
+    pub fn spawn(&self, command: &ProgramCommand) -> io::Result<(SpawnedProgram, OutputPipe, OutputPipe)> {
+        let started = self.start(command);
+        self.refill_reserve();
+        let (child, stdout, stderr) = started?;
+        match watch_exit(&child) {
+            Ok(exit_watch) => Ok((SpawnedProgram { child, exit_watch }, stdout, stderr)),
+            Err(error) => {
+                // It runs and nobody would know of its end.
+                let mut child = child;
+                let _ = rustix::process::kill_process_group(pid_of(&child), rustix::process::Signal::KILL);
+                let _ = child.wait();
+                Err(error)
+            }
+        }
+    }
+
+    fn start(&self, command: &ProgramCommand) -> io::Result<(Child, OutputPipe, OutputPipe)> {
+        let (stdout, stdout_end) = pipe()?;
+        let (stderr, stderr_end) = pipe()?;
+        // The lowest free numbers from here on are those of the reserve.
+        self.reserve.borrow_mut().clear();
+        let ends = [OwnedFd::from(File::open(NULL)?), stdout_end.try_clone()?, stderr_end.try_clone()?];
+        drop((stdout_end, stderr_end));
+        let highest = ends.iter().map(|end| end.as_raw_fd().unsigned_abs()).max().unwrap_or(0);
+        let [stdin, stdout_end, stderr_end] = ends;
+        let mut std_command = std::process::Command::new(&command.program);
+        match &command.args {
+            ProgramArgs::List(args) => std_command.args(args),
+            ProgramArgs::ShellLine(line) => std_command.arg("-c").arg(line),
+        };
+        std_command
+            .env_clear()
+            .envs(command.env.iter().map(|(name, value)| (name, value)))
+            .current_dir(&command.folder)
+            // The group by which the tree is found and signalled.
+            .process_group(0)
+            .stdin(Stdio::from(stdin))
+            .stdout(stdout_end)
+            .stderr(stderr_end);
+        mark_children(command.mark);
+        let soft = self.limits.open_files;
+        let (spawned, lowered) =
+            soft_limits::with_open_files(soft, u64::from(highest), || std_command.spawn());
+        let child = spawned?;
+        #[cfg(target_os = "linux")]
+        {
+            let open_files = soft.filter(|_| !lowered);
+            soft_limits::give_back(pid_of(&child), SoftLimits { open_files, ..self.limits });
+        }
+        #[cfg(not(target_os = "linux"))]
+        let _ = lowered;
+        // The command, which is dropped here, holds the writing ends; the pipes close with the program only when they
+        // are gone.
+        Ok((child, stdout, stderr))
+    }
+}
+
+/// What is started next, and all that comes from it, has this mark. Ours is of no consequence: it is for processes with
+/// real-time scheduling, and thousands of years away.
+#[cfg(target_os = "linux")]
+fn mark_children(mark: LimitMark) {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let maximum = getrlimit(Resource::Rttime).maximum;
+    // Refused where somebody has set a hard limit below: then there is only the mark in the environment.
+    let _ = setrlimit(Resource::Rttime, Rlimit { current: Some(mark.value()), maximum });
+}
+
+#[cfg(not(target_os = "linux"))]
+fn mark_children(_: LimitMark) {}
+
+fn pipe() -> io::Result<(Receiver, OwnedFd)> {
     use rustix::{fs, pipe};
     // Not inherited by the program itself (its end is duplicated onto stdout), nor by any other program that starts
     // meanwhile and would keep this pipe open.

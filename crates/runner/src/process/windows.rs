@@ -4,7 +4,7 @@
 //! There is no TERM: both stop signals kill. A shell line goes to `cmd /D /S /C "LINE"`, without the
 //! quoting of single arguments, as a person would type it.
 
-use super::{ProgramArgs, ProgramCommand, ProgramExit};
+use super::{ProgramArgs, ProgramCommand, ProgramExit, soft_limits::SoftLimits};
 use process_wrap::tokio::{ChildWrapper, CommandWrap, JobObject, KillOnDrop};
 use std::{io, os::windows::process::CommandExt, process::Stdio};
 use tokio::io::AsyncRead;
@@ -30,8 +30,21 @@ pub fn detach(command: &mut std::process::Command) {
     command.creation_flags(DETACHED);
 }
 
-/// Starts a program in its own job object, stdin empty, output on two pipes.
-pub fn spawn(command: &ProgramCommand) -> io::Result<(SpawnedProgram, OutputPipe, OutputPipe)> {
+/// Starts programs.
+pub struct Spawner;
+
+impl Spawner {
+    pub fn new(_: SoftLimits) -> Self {
+        Self
+    }
+
+    /// Starts a program in its own job object, stdin empty, output on two pipes.
+    pub fn spawn(&self, command: &ProgramCommand) -> io::Result<(SpawnedProgram, OutputPipe, OutputPipe)> {
+        spawn(command)
+    }
+}
+
+fn spawn(command: &ProgramCommand) -> io::Result<(SpawnedProgram, OutputPipe, OutputPipe)> {
     let mut wrap = CommandWrap::with_new(&command.program, |inner| {
         match &command.args {
             ProgramArgs::List(args) => {

@@ -18,10 +18,10 @@ use mothership_runner::{
     config::RunnerIdentity,
     files::{Collected, Files, FilesError, FoundFile, MissingInput},
     keeper::{Keeper, KeeperError, KeeperEvent, LogPiece, ProgramEnd, RecoveredAttempt, StartOrder},
-    machine::MachineProbe,
+    machine::{GpuSearch, MachineProbe},
 };
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard},
 };
 use tokio::{sync::Notify, task::JoinHandle};
@@ -42,6 +42,8 @@ pub struct FakeKeeperState {
     pub prefetched: Vec<(AttemptId, AttemptId)>,
     pub logs: BTreeMap<AttemptId, Vec<u8>>,
     pub forgotten: Vec<AttemptId>,
+    /// There is no room for a start, for lack of this.
+    pub lacks: Option<String>,
     events: Vec<KeeperEvent>,
 }
 
@@ -122,6 +124,11 @@ impl Keeper for FakeKeeper {
         if let Some(before) = order.after {
             self.state().prefetched.push((attempt, before));
             return self.changed.notify_waiters();
+        }
+        let lacks = self.state().lacks.clone();
+        if lacks.is_some() {
+            let end = ProgramEnd::unstarted(EndCause::NoRoom, at(), lacks);
+            return self.publish(KeeperEvent::Ended { attempt, end: Box::new(end) });
         }
         self.state().started.push(attempt);
         self.publish(KeeperEvent::Started { attempt, at: at() });
@@ -230,7 +237,9 @@ impl Files for FakeFiles {
     }
 }
 
-struct FakeProbe;
+/// Answers searches for GPUs, in order.
+#[derive(Default)]
+struct FakeProbe(Mutex<VecDeque<GpuSearch>>);
 
 impl MachineProbe for FakeProbe {
     fn inventory(&self) -> Inventory {
@@ -238,6 +247,10 @@ impl MachineProbe for FakeProbe {
     }
     fn usage(&self) -> MachineUsage {
         MachineUsage::default()
+    }
+    fn find_gpus(&self) -> BoxFuture<'_, GpuSearch> {
+        let next = self.0.lock().unwrap().pop_front();
+        async { next.unwrap_or_default() }.boxed()
     }
 }
 
@@ -256,6 +269,16 @@ impl FakeAgent {
     }
 
     pub fn start_at(address: ServerAddress) -> Self {
+        Self::start_on(address, FakeProbe::default())
+    }
+
+    /// On a machine whose searches for GPUs find this.
+    pub fn start_with_gpus(searches: Vec<GpuSearch>) -> Self {
+        let probe = FakeProbe(Mutex::new(searches.into()));
+        Self::start_on(ServerAddress::Url("http://server".into()), probe)
+    }
+
+    fn start_on(address: ServerAddress, probe: FakeProbe) -> Self {
         let (server, keeper, files) =
             (ScriptedServer::default(), FakeKeeper::default(), FakeFiles::default());
         let parts = AgentParts {
@@ -264,7 +287,7 @@ impl FakeAgent {
             rng: Arc::new(RandomSource::seeded(7)),
             keeper: Arc::new(keeper.clone()),
             files: Arc::new(files.clone()),
-            machine: Arc::new(FakeProbe),
+            machine: Arc::new(probe),
         };
         let config = AgentConfig::new("/nowhere".into(), address, Vec::new());
         let shutdown = Shutdown::new();

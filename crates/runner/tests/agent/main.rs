@@ -3,14 +3,17 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "how a test says that this holds")]
 
-mod ends;
 mod delivery;
+mod ends;
 mod fake_agent;
 mod files;
+mod last_lines;
 mod orders;
 mod process_trees;
 mod reporting;
+mod room;
 mod scripted;
+mod starts;
 mod survival;
 
 use mothership_core::{clock::SystemClock, ids::AttemptId, rng::RandomSource};

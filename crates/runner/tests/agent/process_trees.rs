@@ -117,6 +117,100 @@ async fn a_keeper_that_leaves_leaves_nothing() {
     dies(&pid).await;
 }
 
+/// Starts a program that outlives the others, so that nobody is older than all that lives.
+async fn older(runner: &TestRunner) {
+    runner.server.submit(shell("3.0.1", "echo began; exec sleep 1000"));
+    runner.printed("3.0.1", "began\n").await;
+}
+
+fn cancel(runner: &TestRunner, id: &str) {
+    runner.server.change(|state| state.orders.push(Order::Cancel { attempt: id.parse().unwrap() }));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_daemon_without_environment_ends_with_its_task_beside_an_older_one() {
+    let runner = TestRunner::start();
+    older(&runner).await;
+    let daemon = daemon("exec env -i PATH=\"$PATH\" setsid");
+    runner.server.submit(shell("3.1.1", &daemon));
+    runner.server.submit(shell("3.2.1", &format!("{daemon}; sleep 1000")));
+    let (ended, cancelled) = (runner.first_line("3.1.1").await, runner.first_line("3.2.1").await);
+    runner.server.end_of("3.1.1").await;
+    dies(&ended).await;
+    assert!(lives(&cancelled), "its program runs");
+    cancel(&runner, "3.2.1");
+    assert_eq!(runner.server.end_of("3.2.1").await.cause, EndCause::Cancelled);
+    assert!(!lives(&cancelled), "the end is reported when nothing of it runs any more");
+    cancel(&runner, "3.0.1");
+    runner.finish().await;
+}
+
+/// A chain of processes without an environment, each of which starts its successor in a session of its own and ends at
+/// once. All of them hold a lock, which tells whether one lives.
+const CHAIN: &str = r#"
+import fcntl, os, sys
+lock = open(sys.argv[1], "w")
+fcntl.flock(lock, fcntl.LOCK_EX)
+if os.fork() == 0:
+    os.setsid()
+    os.close(0); os.close(1); os.close(2)
+    while True:
+        if os.fork():
+            os._exit(0)
+        os.setsid()
+"#;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_chain_of_processes_that_replace_each_other_ends_with_its_task() {
+    let runner = TestRunner::start();
+    older(&runner).await;
+    for (id, then) in [("4.0.1", "sleep 1000"), ("4.1.1", "true")] {
+        let path = runner.data.path().join(id);
+        let start = format!("env -i PATH=\"$PATH\" python3 -c '{CHAIN}' {}", path.display());
+        runner.server.submit(shell(id, &format!("{start}; echo began; {then}")));
+        runner.printed(id, "began\n").await;
+        let lock = std::fs::File::open(path).unwrap();
+        if id == "4.0.1" {
+            assert!(lock.try_lock().is_err(), "the chain lives");
+            cancel(&runner, id);
+        }
+        runner.server.end_of(id).await;
+        let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
+        while lock.try_lock().is_err() {
+            assert!(tokio::time::Instant::now() < deadline, "the chain of {id} lives");
+            tokio::task::yield_now().await;
+        }
+    }
+    cancel(&runner, "3.0.1");
+    runner.finish().await;
+}
+
+/// A block of shared memory and processes that all look at it.
+const SHARED: &str = r#"
+import mmap, os, time
+m = mmap.mmap(-1, 80 << 20, flags=mmap.MAP_SHARED | mmap.MAP_ANONYMOUS)
+for i in range(0, len(m), 4096): m[i] = 1
+for k in range(8):
+    if os.fork() == 0:
+        s = sum(m[i] for i in range(0, len(m), 4096)); time.sleep(2); os._exit(0)
+for k in range(8): os.wait()
+print("fine")
+"#;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn memory_that_processes_share_is_counted_once() {
+    let runner = TestRunner::start();
+    let limit = 300 << 20;
+    runner
+        .server
+        .submit(LeasedAttempt { memory_bytes_max: limit, ..lease("4.2.1", &["python3", "-c", SHARED]) });
+    let end = runner.server.end_of("4.2.1").await;
+    assert_eq!((end.cause, end.exit_code), (EndCause::Exited, Some(0)), "{:?}", end.error_message);
+    let peak = end.usage.memory_bytes_peak;
+    assert!((80 << 20..limit).contains(&peak), "{peak}: all of it once");
+    runner.finish().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_tree_over_its_memory_is_killed() {
     let runner = TestRunner::start();

@@ -34,7 +34,7 @@ pub(crate) fn read(mut row: Row) -> Result<TaskRow> {
         retry_at,
         cancel_requested,
         // A lease that was given back says nothing about the task.
-        error: of_task.or(of_attempt.filter(|_| reason != Some(EndCause::Released))),
+        error: of_task.or(of_attempt.filter(|_| !reason.is_some_and(EndCause::is_given_back))),
         ended_at,
         attempt: (attempts > 0).then(|| id.attempt(attempts)),
         runner,

@@ -36,7 +36,7 @@ async fn every_cause_has_its_outcome(harness: &Harness) {
     let cases = [
         (E::Exited, Some(0), None, A::Completed, T::Completed, None),
         (E::Exited, Some(3), None, A::Failed, T::Failed, Some("exit code 3")),
-        (E::Exited, None, Some(9), A::Failed, T::Failed, Some("killed by signal 9")),
+        (E::Exited, None, Some(9), A::Failed, T::Failed, Some("killed by SIGKILL (signal 9)")),
         (E::Exited, None, None, A::Failed, T::Failed, Some("ended without an exit code")),
         (E::TimedOut, None, None, A::TimedOut, T::Failed, Some("ran past its time limit")),
         (E::OutOfMemory, Some(137), None, A::Failed, T::Failed, Some("ran out of memory")),
@@ -45,6 +45,7 @@ async fn every_cause_has_its_outcome(harness: &Harness) {
         (E::FilesFailed, None, None, A::Failed, T::Failed, Some("its files could not be fetched or kept")),
         (E::RunnerLost, None, None, A::Lost, T::Pending, None),
         (E::Released, None, None, A::Superseded, T::Pending, None),
+        (E::NoRoom, None, None, A::Superseded, T::Pending, None),
         (E::LeaseExpired, None, None, A::Lost, T::Pending, None),
     ];
     for (cause, exit_code, signal, attempt_state, task_state, error) in cases {
@@ -59,8 +60,8 @@ async fn every_cause_has_its_outcome(harness: &Harness) {
         let task = harness.task(id.task(0)).await;
         assert_eq!((task.state, task.ended_at.is_some()), (task_state, task_state.is_final()));
         // What was given back before it began was no try.
-        assert_eq!(task.tried, u32::from(cause != E::Released), "{cause:?}");
-        if error.is_some() || cause == E::Released {
+        assert_eq!(task.tried, u32::from(!cause.is_given_back()), "{cause:?}");
+        if error.is_some() || cause.is_given_back() {
             assert_eq!(task.error.as_deref(), error, "{cause:?}");
         }
         assert!(harness.write(move |tx| jobs::cancel(tx, id, at(60))).await.is_some());
@@ -70,7 +71,7 @@ async fn every_cause_has_its_outcome(harness: &Harness) {
 async fn a_reason_stands_beside_what_is_known(harness: &Harness) {
     for (exit_code, signal, wanted) in [
         (Some(3), None, "exit code 3: a hole"),
-        (None, Some(9), "killed by signal 9: a hole"),
+        (None, Some(9), "killed by SIGKILL (signal 9): a hole"),
         (None, None, "a hole"),
     ] {
         let id = harness.submit(job(1)).await;

@@ -70,11 +70,32 @@ impl Home {
 
     /// Starts `mothership runner` against `server`, data in a folder with its name.
     pub fn runner(&self, name: &str, server: &ServerProcess, more: &[&str]) -> RunnerProcess {
+        self.start_runner(None, name, server, more)
+    }
+
+    /// The same under what `limits` (a line of the shell, such as `ulimit -n 256`) sets up.
+    pub fn runner_under(
+        &self,
+        limits: &str,
+        name: &str,
+        server: &ServerProcess,
+        more: &[&str],
+    ) -> RunnerProcess {
+        self.start_runner(Some(limits), name, server, more)
+    }
+
+    fn start_runner(
+        &self,
+        limits: Option<&str>,
+        name: &str,
+        server: &ServerProcess,
+        more: &[&str],
+    ) -> RunnerProcess {
         let data = self.path().join(name);
         let mut args = vec!["runner".to_owned(), "--server".to_owned(), server.url.clone()];
         args.extend(["--data".to_owned(), data.display().to_string()]);
         args.extend(more.iter().map(|&word| word.to_owned()));
-        RunnerProcess { process: Process::start(self.path(), name, args, &[]), data }
+        RunnerProcess { process: Process::start(self.path(), name, args, &[], limits), data }
     }
 
     /// Everything of this home that still runs, as (process id, command line).
@@ -107,7 +128,7 @@ impl ServerProcess {
         let mut args = vec![verb.to_owned(), "--data".to_owned(), data.display().to_string()];
         args.extend(more.iter().map(|&word| word.to_owned()));
         args.extend(["--listen".to_owned(), "127.0.0.1:0".to_owned()]);
-        let mut process = Process::start(home, name, args, env);
+        let mut process = Process::start(home, name, args, env, None);
         let url = process.wait_for_address();
         Self { url, data, process }
     }
@@ -174,20 +195,27 @@ pub struct Process {
     env: Vec<(String, String)>,
     home: PathBuf,
     printed: PathBuf,
+    limits: Option<String>,
     child: Child,
 }
 
 impl Process {
-    fn start(home: &Path, name: &str, args: Vec<String>, env: &[(&str, String)]) -> Self {
+    fn start(
+        home: &Path,
+        name: &str,
+        args: Vec<String>,
+        env: &[(&str, String)],
+        limits: Option<&str>,
+    ) -> Self {
         let printed = home.join(format!("{name}.log"));
         let env: Vec<_> = env.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
-        let child = spawn(home, &printed, &args, &env);
-        Self { args, env, home: home.to_owned(), printed, child }
+        let child = spawn(home, &printed, &args, &env, limits);
+        Self { args, env, home: home.to_owned(), printed, limits: limits.map(str::to_owned), child }
     }
 
     fn restart(&mut self) {
         self.kill();
-        self.child = spawn(&self.home, &self.printed, &self.args, &self.env);
+        self.child = spawn(&self.home, &self.printed, &self.args, &self.env, self.limits.as_deref());
     }
 
     pub fn id(&self) -> u32 {
@@ -240,10 +268,23 @@ impl Drop for Process {
     }
 }
 
-fn spawn(home: &Path, printed: &Path, args: &[String], env: &[(String, String)]) -> Child {
+fn spawn(
+    home: &Path,
+    printed: &Path,
+    args: &[String],
+    env: &[(String, String)],
+    limits: Option<&str>,
+) -> Child {
     let out = fs::File::create(printed).expect("the home can be written to");
     let err = out.try_clone().expect("a file can be duplicated");
-    let mut command = Command::new(binary::path());
+    let mut command = match limits {
+        None => Command::new(binary::path()),
+        Some(limits) => {
+            let mut shell = Command::new("sh");
+            shell.args(["-ec", &format!("{limits}; exec \"$@\""), "sh"]).arg(binary::path());
+            shell
+        }
+    };
     isolate(&mut command, home);
     command.args(args).envs(env.iter().cloned()).stdin(Stdio::null()).stdout(out).stderr(err);
     command.spawn().unwrap_or_else(|error| panic!("cannot start {}: {error}", binary::path().display()))

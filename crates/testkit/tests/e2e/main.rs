@@ -10,6 +10,7 @@ mod exit_codes;
 mod first_job;
 mod foreign_schema;
 mod goliat;
+mod machine;
 mod million;
 mod one_identity;
 mod people;

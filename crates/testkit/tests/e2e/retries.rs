@@ -74,3 +74,44 @@ fn a_paused_job_starts_nothing_until_it_is_resumed() {
     cli.ok(&["resume", &job]);
     assert_eq!(cli.wait(&job, TIMEOUT), 0);
 }
+
+#[test]
+fn a_kill_is_137_to_the_rules_and_has_a_name() {
+    let home = Home::new();
+    let up = home.up(&[]);
+    let cli = up.cli();
+    let submit = |name: &str, command: &str, rule: &str| {
+        let spec = home.path().join(format!("{name}.toml"));
+        let text = format!("command = {command}\nmax_retries = 1\n[retry]\n{rule}\nbackoff_seconds = 0.1\n");
+        std::fs::write(&spec, text).unwrap();
+        let job = cli.submit(&[spec.to_str().unwrap()]);
+        assert_eq!(cli.wait(&job, TIMEOUT), 1);
+        let task = cli.tasks(&job).remove(0);
+        (task["attempts"].as_u64().unwrap(), task["error_message"].as_str().unwrap().to_owned())
+    };
+    let killed = "['sh', '-c', 'kill -9 $$']";
+    let cases = [
+        ("killed", killed, "exit_codes = [137]", 2, "killed by SIGKILL (signal 9)"),
+        ("other", killed, "exit_codes = [139]", 1, "killed by SIGKILL (signal 9)"),
+        // A shell in between passes the same kill on as a code.
+        (
+            "shell",
+            r#""sh -c 'kill -9 $$'; exit $?""#,
+            "exit_codes = [137]",
+            2,
+            "exit code 137 = 128 + 9, killed",
+        ),
+        (
+            "crash",
+            "['sh', '-c', 'kill -SEGV $$']",
+            "not_exit_codes = [139]",
+            1,
+            "killed by SIGSEGV (signal 11)",
+        ),
+    ];
+    for (name, command, rule, attempts, reason) in cases {
+        let (found, error) = submit(name, command, rule);
+        assert_eq!(found, attempts, "{name}: {error}");
+        assert!(error.starts_with(reason), "{name}: {error}");
+    }
+}

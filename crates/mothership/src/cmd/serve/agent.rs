@@ -9,7 +9,9 @@ use crate::{
     exit::{Exit, Failure, Result},
 };
 use mothership_api::client::http::HttpTransport;
-use mothership_core::{clock::SystemClock, rng::RandomSource, secret::Secret, spec::resources::parse_memory};
+use mothership_core::{
+    clock::SystemClock, limits::GPUS_MAX, rng::RandomSource, secret::Secret, spec::resources::parse_memory,
+};
 use mothership_runner::{AgentConfig, RunnerError, ServerAddress, Shutdown};
 use std::{path::PathBuf, sync::Arc};
 
@@ -22,6 +24,10 @@ pub struct AgentFlags {
     /// Memory to offer: `16GiB` [default: all]
     #[arg(long, value_name = "SIZE", value_parser = parse_memory)]
     pub memory: Option<u64>,
+    /// GPUs to offer [default: all that `nvidia-smi` lists]. More than that: cards of other makers, numbered from 0. 0:
+    /// none, and tasks are told nothing of any
+    #[arg(long, value_name = "N", value_parser = gpus)]
+    pub gpus: Option<f64>,
     /// Name of the runner [default: the host's name]
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
@@ -40,6 +46,13 @@ fn cores(text: &str) -> std::result::Result<f64, String> {
     }
 }
 
+fn gpus(text: &str) -> std::result::Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if (0.0..=GPUS_MAX.into()).contains(&number) => Ok(number),
+        _ => Err(format!("a number of GPUs from 0 to {GPUS_MAX}")),
+    }
+}
+
 /// The agent's configuration.
 pub fn agent_config(
     flags: AgentFlags,
@@ -52,6 +65,7 @@ pub fn agent_config(
     config.name = flags.name;
     config.cpus = flags.cpus;
     config.memory_bytes = flags.memory;
+    config.gpus = flags.gpus;
     config.labels = flags.labels.into_iter().collect();
     config.keep_work = flags.keep_work;
     Ok(config)
@@ -105,10 +119,19 @@ mod tests {
     }
 
     #[test]
+    fn gpus_are_a_number_from_none() {
+        assert_eq!((gpus("0"), gpus("2"), gpus("0.5")), (Ok(0.0), Ok(2.0), Ok(0.5)));
+        for text in ["-1", "inf", "NaN", "all", "", "1e9"] {
+            assert!(gpus(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_offered_reaches_the_agent() {
         let flags = AgentFlags {
             cpus: Some(2.0),
             memory: Some(1 << 30),
+            gpus: Some(1.5),
             name: Some("bench-1".into()),
             labels: vec![("gpu".into(), String::new()), ("ram".into(), "fast".into())],
             keep_work: true,
@@ -116,7 +139,7 @@ mod tests {
         let config =
             agent_config(flags, "data".into(), vec!["http://x".into()], Some("s3cret".into())).unwrap();
         assert_eq!((config.cpus, config.memory_bytes, config.keep_work), (Some(2.0), Some(1 << 30), true));
-        assert_eq!(config.name.as_deref(), Some("bench-1"));
+        assert_eq!((config.name.as_deref(), config.gpus), (Some("bench-1"), Some(1.5)));
         assert_eq!(
             config.labels.into_iter().collect::<Vec<_>>(),
             [("gpu".into(), String::new()), ("ram".into(), "fast".into())]

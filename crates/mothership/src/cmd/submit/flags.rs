@@ -70,7 +70,7 @@ pub struct Flags {
     /// How often a failed task is tried again
     #[arg(long, value_name = "N")]
     retries: Option<u32>,
-    /// Try again only after these exit codes
+    /// Try again only after these exit codes; signal N counts as 128 + N
     #[arg(long, value_name = "CODE,…", value_delimiter = ',', allow_hyphen_values = true)]
     retry_on: Vec<i32>,
     /// How many tasks may run at once

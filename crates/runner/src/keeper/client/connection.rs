@@ -8,7 +8,7 @@ use crate::{
         socket::{self, SocketStream},
         wire::{FromKeeper, MessageReader, ProgramStatus, ToKeeper, VERSION, encode_into},
     },
-    process,
+    process::{self, soft_limits},
 };
 use mothership_core::{attempt::EndCause, ids::AttemptId};
 use std::{collections::BTreeMap, io, process::Stdio, sync::Arc, time::Duration};
@@ -74,6 +74,8 @@ fn spawn_keeper(shared: &KeeperShared) -> io::Result<Child> {
         .arg(&shared.data)
         // Not ours: it would keep that file system from being unmounted for as long as programs run, daemon(7).
         .current_dir(&shared.data)
+        // It inherits the limits that we have raised.
+        .env(soft_limits::VARIABLE, shared.limits.encode())
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(log);

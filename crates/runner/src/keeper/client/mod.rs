@@ -10,7 +10,7 @@ use super::{
     spool::{self, SpoolReader},
     wire::{ProgramStatus, ToKeeper, encode_into},
 };
-use crate::locked::Locked;
+use crate::{locked::Locked, process::soft_limits::SoftLimits};
 use futures_util::{FutureExt, future::BoxFuture};
 use jiff::Timestamp;
 use mothership_core::{attempt::EndCause, clock::Clock, ids::AttemptId};
@@ -36,6 +36,7 @@ struct KeeperShared {
     data: PathBuf,
     command: Vec<OsString>,
     host: String,
+    limits: SoftLimits,
     clock: Arc<dyn Clock>,
     state: Locked<KeeperState>,
     has_events: Notify,
@@ -139,17 +140,20 @@ impl KeeperShared {
 }
 
 impl ProcessKeeper {
-    /// Connects to the keeper of `data`, which `command --data DIR` starts when none answers.
-    pub async fn connect(
+    /// Connects to the keeper of `data`, which `command --data DIR` starts when none answers. `limits` are those that
+    /// programs get.
+    pub(crate) async fn connect(
         data: PathBuf,
         command: Vec<OsString>,
         host: String,
+        limits: SoftLimits,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, KeeperError> {
         let shared = Arc::new(KeeperShared {
             data,
             command,
             host,
+            limits,
             clock,
             state: Locked::default(),
             has_events: Notify::new(),

@@ -5,7 +5,7 @@
 use crate::{
     files::confine,
     keeper::{StartOrder, folder::AttemptFolder},
-    process::{ProgramArgs, ProgramCommand, lookup, tree::MARKER},
+    process::{ProgramArgs, ProgramCommand, lineage::LimitMark, lookup, script, tree::MARKER},
 };
 use mothership_api::agent::Execute;
 use mothership_core::spec::{OUTPUT_DIR_MARK, fill_output_dir};
@@ -67,12 +67,19 @@ pub fn build_command(
             }
             let rest: Result<Vec<OsString>, String> =
                 rest.iter().map(|argument| Ok(fill(argument)?.into())).collect();
-            (lookup::find_program(&fill(name)?, &start_in, &env, host)?, ProgramArgs::List(rest?))
+            let name = fill(name)?;
+            let program = lookup::find_program(&name, &start_in, &env, host)?;
+            // A file of the user's own; what is on the PATH of a machine was not saved by an editor on Windows.
+            if let Some(problem) = name.contains('/').then(|| script::problem(&program)).flatten() {
+                return Err(format!("'{name}' cannot be started: {problem}"));
+            }
+            (program, ProgramArgs::List(rest?))
         }
         Execute::Shell { line } if line.contains('\0') => return Err("the command holds a zero byte".into()),
         Execute::Shell { line } => (shell(&start_in, &env, host)?, ProgramArgs::ShellLine(fill(line)?)),
     };
-    Ok(ProgramCommand { program, args, env, folder: start_in })
+    let mark = LimitMark::of(&order.marker);
+    Ok(ProgramCommand { program, args, env, folder: start_in, mark })
 }
 
 /// Puts the output folder in wherever the server, which cannot know it, left the mark.

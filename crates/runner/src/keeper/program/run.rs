@@ -8,10 +8,10 @@ use crate::{
         folder::{AttemptFolder, Journal, JournalEntry, ProcessIdentity},
         server::{ProgramRegistry, StartSlot},
     },
-    process::{self, process_table},
+    process::{OutputPipe, ProgramCommand, SpawnedProgram, process_table, room, script},
 };
 use mothership_core::{attempt::EndCause, clock::Clock};
-use std::rc::Rc;
+use std::{io, rc::Rc};
 use tokio::sync::{mpsc, oneshot};
 
 /// Runs one program to its end and reports everything to the registry.
@@ -76,9 +76,37 @@ fn unstarted(registry: &ProgramRegistry, cause: EndCause, why: String) -> Progra
     ProgramEnd::unstarted(cause, registry.clock().now(), Some(why))
 }
 
-fn cannot_write(registry: &ProgramRegistry, folder: &AttemptFolder, error: &std::io::Error) -> ProgramEnd {
+fn cannot_write(registry: &ProgramRegistry, folder: &AttemptFolder, error: &io::Error) -> ProgramEnd {
+    if let Some(shortage) = room::shortage(error) {
+        return unstarted(registry, EndCause::NoRoom, shortage.into());
+    }
     let why = format!("cannot write to {} on {}: {error}", folder.root().display(), registry.host());
     unstarted(registry, EndCause::FilesFailed, why)
+}
+
+/// A program as it was started, with its pipes.
+type Spawned = (SpawnedProgram, OutputPipe, OutputPipe);
+
+/// Starts a program; the cause and the reason of an attempt that ends with it otherwise.
+fn spawn(
+    registry: &ProgramRegistry,
+    command: &ProgramCommand,
+    host: &str,
+) -> Result<Spawned, (EndCause, String)> {
+    let spawned =
+        registry.spawner().spawn(command).or_else(|error| match script::by_shell(command, &error) {
+            Some(by_shell) => registry.spawner().spawn(&by_shell),
+            None => Err(error),
+        });
+    spawned.map_err(|error| {
+        if let Some(shortage) = room::shortage(&error) {
+            return (EndCause::NoRoom, shortage.into());
+        }
+        let path = command.program.as_path();
+        let reason = script::explain(path, &error, host).unwrap_or_else(|| error.to_string());
+        let what = format!("program '{}' could not be started on {host}", path.display());
+        (EndCause::StartFailed, format!("{what}: {reason}"))
+    })
 }
 
 async fn start_and_supervise(
@@ -90,14 +118,12 @@ async fn start_and_supervise(
 ) -> ProgramEnd {
     let host = registry.host();
     let inherited = registry.inherited_environment();
-    let spawned = environment::build_command(order, folder, &inherited, &host).and_then(|command| {
-        process::spawn(&command).map_err(|error| {
-            format!("program '{}' could not be started on {host}: {error}", command.program.display())
-        })
-    });
+    let spawned = environment::build_command(order, folder, &inherited, &host)
+        .map_err(|why| (EndCause::StartFailed, why))
+        .and_then(|command| spawn(registry, &command, &host));
     let spawned = match spawned {
         Ok(spawned) => spawned,
-        Err(why) => return unstarted(registry, EndCause::StartFailed, why),
+        Err((cause, why)) => return unstarted(registry, cause, why),
     };
     let pid = spawned.0.pid();
     let identity = ProcessIdentity {

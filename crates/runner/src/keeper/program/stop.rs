@@ -1,5 +1,6 @@
 //! A stop of a program: asked for, carried out with a grace, repeated until nothing is left.
 
+use super::filters::FilterGrace;
 use mothership_core::attempt::EndCause;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -20,20 +21,24 @@ pub struct StopInProgress {
     pub cause: EndCause,
     /// Why, for the log and the end's message; `None` when somebody outside ordered it.
     pub why: Option<String>,
+    pub filters: FilterGrace,
     kill_at: Instant,
     pub next_look_at: Instant,
 }
 
 impl StopInProgress {
     pub fn new(request: StopRequest, why: Option<String>, now: Instant) -> Self {
-        let kill_at = now + Duration::from_millis(request.grace_ms);
-        Self { cause: request.cause, why, kill_at, next_look_at: (now + LOOK_INTERVAL).min(kill_at) }
+        let grace = Duration::from_millis(request.grace_ms);
+        let kill_at = now + grace;
+        let filters = FilterGrace::new(grace, now);
+        Self { cause: request.cause, why, filters, kill_at, next_look_at: (now + LOOK_INTERVAL).min(kill_at) }
     }
 
     /// A second order to stop may only shorten the grace. The first one's cause stays: that is what ended the program.
     pub fn shorten_grace(&mut self, request: StopRequest, now: Instant) {
         self.kill_at = self.kill_at.min(now + Duration::from_millis(request.grace_ms));
         self.next_look_at = self.next_look_at.min(self.kill_at);
+        self.filters.shorten(self.kill_at);
     }
 
     /// Whether it is time for KILL; sets the time of the next look. KILL is repeated: members may be started between

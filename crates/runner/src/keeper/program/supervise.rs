@@ -2,7 +2,10 @@
 //! its whole tree is gone.
 
 use super::{
+    filters,
     limits::{self, ProgramLimits},
+    linger::Linger,
+    memory::{MemoryMeter, MemoryReading},
     output::ProgramOutput,
     stop::{StopInProgress, StopRequest},
 };
@@ -20,12 +23,14 @@ use crate::{
     },
 };
 use mothership_api::attempts::Usage;
-use mothership_core::{attempt::EndCause, clock::Clock};
-use std::{rc::Rc, time::Duration};
+use mothership_core::{attempt::EndCause, clock::Clock, log::Stream};
+use std::{io, rc::Rc, time::Duration};
 use tokio::{sync::mpsc, time::Instant};
 
-/// After the tree is gone, how long its pipes may stay open in the hands of a process that is none of its members.
+/// After the tree was stopped, how long its pipes may stay open in the hands of a process that is none of its members.
 const DRAIN_MAX: Duration = Duration::from_secs(2);
+/// What a program left in the background has so long between TERM and KILL, or the task's own grace if that is shorter.
+const BACKGROUND_GRACE_MS_MAX: u64 = 2000;
 /// Ends later than this are checked for orphans at once, earlier ones by the next orphan scan: the check costs about a
 /// millisecond.
 const CHECKED_AFTER: Duration = Duration::from_millis(500);
@@ -49,9 +54,12 @@ pub async fn supervise(
         stops,
         tree: ProcessTree::new(identity.pid, identity.start_time, &order.marker),
         limits: ProgramLimits::new(&order.lease, started),
+        memory: MemoryMeter::new(),
         stopping: None,
         exit: None,
+        linger: None,
         drain_until: None,
+        last_output: None,
         usage: Usage::default(),
         started,
     };
@@ -66,11 +74,15 @@ struct Supervisor<'a> {
     stops: mpsc::UnboundedReceiver<StopRequest>,
     tree: ProcessTree,
     limits: ProgramLimits,
+    memory: MemoryMeter,
     stopping: Option<StopInProgress>,
     /// Set when the program itself has ended; its tree may live on.
     exit: Option<ProgramExit>,
+    /// The program has ended by itself and its pipes are still open.
+    linger: Option<Linger>,
     /// Set when the tree is gone: from then on only the rest of the pipes is read, until this moment.
     drain_until: Option<Instant>,
+    last_output: Option<Instant>,
     usage: Usage,
     started: Instant,
 }
@@ -85,7 +97,6 @@ impl Supervisor<'_> {
             if timer.deadline() != due {
                 timer.as_mut().reset(due);
             }
-            let now_ms = || self.registry.clock().now().as_millisecond();
             // Not biased: neither a flood of output nor a flood of orders may starve the rest.
             tokio::select! {
                 Some(request) = self.stops.recv() => self.stop(request, None),
@@ -94,10 +105,9 @@ impl Supervisor<'_> {
                     self.on_exit();
                 }
                 (stream, outcome) = self.output.read(), if self.output.is_open() => {
-                    if self.output.accept(stream, outcome, now_ms()) {
-                        self.publish_output();
-                    }
+                    self.on_read(stream, outcome);
                 }
+                reading = self.memory.finished() => self.on_memory(reading),
                 () = &mut timer => self.on_timer(),
             }
         }
@@ -124,6 +134,9 @@ impl Supervisor<'_> {
             (None, Some(stopping)) => stopping.next_look_at,
             (None, None) => self.limits.next_due(),
         };
+        if let Some(linger) = &self.linger {
+            due = due.min(linger.due());
+        }
         if let Some(at_ms) = self.output.partial_due_ms() {
             // The wall clock may jump; at least a millisecond, so that a jump does not make this spin.
             let wait_ms = at_ms.saturating_sub(self.now_ms()).max(1);
@@ -141,6 +154,9 @@ impl Supervisor<'_> {
         if self.drain_until.is_some() {
             return;
         }
+        if self.linger.as_ref().is_some_and(|linger| now >= linger.due()) {
+            return self.stop_background();
+        }
         if self.limits.has_timed_out(now) {
             let limit_ms = self.order.lease.timeout_ms.unwrap_or(0);
             let why = format!("ran past its time limit of {}", limits::format_duration(limit_ms));
@@ -155,22 +171,53 @@ impl Supervisor<'_> {
         }
     }
 
+    /// Output has come, or its end.
+    fn on_read(&mut self, stream: Stream, outcome: io::Result<usize>) {
+        let now = Instant::now();
+        self.last_output = Some(now);
+        if let Some(linger) = &mut self.linger {
+            linger.on_output(now);
+        }
+        if self.output.accept(stream, outcome, self.now_ms()) {
+            self.publish_output();
+        }
+        if self.linger.is_some() && !self.output.is_open() {
+            self.stop_background();
+        }
+    }
+
     fn measure(&mut self) {
         let members = self.members();
         let sample = self.tree.sample(&members);
         self.usage.cpu_seconds = self.usage.cpu_seconds.max(sample.cpu_seconds);
-        self.usage.memory_bytes = sample.memory_bytes;
-        self.usage.memory_bytes_peak = self.usage.memory_bytes_peak.max(sample.memory_bytes);
-        self.registry.on_usage(self.order.lease.id, self.usage);
-        if !self.limits.allows(sample.memory_bytes) {
-            let why = format!(
-                "used {} of memory, its limit is {}",
-                limits::format_bytes(sample.memory_bytes),
-                limits::format_bytes(self.order.lease.memory_bytes_max)
-            );
-            // Without a grace: it could take the rest of the machine's memory meanwhile.
-            self.stop(StopRequest { cause: EndCause::OutOfMemory, grace_ms: 0 }, Some(why));
+        let estimate = self.memory.estimate(sample.memory_bytes);
+        if self.memory.is_due(Instant::now(), !self.limits.allows(estimate)) {
+            // Its result is published, a moment later.
+            self.memory.begin(&members);
+        } else {
+            self.record_memory(estimate);
         }
+    }
+
+    fn record_memory(&mut self, bytes: u64) {
+        self.usage.memory_bytes = bytes;
+        self.usage.memory_bytes_peak = self.usage.memory_bytes_peak.max(bytes);
+        self.registry.on_usage(self.order.lease.id, self.usage);
+    }
+
+    fn on_memory(&mut self, reading: MemoryReading) {
+        let bytes = reading.proportional_bytes;
+        self.record_memory(bytes);
+        if self.limits.allows(bytes) {
+            return;
+        }
+        let why = format!(
+            "used {} of memory, its limit is {}",
+            limits::format_bytes(bytes),
+            limits::format_bytes(self.order.lease.memory_bytes_max)
+        );
+        // Without a grace: it could take the rest of the machine's memory meanwhile.
+        self.stop(StopRequest { cause: EndCause::OutOfMemory, grace_ms: 0 }, Some(why));
     }
 
     fn members(&mut self) -> Vec<ProcessInfo> {
@@ -194,15 +241,39 @@ impl Supervisor<'_> {
             stopping.shorten_grace(request, now);
             return;
         }
+        if let Some(linger) = &mut self.linger {
+            // The work is done: only the wait for what it left is cut short.
+            linger.end(now);
+            return;
+        }
         if let Some(why) = &why {
             let now_ms = self.now_ms();
             self.output.add_agent_line(&format!("stopped: {why}"), now_ms);
             self.publish_output();
         }
-        self.stopping = Some(StopInProgress::new(request, why, now));
-        let signal = if request.grace_ms == 0 { StopSignal::Kill } else { StopSignal::Terminate };
+        self.begin_stop(StopInProgress::new(request, why, now), request.grace_ms == 0);
+    }
+
+    fn begin_stop(&mut self, stopping: StopInProgress, at_once: bool) {
         let members = self.fresh_members();
-        signal::signal_tree(self.group(&members), &members, signal);
+        let (filters, others) = self.part_filters(members);
+        let signal = if at_once { StopSignal::Kill } else { StopSignal::Terminate };
+        if filters.is_empty() {
+            // All of the group in one call, so that nobody who is started meanwhile is missed.
+            signal::signal_tree(self.group(&others), &others, signal);
+        } else {
+            signal::signal_tree(None, &others, signal);
+        }
+        self.stopping = Some(stopping);
+    }
+
+    /// Filters, and the other members. What takes a part of the memory that matters is none: it has to go.
+    fn part_filters(&self, members: Vec<ProcessInfo>) -> (Vec<ProcessInfo>, Vec<ProcessInfo>) {
+        let memory_bytes_max = match self.order.lease.memory_bytes_max {
+            0 => u64::MAX,
+            limit => limit / 4,
+        };
+        filters::part(members, self.program.pid(), memory_bytes_max)
     }
 
     /// The program's process group, while the number is surely its own: until its leader is reaped, or for as long as a
@@ -219,28 +290,60 @@ impl Supervisor<'_> {
         let Some(stopping) = &mut self.stopping else { return };
         let is_kill_due = stopping.is_kill_due(now);
         if members.is_empty() && self.exit.is_some() {
-            self.drain_until = Some(now + DRAIN_MAX);
-        } else if is_kill_due {
-            signal::signal_tree(self.group(&members), &members, StopSignal::Kill);
+            // A chain of processes that replace each other may have passed between two looks.
+            if !self.registry.kill_orphans_of(&self.order.marker) {
+                self.drain_until = Some(now + DRAIN_MAX);
+            }
+            return;
+        }
+        if stopping.filters.is_over() {
+            if is_kill_due {
+                signal::signal_tree(self.group(&members), &members, StopSignal::Kill);
+                self.registry.kill_orphans_of(&self.order.marker);
+            }
+            return;
+        }
+        let (filters, others) = self.part_filters(members);
+        let Some(stopping) = &mut self.stopping else { return };
+        let others_are_gone = others.is_empty() && self.exit.is_some();
+        if is_kill_due {
+            signal::signal_tree(None, &others, StopSignal::Kill);
+        }
+        if stopping.filters.ends(now, others_are_gone, self.last_output) {
+            // KILL follows with the next look if it is due.
+            signal::signal_tree(None, &filters, StopSignal::Terminate);
         }
     }
 
-    /// The program itself has ended. What it left in the background ends with it.
+    /// The program itself has ended. What it left in the background may still write, and ends after it.
     fn on_exit(&mut self) {
         let now = Instant::now();
         if self.stopping.is_some() {
-            return self.continue_stop(now);
+            self.continue_stop(now);
+        } else if self.output.is_open() {
+            // For most programs the end of their pipes is the next thing that is read.
+            self.linger = Some(Linger::new(now));
+        } else {
+            self.stop_background();
         }
+    }
+
+    /// The program has ended by itself, and nothing more of its output is to be waited for.
+    fn stop_background(&mut self) {
+        let now = Instant::now();
+        self.linger = None;
+        // Nothing of its tree holds a pipe that is still open when nothing of its tree is left.
+        let drain = if self.output.is_open() { Duration::ZERO } else { DRAIN_MAX };
         // One system call for the usual case: nothing is left of its group, and it ran too briefly to be worth a look
         // for those that left the group.
         let is_group_left = signal::group_exists(self.program.pid());
-        if !is_group_left && now - self.started < CHECKED_AFTER {
-            self.drain_until = Some(now + DRAIN_MAX);
+        if !is_group_left && !self.output.is_open() && now - self.started < CHECKED_AFTER {
+            self.drain_until = Some(now + drain);
             return;
         }
         let members = self.fresh_members();
         if members.is_empty() {
-            self.drain_until = Some(now + DRAIN_MAX);
+            self.drain_until = Some(now + drain);
             return;
         }
         let count = members.len();
@@ -250,10 +353,11 @@ impl Supervisor<'_> {
             &format!("stopped {count} {what} that the program left in the background"),
             now_ms,
         );
+        self.publish_output();
+        let grace_ms = self.order.lease.grace_ms.min(BACKGROUND_GRACE_MS_MAX);
         // The program's own exit stays its end: `Exited` is no stop.
-        let request = StopRequest { cause: EndCause::Exited, grace_ms: 0 };
-        self.stopping = Some(StopInProgress::new(request, None, now));
-        signal::signal_tree(self.group(&members), &members, StopSignal::Kill);
+        let request = StopRequest { cause: EndCause::Exited, grace_ms };
+        self.begin_stop(StopInProgress::new(request, None, now), grace_ms == 0);
     }
 
     fn finish(mut self) -> ProgramEnd {

@@ -17,12 +17,15 @@ use super::{
     socket::{KeeperListener, SocketStream},
     wire::{FromKeeper, MessageReader, ToKeeper, VERSION, encode_into},
 };
-use crate::process;
+use crate::process::{
+    self,
+    soft_limits::{self, SoftLimits},
+};
 use mothership_core::secret::Secret;
 use std::{
     fs::{File, OpenOptions},
     io,
-    path::{Path, PathBuf},
+    path::Path,
     process::ExitCode,
     rc::Rc,
     time::Duration,
@@ -31,12 +34,15 @@ use tokio::{io::AsyncWriteExt, task::LocalSet};
 
 /// How long a fresh keeper waits for the agent that started it.
 const FIRST_AGENT_MAX: Duration = Duration::from_secs(30);
+/// Two large trees that are measured at the same time do not wait for each other.
+const BLOCKING_THREADS_MAX: usize = 2;
 
 /// Becomes the keeper of the data folder `dir` until there is nothing left to keep. Another keeper of the folder that
 /// lives already is left alone.
 pub fn keeper_main(dir: &Path) -> ExitCode {
     process::become_keeper();
-    match serve(dir) {
+    let limits = SoftLimits::told_or(std::env::var(soft_limits::VARIABLE).ok(), soft_limits::raise());
+    match serve(dir, limits) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(%error, folder = %dir.display(), "the keeper cannot work");
@@ -45,14 +51,19 @@ pub fn keeper_main(dir: &Path) -> ExitCode {
     }
 }
 
-fn serve(dir: &Path) -> io::Result<()> {
+fn serve(dir: &Path, limits: SoftLimits) -> io::Result<()> {
     std::fs::create_dir_all(folder::attempts(dir))?;
     // Held until the process is gone, whatever kills it: the system releases the locks of the dead, a pid in a file
     // would stay.
     let Some(_lock) = lock_file(&dir.join("keeper.lock"))? else { return Ok(()) };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        // For reading the memory of trees, which may take long; the programs themselves are this thread's.
+        .max_blocking_threads(BLOCKING_THREADS_MAX)
+        .build()?;
     let data = std::path::absolute(dir)?;
-    LocalSet::new().block_on(&runtime, accept_agents(data))
+    let registry = Rc::new(ProgramRegistry::new(data, limits));
+    LocalSet::new().block_on(&runtime, accept_agents(registry))
 }
 
 /// Takes a lock file; `None` when another process holds it.
@@ -65,10 +76,9 @@ pub fn lock_file(path: &Path) -> io::Result<Option<File>> {
     }
 }
 
-async fn accept_agents(data: PathBuf) -> io::Result<()> {
-    let listener = KeeperListener::bind(&data)?;
-    let secret = super::socket::secret(&data)?;
-    let registry = Rc::new(ProgramRegistry::new(data));
+async fn accept_agents(registry: Rc<ProgramRegistry>) -> io::Result<()> {
+    let listener = KeeperListener::bind(registry.data())?;
+    let secret = super::socket::secret(registry.data())?;
     tokio::task::spawn_local(orphan_scan::run(Rc::clone(&registry)));
     let mut connection: Option<tokio::task::JoinHandle<()>> = None;
     let first = tokio::time::sleep(FIRST_AGENT_MAX);

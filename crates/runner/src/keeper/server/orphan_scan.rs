@@ -1,14 +1,16 @@
 //! Orphans: processes that outlive the program that started them. A look at all processes costs about a millisecond,
 //! which a short task must not pay: the scan looks once for all that ended since. It also reaps orphans that died.
 //!
-//! What belongs to an ended program: adopted orphans that carry its marker; those that threw their environment away and
-//! are older than every living program; and everything when no program lives.
+//! What belongs to an ended program: adopted orphans that carry one of its marks ([`lineage`](crate::process::lineage));
+//! those that carry none any more and are older than every living program; and everything when no program lives.
 //!
 //! Only where the system gives orphans to the keeper (Linux). Elsewhere no process has us as its adoptive parent, and a
 //! program's own end kills what it can find.
 
 use super::ProgramRegistry;
 use crate::process::{
+    adopted,
+    lineage::LimitMark,
     process_table::{self, ProcessInfo, ProcessTable},
     signal::{self, StopSignal},
     tree::{MARKER, ProcessTree},
@@ -58,7 +60,7 @@ fn scan(registry: &ProgramRegistry) -> bool {
             may_have_missed |= is_between_parents(process, &table);
         } else if process.is_zombie {
             signal::reap(process.pid);
-        } else if belongs_to_ended(process, oldest, |marker| registry.is_marker_alive(marker)) {
+        } else if Marks::of(process.pid).belong_to_ended(process, oldest, registry) {
             orphans.insert(process.pid);
         }
     }
@@ -68,19 +70,58 @@ fn scan(registry: &ProgramRegistry) -> bool {
         let members = ProcessTree::new(orphan.pid, orphan.start_time, "").members(&table, &[], &roots);
         signal::signal_tree(None, &members, StopSignal::Kill);
     }
-    may_have_missed || !orphans.is_empty()
+    // Who was started while this look took its time, by one that has ended since. Without regard to who has no mark:
+    // that takes a whole table to decide.
+    let is_marked_orphan = |pid: u32| Marks::of(pid).are_of_ended(registry) == Some(true);
+    let was_outrun = (may_have_missed || !orphans.is_empty()) && adopted::kill(&roots, is_marked_orphan);
+    may_have_missed || was_outrun || !orphans.is_empty()
 }
 
 fn is_between_parents(process: &ProcessInfo, table: &ProcessTable) -> bool {
     process.parent != 0 && !process.is_zombie && !table.contains_key(&process.parent)
 }
 
-/// Whether the adopted orphan's program is over. `oldest` is the start time of the oldest living program: who is older
-/// cannot be its descendant.
-fn belongs_to_ended(orphan: &ProcessInfo, oldest: Option<u64>, is_alive: impl Fn(&str) -> bool) -> bool {
-    match process_table::environment_variable(orphan.pid, MARKER) {
-        Some(marker) => !is_alive(&marker),
-        None => oldest.is_none_or(|oldest| orphan.start_time < oldest),
+/// Which programs are over.
+trait LivingMarks {
+    fn is_marker_alive(&self, marker: &str) -> bool;
+    fn is_mark_alive(&self, mark: LimitMark) -> bool;
+}
+
+impl LivingMarks for ProgramRegistry {
+    fn is_marker_alive(&self, marker: &str) -> bool {
+        self.is_marker_alive(marker)
+    }
+    fn is_mark_alive(&self, mark: LimitMark) -> bool {
+        self.is_mark_alive(mark)
+    }
+}
+
+/// What a process still shows of its program.
+#[derive(Debug, Default)]
+struct Marks {
+    limit: Option<LimitMark>,
+    environment: Option<String>,
+}
+
+impl Marks {
+    fn of(pid: u32) -> Self {
+        let limit = process_table::limit_mark(pid);
+        Self { limit, environment: process_table::environment_variable(pid, MARKER) }
+    }
+
+    /// Whether the program is over; `None` without any mark.
+    fn are_of_ended(&self, living: &impl LivingMarks) -> Option<bool> {
+        let by_limit = self.limit.map(|mark| living.is_mark_alive(mark));
+        let by_environment = self.environment.as_ref().map(|marker| living.is_marker_alive(marker));
+        // One that is known to live is enough: the other may be that of a runner inside of a task.
+        let alive = by_limit.into_iter().chain(by_environment).reduce(|one, other| one || other)?;
+        Some(!alive)
+    }
+
+    /// Whether the adopted orphan's program is over. `oldest` is the start time of the oldest living program: who is
+    /// older cannot be its descendant.
+    fn belong_to_ended(&self, orphan: &ProcessInfo, oldest: Option<u64>, living: &impl LivingMarks) -> bool {
+        self.are_of_ended(living).unwrap_or_else(|| oldest.is_none_or(|oldest| orphan.start_time < oldest))
     }
 }
 
@@ -101,11 +142,50 @@ mod tests {
         }
     }
 
+    /// The program with the marker `alive` lives.
+    struct One;
+
+    impl LivingMarks for One {
+        fn is_marker_alive(&self, marker: &str) -> bool {
+            marker == "alive"
+        }
+        fn is_mark_alive(&self, mark: LimitMark) -> bool {
+            mark == LimitMark::of("alive")
+        }
+    }
+
     #[test]
-    fn an_orphan_without_marker_belongs_to_the_ended_when_it_is_older_than_all_that_lives() {
+    fn an_orphan_without_marks_belongs_to_the_ended_when_it_is_older_than_all_that_lives() {
         let orphan = process(u32::MAX, 1, 50);
         for (oldest, expected) in [(None, true), (Some(51), true), (Some(50), false), (Some(9), false)] {
-            assert_eq!(belongs_to_ended(&orphan, oldest, |_| true), expected, "{oldest:?}");
+            assert_eq!(Marks::default().belong_to_ended(&orphan, oldest, &One), expected, "{oldest:?}");
+        }
+    }
+
+    #[test]
+    fn either_mark_tells_whose_an_orphan_is() {
+        let (alive, over) = (Some("alive"), Some("over"));
+        let cases = [
+            (alive, None, false),
+            (over, None, true),
+            (None, alive, false),
+            (None, over, true),
+            (alive, alive, false),
+            (over, over, true),
+            // A runner inside of a task marks anew.
+            (alive, over, false),
+            (over, alive, false),
+        ];
+        for (limit, environment, expected) in cases {
+            let marks =
+                Marks { limit: limit.map(LimitMark::of), environment: environment.map(str::to_owned) };
+            assert_eq!(marks.are_of_ended(&One), Some(expected), "{marks:?}");
+            // Its age does not matter then.
+            assert_eq!(
+                marks.belong_to_ended(&process(u32::MAX, 1, 50), Some(9), &One),
+                expected,
+                "{marks:?}"
+            );
         }
     }
 

@@ -10,7 +10,12 @@ use crate::{
         program::StopRequest,
         wire::{FromKeeper, ProgramStatus, VERSION},
     },
-    process::process_table::{self, ProcessTable},
+    process::{
+        Spawner, adopted,
+        lineage::LimitMark,
+        process_table::{self, ProcessTable},
+        soft_limits::SoftLimits,
+    },
 };
 use jiff::Timestamp;
 use mothership_api::attempts::Usage;
@@ -38,6 +43,7 @@ const TABLE_AGE_MAX: Duration = Duration::from_millis(200);
 pub struct ProgramRegistry {
     data: PathBuf,
     pool: FolderPool,
+    spawner: Spawner,
     clock: SystemClock,
     /// The host's name as the agent has it, for messages to people.
     host: RefCell<String>,
@@ -56,6 +62,7 @@ pub struct ProgramRegistry {
 struct RegisteredProgram {
     stops: mpsc::UnboundedSender<StopRequest>,
     marker: String,
+    mark: LimitMark,
     /// It waits for another one's end.
     is_waiting: bool,
     /// For the one that is to start after it; taken by the first that asks.
@@ -76,10 +83,12 @@ pub struct StartSlot {
 }
 
 impl ProgramRegistry {
-    pub fn new(data: PathBuf) -> Self {
+    /// `limits` are those that programs get.
+    pub fn new(data: PathBuf, limits: SoftLimits) -> Self {
         Self {
             data,
             pool: FolderPool::default(),
+            spawner: Spawner::new(limits),
             clock: SystemClock,
             host: RefCell::default(),
             inherited: RefCell::default(),
@@ -99,6 +108,10 @@ impl ProgramRegistry {
 
     pub fn clock(&self) -> &impl Clock {
         &self.clock
+    }
+
+    pub fn spawner(&self) -> &Spawner {
+        &self.spawner
     }
 
     pub fn host(&self) -> String {
@@ -183,6 +196,7 @@ impl ProgramRegistry {
         let program = RegisteredProgram {
             stops,
             marker: order.marker.clone(),
+            mark: LimitMark::of(&order.marker),
             is_waiting: before.is_some(),
             end: Some(end),
             pid: None,
@@ -292,6 +306,17 @@ impl ProgramRegistry {
     /// Whether the marker is that of a program which has not ended.
     pub fn is_marker_alive(&self, marker: &str) -> bool {
         self.programs.borrow().values().any(|program| program.marker == marker)
+    }
+
+    /// The same of the other mark.
+    pub fn is_mark_alive(&self, mark: LimitMark) -> bool {
+        self.programs.borrow().values().any(|program| program.mark == mark)
+    }
+
+    /// Kills what a program that is being stopped has left to us, in quick looks. Whether there was any.
+    pub fn kill_orphans_of(&self, marker: &str) -> bool {
+        let mark = LimitMark::of(marker);
+        adopted::kill(&self.root_pids(), |pid| process_table::limit_mark(pid) == Some(mark))
     }
 
     /// A program has ended, or an orphan has died: look for what is left, soon and for many at once.

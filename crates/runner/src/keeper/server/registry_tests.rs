@@ -2,7 +2,7 @@ use super::*;
 use crate::agent::fixtures::{at, id, lease};
 
 fn registry() -> ProgramRegistry {
-    let registry = ProgramRegistry::new("/nowhere".into());
+    let registry = ProgramRegistry::new("/nowhere".into(), SoftLimits::default());
     registry.attach_agent();
     registry
 }

@@ -1,7 +1,8 @@
 //! Linux: `/proc`, as proc(5) describes it (proc_pid_stat(5), proc_pid_environ(5), proc_tid_children(5)).
 
 use super::{ProcessInfo, ProcessTable};
-use std::fs;
+use crate::process::lineage::LimitMark;
+use std::{fs, io};
 
 /// All processes. Those that die meanwhile are left out.
 pub fn read() -> ProcessTable {
@@ -60,9 +61,79 @@ pub fn environment_variable(pid: u32, name: &str) -> Option<String> {
     environment.split(|byte| *byte == 0).find_map(value)
 }
 
+/// The limit by which programs and all that they start are marked (proc_pid_limits(5)), whoever's process it is.
+pub fn limit_mark(pid: u32) -> Option<LimitMark> {
+    parse_limit_mark(&fs::read_to_string(format!("/proc/{pid}/limits")).ok()?)
+}
+
+/// `Max realtime timeout      4611686018427387905  unlimited            us`: the soft one comes first.
+fn parse_limit_mark(limits: &str) -> Option<LimitMark> {
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max realtime timeout"))?;
+    LimitMark::read(line.split_ascii_whitespace().next()?.parse().ok()?)
+}
+
+/// The process's share of the memory it uses: a page that four processes have counts as a quarter to each
+/// (`Pss` in proc_pid_smaps(5)). The kernel goes over all of its page tables for this. 0 when it has gone; `None` where
+/// it is not told: before Linux 4.14, and of processes of other users.
+pub fn proportional_bytes(pid: u32) -> Option<u64> {
+    match fs::read_to_string(format!("/proc/{pid}/smaps_rollup")) {
+        Ok(rollup) => parse_proportional(&rollup),
+        // The folder is gone, or the process is a zombie, which has no memory.
+        Err(error) if is_gone(&error) => Some(0),
+        // A kernel that has no such file has the process all the same.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && process(pid).is_none() => Some(0),
+        Err(_) => None,
+    }
+}
+
+fn is_gone(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(rustix::io::Errno::SRCH.raw_os_error())
+}
+
+fn parse_proportional(rollup: &str) -> Option<u64> {
+    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"))?;
+    line.split_ascii_whitespace().next()?.parse::<u64>().ok()?.checked_mul(1024)
+}
+
+/// Whether the process works on what another one writes: its standard input is a pipe. What a program gets from us is
+/// `/dev/null`, and so is what a shell gives to its background.
+pub fn reads_from_pipe(pid: u32) -> bool {
+    let target = fs::read_link(format!("/proc/{pid}/fd/0"));
+    target.is_ok_and(|target| target.as_os_str().as_encoded_bytes().starts_with(b"pipe:"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mark_is_read_from_the_table_of_limits() {
+        let limits = |soft: &str| {
+            format!(
+                "Limit                     Soft Limit           Hard Limit           Units     \n\
+                 Max realtime priority     0                    0                    \n\
+                 Max realtime timeout      {soft}  unlimited            us        \n"
+            )
+        };
+        assert_eq!(
+            parse_limit_mark(&limits("4611686018427387905")).map(LimitMark::value),
+            Some((1 << 62) + 1)
+        );
+        assert_eq!(parse_limit_mark(&limits("unlimited")), None);
+        assert_eq!(parse_limit_mark(&limits("200000")), None);
+        assert_eq!(parse_limit_mark(""), None);
+    }
+
+    #[test]
+    fn shared_pages_count_by_share() {
+        let rollup = "00400000-7ffd [rollup]\nRss:                1648 kB\nPss:                 218 kB\nPss_Dirty:  1 kB\n";
+        assert_eq!(parse_proportional(rollup), Some(218 << 10));
+        assert_eq!(parse_proportional("Rss: 1 kB\n"), None);
+        let own = proportional_bytes(std::process::id()).unwrap();
+        let resident = process(std::process::id()).unwrap().memory_bytes;
+        assert!(own > 0 && own <= resident * 2, "{own} of {resident}");
+        assert_eq!(proportional_bytes(u32::MAX), Some(0));
+    }
 
     #[test]
     fn a_name_full_of_brackets_does_not_shift_the_fields() {

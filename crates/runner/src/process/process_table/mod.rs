@@ -10,7 +10,10 @@ mod system;
 #[path = "portable.rs"]
 mod system;
 
-pub use system::{cpu_seconds, environment_variable, own_children, process, read};
+pub use system::{
+    cpu_seconds, environment_variable, limit_mark, own_children, process, proportional_bytes, read,
+    reads_from_pipe,
+};
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,7 @@
 //! Systems other than Linux, through sysinfo, which has no process groups: a tree is found by parents and markers.
 
 use super::{ProcessInfo, ProcessTable};
+use crate::process::lineage::LimitMark;
 use std::ffi::OsString;
 use sysinfo::{Pid, ProcessRefreshKind, ProcessStatus, ProcessesToUpdate, System, UpdateKind};
 
@@ -53,4 +54,19 @@ pub fn environment_variable(pid: u32, name: &str) -> Option<String> {
     let system = refreshed(ProcessesToUpdate::Some(&[pid]), kind)?;
     let value = |entry: &OsString| Some(entry.to_str()?.strip_prefix(name)?.strip_prefix('=')?.to_owned());
     system.process(pid)?.environ().iter().find_map(value)
+}
+
+/// There is no such limit here.
+pub fn limit_mark(_: u32) -> Option<LimitMark> {
+    None
+}
+
+/// Not told here: the resident memory has to do.
+pub fn proportional_bytes(_: u32) -> Option<u64> {
+    None
+}
+
+/// Not told here.
+pub fn reads_from_pipe(_: u32) -> bool {
+    false
 }

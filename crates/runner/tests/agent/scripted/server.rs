@@ -31,6 +31,8 @@ pub struct ServerState {
     pub credential: Option<String>,
     pub started: BTreeSet<AttemptId>,
     pub progress: Vec<Progress>,
+    /// The latest sample of the machine.
+    pub machine: Option<MachineUsage>,
     pub alive: BTreeSet<AttemptId>,
     pub ended: BTreeMap<AttemptId, Ended>,
     /// What the polls offered.
@@ -307,6 +309,7 @@ impl ServerState {
             self.started.insert(started.attempt);
             self.history.push(format!("start {}", started.attempt));
         }
+        self.machine = request.machine.or(self.machine.take());
         self.progress.extend(request.progress);
         if request.alive.is_some() {
             self.history.push("alive".into());

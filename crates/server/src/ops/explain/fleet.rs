@@ -8,6 +8,7 @@ use mothership_core::{
     runner::state,
     state::{RunnerMode, RunnerState},
 };
+use mothership_store::runners::RunnerRow;
 use std::collections::BTreeMap;
 
 /// How many of the runners came how far.
@@ -23,6 +24,8 @@ pub(super) struct FleetFit {
     pub small: BTreeMap<String, u64>,
     /// Could run it, had they room.
     pub fitting: u64,
+    /// Of these, by what the machine says that it lacks though its capacity is not used up.
+    pub lacking: BTreeMap<String, u64>,
     /// Have room now.
     pub free: u64,
     /// What the one with most room lacks.
@@ -49,6 +52,10 @@ impl FleetFit {
                         *fleet.small.entry(lack).or_default() += 1;
                     } else {
                         fleet.fitting += 1;
+                        if let Some(lacks) = lacks(row) {
+                            *fleet.lacking.entry(lacks.to_owned()).or_default() += 1;
+                            continue;
+                        }
                         let mut free = row.capacity.clone();
                         free.take(&row.used);
                         fleet.free += u64::from(free.fits(need));
@@ -89,7 +96,12 @@ impl FleetFit {
                 parts.push(format!("{count} {what}"));
             }
         };
-        say(self.fitting, format!("{} busy", be(self.fitting)));
+        let lacking: u64 = self.lacking.values().sum();
+        let busy = self.fitting - lacking;
+        say(busy, format!("{} busy", be(busy)));
+        for (lacks, count) in &self.lacking {
+            say(*count, format!("{} {lacks}", if *count == 1 { "has" } else { "have" }));
+        }
         for (requirement, count) in &self.unlike {
             say(*count, format!("{} not meet '{requirement}'", if *count == 1 { "does" } else { "do" }));
         }
@@ -145,11 +157,18 @@ pub(super) fn check(fleet: &FleetFit, why: &mut ExplanationBuilder) {
     let lack =
         fleet.shortage.as_ref().map_or(String::new(), |lack| format!("; on the emptiest it {lack} free"));
     why.check(fleet.free > 0, format!("{} of these have room now{lack}", fleet.free));
-    if fleet.free == 0 {
+    if fleet.free == 0 && !fleet.lacking.is_empty() {
+        why.hint("it starts as soon as the machine has room again; what it lacks is in 'mothership runners'");
+    } else if fleet.free == 0 {
         why.hint(
             "it starts as soon as a task on one of them ends; connect another machine to have it sooner",
         );
     }
+}
+
+/// What a runner says that it lacks: part of its last sample.
+fn lacks(row: &RunnerRow) -> Option<&str> {
+    row.usage.as_ref()?.get("lacks")?.as_str()
 }
 
 fn out_of_service(fleet: &FleetFit, why: &mut ExplanationBuilder) {

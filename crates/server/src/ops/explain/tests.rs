@@ -91,6 +91,22 @@ fn a_fleet_says_of_each_runner_why_not() {
 }
 
 #[test]
+fn a_machine_without_room_says_what_it_lacks() {
+    let lacks = "no room for more tasks: too many open files; tried again every 8 s";
+    let why = says(
+        pending(),
+        |f| {
+            let mut full = runner(1);
+            full.usage = Some(serde_json::json!({ "lacks": lacks }));
+            f.runners = vec![full];
+        },
+        &format!("0 of 1 runner can take it now: 1 has {lacks}"),
+        &["0 of these have room now"],
+    );
+    assert!(why.hints[0].contains("mothership runners"), "{:?}", why.hints);
+}
+
+#[test]
 fn waiting_tasks_name_what_they_wait_for() {
     let waited = |kind, each| AwaitedDependency {
         dependency: Dependency { job: JobId(41), kind, each },

@@ -39,7 +39,7 @@ pub fn runner(row: RunnerRow, running: Vec<AttemptId>, has_work: bool, now: Time
     let clock_offset_ms = row.usage.as_ref().and_then(runner_clock::stored_offset);
     let usage: Option<MachineUsage> = row.usage.and_then(|usage| serde_json::from_value(usage).ok());
     // What it said when it registered is as old as that.
-    if let Some(usage) = usage {
+    if let Some(usage) = &usage {
         inventory.disk_bytes_free = usage.disk_bytes_free;
     }
     Runner {
@@ -47,7 +47,8 @@ pub fn runner(row: RunnerRow, running: Vec<AttemptId>, has_work: bool, now: Time
         name: row.name,
         status,
         mode: row.mode,
-        idle_reason: idle_reason(status, row.mode, row.active, has_work, row.last_seen_at, now),
+        idle_reason: idle_reason(status, row.mode, row.active, has_work, row.last_seen_at, now)
+            .map(|reason| usage.as_ref().and_then(|usage| lacking(status, usage)).unwrap_or(reason)),
         inventory,
         labels: row.labels,
         capacity: row.capacity,
@@ -60,6 +61,11 @@ pub fn runner(row: RunnerRow, running: Vec<AttemptId>, has_work: bool, now: Time
         last_heartbeat: row.last_seen_at,
         running: running.into_iter().map(|id| id.to_string()).collect(),
     }
+}
+
+/// What a runner that is there lacks, which is why it takes nothing.
+fn lacking(status: RunnerState, usage: &MachineUsage) -> Option<String> {
+    usage.lacks.clone().filter(|_| matches!(status, RunnerState::Idle | RunnerState::Busy))
 }
 
 fn idle_reason(

@@ -1,0 +1,82 @@
+//! A machine's bad day costs nobody's work: tools that hang, and no room for a start.
+
+use mothership_test_services::wait::{TIMEOUT, wait_until};
+use mothership_testkit::proc::Home;
+use std::os::unix::fs::PermissionsExt;
+
+/// A folder for the front of `PATH` with an `nvidia-smi` in it.
+fn with_nvidia_smi(home: &Home, script: &str) -> String {
+    let folder = home.path().join("fake");
+    std::fs::create_dir(&folder).unwrap();
+    let tool = folder.join("nvidia-smi");
+    std::fs::write(&tool, script).unwrap();
+    std::fs::set_permissions(&tool, std::fs::Permissions::from_mode(0o755)).unwrap();
+    format!("{}:{}", folder.display(), std::env::var("PATH").unwrap())
+}
+
+const HANGS: &str = "#!/bin/sh\nsleep 1000 &\necho $! > hanging\nsleep 1000\n";
+
+#[test]
+fn a_gpu_tool_that_hangs_keeps_no_machine_from_joining() {
+    let home = Home::new();
+    let path = with_nvidia_smi(&home, HANGS);
+    let up = home.up_with(&[], &[("PATH", path)]);
+    let cli = up.cli();
+    let has_joined = |runners: &serde_json::Value| !runners["runners"].as_array().unwrap().is_empty();
+    let runners = cli.wait_for_json("a runner", &["runners"], has_joined);
+    let runner = &runners["runners"][0];
+    assert_eq!(runner["gpus"].as_array().unwrap().len(), 0);
+    let problem = runner["problems"][0].as_str().unwrap();
+    assert!(problem.contains("nvidia-smi did not answer within 5 s"), "{problem}");
+    assert!(cli.ok(&["runners"]).contains(problem), "said to people, too");
+    // Nothing of the tool is left, whose children have no path of this home in their command line.
+    let pid = std::fs::read_to_string(home.path().join("hanging")).unwrap();
+    wait_until("what the tool started to end", TIMEOUT, || !lives(pid.trim()));
+    assert_eq!(cli.wait(&cli.submit(&["--", "true"]), TIMEOUT), 0);
+}
+
+#[test]
+fn a_machine_that_waits_for_its_gpu_tool_can_be_stopped() {
+    let home = Home::new();
+    let path = with_nvidia_smi(&home, HANGS);
+    let mut up = home.up_with(&[], &[("PATH", path)]);
+    let hanging = home.path().join("hanging");
+    wait_until("the tool to hang", TIMEOUT, || {
+        std::fs::read_to_string(&hanging).is_ok_and(|pid| pid.ends_with('\n'))
+    });
+    up.process().terminate();
+    assert!(up.process().wait(TIMEOUT).success());
+    let pid = std::fs::read_to_string(&hanging).unwrap();
+    wait_until("what the tool started to end", TIMEOUT, || !lives(pid.trim()));
+}
+
+fn lives(pid: &str) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"));
+    stat.is_ok_and(|stat| !stat.contains(") Z "))
+}
+
+#[test]
+fn tasks_that_a_machine_has_no_open_files_for_wait() {
+    let home = Home::new();
+    let server = home.server(&["--open"], &[]);
+    // Soft and hard limit: nothing is left to raise.
+    let runner = home.runner_under("ulimit -n 160", "few", &server, &["--cpus", "1"]);
+    let cli = server.cli();
+    let go = home.path().join("go");
+    let wait = format!("while [ ! -e {} ]; do sleep 0.1; done", go.display());
+    let job = cli.submit(&["--array", "0-79", "--cpus", "0.001", "--", "sh", "-c", &wait]);
+    let runners = cli.wait_for_json("the runner to say what it lacks", &["runners"], |runners| {
+        runners["runners"][0]["usage"]["lacks"].is_string()
+    });
+    let lacks = runners["runners"][0]["usage"]["lacks"].as_str().unwrap();
+    assert!(lacks.contains("no room for more tasks: too many open files"), "{lacks}");
+    // One that waits says so. Those that run say that they run.
+    cli.wait_for_json("an explanation", &["explain", &format!("{job}.79")], |why| {
+        why["sentence"].as_str().is_some_and(|sentence| sentence.contains("too many open files"))
+    });
+    std::fs::write(&go, "").unwrap();
+    assert_eq!(cli.wait(&job, 3 * TIMEOUT), 0, "none of them failed");
+    let tasks = cli.tasks(&job);
+    assert!(tasks.iter().all(|task| task["status"] == "completed"));
+    drop(runner);
+}
