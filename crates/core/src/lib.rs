@@ -32,3 +32,4 @@ pub mod state;
 pub mod sweep;
 pub mod template;
 pub mod usage;
+pub mod written;

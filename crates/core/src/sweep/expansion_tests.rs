@@ -73,7 +73,7 @@ fn a_billion_tasks_are_no_list() {
     let expansion = expand(json!({"grid": {"a": "1..1000", "b": "0..1 n 1000", "c": "1..1000"}})).unwrap();
     assert_eq!(expansion.count(), 1_000_000_000);
     let last = expansion.params_with(999_999_999, &NoPoints).unwrap();
-    assert_eq!(serde_json::to_value(last).unwrap(), json!({"a": 1000, "b": 1.0, "c": 1000}));
+    assert_eq!(serde_json::to_value(last).unwrap(), json!({"a": 1000, "b": "1.0", "c": 1000}));
     assert_eq!(expansion.params_with(1_000_000_000, &NoPoints), None);
     let single = Expansion::single();
     assert_eq!((single.count(), single.params_with(0, &NoPoints)), (1, Some(Params::new())));

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::spec::limits::MAX_POINTS;
 use crate::spec::{SpecError, SpecErrors};
+use crate::template;
 
 /// One row: a value for each column.
 pub type Row = Vec<Value>;
@@ -119,7 +120,39 @@ pub(super) fn check(path: &str, table: &PointsTable, errors: &mut SpecErrors) {
                 format!("has {}, but there are {} columns", counted(row.len(), "value"), table.columns.len()),
             ));
         }
+        for (name, value) in table.columns.iter().zip(row) {
+            if let Err(error) = super::fits::check(&format!("{path}.rows[{number}]"), name, value) {
+                errors.push(error);
+            }
+        }
     }
+}
+
+/// The number of the value that is longest when it is printed.
+pub(super) fn longest<'a>(values: impl Iterator<Item = &'a Value>) -> u64 {
+    let len = |value: &Value| match value {
+        Value::String(text) => text.len(),
+        Value::Null | Value::Bool(_) => 5,
+        other => template::print(other).len(),
+    };
+    // The first of equals: `max_by_key` would give the last.
+    let (mut at, mut most) = (0, 0);
+    for (number, value) in values.enumerate() {
+        let len = len(value);
+        if len > most {
+            (at, most) = (number as u64, len);
+        }
+    }
+    at
+}
+
+/// The rows that are longest in one of their columns; a few of them when there are many columns.
+pub(super) fn longest_rows(columns: usize, rows: &[Row]) -> Vec<u64> {
+    let mut found: Vec<u64> =
+        (0..columns.min(16)).map(|column| longest(rows.iter().filter_map(|row| row.get(column)))).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// `1 value`, `2 values`.
