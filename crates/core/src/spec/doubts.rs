@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::checked::CheckedSpec;
 use super::error::quoted;
-use crate::sweep::{Section, Values, range};
+use crate::sweep::{Rows, Section, Values, range};
 
 /// Values of one parameter that are looked at.
 const VALUES_MAX: usize = 1_000;
@@ -41,8 +41,8 @@ impl CheckedSpec {
                     }
                 }
                 Section::Points(table) => {
-                    for row in table.rows.iter().flatten().take(VALUES_MAX) {
-                        table.columns.iter().zip(row).for_each(|(name, value)| look(name, value));
+                    for row in table.rows.iter().flat_map(Rows::iter).take(VALUES_MAX) {
+                        table.columns.iter().zip(&row).for_each(|(name, value)| look(name, value));
                     }
                 }
                 Section::File(_) | Section::Split(_) => {}

@@ -6,6 +6,10 @@ use serde_json::Value;
 use super::error::{SpecError, SpecErrors, nearest, quoted};
 use super::job_spec::JobSpec;
 use super::limits::MAX_ERRORS;
+use crate::sweep::{
+    Section,
+    stream::{self, Streamed},
+};
 use crate::written::{self, Unreadable, Written, text::unix_lines};
 
 /// How a spec is written.
@@ -62,6 +66,46 @@ impl JobSpec {
     /// As [`JobSpec::parse`], without what is wrong with the text.
     pub fn from_written(tree: Written<'_>) -> Result<Self, SpecErrors> {
         Self::from_value(by_place(tree))
+    }
+
+    /// Reads a spec as it is sent. Points are read row by row, so that a body of millions of points costs what it is
+    /// long; a list of more than [`LIST_POINTS_MAX`] points becomes a table of points.
+    ///
+    /// # Errors
+    /// When the text is not JSON; inside, as [`JobSpec::parse`].
+    ///
+    /// [`LIST_POINTS_MAX`]: crate::sweep::stream::LIST_POINTS_MAX
+    pub fn from_json(text: &str) -> Result<Result<Self, SpecErrors>, Unreadable> {
+        let mut reader = written::json::Reader::new(text)?;
+        if reader.peek() != b'{' {
+            return Ok(Self::from_written(reader.value()?));
+        }
+        let mut streamed = Streamed::default();
+        let mut entries = Vec::new();
+        reader.entries(|reader, key| {
+            let value = match (key.as_ref(), reader.peek()) {
+                ("sweep", b'{') => stream::sweep(reader, &mut streamed)?,
+                _ => reader.value()?,
+            };
+            entries.push((key, value));
+            Ok(())
+        })?;
+        let mut errors = streamed.errors;
+        Ok(match Self::from_written(Written::Table(entries)) {
+            Ok(mut spec) => {
+                let sections = spec.sweep.iter_mut().flat_map(|sweep| &mut sweep.sections);
+                for section in sections {
+                    if let Section::Points(table) = section {
+                        table.rows = streamed.rows.take();
+                    }
+                }
+                errors.into_result().map(|()| spec)
+            }
+            Err(more) => {
+                errors.append(more);
+                Err(errors)
+            }
+        })
     }
 
     /// Reads a spec that was built as a JSON value. Checks what [`JobSpec::parse`] checks.

@@ -149,7 +149,7 @@ of JSON prints that number as it was written (`7`, `0.25`), and text otherwise (
 | at most | of |
 |---|---|
 | 1,000,000,000 | tasks of a job |
-| 2,000,000 | rows of a file of points |
+| 2,000,000 | rows of a file of points, or points of a list |
 | 1,000,000 | values of one parameter written out |
 | 1,000 | parameters |
 | 64 | `progress.patterns`, each of 1 MiB when it is compiled |

@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::points::{PointsTable, Row};
+use super::rows::Rows;
 use crate::spec::limits::MAX_POINTS;
 use crate::spec::{SpecError, SpecErrors, nearest, quoted};
 use crate::written::{Written, json, number, text::decode};
@@ -51,7 +52,7 @@ pub fn read_points(name: &str, bytes: &[u8]) -> Result<PointsTable, SpecErrors> 
 #[derive(Default)]
 struct Collected {
     columns: Vec<String>,
-    rows: Vec<Row>,
+    rows: Rows,
 }
 
 impl Collected {
@@ -80,7 +81,7 @@ impl Collected {
                         errors.push(error);
                     }
                 }
-                self.rows.push(row);
+                self.rows.push(&row);
             }
             Err(why) => errors.push(SpecError::new(at(), why).hint("every point has the same names")),
         }
@@ -128,14 +129,14 @@ fn json_list(name: &str, bytes: &[u8], errors: &mut SpecErrors) -> PointsTable {
 }
 
 fn lines(name: &str, bytes: &[u8], errors: &mut SpecErrors) -> PointsTable {
-    let mut rows = Vec::new();
+    let mut rows = Rows::default();
     for (line, text) in text_lines(bytes) {
         if let Some(text) = utf8(text, &|| format!("{name}:{line}"), errors) {
             let value = number::value(text);
             if let Err(error) = super::fits::check(&format!("{name}:{line}"), "line", &value) {
                 errors.push(error);
             }
-            rows.push(vec![value]);
+            rows.push(&[value]);
         }
     }
     PointsTable::new(vec!["line".to_owned()], rows)

@@ -64,7 +64,7 @@ impl ResolvedSection {
                 let longest = table
                     .rows
                     .as_ref()
-                    .map(|rows| super::points::longest_rows(table.columns.len(), rows))
+                    .map(|rows| super::points::longest_rows(table.columns.len(), rows.iter()))
                     .unwrap_or_default();
                 (1..=MAX_POINTS).contains(&count).then(|| Self::Points {
                     columns: table.columns.clone(),
@@ -97,7 +97,7 @@ impl ResolvedSection {
                 vec![axes.iter().fold(0, |number, (_, axis)| number * axis.count() + axis.longest())]
             }
             Self::Together(axes) => axes.iter().take(16).map(|(_, axis)| axis.longest()).collect(),
-            Self::List { columns, rows } => super::points::longest_rows(columns.len(), rows),
+            Self::List { columns, rows } => super::points::longest_rows(columns.len(), rows.iter().cloned()),
             Self::Points { longest, .. } => longest.clone(),
             // Its parameters are names and numbers of parts.
             Self::Split(_) => vec![0],

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use serde_json::Value;
 
 use super::points::{PointsTable, counted};
+use super::rows::Rows;
 use crate::spec::{SpecError, SpecErrors, quoted};
 use crate::written::number;
 
@@ -19,7 +20,7 @@ pub(super) fn read(name: &str, bytes: &[u8], separator: u8, errors: &mut SpecErr
     if separator == b',' {
         cells.separator = announced(&mut cells).unwrap_or_else(|| used(&bytes[cells.at..]));
     }
-    let mut table = Table { name, columns: None, rows: Vec::new(), errors };
+    let mut table = Table { name, columns: None, rows: Rows::default(), errors };
     while let Some(row) = cells.row() {
         let ended = match row {
             Ok(row) => table.take(row),
@@ -186,7 +187,7 @@ struct Columns {
 struct Table<'a> {
     name: &'a str,
     columns: Option<Columns>,
-    rows: Vec<Vec<Value>>,
+    rows: Rows,
     errors: &'a mut SpecErrors,
 }
 
@@ -290,7 +291,7 @@ impl Table<'_> {
                 self.errors.push(error);
             }
         }
-        self.rows.push(row);
+        self.rows.push(&row);
     }
 }
 

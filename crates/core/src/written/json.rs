@@ -10,6 +10,9 @@ use super::{Unreadable, Written, number_of};
 /// Values of one text, its rows of points aside: what a person writes has thousands.
 pub const VALUES_MAX: usize = 4_000_000;
 
+/// Longest text that is read a second time to say better what is wrong with it.
+const TOLD_WELL_BYTES_MAX: usize = 1 << 20;
+
 /// Reads a JSON text.
 ///
 /// # Errors
@@ -33,6 +36,10 @@ impl<'t> Reader<'t> {
     /// When `text` is not JSON.
     pub fn new(text: &'t str) -> Result<Self, Unreadable> {
         serde_json::from_str::<IgnoredAny>(text).map_err(|error| {
+            // What is skipped is told in fewer words than what is read.
+            let is_short = text.len() <= TOLD_WELL_BYTES_MAX;
+            let told = is_short.then(|| serde_json::from_str::<serde_json::Value>(text).err()).flatten();
+            let error = told.unwrap_or(error);
             let why = error.to_string();
             Unreadable {
                 message: why.split(" at line ").next().unwrap_or_default().to_owned(),
@@ -104,6 +111,17 @@ impl<'t> Reader<'t> {
                 }
             }
         })
+    }
+
+    /// The next value, whole, which does not count among those a text may have: a row of a table that is packed at once.
+    ///
+    /// # Errors
+    /// Those of [`Self::value`].
+    pub fn uncounted(&mut self) -> Result<Written<'t>, Unreadable> {
+        let before = self.values;
+        let value = self.value();
+        self.values = before;
+        value
     }
 
     /// Goes through a list; `each` has to read the item whose number it is given.

@@ -17,7 +17,6 @@ use mothership_core::{
     spec::{CheckedSpec, JobSpec, SpecErrors},
     state::RunnerMode,
     sweep::Section,
-    written::json,
 };
 use mothership_store::{
     Result, Scope, Tx,
@@ -231,11 +230,11 @@ fn read(spec: &SpecText) -> OpResult<CheckedSpec> {
         errors: vec![FieldError { path: String::new(), message, hint: None }],
     };
     let text = std::str::from_utf8(&spec.0).map_err(|error| malformed(error.to_string()))?;
-    let tree = json::read(text).map_err(|why| {
+    let spec = JobSpec::from_json(text).map_err(|why| {
         let column = why.column.map_or_else(String::new, |column| format!(" column {column}"));
         malformed(format!("{} at line {}{column}", why.message, why.line))
     })?;
-    Ok(JobSpec::from_written(tree)?.check()?)
+    Ok(spec?.check()?)
 }
 
 async fn check(app: &App, spec: SpecText) -> OpResult<CheckedSpec> {

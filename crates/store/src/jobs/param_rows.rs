@@ -5,7 +5,7 @@ use crate::{
     Result, StoreError, Tx,
     engine::{Param, blob, int, params},
 };
-use mothership_core::ids::JobId;
+use mothership_core::{ids::JobId, sweep::Rows};
 use serde_json::Value;
 
 /// Rows of one chunk: small enough to unpack for one task, large enough to compress well.
@@ -17,13 +17,13 @@ impl ParamRows {
     ///
     /// # Errors
     /// When there is no memory to pack them.
-    pub fn pack(columns: Vec<String>, rows: &[Vec<Value>], stride: u64) -> Result<Self> {
+    pub fn pack(columns: Vec<String>, rows: &Rows, stride: u64) -> Result<Self> {
         // Level 3 is zstd's own default: parameters are short numbers and words, which no level packs much better.
-        let pack = |chunk: &[Vec<Value>]| {
-            zstd::bulk::compress(super::row::json(&chunk).as_bytes(), 3)
+        let pack = |chunk: String| {
+            zstd::bulk::compress(chunk.as_bytes(), 3)
                 .map_err(|e| StoreError::Internal(format!("packing rows of a parameter file: {e}")))
         };
-        let chunks = rows.chunks(CHUNK_ROWS as usize).map(pack).collect::<Result<_>>()?;
+        let chunks = rows.json_chunks(CHUNK_ROWS as usize).map(pack).collect::<Result<_>>()?;
         Ok(Self { columns, count: rows.len() as u64, stride, chunks })
     }
 }
