@@ -133,3 +133,22 @@ fn line_ends_of_windows_do_not_reach_the_shell() {
     assert!(Path::new(&table).exists());
     assert_eq!(planned(&cli, &["--from", &table, "--", "echo", "{{h}}", "{{name}}"]), ["0,5 'ä'", "1 'b;c'"]);
 }
+
+#[test]
+fn of_a_redrawn_line_the_last_state_is_found() {
+    let home = Home::new();
+    let up = home.up(&[]);
+    let cli = up.cli();
+    let bar = "i=0; while [ $i -lt 3000 ]; do i=$((i+1)); printf '\\r%3d%%|#### | %d/3000 [00:01<00:10]' $((i/30)) $i; \
+               done; echo; echo after";
+    let job = cli.submit(&["--", "sh", "-c", bar]);
+    assert_eq!(cli.wait(&job, TIMEOUT), 0);
+    let task = format!("{job}.0");
+    let found = cli.ok(&["logs", &task, "--search", "3000/3000"]);
+    assert!(found.contains("100%|#### | 3000/3000"), "{found}");
+    assert!(!found.contains("cut"), "nothing that a terminal would show is missing: {found}");
+    let overwritten = cli.ok(&["logs", &task, "--search", "471/3000"]);
+    assert!(!overwritten.contains("|####"), "{overwritten}");
+    // The bytes themselves are whole.
+    assert!(cli.ok(&["logs", &task]).len() > 90_000);
+}
