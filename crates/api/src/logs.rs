@@ -48,7 +48,7 @@ pub struct LogLine {
     pub stream: Stream,
     /// Last state of the line (carriage returns collapsed), ANSI colours kept, bytes that are not UTF-8 replaced.
     pub text: String,
-    /// Bytes that were cut off the end of a very long line; absent when none were.
+    /// Bytes that were cut off the end of a very long line; absent when none were. What was overwritten does not count.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub cut_bytes: u64,
 }
@@ -116,4 +116,8 @@ pub struct SearchReply {
 pub struct StreamedLines {
     /// Lines that came since the last event.
     pub lines: Vec<LogLine>,
+    /// The line behind them as it stands, whose end is still to come: a prompt, a progress bar. It is sent again whenever it
+    /// changes, and among `lines` once it has ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open: Option<LogLine>,
 }

@@ -33,3 +33,4 @@ pub mod state;
 pub mod sweep;
 pub mod template;
 pub mod usage;
+pub mod written;

@@ -14,6 +14,11 @@ pub const BLOB_PART_BYTES_MAX: usize = 16 << 20;
 pub const CHUNK_RAW_BYTES_MAX: usize = 256 << 10;
 /// Most attempts one lease answers with.
 pub const LEASE_BATCH_MAX: usize = 512;
+/// Bytes of one word of a command, or of a variable with its name: what Linux takes (128 KiB with the zero behind it).
+pub const WORD_BYTES_MAX: usize = (128 << 10) - 1;
+/// Bytes of all words and variables of a command together. Linux takes 2 MiB with the usual stack of 8 MiB; the rest is
+/// for the environment of the runner.
+pub const WORDS_BYTES_MAX: usize = 3 << 19;
 /// Long polls of one runner held open at once; the oldest is answered empty when there are more.
 pub const LEASE_POLLS_MAX: usize = 4;
 /// Largest body of a report: one end with as many files as an attempt may leave, at 300 bytes each.

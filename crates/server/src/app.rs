@@ -4,8 +4,9 @@ use crate::{
     config::ServerConfig,
     live::Live,
     memory::{
-        counters::Counters, failed_logins::FailedLogins, notifier::Notifier, progress_buffer::ProgressBuffer,
-        progress_history::ProgressHistory, runner_clocks::RunnerClocks, services::Services,
+        aside::Aside, counters::Counters, failed_logins::FailedLogins, notifier::Notifier,
+        progress_buffer::ProgressBuffer, progress_history::ProgressHistory, runner_clocks::RunnerClocks,
+        services::Services,
         spec_cache::SpecCache, uploads::Uploads,
     },
     spawn::Spawner,
@@ -28,6 +29,8 @@ pub struct Parts {
     pub store: Store,
     pub blobs: BlobStore,
     pub uploads: Uploads,
+    /// Where checks and expansions run.
+    pub aside: Aside,
     /// Wakes waiting runners and followed logs.
     pub notifier: Notifier,
     pub live: Live,

@@ -160,6 +160,7 @@ impl Server {
             store,
             blobs,
             uploads,
+            aside: Default::default(),
             notifier: Default::default(),
             live: Default::default(),
             counters: Default::default(),

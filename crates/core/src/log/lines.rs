@@ -1,5 +1,6 @@
 //! Lines out of consecutive chunks: what a page, `tail` or a search asks for.
 
+use super::display::compacted;
 use super::{Chunk, Run, Stream};
 
 /// One line of a log, for reading.
@@ -13,9 +14,10 @@ pub struct NumberedLine {
     pub at_ms: i64,
     /// Who wrote its first byte.
     pub stream: Stream,
-    /// Its bytes without the `\n`, at most the reader's `line_bytes_max`.
+    /// Its bytes without the `\n`, at most the reader's `line_bytes_max`. Of a longer line that was redrawn (with `\r`,
+    /// backspaces or control sequences) what a terminal shows of it at last.
     pub bytes: Vec<u8>,
-    /// How many bytes at its end were left out of `bytes`.
+    /// How many bytes at its end were left out of `bytes`. What was overwritten does not count: nobody misses it.
     pub cut_bytes: u64,
     /// Whether its `\n` is still missing: more may follow.
     pub open: bool,
@@ -25,7 +27,7 @@ pub struct NumberedLine {
 ///
 /// Give it first the **last chunk whose `first_line` is less than `from_line`** (for line 0 the first chunk): the line
 /// starts in that chunk or right behind it. Then the chunks that follow, until [`is_done`](Self::is_done) or the log
-/// ends. Memory is bounded by `limit` × `line_bytes_max`.
+/// ends. Memory is bounded by `limit` × `line_bytes_max`, and twice that for the line that is being read.
 #[derive(Debug)]
 pub struct LineReader {
     from_line: u64,
@@ -33,7 +35,7 @@ pub struct LineReader {
     line_bytes_max: usize,
     lines: Vec<NumberedLine>,
     /// The line in which the chunks so far end, once its first byte was seen.
-    open: Option<NumberedLine>,
+    open: Option<OpenLine>,
     next_offset: Option<u64>,
     line: u64,
 }
@@ -99,9 +101,16 @@ impl LineReader {
         if !self.is_done()
             && let Some(open) = self.open.take()
         {
-            self.lines.push(open);
+            self.lines.push(open.finish(self.line_bytes_max));
         }
         self.lines
+    }
+
+    /// The open line at the end of what was read so far, as it stands.
+    #[must_use]
+    pub fn open(&self) -> Option<NumberedLine> {
+        let open = self.open.clone().filter(|_| !self.is_done())?;
+        Some(open.finish(self.line_bytes_max))
     }
 
     /// The index of the first byte of interest: behind the `\n` that ends the line before `from_line`.
@@ -122,19 +131,108 @@ impl LineReader {
         let number = self.line;
         let line = self.open.get_or_insert_with(|| {
             let (stream, at_ms) = run();
-            NumberedLine { number, offset, at_ms, stream, bytes: Vec::new(), cut_bytes: 0, open: true }
+            OpenLine {
+                line: NumberedLine {
+                    number,
+                    offset,
+                    at_ms,
+                    stream,
+                    bytes: Vec::new(),
+                    cut_bytes: 0,
+                    open: true,
+                },
+                is_full: false,
+                before_return: None,
+            }
         });
-        let room = (self.line_bytes_max - line.bytes.len()).min(bytes.len());
-        line.bytes.extend_from_slice(&bytes[..room]);
-        line.cut_bytes += (bytes.len() - room) as u64;
+        line.extend(bytes, self.line_bytes_max);
     }
 
     fn close(&mut self) {
-        if let Some(line) = self.open.take() {
+        if let Some(open) = self.open.take() {
+            let line = open.finish(self.line_bytes_max);
             self.lines.push(NumberedLine { open: false, ..line });
         }
         self.line += 1;
     }
+}
+
+/// A line whose end has not been read yet. Up to twice the bytes that are shown are kept of it, so that what a redrawn
+/// line overwrites is carried out now and then and not after each byte.
+#[derive(Debug, Clone)]
+struct OpenLine {
+    line: NumberedLine,
+    /// What it shows is longer than what is kept: more of it is only counted, until it is redrawn.
+    is_full: bool,
+    /// What was cut before the last return to the first column, and how much was kept then: it counts again when nothing
+    /// but the end of the line follows.
+    before_return: Option<(u64, usize)>,
+}
+
+impl OpenLine {
+    fn extend(&mut self, mut bytes: &[u8], max: usize) {
+        while !bytes.is_empty() {
+            if self.is_full {
+                // Only a return to the first column shows something new in what is kept.
+                let skipped = memchr::memchr(b'\r', bytes).unwrap_or(bytes.len());
+                self.line.cut_bytes += skipped as u64;
+                bytes = &bytes[skipped..];
+                self.is_full = bytes.is_empty();
+                if !self.is_full {
+                    let cut = std::mem::take(&mut self.line.cut_bytes);
+                    self.before_return = Some((cut, self.line.bytes.len()));
+                }
+                continue;
+            }
+            let room = (2 * max).saturating_sub(self.line.bytes.len()).min(bytes.len());
+            self.line.bytes.extend_from_slice(&bytes[..room]);
+            bytes = &bytes[room..];
+            if self.line.bytes.len() >= 2 * max {
+                self.shorten(max);
+            }
+        }
+    }
+
+    /// Makes room: what was overwritten goes first, then what is too long.
+    fn shorten(&mut self, max: usize) {
+        if memchr::memchr3(b'\r', b'\x08', b'\x1b', &self.line.bytes).is_some() {
+            self.line.bytes = compacted(&self.line.bytes);
+            self.before_return = None;
+        }
+        // Controls at the end (the place of the cursor) are no text, but nothing can follow what is cut here.
+        if self.line.bytes.len() > max {
+            self.line.cut_bytes = (self.line.bytes.len() - max) as u64;
+            self.line.bytes.truncate(max);
+            self.is_full = true;
+        }
+    }
+
+    fn finish(mut self, max: usize) -> NumberedLine {
+        // `\r\n` and a last `\r` are no wish to overwrite; cut off, they take no place from text.
+        if self.line.bytes.len() > max {
+            let end = self.line.bytes.iter().rposition(|byte| *byte != b'\r').map_or(0, |at| at + 1);
+            match self.before_return {
+                Some((cut, kept)) if end <= kept => {
+                    self.line.cut_bytes = cut + (self.line.bytes.len() - kept) as u64;
+                    self.line.bytes.truncate(kept);
+                }
+                _ => {
+                    if is_redrawn(&self.line.bytes) {
+                        self.line.bytes.truncate(end);
+                    }
+                    self.shorten(max);
+                }
+            }
+        }
+        self.line
+    }
+}
+
+/// Whether a part of the line was drawn over. A `\r` at its end is a part of the line's end.
+#[must_use]
+pub fn is_redrawn(line: &[u8]) -> bool {
+    let end = line.iter().rposition(|byte| *byte != b'\r').map_or(0, |at| at + 1);
+    memchr::memchr2(b'\r', b'\x08', &line[..end]).is_some()
 }
 
 /// Stream and time at rising positions of a chunk, in one pass over its runs.
@@ -230,6 +328,63 @@ mod tests {
         let lines = read(&chunks(&log, &[300, 300]), 0, 10, 64);
         assert_eq!((lines[0].bytes.len(), lines[0].cut_bytes), (64, 936));
         assert_eq!(lines[1].bytes, b"next");
+    }
+
+    fn bar(states: usize) -> Vec<u8> {
+        let state = |i: usize| format!("\r{:3}%|#### | {i}/{states} [00:01<00:10]", i * 100 / states);
+        (0..=states).flat_map(|i| state(i).into_bytes()).collect()
+    }
+
+    #[test]
+    fn of_a_redrawn_line_the_last_state_is_kept() {
+        let shown = |log: &[u8], lens: &[usize]| {
+            let lines = read(&chunks(log, lens), 0, 10, 256);
+            (
+                super::super::display::collapse_carriage_returns(&lines[0].bytes),
+                lines[0].cut_bytes,
+                lines[0].bytes.len(),
+            )
+        };
+        let backspaces: Vec<u8> =
+            (0..1000).flat_map(|i| format!("{i:4}\x08\x08\x08\x08").into_bytes()).collect();
+        let erased: Vec<u8> =
+            (0..1000).flat_map(|i| format!("\x1b[2K\r\x1b[32mstep {i}\x1b[0m").into_bytes()).collect();
+        for (log, want) in [
+            ([&bar(3000)[..], b"\nafter\n"].concat(), "100%|#### | 3000/3000 [00:01<00:10]"),
+            ([&bar(3000)[..], b"\r\nafter\n"].concat(), "100%|#### | 3000/3000 [00:01<00:10]"),
+            ([&bar(3000)[..], b"\r\r\n"].concat(), "100%|#### | 3000/3000 [00:01<00:10]"),
+            (bar(3000), "100%|#### | 3000/3000 [00:01<00:10]"),
+            ([b"name: ", &backspaces[..], b"\n"].concat(), "name:  999"),
+            ([&erased[..], b"\n"].concat(), "\x1b[32mstep 999\x1b[0m"),
+            ([&[b'x'; 5000][..], b"\r\x1b[Kdone\n"].concat(), "done"),
+        ] {
+            let windows = [&[b'x'; 5000][..], b"\r\nnext\n"].concat();
+            let cut = &read(&chunks(&windows, &[5000]), 0, 1, 256)[0];
+            assert_eq!(
+                (cut.bytes.len(), cut.cut_bytes),
+                (256, 4745),
+                "the end of a line is no wish to overwrite"
+            );
+            for lens in [&[][..], &[1000, 7, 300], &[255, 1, 1, 1, 513]] {
+                let (text, cut, len) = shown(&log, lens);
+                assert_eq!((text.as_str(), cut), (want, 0), "{lens:?}");
+                assert!(len <= 256);
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_read_shows_how_far_it_is() {
+        let mut reader = LineReader::new(0, usize::MAX, 256);
+        let log = [b"first\n", &bar(2000)[..]].concat();
+        for chunk in &chunks(&log, &[100, 20_000]) {
+            reader.feed(chunk).unwrap();
+        }
+        let open = reader.open().unwrap();
+        assert_eq!((open.number, open.open, open.cut_bytes), (1, true, 0));
+        assert!(super::super::display::collapse_carriage_returns(&open.bytes).starts_with("100%"));
+        assert_eq!(reader.take().len(), 1, "looking changes nothing");
+        assert_eq!(reader.finish()[0], open);
     }
 
     #[test]

@@ -100,6 +100,18 @@ impl Metrics {
             let len =
                 value.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E'));
             let (number, behind) = value.split_at(len.unwrap_or(value.len()));
+            if let [b',', digit, ..] = behind
+                && digit.is_ascii_digit()
+            {
+                // `loss=0,5` is a half; `x=1,2,3` is no number at all.
+                if let Some((value, rest)) = decimal_comma(&line[equals + 1..])
+                    && is_free
+                    && rest.is_none_or(|c| matches!(c, ' ' | '\t' | ';' | ']' | ')' | '}' | '|'))
+                {
+                    self.set_recognised(&line[start..equals], value);
+                }
+                continue;
+            }
             let ends = behind
                 .first()
                 .is_none_or(|byte| matches!(byte, b' ' | b'\t' | b',' | b';' | b']' | b')' | b'}' | b'|'));
@@ -112,6 +124,15 @@ impl Metrics {
             }
         }
     }
+}
+
+/// The number with a comma that a text begins with, and what follows it.
+fn decimal_comma(text: &str) -> Option<(f64, Option<char>)> {
+    let (sign, digits) = text.strip_prefix('-').map_or((1.0, text), |digits| (-1.0, digits));
+    let len = digits.find(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | '.'))).unwrap_or(digits.len());
+    let numeral = super::numeral::read(digits[..len].trim_end_matches([',', '.']))?;
+    // A comma behind it only ends it.
+    Some((sign * numeral.value, digits[len..].chars().next()))
 }
 
 /// Whether this may be the name of a metric.
@@ -136,11 +157,14 @@ mod tests {
 
     #[test]
     fn figures_are_told_from_false_friends() {
-        let table: [(&str, &[(&str, f64)]); 13] = [
+        let table: [(&str, &[(&str, f64)]); 16] = [
             ("loss=0.12 acc=0.9", &[("loss", 0.12), ("acc", 0.9)]),
             ("step 3: loss=1e-3, lr=-2.5;x=3", &[("loss", 1e-3), ("lr", -2.5), ("x", 3.0)]),
             ("[00:10<00:12, 4.5it/s, loss=0.3]", &[("loss", 0.3)]),
             ("val/loss=2", &[("val/loss", 2.0)]),
+            ("loss=0,5 acc=-1.234,5, n=3", &[("loss", 0.5), ("acc", -1234.5), ("n", 3.0)]),
+            ("a=1,b=2", &[("a", 1.0), ("b", 2.0)]),
+            ("x=1,2,3 shape=1,28", &[("shape", 1.28)]),
             ("./sim --steps=5000 -n=3", &[]),
             ("PATH=/usr/bin", &[]),
             ("time=00:10:05", &[]),

@@ -18,6 +18,7 @@
 mod candidate;
 pub mod explicit;
 pub mod metrics;
+mod numeral;
 pub mod parser;
 pub mod patterns;
 pub mod recognise;

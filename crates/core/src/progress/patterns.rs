@@ -129,9 +129,15 @@ impl PatternMatches {
     }
 }
 
+/// `1e-3` as programs write it, otherwise as people of all countries do: `12,5`, `1,234`, `1.234,5`.
 fn number(text: &str) -> Option<f64> {
-    let plain: String = text.chars().filter(|char| !matches!(char, ',' | '_')).collect();
-    plain.parse().ok().filter(|number: &f64| number.is_finite())
+    let plain = text.replace('_', "");
+    if let Ok(number) = plain.parse::<f64>() {
+        return Some(number).filter(|number| number.is_finite());
+    }
+    let text = super::numeral::in_ascii(text);
+    let (sign, digits) = text.strip_prefix('-').map_or((1.0, text.as_ref()), |digits| (-1.0, digits));
+    super::numeral::read(digits).map(|numeral| sign * numeral.value)
 }
 
 #[cfg(test)]
@@ -153,6 +159,14 @@ mod tests {
                 "t=1,000 of 4,000",
                 Some(0.25),
                 Some((1000, 4000)),
+                None,
+            ),
+            (r"done (?<percent>[\d.,]+)", "done 12,5", Some(0.125), None, None),
+            (
+                r"(?<step>[\d.]+) von (?<total>[\d.]+)",
+                "1.000.000 von 4.000.000",
+                Some(0.25),
+                Some((1_000_000, 4_000_000)),
                 None,
             ),
             (r"t=(?<step>\d+) of (?<total>\d+)", "t=5 of 0", None, None, None),

@@ -67,6 +67,8 @@ struct Tracker {
 impl Recogniser {
     /// Takes one complete line (plain text).
     pub fn read(&mut self, line: &str) {
+        let line = super::numeral::in_ascii(line);
+        let line = line.as_ref();
         if let Some(duration_s) = scan::clock_behind(line, "Duration:") {
             self.duration_s = Some(duration_s);
         }
@@ -295,6 +297,28 @@ mod tests {
     }
 
     #[test]
+    fn counters_of_all_countries_are_believed() {
+        for (first, second, percent) in [
+            ("Schritt 1.234/5.678", "Schritt 2.839/5.678", 50.0),
+            ("\u{e9}tape 1 234/5 678", "\u{e9}tape 2 839/5 678", 50.0),
+            ("1\u{202f}234/5\u{202f}678", "2\u{202f}839/5\u{202f}678", 50.0),
+            ("9/5\u{a0}678", "2\u{a0}839/5\u{a0}678", 50.0),
+            ("1'234/5'678", "2\u{2019}839/5\u{2019}678", 50.0),
+            ("fertig: 12,5 %", "fertig: 37,5 %", 37.5),
+            ("fait : 12,5\u{202f}%", "fait : 37,5\u{202f}%", 37.5),
+            ("%12,5 tamam", "%37,5 tamam", 37.5),
+            ("\u{ff11}\u{ff10}\u{ff05} done", "\u{ff12}\u{ff10}\u{ff05} done", 20.0),
+            ("\u{661}\u{660}\u{66a}", "\u{662}\u{660}\u{66a}", 20.0),
+            ("1,000/5,000", "2,500/5,000", 50.0),
+            ("10,00,000/20,00,000", "15,00,000/20,00,000", 75.0),
+            ("run 3 of 40", "run 10 of 40", 25.0),
+            ("day 1: 10/40 files", "day 1: 20/40 files", 50.0),
+        ] {
+            assert_eq!(recognised(&[first, second]), [None, Some(percent)], "{first:?}");
+        }
+    }
+
+    #[test]
     fn a_bar_is_believed_at_once() {
         check(&[
             ("  0%|          | 0/3 [00:00<?, ?it/s]", Some(0.0)),
@@ -304,7 +328,7 @@ mod tests {
 
     #[test]
     fn false_friends_are_not_believed() {
-        let table: [&[&str]; 7] = [
+        let table: [&[&str]; 24] = [
             &["I am 100% sure", "I am 100% sure"],
             &["1/3 of it", "2/5 of it", "3/7 of it"],
             &["cpu 10%", "cpu 20%", "cpu 30%"],
@@ -312,6 +336,23 @@ mod tests {
             &["5/10", "4/10", "3/10"],
             &["see a/b/1/2", "see a/b/2/2"],
             &["ratio 3/2", "ratio 4/2"],
+            &["loss 1/4", "loss 2/4", "loss 3/4"],
+            &["val score: 3/10", "val score: 4/10"],
+            &["rating 3/5", "rating 4/5"],
+            &["1/8 inch", "3/8 inch", "5/8 inch"],
+            &["pipe 1/8\"", "pipe 3/8\""],
+            &["GPU 0: 12/80 GB", "GPU 0: 24/80 GB"],
+            &["mem 12/64", "mem 24/64"],
+            &["12/64 GB used", "24/64 GB used"],
+            &["3/8 workers busy", "5/8 workers busy"],
+            &["1/12 10:00:01 start", "2/12 10:00:01 more", "3/12 10:00 end"],
+            &["[11/30 23:59:59] a", "[12/30 00:00:00] b"],
+            &["10.0.0.1/24 up", "10.0.0.2/24 up"],
+            &["GET /a/1/20", "GET /a/2/20"],
+            &["v1/20", "v2/20"],
+            &["aspect 4/16", "aspect 9/16"],
+            &["odds: 1/20", "odds: 2/20"],
+            &["1/2 345 m", "2/2 345 m"],
         ];
         for lines in table {
             assert!(recognised(lines).iter().all(Option::is_none), "{lines:?}");

@@ -3,6 +3,7 @@
 use super::error::{SpecError, SpecErrors, quoted};
 use super::job_spec::JobSpec;
 use crate::sweep::{Section, Split, read_points};
+use crate::written::{Written, json, text::decode};
 
 impl JobSpec {
     /// Reads the points file and the split configuration into the spec. `read` gives the bytes of a file by the path
@@ -48,21 +49,44 @@ impl JobSpec {
 }
 
 fn attach_config(split: &mut Split, file: &str, bytes: &[u8], errors: &mut SpecErrors) {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    match serde_json::from_slice::<serde_json::Value>(bytes) {
-        Ok(config) if config.is_object() || config.is_array() => {
+    let bytes = decode(bytes);
+    let Ok(text) = std::str::from_utf8(&bytes) else {
+        errors.push(
+            SpecError::new("sweep.split.config", format!("{} is not UTF-8 text", quoted(file)))
+                .hint("save the file as UTF-8"),
+        );
+        return;
+    };
+    match json::read(text) {
+        Ok(tree) if matches!(tree, Written::List(_) | Written::Table(_)) => {
+            if let Some(number) = tree.lossy() {
+                errors.push(
+                    SpecError::new(
+                        "sweep.split.config",
+                        format!(
+                            "{} has the number {}, which would lose digits",
+                            quoted(file),
+                            quoted(number)
+                        ),
+                    )
+                    .hint("put it into quotes"),
+                );
+            }
             if split.target.is_none() {
                 split.target = file.rsplit(['/', '\\']).next().map(str::to_owned);
             }
-            split.config = config;
+            split.config = tree.plain();
         }
         Ok(_) => errors.push(
             SpecError::new("sweep.split.config", format!("{} is neither an object nor a list", quoted(file)))
                 .hint("a configuration to cut is a JSON object or list"),
         ),
-        Err(error) => errors.push(
-            SpecError::new("sweep.split.config", format!("{} is not JSON: {error}", quoted(file)))
-                .hint("the configuration has to be JSON, without comments"),
+        Err(why) => errors.push(
+            SpecError::new(
+                "sweep.split.config",
+                format!("{} is not JSON in line {}: {}", quoted(file), why.line, why.message),
+            )
+            .hint("the configuration has to be JSON, without comments"),
         ),
     }
 }

@@ -59,9 +59,11 @@ pub(super) fn check(spec: JobSpec, rows: Rows) -> Result<CheckedSpec, SpecErrors
     Ok(checked)
 }
 
-/// Fills in the first task and the last: what goes wrong with values shows in one of them most of the time.
+/// Fills in the first task, the last, and those with the longest values: what goes wrong with values shows in one of
+/// them most of the time, and what is too long for a program in one of them for certain.
 fn try_out(checked: &CheckedSpec) -> Result<(), SpecErrors> {
-    for index in BTreeSet::from([0, checked.count() - 1]) {
+    let longest = checked.expansion.longest();
+    for index in [0, checked.count() - 1].into_iter().chain(longest).collect::<BTreeSet<_>>() {
         let id = AttemptId { task: JobId(1).task(index), number: 1 };
         checked.task(id, &NoPoints).map_err(|mut errors| {
             for error in &mut errors.errors {
@@ -75,20 +77,28 @@ fn try_out(checked: &CheckedSpec) -> Result<(), SpecErrors> {
 
 fn name(spec: &JobSpec, errors: &mut SpecErrors) -> String {
     let Some(name) = &spec.name else { return default_name(&spec.command) };
-    if name.trim().is_empty() {
-        errors.push(SpecError::new("name", "is empty").hint("name the job, or leave the name out"));
-    } else if name.chars().count() > MAX_NAME_CHARS {
-        errors.push(
-            SpecError::new("name", format!("has more than {MAX_NAME_CHARS} characters"))
-                .hint("longer text goes into `description`"),
-        );
-    } else if name.contains(|c: char| c.is_control()) {
-        errors.push(
-            SpecError::new("name", "has a line end or another control character")
-                .hint("write it in one line"),
-        );
+    if let Err(error) = check_name(name) {
+        errors.push(error);
     }
     name.trim().to_owned()
+}
+
+/// Checks the name of a job, whether it is submitted or renamed.
+///
+/// # Errors
+/// With the path `name`: an empty one, one that is too long, one with a line end.
+pub fn check_name(name: &str) -> Result<(), SpecError> {
+    if name.trim().is_empty() {
+        Err(SpecError::new("name", "is empty").hint("name the job, or leave the name out"))
+    } else if name.chars().count() > MAX_NAME_CHARS {
+        Err(SpecError::new("name", format!("has more than {MAX_NAME_CHARS} characters"))
+            .hint("longer text goes into `description`"))
+    } else if name.contains(|c: char| c.is_control()) {
+        Err(SpecError::new("name", "has a line end or another control character")
+            .hint("write it in one line"))
+    } else {
+        Ok(())
+    }
 }
 
 /// The name of the program, without its folder.
@@ -164,7 +174,6 @@ fn entries(spec: &JobSpec, errors: &mut SpecErrors) {
         ("prefers", spec.prefers.len()),
         ("labels", spec.labels.len()),
         ("depends_on", spec.depends_on.len()),
-        ("progress.patterns", spec.progress.patterns.len()),
         ("resources.named", spec.resources.named.len()),
     ] {
         if count > MAX_ENTRIES {

@@ -2,12 +2,23 @@
 
 use super::error::{SpecError, SpecErrors, nearest, quoted};
 use super::job_spec::ProgressSpec;
+use super::limits::MAX_PATTERNS;
 use crate::progress::{PatternError, ProgressPatterns};
 
 /// Groups with a meaning, for suggestions.
 const GROUPS: [&str; 5] = ["percent", "fraction", "step", "total", "stage"];
 
 pub(super) fn check(progress: &ProgressSpec, errors: &mut SpecErrors) {
+    if progress.patterns.len() > MAX_PATTERNS {
+        errors.push(
+            SpecError::new(
+                "progress.patterns",
+                format!("has {} patterns, more than {MAX_PATTERNS}", progress.patterns.len()),
+            )
+            .hint("one pattern may have several groups, and alternatives between |"),
+        );
+        return;
+    }
     let Err(found) = ProgressPatterns::compile(&progress.patterns, progress.recognise) else { return };
     for (i, why) in found {
         let path = format!("progress.patterns[{i}]");

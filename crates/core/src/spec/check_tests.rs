@@ -161,7 +161,7 @@ fn what_a_spec_cannot_mean_is_told_with_place_and_fix() {
         ),
         ("inputs = [{to = 'x', blob = 'zz'}]", "inputs[0].blob: `zz` is not the hash of a file"),
         ("resources.cpus = 0", "resources.cpus: must be above 0, not 0"),
-        ("resources.cpus = nan", "resources.cpus: must be a number, not null"),
+        ("resources.cpus = nan", "resources.cpus: must be a number, not the text `nan`"),
         (
             "resources.gpus = 1.5",
             "resources.gpus: cannot be 1.5 (whole numbers, or a share of one GPU below 1)",
@@ -354,7 +354,7 @@ fn files_are_attached_by_the_client() {
         errors.to_string(),
         "sweep.file: the file `data/gone.csv` cannot be read: no file data/gone.csv (paths are relative to the spec \
          file)\n\
-         sweep.split.config: `conf/bad.json` is not JSON: EOF while parsing an object at line 1 column 1 (the \
+         sweep.split.config: `conf/bad.json` is not JSON in line 1: EOF while parsing an object (the \
          configuration has to be JSON, without comments)"
     );
 }

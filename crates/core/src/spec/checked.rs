@@ -10,7 +10,7 @@ use super::resources::Resources;
 use crate::dependency::Dependency;
 use crate::retry::RetryPolicy;
 use crate::sweep::axis::Axis;
-use crate::sweep::{Expansion, NoPoints, Params, Points, PointsTable, Row, Section};
+use crate::sweep::{Expansion, NoPoints, Params, Points, PointsTable, Rows, Section};
 use crate::template::TemplateEngine;
 
 /// A spec without mistakes.
@@ -156,7 +156,7 @@ impl CheckedSpec {
 
     /// Takes the rows of the points table out, to be stored on their own. [`Self::spec`] is then what to store beside
     /// them (as JSON *text*: the order of keys has a meaning) and what [`JobSpec::check_stored`] takes.
-    pub fn take_rows(&mut self) -> Option<Vec<Row>> {
+    pub fn take_rows(&mut self) -> Option<Rows> {
         self.spec.sweep.as_mut()?.sections.iter_mut().find_map(|section| match section {
             Section::Points(table) => table.take_rows(),
             _ => None,

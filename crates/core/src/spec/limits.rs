@@ -4,6 +4,8 @@
 pub const MAX_TASKS: u64 = crate::limits::TASKS_PER_JOB_MAX;
 /// Rows of a parameter file. They are stored one by one, unlike the points of a grid, which are computed.
 pub const MAX_POINTS: u64 = 2_000_000;
+/// Values of one parameter written out in a grid or zip; a file of points may have more.
+pub const MAX_AXIS_VALUES: usize = 1_000_000;
 /// Columns of a parameter file, and parameters of a job.
 pub const MAX_PARAMETERS: usize = 1_000;
 /// Bytes of the name of a label.
@@ -22,5 +24,7 @@ pub const MAX_SECONDS: f64 = 10.0 * 366.0 * 86_400.0;
 pub const TEMPLATE_FUEL: u64 = 100_000;
 /// Bytes one filled-in text may have.
 pub const MAX_RENDERED_BYTES: usize = 1 << 20;
+/// Progress patterns of a spec. Each is compiled when the spec is read, and tried on every line a program prints.
+pub const MAX_PATTERNS: usize = 64;
 /// Bytes of one compiled progress pattern.
 pub const MAX_PATTERN_BYTES: usize = 1 << 20;

@@ -14,6 +14,7 @@ mod check_needs;
 mod check_progress;
 mod check_text;
 mod checked;
+mod doubts;
 mod duration;
 pub(crate) mod error;
 mod job_spec;
@@ -27,6 +28,7 @@ pub mod resources;
 mod values;
 
 pub use crate::dependency::DependencyKind;
+pub use check::check_name;
 pub use checked::CheckedSpec;
 pub use duration::parse_duration;
 pub use error::{SpecError, SpecErrors};

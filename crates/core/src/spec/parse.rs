@@ -6,6 +6,11 @@ use serde_json::Value;
 use super::error::{SpecError, SpecErrors, nearest, quoted};
 use super::job_spec::JobSpec;
 use super::limits::MAX_ERRORS;
+use crate::sweep::{
+    Section,
+    stream::{self, Streamed},
+};
+use crate::written::{self, Unreadable, Written, text::unix_lines};
 
 /// How a spec is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,29 +49,63 @@ impl JobSpec {
     /// # Errors
     /// Every unknown key, wrong type and missing key, each with its path; or where the text is not of the format.
     pub fn parse(format: Format, text: &str) -> Result<Self, SpecErrors> {
-        let value = match format {
-            Format::Toml => toml::from_str(text).map_err(|error| {
-                let at = error.span().map_or_else(String::new, |span| line_of(text, span.start));
-                (error.message().to_owned(), at)
-            }),
-            Format::Yaml => serde_saphyr::from_str(text).map_err(|error| {
-                let at = error.location().map_or_else(String::new, |at| format!("line {}", at.line()));
-                (error.without_snippet().to_string(), at)
-            }),
-            Format::Json => serde_json::from_str(text).map_err(|error| {
-                let why = error.to_string();
-                let why = why.split(" at line ").next().unwrap_or_default().to_owned();
-                (why, format!("line {}, column {}", error.line(), error.column()))
-            }),
+        // Whoever edits on Windows means the same text.
+        let text = unix_lines(text.strip_prefix('\u{feff}').unwrap_or(text));
+        let tree = match format {
+            Format::Toml => written::read_toml(&text),
+            Format::Yaml => written::read_yaml(&text),
+            Format::Json => written::json::read(&text),
         };
-        match value {
-            Ok(value) => Self::from_value(value),
-            Err((why, at)) => {
-                let why = why.lines().next().unwrap_or_default().to_owned();
-                let message = format!("is not readable as {}: {why}", format.name());
-                Err(SpecError::new(if at.is_empty() { "spec".to_owned() } else { at }, message).into())
-            }
+        let tree = tree.map_err(|why| unreadable(format, &why))?;
+        Self::from_written(tree)
+    }
+
+    /// Reads a spec whose text was read already. Checks what [`JobSpec::parse`] checks.
+    ///
+    /// # Errors
+    /// As [`JobSpec::parse`], without what is wrong with the text.
+    pub fn from_written(tree: Written<'_>) -> Result<Self, SpecErrors> {
+        Self::from_value(by_place(tree))
+    }
+
+    /// Reads a spec as it is sent. Points are read row by row, so that a body of millions of points costs what it is
+    /// long; a list of more than [`LIST_POINTS_MAX`] points becomes a table of points.
+    ///
+    /// # Errors
+    /// When the text is not JSON; inside, as [`JobSpec::parse`].
+    ///
+    /// [`LIST_POINTS_MAX`]: crate::sweep::stream::LIST_POINTS_MAX
+    pub fn from_json(text: &str) -> Result<Result<Self, SpecErrors>, Unreadable> {
+        let mut reader = written::json::Reader::new(text)?;
+        if reader.peek() != b'{' {
+            return Ok(Self::from_written(reader.value()?));
         }
+        let mut streamed = Streamed::default();
+        let mut entries = Vec::new();
+        reader.entries(|reader, key| {
+            let value = match (key.as_ref(), reader.peek()) {
+                ("sweep", b'{') => stream::sweep(reader, &mut streamed)?,
+                _ => reader.value()?,
+            };
+            entries.push((key, value));
+            Ok(())
+        })?;
+        let mut errors = streamed.errors;
+        Ok(match Self::from_written(Written::Table(entries)) {
+            Ok(mut spec) => {
+                let sections = spec.sweep.iter_mut().flat_map(|sweep| &mut sweep.sections);
+                for section in sections {
+                    if let Section::Points(table) = section {
+                        table.rows = streamed.rows.take();
+                    }
+                }
+                errors.into_result().map(|()| spec)
+            }
+            Err(more) => {
+                errors.append(more);
+                Err(errors)
+            }
+        })
     }
 
     /// Reads a spec that was built as a JSON value. Checks what [`JobSpec::parse`] checks.
@@ -105,6 +144,53 @@ impl JobSpec {
             }
         }
         Err(errors)
+    }
+}
+
+fn unreadable(format: Format, why: &Unreadable) -> SpecErrors {
+    let at = match (why.line, why.column) {
+        (0, _) => "spec".to_owned(),
+        (line, None) => format!("line {line}"),
+        (line, Some(column)) => format!("line {line}, column {column}"),
+    };
+    let what = why.message.lines().next().unwrap_or_default();
+    SpecError::new(at, format!("is not readable as {}: {what}", format.name())).into()
+}
+
+/// The tree as values: parameters and variables as they are written, everything else of its type.
+fn by_place(tree: Written<'_>) -> Value {
+    table(tree, |key, value| match key {
+        "env" => table(value, |_, value| match value {
+            Written::List(_) | Written::Table(_) => value.plain(),
+            scalar => scalar.as_written(),
+        }),
+        "sweep" => table(value, |key, value| match key {
+            "grid" | "zip" => table(value, |_, values| list(values, Written::as_written)),
+            "list" => list(value, |point| table(point, |_, value| value.as_written())),
+            "points" => table(value, |key, value| match key {
+                "rows" => list(value, |row| list(row, Written::as_written)),
+                _ => value.plain(),
+            }),
+            _ => value.plain(),
+        }),
+        _ => value.plain(),
+    })
+}
+
+fn table<'t>(tree: Written<'t>, mut each: impl FnMut(&str, Written<'t>) -> Value) -> Value {
+    match tree {
+        Written::Table(entries) => written::object(entries.into_iter().map(|(key, value)| {
+            let value = each(&key, value);
+            (key.into_owned(), value)
+        })),
+        other => other.plain(),
+    }
+}
+
+fn list<'t>(tree: Written<'t>, each: impl FnMut(Written<'t>) -> Value) -> Value {
+    match tree {
+        Written::List(items) => items.into_iter().map(each).collect(),
+        other => other.plain(),
     }
 }
 
@@ -246,11 +332,6 @@ fn take_out(value: &mut Value, path: &serde_path_to_error::Path) -> Option<Strin
         }
     }
     None
-}
-
-fn line_of(text: &str, at: usize) -> String {
-    let before = &text.as_bytes()[..at.min(text.len())];
-    format!("line {}", before.iter().filter(|byte| **byte == b'\n').count() + 1)
 }
 
 #[cfg(test)]

@@ -33,6 +33,7 @@ pub fn reference_markdown() -> String {
     }
     page.push_str(FILES);
     page.push_str(RANGES);
+    page.push_str(VALUES);
     page.push_str(TEMPLATES);
     page
 }
@@ -118,6 +119,43 @@ attempt (or of `mothership submit`) names what cannot, bytes that are no text as
 programs that ended well only; others keep their own reason. An attempt that fails for its outputs is not tried again by
 itself, whatever `max_retries` says: the program has done its work.
 ";
+
+const VALUES: &str = r#"
+## Values
+
+A value reaches the program exactly as it is written, whatever the door: `-p`, CSV, TSV, JSON Lines, JSON, TOML, YAML
+or the API. `1.10`, `1e3`, `1.0`, `007`, `1_000`, `0x10`, `2024-01-01` and `12:30:00` stay what they are, in commands,
+in `MOTHERSHIP_PARAM_<NAME>`, on pages and in answers of the API. There a value is a JSON number only where every reader
+of JSON prints that number as it was written (`7`, `0.25`), and text otherwise (`"1.10"`).
+
+- A decimal number counts as a number in calculations, however it is written: with `v = 1.10`, `{{v}}` is `1.10` and
+  `{{v * 2}}` is `2.2`.
+- Quotes make text: `"7"`. Nothing (`null`, in YAML also `~`) becomes an empty text. YAML is read as YAML 1.2: `y`, `no`,
+  `on` and `off` are text.
+- In CSV and TSV blanks around a cell without quotes do not count; a quoted cell is kept with its blanks and line ends.
+  Byte order marks, UTF-16, `sep=;` in the first line, semicolons or tabs instead of commas, line ends of Windows, and
+  rows or columns without any value are read as they are meant. A decimal comma (`0,5`) is passed on as it is, and a dry
+  run says so. A quote that is never closed, a name that is missing or there twice, rows of another length, and bytes
+  that are not UTF-8 are refused with the line.
+- With `-p`, what is in brackets stays together (`-p 'layers=[64,64],[128]'` are two values), ranges may stand between
+  values (`-p seed=7,1..3`), and a comma at the end is refused. A text in a list that looks like a range is passed on,
+  and a dry run says so.
+- A line for the shell has no line ends of Windows, wherever it was written.
+- In `outputs`, what a parameter brings along stands for itself: `*` is a star there.
+- One word of a command, and one variable with its name, have at most 131,071 bytes (what Linux takes), all of them
+  together at most 1.5 MiB; no value has a NUL character. What is longer goes into a file: an input, or a part of
+  `sweep.split`, whose file may have any length.
+
+| at most | of |
+|---|---|
+| 1,000,000,000 | tasks of a job |
+| 2,000,000 | rows of a file of points, or points of a list |
+| 1,000,000 | values of one parameter written out |
+| 1,000 | parameters |
+| 64 | `progress.patterns`, each of 1 MiB when it is compiled |
+| 256 MiB | the whole spec as it is sent |
+| 20 | errors told at once; the others are counted |
+"#;
 
 const TEMPLATES: &str = r"
 ## Filling in

@@ -9,8 +9,10 @@ use super::job_spec::Executor;
 use super::path::check_path;
 use super::values::{Command, Input};
 use crate::ids::{AttemptId, BlobHash};
+use crate::limits::{WORD_BYTES_MAX, WORDS_BYTES_MAX};
 use crate::sweep::{Params, Points, name};
 use crate::template::{self, Names};
+use crate::written::text::unix_lines;
 
 /// Stands for the output folder of an attempt wherever `{{output_dir}}` or `MOTHERSHIP_OUTPUT_DIR` is used. Only the
 /// runner knows where its work folders are, so it puts the path in with [`ResolvedTask::set_output_dir`] or
@@ -149,9 +151,10 @@ impl CheckedSpec {
             .outputs
             .iter()
             .enumerate()
-            .map(|(i, glob)| fill.path(&format!("outputs[{i}]"), glob))
+            .map(|(i, glob)| fill.pattern(&format!("outputs[{i}]"), glob))
             .collect();
         fill.errors.into_result()?;
+        words(&command, &env)?;
         let files =
             self.expansion.files(index).into_iter().map(|(to, content)| MadeFile { to, content }).collect();
         Ok(ResolvedTask { params, command, env, working_directory, inputs, folders, files, outputs })
@@ -175,6 +178,47 @@ impl CheckedSpec {
     }
 }
 
+/// Checks that the operating system can start a program with these words and variables.
+fn words(command: &ResolvedCommand, env: &IndexMap<String, String>) -> Result<(), SpecErrors> {
+    let mut errors = SpecErrors::default();
+    // A pointer stands for each word.
+    let mut total = 0;
+    let mut word = |path: String, text: &str, name: usize| {
+        total += text.len() + name + 9;
+        if text.contains('\0') {
+            errors.push(SpecError::new(path, "has a NUL character, which no program can be given"));
+        } else if text.len() + name > WORD_BYTES_MAX {
+            errors.push(
+                SpecError::new(
+                    path,
+                    format!(
+                        "comes to {} bytes, and a word or variable of a program has at most {WORD_BYTES_MAX}",
+                        text.len() + name
+                    ),
+                )
+                .hint("put it into a file that the tasks read: an input, or a part of a sweep.split"),
+            );
+        }
+    };
+    match command {
+        ResolvedCommand::Process { argv } => {
+            argv.iter().enumerate().for_each(|(i, text)| word(format!("command[{i}]"), text, 0));
+        }
+        ResolvedCommand::Shell { line } => word("command".to_owned(), line, 0),
+    }
+    env.iter().for_each(|(name, value)| word(format!("env.{name}"), value, name.len() + 1));
+    if total > WORDS_BYTES_MAX {
+        errors.push(
+            SpecError::new(
+                "command",
+                format!("comes to {total} bytes with its variables, more than the {WORDS_BYTES_MAX} a program can be given"),
+            )
+            .hint("put long texts into files that the tasks read"),
+        );
+    }
+    errors.into_result()
+}
+
 /// Fills in one text after the other and keeps what goes wrong.
 struct Filler<'a> {
     spec: &'a CheckedSpec,
@@ -193,23 +237,37 @@ impl Filler<'_> {
         }
     }
 
+    /// A pattern of files: what parameters bring along stands for itself.
+    fn pattern(&mut self, path: &str, text: &str) -> String {
+        match self.spec.engine.fill_pattern(text, &self.names) {
+            Ok(filled) => self.confined(path, filled.into_owned()),
+            Err(why) => {
+                self.errors.push(SpecError::new(path, why));
+                String::new()
+            }
+        }
+    }
+
+    fn confined(&mut self, path: &str, filled: String) -> String {
+        if let Err(why) = check_path(&filled) {
+            self.errors.push(SpecError::new(path, why.message).hint(why.hint));
+        }
+        filled
+    }
+
     /// A text that becomes a path: parameters may not lead out of the work folder either.
     fn path(&mut self, path: &str, text: &str) -> String {
         let before = self.errors.count();
         let filled = self.text(path, text);
-        if self.errors.count() == before
-            && let Err(why) = check_path(&filled)
-        {
-            self.errors.push(SpecError::new(path, why.message).hint(why.hint));
-        }
-        filled
+        if self.errors.count() == before { self.confined(path, filled) } else { filled }
     }
 
     fn command(&mut self) -> ResolvedCommand {
         let spec = &self.spec.spec;
         match (&spec.command, self.spec.executor) {
             (Command::Line(line), Executor::Shell) => {
-                ResolvedCommand::Shell { line: self.text("command", line) }
+                // Line ends of Windows would reach the shell as a part of each command.
+                ResolvedCommand::Shell { line: self.text("command", &unix_lines(line)) }
             }
             (command, _) => {
                 let (name, words) = match command {

@@ -83,7 +83,7 @@ fn a_shell_line_is_filled_in_and_words_can_be_quoted() {
 
 #[test]
 fn what_cannot_be_filled_in_is_told() {
-    let list: Vec<_> = ["a", "../../etc", "b"].iter().map(|s| json!({ "s": s })).collect();
+    let list: Vec<_> = ["the longest", "../../etc", "b"].iter().map(|s| json!({ "s": s })).collect();
     let spec = json!({"command": "x", "outputs": ["{{s}}"], "sweep": {"list": list}});
     assert!(task(spec.clone(), 0).is_ok());
     assert_eq!(
@@ -108,4 +108,74 @@ fn what_cannot_be_filled_in_is_told() {
 fn a_text_with_a_line_end_keeps_it() {
     let resolved = task(json!({"command": "a {{task_index}}\nb\n"}), 0).unwrap();
     assert_eq!(resolved.command, ResolvedCommand::Shell { line: "a 0\nb\n".to_owned() });
+}
+
+fn refused(spec: serde_json::Value) -> String {
+    match JobSpec::from_value(spec).unwrap().check() {
+        Ok(_) => panic!("should not be taken"),
+        Err(errors) => errors.to_string(),
+    }
+}
+
+#[test]
+fn what_no_program_can_be_given_is_refused_before_anything_runs() {
+    let long = "x".repeat(140_000);
+    for (spec, message) in [
+        (json!({"command": ["true", long]}), "command[1]: comes to 140000 bytes"),
+        (json!({"command": format!("echo {long}")}), "command: comes to 140005 bytes"),
+        (json!({"command": ["true"], "env": {"A": long}}), "env.A: comes to 140002 bytes"),
+        (
+            json!({"command": ["true"], "sweep": {"grid": {"h": [1, long, 2]}}}),
+            "sweep.grid.h[1]: `h` has 140000 bytes",
+        ),
+        (
+            json!({"command": ["true"], "sweep": {"list": [{"h": 1}, {"h": long}]}}),
+            "sweep.list[1]: `h` has 140000 bytes",
+        ),
+        (
+            json!({"command": ["true"], "sweep": {"points": {"columns": ["h"], "rows": [[1], [long], [2]]}}}),
+            "sweep.points.rows[1]: `h` has 140000 bytes",
+        ),
+        (json!({"command": ["true"], "sweep": {"zip": {"h": ["a\u{0}b"]}}}), "has a NUL character"),
+        // Two values that fit one by one, in the middle of the job.
+        (
+            json!({"command": ["true", "{{a}}{{b}}"], "sweep": {"grid": {
+                "a": ["1", "x".repeat(70_000), "2"], "b": ["1", "y".repeat(70_000), "2"],
+            }}}),
+            "command[1]: comes to 140000 bytes",
+        ),
+        (
+            json!({"command": ["true", "{{a}}{{a}}"], "sweep": {"points": {"columns": ["a"], "rows": [["1"], ["x".repeat(70_000)], ["2"]]}}}),
+            "command[1]: comes to 140000 bytes",
+        ),
+        (json!({"command": vec!["x".repeat(100_000); 16]}), "command: comes to"),
+    ] {
+        let why = refused(spec);
+        assert!(why.contains(message), "{message}: {}", &why[..why.len().min(300)]);
+        assert!(why.contains("file") || why.contains("NUL"), "{message}: says what to do");
+    }
+    // A file that is made for the task may have any length.
+    let spec = json!({"command": ["true"], "sweep": {"split": {"config": {"p": [long, 2]}, "cuts": [{"pointer": "/p", "parts": 2}]}}});
+    assert!(task(spec, 0).unwrap().files[0].content.len() > 140_000);
+}
+
+#[test]
+fn line_ends_of_windows_do_not_reach_the_shell() {
+    let spec = json!({"command": "echo a\r\necho {{x}}\r\n", "sweep": {"grid": {"x": ["1\r\n2"]}}});
+    assert_eq!(
+        task(spec, 0).unwrap().command,
+        ResolvedCommand::Shell { line: "echo a\necho 1\r\n2\n".to_owned() },
+        "what a parameter brings along is as it is"
+    );
+}
+
+#[test]
+fn what_a_parameter_brings_into_a_pattern_stands_for_itself() {
+    let spec = |value: &str| json!({"command": ["true"], "outputs": ["out/{{name}}/*.txt"], "sweep": {"grid": {"name": [value]}}});
+    assert_eq!(task(spec("a*"), 0).unwrap().outputs, ["out/a[*]/*.txt"]);
+    assert_eq!(task(spec("1.10"), 0).unwrap().outputs, ["out/1.10/*.txt"]);
+    for value in ["..", "a/../../b", "a\\b"] {
+        let errors = JobSpec::from_value(spec(value)).unwrap().check().map(drop).unwrap_err().to_string();
+        assert!(errors.starts_with("outputs[0]: "), "{value}: {errors}");
+    }
 }

@@ -118,6 +118,27 @@ impl Expansion {
         Some(index / faster % self.parts[at].len())
     }
 
+    /// Tasks whose values are longest: what fits none of these fits no other.
+    pub fn longest(&self) -> Vec<u64> {
+        let choices: Vec<Vec<u64>> = self.parts.iter().map(ResolvedSection::longest).collect();
+        let first: Vec<u64> = choices.iter().map(|numbers| numbers.first().copied().unwrap_or(0)).collect();
+        let mut tasks = vec![self.index_of(&first)];
+        for (part, numbers) in choices.iter().enumerate() {
+            for number in numbers.iter().skip(1) {
+                let mut digits = first.clone();
+                digits[part] = *number;
+                tasks.push(self.index_of(&digits));
+            }
+        }
+        tasks.truncate(64);
+        tasks
+    }
+
+    /// The task that has these numbers in the sections.
+    fn index_of(&self, digits: &[u64]) -> u64 {
+        self.parts.iter().zip(digits).fold(0, |index, (part, digit)| index * part.len() + digit)
+    }
+
     /// The parameters of a task, from the rows at hand. `None` when there is no such task, or its row is not there.
     pub fn params_with(&self, index: u64, points: &dyn Points) -> Option<Params> {
         let mut params = Params::new();

@@ -8,17 +8,23 @@
 mod array;
 pub mod axis;
 mod expansion;
+mod fits;
+mod flag;
 pub mod name;
 pub mod points;
 pub mod range;
 mod read;
 mod resolved_section;
+mod rows;
+mod separated;
 pub mod split;
+pub mod stream;
 mod wire;
 
-pub use axis::parse_values;
 pub use expansion::{Expansion, Params};
+pub use flag::parse_values;
 pub use points::{NoPoints, Points, PointsTable, Row};
 pub use read::read_points;
+pub use rows::Rows;
 pub use split::{Cut, Parts, Split};
 pub use wire::{RangeTable, Scale, Section, Sweep, Values};

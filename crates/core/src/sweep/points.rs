@@ -8,8 +8,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::rows::Rows;
 use crate::spec::limits::MAX_POINTS;
 use crate::spec::{SpecError, SpecErrors};
+use crate::template;
 
 /// One row: a value for each column.
 pub type Row = Vec<Value>;
@@ -22,7 +24,8 @@ pub struct PointsTable {
     pub columns: Vec<String>,
     /// A value for each column, row by row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rows: Option<Vec<Row>>,
+    #[schemars(with = "Option<Vec<Row>>")]
+    pub rows: Option<Rows>,
     /// Number of rows, where the server keeps the rows elsewhere. Not written by users.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row_count: Option<u64>,
@@ -30,7 +33,7 @@ pub struct PointsTable {
 
 impl PointsTable {
     /// A table with its rows in it.
-    pub fn new(columns: Vec<String>, rows: Vec<Row>) -> Self {
+    pub fn new(columns: Vec<String>, rows: Rows) -> Self {
         Self { columns, rows: Some(rows), row_count: None }
     }
 
@@ -43,7 +46,7 @@ impl PointsTable {
     }
 
     /// Takes the rows out, to be kept elsewhere; their number stays.
-    pub fn take_rows(&mut self) -> Option<Vec<Row>> {
+    pub fn take_rows(&mut self) -> Option<Rows> {
         let rows = self.rows.take()?;
         self.row_count = Some(rows.len() as u64);
         Some(rows)
@@ -86,6 +89,12 @@ impl Points for PointsTable {
     }
 }
 
+impl Points for Rows {
+    fn row(&self, number: u64) -> Option<Cow<'_, [Value]>> {
+        self.get(usize::try_from(number).ok()?).map(Cow::Owned)
+    }
+}
+
 /// Checks a table of points as it comes from a client.
 pub(super) fn check(path: &str, table: &PointsTable, errors: &mut SpecErrors) {
     if table.columns.is_empty() {
@@ -112,14 +121,57 @@ pub(super) fn check(path: &str, table: &PointsTable, errors: &mut SpecErrors) {
         ),
         _ => {}
     }
-    for (number, row) in table.rows.iter().flatten().enumerate() {
+    for (number, row) in table.rows.iter().flat_map(Rows::iter).enumerate() {
         if row.len() != table.columns.len() {
             errors.push(SpecError::new(
                 format!("{path}.rows[{number}]"),
                 format!("has {}, but there are {} columns", counted(row.len(), "value"), table.columns.len()),
             ));
         }
+        for (name, value) in table.columns.iter().zip(&row) {
+            if let Err(error) = super::fits::check(&format!("{path}.rows[{number}]"), name, value) {
+                errors.push(error);
+            }
+        }
     }
+}
+
+/// The number of the value that is longest when it is printed.
+pub(super) fn longest<'a>(values: impl Iterator<Item = &'a Value>) -> u64 {
+    // The first of equals: `max_by_key` would give the last.
+    let (mut at, mut most) = (0, 0);
+    for (number, value) in values.enumerate() {
+        let len = printed_len(value);
+        if len > most {
+            (at, most) = (number as u64, len);
+        }
+    }
+    at
+}
+
+fn printed_len(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len(),
+        Value::Null | Value::Bool(_) => 5,
+        other => template::print(other).len(),
+    }
+}
+
+/// The rows that are longest in one of their columns; a few of them when there are many columns.
+pub(super) fn longest_rows(columns: usize, rows: impl Iterator<Item = Row>) -> Vec<u64> {
+    let mut most = vec![(0, 0); columns.min(16)];
+    for (number, row) in (0u64..).zip(rows) {
+        for ((at, most), value) in most.iter_mut().zip(&row) {
+            let len = printed_len(value);
+            if len > *most {
+                (*at, *most) = (number, len);
+            }
+        }
+    }
+    let mut found: Vec<u64> = most.into_iter().map(|(at, _)| at).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// `1 value`, `2 values`.

@@ -3,10 +3,11 @@
 
 use serde_json::{Number, Value};
 
-use super::axis::{describe, number};
+use super::axis::describe;
 use super::wire::{RangeTable, Scale};
 use crate::spec::limits::MAX_TASKS;
 use crate::spec::quoted;
+use crate::written::number::{computed, read as number, respelled};
 
 /// A range, checked: it has between 1 and [`MAX_TASKS`] values.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,6 +79,14 @@ pub fn parse(text: &str) -> Option<Result<Range, BadRange>> {
     let (from, rest) = body.split_once("..")?;
     let from = number(from.trim())?;
     Some(read(text, scale, from, rest).and_then(|table| from_table(&table)))
+}
+
+/// Whether a text that is no range looks like one: `2024-01-01..2024-01-05`, `a..z`, `v1..v2`, but not `../data`.
+pub fn looks_like(text: &str) -> bool {
+    text.trim().split_once("..").is_some_and(|(from, to)| {
+        let ends = |text: &str| !text.is_empty() && !text.contains(['/', '\\', ' ']);
+        ends(from.trim()) && ends(to.trim()) && !from.ends_with('.') && !to.starts_with('.')
+    })
 }
 
 fn read(text: &str, scale: Scale, from: Number, rest: &str) -> Result<RangeTable, BadRange> {
@@ -245,29 +254,34 @@ impl Range {
             // Both ends fit, so everything between does; the product alone might not.
             Self::Whole { from, step, .. } => {
                 let value = i128::from(*from) + i128::from(*step) * i128::from(number);
-                Value::from(value as i64)
+                whole(value as i64)
             }
             Self::Linear { last: Some(last), count, .. } if number + 1 == *count && *count > 1 => {
-                Value::from(*last)
+                computed(*last)
             }
             Self::Linear { from, step, places, .. } => {
-                Value::from(rounded(&format!("{:.*}", *places, from + number as f64 * step)))
+                computed(rounded(&format!("{:.*}", *places, from + number as f64 * step)))
             }
-            Self::WholeLog { from, ratio, .. } => Value::from(from * ratio.pow(number as u32)),
+            Self::WholeLog { from, ratio, .. } => whole(from * ratio.pow(number as u32)),
             Self::Log { from, to, count } => {
                 if number == 0 {
-                    return Value::from(*from);
+                    return computed(*from);
                 }
                 if number + 1 == *count {
-                    return Value::from(*to);
+                    return computed(*to);
                 }
                 let share = number as f64 / (count - 1) as f64;
                 let value = (from.ln() + (to.ln() - from.ln()) * share).exp();
                 // 13 digits hide the last bit, in which the mathematics of platforms differ.
-                Value::from(rounded(&format!("{value:.12e}")))
+                computed(rounded(&format!("{value:.12e}")))
             }
         }
     }
+}
+
+/// A whole number, as every reader of JSON prints it.
+fn whole(value: i64) -> Value {
+    respelled(&value.into())
 }
 
 /// Reads back what was printed with fewer digits; zero has no sign.
@@ -285,6 +299,11 @@ mod tests {
     fn all(text: &str) -> Value {
         let range = parse(text).expect("looks like a range").unwrap_or_else(|why| panic!("{text}: {why:?}"));
         (0..range.count()).map(|i| range.value(i)).collect()
+    }
+
+    /// Numbers as programs are given them.
+    fn printed(values: &Value) -> Value {
+        values.as_array().unwrap().iter().map(|value| Value::from(crate::template::print(value))).collect()
     }
 
     #[test]
@@ -311,7 +330,7 @@ mod tests {
             ("log 1..3 n 3", json!([1.0, 1.732050807569, 3.0])),
             ("1e-9..3e-9 step 1e-9", json!([1e-9, 2e-9, 3e-9])),
         ] {
-            assert_eq!(all(text), values, "{text}");
+            assert_eq!(printed(&all(text)), printed(&values), "{text}");
         }
     }
 
@@ -343,15 +362,21 @@ mod tests {
         for text in ["hello", "../data", "a..b", "", "1,2", "0.1"] {
             assert_eq!(parse(text), None, "{text}");
         }
+        for text in ["2024-01-01..2024-01-05", "a..z", "v1..v2", "10.0.0.1..10.0.0.9", "1..x"] {
+            assert!(looks_like(text), "{text}");
+        }
+        for text in ["../data", "a/../b", "x..", "..x", "wait...", "and so on .. or not", "1...2"] {
+            assert!(!looks_like(text), "{text}");
+        }
     }
 
     #[test]
     fn the_ends_of_the_largest_ranges_are_exact() {
         let range = parse(&format!("{}..{} step 20000000000", i64::MIN, i64::MAX)).unwrap().unwrap();
-        assert_eq!(range.value(0), json!(i64::MIN));
-        let last = range.value(range.count() - 1).as_i64().unwrap();
+        assert_eq!(range.value(0), json!(i64::MIN.to_string()));
+        let last: i64 = range.value(range.count() - 1).as_str().unwrap().parse().unwrap();
         assert!(i64::MAX - last < 20_000_000_000);
-        assert_eq!(all("0..1 n 1000001").as_array().unwrap()[1_000_000], json!(1.0));
+        assert_eq!(all("0..1 n 1000001").as_array().unwrap()[1_000_000], json!("1.0"));
     }
 
     proptest! {
@@ -364,7 +389,7 @@ mod tests {
             prop_assert_eq!(range.count(), count as u64, "{}", text);
             for i in 0..count {
                 let expected: f64 = decimal(from + step * i).parse().unwrap();
-                prop_assert_eq!(range.value(i as u64), json!(expected + 0.0), "{} at {}", text, i);
+                prop_assert_eq!(range.value(i as u64), computed(expected + 0.0), "{} at {}", text, i);
             }
         }
     }

@@ -1,33 +1,36 @@
-//! Files of points: CSV and TSV, JSON Lines, plain lines. The bytes are handed in; whoever submits has read the file.
+//! Files of points: CSV and TSV, JSON Lines, a JSON list, plain lines. The bytes are handed in; whoever submits has read
+//! the file.
 
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::axis::scalar;
-use super::points::{PointsTable, Row, counted};
+use super::points::{PointsTable, Row};
+use super::rows::Rows;
 use crate::spec::limits::MAX_POINTS;
 use crate::spec::{SpecError, SpecErrors, nearest, quoted};
+use crate::written::{Written, json, number, text::decode};
 
 /// Reads the points of a file. Its ending says how: `.csv`, `.tsv` (names in the first row), `.jsonl`, `.ndjson` (an
-/// object on each line), `.txt` (one value of the parameter `line` on each line).
+/// object on each line), `.json` (a list of objects), `.txt` (one value of the parameter `line` on each line).
 ///
-/// Empty lines are passed over. What looks like a number in CSV or TSV is one.
+/// Every value is kept as it is written. Empty lines are passed over.
 ///
 /// # Errors
 /// Each broken line with its number, the first of them in full and the rest as a count.
 pub fn read_points(name: &str, bytes: &[u8]) -> Result<PointsTable, SpecErrors> {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
-    // Spreadsheets put a byte order mark in front.
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let decoded = decode(bytes);
+    let bytes = decoded.as_ref();
     let mut errors = SpecErrors::default();
     let table = match ending.as_str() {
-        "csv" => separated(name, bytes, b',', &mut errors),
-        "tsv" | "tab" => separated(name, bytes, b'\t', &mut errors),
+        "csv" => super::separated::read(name, bytes, b',', &mut errors),
+        "tsv" | "tab" => super::separated::read(name, bytes, b'\t', &mut errors),
         "jsonl" | "ndjson" => json_lines(name, bytes, &mut errors),
+        "json" => json_list(name, bytes, &mut errors),
         "txt" | "list" | "lst" => lines(name, bytes, &mut errors),
         _ => {
             return Err(SpecError::new(name, "the ending does not say what is in the file")
-                .hint("name it .csv, .tsv, .jsonl, .ndjson or .txt")
+                .hint("name it .csv, .tsv, .jsonl, .ndjson, .json or .txt")
                 .into());
         }
     };
@@ -45,133 +48,106 @@ pub fn read_points(name: &str, bytes: &[u8]) -> Result<PointsTable, SpecErrors> 
     errors.into_result().map(|()| table)
 }
 
-fn separated(name: &str, bytes: &[u8], separator: u8, errors: &mut SpecErrors) -> PointsTable {
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(separator)
-        .flexible(true)
-        .has_headers(false)
-        .trim(csv::Trim::All)
-        .from_reader(bytes);
-    let mut columns: Vec<String> = Vec::new();
-    let mut rows = Vec::new();
-    let mut record = csv::ByteRecord::new();
-    loop {
-        // Reading from memory with `flexible` leaves nothing that could fail but I/O, which there is none of.
-        match reader.read_byte_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => {
-                errors.push(SpecError::new(name, format!("is not readable: {error}")));
-                break;
-            }
-        }
-        let line = record.position().map_or(0, csv::Position::line);
-        let at = || format!("{name}:{line}");
-        let cells: Vec<&str> = match record.iter().map(std::str::from_utf8).collect() {
-            Ok(cells) => cells,
-            Err(_) => {
-                errors.push(SpecError::new(at(), "is not UTF-8 text").hint("save the file as UTF-8"));
-                if columns.is_empty() {
-                    break;
-                }
-                continue;
-            }
-        };
-        if columns.is_empty() {
-            columns = cells.iter().map(|&cell| cell.to_owned()).collect();
-            check_header(name, &columns, separator, errors);
-            if !errors.is_empty() {
-                break;
-            }
-        } else if cells.len() != columns.len() {
-            errors.push(
-                SpecError::new(
-                    at(),
-                    format!(
-                        "has {}, but the first row names {}",
-                        counted(cells.len(), "value"),
-                        columns.len()
-                    ),
-                )
-                .hint("put \"…\" around a value that holds the separator"),
-            );
-        } else {
-            rows.push(cells.into_iter().map(scalar).collect());
-        }
-    }
-    PointsTable::new(columns, rows)
+/// Points that come one after the other; the first says which names there are.
+#[derive(Default)]
+struct Collected {
+    columns: Vec<String>,
+    rows: Rows,
 }
 
-fn check_header(name: &str, columns: &[String], separator: u8, errors: &mut SpecErrors) {
-    for (number, column) in columns.iter().enumerate() {
-        let at = format!("{name}:1");
-        if columns[..number].contains(column) {
-            errors.push(
-                SpecError::new(at, format!("names the column {} twice", quoted(column))).hint("rename one"),
-            );
-        } else if scalar(column).is_number() {
-            errors.push(
-                SpecError::new(at, format!("begins with values ({}), not with names", quoted(column)))
-                    .hint("put the names of the parameters into the first row"),
-            );
+impl Collected {
+    fn take(&mut self, at: &dyn Fn() -> String, point: Written<'_>, errors: &mut SpecErrors) {
+        let Written::Table(entries) = point else {
+            errors.push(SpecError::new(at(), "is not a JSON object").hint("write {\"a\": 1, \"b\": 2}"));
             return;
-        } else if columns.len() == 1 && separator == b',' && (column.contains(';') || column.contains('\t')) {
-            errors.push(
-                SpecError::new(at, "does not use commas")
-                    .hint("separate with commas, or name a file with tabs .tsv"),
-            );
-            return;
-        } else if let Err(error) = super::name::check(column) {
-            errors.push(SpecError { path: at, ..error });
-        }
-    }
-}
-
-fn json_lines(name: &str, bytes: &[u8], errors: &mut SpecErrors) -> PointsTable {
-    let mut columns: Vec<String> = Vec::new();
-    let mut rows = Vec::new();
-    for (line, text) in text_lines(bytes) {
-        let at = || format!("{name}:{line}");
-        let point: IndexMap<String, Value> = match serde_json::from_slice(text) {
-            Ok(point) => point,
-            Err(error) => {
-                let why = error.to_string();
-                // The position inside the line would read like one in the file.
-                let why = why.split(" at line ").next().unwrap_or_default();
-                errors.push(SpecError::new(at(), format!("is not a JSON object: {why}")));
-                continue;
-            }
         };
-        if columns.is_empty() {
-            columns = point.keys().cloned().collect();
-            if columns.is_empty() {
+        let point: IndexMap<String, Value> =
+            entries.into_iter().map(|(name, value)| (name.into_owned(), value.as_written())).collect();
+        if self.columns.is_empty() {
+            self.columns = point.keys().cloned().collect();
+            if self.columns.is_empty() {
                 errors.push(SpecError::new(at(), "has no names"));
             }
-            for column in &columns {
+            for column in &self.columns {
                 if let Err(error) = super::name::check(column) {
                     errors.push(SpecError { path: at(), ..error });
                 }
             }
         }
-        match row_of(&columns, &point) {
-            Ok(row) => rows.push(row),
-            Err(why) => errors.push(SpecError::new(at(), why).hint("every line has the same names")),
+        match row_of(&self.columns, &point) {
+            Ok(row) => {
+                for (name, value) in self.columns.iter().zip(&row) {
+                    if let Err(error) = super::fits::check(&at(), name, value) {
+                        errors.push(error);
+                    }
+                }
+                self.rows.push(&row);
+            }
+            Err(why) => errors.push(SpecError::new(at(), why).hint("every point has the same names")),
         }
     }
-    PointsTable::new(columns, rows)
+}
+
+fn json_lines(name: &str, bytes: &[u8], errors: &mut SpecErrors) -> PointsTable {
+    let mut points = Collected::default();
+    for (line, text) in text_lines(bytes) {
+        let at = || format!("{name}:{line}");
+        let Some(text) = utf8(text, &at, errors) else { continue };
+        match json::read(text) {
+            Ok(point) => points.take(&at, point, errors),
+            // The position inside the line would read like one in the file.
+            Err(why) => {
+                errors.push(SpecError::new(at(), format!("is not a JSON object: {}", why.message)));
+            }
+        }
+    }
+    PointsTable::new(points.columns, points.rows)
+}
+
+fn json_list(name: &str, bytes: &[u8], errors: &mut SpecErrors) -> PointsTable {
+    let mut points = Collected::default();
+    if let Some(text) = utf8(bytes, &|| name.to_owned(), errors) {
+        match json::read(text) {
+            Ok(Written::List(items)) => {
+                for (number, point) in items.into_iter().enumerate() {
+                    points.take(&|| format!("{name}[{number}]"), point, errors);
+                }
+            }
+            Ok(_) => errors.push(
+                SpecError::new(name, "is not a list of points")
+                    .hint("write [{\"a\": 1}, {\"a\": 2}]; a job is submitted without --from"),
+            ),
+            Err(why) => {
+                errors.push(SpecError::new(
+                    format!("{name}:{}", why.line),
+                    format!("is not JSON: {}", why.message),
+                ));
+            }
+        }
+    }
+    PointsTable::new(points.columns, points.rows)
 }
 
 fn lines(name: &str, bytes: &[u8], errors: &mut SpecErrors) -> PointsTable {
-    let mut rows = Vec::new();
+    let mut rows = Rows::default();
     for (line, text) in text_lines(bytes) {
-        match std::str::from_utf8(text) {
-            Ok(text) => rows.push(vec![Value::from(text)]),
-            Err(_) => errors.push(
-                SpecError::new(format!("{name}:{line}"), "is not UTF-8 text").hint("save the file as UTF-8"),
-            ),
+        if let Some(text) = utf8(text, &|| format!("{name}:{line}"), errors) {
+            let value = number::value(text);
+            if let Err(error) = super::fits::check(&format!("{name}:{line}"), "line", &value) {
+                errors.push(error);
+            }
+            rows.push(&[value]);
         }
     }
     PointsTable::new(vec!["line".to_owned()], rows)
+}
+
+fn utf8<'b>(bytes: &'b [u8], at: &dyn Fn() -> String, errors: &mut SpecErrors) -> Option<&'b str> {
+    let text = std::str::from_utf8(bytes).ok();
+    if text.is_none() {
+        errors.push(SpecError::new(at(), "is not UTF-8 text").hint("save the file as UTF-8"));
+    }
+    text
 }
 
 /// The lines that are not blank, with their numbers from 1, without line ends.
@@ -230,8 +206,16 @@ mod tests {
                 "a.jsonl",
                 "{\"b\":1,\"a\":[1,2]}\n\n{\"a\":null,\"b\":2.0}",
                 json!(["b", "a"]),
-                json!([[1, [1, 2]], [2.0, null]]),
+                json!([[1, [1, 2]], ["2.0", null]]),
             ),
+            (
+                "a.jsonl",
+                "\u{feff}{\"v\":1.10}\r\n{\"v\":18446744073709551616}\r\n{\"v\":\"7\"}\n",
+                json!(["v"]),
+                json!([["1.10"], ["18446744073709551616"], ["7"]]),
+            ),
+            ("a.json", "[{\"v\": 1e3},\n {\"v\": [1, 0.50]}]", json!(["v"]), json!([["1e3"], ["[1,0.50]"]])),
+            ("a.txt", "7\n1.0\n", json!(["line"]), json!([[7], ["1.0"]])),
             ("dir.d/a.txt", "one\r\n\n  two \n", json!(["line"]), json!([["one"], ["  two "]])),
         ] {
             assert_eq!(read(name, text), Ok(json!({"columns": columns, "rows": rows})), "{name}: {text:?}");
@@ -244,7 +228,7 @@ mod tests {
             (
                 "p.xlsx",
                 "",
-                "p.xlsx: the ending does not say what is in the file (name it .csv, .tsv, .jsonl, .ndjson or .txt)",
+                "p.xlsx: the ending does not say what is in the file (name it .csv, .tsv, .jsonl, .ndjson, .json or .txt)",
             ),
             ("p.csv", "", "p.csv: has no rows, so the job would have no tasks (add rows to the file)"),
             ("p.csv", "a,b\n", "p.csv: has no rows, so the job would have no tasks (add rows to the file)"),
@@ -262,19 +246,20 @@ mod tests {
             ),
             (
                 "p.csv",
-                "a;b\n1;2\n",
-                "p.csv:1: does not use commas (separate with commas, or name a file with tabs .tsv)",
-            ),
-            (
-                "p.csv",
                 "my col,b\n1,2\n",
                 "p.csv:1: `my col` cannot be the name of a parameter \
                  (rename it, for example `my_col`: letters, digits and _, beginning with a letter)",
             ),
+            ("p.jsonl", "{\"a\":1}\n[1]\n", "p.jsonl:2: is not a JSON object (write {\"a\": 1, \"b\": 2})"),
             (
                 "p.jsonl",
-                "{\"a\":1}\n[1]\n",
-                "p.jsonl:2: is not a JSON object: invalid type: sequence, expected a map",
+                "{\"a\":1}\n{\"a\":1,\"a\":2}\n",
+                "p.jsonl:2: is not a JSON object: the name `a` is there twice",
+            ),
+            (
+                "p.json",
+                "{\"a\":1}",
+                "p.json: is not a list of points (write [{\"a\": 1}, {\"a\": 2}]; a job is submitted without --from)",
             ),
             (
                 "p.jsonl",
@@ -284,8 +269,8 @@ mod tests {
             (
                 "p.jsonl",
                 "{\"a\":1,\"b\":1}\n{\"a\":1}\n{\"a\":1,\"b\":1,\"c\":1}\n",
-                "p.jsonl:2: has no `b`, which the first point has (every line has the same names)\n\
-                 p.jsonl:3: has `c`, which the first point has not (it has a, b) (every line has the same names)",
+                "p.jsonl:2: has no `b`, which the first point has (every point has the same names)\n\
+                 p.jsonl:3: has `c`, which the first point has not (it has a, b) (every point has the same names)",
             ),
         ] {
             assert_eq!(read(name, text).unwrap_err(), message, "{name}: {text:?}");

@@ -20,7 +20,12 @@ pub(super) enum ResolvedSection {
     /// Points written out in the spec.
     List { columns: Vec<String>, rows: Vec<Row> },
     /// Points whose rows are handed in.
-    Points { columns: Vec<String>, count: u64 },
+    Points {
+        columns: Vec<String>,
+        count: u64,
+        /// The rows that are longest in one of their columns, as far as the rows are here.
+        longest: Vec<u64>,
+    },
     /// Parts of a configuration.
     Split(Pieces),
 }
@@ -56,9 +61,16 @@ impl ResolvedSection {
             Section::Points(table) => {
                 let count = table.count();
                 super::points::check(&path, table, errors);
-                (1..=MAX_POINTS)
-                    .contains(&count)
-                    .then(|| Self::Points { columns: table.columns.clone(), count })
+                let longest = table
+                    .rows
+                    .as_ref()
+                    .map(|rows| super::points::longest_rows(table.columns.len(), rows.iter()))
+                    .unwrap_or_default();
+                (1..=MAX_POINTS).contains(&count).then(|| Self::Points {
+                    columns: table.columns.clone(),
+                    count,
+                    longest,
+                })
             }
             Section::Split(split) => Pieces::new(&path, split, errors).map(Self::Split),
         }
@@ -75,6 +87,20 @@ impl ResolvedSection {
             Self::List { rows, .. } => rows.len() as u64,
             Self::Points { count, .. } => *count,
             Self::Split(pieces) => pieces.len(),
+        }
+    }
+
+    /// Numbers of combinations whose values are longest; the first has as many of them as one combination can.
+    pub(super) fn longest(&self) -> Vec<u64> {
+        match self {
+            Self::Product(axes) => {
+                vec![axes.iter().fold(0, |number, (_, axis)| number * axis.count() + axis.longest())]
+            }
+            Self::Together(axes) => axes.iter().take(16).map(|(_, axis)| axis.longest()).collect(),
+            Self::List { columns, rows } => super::points::longest_rows(columns.len(), rows.iter().cloned()),
+            Self::Points { longest, .. } => longest.clone(),
+            // Its parameters are names and numbers of parts.
+            Self::Split(_) => vec![0],
         }
     }
 
@@ -153,7 +179,7 @@ fn axes_of(
     let mut whole = true;
     let mut ready = Vec::with_capacity(axes.len());
     for (name, values) in axes {
-        match Axis::new(&format!("{path}.{name}"), values) {
+        match Axis::new(&format!("{path}.{name}"), name, values) {
             Ok(axis) => ready.push((name.clone(), axis)),
             Err(error) => {
                 errors.push(error);
@@ -181,7 +207,15 @@ fn list(path: &str, points: &[IndexMap<String, Value>], errors: &mut SpecErrors)
     let mut whole = true;
     for (i, point) in points.iter().enumerate() {
         match super::read::row_of(&columns, point) {
-            Ok(row) => rows.push(row),
+            Ok(row) => {
+                for (name, value) in columns.iter().zip(&row) {
+                    if let Err(error) = super::fits::check(&format!("{path}[{i}]"), name, value) {
+                        errors.push(error);
+                        whole = false;
+                    }
+                }
+                rows.push(row);
+            }
             Err(why) => {
                 errors
                     .push(SpecError::new(format!("{path}[{i}]"), why).hint("every point has the same names"));

@@ -12,6 +12,7 @@ use super::expansion::Params;
 use super::points::counted;
 use crate::spec::path::check_path;
 use crate::spec::{SpecError, SpecErrors, nearest, quoted};
+use crate::written::number::respelled;
 
 /// Path of the split configuration in the work folder, when the spec does not name one.
 const DEFAULT_TARGET: &str = "config.json";
@@ -335,6 +336,7 @@ impl ReadyCut {
             }
             Value::Array(list) if self.each => match &list[part as usize] {
                 Value::Array(_) | Value::Object(_) | Value::Null => Value::from(part),
+                Value::Number(number) => respelled(number),
                 scalar => scalar.clone(),
             },
             _ => Value::from(part),

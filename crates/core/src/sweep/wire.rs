@@ -167,7 +167,7 @@ struct SweepTable {
     #[schemars(example = serde_json::json!([{"a": 1, "b": "x"}, {"a": 2, "b": "y"}]))]
     list: Option<Vec<IndexMap<String, Value>>>,
     /// A file of points, relative to the spec file: `.csv` or `.tsv` with the names in the first row, `.jsonl` or
-    /// `.ndjson` with an object on each line, `.txt` with one value of the parameter `line` on each line. The
+    /// `.ndjson` with an object on each line, `.json` with a list of objects, `.txt` with one value of the parameter `line` on each line. The
     /// submitting client reads it.
     #[serde(default)]
     #[schemars(example = "points.csv")]

@@ -7,28 +7,30 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, filters};
-use serde_json::Value;
 
 use crate::spec::limits::{MAX_RENDERED_BYTES, TEMPLATE_FUEL};
 use crate::spec::{SpecError, nearest};
 
+mod calculate;
 mod guard;
+mod names;
 mod print;
 
-use print::{convert, pad, plain, to_json};
+pub use names::{Names, names};
+use print::{pad, plain, to_json};
 pub use print::{print, quote};
 
 /// Names that Mothership fills in itself; no parameter can have them.
 pub const BUILT_IN: &[&str] = &["job_id", "task_index", "attempt", "job_name", "output_dir"];
 
-/// Values for the names of a text.
-pub type Names = minijinja::Value;
-
 /// The engine, made once for each job.
 #[derive(Debug, Clone)]
-pub struct TemplateEngine(Arc<Environment<'static>>);
+pub struct TemplateEngine {
+    texts: Arc<Environment<'static>>,
+    /// What is filled into a pattern stands for itself there.
+    patterns: Arc<Environment<'static>>,
+}
 
 impl Default for TemplateEngine {
     fn default() -> Self {
@@ -39,13 +41,6 @@ impl Default for TemplateEngine {
 /// Whether a text has anything to fill in.
 pub fn is_template(text: &str) -> bool {
     text.contains("{{") || text.contains("{%")
-}
-
-/// The names and values a text is filled in from.
-pub fn names<'a>(values: impl IntoIterator<Item = (&'a str, &'a Value)>) -> Names {
-    let map: IndexMap<Names, Names> =
-        values.into_iter().map(|(name, value)| (Names::from(name), convert(value))).collect();
-    Names::from(map)
 }
 
 impl TemplateEngine {
@@ -73,7 +68,11 @@ impl TemplateEngine {
         env.add_filter("tojson", |value: minijinja::Value| to_json(&value));
         env.add_filter("pad", pad);
         env.add_filter("quote", |value: minijinja::Value| quote(&plain(&value)));
-        Self(Arc::new(env))
+        let mut patterns = env.clone();
+        patterns.set_formatter(|out, _, value| {
+            out.write_str(&globset::escape(&plain(value))).map_err(minijinja::Error::from)
+        });
+        Self { texts: Arc::new(env), patterns: Arc::new(patterns) }
     }
 
     /// Checks a text: that it can be read, and that every name in it is known.
@@ -85,7 +84,7 @@ impl TemplateEngine {
             return Ok(());
         }
         guard::bounded(text).map_err(|why| vec![SpecError::new(path, why)])?;
-        let template = self.0.template_from_str(text).map_err(|error| vec![unreadable(path, &error)])?;
+        let template = self.texts.template_from_str(text).map_err(|error| vec![unreadable(path, &error)])?;
         let mut unknown: Vec<String> = template
             .undeclared_variables(false)
             .into_iter()
@@ -104,18 +103,33 @@ impl TemplateEngine {
     /// # Errors
     /// What cannot be filled in with these values: a sum of texts, an item that is not there, too long a result.
     pub fn fill<'t>(&self, text: &'t str, names: &Names) -> Result<Cow<'t, str>, String> {
-        if !is_template(text) {
-            return Ok(Cow::Borrowed(text));
-        }
-        // The engine drops one line end at the end of a text, so it gets one more.
-        let source = if text.ends_with('\n') { Cow::Owned(format!("{text}\n")) } else { Cow::Borrowed(text) };
-        let template = self.0.template_from_str(&source).map_err(|error| describe(&error))?;
-        let mut out = Bounded { text: String::new(), full: false };
-        match template.render_captured_to(names, &mut out) {
-            Ok(_) => Ok(Cow::Owned(out.text)),
-            Err(_) if out.full => Err(format!("comes to more than {MAX_RENDERED_BYTES} bytes")),
-            Err(error) => Err(describe(&error)),
-        }
+        fill(&self.texts, text, names)
+    }
+
+    /// Fills in a pattern of files: a `*` that a parameter brings along stands for itself.
+    ///
+    /// # Errors
+    /// As [`Self::fill`].
+    pub fn fill_pattern<'t>(&self, text: &'t str, names: &Names) -> Result<Cow<'t, str>, String> {
+        fill(&self.patterns, text, names)
+    }
+}
+
+fn fill<'t>(env: &Environment<'static>, text: &'t str, names: &Names) -> Result<Cow<'t, str>, String> {
+    if !is_template(text) {
+        return Ok(Cow::Borrowed(text));
+    }
+    let mut source = names.in_numbers(text);
+    // The engine drops one line end at the end of a text, so it gets one more.
+    if source.ends_with('\n') {
+        source.to_mut().push('\n');
+    }
+    let template = env.template_from_str(&source).map_err(|error| describe(&error))?;
+    let mut out = Bounded { text: String::new(), full: false };
+    match template.render_captured_to(names.values(), &mut out) {
+        Ok(_) => Ok(Cow::Owned(out.text)),
+        Err(_) if out.full => Err(format!("comes to more than {MAX_RENDERED_BYTES} bytes")),
+        Err(error) => Err(describe(&error)),
     }
 }
 
@@ -175,7 +189,7 @@ fn describe(error: &minijinja::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -209,6 +223,52 @@ mod tests {
         ] {
             assert_eq!(fill(text).as_deref(), Ok(filled), "{text}");
         }
+    }
+
+    #[test]
+    fn a_value_is_printed_as_written_and_is_a_number_in_calculations() {
+        let values = json!({
+            "v": "1.10", "k": "1e3", "one": "1.0", "n": 7, "id": "007", "big": "18446744073709551615", "s": "x",
+            "cfg": "{\"lr\":1e-3,\"n\":[1.0,2]}", "list": "[1.10,2]",
+        });
+        let map: Vec<(&str, &Value)> =
+            values.as_object().unwrap().iter().map(|(name, value)| (name.as_str(), value)).collect();
+        let (engine, names) = (TemplateEngine::new(), names(map));
+        for (text, filled) in [
+            ("{{v}} {{k}} {{ one }} {{- id}} {{big}}", "1.10 1e3 1.0007 18446744073709551615"),
+            ("{{v * 2}} {{ k + n }} {{ -k }} {{n / one}}", "2.2 1007.0 -1000.0 7.0"),
+            ("{{v ~ '/' ~ k}} {{v|quote}} {{v|pad(6)}}", "1.10/1e3 1.10 001.10"),
+            ("{{k|int}} {{v|round}} {{ v|float }}", "1000 1.0 1.1"),
+            (
+                "{% if v > 1 %}a{% endif %}{% if k == 1000 %}b{% endif %}{% if v == '1.10' %}c{% endif %}",
+                "abc",
+            ),
+            ("{% if one %}yes{% endif %} {{ 'p' if s == 'x' else 'q' }}", "yes p"),
+            ("{{id}} {% if id == '007' %}same{% endif %}", "007 same"),
+            (
+                "{{cfg}} {{cfg.lr}} {{cfg.n[0]}} {{cfg.lr * 2}} {{cfg|tojson}}",
+                "{\"lr\":1e-3,\"n\":[1.0,2]} 1e-3 1.0 0.002 {\"lr\":1e-3,\"n\":[1.0,2]}",
+            ),
+            ("{{list}} {% for x in list %}{{x}};{% endfor %}", "[1.10,2] 1.10;2;"),
+            ("{% for x in list %}{{x * 2}};{% endfor %}", "2.2;4;"),
+            ("{% raw %}{{v*2}}{% endraw %} {{v}}", "{{v*2}} 1.10"),
+        ] {
+            assert_eq!(engine.fill(text, &names).as_deref(), Ok(filled), "{text}");
+        }
+        assert!(
+            engine.fill("{{id * 2}}", &names).is_err()
+                || engine.fill("{{id * 2}}", &names).unwrap() == "007007"
+        );
+    }
+
+    #[test]
+    fn what_is_filled_into_a_pattern_stands_for_itself() {
+        let name = Value::from("a*b[1]{c}?");
+        let names = names([("name", &name)]);
+        let pattern = TemplateEngine::new().fill_pattern("out/{{name}}/**", &names).unwrap().into_owned();
+        let glob =
+            globset::GlobBuilder::new(&pattern).literal_separator(true).build().unwrap().compile_matcher();
+        assert!(glob.is_match("out/a*b[1]{c}?/x") && !glob.is_match("out/axb1c_/x"), "{pattern}");
     }
 
     #[test]

@@ -1,23 +1,30 @@
 //! How values stand in a command, and how a shell takes them.
 
+use indexmap::IndexMap;
 use minijinja::ErrorKind;
 use minijinja::value::ValueKind;
 use serde_json::Value;
 
-use super::{Names, names};
+use super::names::AsWritten;
 
-pub(super) fn convert(value: &Value) -> Names {
+pub(super) fn convert(value: &Value) -> minijinja::Value {
     match value {
-        Value::Null => Names::from(()),
-        Value::Bool(value) => Names::from(*value),
+        Value::Null => minijinja::Value::from(()),
+        Value::Bool(value) => minijinja::Value::from(*value),
         Value::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
-            (Some(number), ..) => Names::from(number),
-            (_, Some(number), _) => Names::from(number),
-            (.., number) => Names::from(number.unwrap_or(f64::NAN)),
+            (Some(number), ..) => minijinja::Value::from(number),
+            (_, Some(number), _) => minijinja::Value::from(number),
+            (.., number) => minijinja::Value::from(number.unwrap_or(f64::NAN)),
         },
-        Value::String(text) => Names::from(text.as_str()),
-        Value::Array(list) => Names::from(list.iter().map(convert).collect::<Vec<_>>()),
-        Value::Object(map) => names(map.iter().map(|(key, value)| (key.as_str(), value))),
+        Value::String(text) => minijinja::Value::from(text.as_str()),
+        Value::Array(list) => minijinja::Value::from(list.iter().map(convert).collect::<Vec<_>>()),
+        Value::Object(map) => {
+            let map: IndexMap<minijinja::Value, minijinja::Value> = map
+                .iter()
+                .map(|(key, value)| (minijinja::Value::from(key.as_str()), convert(value)))
+                .collect();
+            minijinja::Value::from(map)
+        }
     }
 }
 
@@ -31,7 +38,7 @@ pub fn print(value: &Value) -> String {
     }
 }
 
-pub(super) fn plain(value: &Names) -> String {
+pub(super) fn plain(value: &minijinja::Value) -> String {
     match value.kind() {
         ValueKind::None => String::new(),
         ValueKind::String => value.to_string(),
@@ -39,7 +46,10 @@ pub(super) fn plain(value: &Names) -> String {
     }
 }
 
-pub(super) fn to_json(value: &Names) -> String {
+pub(super) fn to_json(value: &minijinja::Value) -> String {
+    if let Some(written) = value.downcast_object_ref::<AsWritten>() {
+        return written.text().to_owned();
+    }
     match value.kind() {
         ValueKind::None => "null".to_owned(),
         ValueKind::Bool => value.is_true().to_string(),
@@ -70,7 +80,7 @@ pub(super) fn to_json(value: &Names) -> String {
 }
 
 /// `{{task_index|pad(4)}}`: zeros in front, for names that sort.
-pub(super) fn pad(value: Names, width: usize) -> Result<String, minijinja::Error> {
+pub(super) fn pad(value: minijinja::Value, width: usize) -> Result<String, minijinja::Error> {
     if width > 100 {
         return Err(minijinja::Error::new(ErrorKind::InvalidOperation, "pads to at most 100"));
     }

@@ -3,6 +3,7 @@
 //!
 //! It knows neither [`crate::app`] nor who acts: only ids, times and numbers.
 
+pub mod aside;
 pub mod counters;
 pub mod failed_logins;
 pub mod locked;

@@ -19,7 +19,7 @@ use mothership_api::{
 use mothership_core::{
     ids::JobId,
     limits::{BULK_BATCH_MAX, PAGE_DEFAULT},
-    spec::CheckedSpec,
+    spec::{CheckedSpec, SpecErrors, check_name},
     state::{JobState, TaskState},
 };
 use mothership_store::{
@@ -148,12 +148,14 @@ pub(super) fn with_spec(app: &App, tx: &mut Tx<'_>, id: JobId) -> Result<Option<
 }
 
 /// Changes name, description, priority or labels; what is absent stays.
-pub async fn patch(app: &App, person: &Person, id: JobId, patch: JobPatch) -> OpResult<Job> {
+pub async fn patch(app: &App, person: &Person, id: JobId, mut patch: JobPatch) -> OpResult<Job> {
     if let Some(priority) = patch.priority.filter(|priority| !(-1000..=1000).contains(priority)) {
         return Err(OpError::field("priority", format!("must be from -1000 to 1000, not {priority}"), None));
     }
-    if patch.name.as_ref().is_some_and(|name| name.trim().is_empty() || name.chars().count() > 200) {
-        return Err(OpError::field("name", "must have 1 to 200 characters", None));
+    if let Some(name) = &mut patch.name {
+        // The rule of a submit, and what a submit makes of it.
+        check_name(name).map_err(SpecErrors::from)?;
+        *name = name.trim().to_owned();
     }
     act(app, person, id, "job.patch", move |tx, now| {
         rows::patch(tx, id, &patch, now).map(|there| there.then_some(0))

@@ -198,10 +198,16 @@ async fn specs_of(
         }
         let spec = match app.spec_cache.cached(id) {
             Some(spec) => Ok(spec),
-            None => match app.store.read(move |tx| jobs::spec(tx, id)).await? {
-                Some(stored) => app.spec_cache.get(id, &stored).map_err(|error| error.to_string()),
-                None => Err(format!("job {id} has no spec")),
-            },
+            None => {
+                // Compiled on the store's thread: it may take longer than the threads that answer can be spared.
+                let handle = app.clone();
+                let read = app.store.read(move |tx| {
+                    let stored = jobs::spec(tx, id)?;
+                    Ok(stored
+                        .map(|stored| handle.spec_cache.get(id, &stored).map_err(|error| error.to_string())))
+                });
+                read.await?.unwrap_or_else(|| Err(format!("job {id} has no spec")))
+            }
         };
         specs.insert(id, spec);
     }

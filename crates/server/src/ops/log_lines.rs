@@ -6,7 +6,7 @@ use crate::{
     error::{OpError, OpResult},
 };
 use futures_util::{Stream, stream};
-use mothership_api::logs::StreamedLines;
+use mothership_api::logs::{LogLine, StreamedLines};
 use mothership_core::{ids::AttemptId, log::LineReader};
 use mothership_store::logs as rows;
 use std::time::Duration;
@@ -30,6 +30,8 @@ struct LineFollower {
     attempt: AttemptId,
     at: Position,
     reader: LineReader,
+    /// The open line as it was sent last.
+    open: Option<LogLine>,
 }
 
 /// Lines from `from` on as they come; then `None`, once, when the attempt has ended.
@@ -39,7 +41,7 @@ pub fn follow(
     from: u64,
 ) -> impl Stream<Item = OpResult<Option<StreamedLines>>> + Send + 'static {
     let reader = LineReader::new(from, usize::MAX, LINE_BYTES_MAX);
-    let follower = LineFollower { app, attempt, at: Position::Line(from), reader };
+    let follower = LineFollower { app, attempt, at: Position::Line(from), reader, open: None };
     stream::unfold(follower, |mut follower| async move {
         match follower.at {
             Position::Over => None,
@@ -96,9 +98,11 @@ impl LineFollower {
                         .map_err(|gap| OpError::internal("a stored log has a gap", gap))?;
                 }
                 let lines: Vec<_> = self.reader.take().into_iter().map(shown).collect();
-                // A chunk in the middle of a line completes none: read on without an event.
-                if !lines.is_empty() {
-                    return Ok(Some(StreamedLines { lines }));
+                let open = self.reader.open().map(shown);
+                let is_news = !lines.is_empty() || (open.is_some() && open != self.open);
+                self.open.clone_from(&open);
+                if is_news {
+                    return Ok(Some(StreamedLines { lines, open }));
                 }
                 continue;
             }
@@ -107,7 +111,7 @@ impl LineFollower {
                 // `finish` consumes it, and nothing follows it.
                 let reader = std::mem::replace(&mut self.reader, LineReader::new(0, 0, 0));
                 let lines: Vec<_> = reader.finish().into_iter().map(shown).collect();
-                return Ok((!lines.is_empty()).then_some(StreamedLines { lines }));
+                return Ok((!lines.is_empty()).then_some(StreamedLines { lines, open: None }));
             }
             tokio::select! {
                 biased;

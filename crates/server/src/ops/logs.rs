@@ -11,7 +11,7 @@ use mothership_core::{
     limits::{LOG_HITS_PAGE_MAX, LOG_LINES_PAGE_MAX},
     log::{
         Chunk, LineReader, NumberedLine, Stream, count_newlines, decode_runs,
-        display::collapse_carriage_returns, search::Query,
+        display::collapse_carriage_returns, lines::is_redrawn, search::Query,
     },
 };
 use mothership_store::logs::{self as rows, LogState, StoredChunk};
@@ -183,8 +183,16 @@ struct SearchHits {
 
 impl SearchHits {
     fn add(&mut self, line: NumberedLine) {
-        if self.wanted.as_ref().is_some_and(|wanted| !wanted.matches(&line.bytes)) {
-            return;
+        if let Some(wanted) = &self.wanted {
+            // Looked for in what a person sees: of a redrawn line that is its last state.
+            let is_there = if is_redrawn(&line.bytes) {
+                wanted.matches(collapse_carriage_returns(&line.bytes).as_bytes())
+            } else {
+                wanted.matches(&line.bytes)
+            };
+            if !is_there {
+                return;
+            }
         }
         *self.by_stream.entry(line.stream).or_default() += 1;
         if self.streams.as_ref().is_some_and(|streams| !streams.contains(&line.stream)) {

@@ -42,7 +42,8 @@ pub async fn create(
         splits: request.num_splits,
         groups: request.frequency_groups,
     };
-    let parts = split::cut(request.config.get(), &wish).map_err(refused)?;
+    let config = request.config.get().to_owned();
+    let parts = app.aside.run(move || split::cut(&config, &wish)).await?.map_err(refused)?;
     let total = parts.len() as u64;
     let (labels, configs): (Vec<_>, Vec<_>) = parts.into_iter().map(|part| (part.label, part.config)).unzip();
     let study = Study {
@@ -66,7 +67,8 @@ pub async fn create(
 
 /// Stores a study that has been cut; the job, and whether it is new.
 pub async fn store(app: &App, person: &Person, study: Study, key: Option<String>) -> OpResult<(Job, bool)> {
-    let checked = study::spec(&study).check()?;
+    let (checked, study) = app.aside.run(move || (study::spec(&study).check(), study)).await?;
+    let checked = checked?;
     let Study { name, base_config, configs, .. } = study;
     // The whole configuration belongs to the job, each part to its task: a runner is given its own part only.
     let base = base_config.map(|content| JobFile { task: None, path: BASE.into(), content });

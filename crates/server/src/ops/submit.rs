@@ -6,6 +6,7 @@ use crate::{
     app::App,
     error::{OpError, OpResult},
 };
+use bytes::Bytes;
 use mothership_api::{
     jobs::{DryRun, Job},
     problem::FieldError,
@@ -42,14 +43,34 @@ impl From<SpecErrors> for OpError {
     }
 }
 
+/// The text of a spec as it was sent.
+pub struct SpecText(Bytes);
+
+impl From<Bytes> for SpecText {
+    fn from(text: Bytes) -> Self {
+        Self(text)
+    }
+}
+
+/// For programs that make a spec as a value.
+impl From<Value> for SpecText {
+    fn from(spec: Value) -> Self {
+        Self(spec.to_string().into())
+    }
+}
+
 /// Stores the job, or finds the one that the same key made before; whether it is new.
-pub async fn submit(app: &App, person: &Person, spec: Value, key: Option<String>) -> OpResult<(Job, bool)> {
+pub async fn submit(
+    app: &App,
+    person: &Person,
+    spec: impl Into<SpecText>,
+    key: Option<String>,
+) -> OpResult<(Job, bool)> {
     if key.as_ref().is_some_and(|key| key.is_empty() || key.len() > KEY_BYTES_MAX) {
         return Err(OpError::field(mothership_api::jobs::IDEMPOTENCY_KEY, "must have 1 to 200 bytes", None));
     }
-    // Checked before the key is looked up: a repeated submit costs a check, and a changed spec under an old key is
-    // answered with the old job, as the key promises.
-    let checked = check(app, spec).await?;
+    // Checked before the key is looked up: a repeated submit costs a check.
+    let checked = check(app, spec.into()).await?;
     store(app, person, checked, key, Vec::new()).await
 }
 
@@ -61,8 +82,9 @@ pub async fn store(
     key: Option<String>,
     files: Vec<JobFile>,
 ) -> OpResult<(Job, bool)> {
-    let now = app.now();
-    let new = new_job(checked, person, key, now);
+    let (now, owner) = (app.now(), person.clone());
+    // It prints the spec and packs its rows, which may be many.
+    let new = app.aside.run(move || new_job(checked, &owner, key, now)).await??;
     // The insert checks them again, in one statement and without saying which one is missing.
     let dependencies: Vec<_> = new.depends_on.iter().map(|dependency| dependency.job).collect();
     let inserted = app
@@ -71,17 +93,27 @@ pub async fn store(
             // Named one by one, so that the answer says which.
             for (i, job) in dependencies.iter().enumerate() {
                 if jobs::get(tx, *job, &Scope::All)?.is_none() {
-                    return Ok(Err((i, *job)));
+                    return Ok(Err(Refused::NoJob(i, *job)));
                 }
             }
             let inserted = insert(tx, &new, &files)?;
+            if let Inserted::Existing(job) = inserted
+                && !(jobs::is_same(tx, job, &new)? && has_files(tx, job, &files)?)
+            {
+                return Ok(Err(Refused::OtherSpec(job)));
+            }
             Ok(Ok(inserted))
         })
         .await?;
     let (id, is_new) = match inserted {
         Ok(Inserted::New(id)) => (id, true),
         Ok(Inserted::Existing(id)) => (id, false),
-        Err((i, job)) => {
+        Err(Refused::OtherSpec(job)) => {
+            return Err(OpError::Conflict(format!(
+                "the idempotency-key was used for job {job}, which has another spec; a new job needs a new key"
+            )));
+        }
+        Err(Refused::NoJob(i, job)) => {
             return Err(OpError::field(
                 format!("depends_on[{i}]"),
                 format!("there is no job {job}"),
@@ -96,6 +128,29 @@ pub async fn store(
     // Read again in a transaction of its own. Inside of the write it would hold the one writer for what readers can
     // do beside it.
     super::jobs::get(app, person, id).await.map(|job| (job, is_new))
+}
+
+/// Whether these texts belong to the job.
+fn has_files(tx: &mut Tx<'_>, job: JobId, files: &[JobFile]) -> Result<bool> {
+    let stored = jobs::task_files(tx, job, 0, i64::MAX as u64)?;
+    for file in files {
+        let is_there = match file.task {
+            Some(_) => stored.contains(file),
+            None => jobs::file(tx, job, &file.path)?.as_ref() == Some(&file.content),
+        };
+        if !is_there {
+            return Ok(false);
+        }
+    }
+    Ok(stored.len() == files.iter().filter(|file| file.task.is_some()).count())
+}
+
+/// What only the store knows to be wrong.
+enum Refused {
+    /// This dependency is not there.
+    NoJob(usize, JobId),
+    /// The key made this job, from something else.
+    OtherSpec(JobId),
 }
 
 /// The one way a job comes in, whoever submits it: with its line in the audit log, in the name of its owner, and a hint
@@ -126,10 +181,15 @@ pub(super) fn publish(app: &App, id: JobId) {
 }
 
 /// Everything that a submit checks, and what would come of it.
-pub async fn dry_run(app: &App, _: &Person, spec: Value) -> OpResult<DryRun> {
+pub async fn dry_run(app: &App, _: &Person, spec: impl Into<SpecText>) -> OpResult<DryRun> {
+    let spec = spec.into();
     // The inputs stay where they are until the job is meant.
-    let checked = JobSpec::from_value(spec)?.check()?;
-    let (first, last) = preview::ends(&checked, &BTreeMap::new())?;
+    let planned = app.aside.run(move || {
+        let checked = read(&spec)?;
+        let ends = preview::ends(&checked, &BTreeMap::new())?;
+        Ok::<_, OpError>((checked, ends))
+    });
+    let (checked, (first, last)) = planned.await??;
     // Whole and not by a query: a fleet is small, and why a runner does not fit is said by the same function that
     // decides it.
     let machines = app.store.read(runners::list).await?;
@@ -143,15 +203,16 @@ pub async fn dry_run(app: &App, _: &Person, spec: Value) -> OpResult<DryRun> {
             Err(why) => reasons.push(format!("{} {why}", machine.name)),
         }
     }
-    let warnings = match (matching_runners.is_empty(), reasons.is_empty()) {
-        (false, _) => Vec::new(),
-        (true, true) => vec!["no runner is registered: tasks wait until one joins".to_owned()],
+    let mut warnings = checked.doubts();
+    match (matching_runners.is_empty(), reasons.is_empty()) {
+        (false, _) => {}
+        (true, true) => warnings.push("no runner is registered: tasks wait until one joins".to_owned()),
         (true, false) => {
             // Enough to see what is wrong; a fleet of a thousand would give a thousand.
             reasons.truncate(5);
-            vec![format!("no runner can run it now: {}", reasons.join("; "))]
+            warnings.push(format!("no runner can run it now: {}", reasons.join("; ")));
         }
-    };
+    }
     Ok(DryRun {
         name: checked.name().to_owned(),
         count: checked.count(),
@@ -162,8 +223,22 @@ pub async fn dry_run(app: &App, _: &Person, spec: Value) -> OpResult<DryRun> {
     })
 }
 
-async fn check(app: &App, spec: Value) -> OpResult<CheckedSpec> {
-    let checked = JobSpec::from_value(spec)?.check()?;
+/// Reads and checks a spec. It computes, so it belongs aside.
+fn read(spec: &SpecText) -> OpResult<CheckedSpec> {
+    let malformed = |message: String| OpError::Malformed {
+        detail: format!("the body is not JSON: {message}"),
+        errors: vec![FieldError { path: String::new(), message, hint: None }],
+    };
+    let text = std::str::from_utf8(&spec.0).map_err(|error| malformed(error.to_string()))?;
+    let spec = JobSpec::from_json(text).map_err(|why| {
+        let column = why.column.map_or_else(String::new, |column| format!(" column {column}"));
+        malformed(format!("{} at line {}{column}", why.message, why.line))
+    })?;
+    Ok(spec?.check()?)
+}
+
+async fn check(app: &App, spec: SpecText) -> OpResult<CheckedSpec> {
+    let checked = app.aside.run(move || read(&spec)).await??;
     inputs_exist(app, &checked).await?;
     Ok(checked)
 }
@@ -215,12 +290,12 @@ pub(crate) fn new_job(
     person: &Person,
     key: Option<String>,
     now: mothership_store::Time,
-) -> NewJob {
+) -> Result<NewJob> {
     // What lists show is stored beside the spec, so that a page of jobs parses no specs.
     let head = serde_json::to_value(view::head(&checked)).unwrap_or_default();
     // Taken out of the spec: a parameter file of a million rows is stored in chunks, and the spec stays small.
-    let param_rows = param_rows(&mut checked);
-    NewJob {
+    let param_rows = param_rows(&mut checked)?;
+    Ok(NewJob {
         owner: person.username.clone(),
         name: checked.name().to_owned(),
         description: checked.spec().description.clone(),
@@ -239,19 +314,19 @@ pub(crate) fn new_job(
         idempotency_key: key,
         param_rows,
         created_at: now,
-    }
+    })
 }
 
 /// The rows of the parameter file, which are stored on their own.
-fn param_rows(checked: &mut CheckedSpec) -> Option<ParamRows> {
-    let rows = checked.take_rows()?;
+fn param_rows(checked: &mut CheckedSpec) -> Result<Option<ParamRows>> {
+    let Some(rows) = checked.take_rows() else { return Ok(None) };
     let columns =
         checked.spec().sweep.iter().flat_map(|sweep| &sweep.sections).find_map(|section| match section {
             Section::Points(table) => Some(table.columns.clone()),
             _ => None,
-        })?;
+        });
     let stride = stride(checked, rows.len());
-    Some(ParamRows { columns, rows, stride })
+    ParamRows::pack(columns.unwrap_or_default(), &rows, stride).map(Some)
 }
 
 /// How many neighbouring tasks share a row. Doubling meets the second row first (below twice the stride lie only the

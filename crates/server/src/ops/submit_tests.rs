@@ -28,11 +28,8 @@ fn the_stride_is_where_the_second_row_begins() {
         });
         let mut checked = JobSpec::from_value(spec).unwrap().check().unwrap();
         assert_eq!(checked.count(), 3 * seeds);
-        let file = param_rows(&mut checked).unwrap();
-        assert_eq!(
-            (file.stride, file.rows.len(), file.columns.as_slice()),
-            (wanted, 3, &["x".to_owned()][..])
-        );
+        let file = param_rows(&mut checked).unwrap().unwrap();
+        assert_eq!((file.stride, file.count, file.columns.as_slice()), (wanted, 3, &["x".to_owned()][..]));
     }
 }
 
@@ -47,7 +44,11 @@ async fn a_key_makes_a_job_once() {
     let (first, is_new) = of("night", Some("k")).await.unwrap();
     assert!(is_new);
     assert_eq!(of("night", Some("k")).await.unwrap(), (first, false));
-    assert_eq!(of("another", Some("k")).await.unwrap(), (first, false), "the key promises the old job");
+    let other = of("another", Some("k")).await.unwrap_err();
+    assert!(
+        matches!(&other, OpError::Conflict(why) if why.contains(&format!("idempotency-key was used for job {first}"))),
+        "{other:?}"
+    );
     let (other, is_new) = of("night", None).await.unwrap();
     assert!(is_new && other != first, "without a key each is its own");
     for key in ["", &"x".repeat(KEY_BYTES_MAX + 1)] {
@@ -120,4 +121,83 @@ async fn a_dry_run_says_what_would_come_and_stores_nothing() {
     assert!(run.warnings[0].contains("bench-1 needs 64 cpus"), "{:?}", run.warnings);
     let jobs = super::super::jobs::list(&harness.app, &person(), Default::default()).await.unwrap();
     assert_eq!(jobs.total, 0);
+}
+
+// One thread answers everybody here, as on a machine with one core: what computes on it lets all others wait.
+#[tokio::test]
+async fn others_are_answered_while_specs_are_checked() {
+    let harness = Harness::new().await;
+    let mut gates = Vec::new();
+    for _ in 0..crate::memory::aside::PLACES {
+        let (gate, closed) = std::sync::mpsc::channel::<()>();
+        gates.push(gate);
+        let app = harness.app.clone();
+        tokio::spawn(async move { app.aside.run(move || closed.recv().unwrap_err()).await });
+    }
+    tokio::task::yield_now().await;
+    let (app, other) = (harness.app.clone(), harness.app.clone());
+    let submitting = tokio::spawn(async move { submit(&app, &person(), spec("large"), None).await });
+    let planning = tokio::spawn(async move { dry_run(&other, &person(), spec("large")).await });
+    let jobs = super::super::jobs::list(&harness.app, &person(), Default::default()).await.unwrap();
+    assert_eq!(jobs.total, 0);
+    assert!(!submitting.is_finished() && !planning.is_finished(), "they wait for a place to compute");
+    drop(gates);
+    assert!(submitting.await.unwrap().unwrap().1);
+    planning.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_value_in_a_body_is_kept_as_it_is_written() {
+    let harness = Harness::new().await;
+    let body = bytes::Bytes::from_static(
+        br#"{"command": ["echo", "{{v}}"], "env": {"E": 1.50}, "sweep": {"grid": {"v": [1.10, 1e3, 7, "7", 18446744073709551616]}}}"#,
+    );
+    let plan = dry_run(&harness.app, &person(), body.clone()).await.unwrap();
+    let commands: Vec<&str> = plan.first.iter().map(|task| task.command.as_str()).collect();
+    assert_eq!(commands, ["echo 1.10", "echo 1e3", "echo 7", "echo 7", "echo 18446744073709551616"]);
+    let params: Vec<&Value> = plan.first.iter().map(|task| &task.params["v"]).collect();
+    assert_eq!(json!(params), json!(["1.10", "1e3", 7, "7", "18446744073709551616"]));
+    let (job, _) = submit(&harness.app, &person(), body, None).await.unwrap();
+    let stored = super::super::jobs::spec(&harness.app, &person(), job.id).await.unwrap().spec;
+    assert_eq!(stored["env"]["E"], "1.50");
+    for (body, detail) in [
+        (&b"{\"command\": }"[..], "the body is not JSON: expected value at line 1 column 13"),
+        (
+            b"{\"command\": [\"a\"], \"command\": [\"b\"]}",
+            "the body is not JSON: the name `command` is there twice",
+        ),
+        (b"{\"command\": [\"\xff\"]}", "the body is not JSON: invalid utf-8"),
+    ] {
+        match dry_run(&harness.app, &person(), bytes::Bytes::from_static(body)).await {
+            Err(OpError::Malformed { detail: found, .. }) => assert!(found.starts_with(detail), "{found}"),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_rows_of_a_file_belong_to_what_a_key_made() {
+    let harness = Harness::new().await;
+    let of = async |rows: Value| {
+        let spec =
+            json!({"command": ["true", "{{x}}"], "sweep": {"points": {"columns": ["x"], "rows": rows}}});
+        submit(&harness.app, &person(), spec, Some("k".into())).await
+    };
+    let (job, _) = of(json!([[1], [2]])).await.unwrap();
+    assert_eq!(of(json!([[1], [2]])).await.map(|(job, is_new)| (job.id, is_new)).unwrap(), (job.id, false));
+    for other in [json!([[1], [3]]), json!([[1]]), json!([[1], ["2"]])] {
+        assert!(matches!(of(other.clone()).await, Err(OpError::Conflict(_))), "{other}");
+    }
+}
+
+#[tokio::test]
+async fn a_thousand_patterns_are_refused_without_compiling_them() {
+    let harness = Harness::new().await;
+    let spec =
+        json!({"command": ["true"], "progress": {"patterns": vec![r"(?<percent>\d+)\w{100}"; 10_000]}});
+    let refused = submit(&harness.app, &person(), spec, None).await.unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "progress.patterns: has 10000 patterns, more than 64 (one pattern may have several groups, and alternatives between |)"
+    );
 }

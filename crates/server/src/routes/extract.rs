@@ -1,6 +1,6 @@
 //! Extractors whose refusals say which field is wrong, and how. Axum's own answer in plain text, and stop at the type.
 
-use crate::error::OpError;
+use crate::{app::App, error::OpError, memory::aside::Room};
 use axum::{
     RequestPartsExt,
     body::Bytes,
@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
 use mothership_api::{jobs::IDEMPOTENCY_KEY, problem::FieldError};
+use mothership_core::limits::SUBMIT_BODY_BYTES_MAX;
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
 
@@ -17,14 +18,42 @@ pub struct Json<T>(pub T);
 /// The body of a request that says it is plain bytes.
 pub struct OctetBytes(pub Bytes);
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+/// JSON bodies up to this size are read where they arrive: it takes a few milliseconds.
+const READ_HERE_BYTES_MAX: usize = 256 << 10;
+
+impl<S: Send + Sync, T: DeserializeOwned + Send + 'static> FromRequest<S> for Json<T> {
     type Rejection = OpError;
     async fn from_request(request: Request, state: &S) -> Result<Self, OpError> {
         if !is_json(request.headers()) {
             return Err(OpError::MediaType { wanted: "application/json" });
         }
-        let body = Bytes::from_request(request, state).await;
-        from_json(&body.map_err(|rejection| body_error(&rejection))?).map(Self)
+        let body = Bytes::from_request(request, state).await.map_err(|rejection| body_error(&rejection))?;
+        if body.len() <= READ_HERE_BYTES_MAX {
+            return from_json(&body).map(Self);
+        }
+        let read = tokio::task::spawn_blocking(move || from_json(&body)).await;
+        read.map_err(|error| OpError::internal("the reading of a body broke off", error))?.map(Self)
+    }
+}
+
+/// The text of a spec, not read yet, and the room it was given.
+pub struct SubmitText {
+    pub text: Bytes,
+    pub room: Room,
+}
+
+impl FromRequest<App> for SubmitText {
+    type Rejection = OpError;
+    async fn from_request(request: Request, app: &App) -> Result<Self, OpError> {
+        if !is_json(request.headers()) {
+            return Err(OpError::MediaType { wanted: "application/json" });
+        }
+        let length = request.headers().get(header::CONTENT_LENGTH).and_then(|text| text.to_str().ok());
+        let length = length.and_then(|text| text.parse().ok());
+        // What does not say its length may be as long as any.
+        let room = app.aside.room(length.unwrap_or(SUBMIT_BODY_BYTES_MAX)).await?;
+        let text = Bytes::from_request(request, app).await.map_err(|rejection| body_error(&rejection))?;
+        Ok(Self { text, room })
     }
 }
 

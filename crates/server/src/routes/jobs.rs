@@ -2,7 +2,7 @@
 
 use super::{
     created::created,
-    extract::{Id, IdempotencyKey, Json, Query},
+    extract::{Id, IdempotencyKey, Json, Query, SubmitText},
 };
 use crate::{actor::Person, app::App, error::OpResult, ops};
 use axum::{
@@ -12,7 +12,6 @@ use axum::{
 };
 use mothership_api::{jobs::*, paths};
 use mothership_core::ids::JobId;
-use serde_json::Value;
 
 /// Jobs, newest first.
 #[utoipa::path(get, path = paths::JOBS, tag = "jobs", params(JobQuery), responses((status = 200, body = JobList)))]
@@ -36,13 +35,15 @@ pub async fn submit_job(
     person: Person,
     Query(query): Query<SubmitQuery>,
     IdempotencyKey(key): IdempotencyKey,
-    Json(spec): Json<Value>,
+    SubmitText { text, room }: SubmitText,
 ) -> OpResult<Response> {
+    // Held until the spec is stored or refused.
+    let _room = room;
     // Here and not in the operation: the two answers have different types.
     if query.dry_run {
-        return ops::submit::dry_run(&app, &person, spec).await.map(|run| axum::Json(run).into_response());
+        return ops::submit::dry_run(&app, &person, text).await.map(|run| axum::Json(run).into_response());
     }
-    let (job, is_new) = ops::submit::submit(&app, &person, spec, key).await?;
+    let (job, is_new) = ops::submit::submit(&app, &person, text, key).await?;
     Ok(created(Some(job.id), is_new, &job))
 }
 

@@ -113,11 +113,16 @@ pub async fn attempt_log_stream(
 fn event(next: OpResult<Option<StreamedLines>>) -> Result<Event, OpError> {
     let (event, lines) = match next? {
         Some(lines) => {
-            let last = lines.lines.last().map(|line| line.number.to_string()).unwrap_or_default();
-            (Event::default().event("lines").id(last), lines)
+let event = Event::default().event("lines");
+            // Without a line that has ended the viewer goes on behind the one it saw last.
+            let event = match lines.lines.last() {
+                Some(line) => event.id(line.number.to_string()),
+                None => event,
+            };
+            (event, lines)
         }
         // The same shape for every event, so that one description fits all.
-        None => (Event::default().event("end"), StreamedLines { lines: Vec::new() }),
+        None => (Event::default().event("end"), StreamedLines { lines: Vec::new(), open: None }),
     };
     event.json_data(&lines).map_err(|error| OpError::internal("write lines of a log as an event", error))
 }

@@ -94,6 +94,8 @@ async fn a_patch_changes_what_it_names_and_refuses_what_cannot_be() {
         (json!({ "priority": -1001 }), "priority"),
         (json!({ "name": "  " }), "name"),
         (json!({ "name": "n".repeat(201) }), "name"),
+        (json!({ "name": "two\nlines" }), "name"),
+        (json!({ "name": "a\u{1b}[31m" }), "name"),
     ] {
         assert_invalid(&patch(body).await, field);
     }

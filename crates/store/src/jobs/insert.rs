@@ -45,6 +45,12 @@ pub fn insert(tx: &mut Tx<'_>, job: &NewJob, scope: &Scope) -> Result<Inserted> 
     Ok(Inserted::New(id))
 }
 
+/// Whether a stored job was submitted as `new` is: with the same spec and the same rows. What was changed after its
+/// submit (name, priority, labels) does not count.
+pub fn is_same(tx: &mut Tx<'_>, id: JobId, new: &NewJob) -> Result<bool> {
+    Ok(super::spec(tx, id)?.as_ref() == Some(&new.spec) && param_rows::are(tx, id, new.param_rows.as_ref())?)
+}
+
 fn submitted_before(tx: &mut Tx<'_>, job: &NewJob) -> Result<Option<JobId>> {
     let Some(key) = &job.idempotency_key else { return Ok(None) };
     let row = tx.query_opt(
@@ -67,8 +73,7 @@ fn counts(count: u64, state: TaskState) -> Counts {
 fn insert_row(tx: &mut Tx<'_>, job: &NewJob, tasks: TaskState) -> Result<Option<JobId>> {
     let counts = counts(job.count, tasks);
     let state = job::state(&counts, false, false, false);
-    let (row_count, stride) =
-        job.param_rows.as_ref().map_or((0, 1), |file| (file.rows.len() as u64, file.stride.max(1)));
+    let (row_count, stride) = job.param_rows.as_ref().map_or((0, 1), |file| (file.count, file.stride.max(1)));
     let row = tx.query_opt(
         "/* insert job */ INSERT INTO jobs (owner, name, description, head, state, total, waiting, pending, running, \
          completed, failed, cancelled, paused, cancel_requested, priority, max_running, resources, requires, prefers, \
@@ -110,7 +115,7 @@ fn insert_satellites(tx: &mut Tx<'_>, id: JobId, job: &NewJob) -> Result<()> {
         params![id, json(&job.spec), job.param_rows.as_ref().map(|file| json(&file.columns))],
     )?;
     if let Some(file) = &job.param_rows {
-        param_rows::insert(tx, id, &file.rows)?;
+        param_rows::insert(tx, id, &file.chunks)?;
     }
     super::change::insert_labels(tx, id, &job.labels)
 }

@@ -22,7 +22,7 @@ pub use change::{patch, set_archived, set_paused};
 pub use delete::delete;
 pub use errors::errors;
 pub use files::{add_files, file, task_files};
-pub use insert::insert;
+pub use insert::{insert, is_same};
 pub(crate) use list::like_escaped;
 pub use list::{count_by_state, get, list};
 pub use mothership_core::dependency::{Dependency, DependencyKind};
@@ -44,16 +44,18 @@ use mothership_core::{
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// The rows of a parameter file.
+/// The rows of a parameter file, packed as they are stored.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ParamRows {
     /// Names of its columns.
     pub columns: Vec<String>,
-    /// Its rows, each with a value a column.
-    pub rows: Vec<Vec<Value>>,
-    /// How many neighbouring tasks share a row: task `i` has row `(i / stride) % rows.len()`. 1 unless the file is
+    /// How many rows there are.
+    pub count: u64,
+    /// How many neighbouring tasks share a row: task `i` has row `(i / stride) % count`. 1 unless the file is
     /// multiplied with later sections of the sweep.
     pub stride: u64,
+    /// The rows, compressed, so many in each but the last.
+    pub(crate) chunks: Vec<Vec<u8>>,
 }
 
 /// A text that belongs to a job beside its spec.

@@ -1,25 +1,58 @@
 //! Rows of a parameter file, kept in compressed chunks so that one task's row is read without the others'.
 
+use super::ParamRows;
 use crate::{
     Result, StoreError, Tx,
     engine::{Param, blob, int, params},
 };
-use mothership_core::ids::JobId;
+use mothership_core::{ids::JobId, sweep::Rows};
 use serde_json::Value;
 
 /// Rows of one chunk: small enough to unpack for one task, large enough to compress well.
 const CHUNK_ROWS: u64 = 1024;
 
-pub(super) fn insert(tx: &mut Tx<'_>, id: JobId, rows: &[Vec<Value>]) -> Result<()> {
-    let mut chunks: Vec<Vec<Param<'_>>> = Vec::new();
-    // Level 3 is zstd's own default: parameters are short numbers and words, which no level packs much better.
-    for (number, chunk) in rows.chunks(CHUNK_ROWS as usize).enumerate() {
-        let packed = zstd::bulk::compress(super::row::json(&chunk).as_bytes(), 3)
-            .map_err(|e| StoreError::Internal(format!("packing rows of a parameter file: {e}")))?;
-        chunks.push(vec![id.into(), number.into(), packed.into()]);
+impl ParamRows {
+    /// Packs rows, each with a value a column. It takes its time with many, so it is done before the transaction that
+    /// stores them begins: that one holds the only writer.
+    ///
+    /// # Errors
+    /// When there is no memory to pack them.
+    pub fn pack(columns: Vec<String>, rows: &Rows, stride: u64) -> Result<Self> {
+        // Level 3 is zstd's own default: parameters are short numbers and words, which no level packs much better.
+        let pack = |chunk: String| {
+            zstd::bulk::compress(chunk.as_bytes(), 3)
+                .map_err(|e| StoreError::Internal(format!("packing rows of a parameter file: {e}")))
+        };
+        let chunks = rows.json_chunks(CHUNK_ROWS as usize).map(pack).collect::<Result<_>>()?;
+        Ok(Self { columns, count: rows.len() as u64, stride, chunks })
     }
-    tx.insert("job_points", &[int("job"), int("chunk"), blob("rows")], "", &chunks)?;
+}
+
+pub(super) fn insert(tx: &mut Tx<'_>, id: JobId, chunks: &[Vec<u8>]) -> Result<()> {
+    let rows: Vec<Vec<Param<'_>>> = chunks
+        .iter()
+        .enumerate()
+        .map(|(number, packed)| vec![id.into(), number.into(), packed.as_slice().into()])
+        .collect();
+    tx.insert("job_points", &[int("job"), int("chunk"), blob("rows")], "", &rows)?;
     Ok(())
+}
+
+/// Whether the stored rows of a job are these. Chunks are compared unpacked where their bytes differ: another version
+/// may pack in another way.
+pub(super) fn are(tx: &mut Tx<'_>, id: JobId, wanted: Option<&ParamRows>) -> Result<bool> {
+    let (stored, wanted_count) = (file(tx, id)?, wanted.map_or(0, |rows| rows.count));
+    if stored.map_or(0, |file| file.rows) != wanted_count {
+        return Ok(false);
+    }
+    let Some(wanted) = wanted else { return Ok(true) };
+    for (number, packed) in (0u64..).zip(&wanted.chunks) {
+        let wanted = unpack(packed).map_err(|e| StoreError::Internal(format!("packed rows: {e}")))?;
+        if chunk(tx, id, number)? != wanted {
+            return Ok(false);
+        }
+    }
+    Ok(param_columns(tx, id)?.as_ref() == Some(&wanted.columns))
 }
 
 /// Names of the columns of the job's parameter file; `None` when it has none.
@@ -100,7 +133,9 @@ fn chunk(tx: &mut Tx<'_>, id: JobId, number: u64) -> Result<Vec<Vec<Value>>> {
     )?;
     let Some(mut row) = row else { return Ok(Vec::new()) };
     let packed: Vec<u8> = row.take()?;
-    let corrupt = |e: &dyn std::fmt::Display| StoreError::corrupt(format!("parameter rows of job {id}: {e}"));
-    let bytes = zstd::stream::decode_all(packed.as_slice()).map_err(|e| corrupt(&e))?;
-    serde_json::from_slice(&bytes).map_err(|e| corrupt(&e))
+    unpack(&packed).map_err(|e| StoreError::corrupt(format!("parameter rows of job {id}: {e}")))
+}
+
+fn unpack(packed: &[u8]) -> std::io::Result<Vec<Vec<Value>>> {
+    Ok(serde_json::from_slice(&zstd::stream::decode_all(packed)?)?)
 }

@@ -71,7 +71,7 @@ async fn the_same_key_of_the_same_owner_is_the_same_job(harness: &Harness) {
 
 async fn a_parameter_file_gives_each_task_its_row(harness: &Harness) {
     let rows: Vec<Vec<Value>> = (0..2500).map(|n| vec![json!(n), json!(format!("r{n}"))]).collect();
-    let file = ParamRows { columns: vec!["n".into(), "text".into()], rows: rows.clone(), stride: 2 };
+    let file = ParamRows::pack(vec!["n".into(), "text".into()], &rows.iter().cloned().collect(), 2).unwrap();
     let id = harness.submit(NewJob { param_rows: Some(file), ..job(5000) }).await;
     for index in [0, 1, 2, 2047, 2048, 2049, 4999] {
         let point = harness.read(move |tx| jobs::param_row(tx, id, index)).await;

@@ -21,6 +21,7 @@ mod server_away;
 mod server_death;
 mod set_up;
 mod stable_output;
+mod values;
 
 use std::path::Path;
 

@@ -25,18 +25,53 @@ pub fn collapse_carriage_returns(line: &[u8]) -> String {
         return text.into_owned();
     }
     let mut screen = Screen::default();
-    let mut rest = text.as_ref();
-    while let Some(char) = rest.chars().next() {
-        if char == '\x1b' {
-            let (escape, behind) = take_escape(rest);
-            screen.obey(&escape);
-            rest = behind;
-        } else {
-            screen.put(char);
-            rest = &rest[char.len_utf8()..];
+    screen.run(&text);
+    screen.into_text()
+}
+
+/// A shorter line that shows the same, and goes on in the same place when more is added: what was overwritten or erased is
+/// left out. A character or control sequence that is not complete yet is kept as it stands.
+#[must_use]
+pub(super) fn compacted(line: &[u8]) -> Vec<u8> {
+    let (complete, rest) = line.split_at(complete_end(line));
+    let text = String::from_utf8_lossy(complete);
+    let mut screen = Screen::default();
+    screen.run(&text);
+    let (cursor, look) = (screen.cursor, screen.look);
+    let link = look.link.checked_sub(1).map(|at| screen.links[at as usize].clone());
+    let cells = screen.cells.len();
+    let mut out = screen.into_text();
+    if cursor != cells {
+        out.push_str(&format!("\r\x1b[{}G", cursor + 1));
+    }
+    look.style.write_change(Style::default(), &mut out);
+    if let Some(link) = link {
+        out.push_str(&format!("\x1b]8;;{link}\x1b\\"));
+    }
+    let mut out = out.into_bytes();
+    out.extend_from_slice(rest);
+    out
+}
+
+/// Where a character or control sequence begins that the end of the line may have cut in two.
+fn complete_end(line: &[u8]) -> usize {
+    /// Longest control sequence that is waited for; links are the long ones.
+    const ESCAPE_BYTES_MAX: usize = 256;
+    let from = line.len().saturating_sub(ESCAPE_BYTES_MAX);
+    if let Some(at) = memchr::memrchr(b'\x1b', &line[from..]).map(|at| from + at) {
+        let text = String::from_utf8_lossy(&line[at..]);
+        let (_, behind) = take_escape(&text);
+        // A link is ended by an escape of its own, which is then the last one.
+        if behind.is_empty() {
+            return at;
         }
     }
-    screen.into_text()
+    let started = line.len().saturating_sub(3);
+    let lead = (started..line.len()).rev().find(|at| line[*at] >= 0xc0);
+    match lead {
+        Some(at) if std::str::from_utf8(&line[at..]).is_err_and(|error| error.error_len().is_none()) => at,
+        _ => line.len(),
+    }
 }
 
 /// A line may end in `\r\n` or in a bar's last `\r`: neither is a wish to overwrite.
@@ -62,6 +97,20 @@ struct Screen {
 }
 
 impl Screen {
+    fn run(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some(char) = rest.chars().next() {
+            if char == '\x1b' {
+                let (escape, behind) = take_escape(rest);
+                self.obey(&escape);
+                rest = behind;
+            } else {
+                self.put(char);
+                rest = &rest[char.len_utf8()..];
+            }
+        }
+    }
+
     fn put(&mut self, char: char) {
         match char {
             '\r' => self.cursor = 0,
@@ -198,6 +247,34 @@ mod tests {
     fn a_bar_leaves_its_last_state() {
         let line = "  0%|          | 0/3\r 33%|###3      | 1/3\r100%|##########| 3/3\r";
         assert_eq!(shown(line), "100%|##########| 3/3");
+    }
+
+    #[test]
+    fn a_compacted_line_goes_on_as_the_line_itself() {
+        let lines: [&[u8]; 8] = [
+            b"  5%\r 50%\r100%",
+            b"long text\rshort",
+            b"\x1b[31mred\x1b[0m\r\x1b[32mgr",
+            b"a\x1b]8;;https://e.org\x1b\\link\rxx",
+            b"spinner |\x08/\x08",
+            b"abc\xc3",
+            b"abc\r\x1b[3",
+            b"plain",
+        ];
+        let more: [&[u8]; 6] = [b"", b"Z", b"\rZ", b"\xa4Z", b"2mZ\x1b[0m", b"\x1b[KZ"];
+        for line in lines {
+            for more in more {
+                let whole = collapse_carriage_returns(&[line, more].concat());
+                let short = collapse_carriage_returns(&[&compacted(line)[..], more].concat());
+                assert_eq!(
+                    short,
+                    whole,
+                    "{:?} and {:?}",
+                    String::from_utf8_lossy(line),
+                    String::from_utf8_lossy(more)
+                );
+            }
+        }
     }
 
     #[test]

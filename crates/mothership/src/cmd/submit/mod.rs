@@ -61,7 +61,11 @@ impl Submit {
         let found = find_inputs::find(&mut spec, &folder)?;
         found.remarks.iter().for_each(|remark| output::note(remark));
         // Our own check costs nothing and tells every mistake before anything is uploaded.
-        spec.clone().check()?;
+        let doubts = spec.clone().check()?.doubts();
+        if !self.dry_run {
+            // A dry run tells them with everything else.
+            doubts.iter().for_each(|doubt| output::note(doubt));
+        }
 
         let client = context.client()?;
         let bars = Bars::new(context.out.json);

@@ -277,7 +277,7 @@ fn begin_own_job(
     let host = if identity.hostname.is_empty() { &identity.machine } else { &identity.hostname };
     let refused = |why: String| StoreError::Internal(format!("the job of a GUI client: {why}"));
     let checked = study::of_gui_client(host).check().map_err(|errors| refused(errors.to_string()))?;
-    let new = submit::new_job(checked, owner, None, message.now());
+    let new = submit::new_job(checked, owner, None, message.now())?;
     let Inserted::New(job) = submit::insert(tx, &new, &[])? else {
         return Err(refused("it was there before".into()));
     };

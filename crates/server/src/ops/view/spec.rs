@@ -44,8 +44,8 @@ mod tests {
         assert_eq!(
             serde_json::to_value(axes).unwrap(),
             json!([
-                { "name": "feed", "kind": "range", "count": 3, "first": 0.0, "last": 1.0,
-                  "values": [0.0, 0.5, 1.0] },
+                { "name": "feed", "kind": "range", "count": 3, "first": "0.0", "last": "1.0",
+                  "values": ["0.0", 0.5, "1.0"] },
                 { "name": "kill", "kind": "list", "count": 2, "first": "b", "last": "a", "values": ["b", "a"] },
             ])
         );
