@@ -86,11 +86,14 @@ impl Server {
             None if in_memory => BlobConfig::Memory,
             None => BlobConfig::Folder { path: config.data.join("blobs") },
         };
-        let uploads = match in_memory {
-            true => Uploads::in_memory(),
-            false => Uploads::in_folder(config.data.join("uploads")).map_err(no_folder)?,
-        };
         let (store, blobs) = (Store::open(store).await?, BlobStore::open(&blobs)?);
+        let staging = config.data.join("uploads");
+        let uploads = match &config.blobs {
+            _ if in_memory => Uploads::in_memory(),
+            // A place that was named may be other servers' too, and a balancer may stand before them.
+            Some(_) => Uploads::shared(staging, blobs.clone()).map_err(no_folder)?,
+            None => Uploads::in_folder(staging).map_err(no_folder)?,
+        };
         // Only where it is needed: an open server has no administrator, and should not leave a token lying about.
         if !config.needs_no_credential() {
             // A database elsewhere may be shared by several servers; its administrator's token belongs to one of
