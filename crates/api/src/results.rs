@@ -26,6 +26,10 @@ pub struct Artifact {
     pub content_type: String,
     /// Its content.
     pub hash: BlobHash,
+    /// Whether it can be run. Not when absent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub executable: bool,
     /// Where to download it.
     pub url: String,
     /// When the attempt ended that left it.

@@ -54,6 +54,13 @@ pub fn plus_ms(at: Timestamp, ms: u64) -> Timestamp {
     )
 }
 
+/// `ms` milliseconds before `at`.
+pub fn minus_ms(at: Timestamp, ms: u64) -> Timestamp {
+    from_micros(
+        at.as_microsecond().saturating_sub(i64::try_from(ms).unwrap_or(i64::MAX).saturating_mul(1000)),
+    )
+}
+
 /// Milliseconds from `earlier` to `later`; 0 when the clock was stepped back between them.
 pub fn ms_between(earlier: Timestamp, later: Timestamp) -> u64 {
     u64::try_from((later.as_microsecond() - earlier.as_microsecond()) / 1000).unwrap_or(0)
@@ -70,6 +77,8 @@ mod tests {
         assert_eq!(plus_ms(Timestamp::UNIX_EPOCH, u64::MAX), Timestamp::MAX);
         assert_eq!(plus_ms(Timestamp::MAX, 1), Timestamp::MAX);
         assert_eq!(plus_ms(Timestamp::UNIX_EPOCH, 1500), from_micros(1_500_000));
+        assert_eq!(minus_ms(from_micros(2_000_000), 1500), from_micros(500_000));
+        assert_eq!(minus_ms(Timestamp::MIN, 1), Timestamp::MIN);
     }
 
     #[test]

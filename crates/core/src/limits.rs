@@ -44,6 +44,16 @@ pub const LOG_LINES_PAGE_MAX: u64 = 2000;
 pub const LOG_HITS_PAGE_MAX: usize = 1000;
 /// Files one attempt may leave.
 pub const ARTIFACTS_PER_ATTEMPT_MAX: usize = 100_000;
+/// How long a blob stays after somebody relied on it last, although no job and no result names it. Long enough for a
+/// client that has been told "it is here" to hand in what names it, whatever happens in between.
+pub const BLOB_GRACE_MS: u64 = 24 * 3600 * 1000;
+/// Blobs looked at in one round of the search for those that nobody needs.
+pub const BLOBS_EXAMINED_MAX: u64 = 1000;
+/// How long a line of the audit log is kept, and how many are.
+pub const AUDIT_KEPT_MS: u64 = 400 * 24 * 3600 * 1000;
+pub const AUDIT_ROWS_MAX: u64 = 1_000_000;
+/// Pages of an SQLite file that are given back to the system in one transaction.
+pub const VACUUM_PAGES_MAX: u64 = 2000;
 /// Length of a path in the work folder.
 pub const PATH_BYTES_MAX: usize = 1024;
 /// Length of an error message kept of an attempt.

@@ -60,6 +60,7 @@ fn what_issue_and_documentation_promise_is_understood() {
         "logs 42 --search error",
         "wait 42 43 --timeout 2h",
         "cancel 42 43.1",
+        "delete 42 43 --yes",
         "pause 42",
         "resume 42",
         "retry 42 --failed",

@@ -97,15 +97,6 @@ impl Server {
                 BlobConfig::Folder { path }
             }
         };
-        let uploads = match in_memory {
-            true => Uploads::in_memory(),
-            false => {
-                let path = config.data.join("uploads");
-                private_files::create_folder(&path)
-                    .and_then(|()| Uploads::in_folder(path))
-                    .map_err(no_folder)?
-            }
-        };
         let (database, place) = (store.place(), installation::place(&blobs, &config.hostname));
         let is_kept = !in_memory && blobs != BlobConfig::Memory;
         let (store, blobs) = (Store::open(store).await?, BlobStore::open(&blobs)?);
@@ -122,6 +113,16 @@ impl Server {
                 Err(_) => tracing::warn!(files.place = place, "the place for files does not answer"),
             }
         }
+        let staging = config.data.join("uploads");
+        if !in_memory {
+            private_files::create_folder(&staging).map_err(no_folder)?;
+        }
+        let uploads = match &config.blobs {
+            _ if in_memory => Uploads::in_memory(),
+            // A place that was named may be other servers' too, and a balancer may stand before them.
+            Some(_) => Uploads::shared(staging, blobs.clone()).map_err(no_folder)?,
+            None => Uploads::in_folder(staging).map_err(no_folder)?,
+        };
         // Only where it is needed: an open server has no administrator, and should not leave a token lying about.
         if !config.needs_no_credential() {
             // A database elsewhere may be shared by several servers; its administrator's token belongs to one of

@@ -26,6 +26,16 @@ pub fn insert(tx: &mut Tx<'_>, row: &AuditRow) -> Result<()> {
     Ok(())
 }
 
+/// Removes at most `batch` of the oldest rows that are older than `before` or more than `rows_max`; how many.
+pub fn prune(tx: &mut Tx<'_>, before: Time, rows_max: u64, batch: u64) -> Result<u64> {
+    // By the number, which grows with the time and has an index.
+    tx.execute(
+        "/* prune audit */ DELETE FROM audit WHERE id IN (SELECT id FROM (SELECT id, at FROM audit ORDER BY id LIMIT $3) \
+         AS oldest WHERE at < $1 OR id <= (SELECT COALESCE(MAX(id), 0) FROM audit) - $2)",
+        params![before, rows_max, batch],
+    )
+}
+
 /// Newest first.
 pub fn list(tx: &mut Tx<'_>, limit: u64) -> Result<Vec<AuditRow>> {
     let rows = tx.query(

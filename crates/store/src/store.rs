@@ -95,6 +95,15 @@ impl Store {
         }
     }
 
+    /// Gives at most `pages` unused pages of an SQLite file back to the system; how many it did. PostgreSQL does that by
+    /// itself.
+    pub async fn give_back(&self, pages: u64) -> Result<u64> {
+        match &*self.0 {
+            Engine::Sqlite(_) => self.write(move |tx| tx.give_back(pages)).await,
+            Engine::Postgres(_) => Ok(0),
+        }
+    }
+
     /// Finishes what was accepted, writes everything to its place and ends the threads. Later calls are
     /// [`StoreError::Unavailable`].
     pub async fn close(&self) {

@@ -45,6 +45,10 @@ impl Client {
     pub async fn act(&self, path: &str, id: JobId) -> Result<JobActed> {
         self.call(Method::POST, &paths::with(path, id), &serde_json::json!({}), &[]).await
     }
+    /// Deletes a job with its logs and results.
+    pub async fn delete_job(&self, id: JobId) -> Result<()> {
+        self.send(Method::DELETE, &paths::with(paths::JOB, id), "", Bytes::new(), &[]).await.map(drop)
+    }
     /// Queues failed or cancelled tasks of a job again.
     pub async fn retry(&self, id: JobId, selection: &TaskSelection) -> Result<JobActed> {
         self.call(Method::POST, &paths::with(paths::JOB_RETRY, id), selection, &[]).await

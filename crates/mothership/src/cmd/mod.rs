@@ -5,6 +5,7 @@
 pub mod arguments;
 pub mod cancel;
 pub mod completions;
+pub mod delete;
 pub mod explain;
 pub mod generate;
 pub mod goliat;

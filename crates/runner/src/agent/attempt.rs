@@ -87,6 +87,8 @@ pub struct HeldAttempt {
     pub files: Vec<FoundFile>,
     /// Output files that the server has.
     pub artifacts: Vec<ArtifactFile>,
+    /// How often they had to be uploaded again.
+    pub uploads: u32,
     /// Why a part of its log could not be delivered; stands in the message of its end.
     pub log_lost: Option<String>,
 }
@@ -109,6 +111,7 @@ impl HeldAttempt {
             end: None,
             files: Vec::new(),
             artifacts: Vec::new(),
+            uploads: 0,
             log_lost: None,
         }
     }

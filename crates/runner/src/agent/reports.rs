@@ -4,8 +4,10 @@
 //! again.
 
 use super::{
+    attempt::AttemptPhase,
     context::AgentContext,
     report_builder::{PROGRESS_INTERVAL, ReportBuilder},
+    results,
     state::AgentState,
 };
 use mothership_api::{
@@ -158,7 +160,12 @@ impl AgentContext {
 
     /// The server does not take the report as it is. Reports of one item show which end it is; that one is sent without
     /// its files, or given up, loudly: one bad item must not keep all others from the server for ever.
-    fn on_report_refused(&self, schedule: &mut ReportSchedule, request: &ReportRequest, error: &ClientError) {
+    fn on_report_refused(
+        self: &Arc<Self>,
+        schedule: &mut ReportSchedule,
+        request: &ReportRequest,
+        error: &ClientError,
+    ) {
         let items = request.started.len() + request.progress.len() + request.ended.len();
         if let ClientError::TooLarge { bytes, .. } = error
             && items > 1
@@ -173,7 +180,17 @@ impl AgentContext {
             return;
         }
         let mut state = self.state();
+        let mut again = Vec::new();
         for end in &request.ended {
+            // What it had when they were uploaded it has lost, or removed because nobody named it for too long.
+            let held = state.attempts.get_mut(&end.attempt).filter(|held| !held.artifacts.is_empty());
+            if let Some(held) = held.filter(|held| held.uploads < UPLOADS_MAX && lacks_blobs(error)) {
+                held.uploads += 1;
+                held.artifacts.clear();
+                held.phase = AttemptPhase::Collecting;
+                again.push(end.attempt);
+                continue;
+            }
             match state.attempts.get_mut(&end.attempt).filter(|held| !held.artifacts.is_empty()) {
                 // Without those files the end may be taken: then its message names what was wrong with them.
                 Some(held) => {
@@ -198,9 +215,22 @@ impl AgentContext {
         if !error.is_too_large() {
             request.started.iter().for_each(|started| give_up_end(&mut state, started.attempt));
         }
+        again.iter().for_each(|attempt| drop(state.unsent_ends.remove(attempt)));
         drop(state);
+        for attempt in again {
+            self.spawn_background(results::collect(Arc::clone(self), attempt));
+        }
         self.wakeups.shutdown.notify_waiters();
     }
+}
+
+/// How often the files of one attempt are uploaded again when the server says that it does not have them.
+const UPLOADS_MAX: u32 = 3;
+
+/// Whether the server refuses an end because it does not have the content of a file.
+fn lacks_blobs(error: &ClientError) -> bool {
+    let ClientError::Refused(problem) = error else { return false };
+    problem.errors.iter().any(|error| error.path.ends_with("].blob"))
 }
 
 /// The files of the only end of a report that the server names in its refusal, by their number; none when it names

@@ -135,6 +135,21 @@ async fn reports_stay_small_and_an_end_with_very_many_files_goes_alone() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn files_that_the_server_has_lost_meanwhile_are_uploaded_again() {
+    for (losses, files) in [(3, 1), (100, 0)] {
+        let agent = FakeAgent::start();
+        agent.server.change(|state| state.lose_blobs = losses);
+        agent.files.left.lock().unwrap().insert(id("1.0.1"), vec!["good".into()]);
+        agent.server.submit(lease("1.0.1", &["x"]));
+        agent.keeper.started("1.0.1").await;
+        agent.keeper.end("1.0.1", EndCause::Exited, Some(0));
+        let end = agent.server.end_of("1.0.1").await;
+        assert_eq!((end.cause, end.artifacts.len()), (EndCause::Exited, files));
+        assert_eq!(agent.server.state().blobs.len(), files, "a server that never has them is given up");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_end_some_of_whose_files_are_refused_is_reported_without_those() {
     let agent = FakeAgent::start();
     agent.server.change(|state| state.refused_path = Some("odd".into()));

@@ -6,6 +6,7 @@
 //! Tasks of the live view are no services: they exist only while a page watches.
 
 mod changes;
+mod cleaner;
 mod driver;
 mod inbox;
 mod reaper;
@@ -60,6 +61,7 @@ pub fn start(app: &App) {
     start_one(app, RetryScheduler::new(app.clone()));
     start_one(app, changes::ChangeListener::new(app.clone()));
     start_one(app, uploads::UploadPruner::new(app.clone()));
+    start_one(app, cleaner::Cleaner::new(app.clone()));
     if app.config.answers_goliat() {
         start_one(app, inbox::InboxFlusher::new(app.clone()));
     }

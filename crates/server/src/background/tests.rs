@@ -9,8 +9,9 @@ use crate::{
 };
 use mothership_core::{
     ids::JobId,
-    limits::{BULK_BATCH_MAX, LEASE_TTL_MS, REAP_BATCH_MAX},
+    limits::{BLOB_GRACE_MS, BULK_BATCH_MAX, LEASE_TTL_MS, REAP_BATCH_MAX},
 };
+use mothership_store::jobs as rows;
 use serde_json::json;
 
 /// One round by the clock of the server.
@@ -36,6 +37,28 @@ async fn the_reaper_ends_what_has_run_out_once() {
     assert_eq!(tick(&harness, &mut reaper).await.items, 0, "a second round finds nothing");
     let counts = counts(&harness, job).await;
     assert_eq!((counts.running, counts.failed), (0, 0), "a lost machine costs no retry");
+}
+
+#[tokio::test]
+async fn the_cleaner_goes_on_with_a_deletion_and_leaves_blobs_alone_for_an_hour() {
+    let harness = Harness::new().await;
+    let job = harness.submit_array(3).await;
+    let now = harness.app.now();
+    // As a server leaves it that is killed between two batches: hidden, and not gone.
+    harness.app.store.write(move |tx| rows::hide(tx, job, now)).await.unwrap();
+    assert_eq!(harness.app.store.read(|tx| rows::half_deleted(tx, 9)).await.unwrap(), [job]);
+    let bytes = bytes::Bytes::from_static(b"loose");
+    let hash = mothership_core::ids::BlobHash(*blake3::hash(&bytes).as_bytes());
+    let query = mothership_api::blobs::PutQuery { offset: 0, size: 5 };
+    crate::ops::blobs::put(&harness.app, hash, query, bytes).await.unwrap();
+    harness.clock.advance_ms(2 * BLOB_GRACE_MS as i64);
+    let mut cleaner = cleaner::Cleaner::new(harness.app.clone());
+    tick(&harness, &mut cleaner).await;
+    assert_eq!(harness.app.store.read(|tx| rows::half_deleted(tx, 9)).await.unwrap(), []);
+    assert_eq!(harness.app.blobs.size(hash).await.unwrap(), Some(5), "a runner may come back for it");
+    harness.clock.advance_ms(3_600_000);
+    let round = tick(&harness, &mut cleaner).await;
+    assert_eq!((round.items, harness.app.blobs.size(hash).await.unwrap()), (1, None), "{}", round.summary);
 }
 
 #[tokio::test]
@@ -231,7 +254,7 @@ async fn uploads_that_nobody_goes_on_with_are_removed_after_a_week() {
     let folder = tempfile::tempdir().unwrap();
     let uploads = crate::Uploads::in_folder(folder.path().join("uploads")).unwrap();
     let hash = BlobHash([7; 32]);
-    uploads.append(hash, &bytes::Bytes::from_static(b"part")).await.unwrap();
+    uploads.append(hash, 0, &bytes::Bytes::from_static(b"part")).await.unwrap();
     let harness = Harness::with_uploads(uploads).await;
     let mut pruner = uploads::UploadPruner::new(harness.app.clone());
     // The file has the time of this machine, so that is where the clock begins.

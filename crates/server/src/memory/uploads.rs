@@ -1,5 +1,6 @@
 //! Blobs on their way in: parts are gathered here until the blob is whole and its hash is right. A part that arrived
-//! survives a restart of the server; uploads that nobody goes on with are pruned.
+//! survives a restart of the server; uploads that nobody goes on with are pruned. Where blobs lie at a place that several
+//! servers may share, so do the parts: a balancer sends each of them to another server.
 
 use super::locked::Locked;
 use bytes::Bytes;
@@ -16,12 +17,16 @@ use tokio::io::AsyncWriteExt;
 /// Where the parts are.
 pub struct Uploads {
     parts: PartStore,
+    /// Where files are written whose hash is not known yet.
+    staging: Option<PathBuf>,
     /// One upload of a blob at a time; the uploaders hold the locks.
     busy: Locked<BTreeMap<BlobHash, Weak<tokio::sync::Mutex<()>>>>,
 }
 
 enum PartStore {
     Folder(PathBuf),
+    /// Beside the blobs.
+    Shared(BlobStore),
     /// For simulation: no files.
     Memory(Locked<BTreeMap<BlobHash, Vec<u8>>>),
 }
@@ -37,19 +42,24 @@ pub enum FinishedUpload {
 impl Uploads {
     pub fn in_folder(path: PathBuf) -> io::Result<Self> {
         std::fs::create_dir_all(&path)?;
-        Ok(Self { parts: PartStore::Folder(path), busy: Locked::default() })
+        Ok(Self { parts: PartStore::Folder(path.clone()), staging: Some(path), busy: Locked::default() })
+    }
+
+    /// Parts at the place of the blobs; a folder of this machine for what cannot be there yet.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn shared(staging: PathBuf, blobs: BlobStore) -> io::Result<Self> {
+        Ok(Self { parts: PartStore::Shared(blobs), ..Self::in_folder(staging)? })
     }
 
     pub fn in_memory() -> Self {
-        Self { parts: PartStore::Memory(Locked::default()), busy: Locked::default() }
+        Self { parts: PartStore::Memory(Locked::default()), staging: None, busy: Locked::default() }
     }
 
-    /// The folder of parts; `None` in memory.
+    /// The folder of files that are being written; `None` in memory.
     pub fn folder(&self) -> Option<&Path> {
-        match &self.parts {
-            PartStore::Folder(folder) => Some(folder),
-            PartStore::Memory(_) => None,
-        }
+        self.staging.as_deref()
     }
 
     /// Held by whoever works on the upload of this blob.
@@ -72,6 +82,10 @@ impl Uploads {
                 let parts = parts.lock();
                 Ok(parts.get(&hash).map_or(0, |part| part.len() as u64))
             }
+            PartStore::Shared(blobs) => {
+                let parts = blobs.parts(hash).await.map_err(io::Error::other)?;
+                Ok(parts.last().map_or(0, |part| part.offset + part.size))
+            }
             PartStore::Folder(folder) => match tokio::fs::metadata(file(folder, hash)).await {
                 Ok(metadata) => Ok(metadata.len()),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
@@ -80,9 +94,12 @@ impl Uploads {
         }
     }
 
-    /// Adds bytes at the end.
-    pub async fn append(&self, hash: BlobHash, part: &Bytes) -> io::Result<()> {
+    /// Adds bytes at the end, which is at `offset`.
+    pub async fn append(&self, hash: BlobHash, offset: u64, part: &Bytes) -> io::Result<()> {
         match &self.parts {
+            PartStore::Shared(blobs) => {
+                blobs.put_part(hash, offset, part.clone()).await.map_err(io::Error::other)?;
+            }
             PartStore::Memory(parts) => {
                 let mut parts = parts.lock();
                 parts.entry(hash).or_default().extend_from_slice(part);
@@ -100,11 +117,27 @@ impl Uploads {
         Ok(())
     }
 
+    /// Drops what has arrived of a blob that has come whole by another way.
+    pub async fn discard(&self, hash: BlobHash) {
+        match &self.parts {
+            PartStore::Memory(parts) => drop(parts.lock().remove(&hash)),
+            // What stays is pruned.
+            PartStore::Shared(_) => {}
+            // Mostly there is nothing.
+            PartStore::Folder(folder) => drop(tokio::fs::remove_file(file(folder, hash)).await),
+        }
+    }
+
     /// Checks the whole and moves it into the blob store.
     pub async fn finish(&self, hash: BlobHash, blobs: &BlobStore) -> Result<FinishedUpload, BlobError> {
         let failed =
             |error: io::Error| BlobError::Unavailable(format!("an uploaded part cannot be read: {error}"));
         match &self.parts {
+            PartStore::Shared(parts) => {
+                if !parts.join_parts(hash).await? {
+                    return Ok(FinishedUpload::WrongHash);
+                }
+            }
             PartStore::Memory(parts) => {
                 let whole = parts.lock().remove(&hash);
                 let whole = whole.unwrap_or_default();
@@ -130,9 +163,12 @@ impl Uploads {
 
     /// Removes parts that have not grown since `before`, at most `max`; how many.
     pub async fn prune(&self, before: Time, max: usize) -> io::Result<u64> {
-        let PartStore::Folder(folder) = &self.parts else { return Ok(0) };
+        let mut removed = match &self.parts {
+            PartStore::Shared(blobs) => blobs.prune_parts(before, max).await.map_err(io::Error::other)?,
+            _ => 0,
+        };
+        let Some(folder) = &self.staging else { return Ok(removed) };
         let mut entries = tokio::fs::read_dir(folder).await?;
-        let mut removed = 0;
         while removed < max as u64
             && let Some(entry) = entries.next_entry().await?
         {

@@ -61,6 +61,7 @@ fn shown(row: ArtifactRow) -> Artifact {
         attempt_id: row.attempt,
         index: task.index,
         name: row.path.rsplit('/').next().unwrap_or_default().to_owned(),
+        executable: row.executable,
         url: url(task, &row.path),
         path: row.path,
         size: row.size,

@@ -121,6 +121,20 @@ async fn a_file_is_found_by_its_path_and_nothing_else_is() {
 }
 
 #[tokio::test]
+async fn a_zip_names_the_files_that_are_lost() {
+    let (harness, job) = finished().await;
+    let lost = find(&harness.app, &person(), &job.task(1).to_string(), "table.csv").await.unwrap();
+    harness.app.blobs.delete(lost.hash).await.unwrap();
+    let contents = zip::ZipContents::Job(job);
+    let stream = zip::stream(harness.app.clone(), &person(), contents, None).await.unwrap();
+    let parts: Vec<_> = stream.map(|part| part.unwrap()).collect().await;
+    let whole = parts.concat();
+    let has = |name: &str| whole.windows(name.len()).any(|found| found == name.as_bytes());
+    assert!(has(&format!("{job}.0/table.csv")) && has("FILES THAT ARE LOST.txt"));
+    assert!(has(&format!("{job}.1/table.csv\n")), "it says which");
+}
+
+#[tokio::test]
 async fn a_zip_has_every_file_under_its_task() {
     let (harness, job) = finished().await;
     let of = async |contents, folder: Option<&str>| {

@@ -1,4 +1,4 @@
-//! Blobs: which are missing, taking them in parts, reading them.
+//! Blobs: which are missing, taking them in parts, reading them, removing those that nobody needs.
 
 use crate::{
     app::App,
@@ -6,10 +6,17 @@ use crate::{
     memory::uploads::FinishedUpload,
 };
 use bytes::Bytes;
-use futures_util::{StreamExt, stream::BoxStream};
+use futures_util::{FutureExt, StreamExt, TryStreamExt, stream::BoxStream};
 use mothership_api::blobs::{MissingBlob, MissingReply, MissingRequest, PutQuery, PutReply};
-use mothership_core::{ids::BlobHash, limits::PAGE_MAX};
-use mothership_store::blobs as rows;
+use mothership_core::{
+    clock::{minus_ms, ms_between},
+    ids::BlobHash,
+    limits::{BLOB_GRACE_MS, PAGE_MAX},
+};
+use mothership_store::{
+    blob::BlobError,
+    blobs::{self as rows, FoundBlob},
+};
 use std::{io, ops::Range};
 
 /// An upload that cannot be written. A full disk is somebody else's to mend, so the same request may be sent again.
@@ -25,19 +32,71 @@ fn disk(error: io::Error) -> OpError {
     }
 }
 
-/// Which of the blobs are not here, each with the bytes that have arrived of it.
+/// How often it is written down that a blob is still needed, milliseconds. Far below [`BLOB_GRACE_MS`], so that nothing
+/// that is relied on looks unneeded, and far above the pause between two requests that name the same blobs.
+const NEED_NOTED_MS: u64 = BLOB_GRACE_MS / 24;
+/// Blobs that are looked for at their place at a time.
+const LOOKS_AT_ONCE: usize = 64;
+
+/// Which of the blobs are not here, each with the bytes that have arrived of it. The place itself is asked, and not only
+/// the table: what was lost there is asked for again, and so healed by whoever has it.
 pub async fn missing(app: &App, request: MissingRequest) -> OpResult<MissingReply> {
     if request.blobs.len() > PAGE_MAX {
         return Err(OpError::TooLarge(format!("ask for at most {PAGE_MAX} blobs at once")));
     }
     let hashes: Vec<BlobHash> = request.blobs.iter().map(|blob| blob.hash).collect();
-    let asked = hashes.clone();
-    let there = app.store.read(move |tx| rows::exists(tx, &asked)).await?;
-    let mut missing = Vec::new();
-    for (hash, _) in hashes.into_iter().zip(there).filter(|(_, there)| !there) {
-        missing.push(MissingBlob { hash, offset: app.uploads.arrived(hash).await.map_err(disk)? });
+    let sizes = rely_on(app, hashes.clone()).await?;
+    let looks = hashes.into_iter().zip(sizes).map(|(hash, size)| async move {
+        match size {
+            Some(size) if is_at_its_place(app, hash, size).await? => Ok(None),
+            _ => {
+                let offset = app.uploads.arrived(hash).await.map_err(disk)?;
+                Ok::<_, OpError>(Some(MissingBlob { hash, offset }))
+            }
+        }
+    });
+    // In the order asked, so that the same question has the same answer.
+    let looked = futures_util::stream::iter(looks.map(FutureExt::boxed)).buffered(LOOKS_AT_ONCE);
+    let missing: Vec<Option<MissingBlob>> = looked.try_collect().await?;
+    Ok(MissingReply { missing: missing.into_iter().flatten().collect() })
+}
+
+/// The sizes of blobs that somebody is about to rely on, in the order asked; `None` for those that are not there. They are
+/// not removed for as long as [`BLOB_GRACE_MS`], whether anything names them by then or not.
+pub async fn rely_on(app: &App, hashes: Vec<BlobHash>) -> OpResult<Vec<Option<u64>>> {
+    let (asked, now) = (hashes.clone(), app.now());
+    let found = app.store.read(move |tx| rows::find(tx, &asked)).await?;
+    let is_old = |found: &FoundBlob| ms_between(found.needed_at, now) > NEED_NOTED_MS;
+    let old: Vec<BlobHash> = hashes
+        .iter()
+        .zip(&found)
+        .filter(|(_, found)| found.as_ref().is_some_and(is_old))
+        .map(|(hash, _)| *hash)
+        .collect();
+    if old.is_empty() {
+        return Ok(found.into_iter().map(|found| found.map(|found| found.size)).collect());
     }
-    Ok(MissingReply { missing })
+    // Noted and looked at once more in one transaction: what was removed between the two looks is not there.
+    let found = app.store.write(move |tx| {
+        rows::need(tx, &old, now)?;
+        rows::find(tx, &hashes)
+    });
+    Ok(found.await?.into_iter().map(|found| found.map(|found| found.size)).collect())
+}
+
+/// Whether the place has the bytes that the table promises. If not, the table forgets it.
+async fn is_at_its_place(app: &App, hash: BlobHash, size: u64) -> OpResult<bool> {
+    if app.blobs.size(hash).await? == Some(size) {
+        return Ok(true);
+    }
+    lost(app, hash).await?;
+    Ok(false)
+}
+
+/// The place does not have a blob any more: forgets it, so that the next upload of the same bytes stores it again.
+async fn lost(app: &App, hash: BlobHash) -> OpResult<()> {
+    tracing::error!(%hash, "a blob is lost at its place; it is stored again when somebody uploads it");
+    app.store.write(move |tx| rows::forget(tx, hash)).await.map_err(OpError::from)
 }
 
 /// Takes one part. Whatever was sent before and however often, the answer says where to go on.
@@ -46,8 +105,24 @@ pub async fn put(app: &App, hash: BlobHash, query: PutQuery, part: Bytes) -> OpR
     let lock = app.uploads.lock(hash);
     let _mine = lock.lock().await;
     // Somebody else may have completed it meanwhile. Content is addressed by its hash, so theirs is as good.
-    if let Some(row) = app.store.read(move |tx| rows::get(tx, hash)).await? {
+    let (row, goes) =
+        app.store.read(move |tx| Ok((rows::get(tx, hash)?, rows::is_being_removed(tx, hash)?))).await?;
+    if goes {
+        return Err(being_removed());
+    }
+    if let Some(row) = row
+        && is_at_its_place(app, hash, row.size).await?
+    {
         return Ok(PutReply { offset: row.size, complete: true });
+    }
+    // Whole in one part, as small files are: nothing has to be kept until the rest comes.
+    if query.offset == 0 && part.len() as u64 == query.size {
+        if hash_of(part.clone()).await? != hash {
+            return Err(wrong_hash());
+        }
+        app.blobs.put_bytes(hash, part).await?;
+        app.uploads.discard(hash).await;
+        return stored(app, hash, query.size).await;
     }
     let arrived = app.uploads.arrived(hash).await.map_err(disk)?;
     // Not an error: the part came twice, or one before it got lost. The client goes on from what is said here.
@@ -58,24 +133,48 @@ pub async fn put(app: &App, hash: BlobHash, query: PutQuery, part: Bytes) -> OpR
     if end > query.size {
         return Err(OpError::field("size", format!("says {}, but the part ends at {end}", query.size), None));
     }
-    app.uploads.append(hash, &part).await.map_err(disk)?;
+    app.uploads.append(hash, arrived, &part).await.map_err(disk)?;
     if end < query.size {
         return Ok(PutReply { offset: end, complete: false });
     }
     match app.uploads.finish(hash, &app.blobs).await? {
-        FinishedUpload::Stored => {
-            // The blob first, its row second: a crash in between leaves bytes that nobody refers to, never a row
-            // without bytes.
-            let (size, now) = (query.size, app.now());
-            app.store.write(move |tx| rows::insert(tx, hash, size, now)).await?;
-            Ok(PutReply { offset: size, complete: true })
-        }
-        FinishedUpload::WrongHash => Err(OpError::field(
-            "hash",
-            "is not the hash of the bytes that arrived; they were dropped",
-            Some("send the file again from its beginning; it may have changed while it was read".into()),
-        )),
+        FinishedUpload::Stored => stored(app, hash, query.size).await,
+        FinishedUpload::WrongHash => Err(wrong_hash()),
     }
+}
+
+/// The blob first, its row second: a crash in between leaves bytes that nobody refers to, never a row without bytes.
+async fn stored(app: &App, hash: BlobHash, size: u64) -> OpResult<PutReply> {
+    let now = app.now();
+    match app.store.write(move |tx| rows::insert(tx, hash, size, now)).await? {
+        true => Ok(PutReply { offset: size, complete: true }),
+        false => Err(being_removed()),
+    }
+}
+
+/// The hash of a part, aside unless it is small: this thread answers others.
+async fn hash_of(part: Bytes) -> OpResult<BlobHash> {
+    let is_small = part.len() <= 64 << 10;
+    let hash = move || BlobHash(*blake3::hash(&part).as_bytes());
+    if is_small {
+        return Ok(hash());
+    }
+    let hashed = tokio::task::spawn_blocking(hash).await;
+    hashed.map_err(|error| OpError::internal("a part cannot be hashed", error))
+}
+
+fn being_removed() -> OpError {
+    OpError::Unavailable(
+        "the last copy of it is just being deleted; the same request may be sent again".into(),
+    )
+}
+
+fn wrong_hash() -> OpError {
+    OpError::field(
+        "hash",
+        "is not the hash of the bytes that arrived; they were dropped",
+        Some("send the file again from its beginning; it may have changed while it was read".into()),
+    )
 }
 
 /// The size of a blob.
@@ -85,6 +184,9 @@ pub async fn size(app: &App, hash: BlobHash) -> OpResult<u64> {
 }
 
 /// The bytes of a range of a blob, as they arrive from its place.
+///
+/// # Errors
+/// `NotFound` when the place has lost it: then the table forgets it, too.
 pub async fn read(
     app: &App,
     hash: BlobHash,
@@ -93,8 +195,47 @@ pub async fn read(
     if range.is_empty() {
         return Ok(futures_util::stream::empty().boxed());
     }
-    let bytes = app.blobs.get(hash, Some(range)).await?;
-    Ok(bytes.map(|part| part.map_err(io::Error::other)).boxed())
+    match app.blobs.get(hash, Some(range)).await {
+        Ok(bytes) => Ok(bytes.map(|part| part.map_err(io::Error::other)).boxed()),
+        Err(BlobError::Missing(hash)) => {
+            lost(app, hash).await?;
+            Err(OpError::NotFound(format!("blob {hash} is lost; whoever has the file can upload it again")))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What one look for unneeded blobs did.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct RemovedBlobs {
+    /// How many are gone.
+    pub count: u64,
+    /// Where to go on; `None` when all were looked at.
+    pub next: Option<BlobHash>,
+}
+
+/// Removes blobs that nobody names and nobody has relied on for [`BLOB_GRACE_MS`]: looks at `limit` of them behind `after`.
+pub async fn remove_unneeded(app: &App, after: Option<BlobHash>, limit: u64) -> OpResult<RemovedBlobs> {
+    let now = app.now();
+    let before = minus_ms(now, BLOB_GRACE_MS);
+    let (unneeded, next) = app.store.read(move |tx| rows::unneeded(tx, after, before, limit)).await?;
+    // Two commits around the deletion. After the first nobody finds the blob any more and nobody stores it again; only
+    // then are the bytes deleted; only after the second may they be stored again. A stop in between is gone on from.
+    if !unneeded.is_empty() {
+        app.store
+            .write(move |tx| {
+                unneeded.iter().try_for_each(|hash| rows::remove(tx, *hash, before, now).map(drop))
+            })
+            .await?;
+    }
+    let going = app.store.read(move |tx| rows::being_removed(tx, limit)).await?;
+    let mut count = 0;
+    for hash in going {
+        app.blobs.delete(hash).await?;
+        app.store.write(move |tx| rows::forget(tx, hash)).await?;
+        count += 1;
+    }
+    Ok(RemovedBlobs { count, next })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@ use super::*;
 use crate::test_server::Harness;
 use futures_util::TryStreamExt;
 use mothership_api::blobs::BlobRef;
+use mothership_core::clock::plus_ms;
 
 fn hash(bytes: &[u8]) -> BlobHash {
     BlobHash(*blake3::hash(bytes).as_bytes())
@@ -59,6 +60,68 @@ async fn what_is_not_what_it_says_is_dropped() {
         send(&harness, wanted, 0, 12, b"what it says").await.unwrap(),
         PutReply { offset: 12, complete: true }
     );
+}
+
+#[tokio::test]
+async fn a_lost_blob_heals_with_the_next_upload() {
+    let harness = Harness::new().await;
+    let hash = hash(b"bytes");
+    let asked = MissingRequest { blobs: vec![BlobRef { hash, size: 5 }] };
+    let whole = PutReply { offset: 5, complete: true };
+    // Whoever asks, sends, or reads is the first to notice.
+    for notice in 0..3 {
+        assert_eq!(send(&harness, hash, 0, 5, b"bytes").await.unwrap(), whole);
+        harness.app.blobs.delete(hash).await.unwrap();
+        match notice {
+            0 => assert_eq!(missing(&harness.app, asked.clone()).await.unwrap().missing.len(), 1),
+            1 => {
+                let lost = read(&harness.app, hash, 0..5).await.map(drop).unwrap_err();
+                assert!(matches!(lost, OpError::NotFound(_)), "{lost:?}");
+                assert!(size(&harness.app, hash).await.is_err());
+            }
+            _ => {}
+        }
+        assert_eq!(send(&harness, hash, 0, 5, b"bytes").await.unwrap(), whole);
+        assert_eq!(missing(&harness.app, asked.clone()).await.unwrap().missing, []);
+        assert_eq!(harness.app.blobs.size(hash).await.unwrap(), Some(5), "{notice}");
+    }
+}
+
+#[tokio::test]
+async fn blobs_that_nobody_needs_go_after_a_while() {
+    let harness = Harness::new().await;
+    let (loose, asked) = (hash(b"loose"), hash(b"asked"));
+    send(&harness, loose, 0, 5, b"loose").await.unwrap();
+    send(&harness, asked, 0, 5, b"asked").await.unwrap();
+    let removed = async || remove_unneeded(&harness.app, None, 100).await.unwrap().count;
+    assert_eq!(removed().await, 0);
+    harness.clock.advance_ms(BLOB_GRACE_MS as i64 - 1000);
+    // "It is here": whoever is told so may rely on it for as long again.
+    let question = MissingRequest { blobs: vec![BlobRef { hash: asked, size: 5 }] };
+    assert_eq!(missing(&harness.app, question).await.unwrap().missing, []);
+    harness.clock.advance_ms(2000);
+    assert_eq!(removed().await, 1);
+    assert_eq!(harness.app.blobs.size(loose).await.unwrap(), None);
+    assert_eq!(harness.app.blobs.size(asked).await.unwrap(), Some(5));
+    let spec = serde_json::json!({
+        "command": ["true"], "inputs": [{ "to": "x", "blob": asked.to_string(), "size": 5 }]
+    });
+    harness.submit(spec).await;
+    harness.clock.advance_ms(10 * BLOB_GRACE_MS as i64);
+    assert_eq!(removed().await, 0, "a job names it");
+}
+
+#[tokio::test]
+async fn a_removal_that_was_broken_off_is_gone_on_with() {
+    let harness = Harness::new().await;
+    let loose = hash(b"loose");
+    send(&harness, loose, 0, 5, b"loose").await.unwrap();
+    let far = plus_ms(harness.app.now(), 1000);
+    harness.app.store.write(move |tx| rows::remove(tx, loose, far, far)).await.unwrap();
+    let refused = send(&harness, loose, 0, 5, b"loose").await.unwrap_err();
+    assert!(matches!(refused, OpError::Unavailable(_)), "its bytes may go at any moment: {refused:?}");
+    assert_eq!(remove_unneeded(&harness.app, None, 100).await.unwrap().count, 1);
+    assert!(send(&harness, loose, 0, 5, b"loose").await.unwrap().complete);
 }
 
 #[tokio::test]

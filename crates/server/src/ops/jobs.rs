@@ -171,7 +171,7 @@ pub async fn delete(app: &App, person: &Person, id: JobId) -> OpResult<()> {
     // A batch a call, so that nobody waits for a million rows. After the first one nobody sees the job any more.
     loop {
         // The first batch hides the job, so that whoever looks meanwhile sees it whole or not at all. A server that stops
-        // between two batches leaves hidden rows behind.
+        // between two batches leaves hidden rows behind; the cleaner goes on with them.
         let deleted = app.store.write(move |tx| {
             if !is_hidden && rows::get(tx, id, &Scope::All)?.is_none() {
                 return Ok(None);
@@ -186,6 +186,13 @@ pub async fn delete(app: &App, person: &Person, id: JobId) -> OpResult<()> {
     }
     tracing::info!(job.id = %id, actor = person.username, "job deleted");
     app.live.job_changed(id);
+    Ok(())
+}
+
+/// Removes the rest of a job whose deletion was broken off. Twice at once does no harm.
+pub async fn go_on_deleting(app: &App, id: JobId) -> OpResult<()> {
+    let now = app.now();
+    while app.store.write(move |tx| rows::delete(tx, id, now)).await?.more {}
     Ok(())
 }
 

@@ -20,17 +20,16 @@ use mothership_core::{
     ids::{AttemptId, BlobHash, RunnerId},
     limits::{ARTIFACTS_PER_ATTEMPT_MAX, ERROR_BYTES_MAX, LEASE_BATCH_MAX, METRICS_MAX, REPORT_ITEMS_MAX},
     secret::Secret,
-    spec::path::check_path,
+    spec::path::check_file_path,
     state::{AttemptState, RunnerMode, TaskState},
 };
 use mothership_store::{
     Result, Time, Tx,
     attempts::{self, ArtifactFile, EndFacts, EndKind, ProgressUpdate, Start},
-    blobs,
     leases::{self, Renewal},
     runners,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A lease that its runner does not know of after this long never arrived there. Longer than an answer takes to
 /// arrive; a mistake costs the work of the attempt, never its correctness (the token fences it).
@@ -87,7 +86,7 @@ fn check(request: &ReportRequest) -> OpResult<()> {
             return Err(OpError::TooLarge(format!("an attempt may leave {ARTIFACTS_PER_ATTEMPT_MAX} files")));
         }
         for (j, file) in ended.artifacts.iter().enumerate() {
-            if let Err(why) = check_path(&file.path) {
+            if let Err(why) = check_file_path(&file.path) {
                 return Err(OpError::field(format!("ended[{i}].artifacts[{j}].path"), why.message, None));
             }
         }
@@ -104,17 +103,25 @@ async fn files_exist(app: &App, ended: &[Ended]) -> OpResult<()> {
     }
     let asked: Vec<BlobHash> = named.into_iter().collect();
     let hashes = asked.clone();
-    let there = app.store.read(move |tx| blobs::exists(tx, &hashes)).await?;
-    let missing: BTreeSet<_> =
-        asked.into_iter().zip(there).filter(|(_, there)| !there).map(|(hash, _)| hash).collect();
+    // Their sizes, too: what an end claims is added to the sums of its job and promised to whoever downloads it.
+    let sizes: BTreeMap<BlobHash, Option<u64>> =
+        asked.into_iter().zip(super::blobs::rely_on(app, hashes).await?).collect();
     let mut errors = Vec::new();
     for (i, end) in ended.iter().enumerate() {
-        for (j, file) in end.artifacts.iter().enumerate().filter(|(_, file)| missing.contains(&file.blob)) {
-            errors.push(FieldError {
-                path: format!("ended[{i}].artifacts[{j}].blob"),
-                message: format!("there is no blob {}", file.blob),
-                hint: Some("upload it, then report the end again".into()),
-            });
+        for (j, file) in end.artifacts.iter().enumerate() {
+            match sizes.get(&file.blob).copied().flatten() {
+                None => errors.push(FieldError {
+                    path: format!("ended[{i}].artifacts[{j}].blob"),
+                    message: format!("there is no blob {}", file.blob),
+                    hint: Some("upload it, then report the end again".into()),
+                }),
+                Some(size) if size != file.size => errors.push(FieldError {
+                    path: format!("ended[{i}].artifacts[{j}].size"),
+                    message: format!("says {}, but its blob has {size} bytes", file.size),
+                    hint: None,
+                }),
+                Some(_) => {}
+            }
         }
     }
     match errors.first() {
@@ -244,6 +251,7 @@ fn facts(end: Ended) -> EndFacts {
         path: file.path,
         hash: file.blob,
         size: file.size,
+        executable: file.executable,
     });
     EndFacts {
         attempt: end.attempt,

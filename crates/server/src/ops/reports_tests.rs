@@ -164,6 +164,32 @@ async fn an_end_that_names_a_file_which_is_not_here_is_not_taken() {
 }
 
 #[tokio::test]
+async fn an_end_may_not_claim_another_size_or_a_second_spelling() {
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    harness.submit_array(1).await;
+    let attempt = harness.lease(runner, 1.0).await.remove(0);
+    let blob = BlobHash(*blake3::hash(b"abc").as_bytes());
+    let query = mothership_api::blobs::PutQuery { offset: 0, size: 3 };
+    crate::ops::blobs::put(&harness.app, blob, query, bytes::Bytes::from_static(b"abc")).await.unwrap();
+    for (path, size, field) in [
+        ("a", 1_000_000_000_000_000, "ended[0].artifacts[0].size"),
+        ("a/./b", 3, "ended[0].artifacts[0].path"),
+        ("a//b", 3, "ended[0].artifacts[0].path"),
+        (".", 3, "ended[0].artifacts[0].path"),
+        ("a/", 3, "ended[0].artifacts[0].path"),
+    ] {
+        let mut ended = harness.ended(&attempt, 0);
+        ended.artifacts = vec![agent::ArtifactFile { path: path.into(), blob, size, executable: false }];
+        let request = ReportRequest { ended: vec![ended], ..ReportRequest::default() };
+        let OpError::Invalid { errors, .. } = report(&harness.app, runner, request).await.unwrap_err() else {
+            panic!("{path} was taken")
+        };
+        assert_eq!(errors[0].path, field, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_runner_that_was_removed_is_turned_away() {
     let harness = Harness::new().await;
     let runner = harness.runner().await;

@@ -21,7 +21,6 @@ use mothership_core::{
 use mothership_store::{
     Result, Scope, Tx,
     audit::{self, AuditRow},
-    blobs,
     jobs::{self, Inserted, JobFile, NewJob, ParamRows},
     runners,
 };
@@ -270,8 +269,8 @@ async fn inputs_exist(app: &App, checked: &CheckedSpec) -> OpResult<()> {
     // One query for all inputs, and all that are missing in one answer: the client uploads them together.
     let asked: Vec<BlobHash> = hashes.iter().map(|(_, hash)| *hash).collect();
     if !asked.is_empty() {
-        let there = app.store.read(move |tx| blobs::exists(tx, &asked)).await?;
-        for ((i, hash), _) in hashes.iter().zip(there).filter(|(_, there)| !there) {
+        let there = super::blobs::rely_on(app, asked).await?;
+        for ((i, hash), _) in hashes.iter().zip(there).filter(|(_, there)| there.is_none()) {
             errors.push(FieldError {
                 path: format!("inputs[{i}].blob"),
                 message: format!("there is no blob {hash}"),

@@ -7,7 +7,11 @@ use crate::{
     spawn::OnPanic,
 };
 use async_zip::{Compression, ZipDateTime, ZipDateTimeBuilder, ZipEntryBuilder, tokio::write::ZipFileWriter};
-use futures_util::{AsyncWriteExt, StreamExt};
+use bytes::Bytes;
+use futures_util::{
+    AsyncWriteExt, StreamExt,
+    stream::{self, BoxStream},
+};
 use jiff::tz::TimeZone;
 use mothership_core::{
     ids::{JobId, TaskId},
@@ -18,12 +22,14 @@ use mothership_store::{
     artifacts::{self, ArtifactFilter, ArtifactRow, ArtifactsOf},
     jobs, tasks,
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, io};
 use tokio::io::DuplexStream;
 use tokio_util::io::ReaderStream;
 
 /// Between the one who packs and the one who sends.
 const PIPE_BYTES: usize = 256 << 10;
+/// Names the files that the archive should hold and the server has lost.
+const LOST_FILES: &str = "FILES THAT ARE LOST.txt";
 /// Files looked up at once.
 const PAGE: u64 = 1000;
 
@@ -36,13 +42,14 @@ pub enum ZipContents {
     Merged(JobId),
 }
 
-/// The ZIP as a stream of bytes. `folder`: only what lies in it.
+/// The ZIP as a stream of bytes. `folder`: only what lies in it. When packing fails in the middle, so does the stream: the
+/// connection is broken off, and nobody takes half an archive for a whole one.
 pub async fn stream(
     app: App,
     _: &Person,
     of: ZipContents,
     folder: Option<String>,
-) -> OpResult<ReaderStream<DuplexStream>> {
+) -> OpResult<BoxStream<'static, io::Result<Bytes>>> {
     let folder = folder.filter(|folder| !folder.is_empty());
     if let Some(folder) = &folder
         && let Err(why) = check_path(folder.trim_end_matches('/'))
@@ -53,13 +60,18 @@ pub async fn stream(
     // The pipe is the flow control: a slow reader stops the packer, and a reader that goes away ends it.
     let (sender, receiver) = tokio::io::duplex(PIPE_BYTES);
     let spawner = app.spawner.clone();
+    let (finished, outcome) = tokio::sync::oneshot::channel();
     spawner.spawn("zip", OnPanic::Log, async move {
-        // The answer is under way: all that can be said now is to break it off, and the reader sees a broken ZIP.
-        if let Err(error) = pack(&app, of, folder, sender).await {
-            tracing::info!(error = %error, "a download broke off");
+        match pack(&app, of, folder, sender).await {
+            Ok(()) => drop(finished.send(())),
+            Err(error) => tracing::info!(error = %error, "a download broke off"),
         }
     });
-    Ok(ReaderStream::with_capacity(receiver, PIPE_BYTES))
+    // The pipe ends in both cases alike; only this tells them apart.
+    let end = stream::once(outcome).filter_map(async |outcome| {
+        outcome.is_err().then(|| Err(io::Error::other("the archive could not be packed to its end")))
+    });
+    Ok(ReaderStream::with_capacity(receiver, PIPE_BYTES).chain(end).boxed())
 }
 
 /// Asked before the answer begins: afterwards nothing but a broken archive could say it.
@@ -93,6 +105,7 @@ async fn pack(
     folder: Option<String>,
     sender: DuplexStream,
 ) -> Result<(), PackError> {
+    let mut lost = Vec::new();
     // Sizes are known, but the writer streams and so does not look back: every entry may be larger than 4 GiB.
     let mut zip = ZipFileWriter::with_tokio(sender).force_zip64();
     let folder = folder.map(|folder| format!("{}/", folder.trim_end_matches('/')));
@@ -115,12 +128,18 @@ async fn pack(
         let (page, next) =
             app.store.read(move |tx| artifacts::list(tx, from, &filter)).await.map_err(OpError::from)?;
         for row in page {
-            entry(app, of, &shared, &mut zip, row).await?;
+            lost.extend(entry(app, of, &shared, &mut zip, row).await?);
         }
         match next {
             Some(next) => after = Some(next),
             None => break,
         }
+    }
+    if !lost.is_empty() {
+        // Beside what could be packed: an archive that lacks files without a word would be taken for all there is.
+        lost.push(String::new());
+        let builder = ZipEntryBuilder::new(LOST_FILES.into(), Compression::Stored).unix_permissions(0o644);
+        zip.write_entry_whole(builder, lost.join("\n").as_bytes()).await?;
     }
     zip.close().await?;
     Ok(())
@@ -132,28 +151,33 @@ async fn entry(
     shared: &BTreeSet<String>,
     zip: &mut ZipFileWriter<DuplexStream>,
     row: ArtifactRow,
-) -> Result<(), PackError> {
+) -> Result<Option<String>, PackError> {
     // Checked when it was reported; once more, because whoever unpacks this trusts us.
     if check_path(&row.path).is_err() {
-        return Ok(());
+        return Ok(None);
     }
     let name = match of {
         ZipContents::Job(_) => format!("{}/{}", row.attempt.task, row.path),
         ZipContents::Merged(_) => merged(&row, shared),
         ZipContents::Task(_) => row.path,
     };
+    // Before its entry is begun: a file that is lost costs itself and not the archive.
+    let mut bytes = match super::blobs::read(app, row.hash, 0..row.size).await {
+        Ok(bytes) => bytes,
+        Err(OpError::NotFound(_)) => return Ok(Some(name)),
+        Err(error) => return Err(error.into()),
+    };
     let compression = if is_packed(&row.content_type) { Compression::Stored } else { Compression::Deflate };
     let builder = ZipEntryBuilder::new(name.into(), compression)
-        .unix_permissions(0o644)
+        .unix_permissions(if row.executable { 0o755 } else { 0o644 })
         .last_modification_date(modified(row.created_at));
     // Sizes and checksum follow the data: the entry is written while the blob is read.
     let mut writer = zip.write_entry_stream(builder).await?;
-    let mut bytes = super::blobs::read(app, row.hash, 0..row.size).await?;
     while let Some(part) = bytes.next().await {
         writer.write_all(&part?).await?;
     }
     writer.close().await?;
-    Ok(())
+    Ok(None)
 }
 
 /// Where a file of a merged tree lies.

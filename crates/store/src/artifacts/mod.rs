@@ -26,6 +26,8 @@ pub struct ArtifactRow {
     pub content_type: String,
     /// When it was stored, not when the program wrote it.
     pub created_at: Time,
+    /// Whether it can be run.
+    pub executable: bool,
 }
 
 /// Whose artifacts.
@@ -147,7 +149,8 @@ pub fn shared_paths(tx: &mut Tx<'_>, job: JobId) -> Result<Vec<String>> {
     rows.into_iter().map(|mut row| row.take()).collect()
 }
 
-const COLUMNS: &str = "r.job, r.idx, r.number, r.path, r.hash, r.size, r.content_type, r.created_at";
+const COLUMNS: &str =
+    "r.job, r.idx, r.number, r.path, r.hash, r.size, r.content_type, r.created_at, r.executable";
 const LATEST: &str = "tasks t JOIN artifacts r ON r.job = t.job AND r.idx = t.idx AND r.number = t.attempts";
 
 fn read(mut row: Row) -> Result<ArtifactRow> {
@@ -158,6 +161,7 @@ fn read(mut row: Row) -> Result<ArtifactRow> {
         size: row.take()?,
         content_type: row.take()?,
         created_at: row.take()?,
+        executable: row.take::<i64>()? != 0,
     })
 }
 

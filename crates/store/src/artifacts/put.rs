@@ -35,10 +35,10 @@ pub fn put(tx: &mut Tx<'_>, task: TaskId, files: &[ArtifactFile], now: Time) -> 
         count += i64::from(before.is_none());
         bytes += i64::try_from(file.size).unwrap_or(i64::MAX) - before.unwrap_or(0);
         tx.execute(
-            "/* put artifact */ INSERT INTO artifacts (job, idx, number, path, hash, size, content_type, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (job, idx, number, path) DO UPDATE SET \
+            "/* put artifact */ INSERT INTO artifacts (job, idx, number, path, hash, size, content_type, created_at, \
+             executable) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (job, idx, number, path) DO UPDATE SET \
              hash = excluded.hash, size = excluded.size, content_type = excluded.content_type, \
-             created_at = excluded.created_at",
+             created_at = excluded.created_at, executable = excluded.executable",
             &artifact_row(attempt, file, now),
         )?;
     }

@@ -8,7 +8,7 @@ use crate::{
 use mothership_core::ids::AttemptId;
 
 /// Columns of the table, in the order of [`artifact_row`].
-pub(super) const ARTIFACT: [Column; 8] = [
+pub(super) const ARTIFACT: [Column; 9] = [
     int("job"),
     int("idx"),
     int("number"),
@@ -17,6 +17,7 @@ pub(super) const ARTIFACT: [Column; 8] = [
     int("size"),
     text("content_type"),
     int("created_at"),
+    int("executable"),
 ];
 
 /// A file of an attempt, stored at `now`.
@@ -28,6 +29,7 @@ pub(crate) fn artifact_row(attempt: AttemptId, file: &ArtifactFile, now: Time) -
         file.size.into(),
         (&file.content_type).into(),
         now.into(),
+        i64::from(file.executable).into(),
     ]);
     params
 }

@@ -116,6 +116,8 @@ pub struct ArtifactFile {
     pub size: u64,
     /// Its media type.
     pub content_type: String,
+    /// Whether it can be run.
+    pub executable: bool,
 }
 
 /// An end as it is reported.

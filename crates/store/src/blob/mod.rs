@@ -1,6 +1,10 @@
 //! Bytes of inputs and artifacts, addressed by their hash. The database decides what exists; keys here are content
 //! hashes, so writing twice is harmless and nothing relies on listing or on conditional writes.
 
+mod parts;
+
+pub use parts::BlobPart;
+
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream::BoxStream};
 use mothership_core::ids::BlobHash;
@@ -179,7 +183,8 @@ impl BlobStore {
                 std::fs::create_dir_all(path).map_err(|e| unavailable(&e))?;
                 // An answer is durable when it is given.
                 let folder = LocalFileSystem::new_with_prefix(path).map_err(|e| unavailable(&e))?;
-                Arc::new(folder.with_fsync(true))
+                // Parts of an upload have a folder of their own, which goes with the last of them.
+                Arc::new(folder.with_fsync(true).with_automatic_cleanup(true))
             }
         }))
     }

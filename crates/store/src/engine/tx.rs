@@ -190,6 +190,22 @@ impl<'a> Tx<'a> {
         self.execute_each(Each { sqlite: &sqlite, postgres: &postgres, columns }, rows)
     }
 
+    /// See [`crate::Store::give_back`].
+    pub(crate) fn give_back(&mut self, pages: u64) -> Result<u64> {
+        let Inner::Sqlite(connection) = &self.inner else { return Ok(0) };
+        let unused = |connection| -> Result<u64> {
+            let row = sqlite::query(connection, "PRAGMA freelist_count", &[])?.into_iter().next();
+            row.map_or(Ok(0), |mut row| row.take())
+        };
+        let before = unused(connection)?;
+        if before == 0 {
+            return Ok(0);
+        }
+        // A row for each page: it has to be asked to its end.
+        sqlite::query(connection, &format!("PRAGMA incremental_vacuum({pages})"), &[])?;
+        Ok(before.saturating_sub(unused(connection)?))
+    }
+
     /// Tells the other servers on the same database, if and when this transaction commits. At most 7900 bytes.
     pub fn notify(&mut self, payload: &str) -> Result<()> {
         match self.dialect() {

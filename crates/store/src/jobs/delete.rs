@@ -17,9 +17,10 @@ const LARGE: [(&str, &str); 9] = [
     ("gui_client_batches", "idx, number, session, sequence"),
     ("gui_client_fatals", "idx, number"),
 ];
-const SMALL: [&str; 5] = ["job_points", "job_labels", "job_durations", "job_specs", "job_dependencies"];
+const SMALL: [&str; 6] =
+    ["job_points", "job_labels", "job_durations", "job_specs", "job_dependencies", "job_inputs"];
 
-/// Hides the job and removes its rows, a batch a call; the blobs of its artifacts stay. Tasks that have not begun are
+/// Hides the job and removes its rows, a batch a call; blobs that nobody names then are removed later. Tasks that have not begun are
 /// cancelled, so that whatever waits for them is cancelled, too.
 ///
 /// # Errors
@@ -59,7 +60,17 @@ pub fn delete(tx: &mut Tx<'_>, id: JobId, now: Time) -> Result<Deleted> {
     Ok(Deleted { more: false })
 }
 
-fn hide(tx: &mut Tx<'_>, id: JobId, now: Time) -> Result<()> {
+/// Jobs whose deletion was begun: all but those that are being deleted at the moment were broken off.
+pub fn half_deleted(tx: &mut Tx<'_>, limit: u64) -> Result<Vec<JobId>> {
+    let rows = tx.query(
+        "/* half deleted jobs */ SELECT id FROM jobs WHERE deleted_at IS NOT NULL ORDER BY id LIMIT $1",
+        params![limit],
+    )?;
+    rows.into_iter().map(|mut row| row.take()).collect()
+}
+
+/// Puts a job out of sight, the first step of its deletion. [`delete`] does the rest.
+pub fn hide(tx: &mut Tx<'_>, id: JobId, now: Time) -> Result<()> {
     // Its idempotency key is free again: the same submit makes a new job.
     let row = tx.query_opt(
         "/* hide job */ UPDATE jobs SET deleted_at = $2, idempotency_key = NULL WHERE id = $1 \

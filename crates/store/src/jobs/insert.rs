@@ -12,6 +12,7 @@ use mothership_core::{
     job::{self, Counts},
     state::{JobState, TaskState},
 };
+use std::collections::BTreeSet;
 
 /// Stores a job: one range of tasks, whatever their number, `waiting` when it has dependencies that are still open,
 /// else `pending`.
@@ -117,7 +118,17 @@ fn insert_satellites(tx: &mut Tx<'_>, id: JobId, job: &NewJob) -> Result<()> {
     if let Some(file) = &job.param_rows {
         param_rows::insert(tx, id, &file.chunks)?;
     }
+    insert_inputs(tx, id, &job.spec)?;
     super::change::insert_labels(tx, id, &job.labels)
+}
+
+/// The blobs that the spec names: as long as the job is there, so are they.
+fn insert_inputs(tx: &mut Tx<'_>, id: JobId, spec: &serde_json::Value) -> Result<()> {
+    let inputs = spec["inputs"].as_array().into_iter().flatten();
+    let hashes: BTreeSet<String> =
+        inputs.filter_map(|input| input["blob"].as_str()).map(str::to_ascii_lowercase).collect();
+    let rows: Vec<Vec<Param<'_>>> = hashes.iter().map(|hash| vec![id.into(), hash.into()]).collect();
+    tx.insert("job_inputs", &[int("job"), text("hash")], "", &rows).map(drop)
 }
 
 /// Locks what the job waits for and checks it: kind of wait and state now.

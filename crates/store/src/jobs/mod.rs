@@ -19,7 +19,7 @@ mod specs;
 
 pub use cancel::cancel;
 pub use change::{patch, set_archived, set_paused};
-pub use delete::delete;
+pub use delete::{delete, half_deleted, hide};
 pub use errors::errors;
 pub use files::{add_files, file, task_files};
 pub use insert::{insert, is_same};

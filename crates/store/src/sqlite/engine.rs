@@ -87,6 +87,9 @@ fn migrated(path: Option<&Path>, shared: &Shared) -> Result<Connection> {
         migrations::in_sqlite(&mut Tx::new(Inner::Sqlite(&scratch), shared), texts)
     })?;
     batch(&connection, "COMMIT")?;
+    if path.is_some() {
+        open::make_shrinkable(&connection);
+    }
     Ok(connection)
 }
 

@@ -16,11 +16,37 @@ pub fn writer(path: Option<&Path>) -> Result<Connection> {
     // FULL: an answer is durable when it is given. Group commit makes that affordable.
     pragmas(
         &connection,
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+        // The first: it only counts for a file without tables.
+        "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
          PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384;
          PRAGMA temp_store = MEMORY;",
     )?;
     Ok(connection)
+}
+
+/// Files up to this size are made able to shrink when they are opened: it writes them anew.
+const REWRITE_BYTES_MAX: i64 = 2 << 30;
+
+/// Makes the file able to give space back. Files of older versions cannot, and keep the size they once had.
+pub fn make_shrinkable(connection: &Connection) {
+    let number =
+        |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap_or(0);
+    if number("auto_vacuum") != 0 {
+        return;
+    }
+    let bytes = number("page_count").saturating_mul(number("page_size"));
+    if bytes > REWRITE_BYTES_MAX {
+        tracing::warn!(
+            bytes,
+            "the database file cannot shrink; stop the server and run `sqlite3 mothership.db 'PRAGMA auto_vacuum = 2; VACUUM'` once"
+        );
+        return;
+    }
+    tracing::info!(bytes, "the database file is written anew, once, so that it can shrink");
+    // It works as well as before without, on a disk that has no room for a second copy.
+    if let Err(error) = connection.execute_batch("PRAGMA auto_vacuum = INCREMENTAL; VACUUM") {
+        tracing::warn!(%error, "the database file cannot be written anew");
+    }
 }
 
 pub fn reader(path: &Path) -> Result<Connection> {

@@ -154,7 +154,7 @@ async fn what_cannot_be_claimed(harness: &Harness) {
 
 fn file(path: &str, size: u64) -> ArtifactFile {
     let hash = BlobHash([u8::try_from(size).unwrap(); 32]);
-    ArtifactFile { path: path.into(), hash, size, content_type: "text/plain".into() }
+    ArtifactFile { path: path.into(), hash, size, content_type: "text/plain".into(), executable: false }
 }
 
 async fn put(harness: &Harness, task: TaskId, files: Vec<ArtifactFile>) -> Option<AttemptId> {

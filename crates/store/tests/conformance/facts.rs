@@ -55,6 +55,14 @@ async fn the_audit_log_is_newest_first(harness: &Harness) {
     }
     assert_eq!(harness.read(|tx| audit::list(tx, 2)).await, [row(4), row(3)]);
     assert_eq!(harness.read(|tx| audit::list(tx, 100)).await.len(), 5);
+    let prune = async |before, rows_max, batch| {
+        harness.write(move |tx| audit::prune(tx, at(before), rows_max, batch)).await
+    };
+    let before: Vec<i64> =
+        harness.read(|tx| audit::list(tx, 100)).await.iter().map(|row| row.at.as_second()).collect();
+    assert_eq!(prune(before[3], 100, 10).await, 1, "older than the second oldest");
+    assert_eq!((prune(0, 2, 1).await, prune(0, 2, 10).await), (1, 1), "a batch at a time");
+    assert_eq!(harness.read(|tx| audit::list(tx, 100)).await, [row(4), row(3)]);
 }
 
 async fn totals_are_over_all_jobs_or_an_owner_s(harness: &Harness) {

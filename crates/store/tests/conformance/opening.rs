@@ -6,9 +6,9 @@ use crate::{
     invariants,
 };
 use futures_util::future::join_all;
-use mothership_core::{goliat::identity::MachineClaims, state::RunnerMode};
+use mothership_core::{goliat::identity::MachineClaims, ids::BlobHash, state::RunnerMode};
 use mothership_store::{
-    Scope, Store, StoreConfig, StoreError, attempts,
+    Scope, Store, StoreConfig, StoreError, attempts, blobs,
     gui_clients::{self, MachineReport},
     jobs::{self, JobFilter, NewJob},
     leases, runners, settings,
@@ -139,6 +139,41 @@ async fn windows_become_gui_clients_on_sqlite() {
 #[tokio::test]
 async fn windows_become_gui_clients_on_postgres() {
     windows_become_gui_clients(Engine::Postgres).await;
+}
+
+/// What the specs of jobs name is read out of them once.
+async fn blobs_of_older_jobs_are_in_use(engine: Engine) {
+    let Some(harness) = Harness::fresh(engine).await else { return };
+    let hash = |text: &str| BlobHash(*blake3::hash(text.as_bytes()).as_bytes());
+    let (named, loose) = (hash("named"), hash("loose"));
+    let input = serde_json::json!({ "to": "x", "blob": named.to_string(), "size": 1 });
+    let spec = serde_json::json!({ "name": "nul \u{0}", "inputs": [input, "a path", { "to": "y" }, input] });
+    harness.submit(NewJob { spec, ..job(1) }).await;
+    harness.submit(job(1)).await;
+    harness.write(move |tx| blobs::insert(tx, named, 1, at(1))).await;
+    harness.write(move |tx| blobs::insert(tx, loose, 1, at(1))).await;
+    harness.store.close().await;
+    behind(
+        &harness,
+        "DELETE FROM migrations WHERE number = 7; DROP INDEX artifacts_hash; DROP TABLE job_inputs; \
+         ALTER TABLE artifacts DROP COLUMN executable; DROP INDEX blobs_removed; DROP INDEX jobs_deleted; \
+         ALTER TABLE blobs DROP COLUMN needed_at; ALTER TABLE blobs DROP COLUMN removed_at;",
+    )
+    .await;
+    let store = Store::open(harness.config.clone()).await.unwrap();
+    let unneeded = store.read(|tx| blobs::unneeded(tx, None, at(2), 9)).await.unwrap();
+    assert_eq!(unneeded, (vec![loose], None));
+    store.close().await;
+}
+
+#[tokio::test]
+async fn blobs_of_older_jobs_are_in_use_on_sqlite() {
+    blobs_of_older_jobs_are_in_use(Engine::Sqlite).await;
+}
+
+#[tokio::test]
+async fn blobs_of_older_jobs_are_in_use_on_postgres() {
+    blobs_of_older_jobs_are_in_use(Engine::Postgres).await;
 }
 
 async fn only_the_tables_of_this_program_are_opened(engine: Engine) {

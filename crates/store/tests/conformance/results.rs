@@ -1,7 +1,7 @@
 //! Artifacts of the attempts that count, and which blobs are there.
 
 use crate::{
-    harness::{Harness, at, exit, fact, job, lost, retrying},
+    harness::{Engine, Harness, at, exit, fact, job, lost, retrying},
     on_every_engine,
 };
 use mothership_core::{attempt::EndCause, ids::BlobHash};
@@ -9,7 +9,7 @@ use mothership_store::{
     artifacts::{self, ArtifactFilter, ArtifactPlace, ArtifactsOf},
     attempts::{ArtifactFile, EndFacts, EndKind},
     blobs,
-    jobs::{self, NewJob},
+    jobs::{self, JobFile, NewJob},
     leases::{self, Claimed},
 };
 
@@ -21,6 +21,8 @@ on_every_engine! {
     a_late_result_brings_its_files,
     totals_follow_a_deletion,
     blobs_are_there_or_not,
+    a_blob_stays_while_somebody_names_or_needs_it,
+    a_file_shrinks_when_rows_go,
 }
 
 fn hash(text: &str) -> BlobHash {
@@ -29,7 +31,13 @@ fn hash(text: &str) -> BlobHash {
 
 fn file(path: &str, size: u64) -> ArtifactFile {
     let content_type = if path.ends_with("png") { "image/png" } else { "application/octet-stream" };
-    ArtifactFile { path: path.into(), hash: hash(path), size, content_type: content_type.into() }
+    ArtifactFile {
+        path: path.into(),
+        hash: hash(path),
+        size,
+        content_type: content_type.into(),
+        executable: path.ends_with(".sh"),
+    }
 }
 
 fn left(claimed: &Claimed, code: i32, second: i64, files: &[(&str, u64)]) -> EndFacts {
@@ -175,7 +183,88 @@ async fn blobs_are_there_or_not(harness: &Harness) {
     let row = harness.read(move |tx| blobs::get(tx, a)).await.unwrap();
     assert_eq!((row.hash, row.size, row.created_at), (a, 5, at(1)));
     assert_eq!(harness.read(move |tx| blobs::get(tx, b)).await, None);
-    assert_eq!(harness.read(move |tx| blobs::exists(tx, &[b, a, b, a])).await, [false, true, false, true]);
-    assert_eq!(harness.read(|tx| blobs::exists(tx, &[])).await, Vec::<bool>::new());
     assert!(harness.read(blobs::any).await);
+    let found = harness.read(move |tx| blobs::find(tx, &[b, a, b, a])).await;
+    assert_eq!(
+        found.iter().map(|found| found.map(|found| found.size)).collect::<Vec<_>>(),
+        [None, Some(5), None, Some(5)]
+    );
+    assert_eq!(harness.read(|tx| blobs::find(tx, &[])).await, []);
+    harness.write(move |tx| blobs::need(tx, &[a, b, a], at(9))).await;
+    assert_eq!(harness.read(move |tx| blobs::find(tx, &[a])).await[0].unwrap().needed_at, at(9));
+    harness.write(move |tx| blobs::forget(tx, a)).await;
+    assert_eq!(harness.read(move |tx| blobs::get(tx, a)).await, None);
+}
+
+async fn a_blob_stays_while_somebody_names_or_needs_it(harness: &Harness) {
+    let names = ["a.sh", "input", "loose", "asked"];
+    for name in names {
+        harness.write(move |tx| blobs::insert(tx, hash(name), 1, at(1))).await;
+    }
+    let spec = serde_json::json!({ "inputs": [
+        { "to": "x", "blob": hash("input").to_string().to_uppercase() }, { "to": "y", "folder": true }, "path"
+    ] });
+    let id = harness.submit(NewJob { spec, ..job(1) }).await;
+    let [claimed] = harness.claim(1, 10).await.try_into().unwrap();
+    harness.end(left(&claimed, 0, 11, &[("a.sh", 1)])).await;
+    let listed = harness.read(move |tx| artifacts::list(tx, ArtifactsOf::Job(id), &all())).await.0;
+    assert!(listed[0].executable);
+    harness.write(|tx| blobs::need(tx, &[hash("asked")], at(50))).await;
+    let unneeded = async |limit| {
+        let (mut all, mut after) = (Vec::new(), None);
+        loop {
+            let (some, next) = harness.read(move |tx| blobs::unneeded(tx, after, at(20), limit)).await;
+            all.extend(some);
+            after = next;
+            if after.is_none() {
+                break all;
+            }
+        }
+    };
+    for limit in [1, 2, 100] {
+        assert_eq!(unneeded(limit).await, [hash("loose")]);
+    }
+    for name in names {
+        let removed = harness.write(move |tx| blobs::remove(tx, hash(name), at(20), at(60))).await;
+        assert_eq!(removed, name == "loose", "{name}");
+    }
+    // As if it were not there, and yet not to be stored before its bytes are gone.
+    assert_eq!(harness.read(|tx| blobs::get(tx, hash("loose"))).await, None);
+    assert_eq!(harness.read(|tx| blobs::find(tx, &[hash("loose")])).await, [None]);
+    assert!(harness.read(|tx| blobs::is_being_removed(tx, hash("loose"))).await);
+    assert!(!harness.write(|tx| blobs::insert(tx, hash("loose"), 1, at(61))).await);
+    assert_eq!(harness.read(|tx| blobs::being_removed(tx, 9)).await, [hash("loose")]);
+    harness.write(|tx| blobs::forget(tx, hash("loose"))).await;
+    assert!(harness.write(|tx| blobs::insert(tx, hash("loose"), 1, at(62))).await);
+    while harness.write(move |tx| jobs::delete(tx, id, at(63))).await.more {}
+    let mut gone = unneeded(100).await;
+    gone.sort();
+    let mut named = vec![hash("a.sh"), hash("input")];
+    named.sort();
+    assert_eq!(gone, named, "nobody names them any more");
+    assert_eq!(harness.read(|tx| jobs::half_deleted(tx, 9)).await, []);
+    let other = harness.submit(job(2)).await;
+    harness.write(move |tx| jobs::hide(tx, other, at(64))).await;
+    assert_eq!(harness.read(|tx| jobs::half_deleted(tx, 9)).await, [other]);
+    while harness.write(move |tx| jobs::delete(tx, other, at(65))).await.more {}
+    assert_eq!(harness.read(|tx| jobs::half_deleted(tx, 9)).await, []);
+}
+
+async fn a_file_shrinks_when_rows_go(harness: &Harness) {
+    let content = "x".repeat(100_000);
+    let id = harness.submit(job(1)).await;
+    for at in 0..20 {
+        let files = [JobFile { task: Some(at), path: "x".into(), content: content.clone() }];
+        harness.write(move |tx| jobs::add_files(tx, id, &files)).await;
+    }
+    while harness.write(move |tx| jobs::delete(tx, id, at(3))).await.more {}
+    let given_back = harness.store.give_back(100).await.unwrap();
+    match harness.engine {
+        Engine::Postgres => assert_eq!(given_back, 0),
+        Engine::Sqlite | Engine::Inline => {
+            assert_eq!(given_back, 100);
+            while harness.store.give_back(1000).await.unwrap() > 0 {}
+            assert_eq!(harness.store.give_back(1000).await.unwrap(), 0);
+        }
+    }
 }

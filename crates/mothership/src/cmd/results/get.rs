@@ -8,7 +8,7 @@ use crate::{
     output::{self, bars::Bars, results::Fetched},
 };
 use bytes::Bytes;
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, stream};
 use http::{Method, StatusCode};
 use indicatif::ProgressBar;
 use mothership_api::{
@@ -39,6 +39,8 @@ pub struct Get {
 
 /// Files that are downloaded at once.
 const AT_ONCE: usize = 8;
+/// Files that could not be saved and are named one by one.
+const PROBLEMS_SHOWN: usize = 20;
 
 impl Get {
     pub async fn run(self, context: &Context) -> Result<Exit> {
@@ -47,27 +49,54 @@ impl Get {
         if list.is_empty() && !self.paths.is_empty() {
             return Err(Failure::refused("no file matches"));
         }
-        let files = places(&self.to, self.subject, list)?;
-        make_folders(&self.to, &files)?;
+        let (files, mut problems) = places(&self.to, self.subject, list);
+        let total = files.len() + problems.len();
+        let local = |error| Failure::local(format!("cannot make the folder {}: {error}", self.to.display()));
+        fs::create_dir_all(&self.to).map_err(local)?;
         let bars = Bars::new(context.out.json);
         let bar = bars.bytes(files.iter().map(|(artifact, _)| artifact.size).sum(), "download");
         let fetches = files.iter().map(|(artifact, place)| fetch(&client, artifact, place, &bar));
-        let fetched: Vec<bool> = stream::iter(fetches).buffer_unordered(AT_ONCE).try_collect().await?;
+        let fetched: Vec<Result<(bool, u64)>> =
+            stream::iter(fetches).buffer_unordered(AT_ONCE).collect().await;
         bars.remove(&bar);
-        let downloaded = fetched.iter().filter(|new| **new).count() as u64;
-        let answer = Fetched {
-            to: self.to.display().to_string(),
-            downloaded,
-            already_there: fetched.len() as u64 - downloaded,
-            bytes: files.iter().map(|(artifact, _)| artifact.size).sum(),
-        };
+        let (mut answer, mut exit) =
+            (Fetched { to: self.to.display().to_string(), ..Fetched::default() }, Exit::Refused);
+        for outcome in fetched {
+            match outcome {
+                Ok((true, size)) => {
+                    (answer.downloaded, answer.bytes) = (answer.downloaded + 1, answer.bytes + size)
+                }
+                Ok((false, size)) => {
+                    (answer.already_there, answer.bytes) = (answer.already_there + 1, answer.bytes + size);
+                }
+                // The others are saved all the same.
+                Err(failure) => {
+                    exit = failure.exit;
+                    problems.push(failure.message);
+                }
+            }
+        }
         context.out.answer(&answer, output::results::fetched)?;
-        Ok(Exit::Ok)
+        if problems.is_empty() {
+            return Ok(Exit::Ok);
+        }
+        let count = problems.len();
+        let more = count.saturating_sub(PROBLEMS_SHOWN);
+        problems.truncate(PROBLEMS_SHOWN);
+        if more > 0 {
+            problems.push(format!("and {more} more"));
+        }
+        Err(Failure::new(
+            exit,
+            format!("{count} of {total} files are not saved:\n  {}", problems.join("\n  ")),
+        ))
     }
 }
 
-/// Where each file goes. All names are checked, and no two may meet, before the first byte is written.
-fn places(to: &Path, subject: Subject, list: Vec<Artifact>) -> Result<Vec<(Artifact, PathBuf)>> {
+/// Where each file goes, and why some cannot be saved. All names are checked, and no two may meet, before the first byte
+/// is written.
+fn places(to: &Path, subject: Subject, list: Vec<Artifact>) -> (Vec<(Artifact, PathBuf)>, Vec<String>) {
+    let mut problems = Vec::new();
     let mut taken: HashMap<PathBuf, String> = HashMap::new();
     let mut files = Vec::with_capacity(list.len());
     for artifact in list {
@@ -75,30 +104,53 @@ fn places(to: &Path, subject: Subject, list: Vec<Artifact>) -> Result<Vec<(Artif
             Subject::Job(_) => to.join(artifact.index.to_string()),
             Subject::Task(_) => to.to_owned(),
         };
-        let place = confine(&folder, &artifact.path).map_err(|why| {
-            Failure::refused(format!(
-                "file {:?} of task {} cannot be saved: {why}",
-                artifact.path, artifact.task_id
-            ))
-        })?;
-        if let Some(other) = taken.insert(place.clone(), artifact.id.clone()) {
-            return Err(Failure::refused(format!("files {other} and {} have the same place", artifact.id)));
+        let place = match confine(&folder, &artifact.path) {
+            Ok(place) => place,
+            Err(why) => {
+                problems.push(format!("file {:?} of task {}: {why}", artifact.path, artifact.task_id));
+                continue;
+            }
+        };
+        if let Some(other) = taken.get(&place) {
+            problems.push(format!("file {}: it has the same place as {other}", artifact.id));
+            continue;
         }
+        taken.insert(place.clone(), artifact.id.clone());
         files.push((artifact, place));
     }
-    Ok(files)
+    (files, problems)
 }
 
-fn make_folders(to: &Path, files: &[(Artifact, PathBuf)]) -> Result<()> {
-    let below = files.iter().filter_map(|(_, place)| place.parent());
-    std::iter::once(to).chain(below).try_for_each(|folder| {
-        fs::create_dir_all(folder)
-            .map_err(|error| Failure::local(format!("cannot make the folder {}: {error}", folder.display())))
-    })
+/// Brings one file; false when it was there already. And its size.
+async fn fetch(client: &Client, artifact: &Artifact, place: &Path, bar: &ProgressBar) -> Result<(bool, u64)> {
+    if let Some(folder) = place.parent() {
+        fs::create_dir_all(folder).map_err(|error| {
+            Failure::local(format!("cannot make the folder {}: {error}", folder.display()))
+        })?;
+    }
+    let is_new = bring(client, artifact, place, bar).await?;
+    if artifact.executable {
+        make_executable(place)
+            .map_err(|error| Failure::local(format!("cannot change {}: {error}", place.display())))?;
+    }
+    Ok((is_new, artifact.size))
 }
 
-/// Brings one file; false when it was there already.
-async fn fetch(client: &Client, artifact: &Artifact, place: &Path, bar: &ProgressBar) -> Result<bool> {
+/// Whoever may read it may run it.
+#[cfg(unix)]
+fn make_executable(place: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(place)?.permissions().mode();
+    fs::set_permissions(place, fs::Permissions::from_mode(mode | ((mode & 0o444) >> 2)))
+}
+
+/// Windows keeps no such mark.
+#[cfg(not(unix))]
+fn make_executable(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+async fn bring(client: &Client, artifact: &Artifact, place: &Path, bar: &ProgressBar) -> Result<bool> {
     let local = |error: io::Error| Failure::local(format!("cannot write {}: {error}", place.display()));
     if place.metadata().is_ok_and(|found| found.is_file() && found.len() == artifact.size)
         && hash_of(place).map_err(local)? == artifact.hash.0
@@ -206,6 +258,7 @@ mod tests {
             bodies.lock().unwrap().remove(0)
         });
         let result = fetch(&client, &artifact("x"), &folder.join("x"), &ProgressBar::hidden()).await;
+        let result = result.map(|(is_new, _)| is_new);
         let asked = asked.lock().unwrap().clone();
         (result, asked)
     }
@@ -254,9 +307,32 @@ mod tests {
             |paths: &[&str], subject| places(to, subject, paths.iter().map(|path| artifact(path)).collect());
         let job: Subject = "1".parse().unwrap();
         let task: Subject = "1.0".parse().unwrap();
-        assert_eq!(places(&["a/b"], job).unwrap()[0].1, Path::new("to/0/a/b"));
-        assert_eq!(places(&["a/b"], task).unwrap()[0].1, Path::new("to/a/b"));
-        assert_eq!(places(&["fine", "../x"], task).unwrap_err().exit, Exit::Refused);
-        assert_eq!(places(&["a", "a"], task).unwrap_err().exit, Exit::Refused);
+        assert_eq!(places(&["a/b"], job).0[0].1, Path::new("to/0/a/b"));
+        assert_eq!(places(&["a/b"], task).0[0].1, Path::new("to/a/b"));
+        let (files, problems) = places(&["fine", "../x", "fine"], task);
+        assert_eq!(files.len(), 1, "one that cannot be saved costs no other");
+        assert_eq!(
+            problems,
+            [
+                "file \"../x\" of task 1.0: it has the part '..'",
+                "file 1.0/fine: it has the same place as 1.0/fine"
+            ]
+        );
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_program_can_be_run() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let client = fake::client(|_| Body::Whole(TEXT.into()));
+        let artifact = Artifact { executable: true, ..artifact("bin/x") };
+        let place = folder.path().join("bin/x");
+        for is_new in [true, false] {
+            let fetched = fetch(&client, &artifact, &place, &ProgressBar::hidden()).await;
+            assert_eq!(fetched, Ok((is_new, 10)));
+            assert_eq!(fs::metadata(&place).unwrap().permissions().mode() & 0o500, 0o500);
+            fs::set_permissions(&place, fs::Permissions::from_mode(0o644)).unwrap();
+        }
     }
 }

@@ -65,6 +65,8 @@ pub struct ServerState {
     pub refused_bodies: u32,
     /// Appends that hold a piece of this log are answered so.
     pub bad_log: Option<(AttemptId, Code)>,
+    /// So often it loses its blobs before a report that names files.
+    pub lose_blobs: u32,
     /// Logs are refused for now.
     pub refuses_logs: bool,
     pub refused_logs: u32,
@@ -253,6 +255,15 @@ impl ServerState {
             (&Method::POST, paths::AGENT_REPORT) => {
                 self.bodies.push(request.body().len());
                 let report: ReportRequest = serde_json::from_slice(request.body()).unwrap();
+                if self.lose_blobs > 0 && report.ended.iter().any(|end| !end.artifacts.is_empty()) {
+                    self.lose_blobs -= 1;
+                    self.blobs.clear();
+                    return refuse_fields(vec![FieldError {
+                        path: "ended[0].artifacts[0].blob".into(),
+                        message: "there is no blob".into(),
+                        hint: None,
+                    }]);
+                }
                 let files =
                     report.ended.iter().enumerate().flat_map(|(i, end)| {
                         end.artifacts.iter().enumerate().map(move |(j, file)| (i, j, file))

@@ -98,13 +98,17 @@ pub async fn put(app: &App, _: &Person, task: TaskId, files: Vec<UploadedFile>) 
             path,
             hash,
             size,
+            // A form has no such mark.
+            executable: false,
         })
         .collect();
     let attempt = app
         .store
         .write(move |tx| {
             for file in &files {
-                blobs::insert(tx, file.hash, file.size, now)?;
+                if !blobs::insert(tx, file.hash, file.size, now)? {
+                    return Err(StoreError::Unavailable("a blob is just being deleted".into()));
+                }
             }
             let Some(attempt) = artifacts::put(tx, task, &files, now)? else { return Ok(None) };
             // Who uploads is there: in console mode an upload is the only sign of life.
