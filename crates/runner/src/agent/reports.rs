@@ -215,7 +215,9 @@ impl AgentContext {
         if !error.is_too_large() {
             request.started.iter().for_each(|started| give_up_end(&mut state, started.attempt));
         }
-        again.iter().for_each(|attempt| drop(state.unsent_ends.remove(attempt)));
+        for attempt in &again {
+            state.unsent_ends.remove(attempt);
+        }
         drop(state);
         for attempt in again {
             self.spawn_background(results::collect(Arc::clone(self), attempt));

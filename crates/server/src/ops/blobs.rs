@@ -6,7 +6,7 @@ use crate::{
     memory::uploads::FinishedUpload,
 };
 use bytes::Bytes;
-use futures_util::{FutureExt, StreamExt, TryStreamExt, stream::BoxStream};
+use futures_util::{FutureExt, StreamExt, TryStreamExt, future::BoxFuture, stream::BoxStream};
 use mothership_api::blobs::{MissingBlob, MissingReply, MissingRequest, PutQuery, PutReply};
 use mothership_core::{
     clock::{minus_ms, ms_between},
@@ -46,19 +46,23 @@ pub async fn missing(app: &App, request: MissingRequest) -> OpResult<MissingRepl
     }
     let hashes: Vec<BlobHash> = request.blobs.iter().map(|blob| blob.hash).collect();
     let sizes = rely_on(app, hashes.clone()).await?;
-    let looks = hashes.into_iter().zip(sizes).map(|(hash, size)| async move {
-        match size {
-            Some(size) if is_at_its_place(app, hash, size).await? => Ok(None),
-            _ => {
-                let offset = app.uploads.arrived(hash).await.map_err(disk)?;
-                Ok::<_, OpError>(Some(MissingBlob { hash, offset }))
-            }
-        }
-    });
+    let looks: Vec<BoxFuture<'_, OpResult<Option<MissingBlob>>>> =
+        hashes.into_iter().zip(sizes).map(|(hash, size)| look(app, hash, size).boxed()).collect();
     // In the order asked, so that the same question has the same answer.
-    let looked = futures_util::stream::iter(looks.map(FutureExt::boxed)).buffered(LOOKS_AT_ONCE);
+    let looked = futures_util::stream::iter(looks).buffered(LOOKS_AT_ONCE);
     let missing: Vec<Option<MissingBlob>> = looked.try_collect().await?;
     Ok(MissingReply { missing: missing.into_iter().flatten().collect() })
+}
+
+/// What is missing of one blob; `None` when it is here.
+async fn look(app: &App, hash: BlobHash, size: Option<u64>) -> OpResult<Option<MissingBlob>> {
+    if let Some(size) = size
+        && is_at_its_place(app, hash, size).await?
+    {
+        return Ok(None);
+    }
+    let offset = app.uploads.arrived(hash).await.map_err(disk)?;
+    Ok(Some(MissingBlob { hash, offset }))
 }
 
 /// The sizes of blobs that somebody is about to rely on, in the order asked; `None` for those that are not there. They are

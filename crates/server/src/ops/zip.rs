@@ -42,14 +42,12 @@ pub enum ZipContents {
     Merged(JobId),
 }
 
+/// An archive while it is packed; fails when it cannot be packed to its end.
+pub type ZipBytes = BoxStream<'static, io::Result<Bytes>>;
+
 /// The ZIP as a stream of bytes. `folder`: only what lies in it. When packing fails in the middle, so does the stream: the
 /// connection is broken off, and nobody takes half an archive for a whole one.
-pub async fn stream(
-    app: App,
-    _: &Person,
-    of: ZipContents,
-    folder: Option<String>,
-) -> OpResult<BoxStream<'static, io::Result<Bytes>>> {
+pub async fn stream(app: App, _: &Person, of: ZipContents, folder: Option<String>) -> OpResult<ZipBytes> {
     let folder = folder.filter(|folder| !folder.is_empty());
     if let Some(folder) = &folder
         && let Err(why) = check_path(folder.trim_end_matches('/'))

@@ -20,8 +20,6 @@ use axum::{
 use mothership_api::{paths, results::*};
 use mothership_core::ids::{JobId, TaskId};
 use serde::Deserialize;
-use tokio::io::AsyncRead;
-use tokio_util::io::ReaderStream;
 use utoipa::IntoParams;
 
 /// Files that the tasks of a job left, in order of task index and path.
@@ -130,7 +128,7 @@ pub async fn task_results_zip(
     Ok(zip_response(body, &name))
 }
 
-fn zip_response(zip: ReaderStream<impl AsyncRead + Send + 'static>, name: &str) -> Response {
+fn zip_response(zip: zip::ZipBytes, name: &str) -> Response {
     let mut response = Response::new(Body::from_stream(zip));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/zip"));

@@ -46,11 +46,7 @@ impl BlobStore {
     /// # Errors
     /// `Unavailable`.
     pub async fn parts(&self, hash: BlobHash) -> Result<Vec<BlobPart>, BlobError> {
-        let found: Vec<ObjectMeta> = match self.0.list(Some(&folder(hash))).try_collect().await {
-            Ok(found) => found,
-            Err(object_store::Error::NotFound { .. }) => Vec::new(),
-            Err(error) => return Err(failed(hash, error)),
-        };
+        let found = self.arrived(hash).await?;
         let mut parts: Vec<BlobPart> = found
             .iter()
             .filter_map(|meta| Some(BlobPart { offset: offset(meta)?, size: meta.size }))
@@ -97,6 +93,15 @@ impl BlobStore {
         Ok(is_right)
     }
 
+    async fn arrived(&self, hash: BlobHash) -> Result<Vec<ObjectMeta>, BlobError> {
+        match self.0.list(Some(&folder(hash))).try_collect().await {
+            Ok(found) => Ok(found),
+            // A folder that was never made.
+            Err(object_store::Error::NotFound { .. }) => Ok(Vec::new()),
+            Err(error) => Err(failed(hash, error)),
+        }
+    }
+
     async fn part(&self, hash: BlobHash, offset: u64) -> Result<Bytes, BlobError> {
         let found = self.0.get(&part_key(hash, offset)).await.map_err(|e| failed(hash, e))?;
         found.bytes().await.map_err(|e| failed(hash, e))
@@ -107,9 +112,7 @@ impl BlobStore {
     /// # Errors
     /// `Unavailable`.
     pub async fn drop_parts(&self, hash: BlobHash) -> Result<(), BlobError> {
-        let found: Vec<ObjectMeta> =
-            self.0.list(Some(&folder(hash))).try_collect().await.map_err(|e| failed(hash, e))?;
-        for meta in found {
+        for meta in self.arrived(hash).await? {
             match self.0.delete(&meta.location).await {
                 Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
                 Err(error) => return Err(failed(hash, error)),

@@ -9,7 +9,7 @@ pub(crate) const COLUMNS: &str = "t.job, t.idx, t.state, t.attempts, t.attempts_
     t.cancel_requested, t.error, t.ended_at, a.runner, a.exit_code, a.signal, a.reason, a.error, a.started_at, \
     a.progress_ppm, a.stage, a.message, a.metrics, a.reported_at, \
     CASE WHEN t.attempts = 0 THEN 0 ELSE (SELECT COUNT(*) FROM attempts b WHERE b.job = t.job AND b.idx = t.idx \
-        AND (b.started_at IS NOT NULL OR COALESCE(b.reason, '') <> 'released')) END";
+        AND (b.started_at IS NOT NULL OR COALESCE(b.reason, '') NOT IN ('released', 'no_room'))) END";
 
 pub(crate) const FROM: &str =
     "tasks t LEFT JOIN attempts a ON a.job = t.job AND a.idx = t.idx AND a.number = t.attempts";

@@ -53,7 +53,7 @@ impl Home {
     /// The same on an address of the test's choice, data in `data`.
     pub fn up_on(&self, data: &str, listen: &str) -> ServerProcess {
         let args = ["up", "--data", data, "--listen", listen].map(str::to_owned).to_vec();
-        let mut process = Process::start(self.path(), "up", args, &[]);
+        let mut process = Process::start(self.path(), "up", args, &[], None);
         let url = process.wait_for_address();
         ServerProcess { url, data: data.into(), process }
     }

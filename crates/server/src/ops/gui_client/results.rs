@@ -22,14 +22,12 @@ use mothership_core::{
     state::AttemptState,
 };
 use mothership_store::{
-    Result, Tx,
+    Result, StoreError, Tx,
     artifacts::{self, ArtifactFilter, ArtifactRow, ArtifactsOf},
     attempts::{self, ArtifactFile},
     blobs, gui_clients, tasks,
 };
 use std::collections::{BTreeMap, BTreeSet};
-use tokio::io::DuplexStream;
-use tokio_util::io::ReaderStream;
 
 /// Files of one tree.
 const FILES_MAX: usize = 100_000;
@@ -203,7 +201,7 @@ pub struct Archive {
     /// What it is called, in letters that every file system takes.
     pub name: String,
     /// Made while they are read.
-    pub bytes: ReaderStream<DuplexStream>,
+    pub bytes: zip::ZipBytes,
 }
 
 /// `None`: there are no results.
