@@ -34,6 +34,8 @@ async fn what_there_is_no_room_for_goes_back_and_less_is_taken_for_a_while() {
     };
     agent.server.until("a longer pause", longer).await;
     agent.keeper.state().lacks = None;
+    // Until the polls are answered that offered more before, and what they bring goes back.
+    tokio::time::sleep(Duration::from_secs(30)).await;
     agent.server.submit(lease("1.3.1", &["x"]));
     agent.keeper.started("1.3.1").await;
     let all = |state: &crate::scripted::server::ServerState| {
