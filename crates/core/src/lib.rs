@@ -17,6 +17,7 @@ pub mod ids;
 pub mod job;
 pub mod lease;
 pub mod limits;
+pub mod listening;
 pub mod log;
 pub mod placement;
 pub mod progress;

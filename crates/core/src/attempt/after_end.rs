@@ -19,6 +19,13 @@ pub struct TaskHistory {
     pub cancel_requested: bool,
 }
 
+impl TaskHistory {
+    /// The same when a machine that was taken for lost is heard again: it was none that the task took down.
+    pub fn without_loss(self) -> Self {
+        Self { crashes: self.crashes.saturating_sub(1), ..self }
+    }
+}
+
 /// What happens to the task next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Next {
@@ -70,8 +77,10 @@ pub fn after_end(
         // The work is done: a cancel that came too late takes nothing away.
         EndCause::Exited if end.is_success() => done(AttemptState::Completed, Next::Completed),
         EndCause::Cancelled => done(AttemptState::Cancelled, Next::Cancelled),
-        EndCause::Released if cancel_requested => done(AttemptState::Cancelled, Next::Cancelled),
-        EndCause::Released => done(AttemptState::Superseded, Next::Pending),
+        EndCause::Released | EndCause::Overtaken if cancel_requested => {
+            done(AttemptState::Cancelled, Next::Cancelled)
+        }
+        EndCause::Released | EndCause::Overtaken => done(AttemptState::Superseded, Next::Pending),
         EndCause::LeaseExpired | EndCause::RunnerLost => after_loss(history, policy),
         _ if cancel_requested => done(AttemptState::Cancelled, Next::Cancelled),
         _ => after_failure(end, history, policy, now, jitter),

@@ -14,6 +14,7 @@ pub fn describe(end: AttemptEnd) -> String {
         (EndCause::LeaseExpired, ..) => "its runner was not heard of until the lease ran out".into(),
         (EndCause::RunnerLost, ..) => "its runner was restarted and no longer has it".into(),
         (EndCause::Released, ..) => "given back by its runner".into(),
+        (EndCause::Overtaken, ..) => "another attempt of the task was further".into(),
         (EndCause::Exited, _, Some(signal)) => format!("killed by signal {signal}"),
         (EndCause::Exited, Some(code), None) => format!("exit code {code}"),
         (EndCause::Exited, None, None) => "ended without an exit code".into(),

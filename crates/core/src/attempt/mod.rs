@@ -8,7 +8,7 @@ mod accept;
 mod after_end;
 mod error_text;
 
-pub use accept::{Acceptance, StoredAttempt, accept_end, ended_at, late_end_counts};
+pub use accept::{Acceptance, StoredAttempt, accept_end, ended_at};
 pub use after_end::{AfterEnd, Next, TaskHistory, after_end, spread_jitter};
 pub use error_text::{attempt_error, describe, task_error};
 
@@ -37,11 +37,13 @@ pub enum EndCause {
     RunnerLost,
     /// The runner stops and gives the attempt back unfinished.
     Released,
+    /// Another attempt of the task is further or has finished, and the server stopped this one.
+    Overtaken,
 }
 
 impl EndCause {
     /// Every cause.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Exited,
         Self::TimedOut,
         Self::OutOfMemory,
@@ -51,6 +53,7 @@ impl EndCause {
         Self::LeaseExpired,
         Self::RunnerLost,
         Self::Released,
+        Self::Overtaken,
     ];
 
     /// Whether it says what became of the program, and not only that nobody follows it any more: such an end may come

@@ -35,6 +35,7 @@ pub mod metrics;
 pub mod preview;
 pub mod reports;
 pub mod runner_clock;
+mod returns;
 pub mod runners;
 pub mod screenshots;
 pub mod stats;
