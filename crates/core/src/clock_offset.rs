@@ -54,7 +54,9 @@ impl ClockOffset {
         match self.ms().unwrap_or(0) {
             0 => at,
             ms if ms < 0 => plus_ms(at, ms.unsigned_abs()),
-            ms => Timestamp::from_millisecond(at.as_millisecond().saturating_sub(ms)).unwrap_or(Timestamp::MIN),
+            ms => {
+                Timestamp::from_millisecond(at.as_millisecond().saturating_sub(ms)).unwrap_or(Timestamp::MIN)
+            }
         }
     }
 }

@@ -86,7 +86,8 @@ mod tests {
             (-259_200_000, Some("3 d behind")),
         ] {
             let remark = clock_remark(offset_ms);
-            let expected = expected.map(|far| format!("its clock is {far}; the times it reports are corrected"));
+            let expected =
+                expected.map(|far| format!("its clock is {far}; the times it reports are corrected"));
             assert_eq!(remark, expected, "{offset_ms}");
         }
     }

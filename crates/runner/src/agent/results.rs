@@ -166,7 +166,8 @@ async fn upload_one(
         }
         // From where the server is, not from where we were: it may have lost a part, or have it from another attempt.
         let part_bytes = agent.connection.limits.parts.get().min(PART_BYTES);
-        let part = agent.parts.files.read(attempt, file, offset, part_bytes).await.map_err(|error| error.0)?;
+        let part =
+            agent.parts.files.read(attempt, file, offset, part_bytes).await.map_err(|error| error.0)?;
         if part.is_empty() && offset < file.size {
             return Err("it became shorter after its program ended".into());
         }

@@ -3,8 +3,8 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "how a test says that this holds")]
 
-mod ends;
 mod delivery;
+mod ends;
 mod fake_agent;
 mod files;
 mod orders;

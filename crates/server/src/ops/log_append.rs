@@ -2,8 +2,7 @@
 
 use super::{
     hints::{Hint, hint},
-    runner_clock,
-    returns,
+    returns, runner_clock,
 };
 use crate::{
     app::App,

@@ -4,8 +4,8 @@
 use super::{
     end_attempt,
     hints::{Hint, hint},
-    runner_clock,
     returns::{self, Returns},
+    runner_clock,
 };
 use crate::{
     app::App,

@@ -70,7 +70,10 @@ mod tests {
     use super::*;
     use crate::{actor::Person, test_server::Harness};
     use mothership_api::agent::{MachineUsage, Started};
-    use mothership_core::{clock::plus_ms, log::{Run, Stream}};
+    use mothership_core::{
+        clock::plus_ms,
+        log::{Run, Stream},
+    };
 
     const TWO_HOURS_MS: i64 = 2 * 3600 * 1000;
 
@@ -85,11 +88,8 @@ mod tests {
         let job = server.submit_array(1).await;
         let leased = server.lease(runner, 4.0).await.remove(0);
         let begun = server.app.now();
-        let started = Started {
-            attempt: leased.id,
-            token: leased.token.clone(),
-            at: shifted(begun, offset_ms),
-        };
+        let started =
+            Started { attempt: leased.id, token: leased.token.clone(), at: shifted(begun, offset_ms) };
         let report = ReportRequest {
             started: vec![started],
             machine: Some(MachineUsage::default()),
@@ -102,7 +102,9 @@ mod tests {
         ended.started_at = Some(shifted(begun, offset_ms));
         ended.at = shifted(plus_ms(begun, 5000), offset_ms);
         let sent_at = Some(shifted(server.app.now(), offset_ms));
-        server.report(runner, ReportRequest { ended: vec![ended], sent_at, ..ReportRequest::default() }).await;
+        server
+            .report(runner, ReportRequest { ended: vec![ended], sent_at, ..ReportRequest::default() })
+            .await;
 
         let task = crate::ops::tasks::get(&server.app, &Person::local(), job.task(0)).await.unwrap();
         let attempt = &task.attempt_list[0];
@@ -132,8 +134,12 @@ mod tests {
         let started = Started { attempt: leased[0].id, token: leased[0].token.clone(), at };
         let mut ended = server.ended(&leased[1], 0);
         (ended.started_at, ended.at) = (Some(at), at);
-        let report =
-            ReportRequest { started: vec![started], ended: vec![ended], sent_at: Some(at), ..Default::default() };
+        let report = ReportRequest {
+            started: vec![started],
+            ended: vec![ended],
+            sent_at: Some(at),
+            ..Default::default()
+        };
         server.report(runner, report).await;
         for index in 0..2 {
             let task = crate::ops::tasks::get(&server.app, &Person::local(), job.task(index)).await.unwrap();

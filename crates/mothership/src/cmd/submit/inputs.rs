@@ -130,7 +130,8 @@ async fn send(
     let mut restarts = 0;
     let mut part_bytes = PART_BYTES;
     loop {
-        let part = read_part(&mut source, offset, size, part_bytes).map_err(|error| unreadable(&file.path, &error))?;
+        let part = read_part(&mut source, offset, size, part_bytes)
+            .map_err(|error| unreadable(&file.path, &error))?;
         let query = PutQuery { offset, size };
         let reply = match policy.call(|| client.put_blob(file.blob.hash, &query, part.clone())).await {
             // A proxy with a limit of its own: smaller parts, until they fit or are as small as makes sense.
