@@ -40,6 +40,15 @@ pub struct Attempt {
     /// When its lease runs out unless the runner renews it; null when it has ended.
     #[schema(required)]
     pub lease_expires_at: Option<Timestamp>,
+    /// When its runner was heard of it last, with the time left out in which the server could hear nobody; null when it has
+    /// ended.
+    #[serde(default)]
+    #[schema(required)]
+    pub heard_at: Option<Timestamp>,
+    /// When it is given up unless its runner is heard again; null while its runner is heard, and when it has ended.
+    #[serde(default)]
+    #[schema(required)]
+    pub given_up_at: Option<Timestamp>,
     /// Null while it runs, and when the program did not exit by itself.
     #[schema(required)]
     pub exit_code: Option<i32>,

@@ -34,6 +34,8 @@ pub const TASK: &str = "/api/v1/tasks/{task}";
 pub const TASK_CANCEL: &str = "/api/v1/tasks/{task}/cancel";
 /// Queue a task again (POST).
 pub const TASK_RETRY: &str = "/api/v1/tasks/{task}/retry";
+/// Give the silent attempt of a task up.
+pub const TASK_GIVE_UP: &str = "/api/v1/tasks/{task}/give-up";
 /// Why a task is where it is (GET).
 pub const TASK_EXPLAIN: &str = "/api/v1/tasks/{task}/explain";
 /// Files that a task left (GET).

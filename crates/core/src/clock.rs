@@ -1,12 +1,24 @@
 //! The wall clock as an argument. Services hold an `Arc<dyn Clock>`; pure rules take a `Timestamp`.
 
 use jiff::Timestamp;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::{
+    sync::{
+        OnceLock,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
+    time::Instant,
+};
 
 /// Where the time comes from.
 pub trait Clock: Send + Sync + 'static {
     /// Now, in UTC. Not monotonic: machines step their clocks.
     fn now(&self) -> Timestamp;
+
+    /// Milliseconds since some moment. They go on evenly, to whatever the clock is set. Without an own answer that of a
+    /// clock that nobody sets.
+    fn monotonic_ms(&self) -> u64 {
+        u64::try_from(self.now().as_millisecond()).unwrap_or(0)
+    }
 }
 
 /// The machine's clock.
@@ -18,25 +30,45 @@ impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }
+
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
+    fn monotonic_ms(&self) -> u64 {
+        // Only differences say anything, so that any moment of this process will do to count from.
+        static START: OnceLock<Instant> = OnceLock::new();
+        let since = START.get_or_init(Instant::now).elapsed();
+        u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+    }
 }
 
 /// A clock that moves only when told to.
 #[derive(Debug)]
-pub struct ManualClock(AtomicI64);
+pub struct ManualClock {
+    wall_us: AtomicI64,
+    monotonic_ms: AtomicU64,
+}
 
 impl ManualClock {
     /// Starts at `at`.
     pub fn new(at: Timestamp) -> Self {
-        Self(AtomicI64::new(at.as_microsecond()))
+        Self { wall_us: AtomicI64::new(at.as_microsecond()), monotonic_ms: AtomicU64::new(0) }
     }
+    /// Time passes.
     pub fn advance_ms(&self, ms: i64) {
-        self.0.fetch_add(ms * 1000, Ordering::SeqCst);
+        self.set_off_ms(ms);
+        self.monotonic_ms.fetch_add(u64::try_from(ms).unwrap_or(0), Ordering::SeqCst);
+    }
+    /// Somebody sets the clock by so much, in either direction; no time passes.
+    pub fn set_off_ms(&self, ms: i64) {
+        self.wall_us.fetch_add(ms * 1000, Ordering::SeqCst);
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        from_micros(self.0.load(Ordering::SeqCst))
+        from_micros(self.wall_us.load(Ordering::SeqCst))
+    }
+    fn monotonic_ms(&self) -> u64 {
+        self.monotonic_ms.load(Ordering::SeqCst)
     }
 }
 
@@ -59,6 +91,12 @@ pub fn minus_ms(at: Timestamp, ms: u64) -> Timestamp {
     from_micros(
         at.as_microsecond().saturating_sub(i64::try_from(ms).unwrap_or(i64::MAX).saturating_mul(1000)),
     )
+}
+
+/// What `at` is on another clock: `from` on the one is `to` on the other.
+pub fn carried_over(at: Timestamp, from: Timestamp, to: Timestamp) -> Timestamp {
+    let ahead = at.as_microsecond().saturating_sub(from.as_microsecond());
+    from_micros(to.as_microsecond().saturating_add(ahead))
 }
 
 /// Milliseconds from `earlier` to `later`; 0 when the clock was stepped back between them.

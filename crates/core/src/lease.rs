@@ -1,12 +1,42 @@
-//! What a runner that renews a lease is told. It may have been away for so long that the lease ran out, and then there
-//! are two kinds of lost: nobody has the task yet, and its result still counts; or it is in vain to go on.
+//! How long a lease lasts, what a runner that renews one is told, and what becomes of an attempt that was lost when its
+//! runner is heard again. A runner that is silent too long loses its attempts only to others: while nobody else has the
+//! task, it has it again; and when another attempt has begun meanwhile, the one that is further goes on.
 
 use crate::{
-    attempt::late_end_counts,
+    attempt::EndCause,
+    clock::{ms_between, plus_ms},
     ids::RunnerId,
+    limits::{LOST_AFTER_MS_MAX, LOST_AFTER_MS_MIN},
     secret::Secret,
     state::{AttemptState, TaskState},
 };
+use jiff::Timestamp;
+
+/// What leases are counted by. All its instants are of the time in which runners can be heard
+/// ([`crate::listening`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeaseTerms {
+    /// Now.
+    pub at: Timestamp,
+    /// How long a runner may be silent, as the server has it; `None`: as long as [`lost_after_ms`] says.
+    pub lost_after_ms: Option<u64>,
+}
+
+impl LeaseTerms {
+    /// When a lease that is given or renewed now runs out. `of_job` is what the spec of its job says; `held_from` is when
+    /// it was given.
+    pub fn expires_at(&self, of_job: Option<u64>, held_from: Timestamp) -> Timestamp {
+        let held_ms = ms_between(held_from, self.at);
+        plus_ms(self.at, of_job.or(self.lost_after_ms).unwrap_or_else(|| lost_after_ms(held_ms)))
+    }
+}
+
+/// How long the runner of an attempt may be silent that has lasted for `held_ms`, when nobody has said: a quarter of that.
+/// What is short is done anew elsewhere sooner than it is waited for; what has run for hours outlives a switch that
+/// restarts.
+pub fn lost_after_ms(held_ms: u64) -> u64 {
+    (held_ms / 4).clamp(LOST_AFTER_MS_MIN, LOST_AFTER_MS_MAX)
+}
 
 /// What is stored of a lease and of its task.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,9 +44,8 @@ pub struct StoredLease {
     pub runner: RunnerId,
     pub token: Secret,
     pub state: AttemptState,
-    pub task: TaskState,
-    /// No later attempt of its task exists.
-    pub is_latest: bool,
+    /// Why it ended; `None` until it has.
+    pub reason: Option<EndCause>,
     /// Somebody asked for the task to be stopped.
     pub cancel_requested: bool,
 }
@@ -29,8 +58,8 @@ pub enum RenewalDecision {
         /// And has to stop what it runs.
         cancel_requested: bool,
     },
-    /// It has run out, but the result of the attempt would still count: the runner goes on.
-    LateResultCounts,
+    /// It has run out, and the attempt may come back: [`on_return`] decides under the locks of its task.
+    MayReturn,
     /// The task is elsewhere or has ended, or the lease never was this runner's: it gives up.
     Elsewhere,
 }
@@ -42,73 +71,60 @@ pub fn renewal(stored: Option<&StoredLease>, runner: RunnerId, token: &Secret) -
         Some(stored) if stored.state.is_live() => {
             RenewalDecision::Renew { cancel_requested: stored.cancel_requested }
         }
-        Some(stored) if late_end_counts(stored.state, stored.task, stored.is_latest) => {
-            RenewalDecision::LateResultCounts
-        }
+        Some(stored) if may_return(stored.state, stored.reason) => RenewalDecision::MayReturn,
         _ => RenewalDecision::Elsewhere,
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::attempt::{Acceptance, EndCause, StoredAttempt, accept_end};
+/// Whether an attempt may be live again when its runner is heard: only its silence was held against it. A runner that
+/// said itself that the attempt is gone does not take that back, and one that was told to stop is recorded as superseded.
+pub fn may_return(state: AttemptState, reason: Option<EndCause>) -> bool {
+    state == AttemptState::Lost && reason == Some(EndCause::LeaseExpired)
+}
 
-    fn runner(number: u128) -> RunnerId {
-        RunnerId(uuid::Uuid::from_u128(number))
-    }
+/// How far an attempt is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Standing {
+    /// 0 to 1, the latest that is known; `None` when it has said nothing.
+    pub fraction: Option<f64>,
+    /// Its program was started.
+    pub has_started: bool,
+    /// When it was leased.
+    pub leased_at: Timestamp,
+}
 
-    fn stored(state: AttemptState, task: TaskState, is_latest: bool, cancel_requested: bool) -> StoredLease {
-        StoredLease { runner: runner(1), token: "t".into(), state, task, is_latest, cancel_requested }
-    }
-
-    #[test]
-    fn what_a_runner_is_told() {
-        use {AttemptState as A, RenewalDecision as Is, TaskState as T};
-        let cases = [
-            (A::Leased, T::Running, true, false, Is::Renew { cancel_requested: false }),
-            (A::Running, T::Running, true, false, Is::Renew { cancel_requested: false }),
-            (A::Running, T::Running, true, true, Is::Renew { cancel_requested: true }),
-            (A::Lost, T::Pending, true, false, Is::LateResultCounts),
-            (A::Lost, T::Waiting, true, true, Is::LateResultCounts),
-            (A::Lost, T::Running, false, false, Is::Elsewhere),
-            (A::Lost, T::Pending, false, false, Is::Elsewhere),
-            (A::Lost, T::Failed, true, false, Is::Elsewhere),
-            (A::Superseded, T::Pending, true, false, Is::Elsewhere),
-            (A::Completed, T::Completed, true, false, Is::Elsewhere),
-            (A::Cancelled, T::Cancelled, true, true, Is::Elsewhere),
-        ];
-        for (state, task, is_latest, cancel, expected) in cases {
-            let lease = stored(state, task, is_latest, cancel);
-            assert_eq!(renewal(Some(&lease), runner(1), &"t".into()), expected, "{state} {task} {is_latest}");
-        }
-    }
-
-    #[test]
-    fn only_its_holder_renews() {
-        let lease = stored(AttemptState::Running, TaskState::Running, true, false);
-        for (stored, number, token) in [(Some(&lease), 2, "t"), (Some(&lease), 1, "guessed"), (None, 1, "t")]
-        {
-            let found = renewal(stored, runner(number), &token.into());
-            assert_eq!(found, RenewalDecision::Elsewhere, "{stored:?} {number} {token}");
-        }
-    }
-
-    proptest::proptest! {
-        /// A runner that is told to go on is not told so in vain: its result, reported now, counts.
-        #[test]
-        fn who_may_go_on_may_also_end(
-            state in proptest::sample::select(AttemptState::ALL),
-            task in proptest::sample::select(TaskState::ALL),
-            is_latest: bool,
-        ) {
-            // A live attempt is the latest of a task that runs; the store keeps it so.
-            proptest::prop_assume!(!state.is_live() || (is_latest && task == TaskState::Running));
-            let lease = stored(state, task, is_latest, false);
-            let goes_on = renewal(Some(&lease), runner(1), &lease.token) != RenewalDecision::Elsewhere;
-            let attempt = StoredAttempt { state, token: &lease.token, lease_expires_at: None, is_latest, task };
-            let end = accept_end(EndCause::Exited, Some(&lease.token), Some(attempt), jiff::Timestamp::UNIX_EPOCH);
-            proptest::prop_assert_eq!(goes_on, end == Acceptance::Accept);
-        }
+impl Standing {
+    /// Whether it is further than another attempt of the same task: by the progress that both report, and where that says
+    /// nothing, by the time that they run.
+    pub fn is_beyond(&self, other: &Self) -> bool {
+        let fraction = |standing: &Self| standing.fraction.unwrap_or(0.0);
+        let by_progress = fraction(self).total_cmp(&fraction(other));
+        let by_time = other.leased_at.cmp(&self.leased_at);
+        by_progress.then(self.has_started.cmp(&other.has_started)).then(by_time).is_gt()
     }
 }
+
+/// What becomes of an attempt that was lost and whose runner is heard again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReturnDecision {
+    /// Nobody has the task: it has it again.
+    TakeBack,
+    /// It has it again, and the attempt that has begun meanwhile is stopped.
+    Overtake,
+    /// The other one is further, or the task has ended: it is stopped.
+    Stop,
+}
+
+/// Decides about an attempt that comes back ([`may_return`]). `holder` is the live attempt that has the task meanwhile.
+/// The caller holds the locks of the task.
+pub fn on_return(returning: &Standing, task: TaskState, holder: Option<&Standing>) -> ReturnDecision {
+    match (task, holder) {
+        (TaskState::Pending | TaskState::Waiting, _) => ReturnDecision::TakeBack,
+        (TaskState::Running, Some(holder)) if returning.is_beyond(holder) => ReturnDecision::Overtake,
+        _ => ReturnDecision::Stop,
+    }
+}
+
+#[cfg(test)]
+#[path = "lease_tests.rs"]
+mod tests;

@@ -19,6 +19,7 @@ pub mod job;
 pub mod joining;
 pub mod lease;
 pub mod limits;
+pub mod listening;
 pub mod log;
 pub mod placement;
 pub mod progress;

@@ -31,6 +31,12 @@ pub const LEASE_WAIT_MS_MAX: u64 = 30_000;
 pub const LEASE_TTL_MS: u64 = 30_000;
 /// Least `lost_after` of a spec: below it, a report that is late once loses the work.
 pub const LOST_AFTER_MS_MIN: u64 = LEASE_TTL_MS;
+/// Longest that a runner may be silent when nobody has said how long.
+pub const LOST_AFTER_MS_MAX: u64 = 40 * 60 * 1000;
+/// Of the time between two looks at the leases, so much counts at most: in the rest the server was away.
+pub const LISTENED_MS_MAX: u64 = 3_000;
+/// A server that was away for so long gives every runner the time to come back.
+pub const AWAY_MS: u64 = 10_000;
 /// Most items (starts, ends, progress …) of one report.
 pub const REPORT_ITEMS_MAX: usize = 4096;
 /// Jobs looked at for one lease before the answer is given.

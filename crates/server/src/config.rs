@@ -31,8 +31,11 @@ pub struct ServerConfig {
     pub goliat_key: Option<String>,
     /// Connections at once; more wait to be accepted.
     pub connections_max: usize,
-    /// How long a lease lasts without renewal.
+    /// How often runners have to be heard: they renew their leases several times in it.
     pub lease_ttl_ms: u64,
+    /// How long a runner may be silent before its attempts are lost, where the job does not say; `None`: the longer they
+    /// have run the longer ([`mothership_core::lease::lost_after_ms`]).
+    pub lost_after_ms: Option<u64>,
 }
 
 /// Value of `database` or `blobs` that keeps everything in memory: tests and simulation.
@@ -59,7 +62,14 @@ impl ServerConfig {
             goliat_key: None,
             connections_max: mothership_core::limits::CONNECTIONS_MAX,
             lease_ttl_ms: mothership_core::limits::LEASE_TTL_MS,
+            lost_after_ms: None,
         }
+    }
+
+    /// From now on runners may be silent for so long, and are asked to be heard often enough for it.
+    pub fn set_lost_after_ms(&mut self, ms: u64) {
+        self.lost_after_ms = Some(ms);
+        self.lease_ttl_ms = ms.min(mothership_core::limits::LEASE_TTL_MS);
     }
 
     /// Whether requests need no credential.

@@ -146,12 +146,13 @@ impl Server {
         let Storage { store, blobs, uploads } = storage;
         // Not to a runner's cost: nobody could renew while no server was there. A lease that is extended without
         // need only ends later.
-        let expires_at = plus_ms(clock.now(), config.lease_ttl_ms);
-        let gui_clients_expire_at = plus_ms(clock.now(), GUI_CLIENT_SILENCE_MS.max(config.lease_ttl_ms));
+        let (now, lease_ttl_ms) = (clock.now(), config.lease_ttl_ms);
         store
             .write(move |tx| {
-                leases::extend_all(tx, expires_at)?;
-                gui_clients::extend_all(tx, gui_clients_expire_at)
+                leases::begin(tx, now)?;
+                let listening = leases::listening_at(tx, now)?;
+                leases::extend_all(tx, plus_ms(listening, lease_ttl_ms))?;
+                gui_clients::extend_all(tx, plus_ms(listening, GUI_CLIENT_SILENCE_MS.max(lease_ttl_ms)))
             })
             .await?;
         let app = App::new(Parts {

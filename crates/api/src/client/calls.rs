@@ -53,7 +53,7 @@ impl Client {
     pub async fn retry(&self, id: JobId, selection: &TaskSelection) -> Result<JobActed> {
         self.call(Method::POST, &paths::with(paths::JOB_RETRY, id), selection, &[]).await
     }
-    /// `path` is one of the `TASK_CANCEL`, `TASK_RETRY` paths.
+    /// `path` is one of the `TASK_CANCEL`, `TASK_RETRY`, `TASK_GIVE_UP` paths.
     pub async fn act_on_task(&self, path: &str, id: TaskId) -> Result<Task> {
         self.call(Method::POST, &paths::with(path, id), &serde_json::json!({}), &[]).await
     }

@@ -19,6 +19,13 @@ pub struct TaskHistory {
     pub cancel_requested: bool,
 }
 
+impl TaskHistory {
+    /// The same when a machine that was taken for lost is heard again: it was none that the task took down.
+    pub fn without_loss(self) -> Self {
+        Self { crashes: self.crashes.saturating_sub(1), ..self }
+    }
+}
+
 /// What happens to the task next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Next {
@@ -70,8 +77,8 @@ pub fn after_end(
         // The work is done: a cancel that came too late takes nothing away.
         EndCause::Exited if end.is_success() => done(AttemptState::Completed, Next::Completed),
         EndCause::Cancelled => done(AttemptState::Cancelled, Next::Cancelled),
-        cause if cause.is_given_back() && cancel_requested => done(AttemptState::Cancelled, Next::Cancelled),
-        cause if cause.is_given_back() => done(AttemptState::Superseded, Next::Pending),
+        cause if returns_the_task(cause) && cancel_requested => done(AttemptState::Cancelled, Next::Cancelled),
+        cause if returns_the_task(cause) => done(AttemptState::Superseded, Next::Pending),
         EndCause::LeaseExpired | EndCause::RunnerLost => after_loss(history, policy),
         _ if cancel_requested => done(AttemptState::Cancelled, Next::Cancelled),
         _ => after_failure(end, history, policy, now, jitter),
@@ -113,6 +120,11 @@ fn after_failure(
 /// runs again has to give the same. Neighbours lie far apart (steps of the golden ratio).
 pub fn spread_jitter(jitter: f64, at: usize) -> f64 {
     (jitter + at as f64 * 0.618_033_988_749_895).fract()
+}
+
+/// Whether such an end says nothing of the task, which is pending again as if it had not been handed out.
+fn returns_the_task(cause: EndCause) -> bool {
+    cause.is_given_back() || cause == EndCause::Overtaken
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ pub fn describe(end: AttemptEnd) -> String {
         (EndCause::Exited, Some(code), None) => {
             format!("exit code {}", explain_code(code).unwrap_or_else(|| code.to_string()))
         }
+        (EndCause::Overtaken, ..) => "another attempt of the task was further".into(),
         (EndCause::Exited, None, None) => "ended without an exit code".into(),
     }
 }

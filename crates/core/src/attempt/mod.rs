@@ -8,7 +8,7 @@ mod accept;
 mod after_end;
 mod error_text;
 
-pub use accept::{Acceptance, StoredAttempt, accept_end, ended_at, late_end_counts};
+pub use accept::{Acceptance, StoredAttempt, accept_end, ended_at};
 pub use after_end::{AfterEnd, Next, TaskHistory, after_end, spread_jitter};
 pub use error_text::{attempt_error, describe, task_error};
 
@@ -41,6 +41,8 @@ pub enum EndCause {
     /// The machine had no room for the start (open files, processes, memory, disk): given back, to be tried later or
     /// elsewhere at no cost.
     NoRoom,
+    /// Another attempt of the task is further or has finished, and the server stopped this one.
+    Overtaken,
 }
 
 impl EndCause {
@@ -56,6 +58,7 @@ impl EndCause {
         Self::RunnerLost,
         Self::Released,
         Self::NoRoom,
+        Self::Overtaken,
     ];
 
     /// Whether the runner gave the attempt back, which says nothing about the task: nothing of it is held against it.

@@ -8,7 +8,7 @@ use mothership_api::{
     attempts::Attempt,
     tasks::{Task, TaskDetail, TaskList},
 };
-use mothership_core::attempt::EndCause;
+use mothership_core::{attempt::EndCause, clock::ms_between};
 
 /// A table of tasks, and how many more there are.
 pub fn list(page: &TaskList, now: Timestamp) -> String {
@@ -78,6 +78,7 @@ pub fn detail(detail: &TaskDetail, now: Timestamp) -> String {
             "time left",
             task.eta.as_ref().filter(|_| !task.status.is_final()).map(time_left).unwrap_or_default(),
         ),
+        ("silent", silent(detail, now).unwrap_or_default()),
         ("again at", task.retry_at.map(|at| at.to_string()).unwrap_or_default()),
         ("time limit", detail.timeout_seconds.map(duration).unwrap_or_default()),
     ]));
@@ -86,6 +87,14 @@ pub fn detail(detail: &TaskDetail, now: Timestamp) -> String {
         text.push_str(&attempts(&detail.attempt_list, now));
     }
     text
+}
+
+/// `not heard of for 3 m; given up at 2026-01-02T14:40:00Z unless it comes back`; `None` while its machine is heard.
+fn silent(detail: &TaskDetail, now: Timestamp) -> Option<String> {
+    let attempt = detail.attempt_list.iter().find(|attempt| attempt.given_up_at.is_some())?;
+    let (heard_at, given_up_at) = attempt.heard_at.zip(attempt.given_up_at)?;
+    let seconds = ms_between(heard_at, now) as f64 / 1000.0;
+    Some(format!("not heard of for {}; given up at {given_up_at:.0} unless it comes back", duration(seconds)))
 }
 
 /// What cancel and retry of one task did.
@@ -166,7 +175,7 @@ pub mod tests {
         let attempt = serde_json::json!({
             "id": "42.7.1", "task_id": "42.7", "number": 1, "status": "running", "runner_id": null, "runner": "bench-1",
             "leased_at": "2026-01-02T11:49:00Z", "started_at": "2026-01-02T11:50:00Z", "completed_at": null,
-            "lease_expires_at": null, "exit_code": null, "signal": null, "reason": null, "error_message": null,
+            "lease_expires_at": null, "heard_at": null, "given_up_at": null, "exit_code": null, "signal": null, "reason": null, "error_message": null,
             "progress": 0.5, "stage": "solve", "metrics": {}, "log_bytes": 100, "log_lines": 1200, "artifacts": 0,
             "usage": {"cpu_seconds": 590.5, "memory_bytes_peak": 5_000_000, "memory_bytes": 4_000_000}
         });

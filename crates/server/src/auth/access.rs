@@ -43,6 +43,7 @@ pub const TABLE: &[(Method, &str, Access)] = &[
     (Method::GET, TASK, Person),
     (Method::POST, TASK_CANCEL, Person),
     (Method::POST, TASK_RETRY, Person),
+    (Method::POST, TASK_GIVE_UP, Person),
     (Method::GET, TASK_EXPLAIN, Person),
     (Method::GET, TASK_ARTIFACTS, Person),
     (Method::GET, TASK_FILE, Person),

@@ -4,11 +4,13 @@ use super::{changes::ChangeListener, driver, inbox::InboxFlusher, reaper::Reaper
 use crate::{
     actor::Person,
     memory::services::ServiceRecord,
-    ops::{jobs, stats},
+    ops::{attempts, jobs, stats},
+    server::{Server, Storage},
     test_server::Harness,
 };
+use mothership_api::agent::{AttemptRef, ReportRequest};
 use mothership_core::{
-    ids::JobId,
+    ids::{AttemptId, JobId},
     limits::{BLOB_GRACE_MS, BULK_BATCH_MAX, LEASE_TTL_MS, REAP_BATCH_MAX},
 };
 use mothership_store::jobs as rows;
@@ -23,6 +25,22 @@ async fn counts(harness: &Harness, job: JobId) -> mothership_core::job::Counts {
     jobs::get(&harness.app, &Person::local(), job).await.unwrap().counts
 }
 
+/// The server listens for so long: the time passes, and the reaper looks every second, as it does.
+async fn listen(harness: &Harness, reaper: &mut Reaper, seconds: u64) -> u64 {
+    let mut ended = 0;
+    for _ in 0..seconds {
+        harness.clock.advance_ms(1000);
+        ended += tick(harness, reaper).await.items;
+    }
+    ended
+}
+
+async fn lease_ends_at(harness: &Harness, attempt: AttemptId) -> i64 {
+    let now = harness.app.now();
+    let attempt = attempts::get(&harness.app, &Person::local(), attempt).await.unwrap();
+    (attempt.lease_expires_at.unwrap().as_millisecond() - now.as_millisecond()) / 1000
+}
+
 #[tokio::test]
 async fn the_reaper_ends_what_has_run_out_once() {
     let harness = Harness::new().await;
@@ -31,7 +49,8 @@ async fn the_reaper_ends_what_has_run_out_once() {
     assert_eq!(harness.lease(runner, 3.0).await.len(), 3);
     let mut reaper = Reaper::new(harness.app.clone());
     assert_eq!(tick(&harness, &mut reaper).await.items, 0, "nothing has run out");
-    harness.clock.advance_ms(LEASE_TTL_MS as i64 + 1);
+    assert_eq!(listen(&harness, &mut reaper, LEASE_TTL_MS / 1000 - 1).await, 0);
+    harness.clock.advance_ms(1000);
     let round = tick(&harness, &mut reaper).await;
     assert_eq!((round.items, &*round.summary), (3, "3 expired leases ended"));
     assert_eq!(tick(&harness, &mut reaper).await.items, 0, "a second round finds nothing");
@@ -72,14 +91,94 @@ async fn the_reaper_ends_a_batch_a_round() {
     while held <= REAP_BATCH_MAX {
         held += harness.lease(runner, 4.0).await.len();
     }
-    harness.clock.advance_ms(LEASE_TTL_MS as i64 + 1);
     let mut reaper = Reaper::new(harness.app.clone());
-    assert_eq!(tick(&harness, &mut reaper).await.items, REAP_BATCH_MAX as u64);
+    assert_eq!(tick(&harness, &mut reaper).await.items, 0);
+    assert_eq!(listen(&harness, &mut reaper, LEASE_TTL_MS / 1000).await, REAP_BATCH_MAX as u64);
     let mut rest = 0;
     while let items @ 1.. = tick(&harness, &mut reaper).await.items {
         rest += items;
     }
     assert_eq!(rest, (held - REAP_BATCH_MAX) as u64);
+}
+
+#[tokio::test]
+async fn what_the_server_could_not_hear_is_held_against_nobody() {
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    harness.submit_array(1).await;
+    let held = harness.lease(runner, 1.0).await.remove(0);
+    let mut reaper = Reaper::new(harness.app.clone());
+    tick(&harness, &mut reaper).await;
+    assert_eq!(listen(&harness, &mut reaper, 20).await, 0);
+    assert_eq!(lease_ends_at(&harness, held.id).await, 10);
+    // Stopped for an hour, whatever the clocks say of it; then everybody gets the time to come back.
+    harness.clock.advance_ms(3_600_000);
+    let round = tick(&harness, &mut reaper).await;
+    assert_eq!((round.items, lease_ends_at(&harness, held.id).await), (0, 30));
+    assert!(round.summary.ends_with("all leases extended, for this server was away"), "{round:?}");
+    // The clock is set forward, and back by more: the lease lasts as long as it lasts.
+    listen(&harness, &mut reaper, 20).await;
+    harness.clock.set_off_ms(2 * 3_600_000);
+    assert_eq!(tick(&harness, &mut reaper).await.items, 0);
+    assert_eq!(lease_ends_at(&harness, held.id).await, 30);
+    harness.clock.set_off_ms(-9 * 3_600_000);
+    assert_eq!(listen(&harness, &mut reaper, 29).await, 0);
+    assert_eq!(lease_ends_at(&harness, held.id).await, 1);
+    assert_eq!(listen(&harness, &mut reaper, 1).await, 1, "not an hour later either");
+}
+
+#[tokio::test]
+async fn a_restart_does_not_shorten_what_is_waited_for() {
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    harness.submit_array(1).await;
+    let held = harness.lease(runner, 1.0).await.remove(0);
+    let mut reaper = Reaper::new(harness.app.clone());
+    tick(&harness, &mut reaper).await;
+    // An hour, in which it is heard every 10 s.
+    let alive = vec![AttemptRef { attempt: held.id, token: held.token.clone() }];
+    for _ in 0..360 {
+        listen(&harness, &mut reaper, 10).await;
+        let report = ReportRequest { alive: Some(alive.clone()), ..ReportRequest::default() };
+        harness.report(runner, report).await;
+    }
+    assert_eq!(lease_ends_at(&harness, held.id).await, 900);
+    // The server is started again after a night; the machine is silent.
+    harness.clock.advance_ms(8 * 3_600_000);
+    let storage = Storage {
+        store: harness.app.store.clone(),
+        blobs: harness.app.blobs.clone(),
+        uploads: crate::memory::uploads::Uploads::in_memory(),
+    };
+    let (config, rng) = (harness.app.config.clone(), harness.app.rng.clone());
+    let server = Server::over(config, harness.clock.clone(), rng, storage).await.unwrap();
+    let harness = Harness { app: server.app(), server, clock: harness.clock.clone() };
+    let mut reaper = Reaper::new(harness.app.clone());
+    tick(&harness, &mut reaper).await;
+    assert_eq!(lease_ends_at(&harness, held.id).await, 900);
+    assert_eq!(listen(&harness, &mut reaper, 899).await, 0);
+    assert_eq!(listen(&harness, &mut reaper, 1).await, 1);
+}
+
+#[tokio::test]
+async fn a_retry_does_not_wait_for_a_clock_that_was_set_back() {
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    let (mut reaper, mut retries) =
+        (Reaper::new(harness.app.clone()), RetryScheduler::new(harness.app.clone()));
+    let retry = json!({ "backoff_seconds": 10 });
+    let job = harness
+        .submit(json!({ "name": "flaky", "command": ["false"], "max_retries": 2, "retry": retry }))
+        .await;
+    let held = harness.lease(runner, 4.0).await.remove(0);
+    harness.end(runner, &held, 1).await;
+    tick(&harness, &mut reaper).await;
+    harness.clock.set_off_ms(-3_600_000);
+    let round = tick(&harness, &mut retries).await;
+    assert!(round.items == 0 && round.next <= Duration::from_secs(11), "{round:?}");
+    listen(&harness, &mut reaper, 11).await;
+    assert_eq!(tick(&harness, &mut retries).await.items, 1);
+    assert_eq!(counts(&harness, job).await.pending, 1);
 }
 
 #[tokio::test]

@@ -8,12 +8,12 @@ use mothership_core::{
     limits::LEASE_POLLS_MAX,
 };
 use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
+    collections::{BTreeMap, VecDeque},
     sync::{Arc, Weak},
 };
 use tokio::sync::Notify;
 
-/// Most cancel orders kept for one runner; the others come with its next report, which asks the store.
+/// Most orders to stop kept for one runner; the others come with its next report, which asks the store.
 const ORDERS_MAX: usize = 4096;
 
 /// Wakes waiting runners, followed logs and the background services of this server.
@@ -28,12 +28,21 @@ pub struct Notifier {
     logs: Locked<BTreeMap<AttemptId, Weak<Notify>>>,
 }
 
+/// Why a runner is to stop an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StopOrder {
+    /// A person cancelled it.
+    Cancel,
+    /// Another attempt has its task.
+    Abort,
+}
+
 /// What wakes one runner's long polls, with attempts it should stop.
 #[derive(Default)]
 pub struct RunnerSignals {
     /// Something changed about this runner.
     pub changed: Notify,
-    stop: Locked<BTreeSet<AttemptId>>,
+    stop: Locked<BTreeMap<AttemptId, StopOrder>>,
     /// The runner's open long polls, oldest first.
     polls: Locked<VecDeque<Arc<Notify>>>,
 }
@@ -72,8 +81,8 @@ impl RunnerSignals {
         OpenPoll { signals: self, replaced }
     }
 
-    /// Attempts that a person cancelled since the last call.
-    pub fn take_orders(&self) -> BTreeSet<AttemptId> {
+    /// Attempts that were ordered to stop since the last call.
+    pub fn take_orders(&self) -> BTreeMap<AttemptId, StopOrder> {
         std::mem::take(&mut *self.stop.lock())
     }
 }
@@ -112,11 +121,11 @@ impl Notifier {
     }
 
     /// Wakes the runner's long polls with the order to stop this attempt.
-    pub fn order_stop(&self, runner: RunnerId, attempt: AttemptId) {
+    pub fn order_stop(&self, runner: RunnerId, attempt: AttemptId, why: StopOrder) {
         let signals = self.runner(runner);
         let mut stop = signals.stop.lock();
         if stop.len() < ORDERS_MAX {
-            stop.insert(attempt);
+            stop.insert(attempt, why);
         }
         drop(stop);
         signals.changed.notify_waiters();
@@ -191,11 +200,11 @@ mod tests {
         let (notifier, runner) = (Notifier::default(), RunnerId(uuid::Uuid::from_u128(1)));
         let attempt = |index| JobId(1).task(index).attempt(1);
         for index in 0..=ORDERS_MAX as u64 {
-            notifier.order_stop(runner, attempt(index));
-            notifier.order_stop(runner, attempt(index));
+            notifier.order_stop(runner, attempt(index), StopOrder::Cancel);
+            notifier.order_stop(runner, attempt(index), StopOrder::Cancel);
         }
         let orders = notifier.runner(runner).take_orders();
-        assert_eq!((orders.len(), orders.first()), (ORDERS_MAX, Some(&attempt(0))));
+        assert_eq!((orders.len(), orders.keys().next()), (ORDERS_MAX, Some(&attempt(0))));
         assert!(notifier.runner(runner).take_orders().is_empty());
     }
 

@@ -1,6 +1,6 @@
 //! Looking at one attempt.
 
-use super::view::{self, Machines};
+use super::view::{self, Machines, ViewTime};
 use crate::{
     actor::Person,
     app::App,
@@ -12,10 +12,12 @@ use mothership_store::attempts as rows;
 
 /// One attempt.
 pub async fn get(app: &App, _: &Person, id: AttemptId) -> OpResult<Attempt> {
+    let now = app.now();
     let found = app.store.read(move |tx| {
         let Some(row) = rows::get(tx, id)? else { return Ok(None) };
         let machines = Machines::load(tx)?;
-        Ok(Some(view::attempt(row, &machines)))
+        let time = ViewTime::read(tx, now)?;
+        Ok(Some(view::attempt(row, &machines, time)))
     });
     found.await?.ok_or_else(|| OpError::not_found("attempt", id))
 }

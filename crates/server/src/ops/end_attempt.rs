@@ -2,11 +2,11 @@
 //! `core` what follows; here the rest of the server is notified.
 
 use super::hints::{Hint, hint};
-use crate::app::App;
+use crate::{app::App, memory::notifier::StopOrder};
 use mothership_core::{attempt::EndCause, ids::AttemptId, state::TaskState};
 use mothership_store::{
     Result, Time, Tx,
-    attempts::{self, EndFacts, EndKind, EndOutcome},
+    attempts::{self, EndFacts, EndKind, EndOutcome, Overtaken},
 };
 use std::collections::BTreeSet;
 
@@ -62,11 +62,23 @@ pub fn publish(app: &App, outcomes: &[EndOutcome]) {
             app.live.some_tasks_moved();
         }
     }
+    overtaken(app, outcomes.iter().filter_map(|outcome| outcome.overtaken));
     // Once for all outcomes: every waiting runner looks at every signal.
     if work {
         app.notifier.notify_work();
     }
     if retries {
         app.notifier.notify_retries();
+    }
+}
+
+/// Tells of live attempts that were stopped for another one of their task: their runners, and those who follow them.
+pub fn overtaken(app: &App, attempts: impl Iterator<Item = Overtaken>) {
+    for Overtaken { attempt, runner } in attempts {
+        app.progress_history.forget(attempt);
+        app.notifier.notify_log(attempt);
+        app.notifier.order_stop(runner, attempt, StopOrder::Abort);
+        app.live.log_changed(attempt);
+        app.live.task_touched(attempt.task);
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     actor::Person,
     app::App,
     error::{OpError, OpResult},
+    memory::notifier::StopOrder,
 };
 use mothership_api::{
     jobs::{
@@ -242,7 +243,7 @@ pub async fn cancel(app: &App, person: &Person, id: JobId) -> OpResult<JobActed>
     .await?;
     // A runner that is not waiting now finds the cancel in the answer to its next report.
     for (runner, attempt) in orders.try_iter() {
-        app.notifier.order_stop(runner, attempt);
+        app.notifier.order_stop(runner, attempt, StopOrder::Cancel);
     }
     app.live.tasks_moved(id);
     // Jobs that waited for this one may go on, or end with it.

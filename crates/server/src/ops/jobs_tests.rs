@@ -1,4 +1,5 @@
 use super::*;
+use crate::memory::notifier::StopOrder;
 use crate::test_server::Harness;
 use serde_json::json;
 
@@ -79,7 +80,7 @@ async fn a_cancel_ends_what_waits_and_orders_the_rest_to_stop() {
     assert_eq!(done.tasks, 3);
     assert_eq!(done.message, "3 tasks cancelled, 2 running tasks told to stop");
     let orders = harness.app.notifier.runner(runner).take_orders();
-    assert_eq!(orders, held.iter().map(|attempt| attempt.id).collect());
+    assert_eq!(orders, held.iter().map(|attempt| (attempt.id, StopOrder::Cancel)).collect());
     assert!(done.job.cancel_requested && done.job.counts.running == 2);
     // Again: nothing is left to cancel, and it is no error.
     let again = cancel(&harness.app, &person(), id).await.unwrap();

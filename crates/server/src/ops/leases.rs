@@ -11,12 +11,13 @@ use super::{
 use crate::{
     app::App,
     error::{OpError, OpResult},
+    memory::notifier::StopOrder,
 };
 use mothership_api::agent::{Execute, InputFile, LeaseReply, LeaseRequest, LeasedAttempt, Order, TextFile};
 use mothership_core::{
     attempt::EndCause,
-    clock::plus_ms,
     ids::{JobId, RunnerId, TaskId},
+    lease::LeaseTerms,
     limits::{LEASE_BATCH_MAX, LEASE_WAIT_MS_MAX, REPORT_ITEMS_MAX},
     placement::Capacity,
     spec::{CheckedSpec, MadeFile, ResolvedCommand, ResolvedTask},
@@ -62,7 +63,10 @@ pub async fn lease(app: &App, runner: RunnerId, request: LeaseRequest) -> OpResu
         };
         // Taken, not read: two polls of one runner never bring the same order twice. An answer that gets lost is
         // made up for by the next report.
-        let stop = signals.take_orders().into_iter().map(|attempt| Order::Cancel { attempt });
+        let stop = signals.take_orders().into_iter().map(|(attempt, why)| match why {
+            StopOrder::Cancel => Order::Cancel { attempt },
+            StopOrder::Abort => Order::Abort { attempt },
+        });
         let mut orders: Vec<Order> = stop.collect();
         // Said when it becomes so; a runner that knows waits like any other and does not come back at once.
         if mode != RunnerMode::Active && mode_before == Some(RunnerMode::Active) {
@@ -122,13 +126,14 @@ async fn claim(
     holding: &BTreeSet<TaskId>,
 ) -> OpResult<Vec<LeasedAttempt>> {
     let now = app.now();
-    let lease_expires_at = plus_ms(now, app.config.lease_ttl_ms);
+    let lost_after_ms = app.config.lost_after_ms;
     // Drawn before the transaction, which may run again: a token that was rolled back is never handed out.
     let tokens = app.rng.tokens();
     let (free, holding) = (free.clone(), holding.clone());
     let claimed = app.store.write(move |tx| {
         // Read again: labels and capacity have to be those of the moment of the claim.
         let Some(row) = runners::get(tx, runner)? else { return Ok(Vec::new()) };
+        let terms = LeaseTerms { at: leases::listening_at(tx, now)?, lost_after_ms };
         let claimed = leases::claim(
             tx,
             &ClaimRequest {
@@ -140,7 +145,7 @@ async fn claim(
                 max: LEASE_BATCH_MAX,
                 holding: holding.clone(),
                 now,
-                lease_expires_at,
+                terms,
                 tokens: tokens.clone(),
             },
         )?;

@@ -2,7 +2,7 @@
 
 use super::{
     hints::{Hint, hint},
-    runner_clock,
+    returns, runner_clock,
 };
 use crate::{
     app::App,
@@ -14,12 +14,18 @@ use mothership_api::{
 };
 use mothership_core::{
     ids::{AttemptId, RunnerId},
+    lease::LeaseTerms,
     log::{
         count_newlines, decode_runs,
         frame::{FrameHeader, FrameLimits, decode_all},
     },
 };
-use mothership_store::logs::{self, LogChunk};
+use mothership_store::{
+    Result, Tx,
+    attempts::{self, Returning},
+    leases,
+    logs::{self, LogChunk},
+};
 
 /// Frames unpacked before others get a turn on this thread.
 const FRAMES_PER_TURN: usize = 16;
@@ -44,15 +50,21 @@ pub async fn append(app: &App, runner: RunnerId, body: &[u8]) -> OpResult<LogsRe
     }
     // Counted as received; what is a repetition is sorted out by the store.
     app.counters.log_bytes.inc_by(chunks.iter().map(|chunk| chunk.raw_len).sum());
+    let (now, lost_after_ms) = (app.now(), app.config.lost_after_ms);
     let acks = app.store.write(move |tx| {
+        // Before the log, whose lock is one of the attempt: who needs the job's lock too takes that one first.
+        let terms = LeaseTerms { at: leases::listening_at(tx, now)?, lost_after_ms };
+        let returning = returning(tx, &chunks)?;
+        let returns = returns::come_back(tx, &returning, &terms, now)?;
         let acks = logs::append(tx, &chunks)?;
         // A hint for each log, in the transaction that stores it.
         for ack in &acks {
             hint(tx, Hint::Log(ack.attempt))?;
         }
-        Ok(acks)
+        Ok((acks, returns))
     });
-    let acks = acks.await?;
+    let (acks, returns) = acks.await?;
+    returns::publish(app, &returns);
     // Without an offset the attempt is not known here, or its token is another one: nothing was stored.
     for ack in acks.iter().filter(|ack| ack.offset.is_some()) {
         app.notifier.notify_log(ack.attempt);
@@ -61,6 +73,24 @@ pub async fn append(app: &App, runner: RunnerId, body: &[u8]) -> OpResult<LogsRe
     Ok(LogsReply {
         acks: acks.iter().map(|ack| LogAck { attempt: ack.attempt, offset: ack.offset }).collect(),
     })
+}
+
+/// Lost attempts among those whose log grows: who sends a log is there. It takes no task from anybody, for the program may
+/// have ended; that is for a report to say.
+fn returning(tx: &mut Tx<'_>, chunks: &[LogChunk]) -> Result<Vec<Returning>> {
+    let attempts: Vec<AttemptId> = chunks.iter().map(|chunk| chunk.attempt).collect();
+    let lost = attempts::silent(tx, &attempts)?;
+    let one = |attempt: AttemptId| {
+        let chunk = chunks.iter().find(|chunk| chunk.attempt == attempt)?;
+        Some(Returning {
+            attempt,
+            token: chunk.token.clone(),
+            fraction: None,
+            has_started: false,
+            may_overtake: false,
+        })
+    };
+    Ok(lost.into_iter().filter_map(one).collect())
 }
 
 /// One frame as the store takes it, if it is what its header says. A lie would show only when somebody reads the

@@ -35,6 +35,7 @@ pub mod logs;
 pub mod metrics;
 pub mod preview;
 pub mod reports;
+mod returns;
 pub mod runner_clock;
 pub mod runners;
 pub mod screenshots;

@@ -4,6 +4,7 @@
 use super::{
     end_attempt,
     hints::{Hint, hint},
+    returns::{self, Returns},
     runner_clock,
 };
 use crate::{
@@ -16,8 +17,9 @@ use mothership_api::{
 };
 use mothership_core::{
     attempt::EndCause,
-    clock::{ms_between, plus_ms},
+    clock::ms_between,
     ids::{AttemptId, BlobHash, RunnerId},
+    lease::LeaseTerms,
     limits::{ARTIFACTS_PER_ATTEMPT_MAX, ERROR_BYTES_MAX, LEASE_BATCH_MAX, METRICS_MAX, REPORT_ITEMS_MAX},
     secret::Secret,
     spec::path::check_file_path,
@@ -25,7 +27,7 @@ use mothership_core::{
 };
 use mothership_store::{
     Result, Time, Tx,
-    attempts::{self, ArtifactFile, EndFacts, EndKind, ProgressUpdate, Start},
+    attempts::{self, ArtifactFile, EndFacts, EndKind, ProgressUpdate, Returning, Start},
     leases::{self, Renewal},
     runners,
 };
@@ -42,6 +44,7 @@ struct ReportOutcome {
     outcomes: Vec<attempts::EndOutcome>,
     released: Vec<attempts::EndOutcome>,
     renewals: Vec<Renewal>,
+    returns: Returns,
     started: Vec<AttemptId>,
     progressed: Vec<AttemptId>,
     mode: RunnerMode,
@@ -65,8 +68,8 @@ pub async fn report(app: &App, runner: RunnerId, mut request: ReportRequest) -> 
     let mut writes = ReportWrites::of(request);
     writes.machine = writes.machine.map(|machine| runner_clock::with_offset(machine, clock));
     // Drawn before the transaction, which may run again.
-    let (expires_at, jitter) = (plus_ms(now, app.config.lease_ttl_ms), app.rng.unit());
-    let done = app.store.write(move |tx| writes.write(tx, runner, now, expires_at, jitter)).await?;
+    let (lost_after_ms, jitter) = (app.config.lost_after_ms, app.rng.unit());
+    let done = app.store.write(move |tx| writes.write(tx, runner, now, lost_after_ms, jitter)).await?;
     // Its row went with its secret; the credential was good when the request came in.
     let done = done.ok_or_else(|| OpError::Unauthenticated("this runner has been removed".into()))?;
     publish(app, &done);
@@ -164,7 +167,7 @@ impl ReportWrites {
         tx: &mut Tx<'_>,
         runner: RunnerId,
         now: Time,
-        expires_at: Time,
+        lost_after_ms: Option<u64>,
         jitter: f64,
     ) -> Result<Option<ReportOutcome>> {
         // Order matters from here on: a start comes before the progress of the same attempt, progress before the end
@@ -172,21 +175,56 @@ impl ReportWrites {
         // leases last.
         let Some(row) = runners::get(tx, runner)? else { return Ok(None) };
         runners::seen(tx, runner, self.machine.as_ref(), now)?;
-        let started = if self.starts.is_empty() { Vec::new() } else { attempts::start(tx, &self.starts)? };
-        let progressed =
+        let mut started =
+            if self.starts.is_empty() { Vec::new() } else { attempts::start(tx, &self.starts)? };
+        let mut progressed =
             if self.progress.is_empty() { Vec::new() } else { attempts::progress(tx, &self.progress)? };
         let outcomes = end_attempt::end(tx, &self.ends, now, jitter)?;
-        let (mut renewals, mut released) = (Vec::new(), Vec::new());
+        let (mut renewals, mut released, mut returns) = (Vec::new(), Vec::new(), Returns::default());
         if let Some(alive) = &self.alive {
-            renewals = leases::renew(tx, runner, alive, expires_at, now)?;
+            let terms = LeaseTerms { at: leases::listening_at(tx, now)?, lost_after_ms };
+            renewals = leases::renew(tx, runner, alive, &terms)?;
+            returns = returns::come_back(tx, &self.returning(alive, &renewals), &terms, now)?;
+            if returns.any_live() {
+                // What the report says of them found no live attempt above.
+                let starts: Vec<Start> = of_returned(&self.starts, &returns, |start| start.attempt);
+                started.extend(attempts::start(tx, &starts)?);
+                let progress: Vec<ProgressUpdate> =
+                    of_returned(&self.progress, &returns, |update| update.attempt);
+                progressed.extend(attempts::progress(tx, &progress)?);
+            }
             let lost = never_arrived(tx, runner, alive, now)?;
             released = end_attempt::end(tx, &lost, now, jitter)?;
         }
         // Ends hint by themselves; a renewal alone changes nothing that another server shows.
         let changed = started.iter().chain(&progressed).map(|attempt| attempt.task.job);
         changed.collect::<BTreeSet<_>>().into_iter().try_for_each(|job| hint(tx, Hint::Job(job)))?;
-        Ok(Some(ReportOutcome { outcomes, released, renewals, started, progressed, mode: row.mode }))
+        let mode = row.mode;
+        Ok(Some(ReportOutcome { outcomes, released, renewals, returns, started, progressed, mode }))
     }
+}
+
+impl ReportWrites {
+    /// Attempts that were lost and that this runner has still, with how far they are by its latest word.
+    fn returning(&self, alive: &[(AttemptId, Secret)], renewals: &[Renewal]) -> Vec<Returning> {
+        let lost = alive.iter().zip(renewals).filter(|(_, renewal)| !renewal.held && !renewal.elsewhere);
+        lost.map(|((attempt, token), _)| {
+            let progress = self.progress.iter().find(|update| update.attempt == *attempt);
+            Returning {
+                attempt: *attempt,
+                token: token.clone(),
+                fraction: progress.and_then(|update| update.fraction),
+                has_started: self.starts.iter().any(|start| start.attempt == *attempt),
+                may_overtake: true,
+            }
+        })
+        .collect()
+    }
+}
+
+/// Of these items those whose attempts are live again.
+fn of_returned<T: Clone>(items: &[T], returns: &Returns, attempt: impl Fn(&T) -> AttemptId) -> Vec<T> {
+    items.iter().filter(|item| returns.is_live(attempt(item))).cloned().collect()
 }
 
 /// Leases that this runner should know of by now and does not: their answer got lost.
@@ -288,6 +326,7 @@ fn publish(app: &App, done: &ReportOutcome) {
     }
     end_attempt::publish(app, &done.outcomes);
     end_attempt::publish(app, &done.released);
+    returns::publish(app, &done.returns);
     // A renewal alone changes nothing on a page but the time of the last contact, which comes with the next refresh.
     if !(done.outcomes.is_empty() && done.released.is_empty()) {
         app.live.runners_changed();
@@ -311,8 +350,8 @@ fn reply(done: ReportOutcome) -> ReportReply {
         // The orders of the long poll may have been lost; here they are repeated until the end arrives.
         if renewal.held && renewal.cancel_requested {
             orders.push(Order::Cancel { attempt });
-        // Only when another runner has the task. An attempt that is merely late goes on, and its end is taken.
-        } else if !renewal.held && renewal.elsewhere {
+        // Only when another runner has the task. An attempt that was merely silent has its task again.
+        } else if renewal.elsewhere || done.returns.is_stopped(attempt) {
             orders.push(Order::Abort { attempt });
         }
     }

@@ -1,18 +1,21 @@
 //! Looking at tasks and acting on them.
 
 use super::{
+    end_attempt,
     hints::{Hint, hint},
     jobs::{page, states, with_spec},
     preview,
-    view::{self, Machines, Params},
+    view::{self, Machines, Params, Silence, ViewTime},
 };
 use crate::{
     actor::Person,
     app::App,
     error::{OpError, OpResult},
+    memory::notifier::StopOrder,
 };
 use mothership_api::tasks::{Task, TaskDetail, TaskList, TaskQuery};
 use mothership_core::{
+    attempt::EndCause,
     ids::{JobId, TaskId},
     limits::{PAGE_DEFAULT, PAGE_MAX},
     state::TaskState,
@@ -20,7 +23,7 @@ use mothership_core::{
 use mothership_store::{
     Result, attempts,
     audit::{self, AuditRow},
-    tasks as rows,
+    leases, tasks as rows,
 };
 
 /// A page of the tasks of a job, in order of their index.
@@ -58,8 +61,9 @@ pub async fn get(app: &App, _: &Person, id: TaskId) -> OpResult<TaskDetail> {
         let machines = Machines::load(tx)?;
         let mut params = Params::new(id.job, &spec);
         let values = params.of(tx, id.index)?;
+        let time = ViewTime::read(tx, now)?;
         let attempt_list =
-            attempts::list(tx, id)?.into_iter().map(|row| view::attempt(row, &machines)).collect();
+            attempts::list(tx, id)?.into_iter().map(|row| view::attempt(row, &machines, time)).collect();
         let near = rows::neighbours(tx, id)?;
         // Filled in for its latest attempt, or for the first one when there was none: the number is part of what a
         // command may name.
@@ -103,7 +107,7 @@ pub async fn cancel(app: &App, person: &Person, id: TaskId) -> OpResult<Task> {
     let running = done.await?.ok_or_else(|| OpError::not_found("task", id))?;
     // After the commit, for the reason given at `jobs::cancel`.
     if let Some((runner, attempt)) = running {
-        app.notifier.order_stop(runner, attempt);
+        app.notifier.order_stop(runner, attempt, StopOrder::Cancel);
     }
     changed(app, person, id).await
 }
@@ -126,6 +130,40 @@ pub async fn retry(app: &App, person: &Person, id: TaskId) -> OpResult<Task> {
             "task {id} is {state}; only failed and cancelled tasks can be retried"
         ))),
     }
+}
+
+/// Gives up the attempt of a task of which nothing is heard, as the reaper would later: the task is queued again,
+/// and the attempt has it back if it is heard before somebody else takes it. One that is heard is a conflict.
+pub async fn give_up(app: &App, person: &Person, id: TaskId) -> OpResult<Task> {
+    let (now, actor, jitter) = (app.now(), person.username.clone(), app.rng.unit());
+    let done = app.store.write(move |tx| {
+        let Some(row) = rows::get(tx, id)? else { return Ok(None) };
+        let attempt = match row.attempt {
+            Some(attempt) if row.state == TaskState::Running => attempts::get(tx, attempt)?,
+            _ => None,
+        };
+        let Some(attempt) = attempt else {
+            return Ok(Some(Err(format!(
+                "task {id} is {}; nobody has it that could be given up",
+                row.state
+            ))));
+        };
+        let time = ViewTime::read(tx, now)?;
+        let Some(Silence { .. }) = view::silence(&attempt, time) else {
+            return Ok(Some(Err(format!(
+                "the runner of task {id} is heard of; to stop the task, cancel it"
+            ))));
+        };
+        log(tx, now, &actor, "task.give_up", id)?;
+        leases::run_out(tx, attempt.id, time.listening)?;
+        let why = format!("its runner was silent, and {actor} gave it up");
+        let lost = end_attempt::by_server(attempt.id, EndCause::LeaseExpired, now, Some(why));
+        Ok(Some(Ok(end_attempt::end(tx, &[lost], now, jitter)?)))
+    });
+    let outcomes = done.await?.ok_or_else(|| OpError::not_found("task", id))?;
+    end_attempt::publish(app, &outcomes.map_err(OpError::Conflict)?);
+    app.live.runners_changed();
+    changed(app, person, id).await
 }
 
 fn log(

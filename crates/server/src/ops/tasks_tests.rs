@@ -1,4 +1,5 @@
 use super::*;
+use crate::memory::notifier::StopOrder;
 use crate::{actor::Person, test_server::Harness};
 
 fn person() -> Person {
@@ -58,7 +59,7 @@ async fn a_pending_task_is_cancelled_at_once_and_a_running_one_is_ordered_to_sto
     assert_eq!(cancel(&harness.app, &person(), waiting).await.unwrap().status, TaskState::Cancelled);
     let running = cancel(&harness.app, &person(), held.id.task).await.unwrap();
     assert!(running.status == TaskState::Running && running.cancel_requested);
-    assert_eq!(harness.app.notifier.runner(runner).take_orders(), [held.id].into());
+    assert_eq!(harness.app.notifier.runner(runner).take_orders(), [(held.id, StopOrder::Cancel)].into());
     let missing = cancel(&harness.app, &person(), id.task(9)).await.unwrap_err();
     assert!(matches!(missing, OpError::NotFound(_)));
 }

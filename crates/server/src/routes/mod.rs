@@ -74,6 +74,7 @@ fn of_tasks() -> OpenApiRouter<App> {
         .routes(routes!(tasks::get_task))
         .routes(routes!(tasks::cancel_task))
         .routes(routes!(tasks::retry_task))
+        .routes(routes!(tasks::give_up_task))
         .routes(routes!(tasks::explain_task))
         .routes(routes!(tasks::get_attempt))
         .routes(routes!(logs::attempt_log))

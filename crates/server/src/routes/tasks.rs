@@ -43,6 +43,17 @@ pub async fn retry_task(State(app): State<App>, person: Person, Id(id): Id<TaskI
     ops::tasks::retry(&app, &person, id).await.map(Json)
 }
 
+/// Gives a task whose runner is silent to somebody else, without waiting until its attempt is given up by itself.
+#[utoipa::path(post, path = paths::TASK_GIVE_UP, tag = "tasks", params(("task" = String, Path)),
+    responses((status = 200, body = Task)))]
+pub async fn give_up_task(
+    State(app): State<App>,
+    person: Person,
+    Id(id): Id<TaskId>,
+) -> OpResult<Json<Task>> {
+    ops::tasks::give_up(&app, &person, id).await.map(Json)
+}
+
 /// Why a task is where it is: what it waits for, which runners could take it, what a person can do.
 #[utoipa::path(get, path = paths::TASK_EXPLAIN, tag = "tasks", params(("task" = String, Path)),
     responses((status = 200, body = Explanation)))]

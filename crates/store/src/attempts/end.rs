@@ -3,71 +3,36 @@
 //! tasks is told. `end_write.rs` has the rows.
 
 use super::{
-    EndFacts, EndKind, EndOutcome,
+    EndFacts, EndKind, EndOutcome, Overtaken,
     end_write::{ArtifactTotals, EndWrites},
-    key,
+    loaded::LoadedTasks,
 };
 use crate::{
     Result, Time, Tx,
-    engine::{Each, int},
     jobs::{
-        counters::{self, Delta, LockedJob},
+        counters::{self, Delta},
         dependents::{self, EndedTasks},
         errors::{self, ErrorSample},
         row::{Ended, EndedHow, push_ends},
     },
+    leases::listening,
 };
 use mothership_core::{
     attempt::{
-        Acceptance, StoredAttempt, TaskHistory, accept_end, after_end, ended_at, spread_jitter, task_error,
+        Acceptance, EndCause, StoredAttempt, accept_end, after_end, ended_at, spread_jitter, task_error,
     },
     clock::ms_between,
-    ids::{AttemptId, JobId, TaskId},
-    secret::Secret,
+    ids::{AttemptId, JobId},
+    lease::may_return,
     state::{AttemptState, JobState, TaskState},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-// Locks the attempts, in the order of their keys: between this look and its end no lease is renewed.
-const STORED: Each<'_> = Each {
-    sqlite: "/* attempt and its task */ SELECT a.job, a.idx, a.number, a.state, a.token, a.leased_at, a.started_at, \
-        a.lease_expires_at, a.progress_ppm, t.state, t.attempts, t.failures, t.crashes, t.cancel_requested \
-        FROM attempts a JOIN tasks t ON t.job = a.job AND t.idx = a.idx \
-        WHERE a.job = $1 AND a.idx = $2 AND a.number = $3",
-    postgres: "/* attempts and their tasks */ SELECT a.job, a.idx, a.number, a.state, a.token, a.leased_at, \
-        a.started_at, a.lease_expires_at, a.progress_ppm, t.state, t.attempts, t.failures, t.crashes, \
-        t.cancel_requested FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[]) AS k (job, idx, number) \
-        JOIN attempts a ON a.job = k.job AND a.idx = k.idx AND a.number = k.number \
-        JOIN tasks t ON t.job = a.job AND t.idx = a.idx \
-        ORDER BY a.job, a.idx, a.number FOR UPDATE OF a",
-    columns: &[int("job"), int("idx"), int("number")],
-};
-
-/// An attempt as it is stored, moving along with the batch.
-#[derive(Debug, Clone)]
-struct AttemptInBatch {
-    state: AttemptState,
-    token: Secret,
-    leased_at: Time,
-    started_at: Option<Time>,
-    lease_expires_at: Option<Time>,
-    progress_ppm: i64,
-}
-
-/// The same of a task.
-#[derive(Debug, Clone, Copy)]
-struct TaskInBatch {
-    state: TaskState,
-    /// Number of its latest attempt.
-    attempts: u32,
-    history: TaskHistory,
-}
-
 /// All that a batch of ends looks at and changes.
 struct EndBatch<'f> {
-    jobs: BTreeMap<JobId, LockedJob>,
-    attempts: BTreeMap<AttemptId, AttemptInBatch>,
-    tasks: BTreeMap<TaskId, TaskInBatch>,
+    loaded: LoadedTasks,
+    /// The time in which runners can be heard.
+    listening: Time,
     changes: BTreeMap<JobId, JobChange>,
     writes: EndWrites<'f>,
 }
@@ -113,8 +78,8 @@ fn distinct_tasks(facts: &[EndFacts]) -> usize {
 }
 
 fn end_distinct(tx: &mut Tx<'_>, facts: &[EndFacts], now: Time, jitter: f64) -> Result<Vec<EndOutcome>> {
-    let mut batch = EndBatch::load(tx, facts)?;
-    let outcomes: Vec<EndKind> =
+    let mut batch = EndBatch::load(tx, facts, now)?;
+    let outcomes: Vec<_> =
         facts.iter().enumerate().map(|(at, fact)| batch.one(fact, now, spread_jitter(jitter, at))).collect();
     batch.writes.run(tx, now)?;
     let applied = batch.apply(tx, now)?;
@@ -122,70 +87,73 @@ fn end_distinct(tx: &mut Tx<'_>, facts: &[EndFacts], now: Time, jitter: f64) -> 
 }
 
 impl<'f> EndBatch<'f> {
-    /// Jobs are locked before their attempts, as everybody does, and in the order of their ids.
-    fn load(tx: &mut Tx<'_>, facts: &[EndFacts]) -> Result<Self> {
-        let ids: BTreeSet<AttemptId> = facts.iter().map(|fact| fact.attempt).collect();
-        let job_ids: BTreeSet<JobId> = ids.iter().map(|id| id.task.job).collect();
-        let mut jobs = BTreeMap::new();
-        for id in job_ids {
-            if let Some(job) = counters::lock(tx, id)? {
-                jobs.insert(id, job);
-            }
-        }
-        let keys: Vec<_> = ids.into_iter().filter(|id| jobs.contains_key(&id.task.job)).map(key).collect();
-        let (mut attempts, mut tasks) = (BTreeMap::new(), BTreeMap::new());
-        for mut row in tx.query_each(STORED, &keys)? {
-            let id = row.attempt_id()?;
-            let attempt = AttemptInBatch {
-                state: row.parse()?,
-                token: row.take()?,
-                leased_at: row.take()?,
-                started_at: row.take()?,
-                lease_expires_at: row.take()?,
-                progress_ppm: row.take::<Option<i64>>()?.unwrap_or(0),
-            };
-            attempts.insert(id, attempt);
-            let (state, attempts) = (row.parse()?, row.take()?);
-            let history =
-                TaskHistory { failures: row.take()?, crashes: row.take()?, cancel_requested: row.take()? };
-            tasks.insert(id.task, TaskInBatch { state, attempts, history });
-        }
-        Ok(Self { jobs, attempts, tasks, changes: BTreeMap::new(), writes: EndWrites::default() })
+    fn load(tx: &mut Tx<'_>, facts: &[EndFacts], now: Time) -> Result<Self> {
+        let loaded = LoadedTasks::load(tx, facts.iter().map(|fact| fact.attempt))?;
+        // Only what depends on it pays for the look.
+        let expires = facts.iter().any(|fact| fact.cause == EndCause::LeaseExpired);
+        let listening = if expires { listening::now(tx, now)? } else { now };
+        Ok(Self { loaded, listening, changes: BTreeMap::new(), writes: EndWrites::default() })
     }
 
-    fn one(&mut self, fact: &'f EndFacts, now: Time, jitter: f64) -> EndKind {
-        match accept_end(fact.cause, fact.token.as_ref(), self.stored(fact.attempt), now) {
+    fn one(&mut self, fact: &'f EndFacts, now: Time, jitter: f64) -> (EndKind, Option<Overtaken>) {
+        let stored = self.stored(fact.attempt);
+        let kind = match accept_end(fact.end(), fact.token.as_ref(), stored, self.listening) {
             Acceptance::Accept => self.accept(fact, now, jitter),
+            Acceptance::Overtake => {
+                let overtaken = self.overtake(fact.attempt, now);
+                return (self.accept(fact, now, jitter), overtaken);
+            }
             Acceptance::Supersede => self.supersede(fact, now),
             Acceptance::AlreadySuperseded => EndKind::Superseded,
             Acceptance::Duplicate => EndKind::Duplicate,
             Acceptance::StillHeld => EndKind::StillHeld,
             Acceptance::Unknown => EndKind::Unknown,
-        }
+        };
+        (kind, None)
     }
 
     fn stored(&self, id: AttemptId) -> Option<StoredAttempt<'_>> {
-        let (attempt, task) = (self.attempts.get(&id)?, self.tasks.get(&id.task)?);
+        let (attempt, task) = (self.loaded.attempts.get(&id)?, self.loaded.tasks.get(&id.task)?);
         Some(StoredAttempt {
             state: attempt.state,
             token: &attempt.token,
+            reason: attempt.reason,
             lease_expires_at: attempt.lease_expires_at,
-            is_latest: task.attempts == id.number,
+            has_task: task.attempts == id.number,
             task: task.state,
         })
     }
 
+    /// Stops the live attempt that has the task meanwhile.
+    fn overtake(&mut self, by: AttemptId, now: Time) -> Option<Overtaken> {
+        let holder = self.loaded.holder(by)?;
+        let attempt = self.loaded.attempts.get_mut(&holder)?;
+        self.writes.overtaken(holder, attempt, &format!("attempt {by} had finished"), now);
+        self.changes.entry(by.task.job).or_default().delta.running_ppm -= attempt.progress_ppm;
+        attempt.state = AttemptState::Superseded;
+        Some(Overtaken { attempt: holder, runner: attempt.runner })
+    }
+
     fn accept(&mut self, fact: &'f EndFacts, now: Time, jitter: f64) -> EndKind {
         let id = fact.attempt;
-        let (Some(attempt), Some(task), Some(job)) =
-            (self.attempts.get_mut(&id), self.tasks.get_mut(&id.task), self.jobs.get(&id.task.job))
-        else {
+        let change = self.changes.entry(id.task.job).or_default();
+        let Some(turn) = self.loaded.hand_over(id, &mut change.delta) else { return EndKind::Unknown };
+        let (Some(attempt), Some(task), Some(job)) = (
+            self.loaded.attempts.get_mut(&id),
+            self.loaded.tasks.get_mut(&id.task),
+            self.loaded.jobs.get(&id.task.job),
+        ) else {
             return EndKind::Unknown;
         };
-        let after = after_end(fact.end(), task.history, &job.retry, now, jitter);
+        // A machine that delivers its result after all was not lost.
+        let history = if may_return(attempt.state, attempt.reason) {
+            task.history.without_loss()
+        } else {
+            task.history
+        };
+        let after = after_end(fact.end(), history, &job.retry, now, jitter);
         let (from, to) = (task.state, after.next.task_state());
         let ended_at = ended_at(fact.at, attempt.leased_at, now);
-        let change = self.changes.entry(id.task.job).or_default();
         change.delta.moved(from, to, 1);
         // The progress of a lost attempt was taken off the job's sum when it was lost.
         if attempt.state.is_live() {
@@ -211,9 +179,11 @@ impl<'f> EndBatch<'f> {
         change.add_files(files);
         let error = task_error(&after.next, fact.error_message.as_deref());
         let sample = error.as_ref().map(|error| ErrorSample::new(error, fact.exit_code, ended_at));
-        self.writes.task(id, from, &after, error, sample.as_ref(), to.is_final().then_some(ended_at));
+        let ended = to.is_final().then_some(ended_at);
+        self.writes.task(id.task, turn, from, &after, error, sample.as_ref(), ended);
         change.errors.extend(sample);
         attempt.state = after.attempt;
+        attempt.reason = Some(fact.cause);
         attempt.lease_expires_at = None;
         task.state = to;
         task.history.failures = after.failures;
@@ -224,13 +194,14 @@ impl<'f> EndBatch<'f> {
     /// The result is kept where it belongs, and changes nothing else.
     fn supersede(&mut self, fact: &'f EndFacts, now: Time) -> EndKind {
         let id = fact.attempt;
-        if let Some(attempt) = self.attempts.get_mut(&id) {
+        if let Some(attempt) = self.loaded.attempts.get_mut(&id) {
             let ended_at = ended_at(fact.at, attempt.leased_at, now);
             let files =
                 self.writes.attempt(fact, attempt.state, &attempt.token, AttemptState::Superseded, ended_at);
             attempt.state = AttemptState::Superseded;
+            attempt.reason = Some(fact.cause);
             // Nobody had the task after it: it was cancelled, or failed with its last machine.
-            if self.tasks.get(&id.task).is_some_and(|task| task.attempts == id.number) {
+            if self.loaded.tasks.get(&id.task).is_some_and(|task| task.attempts == id.number) {
                 self.changes.entry(id.task.job).or_default().add_files(files);
             }
         }
@@ -247,7 +218,7 @@ impl<'f> EndBatch<'f> {
             applied.insert(*id, (after.state, after.ended));
             ended += change.ended.len() as u64;
             failed += change.failed;
-            if self.jobs.get(id).is_some_and(|job| job.has_dependents) {
+            if self.loaded.jobs.get(id).is_some_and(|job| job.has_dependents) {
                 waited_for.push(EndedTasks::new(*id, as_ranges(&mut change.ended), after));
             }
         }
@@ -262,7 +233,7 @@ impl<'f> EndBatch<'f> {
 
     /// Jobs of which nothing changed have a state to answer with, too.
     fn read_unchanged(&self, tx: &mut Tx<'_>, applied: &mut BTreeMap<JobId, (JobState, bool)>) -> Result<()> {
-        for id in self.jobs.keys() {
+        for id in self.loaded.jobs.keys() {
             if !applied.contains_key(id) {
                 applied.insert(*id, (crate::jobs::row::get(tx, *id)?.state, false));
             }
@@ -273,12 +244,12 @@ impl<'f> EndBatch<'f> {
     fn answer(
         &self,
         fact: &EndFacts,
-        outcome: EndKind,
+        (outcome, overtaken): (EndKind, Option<Overtaken>),
         applied: &BTreeMap<JobId, (JobState, bool)>,
     ) -> EndOutcome {
         let attempt = fact.attempt;
         let known = outcome != EndKind::Unknown;
-        let task_state = self.tasks.get(&attempt.task).filter(|_| known).map(|task| task.state);
+        let task_state = self.loaded.tasks.get(&attempt.task).filter(|_| known).map(|task| task.state);
         let job = applied.get(&attempt.task.job).filter(|_| known);
         EndOutcome {
             attempt,
@@ -286,6 +257,7 @@ impl<'f> EndBatch<'f> {
             task_state,
             job_state: job.map(|(state, _)| *state),
             job_ended: job.is_some_and(|(_, ended)| *ended),
+            overtaken,
         }
     }
 }

@@ -4,16 +4,19 @@ use super::{
     ArtifactFile, EndFacts,
     artifact_row::{ARTIFACT, artifact_row},
     key,
+    loaded::{LoadedAttempt, Turn},
 };
 use crate::{
     Result, StoreError, Time, Tx,
     engine::{Each, Param, int, real, text},
     jobs::{errors::ErrorSample, row::ppm},
+    leases::listening,
     tasks::row::cause_word,
 };
 use mothership_core::{
-    attempt::{AfterEnd, Next, attempt_error},
-    ids::AttemptId,
+    attempt::{AfterEnd, AttemptEnd, EndCause, Next, attempt_error},
+    clock::carried_over,
+    ids::{AttemptId, TaskId},
     secret::Secret,
     state::{AttemptState, TaskState},
 };
@@ -23,7 +26,8 @@ use std::collections::BTreeSet;
 #[derive(Default)]
 pub(super) struct EndWrites<'f> {
     attempts: Vec<Vec<Param<'f>>>,
-    tasks: Vec<Vec<Param<'f>>>,
+    tasks: Vec<(Vec<Param<'f>>, Option<Time>)>,
+    retries: bool,
     artifacts: Vec<(AttemptId, &'f ArtifactFile)>,
 }
 
@@ -80,13 +84,16 @@ const END_ATTEMPT: Each<'_> = Each {
 
 const END_TASK: Each<'_> = Each {
     sqlite: "/* end of an attempt moves its task */ UPDATE tasks SET state = $5, failures = $6, crashes = $7, \
-        retry_at = $8, error = $9, ended_at = $10, error_group = $11 WHERE job = $1 AND idx = $2 AND attempts = $3 AND state = $4",
+        retry_at = $8, error = $9, ended_at = $10, error_group = $11, attempts = $12, attempts_after = $13, \
+        retry_heard_at = $14 WHERE job = $1 AND idx = $2 AND attempts = $3 AND state = $4",
     postgres: "/* ends of attempts move their tasks */ UPDATE tasks t SET state = k.state, failures = k.failures, \
         crashes = k.crashes, retry_at = k.retry_at, error = k.error, ended_at = k.ended_at, \
-        error_group = k.error_group \
+        error_group = k.error_group, attempts = k.attempts, attempts_after = k.attempts_after, \
+        retry_heard_at = k.retry_heard_at \
         FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[], $4::TEXT[], $5::TEXT[], $6::BIGINT[], $7::BIGINT[], \
-          $8::BIGINT[], $9::TEXT[], $10::BIGINT[], $11::BIGINT[]) \
-          AS k (job, idx, number, before, state, failures, crashes, retry_at, error, ended_at, error_group) \
+          $8::BIGINT[], $9::TEXT[], $10::BIGINT[], $11::BIGINT[], $12::BIGINT[], $13::BIGINT[], $14::BIGINT[]) \
+          AS k (job, idx, number, before, state, failures, crashes, retry_at, error, ended_at, error_group, \
+            attempts, attempts_after, retry_heard_at) \
         WHERE t.job = k.job AND t.idx = k.idx AND t.attempts = k.number AND t.state = k.before",
     columns: &[
         int("job"),
@@ -100,6 +107,9 @@ const END_TASK: Each<'_> = Each {
         text("error"),
         int("ended_at"),
         int("error_group"),
+        int("attempts"),
+        int("attempts_after"),
+        int("retry_heard_at"),
     ],
 };
 
@@ -150,10 +160,40 @@ impl<'f> EndWrites<'f> {
         totals
     }
 
+    /// The row of a live attempt that is stopped for another one of its task.
+    pub fn overtaken(&mut self, id: AttemptId, attempt: &LoadedAttempt, why: &str, now: Time) {
+        let end = AttemptEnd::by(EndCause::Overtaken);
+        let mut params: Vec<Param<'f>> = key(id);
+        params.extend([
+            attempt.state.as_str().into(),
+            attempt.token.clone().into(),
+            AttemptState::Superseded.as_str().into(),
+            now.max(attempt.leased_at).into(),
+            None::<Time>.into(),
+            None::<i32>.into(),
+            None::<i32>.into(),
+            cause_word(end.cause).into(),
+            attempt_error(AttemptState::Superseded, end, Some(why)).into(),
+            None::<f64>.into(),
+            None::<u64>.into(),
+            None::<u64>.into(),
+            None::<Time>.into(),
+            None::<i64>.into(),
+            None::<&str>.into(),
+            None::<&str>.into(),
+            None::<&str>.into(),
+            0i64.into(),
+            0i64.into(),
+        ]);
+        self.attempts.push(params);
+    }
+
     /// The row of its task.
+    #[expect(clippy::too_many_arguments, reason = "one row of a table, each value once")]
     pub fn task(
         &mut self,
-        id: AttemptId,
+        id: TaskId,
+        turn: Turn,
         before: TaskState,
         after: &AfterEnd,
         error: Option<String>,
@@ -164,7 +204,8 @@ impl<'f> EndWrites<'f> {
             Next::RetryAt { at } => Some(at),
             _ => None,
         };
-        let mut params: Vec<Param<'f>> = key(id);
+        self.retries |= retry_at.is_some();
+        let mut params: Vec<Param<'f>> = vec![id.job.into(), id.index.into(), turn.before.into()];
         params.extend([
             before.as_str().into(),
             after.next.task_state().as_str().into(),
@@ -174,8 +215,11 @@ impl<'f> EndWrites<'f> {
             error.into(),
             ended_at.into(),
             sample.map(|sample| sample.group).into(),
+            turn.attempts.into(),
+            turn.attempts_after.into(),
+            None::<Time>.into(),
         ]);
-        self.tasks.push(params);
+        self.tasks.push((params, retry_at));
     }
 
     /// Writes all of it.
@@ -185,7 +229,19 @@ impl<'f> EndWrites<'f> {
     pub fn run(&self, tx: &mut Tx<'_>, now: Time) -> Result<()> {
         // Three statements, however many ends there are: on PostgreSQL each is a round trip.
         all(tx.execute_each(END_ATTEMPT, &self.attempts)?, self.attempts.len())?;
-        all(tx.execute_each(END_TASK, &self.tasks)?, self.tasks.len())?;
+        let listening = if self.retries { listening::now(tx, now)? } else { now };
+        let tasks: Vec<Vec<Param<'_>>> = self
+            .tasks
+            .iter()
+            .map(|(params, retry_at)| {
+                let mut params = params.clone();
+                // The last column: the same pause by the other clock.
+                params.pop();
+                params.push(retry_at.map(|at| carried_over(at, now, listening)).into());
+                params
+            })
+            .collect();
+        all(tx.execute_each(END_TASK, &tasks)?, tasks.len())?;
         let rows: Vec<Vec<Param<'_>>> =
             self.artifacts.iter().map(|(attempt, file)| artifact_row(*attempt, file, now)).collect();
         tx.insert("artifacts", &ARTIFACT, "", &rows)?;

@@ -11,7 +11,7 @@ use mothership_core::ids::{AttemptId, TaskId};
 
 const COLUMNS: &str = "job, idx, number, state, runner, token, leased_at, lease_expires_at, started_at, ended_at, \
     exit_code, signal, reason, error, progress_ppm, stage, message, metrics, reported_at, cpu_seconds, \
-    memory_bytes_peak, memory_bytes, log_bytes, log_lines, artifacts";
+    memory_bytes_peak, memory_bytes, log_bytes, log_lines, artifacts, heard_at";
 
 /// `None` when there is no such attempt.
 pub fn get(tx: &mut Tx<'_>, id: AttemptId) -> Result<Option<AttemptRow>> {
@@ -51,5 +51,6 @@ fn read(mut row: Row) -> Result<AttemptRow> {
         log_bytes: row.take()?,
         log_lines: row.take()?,
         artifacts: row.take()?,
+        heard_at: row.take()?,
     })
 }

@@ -1,12 +1,15 @@
 //! Attempts: one execution of a task on a runner, and the one way it ends.
 
 mod artifact_row;
+mod come_back;
 mod end;
 mod end_write;
 mod find;
+mod loaded;
 mod progress;
 
 pub(crate) use artifact_row::artifact_row;
+pub use come_back::{Returned, Returning, come_back, silent};
 pub use end::end;
 pub use find::{get, list};
 pub use progress::{progress, start};
@@ -71,6 +74,9 @@ pub struct AttemptRow {
     pub log_lines: u64,
     /// Files that it left.
     pub artifacts: u64,
+    /// When its runner named it last, by the time in which runners can be heard, as `lease_expires_at` is; `None`: leased
+    /// by an older version.
+    pub heard_at: Option<Time>,
 }
 
 /// A program was started.
@@ -182,6 +188,17 @@ pub struct EndOutcome {
     pub job_state: Option<JobState>,
     /// This batch ended the job.
     pub job_ended: bool,
+    /// The live attempt of the same task that was stopped for it.
+    pub overtaken: Option<Overtaken>,
+}
+
+/// A live attempt that was stopped, for another one of its task is further.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Overtaken {
+    /// Which one.
+    pub attempt: AttemptId,
+    /// Who has to be told.
+    pub runner: RunnerId,
 }
 
 #[cfg(test)]

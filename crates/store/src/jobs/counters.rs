@@ -50,6 +50,7 @@ pub(crate) struct LockedJob {
     pub max_running: Option<u32>,
     pub retry: RetryPolicy,
     pub has_dependents: bool,
+    pub lost_after_ms: Option<u64>,
 }
 
 /// Locks the job's row; `None` when there is no such job. Several jobs are locked in the order of their ids.
@@ -65,7 +66,7 @@ pub(crate) fn try_lock(tx: &mut Tx<'_>, id: JobId) -> Result<Option<LockedJob>> 
 fn lock_with(tx: &mut Tx<'_>, id: JobId, clause: &str) -> Result<Option<LockedJob>> {
     let sql = format!(
         "/* lock job */ SELECT total, waiting, pending, running, completed, failed, cancelled, paused, \
-         max_running, retry, has_dependents \
+         max_running, retry, has_dependents, lost_after_ms \
          FROM jobs WHERE id = $1 AND deleted_at IS NULL{clause}"
     );
     let Some(mut row) = tx.query_opt(&sql, params![id])? else { return Ok(None) };
@@ -75,6 +76,7 @@ fn lock_with(tx: &mut Tx<'_>, id: JobId, clause: &str) -> Result<Option<LockedJo
         max_running: row.take()?,
         retry: row.json()?,
         has_dependents: row.take()?,
+        lost_after_ms: row.take()?,
     }))
 }
 

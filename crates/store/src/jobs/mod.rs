@@ -175,6 +175,8 @@ pub struct JobRow {
     pub ended_at: Option<Time>,
     /// When it was put out of sight; `None` when it is not.
     pub archived_at: Option<Time>,
+    /// How long a runner of its tasks may be silent; `None` = as the server has it.
+    pub lost_after_ms: Option<u64>,
 }
 
 /// Order of a list of jobs.

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 pub(crate) const COLUMNS: &str = "j.id, j.owner, j.name, j.description, j.head, j.state, j.total, j.waiting, j.pending, \
     j.running, j.completed, j.failed, j.cancelled, j.paused, j.cancel_requested, j.why, j.priority, j.max_running, \
     j.resources, j.requires, j.prefers, j.labels, j.retry, j.open_dependencies, j.running_ppm, j.created_at, \
-    j.updated_at, j.started_at, j.ended_at, j.archived_at";
+    j.updated_at, j.started_at, j.ended_at, j.archived_at, j.lost_after_ms";
 
 /// Without dependencies and durations: see [`complete`].
 pub(crate) fn read(mut row: Row) -> Result<JobRow> {
@@ -41,6 +41,7 @@ pub(crate) fn read(mut row: Row) -> Result<JobRow> {
         started_at: row.take()?,
         ended_at: row.take()?,
         archived_at: row.take()?,
+        lost_after_ms: row.take()?,
         depends_on: Vec::new(),
         ends: Ends::default(),
     })

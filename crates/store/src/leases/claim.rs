@@ -107,8 +107,10 @@ impl<'r, T: Iterator<Item = Secret>> ClaimBuilder<'r, T> {
         }
         self.room.occupy(&job.need, taken.len() as u64);
         let tokens: Vec<Secret> = self.tokens.by_ref().take(taken.len()).collect();
-        let ClaimRequest { runner, now, lease_expires_at, .. } = *self.request;
-        insert_attempts(tx, job.id, &taken, &tokens, runner, now, lease_expires_at)?;
+        let ClaimRequest { runner, now, terms, .. } = *self.request;
+        let lease_expires_at = terms.expires_at(row.lost_after_ms, terms.at);
+        let lease = NewLease { runner, leased_at: now, heard_at: terms.at, lease_expires_at };
+        insert_attempts(tx, job.id, &taken, &tokens, lease)?;
         delta.moved(TaskState::Pending, TaskState::Running, taken.len() as u64);
         counters::apply(tx, job.id, &delta, now)?;
         self.hand_out(tx, row, &taken, tokens)
@@ -237,7 +239,17 @@ pub(super) fn insert_tasks(tx: &mut Tx<'_>, job: JobId, new: &[TakenTask]) -> Re
     Ok(())
 }
 
-const NEW_ATTEMPT: [Column; 8] = [
+/// A lease that is given now.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NewLease {
+    pub runner: RunnerId,
+    pub leased_at: Time,
+    /// Now, by the time in which runners can be heard.
+    pub heard_at: Time,
+    pub lease_expires_at: Time,
+}
+
+const NEW_ATTEMPT: [Column; 10] = [
     int("job"),
     int("idx"),
     int("number"),
@@ -246,6 +258,8 @@ const NEW_ATTEMPT: [Column; 8] = [
     text("token"),
     int("leased_at"),
     int("lease_expires_at"),
+    int("held_from"),
+    int("heard_at"),
 ];
 
 pub(super) fn insert_attempts(
@@ -253,11 +267,9 @@ pub(super) fn insert_attempts(
     job: JobId,
     taken: &[TakenTask],
     tokens: &[Secret],
-    runner: RunnerId,
-    now: Time,
-    lease_expires_at: Time,
+    lease: NewLease,
 ) -> Result<()> {
-    let runner = runner.to_string();
+    let runner = lease.runner.to_string();
     let rows: Vec<Vec<Param<'_>>> = taken
         .iter()
         .zip(tokens)
@@ -269,8 +281,10 @@ pub(super) fn insert_attempts(
                 "leased".into(),
                 (&runner).into(),
                 token.into(),
-                now.into(),
-                lease_expires_at.into(),
+                lease.leased_at.into(),
+                lease.lease_expires_at.into(),
+                lease.heard_at.into(),
+                lease.heard_at.into(),
             ]
         })
         .collect();

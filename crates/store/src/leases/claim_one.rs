@@ -1,7 +1,7 @@
 //! One certain task is taken, because a person at a machine asked for it: also one that waits for its retry, and one
 //! that has ended, which then is done again. Whoever asks second while it runs is told who has it.
 
-use super::claim::{TakenTask, insert_attempts, insert_tasks};
+use super::claim::{NewLease, TakenTask, insert_attempts, insert_tasks};
 use crate::{
     Result, StoreError, Time, Tx,
     attempts::{self, EndFacts, key},
@@ -32,7 +32,9 @@ pub struct ClaimOne {
     pub token: Secret,
     /// When it is asked.
     pub now: Time,
-    /// When the new lease runs out. A lease that the runner has already is never shortened by it.
+    /// The same by the time in which runners can be heard.
+    pub heard_at: Time,
+    /// When the new lease runs out, by that time. A lease that the runner has already is never shortened by it.
     pub lease_expires_at: Time,
 }
 
@@ -93,9 +95,12 @@ pub fn claim_one(tx: &mut Tx<'_>, claim: &ClaimOne) -> Result<ClaimOutcome> {
         id.job,
         &[TakenTask { index: id.index, number: attempt.number }],
         std::slice::from_ref(&claim.token),
-        claim.runner,
-        claim.now,
-        claim.lease_expires_at,
+        NewLease {
+            runner: claim.runner,
+            leased_at: claim.now,
+            heard_at: claim.heard_at,
+            lease_expires_at: claim.lease_expires_at,
+        },
     )?;
     if let Some(before) = task.attempt {
         carry_files(tx, before, attempt)?;

@@ -3,13 +3,15 @@
 mod claim;
 mod claim_one;
 mod due;
+pub(crate) mod listening;
 mod renew;
 
 pub(crate) use crate::attempts::key;
 pub use claim::claim;
 pub use claim_one::{ClaimOne, ClaimOutcome, claim_one, next_labelled};
 pub use due::{QueuedRetries, due, has_work, next_due_at};
-pub use renew::{expired, extend_all, renew};
+pub use listening::{begin, go_on, is_needed, now as listening_at};
+pub use renew::{expired, extend_all, renew, run_out};
 
 use crate::{
     Time,
@@ -17,6 +19,7 @@ use crate::{
 };
 use mothership_core::{
     ids::{AttemptId, RunnerId, TaskId},
+    lease::LeaseTerms,
     placement::Capacity,
     rng::Tokens,
     secret::Secret,
@@ -47,8 +50,8 @@ pub struct ClaimRequest {
     pub holding: BTreeSet<TaskId>,
     /// When it asks.
     pub now: Time,
-    /// When the new leases run out.
-    pub lease_expires_at: Time,
+    /// What the new leases are counted by.
+    pub terms: LeaseTerms,
     /// Drawn before, so that a transaction that runs again gives the same ones.
     pub tokens: Tokens,
 }
@@ -77,6 +80,7 @@ pub struct Renewal {
     pub held: bool,
     /// Somebody asked for it to be stopped.
     pub cancel_requested: bool,
-    /// Not held, and its result would change nothing any more: the task is elsewhere or has ended.
+    /// Not held, and it never will be again: the runner has to stop it. Neither held nor elsewhere: it was lost, and
+    /// [`come_back`](crate::attempts::come_back) says what becomes of it.
     pub elsewhere: bool,
 }

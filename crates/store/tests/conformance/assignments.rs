@@ -36,6 +36,7 @@ fn claim(task: TaskId, number: u8, second: i64) -> ClaimOne {
         runner: runner(number),
         token: format!("token-{number}-{second}").into(),
         now: at(second),
+        heard_at: at(second),
         lease_expires_at: at(second + 100),
     }
 }
@@ -129,7 +130,7 @@ async fn a_retry_need_not_wait(harness: &Harness) {
     take(harness, id.task(0), 1, 12).await;
     assert_eq!(end(harness, id.task(0).attempt(4), 42, 13).await, Some(TaskState::Failed));
     assert_eq!(
-        harness.write(|tx| leases::due(tx, at(9999), 9)).await.tasks,
+        harness.write(|tx| leases::due(tx, at(9999), at(9999), 9)).await.tasks,
         0,
         "nothing is left to be retried"
     );

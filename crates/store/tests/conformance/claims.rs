@@ -55,7 +55,7 @@ async fn what_comes_back_goes_before_what_is_new(harness: &Harness) {
     for index in [2, 0] {
         assert_eq!(harness.exit(&first[index], 1, 3).await.1, Some(TaskState::Waiting));
     }
-    assert_eq!(harness.write(|tx| leases::due(tx, at(100), 10)).await.tasks, 2);
+    assert_eq!(harness.write(|tx| leases::due(tx, at(100), at(100), 10)).await.tasks, 2);
     assert_eq!(
         ids(&harness.claim(4, 101).await),
         [(0, 2), (2, 2), (3, 1), (4, 1)].map(|(i, n)| id.task(i).attempt(n).to_string())

@@ -165,15 +165,18 @@ async fn a_retry_waits_and_then_fails_for_good(harness: &Harness) {
         assert_eq!(harness.exit(&claimed, 1, second + 1).await.1, Some(TaskState::Waiting));
         let due = mothership_core::clock::plus_ms(at(second + 1), backoff);
         assert_eq!(harness.task(id.task(0)).await.retry_at, Some(due));
-        assert_eq!(harness.read(leases::next_due_at).await, Some(due));
-        assert_eq!(harness.write(move |tx| leases::due(tx, at(second + 2), 10)).await.tasks, 0);
+        assert_eq!(harness.read(leases::next_due_at).await, (Some(due), Some(due)));
+        assert_eq!(
+            harness.write(move |tx| leases::due(tx, at(second + 2), at(second + 2), 10)).await.tasks,
+            0
+        );
         assert!(harness.claim(1, second + 2).await.is_empty());
-        assert_eq!(harness.write(move |tx| leases::due(tx, due, 10)).await.tasks, 1);
+        assert_eq!(harness.write(move |tx| leases::due(tx, due, due, 10)).await.tasks, 1);
     }
     let [claimed] = harness.claim(1, 300).await.try_into().unwrap();
     let outcome = harness.end(exit(&claimed, 1, 301)).await;
     assert_eq!((outcome.task_state, outcome.job_state), (Some(TaskState::Failed), Some(JobState::Failed)));
-    assert_eq!(harness.read(leases::next_due_at).await, None);
+    assert_eq!(harness.read(leases::next_due_at).await, (None, None));
     assert_eq!(harness.read(move |tx| attempts::list(tx, id.task(0))).await.len(), 3);
 }
 

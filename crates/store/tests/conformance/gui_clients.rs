@@ -111,6 +111,7 @@ async fn claimed(harness: &Harness) -> (JobId, AttemptId) {
         runner: runner(1),
         token: "token".into(),
         now: at(10),
+        heard_at: at(10),
         lease_expires_at: at(100),
     };
     let taken = harness.write(move |tx| leases::claim_one(tx, &claim)).await;
@@ -361,6 +362,7 @@ async fn a_message_costs_the_same_at_any_size(harness: &Harness) {
             runner: runner(1),
             token,
             now: at(23),
+            heard_at: at(23),
             lease_expires_at: at(99),
         };
         harness.write(move |tx| leases::claim_one(tx, &claim)).await;

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use mothership_core::{
     attempt::EndCause,
     ids::{AttemptId, JobId, RunnerId, TaskId},
+    lease::LeaseTerms,
     placement::Capacity,
     retry::RetryPolicy,
     rng::{RandomSource, Tokens},
@@ -141,6 +142,11 @@ pub fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
 }
 
+/// Leases last as long as they do when nobody says how long.
+pub fn terms(second: i64) -> LeaseTerms {
+    LeaseTerms { at: at(second), lost_after_ms: None }
+}
+
 pub fn runner(number: u8) -> RunnerId {
     RunnerId(format!("018f0000-0000-7000-8000-0000000000{number:02x}").parse().unwrap())
 }
@@ -200,7 +206,7 @@ pub fn ask(number: u8, max: usize, second: i64) -> ClaimRequest {
         max,
         holding: Default::default(),
         now: at(second),
-        lease_expires_at: at(second + 30),
+        terms: terms(second),
         tokens: tokens(number, second),
     }
 }

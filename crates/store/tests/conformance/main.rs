@@ -27,6 +27,7 @@ mod races;
 mod random;
 mod results;
 mod retries;
+mod returns;
 mod runners;
 mod submit;
 mod tokens;

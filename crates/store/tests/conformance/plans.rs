@@ -1,7 +1,7 @@
 //! Cost follows the work that happens: at size, every hot statement finds its rows by an index, and what is declared
 //! takes no rows. Nothing is timed; the engines are asked how they would look.
 
-use crate::harness::{Engine, Harness, ask, at, behind, job, runner, token};
+use crate::harness::{Engine, Harness, ask, at, behind, job, runner, terms, token};
 use mothership_core::{
     ids::{AttemptId, JobId, TaskId},
     state::{JobState, TaskState},
@@ -171,11 +171,12 @@ async fn hot_statements_use_an_index(engine: Engine) {
     let (id, task) = (attempt.task.job, attempt.task.job.task(50_000));
     hold! { harness,
         "claim": |tx| leases::claim(tx, &ask(1, 8, 20));
-        "renew": |tx| leases::renew(tx, runner(1), &[(attempt, token(1, 10))], at(99), at(20));
+        "renew": |tx| leases::renew(tx, runner(1), &[(attempt, token(1, 10))], &terms(20));
         "expired": |tx| leases::expired(tx, at(1), 100);
         "extend": |tx| leases::extend_all(tx, at(1));
-        "due": |tx| leases::due(tx, at(1), 100);
+        "due": |tx| leases::due(tx, at(1), at(1), 100);
         "next due": |tx| leases::next_due_at(tx);
+        "anything to count": |tx| leases::is_needed(tx);
         "has work": |tx| leases::has_work(tx);
         "task": |tx| tasks::get(tx, task);
         "neighbours": |tx| tasks::neighbours(tx, task);
@@ -257,7 +258,14 @@ async fn hot_statements_use_an_index(engine: Engine) {
 const LINE: &[u8] = br#"[[1, 9, "text"]]"#;
 
 fn one(task: TaskId) -> ClaimOne {
-    ClaimOne { task, runner: runner(1), token: "t".into(), now: at(20), lease_expires_at: at(50) }
+    ClaimOne {
+        task,
+        runner: runner(1),
+        token: "t".into(),
+        now: at(20),
+        heard_at: at(20),
+        lease_expires_at: at(50),
+    }
 }
 
 fn page() -> ArtifactFilter {

@@ -1,7 +1,7 @@
 //! Several servers on one PostgreSQL: nothing is handed out twice, whoever comes second sees what the first did, and
 //! neither a deadlock nor a lost connection is a caller's business.
 
-use crate::harness::{Engine, Harness, ask, at, behind, cpus, job, lost, runner};
+use crate::harness::{Engine, Harness, ask, at, behind, cpus, job, lost, runner, terms};
 use futures_util::future::join_all;
 use mothership_core::state::{AttemptState, TaskState};
 use mothership_store::{
@@ -91,9 +91,10 @@ async fn who_renews_too_late_is_told_so() {
     let mut reaper = raw(&harness).await;
     run(&mut reaper, "BEGIN; SELECT 1 FROM attempts FOR UPDATE").await;
     let (store, held) = (harness.store.clone(), [(claimed.attempt, claimed.token.clone())]);
-    let renewing = tokio::spawn(async move {
-        store.write(move |tx| leases::renew(tx, runner(1), &held, at(99), at(39))).await
-    });
+    let renewing =
+        tokio::spawn(
+            async move { store.write(move |tx| leases::renew(tx, runner(1), &held, &terms(39))).await },
+        );
     somebody_waits(&harness).await;
     run(&mut reaper, "UPDATE attempts SET state = 'lost', lease_expires_at = NULL, ended_at = 1; COMMIT")
         .await;
@@ -127,7 +128,7 @@ async fn renewed_or_lost_and_never_both() {
     let second = other(&harness).await;
     let renewals = claimed.chunks(6).map(|some| {
         let held: Vec<_> = some.iter().map(|claimed| (claimed.attempt, claimed.token.clone())).collect();
-        harness.store.write(move |tx| leases::renew(tx, runner(1), &held, at(99), at(50)))
+        harness.store.write(move |tx| leases::renew(tx, runner(1), &held, &terms(70)))
     });
     let reaps = claimed.chunks(10).map(|some| {
         let facts: Vec<_> = some.iter().rev().map(|claimed| lost(claimed.attempt, 50)).collect();

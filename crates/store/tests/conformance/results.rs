@@ -126,7 +126,7 @@ async fn only_the_latest_attempt_counts(harness: &Harness) {
     harness.end(left(&claimed[1], 0, 11, &[("other", 7)])).await;
     let job = ArtifactsOf::Job(id);
     assert_eq!(totals(harness, job, all()).await, (3, 17));
-    harness.write(|tx| leases::due(tx, at(100), 10)).await;
+    harness.write(|tx| leases::due(tx, at(100), at(100), 10)).await;
     let [again] = harness.claim(1, 101).await.try_into().unwrap();
     assert_eq!(
         (list(harness, job, all()).await.0, totals(harness, job, all()).await),

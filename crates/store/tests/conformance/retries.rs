@@ -60,7 +60,7 @@ async fn a_retried_task_begins_afresh(harness: &Harness) {
     for second in [10, 50] {
         let [claimed] = harness.claim(1, second).await.try_into().unwrap();
         harness.exit(&claimed, 1, second + 1).await;
-        harness.write(move |tx| leases::due(tx, at(second + 39), 10)).await;
+        harness.write(move |tx| leases::due(tx, at(second + 39), at(second + 39), 10)).await;
     }
     assert_eq!(harness.job(id).await.state, JobState::Failed);
     assert!(harness.write(move |tx| tasks::retry(tx, id.task(0), at(100))).await);
@@ -126,10 +126,13 @@ async fn a_due_retry_is_taken_a_few_at_a_time(harness: &Harness) {
     for (at, claimed) in harness.claim(5, 10).await.iter().enumerate() {
         harness.exit(claimed, 1, 11 + at as i64).await;
     }
-    let queued = harness.write(|tx| leases::due(tx, at(1000), 2)).await;
+    let queued = harness.write(|tx| leases::due(tx, at(1000), at(1000), 2)).await;
     assert_eq!((queued.tasks, queued.jobs), (2, vec![id]), "each job is named once");
     assert_eq!(harness.grid(id).await, "ppwww");
-    assert_eq!(harness.write(|tx| leases::due(tx, at(1000), 9)).await.tasks, 3);
-    assert_eq!(harness.read(leases::next_due_at).await, None);
-    assert_eq!(harness.write(|tx| leases::due(tx, at(1000), 9)).await, leases::QueuedRetries::default());
+    assert_eq!(harness.write(|tx| leases::due(tx, at(1000), at(1000), 9)).await.tasks, 3);
+    assert_eq!(harness.read(leases::next_due_at).await, (None, None));
+    assert_eq!(
+        harness.write(|tx| leases::due(tx, at(1000), at(1000), 9)).await,
+        leases::QueuedRetries::default()
+    );
 }

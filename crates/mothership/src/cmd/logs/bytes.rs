@@ -83,7 +83,7 @@ mod tests {
     fn attempt(status: &str) -> String {
         serde_json::json!({
             "id": "1.0.1", "task_id": "1.0", "number": 1, "status": status, "runner_id": null, "runner": null,
-            "leased_at": "2026-01-02T12:00:00Z", "started_at": null, "completed_at": null, "lease_expires_at": null,
+            "leased_at": "2026-01-02T12:00:00Z", "started_at": null, "completed_at": null, "lease_expires_at": null, "heard_at": null, "given_up_at": null,
             "exit_code": null, "signal": null, "reason": null, "error_message": null, "progress": null, "stage": null,
             "metrics": {}, "log_bytes": 0, "log_lines": 0, "artifacts": 0,
             "usage": {"cpu_seconds": 0.0, "memory_bytes_peak": 0, "memory_bytes": 0}

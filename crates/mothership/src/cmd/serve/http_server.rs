@@ -2,6 +2,7 @@
 
 use super::signals::{self, Signals};
 use crate::{
+    cmd::arguments::span,
     config::folders,
     exit::{Failure, Result},
     lifecycle::LogFormat,
@@ -16,6 +17,7 @@ use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::PathBuf,
     sync::Arc,
+    time::Duration,
 };
 use tokio::net::TcpListener;
 
@@ -46,6 +48,10 @@ pub struct ServerFlags {
     /// Key that GOLIAT's client has to bring along [default: none]
     #[arg(long, value_name = "KEY", env = "MOTHERSHIP_GOLIAT_KEY", hide_env_values = true)]
     pub goliat_key: Option<Secret>,
+    /// How long a silent machine keeps its tasks, where their spec does not say [default: a quarter of the time that the
+    /// attempt has run, from 30s to 40m]
+    #[arg(long, value_name = "TIME", value_parser = lost_after, env = "MOTHERSHIP_LOST_AFTER")]
+    pub lost_after: Option<Duration>,
     /// How to log
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub log_format: LogFormat,
@@ -77,6 +83,15 @@ impl ServerFlags {
     }
 }
 
+/// Below a second every hiccup of a network would lose work.
+fn lost_after(text: &str) -> std::result::Result<Duration, String> {
+    let time = span(text)?;
+    match time >= Duration::from_secs(1) {
+        true => Ok(time),
+        false => Err("at least 1s".to_owned()),
+    }
+}
+
 /// Serves until the signals say stop and everything has been answered. `ready` is called with the address once
 /// requests are taken; what it returns from is over, and the server stops unless it returns at once (no runner here).
 pub async fn serve(
@@ -98,6 +113,9 @@ pub async fn serve(
     config.compat_goliat = flags.compat.contains(&Compat::Goliat);
     config.goliat_key =
         flags.goliat_key.as_ref().filter(|key| !key.is_empty()).map(|key| key.expose().to_owned());
+    if let Some(time) = flags.lost_after {
+        config.set_lost_after_ms(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
+    }
     let server = Server::open(config, Arc::new(SystemClock), Arc::new(RandomSource::from_os()))
         .await
         .map_err(broken)?;

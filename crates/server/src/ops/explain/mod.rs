@@ -8,6 +8,7 @@ mod started_tasks;
 #[cfg(test)]
 mod tests;
 
+use super::view::{self, Silence, ViewTime};
 use crate::{
     actor::Person,
     app::App,
@@ -19,7 +20,7 @@ use mothership_core::{
     state::{JobState, TaskState},
 };
 use mothership_store::{
-    Result, Scope, Time, Tx,
+    Result, Scope, Time, Tx, attempts,
     jobs::{self, Dependency, JobRow},
     runners::{self, RunnerRow},
     tasks::{self, TaskRow},
@@ -34,6 +35,8 @@ struct TaskSituation {
     runners: Vec<RunnerRow>,
     /// Tasks that are handed out before it; only of a pending task.
     ahead: Option<u64>,
+    /// What is not heard of its attempt; only of a running task.
+    silence: Option<Silence>,
     now: Time,
 }
 
@@ -98,7 +101,13 @@ fn read(tx: &mut Tx<'_>, id: TaskId, now: Time) -> Result<Option<TaskSituation>>
         TaskState::Pending => Some(tasks::ahead(tx, id)?),
         _ => None,
     };
-    Ok(Some(TaskSituation { task, job, waits_for, runners: runners::list(tx)?, ahead, now }))
+    let attempt = match task.attempt.filter(|_| task.state == TaskState::Running) {
+        Some(attempt) => attempts::get(tx, attempt)?,
+        None => None,
+    };
+    let time = ViewTime::read(tx, now)?;
+    let silence = attempt.and_then(|row| view::silence(&row, time));
+    Ok(Some(TaskSituation { task, job, waits_for, runners: runners::list(tx)?, ahead, silence, now }))
 }
 
 fn explained(situation: &TaskSituation) -> Explanation {

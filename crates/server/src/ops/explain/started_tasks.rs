@@ -1,6 +1,6 @@
 //! Tasks that run or have ended.
 
-use super::{ExplanationBuilder, TaskSituation};
+use super::{ExplanationBuilder, Silence, TaskSituation};
 use crate::ops::humanize::humanize_duration;
 use mothership_core::{
     attempt::EndCause, clock::ms_between, ids::RunnerId, limits::RUNNER_UNREACHABLE_MS, state::TaskState,
@@ -28,12 +28,23 @@ pub(super) fn running(situation: &TaskSituation) -> ExplanationBuilder {
         },
     );
     // Silence comes first: whatever else is known of the task is as old as the silence.
-    if !reachable {
+    if let Some(Silence { silent_ms, given_up_at }) = situation.silence {
         why.because(format!(
-            "was running on {runner}, which has been silent for {}: when its lease runs out, the task is queued again",
+            "was running on {runner}; not heard of for {}; given up at {given_up_at:.0} unless it comes back",
             humanize_duration(silent_ms)
         ));
-        why.hint("the program may still run there; its log and result arrive when the machine is back");
+        why.hint(
+            "the program may still run there: it goes on as the same attempt when its machine is heard again",
+        );
+        why.hint(format!(
+            "'mothership task give-up {}' gives the task to another machine now; 'lost_after' of the spec says how long to wait",
+            task.id
+        ));
+    } else if !reachable {
+        why.because(format!(
+            "was running on {runner}, which has been silent for {}",
+            humanize_duration(silent_ms)
+        ));
     }
     if task.cancel_requested {
         why.check(false, "somebody has cancelled it: its runner stops it");

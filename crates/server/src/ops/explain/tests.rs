@@ -12,6 +12,7 @@ fn pending() -> TaskSituation {
         waits_for: Vec::new(),
         runners: vec![runner(1)],
         ahead: Some(0),
+        silence: None,
         now: now(),
     }
 }
@@ -153,9 +154,19 @@ fn running_tasks_say_where_and_whether_anybody_hears_of_them() {
     says(
         running(),
         |f| f.runners[0].last_seen_at = ago(45),
-        "was running on bench-1, which has been silent for 45 seconds: when its lease runs out, the task is queued again",
+        "was running on bench-1, which has been silent for 45 seconds",
         &["bench-1 has been silent for 45 seconds"],
     );
+    let why = says(
+        running(),
+        |f| {
+            f.runners[0].last_seen_at = ago(180);
+            f.silence = Some(Silence { silent_ms: 180_000, given_up_at: ago(-600) });
+        },
+        "was running on bench-1; not heard of for 3 minutes; given up at 2026-01-01T12:10:00Z unless it comes back",
+        &["bench-1 has been silent for 3 minutes"],
+    );
+    assert!(why.hints[1].contains("mothership task give-up 42."), "{:?}", why.hints);
     says(
         running(),
         |f| f.task.started_at = None,

@@ -73,8 +73,9 @@ pub(super) fn claim_task(
 ) -> Result<Claimed> {
     let now = message.now();
     let replaced = end_replaced(tx, runner, task, now)?;
-    let lease_expires_at = plus_ms(now, silence_ms);
-    let claim = ClaimOne { task, runner, token: message.token.clone(), now, lease_expires_at };
+    let heard_at = leases::listening_at(tx, now)?;
+    let lease_expires_at = plus_ms(heard_at, silence_ms);
+    let claim = ClaimOne { task, runner, token: message.token.clone(), now, heard_at, lease_expires_at };
     let outcome = leases::claim_one(tx, &claim)?;
     if let ClaimOutcome::New(attempt) | ClaimOutcome::Kept(attempt) = outcome {
         gui_clients::set_attempt(tx, runner, attempt)?;

@@ -14,7 +14,7 @@ use crate::{
     },
 };
 use mothership_core::{
-    clock::plus_ms,
+    clock::{carried_over, plus_ms},
     goliat::{
         JOB_LABEL,
         resolve::{self as rules, Action, AttemptStatus, KnownAttempt, MessageContext, RunBy},
@@ -26,11 +26,11 @@ use mothership_core::{
     state::TaskState,
 };
 use mothership_store::{
-    Result, StoreError, Tx,
+    Result, StoreError, Time, Tx,
     attempts::{self, AttemptRow, EndOutcome},
     gui_clients::{self, GuiClientRow},
     jobs::{self, Inserted, JobPatch},
-    leases::ClaimOutcome,
+    leases::{self, ClaimOutcome},
     runners,
 };
 
@@ -126,7 +126,9 @@ fn load_named(tx: &mut Tx<'_>, message: &ClientMessage) -> Result<Option<Loaded>
     } else {
         RunBy::Removed
     };
-    let known = MessageContext { attempt: Some(known(&row, run_by, true)), native: None };
+    let listening = leases::listening_at(tx, message.now())?;
+    let known = known(&row, run_by, true, (listening, message.now()));
+    let known = MessageContext { attempt: Some(known), native: None };
     Ok(Some(Loaded { runner: row.runner, client, row: Some(row), known }))
 }
 
@@ -154,12 +156,13 @@ fn load_of_machine(tx: &mut Tx<'_>, message: &ClientMessage) -> Result<(Loaded, 
         name_own_job(tx, &client, message)?;
     }
     let mut row = latest(tx, &client)?;
-    let mut known = of_latest(row.as_ref());
+    let times = (leases::listening_at(tx, message.now())?, message.now());
+    let mut known = of_latest(row.as_ref(), times);
     if known.may_begin(message.facts) {
         // Three threads speak at once, to two servers perhaps: one of them begins, the others find what it has begun.
         client = gui_clients::lock(tx, client.runner())?.unwrap_or(client);
         row = latest(tx, &client)?;
-        known = of_latest(row.as_ref());
+        known = of_latest(row.as_ref(), times);
     }
     Ok((Loaded { runner: client.runner(), client: Some(client), row, known }, upserted.changed))
 }
@@ -168,17 +171,18 @@ fn latest(tx: &mut Tx<'_>, client: &GuiClientRow) -> Result<Option<AttemptRow>> 
     client.attempt.map_or(Ok(None), |attempt| attempts::get(tx, attempt))
 }
 
-fn of_latest(row: Option<&AttemptRow>) -> MessageContext {
-    MessageContext { attempt: row.map(|row| known(row, RunBy::GuiClient, false)), native: None }
+fn of_latest(row: Option<&AttemptRow>, times: (Time, Time)) -> MessageContext {
+    MessageContext { attempt: row.map(|row| known(row, RunBy::GuiClient, false, times)), native: None }
 }
 
-fn known(row: &AttemptRow, run_by: RunBy, is_named: bool) -> KnownAttempt {
+/// `times`: the listening time, by which leases are counted, and the time of day, by which messages are.
+fn known(row: &AttemptRow, run_by: RunBy, is_named: bool, times: (Time, Time)) -> KnownAttempt {
     KnownAttempt {
         state: row.state,
         run_by,
         is_named,
         leased_at: row.leased_at,
-        lease_expires_at: row.lease_expires_at,
+        lease_expires_at: row.lease_expires_at.map(|at| carried_over(at, times.0, times.1)),
         ended_at: row.ended_at,
     }
 }
@@ -199,7 +203,7 @@ fn act(tx: &mut Tx<'_>, owner: &Person, message: &ClientMessage, loaded: Loaded)
         Action::Keep(status) => Resolution { attempt: with(status), ..found },
         Action::Renew => {
             if let Some(row) = &row {
-                let until = plus_ms(message.now(), GUI_CLIENT_SILENCE_MS);
+                let until = plus_ms(leases::listening_at(tx, message.now())?, GUI_CLIENT_SILENCE_MS);
                 gui_clients::renew(tx, row.id, until)?;
             }
             Resolution { attempt: with(AttemptStatus::Live), ..found }
@@ -244,7 +248,7 @@ fn begin(
     token: &Secret,
     found: Resolution,
 ) -> Result<Resolution> {
-    let until = plus_ms(message.now(), GUI_CLIENT_SILENCE_MS);
+    let until = plus_ms(leases::listening_at(tx, message.now())?, GUI_CLIENT_SILENCE_MS);
     gui_clients::begin(tx, attempt, token, message.now(), until)?;
     hint(tx, Hint::Job(attempt.task.job))?;
     let resolved = ResolvedAttempt { attempt, token: token.clone(), status: AttemptStatus::Live };

@@ -25,7 +25,7 @@ use mothership_store::{
     Result, StoreError, Tx,
     artifacts::{self, ArtifactFilter, ArtifactRow, ArtifactsOf},
     attempts::{self, ArtifactFile},
-    blobs, gui_clients, tasks,
+    blobs, gui_clients, leases, tasks,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -112,7 +112,8 @@ pub async fn put(app: &App, _: &Person, task: TaskId, files: Vec<UploadedFile>) 
             // Who uploads is there: in console mode an upload is the only sign of life.
             if gui_clients::is_of_gui_client(tx, attempt)? {
                 let state = attempts::get(tx, attempt)?.map_or(AttemptState::Running, |row| row.state);
-                gui_clients::renew(tx, attempt, plus_ms(now, silence_ms(state)))?;
+                let until = plus_ms(leases::listening_at(tx, now)?, silence_ms(state));
+                gui_clients::renew(tx, attempt, until)?;
             }
             hint(tx, Hint::Job(task.job))?;
             Ok(Some(attempt))

@@ -3,10 +3,52 @@
 use super::{Machines, metrics};
 use indexmap::IndexMap;
 use mothership_api::{attempts::Attempt, goliat::GuiProgress};
-use mothership_core::goliat::{GuiMetric, is_gui_client};
-use mothership_store::{Time, attempts::AttemptRow};
+use mothership_core::{
+    clock::{carried_over, ms_between},
+    goliat::{GuiMetric, is_gui_client},
+    limits::LEASE_TTL_MS,
+};
+use mothership_store::{Result, Time, Tx, attempts::AttemptRow, leases};
 
-pub fn attempt(row: AttemptRow, machines: &Machines) -> Attempt {
+/// A runner that is well is heard several times as often; less than the shortest time after which an attempt is lost.
+const SILENT_MS: u64 = LEASE_TTL_MS / 2;
+
+/// Both times at which a view is made.
+#[derive(Debug, Clone, Copy)]
+pub struct ViewTime {
+    pub now: Time,
+    /// By the time in which runners can be heard, which leases are counted by.
+    pub listening: Time,
+}
+
+impl ViewTime {
+    pub fn read(tx: &mut Tx<'_>, now: Time) -> Result<Self> {
+        Ok(Self { now, listening: leases::listening_at(tx, now)? })
+    }
+
+    fn of_day(self, at: Time) -> Time {
+        carried_over(at, self.listening, self.now)
+    }
+}
+
+/// What is known of an attempt of which nothing is heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Silence {
+    pub silent_ms: u64,
+    /// By the time of day.
+    pub given_up_at: Time,
+}
+
+/// `None` while its runner is heard as it should be, and when it has ended.
+pub fn silence(row: &AttemptRow, time: ViewTime) -> Option<Silence> {
+    let (heard_at, expires_at) = row.heard_at.zip(row.lease_expires_at)?;
+    let silent_ms = ms_between(heard_at, time.listening);
+    let given_up_at = time.of_day(expires_at);
+    (silent_ms >= SILENT_MS).then_some(Silence { silent_ms, given_up_at })
+}
+
+pub fn attempt(row: AttemptRow, machines: &Machines, time: ViewTime) -> Attempt {
+    let silence = silence(&row, time);
     let metrics = metrics(row.metrics.as_deref());
     Attempt {
         id: row.id,
@@ -18,7 +60,9 @@ pub fn attempt(row: AttemptRow, machines: &Machines) -> Attempt {
         leased_at: row.leased_at,
         started_at: row.started_at,
         completed_at: row.ended_at,
-        lease_expires_at: row.lease_expires_at,
+        lease_expires_at: row.lease_expires_at.map(|at| time.of_day(at)),
+        heard_at: row.heard_at.filter(|_| row.state.is_live()).map(|at| time.of_day(at)),
+        given_up_at: silence.map(|silence| silence.given_up_at),
         exit_code: row.exit_code,
         signal: row.signal,
         reason: row.reason,

@@ -6,7 +6,7 @@ mod runner;
 mod spec;
 mod task;
 
-pub use attempt::attempt;
+pub use attempt::{Silence, ViewTime, attempt, silence};
 pub use job::{head, job, job_light};
 pub use runner::{Machines, runner};
 pub use spec::axes;

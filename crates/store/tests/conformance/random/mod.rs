@@ -5,7 +5,7 @@
 
 mod model;
 
-use crate::harness::{Engine, Harness, ask, at, fact, job, lost, runner};
+use crate::harness::{Engine, Harness, ask, at, fact, job, lost, runner, terms};
 use jiff::Timestamp;
 use model::{Model, Slot, Verdict, Waits};
 use mothership_core::{
@@ -13,11 +13,11 @@ use mothership_core::{
     ids::{AttemptId, JobId},
     retry::RetryPolicy,
     rng::RandomSource,
-    state::TaskState,
+    state::{AttemptState, TaskState},
 };
 use mothership_store::{
     Scope, StoreError,
-    attempts::{self, EndFacts},
+    attempts::{self, EndFacts, Returned, Returning},
     jobs::{self, Dependency, DependencyKind, NewJob},
     leases::{self, Claimed},
     tasks,
@@ -62,8 +62,9 @@ impl Walk<'_> {
             0..30 => self.claim().await,
             30..58 => self.end().await,
             58..64 => self.reap().await,
-            64..69 => self.renew().await,
-            69..75 => self.due().await,
+            64..67 => self.renew().await,
+            67..71 => self.come_back().await,
+            71..75 => self.due().await,
             75..80 => self.pause(slot).await,
             80..83 => self.cancel(slot).await,
             83..88 => self.cancel_task(slot).await,
@@ -108,6 +109,7 @@ impl Walk<'_> {
             cancel_requested: false,
             retry_at: None,
             attempts: vec![],
+            current: 0,
         };
         let slot = self.model.submit(model::Job {
             priority: new.priority,
@@ -128,7 +130,7 @@ impl Walk<'_> {
         let mut request = ask(1 + self.upto(3) as u8, 1 + self.upto(5), self.second);
         // Tokens name the act, which may come twice in a second.
         request.tokens = self.rng.tokens();
-        let expected = self.model.claim(request.max, request.lease_expires_at);
+        let expected = self.model.claim(request.max, at(self.second + 30));
         let claimed = self.harness.claim_as(request).await;
         let given: Vec<AttemptId> = claimed.iter().map(|claimed| claimed.attempt).collect();
         let told = expected.iter().map(|place| self.attempt(*place)).collect::<Vec<_>>();
@@ -184,19 +186,44 @@ impl Walk<'_> {
 
     async fn renew(&mut self) -> String {
         let Some((place, claimed)) = self.any_given() else { return "nothing to renew".into() };
-        let (now, until) = (self.now(), at(self.second + 30));
+        let (terms, until) = (terms(self.second), at(self.second + 30));
         let holder = self.harness.read(move |tx| attempts::get(tx, claimed.attempt)).await;
         let by = holder.map_or(runner(1), |attempt| attempt.runner);
         let asked = [(claimed.attempt, claimed.token.clone())];
-        let answers = self.harness.write(move |tx| leases::renew(tx, by, &asked, until, now)).await;
+        let answers = self.harness.write(move |tx| leases::renew(tx, by, &asked, &terms)).await;
         let held = self.model.renew(place, until);
         assert_eq!(answers[0].held, held, "renew {place:?}");
         format!("renew {place:?} {held}")
     }
 
+    async fn come_back(&mut self) -> String {
+        // Of a lost one, if there is any: the others answer that nothing changed.
+        let lost = |(place, _): &&(Place, Claimed)| {
+            let (slot, index, number) = *place;
+            self.model.jobs[slot].tasks[index].attempts[number - 1].state == AttemptState::Lost
+        };
+        let found = self.given.iter().rev().find(lost).cloned().or_else(|| self.any_given());
+        let Some((place, claimed)) = found else { return "nothing to come back".into() };
+        let (terms, now) = (terms(self.second), self.now());
+        let returning = Returning {
+            attempt: claimed.attempt,
+            token: claimed.token,
+            fraction: None,
+            has_started: false,
+            may_overtake: true,
+        };
+        let returned = self
+            .harness
+            .write(move |tx| attempts::come_back(tx, std::slice::from_ref(&returning), &terms, now))
+            .await;
+        let expected = self.model.come_back(place, at(self.second + 30));
+        assert_eq!(matches!(returned[0], Returned::Live { .. }), expected, "{place:?} comes back");
+        format!("come back {place:?} {returned:?}")
+    }
+
     async fn due(&mut self) -> String {
         let now = self.now();
-        let moved = self.harness.write(move |tx| leases::due(tx, now, 1000)).await.tasks;
+        let moved = self.harness.write(move |tx| leases::due(tx, now, now, 1000)).await.tasks;
         assert_eq!(moved, self.model.due(now), "due");
         format!("due {moved}")
     }
@@ -276,8 +303,10 @@ impl Walk<'_> {
                     stored.crashes,
                     stored.retry_at,
                     stored.attempts as usize,
+                    (stored.attempts + stored.attempts_after) as usize,
                 );
-                let should = (task.state, task.failures, task.crashes, task.retry_at, task.attempts.len());
+                let newest = task.attempts.len();
+                let should = (task.state, task.failures, task.crashes, task.retry_at, task.current, newest);
                 assert_eq!(has, should, "task {slot}.{index}");
                 assert_eq!(stored.cancel_requested, task.cancel_requested, "cancel of task {slot}.{index}");
             }

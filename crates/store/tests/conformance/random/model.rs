@@ -3,8 +3,9 @@
 
 use jiff::Timestamp;
 use mothership_core::{
-    attempt::{AttemptEnd, EndCause, Next, TaskHistory, after_end, late_end_counts},
+    attempt::{AttemptEnd, EndCause, Next, TaskHistory, after_end},
     job::{self, Counts},
+    lease::may_return,
     retry::RetryPolicy,
     state::{AttemptState, JobState, TaskState},
 };
@@ -17,6 +18,7 @@ pub type Slot = usize;
 #[derive(Debug, Clone)]
 pub struct Attempt {
     pub state: AttemptState,
+    pub reason: Option<EndCause>,
     pub expires_at: Timestamp,
 }
 
@@ -28,6 +30,19 @@ pub struct Task {
     pub cancel_requested: bool,
     pub retry_at: Option<Timestamp>,
     pub attempts: Vec<Attempt>,
+    /// Number of the one that counts.
+    pub current: usize,
+}
+
+impl Task {
+    /// Another attempt has the task: it is stopped, for `by` goes before it.
+    fn take_from_holder(&mut self, by: usize) {
+        let holder = &mut self.attempts[self.current - 1];
+        if self.current != by && holder.state.is_live() {
+            (holder.state, holder.reason) = (AttemptState::Superseded, Some(EndCause::Overtaken));
+        }
+        self.current = by;
+    }
 }
 
 /// What a dependency as a whole has come to.
@@ -208,7 +223,9 @@ impl Model {
                     return out;
                 }
                 let task = &mut job.tasks[index];
-                task.attempts.push(Attempt { state: AttemptState::Leased, expires_at });
+                let state = AttemptState::Leased;
+                task.attempts.push(Attempt { state, reason: None, expires_at });
+                task.current = task.attempts.len();
                 task.state = TaskState::Running;
                 job.started = true;
                 room -= 1;
@@ -231,32 +248,40 @@ impl Model {
             return Ended { kind: EndKind::Unknown, task: None, job: None, job_ended: false };
         }
         let task = &mut job.tasks[index];
-        let is_latest = task.attempts.len() == number;
         let attempt = &mut task.attempts[number - 1];
+        let is_late = attempt.state == AttemptState::Lost
+            || (attempt.state == AttemptState::Superseded && attempt.reason == Some(EndCause::Overtaken));
         let kind = if attempt.state.is_live() {
             match cause == EndCause::LeaseExpired && attempt.expires_at > now {
                 true => EndKind::StillHeld,
                 false => EndKind::Accepted,
             }
-        } else if attempt.state == AttemptState::Lost && cause.is_result() {
-            match late_end_counts(attempt.state, task.state, is_latest) {
-                true => EndKind::Accepted,
-                false => EndKind::Superseded,
+        } else if is_late && cause.is_result() {
+            match task.state {
+                TaskState::Pending | TaskState::Waiting => EndKind::Accepted,
+                TaskState::Running if code == Some(0) => EndKind::Accepted,
+                _ => EndKind::Superseded,
             }
         } else if attempt.state == AttemptState::Superseded {
             EndKind::Superseded
         } else {
             EndKind::Duplicate
         };
-        if kind == EndKind::Superseded {
-            attempt.state = AttemptState::Superseded;
+        if kind == EndKind::Superseded && is_late {
+            (attempt.state, attempt.reason) = (AttemptState::Superseded, Some(cause));
         }
         let mut queue = VecDeque::new();
         if kind == EndKind::Accepted {
+            task.take_from_holder(number);
+            let attempt = &mut task.attempts[number - 1];
             let history = TaskHistory {
                 failures: task.failures,
                 crashes: task.crashes,
                 cancel_requested: task.cancel_requested,
+            };
+            let history = match may_return(attempt.state, attempt.reason) {
+                true => history.without_loss(),
+                false => history,
             };
             let after = after_end(
                 AttemptEnd { exit_code: code, ..AttemptEnd::by(cause) },
@@ -265,7 +290,7 @@ impl Model {
                 now,
                 0.5,
             );
-            attempt.state = after.attempt;
+            (attempt.state, attempt.reason) = (after.attempt, Some(cause));
             task.state = after.next.task_state();
             (task.failures, task.crashes) = (after.failures, after.crashes);
             task.retry_at = match after.next {
@@ -290,6 +315,30 @@ impl Model {
             attempt.expires_at = expires_at;
         }
         held
+    }
+
+    /// Whether it is live again; else it was stopped, or nothing changed.
+    pub fn come_back(&mut self, (slot, index, number): (Slot, usize, usize), expires_at: Timestamp) -> bool {
+        let job = &mut self.jobs[slot];
+        let task = &mut job.tasks[index];
+        let attempt = &task.attempts[number - 1];
+        if job.deleted || !may_return(attempt.state, attempt.reason) {
+            return false;
+        }
+        // Nothing here reports progress, and nothing starts: the older one is further.
+        let is_free = matches!(task.state, TaskState::Pending | TaskState::Waiting);
+        let goes_before = task.state == TaskState::Running && number < task.current;
+        if !is_free && !goes_before {
+            let attempt = &mut task.attempts[number - 1];
+            (attempt.state, attempt.reason) = (AttemptState::Superseded, Some(EndCause::Overtaken));
+            return false;
+        }
+        task.take_from_holder(number);
+        let attempt = &mut task.attempts[number - 1];
+        (attempt.state, attempt.reason, attempt.expires_at) = (AttemptState::Leased, None, expires_at);
+        (task.state, task.retry_at) = (TaskState::Running, None);
+        task.crashes = task.crashes.saturating_sub(1);
+        true
     }
 
     pub fn due(&mut self, now: Timestamp) -> u64 {
