@@ -15,6 +15,8 @@ mod retries;
 mod tests;
 mod uploads;
 
+#[cfg(test)]
+pub use reaper::Reaper;
 pub use retries::RetryScheduler;
 
 use crate::{app::App, error::OpResult, spawn::OnPanic};

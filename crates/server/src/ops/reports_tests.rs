@@ -197,3 +197,57 @@ async fn a_runner_that_was_removed_is_turned_away() {
     let refused = report(&harness.app, runner, ReportRequest::default()).await.unwrap_err();
     assert!(matches!(refused, OpError::Unauthenticated(_)), "{refused:?}");
 }
+
+/// The server listens, and nobody says anything, for so long.
+async fn silence(harness: &Harness, seconds: u64) {
+    let mut reaper = crate::background::Reaper::new(harness.app.clone());
+    for _ in 0..=seconds {
+        crate::background::Service::tick(&mut reaper, harness.app.now()).await.unwrap();
+        harness.clock.advance_ms(1000);
+    }
+    crate::background::Service::tick(&mut reaper, harness.app.now()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_runner_that_is_heard_again_has_its_attempt_back() {
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    harness.submit_array(1).await;
+    let attempt = harness.lease(runner, 1.0).await.remove(0);
+    harness.start(runner, &attempt).await;
+    silence(&harness, 31).await;
+    assert_eq!(state(&harness, &attempt).await, TaskState::Pending);
+    // It says how far it is in the same report, and is told to go on.
+    let mut word = progress_of(&attempt, &harness);
+    word.fraction = Some(0.25);
+    let report = ReportRequest { progress: vec![word], ..alive(&[&attempt]) };
+    assert_eq!(harness.report(runner, report).await.orders, []);
+    let task = tasks::get(&harness.app, &Person::local(), attempt.id.task).await.unwrap().task;
+    assert_eq!((task.status, task.attempts, task.progress), (TaskState::Running, 1, Some(0.25)));
+    // So it is when its log is all that comes.
+    silence(&harness, 40).await;
+    assert_eq!(state(&harness, &attempt).await, TaskState::Pending);
+    harness.log(&attempt, 0, "one\n").await;
+    assert_eq!(state(&harness, &attempt).await, TaskState::Running);
+    harness.end(runner, &attempt, 0).await;
+    assert_eq!(state(&harness, &attempt).await, TaskState::Completed);
+}
+
+#[tokio::test]
+async fn who_is_behind_is_told_to_stop_and_at_once() {
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    harness.submit_array(1).await;
+    let first = harness.lease(runner, 1.0).await.remove(0);
+    harness.start(runner, &first).await;
+    silence(&harness, 31).await;
+    let second = harness.lease(runner, 1.0).await.remove(0);
+    assert_eq!((second.id.task, second.id.number), (first.id.task, 2));
+    harness.start(runner, &second).await;
+    // The first has run longer.
+    assert_eq!(harness.report(runner, alive(&[&first])).await.orders, []);
+    let told = harness.app.notifier.runner(runner).take_orders();
+    assert_eq!(told, [(second.id, crate::memory::notifier::StopOrder::Abort)].into());
+    let orders = harness.report(runner, alive(&[&first, &second])).await.orders;
+    assert_eq!(orders, [Order::Abort { attempt: second.id }]);
+}

@@ -80,3 +80,33 @@ async fn only_what_failed_or_was_cancelled_is_tried_again() {
     let again = harness.lease(runner, 1.0).await.remove(0);
     assert_eq!(again.id.number, 2);
 }
+
+#[tokio::test]
+async fn a_silent_attempt_can_be_given_up() {
+    use crate::background::{Reaper, Service as _};
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    let id = harness.submit_array(1).await.task(0);
+    let refused = give_up(&harness.app, &person(), id).await.unwrap_err();
+    assert_eq!(refused.to_string(), format!("task {id} is pending; nobody has it that could be given up"));
+    harness.lease(runner, 1.0).await;
+    let refused = give_up(&harness.app, &person(), id).await.unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        format!("the runner of task {id} is heard of; to stop the task, cancel it")
+    );
+    let mut reaper = Reaper::new(harness.app.clone());
+    for _ in 0..=20 {
+        reaper.tick(harness.app.now()).await.unwrap();
+        harness.clock.advance_ms(1000);
+    }
+    reaper.tick(harness.app.now()).await.unwrap();
+    let shown = get(&harness.app, &person(), id).await.unwrap().attempt_list.remove(0);
+    assert!(shown.given_up_at.is_some() && shown.given_up_at == shown.lease_expires_at, "{shown:?}");
+    assert_eq!(give_up(&harness.app, &person(), id).await.unwrap().status, TaskState::Pending);
+    let shown = get(&harness.app, &person(), id).await.unwrap().attempt_list.remove(0);
+    assert!(shown.error_message.unwrap().contains("gave it up") && shown.given_up_at.is_none());
+    let missing =
+        give_up(&harness.app, &person(), mothership_core::ids::JobId(99).task(0)).await.unwrap_err();
+    assert!(matches!(missing, OpError::NotFound(_)));
+}

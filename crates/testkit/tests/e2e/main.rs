@@ -22,6 +22,7 @@ mod server_death;
 mod set_up;
 mod stable_output;
 mod values;
+mod watcher;
 
 use std::path::Path;
 
