@@ -47,7 +47,7 @@ pub enum EndCause {
 
 impl EndCause {
     /// Every cause.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Exited,
         Self::TimedOut,
         Self::OutOfMemory,

@@ -251,6 +251,7 @@ async fn files_of_the_attempt_that_counts_are_counted(harness: &Harness) {
         hash: mothership_core::ids::BlobHash([7; 32]),
         size: 5,
         content_type: "text/plain".into(),
+        executable: false,
     };
     let mut failed = exit(&second, 1, 44);
     failed.artifacts = vec![file("a"), file("b")];
