@@ -2,7 +2,9 @@
 
 #![cfg(unix)] // the scripts are POSIX; Windows and macOS compile the same code (`cargo xtask check-windows`)
 
+mod absence;
 mod bad_input;
+mod body_limit;
 mod cancel;
 mod docs;
 mod examples;
@@ -10,6 +12,7 @@ mod exit_codes;
 mod first_job;
 mod foreign_schema;
 mod goliat;
+mod leaving;
 mod machine;
 mod million;
 mod one_identity;
