@@ -36,6 +36,7 @@ pub mod metrics;
 pub mod preview;
 pub mod reports;
 pub mod runner_clock;
+pub mod runner_copies;
 pub mod runners;
 pub mod screenshots;
 pub mod stats;

@@ -6,6 +6,7 @@ mod absence;
 mod bad_input;
 mod body_limit;
 mod cancel;
+mod copied_folder;
 mod docs;
 mod examples;
 mod exit_codes;
