@@ -16,7 +16,7 @@ use mothership_core::{
     ids::{AttemptId, BlobHash, RunnerId},
     secret::Secret,
 };
-pub use mothership_core::{gpu::GpuShare, placement::Capacity, usage::Usage};
+pub use mothership_core::{gpu::GpuShare, placement::Capacity, runner::Seat, usage::Usage};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -86,6 +86,9 @@ pub struct RegisterRequest {
     /// What tasks may ask of a runner. None when absent.
     #[serde(default)]
     pub labels: BTreeMap<String, String>,
+    /// Where the installation lives: a copy of a runner's folder is known by it. Unknown when absent.
+    #[serde(default)]
+    pub seat: Seat,
 }
 
 /// Answer of `POST /agent/register`.

@@ -103,6 +103,9 @@ pub struct RunnerIdentity {
     /// What every request carries, `msr_<runner id>_<secret>`, as the server gave it.
     #[serde(default)]
     pub secret: Option<Secret>,
+    /// Where the folder lay when this was written: one that was copied or moved since shows by it.
+    #[serde(default)]
+    pub place: Option<String>,
 }
 
 #[cfg(test)]
@@ -126,7 +129,7 @@ mod tests {
             AgentConfig::new("/data".into(), ServerAddress::Urls(vec!["http://a".into()]), Vec::new());
         config.join_token = Some("sesame".into());
         let identity =
-            RunnerIdentity { install_id: "i".into(), runner_id: None, secret: Some("sesame".into()) };
+            RunnerIdentity { install_id: "i".into(), runner_id: None, secret: Some("sesame".into()), place: None };
         let printed = format!("{config:?} {identity:?}");
         assert!(!printed.contains("sesame") && printed.contains("***"), "{printed}");
     }

@@ -81,7 +81,7 @@ impl Harness {
             install_id: "install-1".into(),
             inventory: Inventory { hostname: "bench-1".into(), os: "linux".into(), ..Inventory::default() },
             capacity: Capacity { cpus: 4.0, ..Capacity::default() },
-            labels: Default::default(),
+            ..RegisterRequest::default()
         };
         runners::register(&self.app, None, request).await.unwrap().runner_id
     }

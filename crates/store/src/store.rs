@@ -5,11 +5,17 @@ use crate::{
     engine::{Call, Operation, Shared},
     postgres, sqlite,
 };
-use std::sync::{Arc, Mutex};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicBool, Ordering},
+};
 
 /// A database that is open. Clones share it; the last one that is dropped ends its threads.
 #[derive(Clone)]
-pub struct Store(Arc<Engine>);
+pub struct Store {
+    engine: Arc<Engine>,
+    fails_writes: Arc<AtomicBool>,
+}
 
 enum Engine {
     Sqlite(sqlite::Engine),
@@ -42,7 +48,12 @@ impl Store {
             }
             StoreConfig::Postgres { url } => Engine::Postgres(postgres::Engine::open(&url, shared).await?),
         };
-        Ok(Self(Arc::new(engine)))
+        Ok(Self { engine: Arc::new(engine), fails_writes: Arc::default() })
+    }
+
+    /// For a simulation: from now on writes fail as they do on a full disk, or no longer do. Reads go on.
+    pub fn fail_writes(&self, fails: bool) {
+        self.fails_writes.store(fails, Ordering::Relaxed);
     }
 
     /// Runs `op` in a write transaction, possibly together with others that wait, and answers when it is durable.
@@ -51,8 +62,11 @@ impl Store {
         &self,
         op: impl FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        if self.fails_writes.load(Ordering::Relaxed) {
+            return Err(StoreError::Unavailable("database or disk is full".to_owned()));
+        }
         let (call, answer) = Call::boxed(op);
-        match &*self.0 {
+        match &*self.engine {
             Engine::Sqlite(engine) => engine.write(call).await?,
             Engine::Postgres(engine) => engine.write(call).await?,
         }
@@ -65,7 +79,7 @@ impl Store {
         op: impl FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (call, answer): (Box<dyn Operation>, _) = Call::boxed(op);
-        match &*self.0 {
+        match &*self.engine {
             Engine::Sqlite(engine) => engine.read(call).await?,
             Engine::Postgres(engine) => engine.read(call).await?,
         }
@@ -107,7 +121,7 @@ impl Store {
     /// Finishes what was accepted, writes everything to its place and ends the threads. Later calls are
     /// [`StoreError::Unavailable`].
     pub async fn close(&self) {
-        match &*self.0 {
+        match &*self.engine {
             Engine::Sqlite(engine) => engine.close().await,
             Engine::Postgres(engine) => engine.close().await,
         }
@@ -123,7 +137,7 @@ impl Store {
     /// # Errors
     /// `Unavailable` when the database is closed.
     pub async fn listen(&self) -> Result<Notifications> {
-        Ok(Notifications(match &*self.0 {
+        Ok(Notifications(match &*self.engine {
             Engine::Sqlite(_) => None,
             Engine::Postgres(engine) => Some(engine.listen().await?),
         }))

@@ -9,7 +9,7 @@ use crate::{
     locked::Locked,
 };
 use mothership_api::{
-    agent::{Inventory, RegisterReply, RegisterRequest},
+    agent::{Inventory, RegisterReply, RegisterRequest, Seat},
     client::{Client, ClientError, Transport, retry::Backoff},
     problem::Code,
 };
@@ -40,6 +40,8 @@ pub struct ServerConnection {
     rng: Arc<RandomSource>,
     session: Locked<ServerSession>,
     registering: tokio::sync::Mutex<()>,
+    /// The folder is the copy of another runner's: it has an identity of its own since.
+    is_copy: AtomicBool,
     /// Whether the last request was not answered; only to log each change once.
     is_away: AtomicBool,
     contact: Locked<Contact>,
@@ -76,12 +78,14 @@ impl ServerConnection {
             Some(identity) => identity,
             None => {
                 let install_id = parts.rng.uuid_v7(parts.clock.now()).to_string();
-                let identity = RunnerIdentity { install_id, runner_id: None, secret: None };
+                let identity = RunnerIdentity { install_id, runner_id: None, secret: None, place: None };
                 // Before the first request: a register whose answer is lost must be the same runner when repeated.
                 parts.files.save_identity(&identity).map_err(failed)?;
                 identity
             }
         };
+        let (boot, up_ms) = parts.machine.boot();
+        let seat = Seat { place: parts.files.place(), boot, up_ms };
         let request = RegisterRequest {
             name: config.name.clone().unwrap_or_else(|| inventory.hostname.clone()),
             join_token: None,
@@ -89,6 +93,7 @@ impl ServerConnection {
             inventory,
             capacity,
             labels,
+            seat,
         };
         let base = read_address(&config.server).unwrap_or_default();
         let client = Client::new(Arc::clone(&parts.transport), base, credential(&identity));
@@ -105,6 +110,7 @@ impl ServerConnection {
                 lease_ttl: Duration::from_millis(LEASE_TTL_MS),
             }),
             registering: tokio::sync::Mutex::new(()),
+            is_copy: AtomicBool::new(false),
             is_away: AtomicBool::new(false),
             contact: Locked::new(Contact { answered_at: Instant::now(), told_at: None }),
             limits: BodyLimits::default(),
@@ -113,6 +119,17 @@ impl ServerConnection {
 
     fn session(&self) -> MutexGuard<'_, ServerSession> {
         self.session.lock()
+    }
+
+    /// Whether the folder is not where it was when its identity was written: it was copied or moved since.
+    pub fn is_elsewhere(&self) -> bool {
+        let place = self.session().identity.place.clone().unwrap_or_default();
+        !place.is_empty() && place != self.request.seat.place
+    }
+
+    /// Whether the server found the folder to be a copy of another runner's. Known once registered.
+    pub fn is_copy(&self) -> bool {
+        self.is_copy.load(Ordering::Relaxed)
     }
 
     /// The server's address; empty while the file that holds it is not there.
@@ -296,12 +313,33 @@ impl ServerConnection {
             // The secret is no longer known; the join token or an open server may still let us in.
             answer = self.call_once(self.renewal_timeout(), &|_| ask(client.with_token(None))).await;
         }
+        let mut install_id = identity.install_id.clone();
+        if identity.secret.is_some()
+            && let Err(refused) = &answer
+            && refused.code() == Some(Code::Conflict)
+        {
+            // The identity is somebody else's, who is at work. With one of its own this runner is let in if any new one
+            // is; otherwise the server's sentence says what a person has to do.
+            install_id = self.rng.unique_hex();
+            let request = RegisterRequest { install_id: install_id.clone(), ..request.clone() };
+            let client = client.with_token(None);
+            let ask = |_: Client| {
+                let (client, request) = (client.clone(), request.clone());
+                async move { client.register(&request).await }
+            };
+            if let Ok(reply) = self.call_once(self.renewal_timeout(), &ask).await {
+                tracing::warn!(reason = %refused, "this folder is a copy: it is a runner of its own from here on");
+                self.is_copy.store(true, Ordering::Relaxed);
+                answer = Ok(reply);
+            }
+        }
         let reply = answer?;
         *self.join.lock() = None;
         let identity = RunnerIdentity {
-            install_id: identity.install_id,
+            install_id,
             runner_id: Some(reply.runner_id),
             secret: if reply.secret.is_empty() { identity.secret } else { Some(reply.secret.clone()) },
+            place: Some(self.request.seat.place.clone()),
         };
         // Used even if it cannot be kept: the runner works until its next start.
         if let Err(error) = self.files.save_identity(&identity) {

@@ -4,7 +4,7 @@ use super::{attempt::HeldAttempt, connection::ServerConnection, parts::AgentPart
 use crate::{keeper::RecoveredAttempt, locked::Locked, shutdown::Shutdown};
 use futures_util::{FutureExt, future::BoxFuture};
 use mothership_api::client::retry::Backoff;
-use mothership_core::placement::Capacity;
+use mothership_core::{attempt::EndCause, placement::Capacity};
 use std::sync::{Arc, MutexGuard};
 use tokio::sync::{Notify, Semaphore, mpsc};
 
@@ -74,6 +74,17 @@ impl AgentContext {
     pub fn spawn_background(&self, work: impl Future<Output = ()> + Send + 'static) {
         // Nobody takes it any more: the agent is going away.
         let _ = self.background.send(work.boxed());
+    }
+
+    /// Gives up, without a word to the server, what a copied folder brought along.
+    pub fn abandon_copied(&self) {
+        let held: Vec<_> = self.state().attempts.keys().copied().collect();
+        for attempt in &held {
+            self.parts.keeper.stop(*attempt, EndCause::Released, 0);
+            self.state().forget(*attempt);
+        }
+        self.parts.keeper.forget(&held);
+        self.parts.files.discard_attempts();
     }
 
     /// Takes over what earlier agents left with the keeper.

@@ -129,10 +129,16 @@ impl Agent {
         let total = offered_capacity(&config, &inventory);
         let labels = labels(&config, &inventory);
         let connection = ServerConnection::new(&config, &parts, inventory, total.clone(), labels)?;
-        let recovered = tokio::select! {
-            biased;
-            recovered = parts.keeper.list() => recovered.map_err(|error| RunnerError::Keeper(error.0))?,
-            () = shutdown.reached(ShutdownStage::Soft) => return Ok(()),
+        // A folder that was copied or moved holds attempts of which nobody knows yet whose they are: to look for their
+        // programs would end those of the runner it was copied from.
+        let is_elsewhere = connection.is_elsewhere();
+        let recovered = match is_elsewhere {
+            true => Vec::new(),
+            false => tokio::select! {
+                biased;
+                recovered = parts.keeper.list() => recovered.map_err(|error| RunnerError::Keeper(error.0))?,
+                () = shutdown.reached(ShutdownStage::Soft) => return Ok(()),
+            },
         };
         let (agent, mut spawned) = AgentContext::new(parts, connection, total, shutdown);
         // Before registering, which may take as long as the server is away: what ended meanwhile is ready by then.
@@ -141,6 +147,12 @@ impl Agent {
         let loops = async {
             let registered = agent.connection.register_first().await?;
             tracing::info!(runner = %registered.runner_id, server = %agent.connection.base(), "registered");
+            if agent.connection.is_copy() {
+                agent.abandon_copied();
+            } else if is_elsewhere {
+                let moved = agent.parts.keeper.list().await.map_err(|error| RunnerError::Keeper(error.0))?;
+                agent.recover(moved);
+            }
             tokio::join!(
                 leases::run(&agent),
                 reports::run(&agent),

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     config::RunnerIdentity,
     keeper::{
-        folder::AttemptFolder,
+        folder::{self, AttemptFolder},
         folder_pool::{self, POOL_FOLDERS_MAX},
     },
 };
@@ -44,6 +44,14 @@ impl DiskFiles {
     }
 }
 
+/// What the file system calls the folder, whatever its path.
+fn folder_number(path: &Path) -> Option<u64> {
+    #[cfg(unix)]
+    return fs::metadata(path).ok().map(|found| std::os::unix::fs::MetadataExt::ino(&found));
+    #[cfg(not(unix))]
+    return path.exists().then_some(0);
+}
+
 /// Runs work on files off the async threads: disks may be slow.
 async fn run_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     tokio::task::spawn_blocking(work).await.expect("work on files does not panic and is not cancelled")
@@ -67,6 +75,21 @@ impl Files for DiskFiles {
         // Renamed into place: an agent that is killed meanwhile has the old identity or the new one, never half of one.
         let saved = write_private(&fresh, &text).and_then(|()| fs::rename(&fresh, &path));
         saved.map_err(|error| FilesError(format!("cannot write {}: {error}", path.display())))
+    }
+
+    fn place(&self) -> String {
+        // Not the device: its number may change with a reboot. Not the path: a folder may be moved.
+        let machine = fs::read_to_string("/etc/machine-id").unwrap_or_default();
+        folder_number(&self.data).map_or_else(String::new, |number| format!("{}:{number}", machine.trim()))
+    }
+
+    fn discard_attempts(&self) {
+        let folder = folder::attempts(&self.data);
+        if let Err(error) = fs::remove_dir_all(&folder)
+            && error.kind() != io::ErrorKind::NotFound
+        {
+            tracing::warn!(%error, folder = %folder.display(), "cannot delete what a copied folder brought along");
+        }
     }
 
     fn missing_inputs<'a>(&'a self, lease: &'a LeasedAttempt) -> BoxFuture<'a, Vec<MissingInput>> {

@@ -41,6 +41,7 @@ fn an_identity_is_kept_and_is_nobody_elses_to_read() {
         install_id: "i".into(),
         runner_id: Some(RunnerId(RandomSource::seeded(1).uuid_v7(crate::agent::fixtures::at()))),
         secret: Some("msr_s".into()),
+        place: Some(place.files.place()),
     };
     place.files.save_identity(&identity).unwrap();
     assert_eq!(place.files.load_identity().unwrap(), Some(identity));

@@ -62,6 +62,12 @@ pub trait Files: Send + Sync + 'static {
     /// Who this runner is; `None` on its first start.
     fn load_identity(&self) -> Result<Option<RunnerIdentity>, FilesError>;
     fn save_identity(&self, identity: &RunnerIdentity) -> Result<(), FilesError>;
+    /// Names this machine and the data folder on it; a copy of the folder has another name. Empty where that is unknown.
+    fn place(&self) -> String {
+        String::new()
+    }
+    /// Deletes the attempts that a copied folder brought along: they are those of the runner it was copied from.
+    fn discard_attempts(&self) {}
 
     /// The inputs of `lease` that have to be fetched before [`lay_out`](Self::lay_out).
     fn missing_inputs<'a>(&'a self, lease: &'a LeasedAttempt) -> BoxFuture<'a, Vec<MissingInput>>;

@@ -28,4 +28,8 @@ pub trait MachineProbe: Send + Sync + 'static {
     }
     /// A fresh sample; called every few seconds.
     fn usage(&self) -> MachineUsage;
+    /// Id of the machine's boot and how long ago it was, milliseconds; empty where that is unknown.
+    fn boot(&self) -> (String, Option<u64>) {
+        (String::new(), None)
+    }
 }

@@ -67,6 +67,13 @@ impl MachineProbe for SystemProbe {
         Box::pin(nvidia::gpus())
     }
 
+    fn boot(&self) -> (String, Option<u64>) {
+        let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+        let up = std::fs::read_to_string("/proc/uptime").unwrap_or_default();
+        let seconds = up.split_whitespace().next().and_then(|word| word.parse::<f64>().ok());
+        (id.trim().to_owned(), seconds.map(|seconds| (seconds * 1000.0) as u64))
+    }
+
     fn usage(&self) -> MachineUsage {
         let mut kept = self.sysinfo.lock();
         let Some(system) = kept.as_mut() else { return MachineUsage::default() };

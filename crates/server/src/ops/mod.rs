@@ -37,6 +37,7 @@ pub mod preview;
 pub mod reports;
 mod returns;
 pub mod runner_clock;
+pub mod runner_copies;
 pub mod runners;
 pub mod screenshots;
 pub mod stats;

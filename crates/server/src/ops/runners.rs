@@ -2,7 +2,7 @@
 
 use super::{
     hints::{Hint, hint},
-    view,
+    runner_copies, view,
 };
 use crate::{
     actor::Person,
@@ -183,6 +183,7 @@ pub async fn register(
     check(&request)?;
     let (now, is_open) = (app.now(), app.needs_no_credential());
     let has_token = request.join_token.is_some();
+    let (inventory, seat) = (runner_copies::inventory(&request), request.seat.clone());
     let join = request.join_token.map(|join| token::hash(join.expose()));
     // Made in any case, before the transaction that may run again; thrown away when the runner keeps its own.
     let secret = app.rng.secret();
@@ -191,12 +192,13 @@ pub async fn register(
         install_id: request.install_id,
         secret_hash: token::hash(secret.expose()),
         name: request.name,
-        inventory: serde_json::to_value(&request.inventory).unwrap_or_default(),
+        inventory,
         capacity: request.capacity,
         labels: request.labels,
         now,
     };
     let row = app.store.write(move |tx| {
+        runner_copies::refuse_copy(tx, known, &seat, now)?;
         let mut new = new.clone();
         // Read in the write: a runner that was removed a moment ago is a new one and gets a new secret.
         let identity = known.map(|id| rows::identity(tx, id)).transpose()?.flatten();

@@ -16,7 +16,7 @@ fn request(name: &str) -> RegisterRequest {
         install_id: format!("install of {name}"),
         inventory: Inventory::default(),
         capacity: Capacity { cpus: 4.0, ..Capacity::default() },
-        labels: Default::default(),
+        ..RegisterRequest::default()
     }
 }
 

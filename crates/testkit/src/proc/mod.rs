@@ -6,6 +6,7 @@
 
 mod binary;
 mod cli;
+pub mod proxy;
 mod reap;
 
 use std::fs;
@@ -70,7 +71,12 @@ impl Home {
 
     /// Starts `mothership runner` against `server`, data in a folder with its name.
     pub fn runner(&self, name: &str, server: &ServerProcess, more: &[&str]) -> RunnerProcess {
-        self.start_runner(None, name, server, more)
+        self.start_runner(None, name, &server.url, more)
+    }
+
+    /// The same against an address, such as that of something that stands between.
+    pub fn runner_at(&self, name: &str, url: &str, more: &[&str]) -> RunnerProcess {
+        self.start_runner(None, name, url, more)
     }
 
     /// The same under what `limits` (a line of the shell, such as `ulimit -n 256`) sets up.
@@ -81,18 +87,12 @@ impl Home {
         server: &ServerProcess,
         more: &[&str],
     ) -> RunnerProcess {
-        self.start_runner(Some(limits), name, server, more)
+        self.start_runner(Some(limits), name, &server.url, more)
     }
 
-    fn start_runner(
-        &self,
-        limits: Option<&str>,
-        name: &str,
-        server: &ServerProcess,
-        more: &[&str],
-    ) -> RunnerProcess {
+    fn start_runner(&self, limits: Option<&str>, name: &str, url: &str, more: &[&str]) -> RunnerProcess {
         let data = self.path().join(name);
-        let mut args = vec!["runner".to_owned(), "--server".to_owned(), server.url.clone()];
+        let mut args = vec!["runner".to_owned(), "--server".to_owned(), url.to_owned()];
         args.extend(["--data".to_owned(), data.display().to_string()]);
         args.extend(more.iter().map(|&word| word.to_owned()));
         RunnerProcess { process: Process::start(self.path(), name, args, &[], limits), data }
@@ -239,6 +239,26 @@ impl Process {
     pub fn terminate(&mut self) {
         let id = rustix::process::Pid::from_child(&self.child);
         let _ = rustix::process::kill_process(id, rustix::process::Signal::TERM);
+    }
+
+    /// SIGSTOP: it does nothing any more, and nobody is told.
+    #[cfg(unix)]
+    pub fn stop(&mut self) {
+        let id = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(id, rustix::process::Signal::STOP).expect("it is our child");
+    }
+
+    /// SIGCONT.
+    #[cfg(unix)]
+    pub fn go_on(&mut self) {
+        let id = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(id, rustix::process::Signal::CONT).expect("it is our child");
+    }
+
+    /// Waits until it has printed this.
+    #[track_caller]
+    pub fn wait_for_output(&self, text: &str) {
+        wait_for(&format!("'{text}' in its output"), TIMEOUT, || self.printed().contains(text).then_some(()));
     }
 
     /// How it ended. Panics when it has not within `timeout`.

@@ -11,6 +11,7 @@ use super::{
 };
 use mothership_api::{attempts::Attempt, tasks::TaskDetail};
 use mothership_core::{
+    attempt::EndCause,
     ids::AttemptId,
     state::{AttemptState, TaskState},
 };
@@ -28,6 +29,10 @@ pub struct Evidence {
     pub histories: Vec<BTreeMap<AttemptId, Program>>,
     /// Attempts that one machine started twice.
     pub started_again: Vec<AttemptId>,
+    /// Attempts that one machine started beside a living one of their task.
+    pub started_beside: Vec<AttemptId>,
+    /// What did not hold at some instant, in words.
+    pub seen_wrong: Vec<String>,
     /// The file, and the folder in which it lies.
     pub database: PathBuf,
     pub folder: TempDir,
@@ -35,13 +40,14 @@ pub struct Evidence {
 
 /// Everything that does not hold.
 pub fn violations(evidence: &Evidence) -> Vec<String> {
-    let mut wrong = Vec::new();
+    let mut wrong = evidence.seen_wrong.clone();
     jobs(evidence, &mut wrong);
     programs(evidence, &mut wrong);
     for (planned, seen) in evidence.plan.jobs.iter().zip(&evidence.snapshot.jobs) {
         counts(planned, seen, &mut wrong);
         for task in &seen.tasks {
-            attempts(planned, task, &mut wrong);
+            attempts(planned, task, evidence.plan.events.is_empty(), &mut wrong);
+            returns(evidence, task, &mut wrong);
             for attempt in &task.attempt_list {
                 log(evidence, attempt, &mut wrong);
             }
@@ -71,6 +77,8 @@ fn programs(evidence: &Evidence, wrong: &mut Vec<String>) {
             wrong.push(format!("{attempt} ran on two machines"));
         }
     }
+    let beside = evidence.started_beside.iter();
+    wrong.extend(beside.map(|attempt| format!("{attempt} was started where another attempt of its task lived")));
     wrong.extend(evidence.started_again.iter().map(|attempt| format!("{attempt} was started twice")));
 }
 
@@ -97,8 +105,30 @@ fn counts(planned: &PlannedJob, seen: &JobSnapshot, wrong: &mut Vec<String>) {
     }
 }
 
+/// The program of an attempt; `None` when it never ran anywhere.
+fn program_of(evidence: &Evidence, attempt: AttemptId) -> Option<&Program> {
+    evidence.histories.iter().find_map(|history| history.get(&attempt))
+}
+
+/// An end that was delivered is not lost, and what ran is not thrown away for something that never did.
+fn returns(evidence: &Evidence, task: &TaskDetail, wrong: &mut Vec<String>) {
+    for attempt in &task.attempt_list {
+        let Some(program) = program_of(evidence, attempt.id) else { continue };
+        let exited = program.end.as_ref().is_some_and(|end| end.cause == EndCause::Exited);
+        if exited && attempt.status == AttemptState::Lost {
+            wrong.push(format!("{} has ended by itself, and its end is lost", attempt.id));
+        }
+        let others = task.attempt_list.iter().filter(|other| other.id != attempt.id);
+        let ran = |other: &Attempt| program_of(evidence, other.id).is_some_and(|other| other.has_begun());
+        let counts = task.task.status != TaskState::Cancelled;
+        if exited && counts && attempt.status == AttemptState::Superseded && !others.into_iter().any(ran) {
+            wrong.push(format!("{} has ended by itself and is superseded by nothing that ran", attempt.id));
+        }
+    }
+}
+
 /// One task ended once: exactly as often as it failed were retries used, and only one result counts.
-fn attempts(planned: &PlannedJob, task: &TaskDetail, wrong: &mut Vec<String>) {
+fn attempts(planned: &PlannedJob, task: &TaskDetail, is_calm: bool, wrong: &mut Vec<String>) {
     let (id, list) = (task.task.id, &task.attempt_list);
     let numbers: Vec<u32> = list.iter().map(|attempt| attempt.number).collect();
     if numbers != (1..=task.task.attempts).collect::<Vec<_>>() {
@@ -110,8 +140,8 @@ fn attempts(planned: &PlannedJob, task: &TaskDetail, wrong: &mut Vec<String>) {
             wrong.push(format!("{} is {:?}, leased until {expires_at:?}", attempt.id, attempt.status));
         }
     }
-    // What came late says when its program ended, which may be after others took over.
-    let in_turn = list.iter().filter(|attempt| attempt.status != AttemptState::Superseded);
+    // Clocks that are set and attempts that come back bring no order into times: then only the watch knows.
+    let in_turn = list.iter().filter(|_| is_calm);
     for (before, after) in in_turn.clone().zip(in_turn.skip(1)) {
         if before.completed_at.is_none_or(|ended_at| ended_at > after.leased_at) {
             wrong.push(format!("{} was given out while {} lived", after.id, before.id));
@@ -133,7 +163,7 @@ fn attempts(planned: &PlannedJob, task: &TaskDetail, wrong: &mut Vec<String>) {
     }
 }
 
-/// The server has what the program printed: all of it when the attempt's own end counts, else its beginning.
+/// The server has what the program printed, all of it, whatever became of the attempt.
 fn log(evidence: &Evidence, attempt: &Attempt, wrong: &mut Vec<String>) {
     let id = attempt.id;
     let Some(seen) = evidence.snapshot.logs.get(&id) else {
@@ -143,9 +173,7 @@ fn log(evidence: &Evidence, attempt: &Attempt, wrong: &mut Vec<String>) {
     let printed =
         evidence.histories.iter().find_map(|history| history.get(&id)).map(|program| &program.log[..]);
     let printed = printed.unwrap_or_default();
-    let whole =
-        matches!(attempt.status, AttemptState::Completed | AttemptState::Failed | AttemptState::TimedOut);
-    if !printed.starts_with(&seen.bytes) || (whole && printed.len() != seen.bytes.len()) {
+    if printed != seen.bytes {
         let (found, of) = (String::from_utf8_lossy(&seen.bytes), String::from_utf8_lossy(printed));
         wrong.push(format!("{id} ({:?}) printed {of:?} and its log is {found:?}", attempt.status));
     }
@@ -205,7 +233,7 @@ fn expected(evidence: &Evidence, place: usize, planned: &PlannedJob, index: u64)
             evidence.snapshot.jobs[other].tasks.iter().any(|task| task.task.status != TaskState::Completed)
         }
     };
-    if waits_in_vain || place == ENDLESS {
+    if waits_in_vain || place == ENDLESS || planned.fits_nobody {
         return vec![TaskState::Cancelled];
     }
     let natural = match planned.script.ending {

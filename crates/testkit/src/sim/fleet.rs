@@ -1,15 +1,17 @@
 //! The real server and three real agents in one process, and what goes wrong between them.
 
 use super::{
-    SimClock,
     check::{self, Evidence},
+    clock::HostClock,
     files::{SimFiles, SimMachine},
+    freeze::Freezer,
     keeper::SimKeeper,
     net::{PORT, SERVER, SimListener, SimTransport, address},
     plan::{FaultEvent, Host, Plan, RUNNERS},
-    time_at,
+    stranger, time_at,
     trace::Trace,
     user::{FinalState, SimUser},
+    watch::{HeardAt, Watch},
 };
 use mothership_api::client::Client;
 use mothership_core::rng::RandomSource;
@@ -25,9 +27,12 @@ use std::{
     time::Duration,
 };
 
+const STRANGER: &str = "stranger";
 /// A step of the network.
 const TICK: Duration = Duration::from_millis(20);
 const LATENCY_MAX: Duration = Duration::from_millis(60);
+/// How long a silent runner keeps its tasks where nothing else is said: the least that the server knows.
+pub const PATIENCE_MS: u64 = mothership_core::limits::LEASE_TTL_MS;
 /// Simulated time in which everything is over or something is stuck.
 const DURATION: Duration = Duration::from_secs(3600);
 
@@ -46,6 +51,8 @@ struct RunnerHost {
     name: String,
     keeper: SimKeeper,
     files: SimFiles,
+    clock: HostClock,
+    freezer: Freezer,
     /// Of the agent that runs now.
     shutdown: Arc<Mutex<Shutdown>>,
 }
@@ -59,6 +66,17 @@ struct Environment {
     blobs: BlobStore,
     /// Of the server that runs now.
     stop: Arc<Mutex<Stop>>,
+    /// Of the server.
+    clock: HostClock,
+    /// Whether the disk is full, and the store that has to know.
+    disk: Arc<Mutex<Disk>>,
+    heard_at: HeardAt,
+}
+
+#[derive(Default)]
+struct Disk {
+    is_full: bool,
+    store: Option<Store>,
 }
 
 /// Runs a seed to its end, in this process and thread.
@@ -90,7 +108,12 @@ pub fn observe(seed: u64, plan: Plan, trace: &Trace) -> Result<Evidence, String>
         database: folder.path().join("mothership.db"),
         blobs: BlobStore::open(&BlobConfig::Memory).expect("memory is always there"),
         stop: Arc::default(),
+        clock: HostClock::default(),
+        disk: Arc::default(),
+        heard_at: HeardAt::default(),
     };
+    let mut watch = Watch::new(environment.database.clone(), &plan, environment.heard_at.clone());
+    let believed: Arc<Mutex<Vec<String>>> = Arc::default();
     let machines: Vec<RunnerHost> = (0..RUNNERS).map(|at| machine(at, trace)).collect();
     let seen: Arc<Mutex<Option<Result<FinalState, String>>>> = Arc::default();
 
@@ -110,6 +133,19 @@ pub fn observe(seed: u64, plan: Plan, trace: &Trace) -> Result<Evidence, String>
         let (machine, environment) = (machine.clone(), environment.clone());
         sim.host(machine.name.clone(), move || run_agent(machine.clone(), environment.clone()));
     }
+    sim.host(STRANGER, {
+        let (environment, jobs, believed) = (environment.clone(), plan.jobs.clone(), Arc::clone(&believed));
+        move || {
+            let (trace, clock) = (environment.trace.clone(), environment.clock.clone());
+            let transport = Arc::new(SimTransport::new(STRANGER, trace.clone()));
+            let client = Client::new(transport, address(), None);
+            let (jobs, believed) = (jobs.clone(), Arc::clone(&believed));
+            async move {
+                stranger::run(client, clock, jobs, trace, believed).await;
+                Ok(())
+            }
+        }
+    });
     sim.client(host_name(Host::User), {
         let transport = Arc::new(SimTransport::new(host_name(Host::User), trace.clone()));
         let user = SimUser {
@@ -127,7 +163,7 @@ pub fn observe(seed: u64, plan: Plan, trace: &Trace) -> Result<Evidence, String>
     });
 
     let mut driver = Driver { sim, environment, machines };
-    let ran = driver.run(&plan);
+    let ran = driver.run(&plan, &mut watch);
     let machines = driver.machines.clone();
     let database = driver.environment.database.clone();
     drop(driver);
@@ -137,11 +173,14 @@ pub fn observe(seed: u64, plan: Plan, trace: &Trace) -> Result<Evidence, String>
         (Ok(()), None) => return Err("the user's script never ended".to_owned()),
         (Ok(()), Some(Ok(snapshot))) => snapshot,
     };
+    let believed = std::mem::take(&mut *believed.lock().expect("no holder panics"));
     Ok(Evidence {
         plan,
         snapshot,
         histories: machines.iter().map(|machine| machine.keeper.history()).collect(),
         started_again: machines.iter().flat_map(|machine| machine.keeper.started_again()).collect(),
+        started_beside: machines.iter().flat_map(|machine| machine.keeper.started_beside()).collect(),
+        seen_wrong: watch.into_violations().into_iter().chain(believed).collect(),
         database,
         folder,
     })
@@ -155,10 +194,12 @@ fn folder() -> tempfile::TempDir {
 }
 
 fn machine(at: usize, trace: &Trace) -> RunnerHost {
-    let name = host_name(Host::Runner(at));
+    let (name, clock) = (host_name(Host::Runner(at)), HostClock::default());
     RunnerHost {
-        keeper: SimKeeper::new(name.clone(), trace.clone()),
+        keeper: SimKeeper::new(name.clone(), clock.clone(), trace.clone()),
         files: SimFiles::default(),
+        clock,
+        freezer: Freezer::default(),
         shutdown: Arc::new(Mutex::new(Shutdown::new())),
         name,
     }
@@ -171,13 +212,28 @@ fn host_name(host: Host) -> String {
     }
 }
 
+/// Everybody who speaks with the server.
+fn all_hosts() -> impl Iterator<Item = String> {
+    let hosts = (0..RUNNERS).map(Host::Runner).chain([Host::User]);
+    hosts.map(host_name).chain([STRANGER.to_owned()])
+}
+
 async fn run_server(environment: Environment) -> turmoil::Result {
     environment.trace.note("server: starts");
+    // It refuses to start on a full disk, and its supervisor starts it again.
+    while environment.disk.lock().expect("no holder panics").is_full {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
     let store = Store::open(StoreConfig::SqliteInline { path: Some(environment.database.clone()) }).await?;
     let mut config = ServerConfig::new("unused", ([127, 0, 0, 1], PORT).into());
     config.dashboard = false;
+    {
+        let mut disk = environment.disk.lock().expect("no holder panics");
+        store.fail_writes(disk.is_full);
+        disk.store = Some(store.clone());
+    }
     let storage = Storage { store, blobs: environment.blobs.clone(), uploads: Uploads::in_memory() };
-    let server = Server::over(config, Arc::new(SimClock), environment.rng, storage).await?;
+    let server = Server::over(config, Arc::new(environment.clock), environment.rng, storage).await?;
     let listener = SimListener::bind().await?;
     let stop = Stop::default();
     *environment.stop.lock().expect("no holder panics") = stop.clone();
@@ -191,15 +247,18 @@ async fn run_agent(machine: RunnerHost, environment: Environment) -> turmoil::Re
     let shutdown = Shutdown::new();
     *machine.shutdown.lock().expect("no holder panics") = shutdown.clone();
     let parts = AgentParts {
-        transport: Arc::new(SimTransport::new(machine.name.clone(), environment.trace.clone())),
-        clock: Arc::new(SimClock),
+        transport: Arc::new(
+            SimTransport::new(machine.name.clone(), environment.trace.clone())
+                .noting(environment.heard_at.clone()),
+        ),
+        clock: Arc::new(machine.clock),
         rng: environment.rng,
         keeper: Arc::new(machine.keeper),
         files: Arc::new(machine.files),
         machine: Arc::new(SimMachine(machine.name.clone())),
     };
     let config = AgentConfig::new(PathBuf::from("unused"), ServerAddress::Url(address()), Vec::new());
-    Agent::new(config, parts).run(shutdown).await?;
+    machine.freezer.run(Agent::new(config, parts).run(shutdown)).await?;
     environment.trace.note(format_args!("{}: has left", machine.name));
     Ok(())
 }
@@ -212,14 +271,16 @@ struct Driver {
 }
 
 impl Driver {
-    fn run(&mut self, plan: &Plan) -> Result<(), String> {
+    fn run(&mut self, plan: &Plan, watch: &mut Watch) -> Result<(), String> {
         let mut events = plan.events.iter().peekable();
         loop {
             while let Some((_, event)) = events.next_if(|(at_ms, _)| self.elapsed_ms() >= *at_ms) {
                 self.environment.trace.note_at(self.sim.elapsed(), format_args!("    {event:?}"));
                 self.apply(*event);
             }
-            match self.sim.step() {
+            let stepped = self.sim.step();
+            watch.look(self.sim.elapsed());
+            match stepped {
                 Ok(true) => return Ok(()),
                 Ok(false) => {}
                 Err(error) => {
@@ -254,6 +315,36 @@ impl Driver {
             FaultEvent::Repair(host) => self.sim.repair(host_name(host), SERVER),
             FaultEvent::HoldMessages(host) => self.sim.hold(host_name(host), SERVER),
             FaultEvent::ReleaseMessages(host) => self.sim.release(host_name(host), SERVER),
+            FaultEvent::AgentFreeze(at) => self.machines[at].freezer.freeze(),
+            FaultEvent::AgentThaw(at) => self.machines[at].freezer.thaw(),
+            FaultEvent::MachineSleep(at) => {
+                self.machines[at].freezer.freeze();
+                self.machines[at].keeper.sleep(now);
+            }
+            FaultEvent::MachineWake(at) => {
+                self.machines[at].keeper.wake(now);
+                self.machines[at].freezer.thaw();
+            }
+            FaultEvent::RunnerClock(at, shift_ms) => self.machines[at].clock.set(shift_ms),
+            FaultEvent::ServerFreeze => {
+                self.environment.clock.stop(now);
+                all_hosts().for_each(|host| self.sim.hold(host, SERVER));
+            }
+            FaultEvent::ServerThaw => {
+                self.environment.clock.go_on();
+                all_hosts().for_each(|host| self.sim.release(host, SERVER));
+            }
+            FaultEvent::ServerClock(shift_ms) => self.environment.clock.set(shift_ms),
+            FaultEvent::DatabaseFull => self.fill_disk(true),
+            FaultEvent::DatabaseWritable => self.fill_disk(false),
+        }
+    }
+
+    fn fill_disk(&self, is_full: bool) {
+        let mut disk = self.environment.disk.lock().expect("no holder panics");
+        disk.is_full = is_full;
+        if let Some(store) = &disk.store {
+            store.fail_writes(is_full);
         }
     }
 

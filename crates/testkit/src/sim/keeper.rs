@@ -1,11 +1,11 @@
 //! Scripted programs instead of processes, on one machine.
 
-use super::{SimClock, elapsed, script::Script, trace::Trace};
+use super::{clock::HostClock, elapsed, script::Script, trace::Trace, true_now};
 use futures_util::{FutureExt, future::BoxFuture};
 use jiff::Timestamp;
 use mothership_core::{
     attempt::EndCause,
-    clock::{Clock, ms_between, plus_ms},
+    clock::{ms_between, plus_ms},
     ids::AttemptId,
     log::{Run, Stream},
 };
@@ -26,8 +26,12 @@ const POLL_INTERVAL: Duration = Duration::from_millis(50);
 #[derive(Clone)]
 pub struct Program {
     order: StartOrder,
-    /// `None` while it waits for another one's end.
+    /// When it really began; `None` while it waits for another one's end.
+    began: Option<Timestamp>,
+    /// What the machine's clock showed then.
     started_at: Option<Timestamp>,
+    /// How long its machine slept meanwhile.
+    asleep_ms: u64,
     pub log: Vec<u8>,
     pub end: Option<ProgramEnd>,
 }
@@ -40,20 +44,25 @@ struct State {
     events: VecDeque<KeeperEvent>,
     /// Attempts that were started more than once, for the checks.
     started_again: Vec<AttemptId>,
+    /// Attempts that were started beside a living one of the same task, for the checks.
+    started_beside: Vec<AttemptId>,
+    /// The machine sleeps since then.
+    asleep_since: Option<Timestamp>,
 }
 
 /// The programs of one machine. Survives its agent, as the real keeper does; [`SimKeeper::power_loss`] ends that.
 #[derive(Clone)]
 pub struct SimKeeper {
     machine: String,
+    clock: HostClock,
     trace: Trace,
     state: Arc<Mutex<State>>,
     changed: Arc<Notify>,
 }
 
 impl SimKeeper {
-    pub fn new(machine: String, trace: Trace) -> Self {
-        Self { machine, trace, state: Arc::default(), changed: Arc::default() }
+    pub fn new(machine: String, clock: HostClock, trace: Trace) -> Self {
+        Self { machine, clock, trace, state: Arc::default(), changed: Arc::default() }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -65,8 +74,25 @@ impl SimKeeper {
         self.advance(now);
         let mut state = self.state();
         state.events.clear();
+        let at = self.clock.show(now);
         for program in state.programs.values_mut().filter(|program| program.end.is_none()) {
-            program.end(EndCause::RunnerLost, None, now);
+            program.end(EndCause::RunnerLost, None, at);
+        }
+    }
+
+    /// The machine sleeps: time passes it by.
+    pub fn sleep(&self, now: Timestamp) {
+        self.advance(now);
+        self.state().asleep_since.get_or_insert(now);
+    }
+
+    pub fn wake(&self, now: Timestamp) {
+        let state = &mut *self.state();
+        let Some(since) = state.asleep_since.take() else { return };
+        let living = state.programs.values_mut().filter(|program| program.end.is_none());
+        for program in living {
+            // What was started while it slept was started by a new life of the machine, which the plan never does.
+            program.asleep_ms += program.began.map_or(0, |began| ms_between(since.max(began), now));
         }
     }
 
@@ -85,13 +111,19 @@ impl SimKeeper {
         self.state().started_again.clone()
     }
 
+    pub fn started_beside(&self) -> Vec<AttemptId> {
+        self.state().started_beside.clone()
+    }
+
     /// Lets time pass for the programs: prints what is due and ends what is over.
     fn advance(&self, now: Timestamp) {
         let state = &mut *self.state();
+        let now = state.asleep_since.unwrap_or(now);
+        let shown = self.clock.show(now);
         for attempt in state.ready_to_start() {
             let Some(program) = state.programs.get_mut(&attempt) else { continue };
-            program.started_at = Some(now);
-            state.events.push_back(KeeperEvent::Started { attempt, at: now });
+            (program.began, program.started_at) = (Some(now), Some(shown));
+            state.events.push_back(KeeperEvent::Started { attempt, at: shown });
             self.trace
                 .note_at(elapsed(now), format_args!("{}: {attempt} starts after another", self.machine));
         }
@@ -103,7 +135,7 @@ impl SimKeeper {
                 let log_bytes = program.log.len() as u64;
                 state.events.push_back(KeeperEvent::Output { attempt: *attempt, log_bytes });
             }
-            if program.end_if_due(*attempt, now) {
+            if program.end_if_due(*attempt, now, &self.clock) {
                 state.events.extend(program.ended(*attempt));
                 let what = format_args!("{}: {attempt} ended {:?}", self.machine, program.cause());
                 self.trace.note_at(elapsed(now), what);
@@ -116,7 +148,7 @@ impl State {
     /// Programs that wait for one that is over.
     fn ready_to_start(&self) -> Vec<AttemptId> {
         let lives = |attempt| self.programs.get(&attempt).is_some_and(|before| before.end.is_none());
-        let waits = |program: &Program| program.started_at.is_none() && program.end.is_none();
+        let waits = |program: &Program| program.began.is_none() && program.end.is_none();
         let waiting = self.programs.iter().filter(|(_, program)| waits(program));
         let next = waiting.filter(|(_, program)| !program.order.after.is_some_and(lives));
         next.map(|(attempt, _)| *attempt).collect()
@@ -124,11 +156,16 @@ impl State {
 }
 
 impl Program {
+    /// How long it has run by `now`; `None` when it has not begun.
+    fn lived_ms(&self, now: Timestamp) -> Option<u64> {
+        Some(ms_between(self.began?, now).saturating_sub(self.asleep_ms))
+    }
+
     /// Prints what is due by `now`; whether that is something.
     fn print(&mut self, attempt: AttemptId, now: Timestamp) -> bool {
-        let Some(started_at) = self.started_at else { return false };
+        let Some(lived_ms) = self.lived_ms(now) else { return false };
         let script = Script::of(&self.order.lease);
-        let lived_ms = ms_between(started_at, now).min(self.order.lease.timeout_ms.unwrap_or(u64::MAX));
+        let lived_ms = lived_ms.min(self.order.lease.timeout_ms.unwrap_or(u64::MAX));
         let text = script.text(attempt, (lived_ms / script.ms_per_line).min(script.lines));
         let grows = text.len() > self.log.len();
         if grows {
@@ -137,17 +174,17 @@ impl Program {
         grows
     }
 
-    fn end_if_due(&mut self, attempt: AttemptId, now: Timestamp) -> bool {
-        let Some(started_at) = self.started_at else { return false };
+    fn end_if_due(&mut self, attempt: AttemptId, now: Timestamp, clock: &HostClock) -> bool {
+        let (Some(began), Some(lived_ms)) = (self.began, self.lived_ms(now)) else { return false };
         let exit =
             Script::of(&self.order.lease).exit(attempt).map(|(code, ms)| (EndCause::Exited, Some(code), ms));
         let limit = self.order.lease.timeout_ms.map(|ms| (EndCause::TimedOut, None, ms));
         let first = exit.into_iter().chain(limit).min_by_key(|(_, _, ms)| *ms);
-        let Some((cause, code, after_ms)) = first.filter(|(_, _, ms)| ms_between(started_at, now) >= *ms)
+        let Some((cause, code, after_ms)) = first.filter(|(_, _, ms)| lived_ms >= *ms)
         else {
             return false;
         };
-        self.end(cause, code, plus_ms(started_at, after_ms));
+        self.end(cause, code, clock.show(plus_ms(began, after_ms + self.asleep_ms)));
         true
     }
 
@@ -169,6 +206,11 @@ impl Program {
         Some(KeeperEvent::Ended { attempt, end: Box::new(self.end.clone()?) })
     }
 
+    /// Whether it ever ran.
+    pub fn has_begun(&self) -> bool {
+        self.began.is_some()
+    }
+
     fn cause(&self) -> Option<EndCause> {
         self.end.as_ref().map(|end| end.cause)
     }
@@ -176,7 +218,7 @@ impl Program {
 
 impl Keeper for SimKeeper {
     fn list(&self) -> BoxFuture<'_, Result<Vec<RecoveredAttempt>, KeeperError>> {
-        self.advance(SimClock.now());
+        self.advance(true_now());
         let mut state = self.state();
         // A new agent has the list; what happened before it is no event for it.
         state.events.clear();
@@ -191,7 +233,8 @@ impl Keeper for SimKeeper {
     }
 
     fn start(&self, order: StartOrder) {
-        let (attempt, at) = (order.lease.id, SimClock.now());
+        let (attempt, now) = (order.lease.id, true_now());
+        let at = self.clock.show(now);
         let waits = order.after.is_some();
         let what = if waits { "queued" } else { "started" };
         self.trace.note(format_args!("{}: {attempt} {what}", self.machine));
@@ -200,8 +243,15 @@ impl Keeper for SimKeeper {
         if known {
             state.started_again.push(attempt);
         }
-        let started_at = (!waits).then_some(at);
-        state.programs.insert(attempt, Program { order, started_at, log: Vec::new(), end: None });
+        let lives = |(other, program): (&AttemptId, &Program)| {
+            *other != attempt && other.task == attempt.task && program.end.is_none()
+        };
+        if state.programs.iter().any(lives) {
+            state.started_beside.push(attempt);
+        }
+        let (began, started_at) = ((!waits).then_some(now), (!waits).then_some(at));
+        let program = Program { order, began, started_at, asleep_ms: 0, log: Vec::new(), end: None };
+        state.programs.insert(attempt, program);
         if !waits {
             state.events.push_back(KeeperEvent::Started { attempt, at });
         }
@@ -210,11 +260,12 @@ impl Keeper for SimKeeper {
     }
 
     fn stop(&self, attempt: AttemptId, cause: EndCause, _grace_ms: u64) {
-        let now = SimClock.now();
+        let now = true_now();
         self.advance(now);
+        let at = self.clock.show(now);
         let state = &mut *self.state();
         if let Some(program) = state.programs.get_mut(&attempt).filter(|program| program.end.is_none()) {
-            program.end(cause, None, now);
+            program.end(cause, None, at);
             state.events.extend(program.ended(attempt));
             self.trace.note(format_args!("{}: {attempt} stopped {cause:?}", self.machine));
         }
@@ -222,7 +273,7 @@ impl Keeper for SimKeeper {
     }
 
     fn recall(&self, attempt: AttemptId) {
-        let waits = self.state().programs.get(&attempt).is_some_and(|program| program.started_at.is_none());
+        let waits = self.state().programs.get(&attempt).is_some_and(|program| program.began.is_none());
         if waits {
             self.stop(attempt, EndCause::Released, 0);
         }
@@ -231,7 +282,7 @@ impl Keeper for SimKeeper {
     fn events(&self) -> BoxFuture<'_, Vec<KeeperEvent>> {
         async move {
             loop {
-                self.advance(SimClock.now());
+                self.advance(true_now());
                 let events: Vec<_> = self.state().events.drain(..).collect();
                 if !events.is_empty() {
                     return events;

@@ -3,28 +3,28 @@
 //!
 //! [`fleet`] puts the real server and real agents on the simulated [`net`]work, with [`keeper`]s of [`script`]ed programs
 //! instead of processes and [`files`] in memory; [`plan`] draws jobs, acts and faults from the seed; [`user`] submits,
-//! acts and waits; [`check`] says what must hold when it is over; [`seeds`] runs a seed in a process of its own, because
+//! acts and waits; [`watch`] looks at the database after each step, [`check`] says what must hold when it is over; [`seeds`] runs a seed in a process of its own, because
 //! turmoil is deterministic only then (docs/decisions/005-simulation.md).
 
 pub mod check;
+pub mod clock;
 pub mod files;
 pub mod fleet;
+pub mod freeze;
 pub mod keeper;
 pub mod net;
 pub mod plan;
 mod rows;
 pub mod script;
 pub mod seeds;
+mod stranger;
 pub mod trace;
 pub mod user;
+pub mod watch;
 
 use jiff::Timestamp;
-use mothership_core::clock::{Clock, ms_between, plus_ms};
+use mothership_core::clock::{ms_between, plus_ms};
 use std::time::Duration;
-
-/// The environment's time: turmoil's, from an arbitrary day on.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SimClock;
 
 /// 2026-01-01, so that times in a failing run look like times.
 const EPOCH_S: i64 = 1_767_225_600;
@@ -43,8 +43,7 @@ pub fn time_at(elapsed: Duration) -> Timestamp {
     plus_ms(epoch(), u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX))
 }
 
-impl Clock for SimClock {
-    fn now(&self) -> Timestamp {
-        time_at(turmoil::sim_elapsed().unwrap_or_default())
-    }
+/// What has passed, whatever clocks show.
+pub fn true_now() -> Timestamp {
+    time_at(turmoil::sim_elapsed().unwrap_or_default())
 }

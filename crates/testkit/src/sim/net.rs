@@ -1,13 +1,16 @@
 //! The simulated network under the real HTTP engines: a [`Transport`] for agents and people, a [`Listener`] for the
 //! server.
 
-use super::trace::Trace;
+use super::{trace::Trace, watch::HeardAt};
 use bytes::Bytes;
 use futures_util::{FutureExt, StreamExt, future::BoxFuture};
 use http::StatusCode;
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
-use mothership_api::client::{Response, Transport};
+use mothership_api::{
+    client::{Response, Transport},
+    paths,
+};
 use mothership_server::Listener;
 use std::{net::SocketAddr, time::Duration};
 
@@ -23,15 +26,21 @@ pub struct SimTransport {
     /// Who speaks, for the trace.
     host: String,
     trace: Trace,
+    heard_at: HeardAt,
 }
 
 impl SimTransport {
     pub fn new(host: impl Into<String>, trace: Trace) -> Self {
-        Self { host: host.into(), trace }
+        Self { host: host.into(), trace, heard_at: HeardAt::default() }
+    }
+
+    /// Notes when the server has answered a report.
+    pub fn noting(self, heard_at: HeardAt) -> Self {
+        Self { heard_at, ..self }
     }
 
     fn note(&self, asked: &str, answer: &Result<(StatusCode, usize), String>) {
-        let Self { host, trace } = self;
+        let Self { host, trace, .. } = self;
         match answer {
             Ok((status, bytes)) => trace.note(format_args!("{host}: {asked} -> {} {bytes}", status.as_u16())),
             Err(error) => trace.note(format_args!("{host}: {asked} -> {error}")),
@@ -52,6 +61,9 @@ impl Transport for SimTransport {
                 &answer.as_ref().map(|(head, body)| (head.status, body.len())).map_err(Clone::clone),
             );
             let (head, body) = answer?;
+            if head.status.is_success() && asked.ends_with(paths::AGENT_REPORT) {
+                self.heard_at.note(&self.host);
+            }
             let body = futures_util::stream::once(async move { Ok(body) }).boxed();
             Ok(Response { status: head.status, headers: head.headers, body })
         }

@@ -35,6 +35,27 @@ pub struct PlannedJob {
     pub outputs: bool,
     pub max_running: Option<u32>,
     pub depends_on: Option<(usize, PlannedDependency)>,
+    /// How long a silent runner keeps its tasks, when the job says so.
+    pub lost_after_s: Option<u64>,
+    /// No runner has the label that it wants.
+    pub fits_nobody: bool,
+}
+
+impl Default for PlannedJob {
+    /// One task that ends at once.
+    fn default() -> Self {
+        Self {
+            script: Script { lines: 0, ms_per_line: 1, ending: Ending::Succeeds },
+            tasks: 1,
+            max_retries: 0,
+            time_limit_s: None,
+            outputs: false,
+            max_running: None,
+            depends_on: None,
+            lost_after_s: None,
+            fits_nobody: false,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +92,22 @@ pub enum FaultEvent {
     /// Messages are held back, and all delivered later.
     HoldMessages(Host),
     ReleaseMessages(Host),
+    /// The agent's process is stopped and goes on later; its programs never notice.
+    AgentFreeze(usize),
+    AgentThaw(usize),
+    /// The whole machine sleeps, its programs too.
+    MachineSleep(usize),
+    MachineWake(usize),
+    /// Somebody sets a machine's clock: so far from the right time. 0 is right.
+    RunnerClock(usize, i64),
+    /// The server's process is stopped and goes on later: for it all that time passes at once.
+    ServerFreeze,
+    ServerThaw,
+    /// Somebody sets the server's clock.
+    ServerClock(i64),
+    /// The disk of the database is full.
+    DatabaseFull,
+    DatabaseWritable,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +136,7 @@ impl Plan {
         for host in (0..RUNNERS).map(Host::Runner).chain([Host::User]) {
             events.extend(link_track(&rng, host));
         }
+        events.extend(one_of_each(&rng));
         // Stable: what comes at one moment keeps its order.
         events.sort_by_key(|(at_ms, _)| *at_ms);
         Self { jobs, acts, events }
@@ -139,7 +177,8 @@ fn jobs(rng: &PlanRng) -> Vec<PlannedJob> {
         time_limit_s: None,
         outputs: false,
         max_running: rng.one_in(4).then(|| rng.between(1, 3) as u32),
-        depends_on: None,
+        lost_after_s: rng.one_in(3).then(|| rng.between(30, 100)),
+        ..PlannedJob::default()
     };
     let few = || rng.between(1, 8);
     let successes = if short { rng.between(20, 90) } else { rng.between(4, 14) };
@@ -157,16 +196,21 @@ fn jobs(rng: &PlanRng) -> Vec<PlannedJob> {
         PlannedJob { depends_on: Some((0, PlannedDependency::OkEach)), ..job(Ending::Succeeds, successes) },
         PlannedJob { depends_on: Some((2, PlannedDependency::Any)), ..job(Ending::Succeeds, few()) },
         PlannedJob { depends_on: Some((2, PlannedDependency::Ok)), ..job(Ending::Succeeds, few()) },
+        // In front of nobody, and cancelled when all else is over.
+        PlannedJob { fits_nobody: true, tasks: 50, max_running: None, ..PlannedJob::default() },
     ]
 }
 
+/// The place in [`Plan::jobs`] of the job that nobody can run.
+pub const UNFIT: usize = 8;
 /// The place in [`Plan::jobs`] of the job that never ends unless it is cancelled.
 pub const ENDLESS: usize = 4;
 
 fn acts(rng: &PlanRng, jobs: &[PlannedJob]) -> Vec<UserAction> {
     let mut acts = Vec::new();
     let mut at_ms = 0;
-    for job in 0..jobs.len() {
+    // The one that nobody can run first: it stands in front of all others.
+    for job in [UNFIT].into_iter().chain(0..UNFIT).filter(|job| *job < jobs.len()) {
         at_ms += rng.between(0, 14_000);
         acts.push(UserAction { at_ms, kind: ActionKind::Submit(job) });
     }
@@ -235,6 +279,35 @@ fn link_track(rng: &PlanRng, host: Host) -> Vec<(u64, FaultEvent)> {
     })
 }
 
+/// Every kind of absence happens in every plan, once at least; each lasts as long as it does.
+fn one_of_each(rng: &PlanRng) -> Vec<(u64, FaultEvent)> {
+    let machine = || rng.between(0, RUNNERS as u64 - 1) as usize;
+    // From a minute to two hours, either way.
+    let shift = || {
+        let ms = rng.between(60_000, 7_200_000) as i64;
+        if rng.one_in(2) { ms } else { -ms }
+    };
+    let (frozen, asleep, cut) = (machine(), machine(), Host::Runner(machine()));
+    let (wrong, shifts) = (machine(), [shift(), shift()]);
+    let kinds = [
+        (FaultEvent::AgentFreeze(frozen), FaultEvent::AgentThaw(frozen)),
+        (FaultEvent::MachineSleep(asleep), FaultEvent::MachineWake(asleep)),
+        (FaultEvent::Partition(cut), FaultEvent::Repair(cut)),
+        (FaultEvent::RunnerClock(wrong, shifts[0]), FaultEvent::RunnerClock(wrong, 0)),
+        (FaultEvent::ServerFreeze, FaultEvent::ServerThaw),
+        (FaultEvent::ServerClock(shifts[1]), FaultEvent::ServerClock(0)),
+        (FaultEvent::DatabaseFull, FaultEvent::DatabaseWritable),
+    ];
+    let mut events = Vec::new();
+    for (begin, end) in kinds {
+        let at_ms = rng.between(1, HEALED_MS - 1);
+        // Half of them longer than a lease lasts.
+        let length_ms = if rng.one_in(2) { rng.between(32_000, 75_000) } else { rng.fault_length_ms() };
+        events.extend([(at_ms, begin), ((at_ms + length_ms).min(HEALED_MS), end)]);
+    }
+    events
+}
+
 impl PlannedJob {
     /// The body of its submit, when the job it depends on has this id.
     pub fn spec(&self, name: &str, depends_on: Option<String>) -> Value {
@@ -252,6 +325,12 @@ impl PlannedJob {
         }
         if self.outputs {
             spec["outputs"] = json!(["out/**"]);
+        }
+        if let Some(seconds) = self.lost_after_s {
+            spec["lost_after"] = json!(format!("{seconds}s"));
+        }
+        if self.fits_nobody {
+            spec["requires"] = json!(["nobody"]);
         }
         if let Some(max) = self.max_running {
             spec["max_running"] = json!(max);

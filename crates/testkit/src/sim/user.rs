@@ -67,6 +67,14 @@ impl SimUser {
             tokio::time::sleep_until(moment(act.at_ms)).await;
             self.act(act, &mut ids).await?;
         }
+        let fit: Vec<JobId> =
+            ids.iter().filter(|(job, _)| !self.plan.jobs[**job].fits_nobody).map(|(_, id)| *id).collect();
+        // While that job still stands in front of them.
+        self.wait_for_ends(&fit).await?;
+        for (job, id) in ids.iter().filter(|(job, _)| self.plan.jobs[**job].fits_nobody) {
+            let cancelled = self.retry_until_answered(|| self.client.act(paths::JOB_CANCEL, *id)).await;
+            cancelled.map_err(|error| format!("job {job} cannot be cancelled: {error}"))?;
+        }
         let ids: Vec<JobId> = ids.into_values().collect();
         self.wait_for_ends(&ids).await?;
         self.wait_for_runners_to_finish().await?;

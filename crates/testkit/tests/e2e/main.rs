@@ -2,14 +2,18 @@
 
 #![cfg(unix)] // the scripts are POSIX; Windows and macOS compile the same code (`cargo xtask check-windows`)
 
+mod absence;
 mod bad_input;
+mod body_limit;
 mod cancel;
+mod copied_folder;
 mod docs;
 mod examples;
 mod exit_codes;
 mod first_job;
 mod foreign_schema;
 mod goliat;
+mod leaving;
 mod machine;
 mod million;
 mod one_identity;

@@ -19,10 +19,8 @@ fn run() -> Evidence {
         script: Script { lines: 5, ms_per_line: 100, ending: Ending::FailsFirst },
         tasks: 3,
         max_retries: 1,
-        time_limit_s: None,
         outputs: true,
-        max_running: None,
-        depends_on: None,
+        ..PlannedJob::default()
     };
     let submit = UserAction { at_ms: 0, kind: ActionKind::Submit(0) };
     let plan = Plan { jobs: vec![job], acts: vec![submit], events: Vec::new() };
@@ -66,6 +64,19 @@ const MISTAKES: &[Mistake] = &[
         let attempt = *run.snapshot.logs.keys().next().expect("it ran");
         run.started_again.push(attempt);
     }),
+    ("1.0.2 was started where another attempt of its task lived", |run| {
+        run.started_beside.push("1.0.2".parse().expect("an attempt"));
+    }),
+    ("1.0.2 has ended by itself, and its end is lost", |run| {
+        run.snapshot.jobs[0].tasks[0].attempt_list[1].status = AttemptState::Lost;
+    }),
+    // Nothing else of its task ever ran.
+    ("1.0.2 has ended by itself and is superseded by nothing that ran", |run| {
+        run.snapshot.jobs[0].tasks[0].attempt_list[1].status = AttemptState::Superseded;
+        let first = "1.0.1".parse().expect("an attempt");
+        run.histories.iter_mut().for_each(|history| drop(history.remove(&first)));
+    }),
+    ("2 live attempts", |run| run.seen_wrong.push("1.0 has 2 live attempts".into())),
     ("ran on two machines", |run| {
         let ran = run.histories.iter().find(|history| !history.is_empty()).expect("something ran").clone();
         run.histories.push(ran);
@@ -148,6 +159,8 @@ fn copy(run: &Evidence) -> Evidence {
         snapshot: run.snapshot.clone(),
         histories: run.histories.clone(),
         started_again: run.started_again.clone(),
+        started_beside: run.started_beside.clone(),
+        seen_wrong: run.seen_wrong.clone(),
         database: run.database.clone(),
         folder: tempfile::tempdir().expect("a folder"),
     }

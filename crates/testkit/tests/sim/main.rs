@@ -12,9 +12,9 @@ use mothership_testkit::sim::{
 use std::collections::BTreeSet;
 
 /// What the fixed ones are: cheap enough for every run of the tests.
-const FIXED: std::ops::RangeInclusive<u64> = 1..=3;
+const FIXED: std::ops::RangeInclusive<u64> = 1001..=1003;
 /// The first of the others.
-const MORE: u64 = 1000;
+const MORE: u64 = 2000;
 
 /// What `run_apart` starts. By hand: `MSH_SIM_SEED=7 cargo test -p mothership-testkit --test sim -- --ignored one_seed`.
 #[test]
@@ -48,11 +48,8 @@ fn one_long_job(events: Vec<(u64, FaultEvent)>) -> Plan {
     let job = PlannedJob {
         script: Script { lines: 60, ms_per_line: 1_000, ending: Ending::Succeeds },
         tasks: 3,
-        max_retries: 0,
-        time_limit_s: None,
         outputs: true,
-        max_running: None,
-        depends_on: None,
+        ..PlannedJob::default()
     };
     Plan { jobs: vec![job], acts: vec![UserAction { at_ms: 0, kind: ActionKind::Submit(0) }], events }
 }
@@ -115,4 +112,65 @@ fn lost_power_costs_one_attempt() {
     assert_eq!(outcome.violations, Vec::<String>::new());
     let tasks = &outcome.snapshot.expect("a person who saw the end").jobs[0].tasks;
     assert!(tasks.iter().all(|task| task.task.attempts == 2), "{}", outcome.trace.lines().join("\n"));
+}
+
+/// Nobody else is there to take what they run: whatever keeps them away, and for however long, they go on.
+#[test]
+#[ignore = "until leases are taken back"]
+fn an_absence_of_all_costs_no_attempt() {
+    let each = |begin: fn(usize) -> FaultEvent, end: fn(usize) -> FaultEvent| {
+        let away = (0..RUNNERS).map(move |at| (5_000, begin(at)));
+        away.chain((0..RUNNERS).map(move |at| (65_000, end(at)))).collect::<Vec<_>>()
+    };
+    use FaultEvent as F;
+    let hours = 2 * 3_600_000;
+    let absences = [
+        each(|at| F::Partition(Host::Runner(at)), |at| F::Repair(Host::Runner(at))),
+        each(F::AgentFreeze, F::AgentThaw),
+        each(F::MachineSleep, F::MachineWake),
+        each(F::AgentCrash, F::AgentStart),
+        each(|at| F::RunnerClock(at, 7_200_000), |at| F::RunnerClock(at, -7_200_000)),
+        vec![(5_000, F::ServerFreeze), (65_000, F::ServerThaw)],
+        vec![(5_000, F::ServerClock(hours)), (65_000, F::ServerClock(-hours))],
+        vec![(5_000, F::DatabaseFull), (65_000, F::DatabaseWritable)],
+        vec![(5_000, F::ServerCrash), (65_000, F::ServerStart)],
+    ];
+    for events in absences {
+        let what = format!("{:?}", events[0]);
+        let mut plan = one_long_job(events);
+        plan.jobs[0].script.lines = 90;
+        let outcome = fleet::run_plan(1, plan);
+        assert_eq!(outcome.violations, Vec::<String>::new(), "{what}");
+        let tasks = &outcome.snapshot.expect("a person who saw the end").jobs[0].tasks;
+        let attempts: Vec<u32> = tasks.iter().map(|task| task.task.attempts).collect();
+        assert_eq!(attempts, [1, 1, 1], "{what}\n{}", outcome.trace.lines().join("\n"));
+        for task in tasks {
+            let attempt = &task.attempt_list[0];
+            assert!(attempt.started_at >= Some(attempt.leased_at), "{what}: {attempt:?}");
+            assert!(attempt.completed_at >= attempt.started_at, "{what}: {attempt:?}");
+        }
+    }
+}
+
+/// A job that asks for patience keeps its machine longer than the others.
+#[test]
+#[ignore = "until patience is the job's own"]
+fn patience_is_the_jobs_own() {
+    for (lost_after_s, attempts) in [(None, 2), (Some(100), 1)] {
+        let mut plan = one_long_job(vec![
+            (5_000, FaultEvent::Partition(Host::Runner(0))),
+            // Patience outlives the server.
+            (30_000, FaultEvent::ServerCrash),
+            (31_000, FaultEvent::ServerStart),
+            (85_000, FaultEvent::Repair(Host::Runner(0))),
+        ]);
+        plan.jobs[0].script.lines = 110;
+        plan.jobs[0].tasks = 6;
+        plan.jobs[0].lost_after_s = lost_after_s;
+        let outcome = fleet::run_plan(1, plan);
+        assert_eq!(outcome.violations, Vec::<String>::new(), "{lost_after_s:?}");
+        let tasks = &outcome.snapshot.expect("a person who saw the end").jobs[0].tasks;
+        let most = tasks.iter().map(|task| task.task.attempts).max();
+        assert_eq!(most, Some(attempts), "{lost_after_s:?}\n{}", outcome.trace.lines().join("\n"));
+    }
 }

@@ -1,0 +1,80 @@
+//! A runner that could not be heard for longer than its task waits for it comes back, and the same attempt goes on.
+
+use mothership_test_services::wait::{TIMEOUT, wait_until};
+use mothership_testkit::proc::{CommandLine, Home, proxy::Line};
+
+/// Lines of the program; four a second. Longer than the absence and the patience together.
+const LINES: usize = 300;
+
+fn submit(cli: &CommandLine) -> String {
+    let line = format!("i=0; while [ $i -lt {LINES} ]; do i=$((i+1)); echo tick $i; sleep 0.25; done");
+    let job = cli.submit(&["--name", "absent", "--lost-after", "30s", "--", "sh", "-c", &line]);
+    cli.wait_for_json("its first lines", &["task", &format!("{job}.0")], |task| {
+        task["attempt_list"][0]["log_lines"].as_u64().is_some_and(|lines| lines > 3)
+    });
+    job
+}
+
+fn is_given_up(cli: &CommandLine, job: &str) -> bool {
+    let task = cli.json(&["task", &format!("{job}.0")]);
+    task["attempt_list"][0]["status"] == "lost"
+}
+
+/// The same attempt, with its number, and no line missing.
+fn assert_went_on(cli: &CommandLine, job: &str) {
+    assert_eq!(cli.wait(job, TIMEOUT * 4), 0);
+    let task = cli.json(&["task", &format!("{job}.0")]);
+    assert_eq!((&task["status"], &task["attempts"]), (&"completed".into(), &1.into()), "{task}");
+    let expected: String = (1..=LINES).map(|line| format!("tick {line}\n")).collect();
+    assert!(cli.ok(&["logs", &format!("{job}.0")]) == expected, "the log is not whole");
+}
+
+#[test]
+fn an_agent_that_was_stopped_goes_on_with_its_attempt() {
+    let home = Home::new();
+    let server = home.server(&[], &[]);
+    let cli = server.cli();
+    let mut runner = home.runner("only", &server, &["--cpus", "1"]);
+    let job = submit(&cli);
+    runner.process().stop();
+    wait_until("the attempt to be given up", TIMEOUT * 2, || is_given_up(&cli, &job));
+    runner.process().go_on();
+    assert_went_on(&cli, &job);
+}
+
+#[test]
+fn a_network_that_was_cut_costs_no_attempt() {
+    let home = Home::new();
+    let server = home.server(&[], &[]);
+    let cli = server.cli();
+    let line = Line::to(&server.url);
+    let _runner = home.runner_at("only", &line.url, &["--cpus", "1"]);
+    let job = submit(&cli);
+    line.cut();
+    wait_until("the attempt to be given up", TIMEOUT * 2, || is_given_up(&cli, &job));
+    line.mend();
+    assert_went_on(&cli, &job);
+}
+
+/// What ended while nobody listened is delivered before anything else is asked for: nothing is done twice.
+#[test]
+fn what_ended_while_the_agent_was_dead_is_not_run_again() {
+    let home = Home::new();
+    let server = home.server(&[], &[]);
+    let cli = server.cli();
+    let mut runner = home.runner("only", &server, &["--cpus", "3"]);
+    let gate = home.path().join("gate");
+    let line = format!("echo begun; while [ ! -e {} ]; do sleep 0.05; done; echo ended", gate.display());
+    let job = cli.submit(&["--array", "0-2", "--lost-after", "30s", "--", "sh", "-c", &line]);
+    cli.wait_for_json("all to run", &["job", &job], |job| job["counts"]["running"] == 3);
+    runner.kill();
+    std::fs::write(&gate, "").unwrap();
+    wait_until("all to be given up", TIMEOUT * 2, || is_given_up(&cli, &job));
+    cli.wait_for_json("all to be given up", &["job", &job], |job| job["counts"]["running"] == 0);
+    runner.restart();
+    assert_eq!(cli.wait(&job, TIMEOUT), 0);
+    for (index, task) in cli.tasks(&job).iter().enumerate() {
+        assert_eq!(task["attempts"], 1, "{task}");
+        assert_eq!(cli.ok(&["logs", &format!("{job}.{index}")]), "begun\nended\n");
+    }
+}

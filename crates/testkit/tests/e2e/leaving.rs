@@ -1,0 +1,51 @@
+//! A runner that is told to leave leaves, whoever is away.
+
+use mothership_test_services::wait::{TIMEOUT, wait_until};
+use mothership_testkit::proc::{Home, RunnerProcess};
+use std::time::Duration;
+
+/// The last words (10 s), the news of an end (5 s), and a slow machine.
+const LEAVING: Duration = Duration::from_secs(40);
+
+fn has_left(home: &Home, runner: &mut RunnerProcess) {
+    assert!(runner.process().wait(LEAVING).success());
+    let folder = runner.data.display().to_string();
+    wait_until("the keeper to be gone", TIMEOUT, || {
+        !home.processes().iter().any(|(_, line)| line.contains(&folder))
+    });
+}
+
+#[test]
+fn at_the_second_term_a_runner_leaves_though_its_server_is_away() {
+    let home = Home::new();
+    let mut server = home.server(&[], &[]);
+    let cli = server.cli();
+    let mut runner = home.runner("only", &server, &["--cpus", "1"]);
+    let job = cli.submit(&["--", "sleep", "600"]);
+    cli.wait_for_json("it to run", &["job", &job], |job| job["counts"]["running"] == 1);
+    server.kill();
+    runner.process().terminate();
+    runner.process().wait_for_output("draining");
+    runner.process().terminate();
+    has_left(&home, &mut runner);
+    // What it could not deliver is delivered by its next start: the task was given back and runs again.
+    server.restart();
+    runner.restart();
+    cli.wait_for_json("the second attempt", &["task", &format!("{job}.0")], |task| {
+        task["attempts"] == 2 && task["status"] == "running"
+    });
+    cli.ok(&["cancel", &job]);
+}
+
+#[test]
+fn an_idle_runner_leaves_at_the_first_term_whoever_is_away() {
+    let home = Home::new();
+    let mut server = home.server(&[], &[]);
+    let cli = server.cli();
+    let mut runner = home.runner("only", &server, &["--cpus", "1"]);
+    let job = cli.submit(&["--", "true"]);
+    assert_eq!(cli.wait(&job, TIMEOUT), 0);
+    server.kill();
+    runner.process().terminate();
+    has_left(&home, &mut runner);
+}
