@@ -1,6 +1,6 @@
 //! All that the ended tasks of a job say about the rest of it, kept with the job.
 
-use super::{Durations, Pace, Worked};
+use super::{Durations, Pace, Siblings, Worked};
 use serde::{Deserialize, Serialize};
 
 /// Every attempt makes all older ones weigh this much less, as in [`Durations`].
@@ -64,6 +64,12 @@ impl Ends {
     #[must_use]
     pub const fn durations(&self) -> &Durations {
         &self.durations
+    }
+
+    /// What they say about a task that runs.
+    #[must_use]
+    pub fn siblings(&self) -> Siblings {
+        Siblings::of(&self.durations)
     }
 
     /// The time in which at least one task ran.

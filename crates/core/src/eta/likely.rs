@@ -123,6 +123,22 @@ impl Likely {
     }
 }
 
+/// What the finished siblings of a task say about it: made once for all tasks of a job.
+#[derive(Debug, Clone, Default)]
+pub struct Siblings(Option<Likely>);
+
+impl Siblings {
+    /// Out of how long they took.
+    #[must_use]
+    pub fn of(durations: &Durations) -> Self {
+        Self(Likely::new(durations))
+    }
+
+    pub(super) const fn likely(&self) -> Option<&Likely> {
+        self.0.as_ref()
+    }
+}
+
 /// When the last of several is over: `within(ms)` is the share of cases in which all are.
 pub(super) fn last_of(within: impl Fn(f64) -> f64) -> Estimate {
     let at = |share: f64| {

@@ -21,6 +21,7 @@ pub use durations::Durations;
 pub use ends::Ends;
 pub use history::History;
 pub use job::{JobSituation, RunningTask, job_eta, job_fraction};
+pub use likely::Siblings;
 pub use pace::Pace;
 pub use self_reported::{ETA_SECONDS, SelfReportedEta};
 pub use task::task_eta;

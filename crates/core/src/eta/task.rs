@@ -2,7 +2,7 @@
 
 use super::history::Sample;
 use super::likely::Likely;
-use super::{Durations, Estimate, Eta, History, SelfReportedEta};
+use super::{Estimate, Eta, History, SelfReportedEta, Siblings};
 
 /// Evidence that is wanted before a pace is trusted: below it, start-up and first steps mislead …
 const EVIDENCE_MS: i64 = 15_000;
@@ -40,8 +40,8 @@ const UNSEEN_MAX: f64 = 0.9;
 
 /// How long a running task will still take.
 ///
-/// `own` is what its program says itself, `history` holds its progress reports, `siblings` the durations of finished
-/// tasks of the same job. While the program's word lasts it is the answer. With progress: the pace since the beginning
+/// `own` is what its program says itself, `history` holds its progress reports, `siblings` is what the finished
+/// tasks of the same job say. While the program's word lasts it is the answer. With progress: the pace since the beginning
 /// and the recent pace span the range, and early on, or where hardly a sibling was that quick, the siblings count as
 /// well: a share of the work is not a share of the time. Without: the siblings that took longer than this one has run
 /// so far. Nothing is left only when all is done.
@@ -51,7 +51,7 @@ pub fn task_eta(
     now_ms: i64,
     own: Option<SelfReportedEta>,
     history: &History,
-    siblings: &Durations,
+    siblings: &Siblings,
 ) -> Eta {
     let is_done = history.samples().last().is_some_and(|last| last.fraction >= 1.0);
     if let Some(estimate) = own.filter(|_| !is_done).and_then(|own| own.estimate(now_ms)) {
@@ -59,7 +59,7 @@ pub fn task_eta(
     }
     let elapsed_ms = now_ms.saturating_sub(started_ms).max(0) as f64;
     let Some(last) = history.samples().last() else {
-        return match Likely::new(siblings) {
+        return match siblings.likely() {
             Some(likely) => likely.left(elapsed_ms).into_eta(),
             None if elapsed_ms < EVIDENCE_MS as f64 => Eta::Estimating,
             None => Eta::NoProgress,
@@ -72,7 +72,7 @@ pub fn task_eta(
     if quiet_ms > STALLED_MS.max(STALLED_GAPS * history.gap_ms().unwrap_or(0.0)) {
         return Eta::Stalled { since_ms: last.at_ms };
     }
-    match (by_pace(started_ms, now_ms, history), Likely::new(siblings)) {
+    match (by_pace(started_ms, now_ms, history), siblings.likely()) {
         (None, None) => Eta::Estimating,
         (Some(pace), None) => pace.into_eta(),
         (None, Some(likely)) => likely.left(elapsed_ms).into_eta(),
@@ -80,7 +80,7 @@ pub fn task_eta(
             let gap_ms = history.gap_ms().unwrap_or(elapsed_ms);
             let heard = (HEARD_GAPS * gap_ms / quiet_ms.max(1.0)).min(1.0).powi(2);
             let weight = last.fraction / (last.fraction + OWN_PACE_HALF) * heard;
-            beside_siblings(pace, weight, &likely, elapsed_ms).into_eta()
+            beside_siblings(pace, weight, likely, elapsed_ms).into_eta()
         }
     }
 }
@@ -154,6 +154,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::eta::Durations;
 
     fn history(samples: &[(i64, f64)]) -> History {
         let mut history = History::default();
@@ -161,10 +162,10 @@ mod tests {
         history
     }
 
-    fn siblings(seconds: &[u64]) -> Durations {
+    fn siblings(seconds: &[u64]) -> Siblings {
         let mut durations = Durations::default();
         seconds.iter().for_each(|seconds| durations.push(seconds * 1000));
-        durations
+        Siblings::of(&durations)
     }
 
     fn eta(now_s: i64, samples: &[(i64, f64)], finished_s: &[u64]) -> Eta {
@@ -314,7 +315,7 @@ mod tests {
                 let at_ms = now_s * 1000 * step / 40;
                 history.push(at_ms, at_ms as f64 / (total_s as f64 * 1000.0));
             }
-            let (_, seconds, _) = left(task_eta(0, now_s * 1000, None, &history, &Durations::default()));
+            let (_, seconds, _) = left(task_eta(0, now_s * 1000, None, &history, &Siblings::default()));
             let want = (total_s - now_s) as f64;
             prop_assert!((seconds as f64 - want).abs() <= want * 0.1 + 1.0, "{seconds} instead of {want}");
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use mothership_core::eta::{Durations, Ends, Eta, History, JobSituation, RunningTask, job_eta, task_eta};
+use mothership_core::eta::{Ends, Eta, History, JobSituation, RunningTask, Siblings, job_eta, task_eta};
 
 /// Moments at which each job is looked at.
 const LOOKS: i64 = 40;
@@ -135,10 +135,11 @@ pub fn back_test(job: &Job) -> Score {
             ended += 1;
         }
         begun += by_start[begun..].iter().take_while(|attempt| attempt.start_ms <= now_ms).count();
+        let siblings = ends.siblings();
         let running: Vec<RunningTask> = by_start[..begun]
             .iter()
             .filter(|attempt| attempt.end_ms > now_ms)
-            .map(|attempt| running(attempt, now_ms, ends.durations()))
+            .map(|attempt| running(attempt, now_ms, &siblings))
             .collect();
         let eta = job_eta(&JobSituation {
             pending: job.tasks - for_good - running.len() as u64,
@@ -162,7 +163,7 @@ fn retrying(begun: &[Attempt], now_ms: i64) -> u64 {
     last.into_values().filter(waits).count() as u64
 }
 
-fn running(attempt: &Attempt, now_ms: i64, siblings: &Durations) -> RunningTask {
+fn running(attempt: &Attempt, now_ms: i64, siblings: &Siblings) -> RunningTask {
     let mut history = History::default();
     if attempt.reports {
         let whole_ms = attempt.end_ms - attempt.start_ms;

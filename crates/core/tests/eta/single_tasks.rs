@@ -2,7 +2,7 @@
 
 use crate::back_test::Score;
 use mothership_core::{
-    eta::{Durations, Eta, History, task_eta},
+    eta::{Durations, Eta, History, Siblings, task_eta},
     rng::RandomSource,
 };
 
@@ -20,13 +20,14 @@ fn program(whole_ms: f64, step_ms: f64, pace: impl Fn(f64) -> f64) -> (f64, Vec<
 }
 
 fn looks(score: &mut Score, (over_ms, reports): &(f64, Vec<(f64, f64)>), siblings: &Durations) {
+    let siblings = Siblings::of(siblings);
     for look in 4..40 {
         let now_ms = over_ms * f64::from(look) / 40.0;
         let mut history = History::default();
         for (at_ms, done) in reports.iter().filter(|report| report.0 <= now_ms) {
             history.push(*at_ms as i64, *done);
         }
-        let eta = task_eta(0, now_ms as i64, None, &history, siblings);
+        let eta = task_eta(0, now_ms as i64, None, &history, &siblings);
         score.look(eta, (over_ms - now_ms) / 1000.0);
     }
 }
@@ -92,7 +93,7 @@ fn tasks_without_progress_and_with_siblings() {
 
 #[test]
 fn nothing_is_said_of_a_single_task_without_progress() {
-    let nothing = |now_ms| task_eta(0, now_ms, None, &History::default(), &Durations::default());
+    let nothing = |now_ms| task_eta(0, now_ms, None, &History::default(), &Siblings::default());
     assert_eq!(nothing(5_000), Eta::Estimating);
     assert_eq!(nothing(60_000), Eta::NoProgress);
 }

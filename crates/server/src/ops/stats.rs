@@ -132,7 +132,7 @@ fn recent_failures(app: &App, tx: &mut Tx<'_>, now: Time) -> Result<Vec<Task>> {
         // Deleted since: its failure is no news any more.
         let Some((job, spec)) = with_spec(app, tx, row.id.job)? else { continue };
         let values = Params::new(row.id.job, &spec).of(tx, row.id.index)?;
-        out.push(view::task(app, row, values, job.ends.durations(), &machines, now));
+        out.push(view::task(app, row, values, &job.ends.siblings(), &machines, now));
     }
     Ok(out)
 }
@@ -152,8 +152,9 @@ fn attention_input(app: &App, tx: &mut Tx<'_>, machines: &[RunnerRow], now: Time
     let mut stalled = Vec::new();
     // Only jobs at the front of the queue: a stalled task of the thousandth job is found when it gets there.
     for job in open.iter().filter(|job| job.counts.running > 0) {
+        let siblings = job.ends.siblings();
         for task in tasks::list(tx, job.id, &[TaskState::Running], None, TASKS_EXAMINED)? {
-            let left = view::time_left(app, &task, job.ends.durations(), now);
+            let left = view::time_left(app, &task, &siblings, now);
             if let Some(Eta::Stalled { since_ms }) = left {
                 stalled.push((task, from_micros(since_ms.saturating_mul(1000))));
             }

@@ -130,10 +130,11 @@ fn view(app: &App, row: JobRow, running: &[TaskRow], now: Time) -> Job {
 }
 
 fn time_left(app: &App, row: &JobRow, listed: &[TaskRow], now: Time) -> Eta {
+    let siblings = row.ends.siblings();
     let tasks: Vec<RunningTask> = listed
         .iter()
         .filter_map(|task| {
-            let eta = task_left(app, task, row.ends.durations(), now)?;
+            let eta = task_left(app, task, &siblings, now)?;
             let reports = task.fraction.is_some() || self_reported(task).is_some();
             Some(RunningTask { elapsed_ms: ms_between(task.started_at?, now), reports, eta })
         })

@@ -14,7 +14,7 @@ pub use task::{Params, task};
 
 use crate::app::App;
 use indexmap::IndexMap;
-use mothership_core::eta::{Durations, ETA_SECONDS, Eta, SelfReportedEta, task_eta};
+use mothership_core::eta::{ETA_SECONDS, Eta, SelfReportedEta, Siblings, task_eta};
 use mothership_store::{Time, tasks::TaskRow};
 
 /// A JSON object of numbers, as the store keeps metrics.
@@ -23,12 +23,12 @@ fn metrics(json: Option<&str>) -> IndexMap<String, f64> {
 }
 
 /// Time left of a running task; `None` before it has started.
-pub fn time_left(app: &App, task: &TaskRow, durations: &Durations, now: Time) -> Option<Eta> {
+pub fn time_left(app: &App, task: &TaskRow, siblings: &Siblings, now: Time) -> Option<Eta> {
     let (started_at, attempt) = (task.started_at?, task.attempt?);
     let latest = task.reported_at.zip(task.fraction).map(|(at, fraction)| (at.as_millisecond(), fraction));
     let history = app.progress_history.get(attempt, latest);
     let own = self_reported(task);
-    Some(task_eta(started_at.as_millisecond(), now.as_millisecond(), own, &history, durations))
+    Some(task_eta(started_at.as_millisecond(), now.as_millisecond(), own, &history, siblings))
 }
 
 /// What its program says itself.

@@ -5,7 +5,7 @@ use crate::app::App;
 use indexmap::IndexMap;
 use mothership_api::tasks::Task;
 use mothership_core::{
-    eta::Durations, ids::JobId, progress::percent_floor, spec::CheckedSpec, state::TaskState, sweep::Row,
+    eta::Siblings, ids::JobId, progress::percent_floor, spec::CheckedSpec, state::TaskState, sweep::Row,
 };
 use mothership_store::{Result, Time, Tx, jobs, tasks::TaskRow};
 use serde_json::Value;
@@ -47,13 +47,13 @@ pub fn task(
     app: &App,
     row: TaskRow,
     params: IndexMap<String, Value>,
-    durations: &Durations,
+    siblings: &Siblings,
     machines: &Machines,
     now: Time,
 ) -> Task {
     let running = row.state == TaskState::Running;
     let fraction = if row.state == TaskState::Completed { Some(1.0) } else { row.fraction };
-    let left = running.then(|| time_left(app, &row, durations, now)).flatten().map(eta);
+    let left = running.then(|| time_left(app, &row, siblings, now)).flatten().map(eta);
     Task {
         id: row.id,
         job_id: row.id.job,
