@@ -205,7 +205,7 @@ export async function pausesAndCancels(browser, { url, cli, folder }) {
   await page.getByRole("button", { name: "Pause" }).waitFor();
   await page.getByRole("button", { name: "Cancel job" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByText(`mothership cancel ${id}`).waitFor();
+  await dialog.getByText(`mothership --server ${url} cancel ${id}`).waitFor();
   await dialog.getByRole("button", { name: "Cancel job" }).click();
   await page.getByRole("main").getByText("cancelled", { exact: true }).first().waitFor();
   assert.equal(JSON.parse(await cli("job", id, "--json")).status, "cancelled");
@@ -230,7 +230,7 @@ export async function actsOnMany(browser, { url, cli, folder }) {
   await checkAccess(page, "jobs that are chosen");
   await page.getByRole("button", { name: "Cancel 2…" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByText(/^mothership cancel \d+ \d+$/).waitFor();
+  await dialog.getByText(/^mothership --server \S+ cancel \d+ \d+$/).waitFor();
   await dialog.getByRole("button", { name: "Cancel 2 jobs" }).click();
   await page.getByText("2 jobs cancelled", { exact: true }).waitFor();
   await page

@@ -57,7 +57,7 @@ async function kept(url, name) {
 /** The command that the page shows makes the same cut. */
 async function saysTheSameAsACommand(page, { cli, folder }) {
   await page.getByRole("button", { name: "CLI" }).click();
-  const shown = page.getByRole("dialog").getByText(/^mothership goliat submit/);
+  const shown = page.getByRole("dialog").getByText(/^mothership .*goliat submit/);
   const command = await shown.textContent();
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "hidden" });

@@ -39,7 +39,11 @@ function pages({ pictures, log, broken, guiClient }) {
       (page) => page.getByRole("treeitem").first(),
     ],
     ["task-spec", `/jobs/${pictures}/tasks/0/spec`, (page) => page.getByText("Working folder")],
-    ["task-why", `/jobs/${pictures}/tasks/0/why`, (page) => page.getByText(/mothership explain/)],
+    [
+      "task-why",
+      `/jobs/${pictures}/tasks/0/why`,
+      (page) => page.getByText(/^mothership .*explain/),
+    ],
     ["runners", "/runners", (page) => page.getByRole("row").nth(1)],
     [
       "gui-task",

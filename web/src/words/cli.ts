@@ -18,10 +18,11 @@ const server = (): string => {
   return origin === USUAL_SERVER ? "" : ` --server ${origin}`;
 };
 
-const line = (does: string, command: string): CliLine => ({
-  does,
-  command: command.replace(/^mothership/, `mothership${server()}`),
-});
+/** A command for the server of this page. */
+export const here = (command: string): string =>
+  command.replace(/^mothership/, `mothership${server()}`);
+
+const line = (does: string, command: string): CliLine => ({ does, command: here(command) });
 
 export const cli = {
   status: line("See what runs", "mothership status"),

@@ -1,6 +1,6 @@
 // A new study of GOLIAT as the form holds it, and as the server wants it.
 import type { FieldError } from "@/api/problem";
-import { type CliLine, quoted } from "@/words/cli";
+import { type CliLine, here, quoted } from "@/words/cli";
 import { STUDY, STUDY_MISTAKES } from "@/words/goliat";
 
 export interface StudyForm {
@@ -119,7 +119,7 @@ export const firstWrong = (errors: StudyErrors): StudyField | undefined =>
 /** The same from a terminal. */
 export function submitLine({ name, strategy, parts, groups }: StudyForm): CliLine {
   const words = [
-    "mothership goliat submit CONFIG.json",
+    here("mothership goliat submit CONFIG.json"),
     `--name ${name.trim() ? quoted(name.trim()) : "NAME"}`,
     ...(strategy === "auto" ? [] : [`--split-by ${strategy}`]),
     ...(strategy === "auto" && parts.trim() ? [`--num-splits ${quoted(parts.trim())}`] : []),
