@@ -6,8 +6,7 @@ use crate::{
     memory::{
         aside::Aside, counters::Counters, failed_logins::FailedLogins, notifier::Notifier,
         progress_buffer::ProgressBuffer, progress_history::ProgressHistory, runner_clocks::RunnerClocks,
-        services::Services,
-        spec_cache::SpecCache, uploads::Uploads,
+        services::Services, spec_cache::SpecCache, uploads::Uploads,
     },
     spawn::Spawner,
 };

@@ -1907,7 +1907,7 @@ export interface components {
             at_ms: number;
             /**
              * Format: int64
-             * @description Bytes that were cut off the end of a very long line; absent when none were.
+             * @description Bytes that were cut off the end of a very long line; absent when none were. What was overwritten does not count.
              */
             cut_bytes?: number;
             /**
@@ -2472,6 +2472,7 @@ export interface components {
         StreamedLines: {
             /** @description Lines that came since the last event. */
             lines: components["schemas"]["LogLine"][];
+            open?: components["schemas"]["LogLine"] | null;
         };
         /** @description What came of a study, or would. */
         Study: {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use serde::de::IgnoredAny;
 
-use super::{Unreadable, Written, number_of};
+use super::{DEPTH_MAX, Unreadable, Written, number_of};
 
 /// Values of one text, its rows of points aside: what a person writes has thousands.
 pub const VALUES_MAX: usize = 4_000_000;
@@ -27,6 +27,7 @@ pub struct Reader<'t> {
     text: &'t str,
     at: usize,
     values: usize,
+    depth: usize,
 }
 
 impl<'t> Reader<'t> {
@@ -47,7 +48,7 @@ impl<'t> Reader<'t> {
                 column: Some(error.column()),
             }
         })?;
-        Ok(Self { text, at: 0, values: 0 })
+        Ok(Self { text, at: 0, values: 0, depth: 0 })
     }
 
     /// The first byte of what comes next.
@@ -133,12 +134,14 @@ impl<'t> Reader<'t> {
         mut each: impl FnMut(&mut Self, usize) -> Result<(), Unreadable>,
     ) -> Result<(), Unreadable> {
         self.skip(b'[');
+        self.deeper()?;
         let mut number = 0;
         while !self.skip(b']') {
             each(self, number)?;
             number += 1;
             self.skip(b',');
         }
+        self.depth -= 1;
         Ok(())
     }
 
@@ -151,6 +154,7 @@ impl<'t> Reader<'t> {
         mut each: impl FnMut(&mut Self, Cow<'t, str>) -> Result<(), Unreadable>,
     ) -> Result<(), Unreadable> {
         self.skip(b'{');
+        self.deeper()?;
         // Few names are looked through faster than hashed; a table of thousands is.
         let (mut few, mut many) = (Vec::new(), std::collections::BTreeSet::new());
         while !self.skip(b'}') {
@@ -170,6 +174,16 @@ impl<'t> Reader<'t> {
             self.skip(b':');
             each(self, key)?;
             self.skip(b',');
+        }
+        self.depth -= 1;
+        Ok(())
+    }
+
+    /// What skips over a text has no limit of its own; what reads it goes as deep as it does.
+    fn deeper(&mut self) -> Result<(), Unreadable> {
+        self.depth += 1;
+        if self.depth > DEPTH_MAX {
+            return Err(self.wrong(format!("lists and tables lie more than {DEPTH_MAX} deep inside each other")));
         }
         Ok(())
     }
@@ -216,6 +230,11 @@ mod tests {
     fn what_cannot_be_read_says_where() {
         let why = read("{\n\"a\": 1,\n\"a\": 2}").unwrap_err();
         assert_eq!((why.line, why.message.as_str()), (3, "the name `a` is there twice"));
+        for deep in ["[".repeat(2000) + &"]".repeat(2000), "{\"a\":".repeat(2000) + "1" + &"}".repeat(2000)] {
+            assert!(read(&deep).is_err());
+        }
+        let bottomless = "[".repeat(1 << 20) + &"]".repeat(1 << 20);
+        assert!(read(&bottomless).unwrap_err().message.contains("more than 128 deep"));
         let why = read("{\"a\": }").unwrap_err();
         assert_eq!((why.line, why.column), (1, Some(7)));
         assert!(read("\"\\ud800\"").is_err() || read("\"\\ud800\"").unwrap() == Written::Text("".into()));

@@ -113,7 +113,7 @@ pub async fn attempt_log_stream(
 fn event(next: OpResult<Option<StreamedLines>>) -> Result<Event, OpError> {
     let (event, lines) = match next? {
         Some(lines) => {
-let event = Event::default().event("lines");
+            let event = Event::default().event("lines");
             // Without a line that has ended the viewer goes on behind the one it saw last.
             let event = match lines.lines.last() {
                 Some(line) => event.id(line.number.to_string()),
