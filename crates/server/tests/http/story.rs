@@ -91,7 +91,7 @@ impl Listener for Nobody {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_late_end_of_a_lost_attempt_changes_nothing() {
+async fn a_late_failure_of_a_lost_attempt_changes_nothing() {
     let app = TestApp::open().await;
     app.submit(json!({ "command": ["sim"] })).await;
     let (slow, fast) = (Runner::join(&app, "slow").await, Runner::join(&app, "fast").await);
@@ -115,11 +115,11 @@ async fn a_late_end_of_a_lost_attempt_changes_nothing() {
     assert_eq!(held.id, "1.0.2");
     fast.start(&app, &held).await;
 
-    assert_eq!(slow.end(&app, &lost, 0, json!([])).await, "superseded");
+    assert_eq!(slow.end(&app, &lost, 3, json!([])).await, "superseded");
     assert_eq!(slow.log(&app, &lost, 0, "a late line\n").await, 12, "what it printed is kept on its attempt");
     assert_eq!(task(&app, "1.0").await["status"], "running", "the other one goes on");
     assert_eq!(fast.end(&app, &held, 7, json!([])).await, "accepted");
-    assert_eq!(slow.end(&app, &lost, 0, json!([])).await, "superseded");
+    assert_eq!(slow.end(&app, &lost, 3, json!([])).await, "superseded");
     let ended = task(&app, "1.0").await;
     assert_eq!((&ended["status"], &ended["exit_code"]), (&json!("failed"), &json!(7)));
     stop.drain();
