@@ -25,7 +25,7 @@ pub struct Flags {
     /// A task for each index: `0-99`, `1,5,9`, `0-99:2`; `{{index}}` stands for it
     #[arg(long, value_name = "RANGE")]
     array: Option<String>,
-    /// A task for each row of a file (.csv, .tsv, .jsonl, .txt)
+    /// A task for each row of a file (.csv, .tsv, .jsonl, .json, .txt)
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
     /// Cores of a task
