@@ -112,7 +112,7 @@ impl Store {
     /// Gives at most `pages` unused pages of an SQLite file back to the system; how many it did. PostgreSQL does that by
     /// itself.
     pub async fn give_back(&self, pages: u64) -> Result<u64> {
-        match &*self.0 {
+        match &*self.engine {
             Engine::Sqlite(_) => self.write(move |tx| tx.give_back(pages)).await,
             Engine::Postgres(_) => Ok(0),
         }

@@ -124,7 +124,7 @@ impl ServerConnection {
     /// Whether the folder is not where it was when its identity was written: it was copied or moved since.
     pub fn is_elsewhere(&self) -> bool {
         let place = self.session().identity.place.clone().unwrap_or_default();
-        !place.is_empty() && place != self.request.seat.place
+        !place.is_empty() && place != self.request.lock().seat.place
     }
 
     /// Whether the server found the folder to be a copy of another runner's. Known once registered.
@@ -339,7 +339,7 @@ impl ServerConnection {
             install_id,
             runner_id: Some(reply.runner_id),
             secret: if reply.secret.is_empty() { identity.secret } else { Some(reply.secret.clone()) },
-            place: Some(self.request.seat.place.clone()),
+            place: Some(self.request.lock().seat.place.clone()),
         };
         // Used even if it cannot be kept: the runner works until its next start.
         if let Err(error) = self.files.save_identity(&identity) {

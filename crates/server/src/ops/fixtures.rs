@@ -26,6 +26,7 @@ pub fn cpus(cpus: f64) -> Capacity {
 /// Job 42: ten pending tasks that want 2 cpus each.
 pub fn job() -> JobRow {
     JobRow {
+        lost_after_ms: None,
         id: JobId(42),
         owner: "local".into(),
         name: "scan".into(),
