@@ -330,6 +330,7 @@ impl ServerConnection {
             if let Ok(reply) = self.call_once(self.renewal_timeout(), &ask).await {
                 tracing::warn!(reason = %refused, "this folder is a copy: it is a runner of its own from here on");
                 self.is_copy.store(true, Ordering::Relaxed);
+                self.request.lock().install_id.clone_from(&install_id);
                 answer = Ok(reply);
             }
         }
