@@ -119,6 +119,8 @@ export const anAttempt = (more: Partial<Attempt> = {}): Attempt => ({
   completed_at: null,
   reported_at: null,
   lease_expires_at: null,
+  heard_at: null,
+  given_up_at: null,
   ...more,
 });
 

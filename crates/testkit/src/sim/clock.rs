@@ -43,4 +43,9 @@ impl Clock for HostClock {
     fn now(&self) -> Timestamp {
         self.show(true_now())
     }
+
+    fn monotonic_ms(&self) -> u64 {
+        // Whatever the host's clock is set to.
+        u64::try_from(true_now().as_millisecond()).unwrap_or(0)
+    }
 }
