@@ -6,6 +6,7 @@ use jiff::Timestamp;
 pub use mothership_core::usage::Usage;
 use mothership_core::{
     attempt::EndCause,
+    gpu::GpuShare,
     ids::{AttemptId, RunnerId, TaskId},
     state::AttemptState,
 };
@@ -89,4 +90,8 @@ pub struct Attempt {
     pub usage: Usage,
     /// Files it left.
     pub artifacts: u64,
+    /// The GPUs it was given, by device. Empty when it needs none, and in answers of older servers.
+    #[serde(default)]
+    #[schema(required)]
+    pub gpus: Vec<GpuShare>,
 }

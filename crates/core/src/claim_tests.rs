@@ -5,50 +5,67 @@ fn cpus(cpus: f64) -> Capacity {
     Capacity { cpus, ..Capacity::default() }
 }
 
-fn labels(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
-    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+fn room(free: f64, ahead: u64, max: u64) -> ClaimRoom {
+    ClaimRoom::new(cpus(free), GpuRoom::default(), ahead, max)
 }
 
-fn requirements(texts: &[&str]) -> Vec<Requirement> {
-    texts.iter().map(|text| text.parse().unwrap()).collect()
-}
+/// Queues of classes: need, how well the machine suits, and their jobs as (priority, number).
+type Queues = Vec<(f64, Suits, Vec<(i32, i64)>)>;
 
-fn job(id: i64, need: f64, requires: &[&str], prefers: &[&str]) -> CandidateJob {
-    CandidateJob {
-        id: JobId(id),
-        need: cpus(need),
-        requires: requirements(requires),
-        prefers: requirements(prefers),
+/// The whole order in which jobs come when each takes one task, reading `page` jobs at a time.
+fn order(queues: &Queues, free: f64, page: usize) -> Vec<i64> {
+    let mut order = ClaimOrder::new(queues.iter().map(|(need, suits, _)| (cpus(*need), *suits)));
+    let (mut room, mut out) = (room(free, 0, 1000), Vec::new());
+    let jobs: Vec<Vec<Place>> = queues
+        .iter()
+        .map(|(_, _, jobs)| {
+            let mut places: Vec<Place> =
+                jobs.iter().map(|(priority, job)| Place { priority: *priority, job: JobId(*job) }).collect();
+            places.sort();
+            places
+        })
+        .collect();
+    loop {
+        match order.next(&room) {
+            ClaimStep::Load(wanted) => {
+                assert!(!wanted.is_empty());
+                for (queue, after) in wanted {
+                    let behind = jobs[queue].iter().filter(|place| after.is_none_or(|after| **place > after));
+                    let next: Vec<Place> = behind.copied().take(page).collect();
+                    let ends = next.len() < page;
+                    order.load(queue, next, ends);
+                }
+            }
+            ClaimStep::Take { queue, job } => {
+                room.occupy(&order.need(queue).clone(), 1);
+                out.push(job.0);
+            }
+            ClaimStep::Done => return out,
+        }
     }
 }
 
-fn order(jobs: Vec<CandidateJob>) -> Vec<i64> {
-    let machine = labels(&[("site", "lab"), ("ssd", "yes")]);
-    in_order(jobs, &cpus(8.0), &machine).into_iter().map(|job| job.id.0).collect()
+#[test]
+fn jobs_are_handed_out_by_priority_and_age_and_unwanted_ones_last() {
+    use Suits::{Poorly, Well};
+    let queues = vec![
+        (1.0, Well, vec![(0, 2), (5, 9), (0, 3)]),
+        (2.0, Well, vec![(0, 1), (0, 4)]),
+        (1.0, Poorly, vec![(9, 5)]),
+    ];
+    for page in [1, 2, 100] {
+        assert_eq!(order(&queues, 100.0, page), [9, 1, 2, 3, 4, 5]);
+    }
+    assert_eq!(order(&vec![], 4.0, 1), Vec::<i64>::new());
 }
 
 #[test]
-fn jobs_are_handed_out_in_their_order_and_unwanted_ones_last() {
-    let jobs = vec![
-        job(1, 1.0, &[], &["site=office"]),
-        job(2, 1.0, &[], &[]),
-        job(3, 1.0, &["site=lab"], &["ssd=yes"]),
-        job(4, 1.0, &[], &["ssd=no"]),
-        job(5, 8.0, &[], &[]),
-    ];
-    assert_eq!(order(jobs), [2, 3, 5, 1, 4]);
-}
-
-#[test]
-fn what_could_never_run_here_is_left_out() {
-    let jobs = vec![
-        job(1, 8.1, &[], &[]),
-        job(2, 1.0, &["site=office"], &[]),
-        job(3, 1.0, &["gpu"], &["ssd=yes"]),
-        job(4, 8.0, &["site=lab"], &[]),
-    ];
-    assert_eq!(order(jobs), [4], "what is busy now may be free later; what is not there never comes");
-    assert_eq!(order(vec![]), Vec::<i64>::new());
+fn what_there_is_no_room_for_stands_in_front_of_nobody() {
+    use Suits::Well;
+    let queues = vec![(8.0, Well, (1..2000).map(|job| (9, job)).collect()), (1.0, Well, vec![(0, 5000)])];
+    assert_eq!(order(&queues, 4.0, 1), [5000]);
+    assert_eq!(order(&queues, 8.0, 1), [1]);
+    assert_eq!(order(&queues, 9.0, 1), [1, 5000]);
 }
 
 #[test]
@@ -66,7 +83,7 @@ fn how_many_tasks_there_is_room_for() {
         (1.0, 0, 9, 0.25, 4),
     ];
     for (free, ahead, max, need, expected) in cases {
-        let room = ClaimRoom::new(cpus(free), ahead, max);
+        let room = room(free, ahead, max);
         assert_eq!(
             room.for_tasks(&cpus(need)),
             expected,
@@ -77,7 +94,7 @@ fn how_many_tasks_there_is_room_for() {
 
 #[test]
 fn a_job_gets_no_more_than_its_own_limits_allow() {
-    let room = ClaimRoom::new(cpus(10.0), 0, 100);
+    let room = room(10.0, 0, 100);
     let share =
         |pending, running, max_running, paused| room.share(&cpus(1.0), pending, running, max_running, paused);
     assert_eq!(share(50, 0, None, false), 10);
@@ -91,7 +108,7 @@ fn a_job_gets_no_more_than_its_own_limits_allow() {
 
 #[test]
 fn what_was_handed_out_is_gone() {
-    let mut room = ClaimRoom::new(cpus(4.0), 2, 10);
+    let mut room = room(4.0, 2, 10);
     room.occupy(&cpus(1.0), 3);
     assert_eq!(room.for_tasks(&cpus(1.0)), 3, "one that fits and two ahead");
     room.occupy(&cpus(1.0), 2);
@@ -172,7 +189,7 @@ proptest! {
         free in 0u32..16, ahead in 0u64..4, max in 0u64..32,
         needs in prop::collection::vec((1u32..5, 0u64..9, 0u64..9, prop::option::of(0u32..9)), 0..8),
     ) {
-        let mut room = ClaimRoom::new(cpus(free.into()), ahead, max);
+        let mut room = room(free.into(), ahead, max);
         let (mut given, mut occupied) = (0, 0);
         for (need, pending, running, max_running) in needs {
             let share = room.share(&cpus(need.into()), pending, running, max_running, false);
@@ -187,24 +204,36 @@ proptest! {
         prop_assert!(occupied <= u64::from(free) + ahead * 4);
     }
 
-    /// Nothing is lost and nothing is made up: the order is a selection of what came.
+    /// Whatever classes the jobs stand in and however many are read at a time, the order is that of one queue.
     #[test]
-    fn order_is_a_stable_selection(wants in prop::collection::vec((0.0f64..10.0, 0usize..3), 0..12)) {
-        let prefers = [&[][..], &["ssd=yes"][..], &["ssd=no"][..]];
-        let jobs: Vec<_> = wants
-            .iter()
-            .enumerate()
-            .map(|(id, (need, wish))| job(id as i64, *need, &[], prefers[*wish]))
-            .collect();
-        let expected = |last: bool| -> Vec<i64> {
-            wants
-                .iter()
-                .enumerate()
-                .filter(|(_, (need, wish))| *need <= 8.0 && (*wish == 2) == last)
-                .map(|(id, _)| id as i64)
-                .collect()
-        };
-        let all: Vec<i64> = expected(false).into_iter().chain(expected(true)).collect();
-        prop_assert_eq!(order(jobs), all);
+    fn classes_do_not_change_the_order(
+        jobs in prop::collection::vec((0i32..4, 0usize..4), 0..24), page in 1usize..6,
+    ) {
+        let mut queues: Queues = (0..4).map(|class| (1.0, if class < 2 { Suits::Well } else { Suits::Poorly }, vec![])).collect();
+        for (job, (priority, class)) in jobs.iter().enumerate() {
+            queues[*class].2.push((*priority, job as i64));
+        }
+        let mut expected: Vec<i64> = (0..jobs.len() as i64).collect();
+        expected.sort_by_key(|job| {
+            let (priority, class) = jobs[*job as usize];
+            (class >= 2, -priority, *job)
+        });
+        prop_assert_eq!(order(&queues, 100.0, page), expected);
+    }
+
+    /// Devices are handed out with the tasks, to each as many as it needs, and none ahead of its time.
+    #[test]
+    fn every_task_has_its_devices(devices in 0u32..5, need in 1u32..4, ahead in 0u64..4, tasks in 0u64..9) {
+        let total = Capacity { gpus: devices.into(), ..cpus(100.0) };
+        let mut room = ClaimRoom::new(total, GpuRoom::new(crate::gpu::devices([], devices.into()), []), ahead, 100);
+        let need = Capacity { gpus: f64::from(need) / 2.0, ..cpus(1.0) };
+        let need = if need.gpus > 1.0 { Capacity { gpus: need.gpus.ceil(), ..need } } else { need };
+        let share = room.share(&need, tasks, 0, None, false);
+        let given = room.occupy(&need, share);
+        prop_assert_eq!(given.len() as u64, share);
+        for shares in &given {
+            prop_assert_eq!(shares.iter().map(|share| share.share).sum::<f64>(), need.gpus);
+        }
+        prop_assert_eq!(share, tasks.min((f64::from(devices) / need.gpus) as u64));
     }
 }

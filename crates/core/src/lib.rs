@@ -8,8 +8,10 @@
 pub mod attempt;
 pub mod belonging;
 pub mod claim;
+pub mod class;
 pub mod clock;
 pub mod clock_offset;
+pub mod demand;
 pub mod dependency;
 pub mod eta;
 pub mod goliat;

@@ -39,6 +39,11 @@ pub const LISTENED_MS_MAX: u64 = 3_000;
 pub const AWAY_MS: u64 = 10_000;
 /// Most items (starts, ends, progress …) of one report.
 pub const REPORT_ITEMS_MAX: usize = 4096;
+/// Classes of pending work that one lease looks at behind each label of its machine. Of more it looks at the first and, each time from
+/// another place, at as many others.
+pub const CLASSES_EXAMINED_MAX: u64 = 4096;
+/// Classes whose needs are kept in memory.
+pub const CLASSES_KEPT_MAX: usize = 16_384;
 /// Jobs looked at for one lease before the answer is given.
 pub const LEASE_JOBS_EXAMINED_MAX: usize = 2000;
 /// Rows of one page of any list.

@@ -1,6 +1,9 @@
 //! Who may run what: capacity that has to fit and labels that have to match, with the reason when they do not.
 
-use crate::spec::{Requirement, Resources};
+use crate::{
+    demand::Demand,
+    spec::{Requirement, Resources},
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -23,7 +26,7 @@ pub struct Capacity {
 }
 
 /// Fractions of cores and devices add up with rounding errors; a millionth of a core is nobody's loss.
-const SLACK: f64 = 1e-6;
+pub(crate) const SLACK: f64 = 1e-6;
 
 impl Capacity {
     /// What one task of these resources occupies.
@@ -40,25 +43,9 @@ impl Capacity {
         self.shortage(need).is_none()
     }
 
-    /// What is missing for `need`, in words: `needs 32 GiB, has 24 GiB`.
+    /// The first thing that is missing for `need`, in words: `needs 32 GiB, has 24 GiB`.
     pub fn shortage(&self, need: &Capacity) -> Option<String> {
-        if need.cpus > self.cpus + SLACK {
-            return Some(format!("needs {}, has {}", counted(need.cpus, "cpu"), self.cpus.max(0.0)));
-        }
-        if need.memory_bytes > self.memory_bytes {
-            return Some(format!(
-                "needs {} of memory, has {}",
-                gib(need.memory_bytes),
-                gib(self.memory_bytes)
-            ));
-        }
-        if need.gpus > self.gpus + SLACK {
-            return Some(format!("needs {}, has {}", counted(need.gpus, "gpu"), self.gpus.max(0.0)));
-        }
-        need.named.iter().find_map(|(name, count)| {
-            let has = self.named.get(name).copied().unwrap_or(0.0);
-            (*count > has + SLACK).then(|| format!("needs {count} of {name}, has {has}"))
-        })
+        Demand::of(need).iter().find_map(|demand| demand.shortage(self))
     }
 
     pub fn take(&mut self, need: &Capacity) {
@@ -97,14 +84,6 @@ impl Capacity {
             want => count.min(self.memory_bytes / want),
         }
     }
-}
-
-fn counted(number: f64, noun: &str) -> String {
-    if number == 1.0 { format!("1 {noun}") } else { format!("{number} {noun}s") }
-}
-
-fn gib(bytes: u64) -> String {
-    format!("{:.1} GiB", bytes as f64 / f64::from(1 << 30))
 }
 
 /// The first required label that `labels` do not satisfy.

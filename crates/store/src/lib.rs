@@ -16,6 +16,7 @@ pub mod attempts;
 pub mod audit;
 pub mod blob;
 pub mod blobs;
+pub mod classes;
 mod config;
 mod engine;
 mod error;

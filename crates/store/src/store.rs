@@ -48,7 +48,10 @@ impl Store {
             }
             StoreConfig::Postgres { url } => Engine::Postgres(postgres::Engine::open(&url, shared).await?),
         };
-        Ok(Self { engine: Arc::new(engine), fails_writes: Arc::default() })
+        let store = Self { engine: Arc::new(engine), fails_writes: Arc::default() };
+        // A migration is SQL and cannot say what a class is. Batch by batch: somebody else may be writing already.
+        while !store.write(crate::classes::classify).await? {}
+        Ok(store)
     }
 
     /// For a simulation: from now on writes fail as they do on a full disk, or no longer do. Reads go on.

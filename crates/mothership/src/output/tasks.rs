@@ -5,6 +5,7 @@ use super::style::{BOLD, FAINT, attempt_state, paint, task_state};
 use super::table::{Table, fields};
 use jiff::Timestamp;
 use mothership_api::{
+    agent::GpuShare,
     attempts::Attempt,
     tasks::{Task, TaskDetail, TaskList},
 };
@@ -79,6 +80,7 @@ pub fn detail(detail: &TaskDetail, now: Timestamp) -> String {
             task.eta.as_ref().filter(|_| !task.status.is_final()).map(time_left).unwrap_or_default(),
         ),
         ("silent", silent(detail, now).unwrap_or_default()),
+        ("gpus", gpus(detail)),
         ("again at", task.retry_at.map(|at| at.to_string()).unwrap_or_default()),
         ("time limit", detail.timeout_seconds.map(duration).unwrap_or_default()),
     ]));
@@ -95,6 +97,17 @@ fn silent(detail: &TaskDetail, now: Timestamp) -> Option<String> {
     let (heard_at, given_up_at) = attempt.heard_at.zip(attempt.given_up_at)?;
     let seconds = ms_between(heard_at, now) as f64 / 1000.0;
     Some(format!("not heard of for {}; given up at {given_up_at:.0} unless it comes back", duration(seconds)))
+}
+
+/// The devices of the latest attempt: `0 (GPU-5a…), 0.5 of 1`.
+fn gpus(detail: &TaskDetail) -> String {
+    let one = |gpu: &GpuShare| {
+        let share = if gpu.share < 1.0 { format!("{} of ", figure(gpu.share)) } else { String::new() };
+        let uuid = gpu.uuid.as_ref().map(|uuid| format!(" ({uuid})")).unwrap_or_default();
+        format!("{share}{}{uuid}", gpu.index)
+    };
+    let last = detail.attempt_list.iter().max_by_key(|attempt| attempt.number);
+    last.map(|attempt| attempt.gpus.iter().map(one).collect::<Vec<_>>().join(", ")).unwrap_or_default()
 }
 
 /// What cancel and retry of one task did.

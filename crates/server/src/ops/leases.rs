@@ -13,10 +13,13 @@ use crate::{
     error::{OpError, OpResult},
     memory::notifier::StopOrder,
 };
-use mothership_api::agent::{Execute, InputFile, LeaseReply, LeaseRequest, LeasedAttempt, Order, TextFile};
+use mothership_api::agent::{
+    Execute, Gpu, InputFile, LeaseReply, LeaseRequest, LeasedAttempt, Order, TextFile,
+};
 use mothership_core::{
     attempt::EndCause,
-    ids::{JobId, RunnerId, TaskId},
+    gpu::{GpuDevice, devices},
+    ids::{AttemptId, JobId, RunnerId},
     lease::LeaseTerms,
     limits::{LEASE_BATCH_MAX, LEASE_WAIT_MS_MAX, REPORT_ITEMS_MAX},
     placement::Capacity,
@@ -24,6 +27,7 @@ use mothership_core::{
     state::{RunnerMode, TaskState},
 };
 use mothership_store::{
+    classes,
     jobs::{self, JobFile},
     leases::{self, ClaimRequest, Claimed},
     runners,
@@ -42,7 +46,7 @@ pub async fn lease(app: &App, runner: RunnerId, request: LeaseRequest) -> OpResu
     app.runner_clocks.observe(runner, request.sent_at, app.now());
     check(&request)?;
     let free: Capacity = request.free;
-    let holding: BTreeSet<TaskId> = request.holding.iter().map(|attempt| attempt.task).collect();
+    let holding: BTreeSet<AttemptId> = request.holding.iter().copied().collect();
     let deadline =
         tokio::time::Instant::now() + Duration::from_millis(request.wait_ms.min(LEASE_WAIT_MS_MAX));
     let signals = app.notifier.runner(runner);
@@ -106,11 +110,11 @@ fn check(request: &LeaseRequest) -> OpResult<()> {
     Ok(())
 }
 
-/// The runner's mode, and whether there is any work at all: an idle fleet that is woken by each submit should not queue
+/// The runner's mode, and whether there is any work that it could run: an idle fleet that is woken by each submit should not queue
 /// for the writer, and a read costs it nothing.
 async fn look(app: &App, runner: RunnerId) -> OpResult<(RunnerMode, bool)> {
     let found = app.store.read(move |tx| match runners::get(tx, runner)? {
-        Some(row) => Ok(Some((row.mode, leases::has_work(tx)?))),
+        Some(row) => Ok(Some((row.mode, classes::has_work_for(tx, &row.capacity, &row.labels)?))),
         None => Ok(None),
     });
     // It was deleted while it waited: its credential is worth nothing any more.
@@ -123,7 +127,7 @@ async fn claim(
     runner: RunnerId,
     free: &Capacity,
     ahead: u32,
-    holding: &BTreeSet<TaskId>,
+    holding: &BTreeSet<AttemptId>,
 ) -> OpResult<Vec<LeasedAttempt>> {
     let now = app.now();
     let lost_after_ms = app.config.lost_after_ms;
@@ -140,6 +144,7 @@ async fn claim(
                 runner,
                 labels: row.labels,
                 free: free.clone(),
+                gpus: gpu_devices(&row.inventory, row.capacity.gpus),
                 total: row.capacity,
                 ahead,
                 max: LEASE_BATCH_MAX,
@@ -163,6 +168,13 @@ async fn claim(
         app.live.runners_changed();
     }
     resolve(app, claimed).await
+}
+
+/// The devices of a runner: those that it found, as many as it offers.
+pub(super) fn gpu_devices(inventory: &serde_json::Value, offered: f64) -> Vec<GpuDevice> {
+    let found = inventory.get("gpus").cloned().unwrap_or_default();
+    let found: Vec<Gpu> = serde_json::from_value(found).unwrap_or_default();
+    devices(found.into_iter().map(|gpu| (gpu.index, gpu.uuid, gpu.memory_bytes)), offered)
 }
 
 /// Fills every attempt in. One that cannot be filled in ends at once and says why.
@@ -262,7 +274,7 @@ fn leased(claimed: &Claimed, spec: &CheckedSpec, task: ResolvedTask) -> Result<L
         outputs: task.outputs,
         outputs_missing: spec.outputs_missing(),
         resources: claimed.job.resources.clone(),
-        gpus: Vec::new(),
+        gpus: claimed.gpus.clone(),
         memory_bytes_max: spec.resources().memory_bytes.unwrap_or(0),
         timeout_ms: spec.timeout_ms(),
         grace_ms: GRACE_MS,

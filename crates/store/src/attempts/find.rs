@@ -5,13 +5,14 @@ use crate::{
     Result, Tx,
     engine::{Row, params},
     jobs::row::PPM,
+    leases::gpus,
     tasks::row::cause,
 };
 use mothership_core::ids::{AttemptId, TaskId};
 
 const COLUMNS: &str = "job, idx, number, state, runner, token, leased_at, lease_expires_at, started_at, ended_at, \
     exit_code, signal, reason, error, progress_ppm, stage, message, metrics, reported_at, cpu_seconds, \
-    memory_bytes_peak, memory_bytes, log_bytes, log_lines, artifacts, heard_at";
+    memory_bytes_peak, memory_bytes, log_bytes, log_lines, artifacts, heard_at, gpus";
 
 /// `None` when there is no such attempt.
 pub fn get(tx: &mut Tx<'_>, id: AttemptId) -> Result<Option<AttemptRow>> {
@@ -52,5 +53,6 @@ fn read(mut row: Row) -> Result<AttemptRow> {
         log_lines: row.take()?,
         artifacts: row.take()?,
         heard_at: row.take()?,
+        gpus: gpus::parse(row.take()?)?,
     })
 }

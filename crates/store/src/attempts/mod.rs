@@ -19,6 +19,7 @@ pub use mothership_core::usage::Usage;
 use crate::{Time, engine::Param};
 use mothership_core::{
     attempt::{AttemptEnd, EndCause},
+    gpu::GpuShare,
     ids::{AttemptId, BlobHash, RunnerId},
     secret::Secret,
     state::{AttemptState, JobState, TaskState},
@@ -77,6 +78,8 @@ pub struct AttemptRow {
     /// When its runner named it last, by the time in which runners can be heard, as `lease_expires_at` is; `None`: leased
     /// by an older version.
     pub heard_at: Option<Time>,
+    /// The devices it was given.
+    pub gpus: Vec<GpuShare>,
 }
 
 /// A program was started.

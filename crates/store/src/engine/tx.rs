@@ -2,7 +2,12 @@
 
 use super::{Column, Param, Row, StatementPlan, Type, row::FromCell};
 use crate::{Result, StoreError, postgres, sqlite};
-use std::hash::{BuildHasher as _, RandomState};
+use mothership_core::{class::Class, limits::CLASSES_KEPT_MAX};
+use std::{
+    collections::HashMap,
+    hash::{BuildHasher as _, RandomState},
+    sync::{Arc, RwLock},
+};
 
 /// An open transaction (or snapshot) of either engine.
 pub struct Tx<'a> {
@@ -21,13 +26,16 @@ pub(crate) enum Inner<'a> {
 pub(crate) struct Shared {
     /// Tells what this store says apart from what others on the same database say.
     pub instance: String,
+    /// What classes need, by key. A key is made of what it stands for, so nothing here is ever out of date, not even
+    /// after a rollback.
+    classes: RwLock<HashMap<String, Arc<Class>>>,
 }
 
 impl Default for Shared {
     fn default() -> Self {
         // Not from the seeded source: it only has to differ between processes, and only PostgreSQL has several.
         let instance = format!("{:016x}", RandomState::new().hash_one(0));
-        Self { instance }
+        Self { instance, classes: RwLock::default() }
     }
 }
 
@@ -84,6 +92,21 @@ impl<'a> Tx<'a> {
             Inner::Sqlite(_) => 0,
             Inner::Postgres(session) => session.shard(),
         }
+    }
+
+    /// What the class of this key needs, when it is remembered.
+    pub(crate) fn class(&self, key: &str) -> Option<Arc<Class>> {
+        self.shared.classes.read().expect("no holder of this lock panics").get(key).cloned()
+    }
+
+    /// Remembers what a class needs.
+    pub(crate) fn keep_class(&self, key: &str, class: &Arc<Class>) {
+        let mut classes = self.shared.classes.write().expect("no holder of this lock panics");
+        // Those that are in use come back with the next look; the others are the reason to begin anew.
+        if classes.len() >= CLASSES_KEPT_MAX {
+            classes.clear();
+        }
+        classes.insert(key.to_owned(), Arc::clone(class));
     }
 
     /// The clause that locks the rows read, where there is anybody to lock them against.

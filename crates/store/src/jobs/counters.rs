@@ -98,6 +98,8 @@ pub(crate) fn apply(tx: &mut Tx<'_>, id: JobId, delta: &Delta, now: Time) -> Res
          running = running + $4, completed = completed + $5, failed = failed + $6, cancelled = cancelled + $7, \
          running_ppm = running_ppm + $8, updated_at = $9, \
          artifacts = artifacts + $10, artifact_bytes = artifact_bytes + $11, \
+         startable = CASE WHEN pending + $3 > 0 AND paused = 0 AND deleted_at IS NULL \
+           AND (max_running IS NULL OR running + $4 < max_running) THEN 1 ELSE 0 END, \
          started_at = CASE WHEN started_at IS NULL AND $4 > 0 THEN $9 ELSE started_at END \
          WHERE id = $1 RETURNING total, waiting, pending, running, completed, failed, cancelled, paused, \
          cancel_requested, started_at, state",

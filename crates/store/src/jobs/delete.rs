@@ -73,7 +73,7 @@ pub fn half_deleted(tx: &mut Tx<'_>, limit: u64) -> Result<Vec<JobId>> {
 pub fn hide(tx: &mut Tx<'_>, id: JobId, now: Time) -> Result<()> {
     // Its idempotency key is free again: the same submit makes a new job.
     let row = tx.query_opt(
-        "/* hide job */ UPDATE jobs SET deleted_at = $2, idempotency_key = NULL WHERE id = $1 \
+        "/* hide job */ UPDATE jobs SET deleted_at = $2, idempotency_key = NULL, startable = 0 WHERE id = $1 \
          RETURNING total, waiting, pending, running, completed, failed, cancelled",
         params![id, now],
     )?;

@@ -2,11 +2,12 @@
 
 use super::{Inserted, NewJob, counters, dependents, param_rows, row::json};
 use crate::{
-    Result, Scope, StoreError, Tx,
+    Result, Scope, StoreError, Tx, classes,
     engine::{Column, Param, int, params, text},
     tasks::ranges::{self, TaskRange},
 };
 use mothership_core::{
+    class::Class,
     dependency::{Dependency, DependencyState, each_mismatch},
     ids::JobId,
     job::{self, Counts},
@@ -75,12 +76,15 @@ fn insert_row(tx: &mut Tx<'_>, job: &NewJob, tasks: TaskState) -> Result<Option<
     let counts = counts(job.count, tasks);
     let state = job::state(&counts, false, false, false);
     let (row_count, stride) = job.param_rows.as_ref().map_or((0, 1), |file| (file.count, file.stride.max(1)));
+    let class =
+        Class { need: job.resources.clone(), requires: job.requires.clone(), prefers: job.prefers.clone() };
+    let number = next_number(tx, 1)?;
     let row = tx.query_opt(
-        "/* insert job */ INSERT INTO jobs (owner, name, description, head, state, total, waiting, pending, running, \
+        "/* insert job */ INSERT INTO jobs (id, class, startable, owner, name, description, head, state, total, waiting, pending, running, \
          completed, failed, cancelled, paused, cancel_requested, priority, max_running, resources, requires, prefers, \
          labels, retry, open_dependencies, has_dependents, running_ppm, idempotency_key, point_count, point_stride, \
          created_at, updated_at, ended_at, lost_after_ms) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, 0, 0, 0, $9, $10, $11, $12, $13, $14, $15, 0, 0, 0, $16, \
+         VALUES ($22, $23, $24, $1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, 0, 0, 0, $9, $10, $11, $12, $13, $14, $15, 0, 0, 0, $16, \
          $17, $18, $19, $19, $20, $21) \
          ON CONFLICT (owner, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING id",
         params![
@@ -105,9 +109,26 @@ fn insert_row(tx: &mut Tx<'_>, job: &NewJob, tasks: TaskState) -> Result<Option<
             job.created_at,
             state.is_final().then_some(job.created_at),
             job.lost_after_ms,
+            number,
+            classes::key(&class),
+            counts.pending > 0 && job.max_running != Some(0),
         ],
     )?;
+    if row.is_none() {
+        // Nobody has it: the counter's row is ours until the end of the transaction.
+        next_number(tx, -1)?;
+    }
     row.map(|mut row| row.take()).transpose()
+}
+
+/// The number of a new job: one more than the last, also after a crash. A sequence keeps a stock of numbers that a crash
+/// loses; this counter moves with the job. Submits of one moment queue up behind it, for as long as it takes to store
+/// a handful of rows.
+fn next_number(tx: &mut Tx<'_>, by: i64) -> Result<i64> {
+    tx.query_value(
+        "/* number of a job */ UPDATE job_numbers SET last = last + $1 WHERE id = 0 RETURNING last",
+        params![by],
+    )
 }
 
 fn insert_satellites(tx: &mut Tx<'_>, id: JobId, job: &NewJob) -> Result<()> {

@@ -1,11 +1,12 @@
 //! A runner takes tasks. What it is given is decided by `core::claim`; here the jobs and tasks are found, locked and
 //! marked.
 
-use super::{ClaimRequest, Claimed};
+use super::{ClaimRequest, Claimed, gpus};
 use crate::{
     Result, StoreError, Time, Tx,
     attempts::key,
-    engine::{Column, Each, Param, Row, int, params, text},
+    classes::{self, LiveClass},
+    engine::{Column, Each, Param, int, params, text},
     jobs::{
         self, JobFile,
         counters::{self, Delta, LockedJob},
@@ -14,9 +15,11 @@ use crate::{
     tasks::ranges,
 };
 use mothership_core::{
-    claim::{CandidateJob, ClaimRoom, in_order},
-    ids::{JobId, RunnerId, TaskId},
+    claim::{ClaimOrder, ClaimRoom, ClaimStep, Place},
+    gpu::{GpuRoom, GpuShare},
+    ids::{AttemptId, JobId, RunnerId},
     limits::{LEASE_BATCH_MAX, LEASE_JOBS_EXAMINED_MAX},
+    placement::Capacity,
     secret::Secret,
     state::TaskState,
 };
@@ -25,10 +28,20 @@ use std::{
     sync::Arc,
 };
 
-/// Jobs with something to hand out, in the order in which it is handed out. Without locks: a claim that locked every
-/// job it looks at would let no other server claim meanwhile.
-const RUNNABLE: &str = "/* runnable jobs */ SELECT id, resources, requires, prefers FROM jobs \
-    WHERE pending > 0 AND paused = 0 ORDER BY priority DESC, id LIMIT $1";
+/// The next jobs of a class with something to hand out, in the order in which it is handed out. Without locks: a claim
+/// that locked every job it looks at would let no other server claim meanwhile.
+const NEXT_JOBS: Each<'_> = Each {
+    sqlite: "/* next jobs of a class */ SELECT $5, priority, id FROM jobs WHERE startable = 1 AND class = $1 \
+        AND priority <= $2 AND (priority < $2 OR id > $3) ORDER BY priority DESC, id LIMIT $4",
+    postgres: "/* next jobs of classes */ SELECT k.queue, j.priority, j.id FROM unnest($1::TEXT[], $2::BIGINT[], \
+        $3::BIGINT[], $4::BIGINT[], $5::BIGINT[]) AS k (class, priority, id, page, queue) \
+        CROSS JOIN LATERAL (SELECT i.priority, i.id FROM jobs i WHERE i.startable = 1 AND i.class = k.class \
+        AND i.priority <= k.priority AND (i.priority < k.priority OR i.id > k.id) \
+        ORDER BY i.priority DESC, i.id LIMIT k.page) AS j",
+    columns: &[text("class"), int("priority"), int("id"), int("page"), int("queue")],
+};
+/// Jobs of one class read at a time, at most.
+const PAGE_MAX: usize = 256;
 /// Tasks that come back, of one job, and what their latest attempts left.
 const PENDING_ROWS: &str = "/* pending tasks */ SELECT t.idx, t.attempts + t.attempts_after, COALESCE(a.artifacts, 0), \
     COALESCE(a.artifact_bytes, 0) FROM tasks t \
@@ -36,35 +49,77 @@ const PENDING_ROWS: &str = "/* pending tasks */ SELECT t.idx, t.attempts + t.att
     WHERE t.job = $1 AND t.state = 'pending' ORDER BY t.idx LIMIT $2";
 
 /// Hands out tasks: priority first, then the older job, then tasks that come back, then the lower index; jobs whose
-/// preferred labels this runner lacks come last. Respects pauses, limits of tasks at once, required labels and
-/// capacity. Two servers never hand out one task twice: the job's row is locked while its tasks are taken.
+/// preferred labels this runner lacks come last. Respects pauses, limits of tasks at once, required labels, capacity
+/// and devices. Only classes that fit the runner are looked at: whatever stands in the others costs nothing. Two servers
+/// never hand out one task twice: the job's row is locked while its tasks are taken.
 pub fn claim(tx: &mut Tx<'_>, request: &ClaimRequest) -> Result<Vec<Claimed>> {
-    let mut builder = ClaimBuilder::new(request, request.tokens.iter());
-    let rows = tx.query(RUNNABLE, params![LEASE_JOBS_EXAMINED_MAX])?;
-    let candidates: Vec<CandidateJob> = rows.into_iter().map(candidate).collect::<Result<_>>()?;
+    let turn = request.now.as_microsecond().unsigned_abs();
+    let (classes, suits): (Vec<_>, Vec<_>) =
+        classes::fitting(tx, &request.total, &request.labels, turn)?.into_iter().unzip();
+    let needs = classes.iter().zip(suits).map(|(live, suits)| (live.class.need.clone(), suits));
+    let mut order = ClaimOrder::new(needs);
+    let mut builder = ClaimBuilder::new(request, gpu_room(tx, request, &classes)?, request.tokens.iter());
     let mut busy = Vec::new();
-    for job in in_order(candidates, &request.total, &request.labels) {
-        if builder.room.for_tasks(&job.need) == 0 {
-            continue;
-        }
-        match counters::try_lock(tx, job.id)? {
-            Some(locked) => builder.take(tx, &job, &locked)?,
-            None => busy.push(job),
+    loop {
+        match order.next(&builder.room) {
+            ClaimStep::Done => break,
+            ClaimStep::Load(wanted) => load(tx, &mut order, &classes, &wanted)?,
+            ClaimStep::Take { queue, job } => match counters::try_lock(tx, job)? {
+                Some(locked) => builder.take(tx, job, order.need(queue), &locked)?,
+                None => busy.push((queue, job)),
+            },
         }
     }
     // Only when there is nothing else is it worth to wait for another server that hands out the same job.
-    for job in busy {
+    for (queue, job) in busy {
         if builder.out.is_empty()
-            && let Some(locked) = counters::lock(tx, job.id)?
+            && let Some(locked) = counters::lock(tx, job)?
         {
-            builder.take(tx, &job, &locked)?;
+            builder.take(tx, job, order.need(queue), &locked)?;
         }
     }
     Ok(builder.out)
 }
 
-fn candidate(mut row: Row) -> Result<CandidateJob> {
-    Ok(CandidateJob { id: row.take()?, need: row.json()?, requires: row.json()?, prefers: row.json()? })
+/// Reads on in the queues of `wanted`, in one statement, and no more in all than one claim may look at.
+fn load(
+    tx: &mut Tx<'_>,
+    order: &mut ClaimOrder,
+    classes: &[LiveClass],
+    wanted: &[(usize, Option<Place>)],
+) -> Result<()> {
+    let page = (LEASE_JOBS_EXAMINED_MAX / wanted.len().max(1)).clamp(1, PAGE_MAX);
+    let keys: Vec<Vec<Param<'_>>> = wanted
+        .iter()
+        .map(|(queue, after)| {
+            // Before the first stands nobody.
+            let (priority, id) = after.map_or((i64::MAX, 0), |place| (place.priority.into(), place.job.0));
+            vec![(&classes[*queue].key).into(), priority.into(), id.into(), page.into(), (*queue).into()]
+        })
+        .collect();
+    let mut places: BTreeMap<usize, Vec<Place>> = BTreeMap::new();
+    for mut row in tx.query_each(NEXT_JOBS, &keys)? {
+        let queue: u64 = row.take()?;
+        let place = Place { priority: row.take()?, job: row.take()? };
+        places.entry(usize::try_from(queue).unwrap_or(usize::MAX)).or_default().push(place);
+    }
+    for (queue, _) in wanted {
+        let mut found = places.remove(queue).unwrap_or_default();
+        // The engine gives no order across the rows of several queues.
+        found.sort_unstable();
+        let ends = found.len() < page;
+        order.load(*queue, found, ends);
+    }
+    Ok(())
+}
+
+/// What is left of the runner's devices; asked for only when somebody wants one.
+fn gpu_room(tx: &mut Tx<'_>, request: &ClaimRequest, classes: &[LiveClass]) -> Result<GpuRoom> {
+    if classes.iter().all(|live| live.class.need.gpus <= 0.0) {
+        return Ok(GpuRoom::default());
+    }
+    let held = gpus::held(tx, request.runner, &request.holding)?;
+    Ok(GpuRoom::new(request.gpus.clone(), &held))
 }
 
 /// The answer to a claim while it grows.
@@ -84,36 +139,36 @@ pub(super) struct TakenTask {
 }
 
 impl<'r, T: Iterator<Item = Secret>> ClaimBuilder<'r, T> {
-    fn new(request: &'r ClaimRequest, tokens: T) -> Self {
+    fn new(request: &'r ClaimRequest, gpus: GpuRoom, tokens: T) -> Self {
         let max = request.max.min(LEASE_BATCH_MAX) as u64;
-        let room = ClaimRoom::new(request.free.clone(), request.ahead.into(), max);
+        let room = ClaimRoom::new(request.free.clone(), gpus, request.ahead.into(), max);
         Self { request, room, tokens, out: Vec::new() }
     }
 
     /// Takes what there is room for of a locked job. Its counters are those under the lock: since the job was found,
     /// another server may have emptied it.
-    fn take(&mut self, tx: &mut Tx<'_>, job: &CandidateJob, locked: &LockedJob) -> Result<()> {
+    fn take(&mut self, tx: &mut Tx<'_>, job: JobId, need: &Capacity, locked: &LockedJob) -> Result<()> {
         let counts = &locked.counts;
-        let share =
-            self.room.share(&job.need, counts.pending, counts.running, locked.max_running, locked.paused);
+        let share = self.room.share(need, counts.pending, counts.running, locked.max_running, locked.paused);
         if share == 0 {
             return Ok(());
         }
-        let row = jobs::row::get(tx, job.id)?;
+        let row = jobs::row::get(tx, job)?;
         let mut delta = Delta::default();
-        let taken = take_tasks(tx, job.id, share, &self.request.holding, &mut delta)?;
+        let taken = take_tasks(tx, job, share, &self.request.holding, &mut delta)?;
         if taken.is_empty() {
             return Ok(());
         }
-        self.room.occupy(&job.need, taken.len() as u64);
+        let gpus = self.room.occupy(need, taken.len() as u64);
         let tokens: Vec<Secret> = self.tokens.by_ref().take(taken.len()).collect();
         let ClaimRequest { runner, now, terms, .. } = *self.request;
         let lease_expires_at = terms.expires_at(row.lost_after_ms, terms.at);
         let lease = NewLease { runner, leased_at: now, heard_at: terms.at, lease_expires_at };
-        insert_attempts(tx, job.id, &taken, &tokens, lease)?;
+        insert_attempts(tx, job, &taken, &tokens, lease)?;
+        gpus::assign(tx, job, &taken, &gpus)?;
         delta.moved(TaskState::Pending, TaskState::Running, taken.len() as u64);
-        counters::apply(tx, job.id, &delta, now)?;
-        self.hand_out(tx, row, &taken, tokens)
+        counters::apply(tx, job, &delta, now)?;
+        self.hand_out(tx, row, &taken, tokens, gpus)
     }
 
     /// Adds what a runner needs to know of each task. Not the spec: whoever asked keeps it compiled.
@@ -123,6 +178,7 @@ impl<'r, T: Iterator<Item = Secret>> ClaimBuilder<'r, T> {
         row: jobs::JobRow,
         taken: &[TakenTask],
         tokens: Vec<Secret>,
+        gpus: Vec<Vec<GpuShare>>,
     ) -> Result<()> {
         let (id, job) = (row.id, Arc::new(row));
         let indexes: Vec<u64> = taken.iter().map(|task| task.index).collect();
@@ -136,10 +192,10 @@ impl<'r, T: Iterator<Item = Secret>> ClaimBuilder<'r, T> {
                 files.entry(file.task.unwrap_or_default()).or_default().push(file);
             }
         }
-        for ((task, token), param_row) in taken.iter().zip(tokens).zip(rows) {
+        for (((task, token), param_row), gpus) in taken.iter().zip(tokens).zip(rows).zip(gpus) {
             let attempt = id.task(task.index).attempt(task.number);
             let files = files.remove(&task.index).unwrap_or_default();
-            self.out.push(Claimed { attempt, token, job: job.clone(), param_row, files });
+            self.out.push(Claimed { attempt, token, job: job.clone(), param_row, files, gpus });
         }
         Ok(())
     }
@@ -152,14 +208,16 @@ fn take_tasks(
     tx: &mut Tx<'_>,
     job: JobId,
     want: u64,
-    holding: &BTreeSet<TaskId>,
+    holding: &BTreeSet<AttemptId>,
     delta: &mut Delta,
 ) -> Result<Vec<TakenTask>> {
     let mut taken = Vec::new();
-    let held = holding.range(job.task(0)..=job.task(u64::MAX)).count() as u64;
-    for mut row in tx.query(PENDING_ROWS, params![job, want + held])? {
+    let of_job = job.task(0).attempt(0)..=job.task(u64::MAX).attempt(u32::MAX);
+    let held: BTreeSet<u64> = holding.range(of_job).map(|attempt| attempt.task.index).collect();
+    let most = want + held.len() as u64;
+    for mut row in tx.query(PENDING_ROWS, params![job, most])? {
         let index = row.take()?;
-        if holding.contains(&job.task(index)) || taken.len() as u64 == want {
+        if held.contains(&index) || taken.len() as u64 == want {
             continue;
         }
         taken.push(TakenTask { index, number: row.take::<u32>()? + 1 });
@@ -184,7 +242,7 @@ fn take_tasks(
     }
     insert_tasks(tx, job, &new)?;
     taken.extend(new);
-    if taken.is_empty() && held == 0 {
+    if taken.is_empty() && held.is_empty() {
         return Err(StoreError::corrupt(format!("job {job} counts pending tasks and has none")));
     }
     Ok(taken)

@@ -78,7 +78,6 @@ pub fn next_due_at(tx: &mut Tx<'_>) -> Result<(Option<Time>, Option<Time>)> {
 
 /// Whether a runner might find anything to claim.
 pub fn has_work(tx: &mut Tx<'_>) -> Result<bool> {
-    let row =
-        tx.query_opt("/* has work */ SELECT id FROM jobs WHERE pending > 0 AND paused = 0 LIMIT 1", &[])?;
+    let row = tx.query_opt("/* has work */ SELECT id FROM jobs WHERE startable = 1 LIMIT 1", &[])?;
     Ok(row.is_some())
 }

@@ -3,6 +3,7 @@
 mod claim;
 mod claim_one;
 mod due;
+pub(crate) mod gpus;
 pub(crate) mod listening;
 mod renew;
 
@@ -18,7 +19,8 @@ use crate::{
     jobs::{JobFile, JobRow},
 };
 use mothership_core::{
-    ids::{AttemptId, RunnerId, TaskId},
+    gpu::{GpuDevice, GpuShare},
+    ids::{AttemptId, RunnerId},
     lease::LeaseTerms,
     placement::Capacity,
     rng::Tokens,
@@ -41,13 +43,15 @@ pub struct ClaimRequest {
     pub free: Capacity,
     /// What it has in all: what does not fit into that is never handed to it.
     pub total: Capacity,
+    /// The devices among it.
+    pub gpus: Vec<GpuDevice>,
     /// Attempts to hand out beyond the free capacity; they start when others end.
     pub ahead: u32,
     /// At most `limits::LEASE_BATCH_MAX`.
     pub max: usize,
-    /// Tasks of which the runner has a program still, or an end it has not delivered: it is given none of these, for its
-    /// own attempt may come back.
-    pub holding: BTreeSet<TaskId>,
+    /// Attempts of which the runner has a program still, or an end it has not delivered, whatever is stored of them: it is
+    /// given none of their tasks, for its own attempt may come back, and none of their devices.
+    pub holding: BTreeSet<AttemptId>,
     /// When it asks.
     pub now: Time,
     /// What the new leases are counted by.
@@ -69,6 +73,8 @@ pub struct Claimed {
     pub param_row: Option<Vec<Value>>,
     /// Files it is given beside those of the spec.
     pub files: Vec<JobFile>,
+    /// The devices it is given.
+    pub gpus: Vec<GpuShare>,
 }
 
 /// What became of a lease that was to be renewed.

@@ -40,6 +40,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(4, "0004_gui_clients"),
     migration!(7, "0007_blobs_in_use"),
     migration!(5, "0005_lost_and_found"),
+    migration!(6, "0006_classes"),
     migration!(8, "0008_joining"),
 ];
 

@@ -5,6 +5,7 @@ use crate::{
     on_every_engine,
 };
 use mothership_core::{
+    gpu::devices,
     placement::Capacity,
     state::{AttemptState, TaskState},
 };
@@ -97,7 +98,12 @@ async fn every_kind_of_capacity_counts(harness: &Harness) {
     ];
     for (resources, expected) in needs {
         let id = harness.submit(NewJob { resources, ..job(9) }).await;
-        let request = ClaimRequest { free: machine.clone(), total: machine.clone(), ..ask(1, 9, 2) };
+        let request = ClaimRequest {
+            free: machine.clone(),
+            total: machine.clone(),
+            gpus: devices([], machine.gpus),
+            ..ask(1, 9, 2)
+        };
         assert_eq!(harness.claim_as(request).await.len(), expected);
         harness.write(move |tx| jobs::cancel(tx, id, at(3))).await.unwrap();
     }
@@ -175,7 +181,7 @@ async fn a_runner_is_not_given_what_it_holds_still(harness: &Harness) {
     }
     assert_eq!(harness.grid(id).await, "ppp");
     // Of what comes back only the second, and what is new.
-    let holding = |indexes: &[u64]| indexes.iter().map(|index| id.task(*index)).collect();
+    let holding = |indexes: &[u64]| indexes.iter().map(|index| id.task(*index).attempt(1)).collect();
     let request = ClaimRequest { holding: holding(&[0]), ..ask(1, 1, 41) };
     assert_eq!(harness.claim_as(request).await[0].attempt, id.task(1).attempt(2));
     let request = ClaimRequest { holding: holding(&[0]), ..ask(1, 9, 42) };

@@ -202,6 +202,7 @@ pub fn ask(number: u8, max: usize, second: i64) -> ClaimRequest {
         labels: Default::default(),
         free: cpus(1000.0),
         total: cpus(1000.0),
+        gpus: vec![],
         ahead: 0,
         max,
         holding: Default::default(),

@@ -6,6 +6,7 @@ use mothership_store::{
     Result, Scope, Tx,
     artifacts::{self, ArtifactFilter, ArtifactsOf},
     attempts::{self, AttemptRow},
+    classes,
     jobs::{self, JobFilter, JobRow},
     leases, logs, runners, stats,
     tasks::{self, TaskRow},
@@ -27,8 +28,19 @@ pub fn check(tx: &mut Tx<'_>) -> Result<()> {
         check_job(tx, job, &mut live)?;
     }
     assert_eq!(stats::task_counts(tx, &Scope::All)?, sum, "totals over all jobs");
-    let pending = all.iter().any(|job| job.counts.pending > 0 && !job.paused);
-    assert_eq!(leases::has_work(tx)?, pending, "has work");
+    let startable = |job: &&JobRow| {
+        let is_full = job.max_running.is_some_and(|most| job.counts.running >= most.into());
+        job.counts.pending > 0 && !job.paused && !is_full
+    };
+    assert_eq!(leases::has_work(tx)?, all.iter().any(|job| startable(&job)), "has work");
+    let mut waiting = 0;
+    for live in classes::live(tx, 10_000)? {
+        let found = classes::count(tx, &live)?.expect("a live class has a job");
+        waiting += found.jobs;
+        let first = all.iter().find(|job| job.id == found.first).expect("it is one of the jobs");
+        assert_eq!((&live.class.need, &live.class.requires), (&first.resources, &first.requires));
+    }
+    assert_eq!(waiting, all.iter().filter(startable).count() as u64, "jobs by class");
     let mut states = BTreeMap::new();
     all.iter().for_each(|job| *states.entry(job.state).or_insert(0) += 1);
     assert_eq!(jobs::count_by_state(tx, &filter, &Scope::All)?, states, "jobs by state");

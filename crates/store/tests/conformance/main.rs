@@ -9,6 +9,7 @@
 mod assignments;
 mod blobs;
 mod claims;
+mod classes;
 mod control;
 mod coverage;
 mod dependencies;

@@ -45,10 +45,20 @@ async fn refusal(harness: &Harness) -> Option<String> {
 const AFTER_GUI_CLIENTS: &[&str] = &[
     "DROP TABLE removed_runners; DROP TABLE join_token_uses; ALTER TABLE runners DROP COLUMN is_heard; \
      ALTER TABLE join_tokens DROP COLUMN made_by; ALTER TABLE join_tokens DROP COLUMN uses_max;",
+    "DROP INDEX jobs_startable; DROP INDEX jobs_unclassed; ALTER TABLE jobs DROP COLUMN class; \
+     ALTER TABLE jobs DROP COLUMN startable; ALTER TABLE attempts DROP COLUMN gpus; DROP TABLE job_numbers;",
     "DROP INDEX tasks_retry_heard; ALTER TABLE tasks DROP COLUMN retry_heard_at; \
      ALTER TABLE tasks DROP COLUMN attempts_after; ALTER TABLE attempts DROP COLUMN heard_at; \
      ALTER TABLE attempts DROP COLUMN held_from; ALTER TABLE jobs DROP COLUMN lost_after_ms; DROP TABLE listening;",
 ];
+
+/// What takes migration 6 back, and those after it.
+pub fn before_classes() -> String {
+    let is_later = |texts: &&&str| !texts.contains("retry_heard_at");
+    let mut sql: String = AFTER_GUI_CLIENTS.iter().take_while(is_later).copied().collect::<Vec<_>>().join(" ");
+    sql.push_str(" DELETE FROM migrations WHERE number >= 6;");
+    sql
+}
 
 /// The name of the last migration.
 fn newest_migration() -> String {

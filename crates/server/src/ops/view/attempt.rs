@@ -77,6 +77,7 @@ pub fn attempt(row: AttemptRow, machines: &Machines, time: ViewTime) -> Attempt 
         log_lines: row.log_lines,
         usage: row.usage,
         artifacts: row.artifacts,
+        gpus: row.gpus,
     }
 }
 
