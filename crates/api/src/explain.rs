@@ -11,13 +11,14 @@ pub struct Explanation {
     pub task_id: TaskId,
     /// The state that is explained.
     pub status: TaskState,
-    /// One sentence: "0 of 14 runners match: 9 busy, 4 lack label gpu, 1 draining".
+    /// One sentence: "0 of 14 runners can take it now: 13 are busy, 1 is draining", "no runner has label gpu".
     pub sentence: String,
     /// The steps of the reasoning, each passed or not.
     pub checks: Vec<Check>,
     /// What a person can do about it.
     pub hints: Vec<String>,
-    /// Tasks in front of it at its priority or above; null when it waits in no line.
+    /// Tasks in front of it that want what it could have: at its priority or above, on a runner that could run it, too. Null
+    /// when it waits in no line.
     #[schema(required)]
     pub tasks_ahead: Option<u64>,
 }

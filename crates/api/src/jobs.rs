@@ -80,6 +80,11 @@ pub struct Job {
     /// Null when it has ended.
     #[schema(required)]
     pub eta: Option<Eta>,
+    /// Why none of its pending tasks can start, as far as that is for no passing reason: `no runner has label gpu`. Null when
+    /// one could, in lists, and in answers of older servers.
+    #[serde(default)]
+    #[schema(required)]
+    pub why_pending: Option<String>,
     /// Runners at work on it now.
     pub runners: u32,
     /// Names of the parameters that differ between its tasks.

@@ -32,6 +32,8 @@ pub enum Code {
     Internal,
     /// The server stops or its database is away: the same request may be sent again. 503.
     Unavailable,
+    /// The server cannot write to its disk: the administrator makes room, then the same request may be sent again. 507.
+    CannotStore,
 }
 
 impl Code {
@@ -48,6 +50,7 @@ impl Code {
         Code::RateLimited,
         Code::Internal,
         Code::Unavailable,
+        Code::CannotStore,
     ];
 
     /// The HTTP status that it comes with.
@@ -64,6 +67,7 @@ impl Code {
             Code::RateLimited => 429,
             Code::Internal => 500,
             Code::Unavailable => 503,
+            Code::CannotStore => 507,
         }
     }
 
@@ -80,6 +84,7 @@ impl Code {
             415 => Self::UnsupportedMediaType,
             429 => Self::RateLimited,
             502..=504 => Self::Unavailable,
+            507 => Self::CannotStore,
             500.. => Self::Internal,
             _ => Self::Invalid,
         }
@@ -87,7 +92,7 @@ impl Code {
 
     /// Whether sending the same request again may help.
     pub fn is_retryable(self) -> bool {
-        matches!(self, Code::RateLimited | Code::Internal | Code::Unavailable)
+        matches!(self, Code::RateLimited | Code::Internal | Code::Unavailable | Code::CannotStore)
     }
 }
 
@@ -160,6 +165,7 @@ impl Problem {
             Code::RateLimited => "too many requests",
             Code::Internal => "the server failed",
             Code::Unavailable => "the server is not available",
+            Code::CannotStore => "the server cannot store anything",
         };
         let word =
             serde_json::to_value(code).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
@@ -234,6 +240,6 @@ mod tests {
             assert!(!problem.title.is_empty() && problem.r#type.starts_with("about:blank#"));
         }
         let again: Vec<_> = Code::ALL.iter().filter(|code| code.is_retryable()).collect();
-        assert_eq!(again, [&Code::RateLimited, &Code::Internal, &Code::Unavailable]);
+        assert_eq!(again, [&Code::RateLimited, &Code::Internal, &Code::Unavailable, &Code::CannotStore]);
     }
 }

@@ -43,6 +43,10 @@ pub struct Stats {
     pub attention_cut: Vec<AttentionCut>,
     /// How this server is reached and guarded.
     pub server: ServerInfo,
+    /// Whether it can store what it is told; null in answers of older servers.
+    #[serde(default)]
+    #[schema(required)]
+    pub storage: Option<StorageHealth>,
     /// What the background services of the answering server did lately. Empty in the live topic `overview`, which
     /// would change with every round, and in answers of older servers.
     #[serde(default)]
@@ -50,11 +54,44 @@ pub struct Stats {
     pub services: Vec<ServiceStatus>,
 }
 
+/// Whether a server can store what it is told. Also the data of the live topic `server`, which needs no database.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct StorageHealth {
+    /// What it is told is stored.
+    pub writable: bool,
+    /// Since when it is not; null while it is.
+    #[schema(required)]
+    pub failing_since: Option<Timestamp>,
+    /// What a person should know, to be shown on every page: `the server cannot write since 14:02 UTC: its disk is full (0 B free
+    /// in its data folder); 12 requests were refused and will be sent again`. Null when all is well.
+    #[schema(required)]
+    pub message: Option<String>,
+    /// Requests that could not be stored since then. Runners and command lines send them again.
+    pub refused: u64,
+    /// Little room is left in one of the places.
+    pub low: bool,
+    /// Folders of this server, with the room that is left. Empty when everything is elsewhere or in memory.
+    pub places: Vec<StoragePlace>,
+}
+
+/// A folder in which a server keeps something.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct StoragePlace {
+    /// What is in it: `data folder`, `folder of files`.
+    pub name: String,
+    /// Where it is.
+    pub path: String,
+    /// Bytes that can still be written; in steps of 1 GiB while there is plenty.
+    pub free_bytes: u64,
+    /// Bytes of its file system.
+    pub total_bytes: u64,
+}
+
 /// A background service of one server process: something that the server does by itself, in rounds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ServiceStatus {
     /// What it is called: `reaper` (ends attempts whose lease has run out), `retries` (queues tasks whose retry is due), `changes`
-    /// (applies what other servers changed), `uploads` (removes uploads
+    /// (applies what other servers changed), `storage` (looks how much room is left, and whether it can write), `uploads` (removes uploads
     /// that nobody goes on with), `inbox` (flushes what GUI clients sent).
     pub name: String,
     /// Rounds since the process started, failed ones included.
@@ -89,7 +126,7 @@ pub enum AttentionKind {
     OfflineRunner,
     /// A task runs and reports no progress.
     StalledTask,
-    /// The disk of a runner is almost full.
+    /// The disk of a runner or of the server is almost full.
     Disk,
 }
 

@@ -17,18 +17,18 @@ use std::{cmp::Ordering, collections::VecDeque};
 
 /// Where a job stands in its queue: higher priority first, then the older job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct QueuePlace {
     pub priority: i32,
     pub job: JobId,
 }
 
-impl Ord for Place {
+impl Ord for QueuePlace {
     fn cmp(&self, other: &Self) -> Ordering {
         other.priority.cmp(&self.priority).then(self.job.cmp(&other.job))
     }
 }
 
-impl PartialOrd for Place {
+impl PartialOrd for QueuePlace {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
@@ -39,9 +39,9 @@ impl PartialOrd for Place {
 struct ClassQueue {
     need: Capacity,
     suits: Suits,
-    known: VecDeque<Place>,
+    known: VecDeque<QueuePlace>,
     /// The last that was ever known: the next ones are behind it.
-    last: Option<Place>,
+    last: Option<QueuePlace>,
     /// Nothing is behind it.
     ends: bool,
 }
@@ -50,7 +50,7 @@ struct ClassQueue {
 #[derive(Debug, Clone, PartialEq)]
 pub enum ClaimStep {
     /// More of these queues has to be known: each with the place behind which to read on.
-    Load(Vec<(usize, Option<Place>)>),
+    Load(Vec<(usize, Option<QueuePlace>)>),
     /// This job of this queue is next.
     Take { queue: usize, job: JobId },
     /// Nothing is left that there is room for.
@@ -77,7 +77,7 @@ impl ClaimOrder {
     }
 
     /// The next places of a queue, in order; `ends` when there are no more behind them.
-    pub fn load(&mut self, queue: usize, places: Vec<Place>, ends: bool) {
+    pub fn load(&mut self, queue: usize, places: Vec<QueuePlace>, ends: bool) {
         let queue = &mut self.0[queue];
         queue.last = places.last().copied().or(queue.last);
         // Who finds nothing new is at the end, whatever it asked for.

@@ -16,11 +16,13 @@ type Queues = Vec<(f64, Suits, Vec<(i32, i64)>)>;
 fn order(queues: &Queues, free: f64, page: usize) -> Vec<i64> {
     let mut order = ClaimOrder::new(queues.iter().map(|(need, suits, _)| (cpus(*need), *suits)));
     let (mut room, mut out) = (room(free, 0, 1000), Vec::new());
-    let jobs: Vec<Vec<Place>> = queues
+    let jobs: Vec<Vec<QueuePlace>> = queues
         .iter()
         .map(|(_, _, jobs)| {
-            let mut places: Vec<Place> =
-                jobs.iter().map(|(priority, job)| Place { priority: *priority, job: JobId(*job) }).collect();
+            let mut places: Vec<QueuePlace> = jobs
+                .iter()
+                .map(|(priority, job)| QueuePlace { priority: *priority, job: JobId(*job) })
+                .collect();
             places.sort();
             places
         })
@@ -31,7 +33,7 @@ fn order(queues: &Queues, free: f64, page: usize) -> Vec<i64> {
                 assert!(!wanted.is_empty());
                 for (queue, after) in wanted {
                     let behind = jobs[queue].iter().filter(|place| after.is_none_or(|after| **place > after));
-                    let next: Vec<Place> = behind.copied().take(page).collect();
+                    let next: Vec<QueuePlace> = behind.copied().take(page).collect();
                     let ends = next.len() < page;
                     order.load(queue, next, ends);
                 }

@@ -114,6 +114,10 @@ pub const REFUSED_BODY_BYTES_MAX: usize = 512 << 20;
 pub const CLAIM_SILENCE_MS: u64 = 12 * 3600 * 1000;
 /// How long it lasts from one message of its GUI client to the next.
 pub const GUI_CLIENT_SILENCE_MS: u64 = 300_000;
+/// A server with less free space than this on a disk of its says so.
+pub const STORAGE_FREE_BYTES_LOW: u64 = 1 << 30;
+/// So much has to be free before a server whose disk was full takes itself for well again.
+pub const STORAGE_FREE_BYTES_MIN: u64 = 1 << 20;
 /// Screenshots kept of each tab of a GUI client.
 pub const SCREENSHOTS_KEPT: u32 = 10;
 /// Tabs of which one post may bring screenshots, and bytes of the name of one.

@@ -21,6 +21,8 @@ pub enum Exit {
     Forbidden = 5,
     /// This machine failed: a file, a disk, a port.
     Local = 6,
+    /// The server cannot write to its disk.
+    ServerFull = 7,
     Timeout = 124,
     Interrupted = 130,
 }
@@ -34,6 +36,7 @@ pub const TABLE: &[(Exit, &str)] = &[
     (Exit::Unreachable, "the server cannot be reached"),
     (Exit::Forbidden, "not logged in, or not allowed"),
     (Exit::Local, "this machine failed: a file, the disk, a port that is taken"),
+    (Exit::ServerFull, "the server cannot store anything: its disk is full or broken"),
     (Exit::Timeout, "the time given with `wait --timeout` is over"),
     (Exit::Interrupted, "interrupted by Ctrl-C"),
 ];
@@ -90,6 +93,8 @@ impl From<ClientError> for Failure {
                     .hint("log in with `mothership login`, or give a token with --token or MOTHERSHIP_TOKEN"),
                 Code::Forbidden => Self::new(Exit::Forbidden, message),
                 Code::Unavailable => Self::new(Exit::Unreachable, message).hint("try again in a moment"),
+                Code::CannotStore => Self::new(Exit::ServerFull, message)
+                    .hint("make room on the server's disk (`mothership status` says how much is free), then send it again"),
                 Code::RateLimited => Self::new(Exit::Refused, message).hint("try again in a minute"),
                 Code::Internal => {
                     let id = problem.request_id.as_deref().unwrap_or("unknown");
@@ -128,6 +133,7 @@ mod tests {
             let expected = match code {
                 Code::Unauthenticated | Code::Forbidden => Exit::Forbidden,
                 Code::Unavailable => Exit::Unreachable,
+                Code::CannotStore => Exit::ServerFull,
                 _ => Exit::Refused,
             };
             assert_eq!(refused(*code), expected, "{code:?}");
@@ -141,7 +147,7 @@ mod tests {
     #[test]
     fn the_codes_of_the_table_are_the_documented_numbers() {
         let codes: Vec<u8> = TABLE.iter().map(|(exit, _)| *exit as u8).collect();
-        assert_eq!(codes, [0, 1, 2, 3, 4, 5, 6, 124, 130]);
+        assert_eq!(codes, [0, 1, 2, 3, 4, 5, 6, 7, 124, 130]);
     }
 
     #[test]

@@ -4,14 +4,22 @@ use crate::{
     config::ServerConfig,
     live::Live,
     memory::{
-        aside::Aside, counters::Counters, failed_logins::FailedLogins, notifier::Notifier,
-        progress_buffer::ProgressBuffer, progress_history::ProgressHistory, runner_clocks::RunnerClocks,
-        services::Services, spec_cache::SpecCache, uploads::Uploads,
+        aside::Aside,
+        counters::Counters,
+        failed_logins::FailedLogins,
+        notifier::Notifier,
+        progress_buffer::ProgressBuffer,
+        progress_history::ProgressHistory,
+        runner_clocks::RunnerClocks,
+        services::Services,
+        spec_cache::SpecCache,
+        uploads::Uploads,
+        write_health::{WatchedStore, WriteHealth},
     },
     spawn::Spawner,
 };
 use mothership_core::{clock::Clock, rng::RandomSource};
-use mothership_store::{Store, Time, blob::BlobStore};
+use mothership_store::{Time, blob::BlobStore};
 use std::{ops::Deref, sync::Arc};
 use tokio_util::sync::CancellationToken;
 
@@ -25,7 +33,9 @@ pub struct Parts {
     pub config: ServerConfig,
     pub clock: Arc<dyn Clock>,
     pub rng: Arc<RandomSource>,
-    pub store: Store,
+    pub store: WatchedStore,
+    /// Whether writes succeed, and how much room is left.
+    pub write_health: Arc<WriteHealth>,
     pub blobs: BlobStore,
     pub uploads: Uploads,
     /// Where checks and expansions run.

@@ -10,7 +10,10 @@ use crate::{
     config::{MEMORY, ServerConfig},
     installation::{self, BelongingError},
     listen::{self, Listener, Stop},
-    memory::uploads::Uploads,
+    memory::{
+        uploads::Uploads,
+        write_health::{WatchedStore, WriteHealth},
+    },
     middleware,
     spawn::Spawner,
 };
@@ -155,11 +158,13 @@ impl Server {
                 gui_clients::extend_all(tx, plus_ms(listening, GUI_CLIENT_SILENCE_MS.max(lease_ttl_ms)))
             })
             .await?;
+        let write_health = Arc::new(WriteHealth::default());
         let app = App::new(Parts {
             config,
+            store: WatchedStore::new(store, Arc::clone(&write_health), Arc::clone(&clock)),
+            write_health,
             clock,
             rng,
-            store,
             blobs,
             uploads,
             aside: Default::default(),

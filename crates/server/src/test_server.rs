@@ -45,7 +45,7 @@ impl Harness {
     /// The same, over these uploads.
     pub async fn with_uploads(uploads: Uploads) -> Self {
         let Self { app, clock, .. } = Self::new().await;
-        let storage = Storage { store: app.store.clone(), blobs: app.blobs.clone(), uploads };
+        let storage = Storage { store: app.store.inner().clone(), blobs: app.blobs.clone(), uploads };
         let server =
             Server::over(app.config.clone(), clock.clone(), Arc::clone(&app.rng), storage).await.unwrap();
         Self { app: server.app(), server, clock }

@@ -150,7 +150,7 @@ const COUNTED_MAX: u64 = 10_000;
 
 /// Every class with something to hand out, no more than `limit` of them, without the counts (see [`count`]).
 pub fn live(tx: &mut Tx<'_>, limit: u64) -> Result<Vec<LiveClass>> {
-    let rows = tx.query_each(KEYS, &[vec!["".into(), "\u{10ffff}".into(), limit.into()]])?;
+    let rows = tx.query_each(KEYS, &[vec![" ".into(), "\u{10ffff}".into(), limit.into()]])?;
     let keys = rows.into_iter().map(|mut row| row.take()).collect::<Result<_>>()?;
     known(tx, keys)
 }

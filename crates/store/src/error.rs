@@ -36,7 +36,54 @@ pub enum StoreError {
     Again(String),
 }
 
+/// Why nothing can be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WriteFailure {
+    /// No room on the disk.
+    Full,
+    /// The disk or the database only lets itself be read.
+    ReadOnly,
+    /// The disk reports errors.
+    Broken,
+    /// The database does not answer.
+    Away,
+}
+
+impl WriteFailure {
+    /// For people, of a server.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Full => "its disk is full",
+            Self::ReadOnly => "its database can only be read",
+            Self::Broken => "its disk reports errors",
+            Self::Away => "its database does not answer",
+        }
+    }
+
+    /// By the words of the engine or of the system.
+    pub fn of(text: &str) -> Self {
+        let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        if says(&["is full", "No space left", "could not extend", "os error 28", "Disk quota"]) {
+            Self::Full
+        } else if says(&["readonly", "read-only", "Read-only"]) {
+            Self::ReadOnly
+        } else if says(&["disk I/O error", "unable to open database file", "could not write", "os error 5)"])
+        {
+            Self::Broken
+        } else {
+            Self::Away
+        }
+    }
+}
+
 impl StoreError {
+    /// What it says of writing; `None` for an error that speaks of one request only.
+    pub fn write_failure(&self) -> Option<WriteFailure> {
+        match self {
+            Self::Unavailable(what) => Some(WriteFailure::of(what)),
+            _ => None,
+        }
+    }
     pub(crate) fn conflict(what: impl Into<String>) -> Self {
         Self::Conflict { what: what.into() }
     }
@@ -45,5 +92,27 @@ impl StoreError {
     }
     pub(crate) fn corrupt(what: impl Into<String>) -> Self {
         Self::Corrupt { what: what.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn why_nothing_can_be_written() {
+        use WriteFailure::{Away, Broken, Full, ReadOnly};
+        // As the engines and systems say it.
+        for (said, why) in [
+            ("database or disk is full in: COMMIT", Full),
+            ("could not extend file \"base/5/16384\": No space left on device", Full),
+            ("attempt to write a readonly database in: COMMIT", ReadOnly),
+            ("cannot execute INSERT in a read-only transaction", ReadOnly),
+            ("disk I/O error in: COMMIT", Broken),
+            ("the connection is lost", Away),
+        ] {
+            assert_eq!(StoreError::Unavailable(said.into()).write_failure(), Some(why), "{said}");
+        }
+        assert_eq!(StoreError::conflict("no").write_failure(), None);
     }
 }

@@ -38,7 +38,7 @@ pub mod tokens;
 
 pub use config::{BadStoreUrl, StoreConfig};
 pub use engine::{StatementPlan, Tx};
-pub use error::{Result, StoreError};
+pub use error::{Result, StoreError, WriteFailure};
 pub use store::{Notifications, Store};
 
 /// The version of SQLite inside of this program.

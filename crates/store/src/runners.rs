@@ -6,15 +6,17 @@ use crate::{
     Result, StoreError, Time, Tx,
     engine::{Param, Row, params},
     jobs::row::json,
+    leases::gpus,
 };
 use mothership_core::{
+    gpu::GpuShare,
     ids::{AttemptId, RunnerId},
     joining::Registered,
     placement::Capacity,
     state::RunnerMode,
 };
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A machine that runs attempts.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +47,8 @@ pub struct RunnerRow {
     pub active: u64,
     /// What they occupy.
     pub used: Capacity,
+    /// The devices they hold.
+    pub gpus_held: Vec<GpuShare>,
 }
 
 /// A machine that registers.
@@ -135,12 +139,13 @@ pub fn list(tx: &mut Tx<'_>) -> Result<Vec<RunnerRow>> {
     select(tx, "ORDER BY name, id", &[])
 }
 
+/// All of them without what they hold: `active`, `used` and `gpus_held` are empty. For whoever asks what machines there are.
+pub fn machines(tx: &mut Tx<'_>) -> Result<Vec<RunnerRow>> {
+    rows(tx, "ORDER BY name, id", &[])
+}
+
 fn select(tx: &mut Tx<'_>, tail: &str, params: &[Param<'_>]) -> Result<Vec<RunnerRow>> {
-    let sql = format!(
-        "/* runners */ SELECT id, name, secret_hash, mode, install_id, inventory, capacity, labels, usage, \
-         registered_at, last_seen_at FROM runners {tail}"
-    );
-    let mut runners: Vec<RunnerRow> = tx.query(&sql, params)?.into_iter().map(read).collect::<Result<_>>()?;
+    let mut runners = rows(tx, tail, params)?;
     // Of one runner by its own index; of several in one statement, and not one each.
     let one = match runners.as_slice() {
         [one] => Some(one.id),
@@ -152,8 +157,20 @@ fn select(tx: &mut Tx<'_>, tail: &str, params: &[Param<'_>]) -> Result<Vec<Runne
             runner.active += count;
             (0..count).for_each(|_| runner.used.give(&need));
         }
+        // Few machines have any, and fewer of them are at work.
+        if runner.used.gpus > 0.0 {
+            runner.gpus_held = gpus::held(tx, runner.id, &BTreeSet::new())?;
+        }
     }
     Ok(runners)
+}
+
+fn rows(tx: &mut Tx<'_>, tail: &str, params: &[Param<'_>]) -> Result<Vec<RunnerRow>> {
+    let sql = format!(
+        "/* runners */ SELECT id, name, secret_hash, mode, install_id, inventory, capacity, labels, usage, \
+         registered_at, last_seen_at FROM runners {tail}"
+    );
+    tx.query(&sql, params)?.into_iter().map(read).collect()
 }
 
 fn read(mut row: Row) -> Result<RunnerRow> {
@@ -175,6 +192,7 @@ fn read(mut row: Row) -> Result<RunnerRow> {
         last_seen_at: row.take()?,
         active: 0,
         used: Capacity::default(),
+        gpus_held: Vec::new(),
     })
 }
 

@@ -18,6 +18,8 @@ export interface TopicData {
   [topic: `task:${string}`]: Schemas["TaskDetail"];
   /** How much log there is to fetch; always the whole. */
   [topic: `log:${string}`]: Schemas["LogTopic"];
+  /** Whether the server can store what it is told; always the whole. */
+  server: Schemas["StorageHealth"];
 }
 
 export type TopicName = keyof TopicData;

@@ -184,10 +184,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Server-Sent Events: `lines` with [`StreamedLines`] as they come, `end` with none when the attempt
-         *     has ended.
-         */
+        /** Server-Sent Events: `lines` with [`StreamedLines`] as they come, `end` when the attempt has ended. */
         get: operations["attempt_log_stream"];
         put?: never;
         post?: never;
@@ -554,40 +551,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/removed-runners": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Runners that were removed and whose machines stay out, the latest first. */
-        get: operations["list_removed_runners"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/removed-runners/{runner}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Lets the machine of a removed runner come again. */
-        delete: operations["allow_removed_runner"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/runner-tokens": {
         parameters: {
             query?: never;
@@ -595,29 +558,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The join tokens that are good, oldest first, without their secrets. */
-        get: operations["list_runner_tokens"];
+        get?: never;
         put?: never;
         /** Makes a token with which new runners join. */
         post: operations["make_runner_token"];
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/runner-tokens/{token}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Takes a join token back. Who came with it stays. */
-        delete: operations["revoke_runner_token"];
         options?: never;
         head?: never;
         patch?: never;
@@ -651,10 +596,7 @@ export interface paths {
         get: operations["get_runner"];
         put?: never;
         post?: never;
-        /**
-         * Removes a runner that holds no attempt. Its secret is worth nothing from then on, and its machine stays out until it
-         *     is allowed again or comes with a join token made since.
-         */
+        /** Forgets a runner that holds no attempt. Its secret is worth nothing from then on. */
         delete: operations["delete_runner"];
         options?: never;
         head?: never;
@@ -924,7 +866,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The server takes requests: its database answers and it is not stopping. */
+        /** The server takes requests: its database answers, it can write, and it is not stopping. Otherwise 503 with the reason. */
         get: operations["readyz"];
         put?: never;
         post?: never;
@@ -1042,6 +984,8 @@ export interface components {
              * @description Null while it runs, and when the program did not exit by itself.
              */
             exit_code: number | null;
+            /** @description The GPUs it was given, by device. Empty when it needs none, and in answers of older servers. */
+            gpus: components["schemas"]["GpuShare"][];
             gui: components["schemas"]["GuiProgress"] | null;
             /** @description `JOB.TASK.NUMBER`. */
             id: components["schemas"]["AttemptId"];
@@ -1135,18 +1079,6 @@ export interface components {
             /** @description Id of the job, task or runner; null when it is about none of these. */
             subject: string | null;
         };
-        /** @description Sentences that were left out. */
-        AttentionCut: {
-            /** @description What they are about. */
-            kind: components["schemas"]["AttentionKind"];
-            /** @description The same in words: "66 more runners have been silent". */
-            message: string;
-            /**
-             * Format: int64
-             * @description How many.
-             */
-            more: number;
-        };
         /**
          * @description What needs a person.
          * @enum {string}
@@ -1200,7 +1132,7 @@ export interface components {
          * @description What went wrong, and who must act.
          * @enum {string}
          */
-        Code: "invalid" | "unauthenticated" | "forbidden" | "not_found" | "conflict" | "too_large" | "unsupported_media_type" | "method_not_allowed" | "rate_limited" | "internal" | "unavailable";
+        Code: "invalid" | "unauthenticated" | "forbidden" | "not_found" | "conflict" | "too_large" | "unsupported_media_type" | "method_not_allowed" | "rate_limited" | "internal" | "unavailable" | "cannot_store";
         /** @description Answer of a dry run. */
         DryRun: {
             /**
@@ -1318,13 +1250,7 @@ export interface components {
             state: "stalled";
         } | {
             /** @enum {string} */
-            state: "no_progress";
-        } | {
-            /** @enum {string} */
             state: "waiting";
-        } | {
-            /** @enum {string} */
-            state: "paused";
         } | {
             /**
              * Format: double
@@ -1362,7 +1288,7 @@ export interface components {
             checks: components["schemas"]["Check"][];
             /** @description What a person can do about it. */
             hints: string[];
-            /** @description One sentence: "0 of 14 runners match: 9 busy, 4 lack label gpu, 1 draining". */
+            /** @description One sentence: "0 of 14 runners can take it now: 13 are busy, 1 is draining", "no runner has label gpu". */
             sentence: string;
             /** @description The state that is explained. */
             status: components["schemas"]["TaskState"];
@@ -1370,7 +1296,8 @@ export interface components {
             task_id: components["schemas"]["TaskId"];
             /**
              * Format: int64
-             * @description Tasks in front of it at its priority or above; null when it waits in no line.
+             * @description Tasks in front of it that want what it could have: at its priority or above, on a runner that could run it, too. Null
+             *     when it waits in no line.
              */
             tasks_ahead: number | null;
         };
@@ -1612,11 +1539,10 @@ export interface components {
             /** @description Names of the parameters that differ between its tasks. */
             varying: string[];
             /**
-             * Format: double
-             * @description How long at least one of its tasks ran: the time between a first round and a later retry is not in it. Null before
-             *     the first start.
+             * @description Why none of its pending tasks can start, as far as that is for no passing reason: `no runner has label gpu`. Null when
+             *     one could, in lists, and in answers of older servers.
              */
-            worked_seconds: number | null;
+            why_pending: string | null;
         };
         /** @description Answer of cancel, pause, resume and retry. */
         JobActed: {
@@ -1716,33 +1642,6 @@ export interface components {
              *     for a grid: what the page has of `GET /jobs/ID/grid` is to be asked anew after a snapshot.
              */
             tasks: components["schemas"]["TaskChange"][];
-        };
-        /** @description A join token as it is listed: without its secret. */
-        JoinToken: {
-            /**
-             * Format: date-time
-             * @description When it was made.
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description When it is no longer good.
-             */
-            expires_at: string;
-            /** @description What it is taken back by: the beginning of its hash. */
-            id: string;
-            /** @description Who made it. */
-            made_by: string;
-            /**
-             * Format: int64
-             * @description How many it has let in.
-             */
-            uses: number;
-            /**
-             * Format: int64
-             * @description How many machines it lets in; null: any number.
-             */
-            uses_max: number | null;
         };
         /** @description What a runner needs to know to run one attempt. Everything is filled in; the runner knows no parameters. */
         LeasedAttempt: {
@@ -2138,20 +2037,6 @@ export interface components {
             /** @description What people will call the runner. */
             name: string;
         };
-        /** @description A runner that was removed: its machine stays out until it is allowed or comes with a join token made since. */
-        RemovedRunner: {
-            /** @description The id that it had. */
-            id: components["schemas"]["RunnerId"];
-            /** @description What people called it. */
-            name: string;
-            /**
-             * Format: date-time
-             * @description When it was removed.
-             */
-            removed_at: string;
-            /** @description Who removed it. */
-            removed_by: string;
-        };
         /** @description Answer of `POST /agent/report`. */
         ReportReply: {
             /** @description One for each of `ended`. */
@@ -2264,7 +2149,7 @@ export interface components {
         };
         /** @description A join token, with which machines become runners. */
         RunnerToken: {
-            /** @description The line to type on the new machine; the token is part of it, but not of the runner's own command line. */
+            /** @description The line to type on the new machine; the token is part of it. */
             command: components["schemas"]["Secret"];
             /**
              * Format: date-time
@@ -2276,18 +2161,13 @@ export interface components {
         };
         /** @description Body of `POST /runner-tokens`. */
         RunnerTokenRequest: {
-            /** @description Good for any number of machines until it expires; not together with `uses`. */
-            many?: boolean;
+            /** @description Good for one machine only; otherwise, and when absent, for any number until it expires. */
+            single?: boolean;
             /**
              * Format: int64
              * @description How long it is good, seconds. Default one day.
              */
             ttl_seconds?: number | null;
-            /**
-             * Format: int64
-             * @description How many machines it lets in. Default one.
-             */
-            uses?: number | null;
         };
         /** @description One picture. */
         Screenshot: {
@@ -2380,7 +2260,7 @@ export interface components {
             last_result: string | null;
             /**
              * @description What it is called: `reaper` (ends attempts whose lease has run out), `retries` (queues tasks whose retry is due), `changes`
-             *     (applies what other servers changed), `uploads` (removes uploads
+             *     (applies what other servers changed), `storage` (looks how much room is left, and whether it can write), `uploads` (removes uploads
              *     that nobody goes on with), `inbox` (flushes what GUI clients sent).
              */
             name: string;
@@ -2404,10 +2284,8 @@ export interface components {
         };
         /** @description Answer of `GET /stats`. */
         Stats: {
-            /** @description Sentences about what needs a person, each with the job or runner it speaks of; of each kind no more than 5. */
+            /** @description Sentences about what needs a person, each with the job or runner it speaks of. */
             attention: components["schemas"]["Attention"][];
-            /** @description How many sentences of each kind were left out; a kind of which all are there is absent. */
-            attention_cut: components["schemas"]["AttentionCut"][];
             /**
              * Format: double
              * @description Cores of the runners that can be reached.
@@ -2420,8 +2298,7 @@ export interface components {
             cpus_used: number;
             /**
              * Format: int64
-             * @description How often a task failed for good in the last 24 hours. One that a person had tried again and that failed again
-             *     counts again.
+             * @description Tasks that failed for good in the last 24 hours.
              */
             failures_24h: number;
             /** @description Jobs by state. */
@@ -2430,14 +2307,9 @@ export interface components {
             };
             /**
              * Format: double
-             * @description How long the oldest job with such tasks has been there; null when none is queued.
+             * @description How long the oldest pending task has waited; null when none is pending.
              */
             oldest_pending_seconds: number | null;
-            /**
-             * Format: int64
-             * @description Pending tasks of jobs that are not paused.
-             */
-            queued: number;
             /** @description The latest failures, newest first, no more than 10. */
             recent_failures: components["schemas"]["Task"][];
             /**
@@ -2456,12 +2328,54 @@ export interface components {
              *     would change with every round, and in answers of older servers.
              */
             services: components["schemas"]["ServiceStatus"][];
+            storage: components["schemas"]["StorageHealth"] | null;
             /** @description Tasks by state, of jobs that are not archived. */
             tasks: {
                 [key: string]: number;
             };
             /** @description Tasks ended in each of the last 60 minutes, oldest first. */
             throughput: number[];
+        };
+        /** @description Whether a server can store what it is told. Also the data of the live topic `server`, which needs no database. */
+        StorageHealth: {
+            /**
+             * Format: date-time
+             * @description Since when it is not; null while it is.
+             */
+            failing_since: string | null;
+            /** @description Little room is left in one of the places. */
+            low: boolean;
+            /**
+             * @description What a person should know, to be shown on every page: `the server cannot write since 14:02 UTC: its disk is full (0 B free
+             *     in its data folder); 12 requests were refused and will be sent again`. Null when all is well.
+             */
+            message: string | null;
+            /** @description Folders of this server, with the room that is left. Empty when everything is elsewhere or in memory. */
+            places: components["schemas"]["StoragePlace"][];
+            /**
+             * Format: int64
+             * @description Requests that could not be stored since then. Runners and command lines send them again.
+             */
+            refused: number;
+            /** @description What it is told is stored. */
+            writable: boolean;
+        };
+        /** @description A folder in which a server keeps something. */
+        StoragePlace: {
+            /**
+             * Format: int64
+             * @description Bytes that can still be written; in steps of 1 GiB while there is plenty.
+             */
+            free_bytes: number;
+            /** @description What is in it: `data folder`, `folder of files`. */
+            name: string;
+            /** @description Where it is. */
+            path: string;
+            /**
+             * Format: int64
+             * @description Bytes of its file system.
+             */
+            total_bytes: number;
         };
         /**
          * @description Who wrote a byte of a log, or in what tone: a window types its lines.
@@ -2549,7 +2463,7 @@ export interface components {
             attempt_id: components["schemas"]["AttemptId"] | null;
             /**
              * Format: int32
-             * @description How often it was tried. An attempt that a runner held ahead of time and gave back before it began is none.
+             * @description How many attempts it has had.
              */
             attempts: number;
             /** @description A person cancelled it, and its program has not been stopped yet. */
@@ -2753,7 +2667,7 @@ export interface components {
             to: string;
         };
         /**
-         * @description Name of something to watch: `overview`, `jobs`, `runners`, `job:42`, `task:42.7` or `log:42.7.1`.
+         * @description Name of something to watch: `overview`, `jobs`, `runners`, `server`, `job:42`, `task:42.7` or `log:42.7.1`.
          * @example jobs
          * @example job:42
          */
@@ -2763,7 +2677,7 @@ export interface components {
          *
          *     Reading tries one kind after the other: each has a field that must be there and that those in front of it lack.
          */
-        TopicData: components["schemas"]["Stats"] | components["schemas"]["JobTopic"] | components["schemas"]["TaskDetail"] | components["schemas"]["LogTopic"] | components["schemas"]["JobsTopic"] | components["schemas"]["RunnersTopic"];
+        TopicData: components["schemas"]["Stats"] | components["schemas"]["JobTopic"] | components["schemas"]["TaskDetail"] | components["schemas"]["LogTopic"] | components["schemas"]["JobsTopic"] | components["schemas"]["RunnersTopic"] | components["schemas"]["StorageHealth"];
         /** @description One message of a topic. */
         TopicMessage: {
             /** @description Depends on the topic. */
@@ -3042,7 +2956,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/plain; charset=utf-8": string;
+                    "application/octet-stream": number[];
                 };
             };
             /** @description What went wrong, and who must act. */
@@ -3968,90 +3882,6 @@ export interface operations {
             };
         };
     };
-    list_removed_runners: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RemovedRunner"][];
-                };
-            };
-            /** @description What went wrong, and who must act. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    allow_removed_runner: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                runner: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong, and who must act. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_runner_tokens: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JoinToken"][];
-                };
-            };
-            /** @description What went wrong, and who must act. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     make_runner_token: {
         parameters: {
             query?: never;
@@ -4072,34 +3902,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RunnerToken"];
                 };
-            };
-            /** @description What went wrong, and who must act. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    revoke_runner_token: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description What went wrong, and who must act. */
             default: {
@@ -4776,6 +4578,7 @@ export const codeValues = [
   "rate_limited",
   "internal",
   "unavailable",
+  "cannot_store",
 ] as const satisfies readonly components["schemas"]["Code"][];
 
 /** Every EndAcceptance, in the order of its declaration. */

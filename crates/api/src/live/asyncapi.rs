@@ -2,7 +2,11 @@
 //! OpenAPI document, so that both speak of one `Job`.
 
 use super::{JobTopic, JobsTopic, LiveMessage, LiveRequest, LogTopic, RunnersTopic, Topic, TopicKind};
-use crate::{paths, stats::Stats, tasks::TaskDetail};
+use crate::{
+    paths,
+    stats::{Stats, StorageHealth},
+    tasks::TaskDetail,
+};
 use mothership_core::ids::{AttemptId, JobId, TaskId};
 use serde_json::{Map, Value, json};
 use std::{borrow::Cow, collections::BTreeMap};
@@ -102,6 +106,7 @@ fn description_of(kind: TopicKind) -> &'static str {
         TopicKind::Job => "The job, and the tasks that changed their states since the message before.",
         TopicKind::Task => "The task with its attempts; always the whole.",
         TopicKind::Log => "How much log there is to fetch; always the whole.",
+        TopicKind::Server => "Whether the server can store what it is told; always the whole.",
     }
 }
 
@@ -114,6 +119,7 @@ fn data_of(kind: TopicKind) -> Cow<'static, str> {
         TopicKind::Job => JobTopic::name(),
         TopicKind::Task => TaskDetail::name(),
         TopicKind::Log => LogTopic::name(),
+        TopicKind::Server => StorageHealth::name(),
     }
 }
 
@@ -139,7 +145,7 @@ fn name_schema(kind: TopicKind) -> Value {
         TopicKind::Job => pattern_of::<JobId>(),
         TopicKind::Task => pattern_of::<TaskId>(),
         TopicKind::Log => pattern_of::<AttemptId>(),
-        TopicKind::Overview | TopicKind::Jobs | TopicKind::Runners => String::new(),
+        TopicKind::Overview | TopicKind::Jobs | TopicKind::Runners | TopicKind::Server => String::new(),
     };
     json!({ "type": "string", "pattern": format!("^{head}{}", id.trim_start_matches('^')) })
 }

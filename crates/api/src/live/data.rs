@@ -1,7 +1,12 @@
 //! What topics carry.
 
 use super::TopicKind;
-use crate::{jobs::Job, runners::Runner, stats::Stats, tasks::TaskDetail};
+use crate::{
+    jobs::Job,
+    runners::Runner,
+    stats::{Stats, StorageHealth},
+    tasks::TaskDetail,
+};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use utoipa::{
@@ -30,6 +35,8 @@ pub enum TopicData {
     Jobs(JobsTopic),
     /// `runners`: always the whole.
     Runners(RunnersTopic),
+    /// `server`: always the whole.
+    Server(Box<StorageHealth>),
 }
 
 impl TopicData {
@@ -42,6 +49,7 @@ impl TopicData {
             Self::Log(_) => TopicKind::Log,
             Self::Jobs(_) => TopicKind::Jobs,
             Self::Runners(_) => TopicKind::Runners,
+            Self::Server(_) => TopicKind::Server,
         }
     }
 }

@@ -11,7 +11,7 @@ use utoipa::{
     },
 };
 
-/// Something to watch: `overview`, `jobs`, `runners`, `job:42`, `task:42.7` or `log:42.7.1`.
+/// Something to watch: `overview`, `jobs`, `runners`, `server`, `job:42`, `task:42.7` or `log:42.7.1`.
 // In this order, so that the tasks and the logs of one job stand together: the server marks ranges of topics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Topic {
@@ -27,6 +27,8 @@ pub enum Topic {
     Task(TaskId),
     /// How much log of an attempt there is.
     Log(AttemptId),
+    /// Whether the server can store what it is told.
+    Server,
 }
 
 /// Topics whose names have one shape.
@@ -44,11 +46,14 @@ pub enum TopicKind {
     Task,
     /// `log:{attempt}`
     Log,
+    /// `server`
+    Server,
 }
 
 impl TopicKind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [Self::Overview, Self::Jobs, Self::Runners, Self::Job, Self::Task, Self::Log];
+    pub const ALL: [Self; 7] =
+        [Self::Overview, Self::Jobs, Self::Runners, Self::Job, Self::Task, Self::Log, Self::Server];
 
     /// The name of a topic of this kind, with its parameter in braces.
     pub fn pattern(self) -> &'static str {
@@ -59,21 +64,21 @@ impl TopicKind {
             Self::Job => "job:{job}",
             Self::Task => "task:{task}",
             Self::Log => "log:{attempt}",
+            Self::Server => "server",
         }
     }
 }
 
 /// A text that names no topic.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' is not a topic (overview, jobs, runners, job:42, task:42.7 or log:42.7.1)")]
+#[error("'{0}' is not a topic (overview, jobs, runners, server, job:42, task:42.7 or log:42.7.1)")]
 pub struct BadTopic(String);
 
 impl Topic {
     /// The least of all topics.
     pub const FIRST: Self = Self::Overview;
     /// The greatest of all topics.
-    pub const LAST: Self =
-        Self::Log(AttemptId { task: TaskId { job: JobId(i64::MAX), index: u64::MAX }, number: u32::MAX });
+    pub const LAST: Self = Self::Server;
 
     /// The shape of its name.
     pub fn kind(self) -> TopicKind {
@@ -84,6 +89,7 @@ impl Topic {
             Self::Job(_) => TopicKind::Job,
             Self::Task(_) => TopicKind::Task,
             Self::Log(_) => TopicKind::Log,
+            Self::Server => TopicKind::Server,
         }
     }
 }
@@ -96,6 +102,7 @@ impl FromStr for Topic {
                 "overview" => Some(Self::Overview),
                 "jobs" => Some(Self::Jobs),
                 "runners" => Some(Self::Runners),
+                "server" => Some(Self::Server),
                 _ => None,
             },
             Some(("job", id)) => id.parse().ok().map(Self::Job),
@@ -117,6 +124,7 @@ impl fmt::Display for Topic {
             Self::Job(id) => write!(f, "job:{id}"),
             Self::Task(id) => write!(f, "task:{id}"),
             Self::Log(id) => write!(f, "log:{id}"),
+            Self::Server => f.write_str("server"),
         }
     }
 }
@@ -138,9 +146,9 @@ impl PartialSchema for Topic {
         ObjectBuilder::new()
             .schema_type(Type::String)
             .description(Some(
-                "Name of something to watch: `overview`, `jobs`, `runners`, `job:42`, `task:42.7` or `log:42.7.1`.",
+                "Name of something to watch: `overview`, `jobs`, `runners`, `server`, `job:42`, `task:42.7` or `log:42.7.1`.",
             ))
-            .pattern(Some(r"^(overview|jobs|runners|job:[0-9]+|task:[0-9]+\.[0-9]+|log:[0-9]+\.[0-9]+\.[0-9]+)$"))
+            .pattern(Some(r"^(overview|jobs|runners|server|job:[0-9]+|task:[0-9]+\.[0-9]+|log:[0-9]+\.[0-9]+\.[0-9]+)$"))
             .examples(["jobs", "job:42"])
             .into()
     }
@@ -159,7 +167,7 @@ mod tests {
 
     #[test]
     fn topics_are_read_as_they_are_written() {
-        for text in ["overview", "jobs", "runners", "job:42", "task:42.7", "log:42.7.1"] {
+        for text in ["overview", "jobs", "runners", "server", "job:42", "task:42.7", "log:42.7.1"] {
             let topic: Topic = text.parse().unwrap();
             assert_eq!(topic.to_string(), text);
             assert!((Topic::FIRST..=Topic::LAST).contains(&topic));

@@ -54,6 +54,7 @@ fn topic_message(document: &Value, fill: Fill) -> BoxedStrategy<Value> {
         ("job:42", "JobTopic"),
         ("task:42.7", "TaskDetail"),
         ("log:42.7.1", "LogTopic"),
+        ("server", "StorageHealth"),
     ];
     let messages = kinds.map(|(topic, data)| {
         let data = of_component(document, data, fill);

@@ -112,6 +112,8 @@ pub const DESCRIBED: &[(&str, Again)] = types![
     ServiceStatus,
     Started,
     Stats,
+    StorageHealth,
+    StoragePlace,
     Stream,
     StreamedLines,
     Study,

@@ -364,7 +364,16 @@ mod tests {
     }
 
     fn situation<'a>(pending: u64, ends: &'a Ends, tasks: &'a [RunningTask]) -> JobSituation<'a> {
-        JobSituation { pending, running: tasks.len() as u64, ends, tasks, retrying: 0, retry: (0.0, 0), paused: false, now_ms: NOW_MS }
+        JobSituation {
+            pending,
+            running: tasks.len() as u64,
+            ends,
+            tasks,
+            retrying: 0,
+            retry: (0.0, 0),
+            paused: false,
+            now_ms: NOW_MS,
+        }
     }
 
     fn eta(pending: u64, ends: &Ends, tasks: &[RunningTask]) -> Eta {
@@ -400,7 +409,10 @@ mod tests {
         let stalled = RunningTask { eta: Eta::Stalled { since_ms: 7 }, reports: true, ..running(500) };
         assert_eq!(eta(5, &some, &[]), Eta::Waiting);
         assert_eq!(job_eta(&JobSituation { paused: true, ..situation(5, &some, &[]) }), Eta::Paused);
-        assert_eq!(job_eta(&JobSituation { paused: true, ..situation(5, &some, &[running(5)]) }), Eta::Paused);
+        assert_eq!(
+            job_eta(&JobSituation { paused: true, ..situation(5, &some, &[running(5)]) }),
+            Eta::Paused
+        );
         assert_eq!(eta(5, &some, &[stalled]), Eta::Stalled { since_ms: 7 });
         assert!(matches!(eta(5, &some, &[stalled, running(50)]), Eta::Left { .. }));
         let none = Ends::default();

@@ -117,7 +117,11 @@ impl Likely {
     pub(super) fn longest_of(&self, count: f64) -> Estimate {
         let each = |share: f64| {
             let seen = 1.0 - self.beyond;
-            if share >= seen { self.ms_of(share) } else { self.ms_of((share / seen).powf(1.0 / count.max(1.0)) * seen) }
+            if share >= seen {
+                self.ms_of(share)
+            } else {
+                self.ms_of((share / seen).powf(1.0 / count.max(1.0)) * seen)
+            }
         };
         Estimate { low: each(LOW), middle: each(0.5), high: each(HIGH) }
     }

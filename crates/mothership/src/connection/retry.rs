@@ -1,7 +1,10 @@
 //! Trying again while the server is away.
 
 use crate::output;
-use mothership_api::client::{ClientError, retry::Backoff};
+use mothership_api::{
+    client::{ClientError, retry::Backoff},
+    problem::Code,
+};
 use mothership_core::rng::RandomSource;
 use std::{future::Future, time::Duration};
 use tokio::time::Instant;
@@ -11,6 +14,13 @@ const PAUSE_MAX: Duration = Duration::from_secs(5);
 
 /// A restart of a server takes fewer tries than this; nobody has to read of it.
 const ANNOUNCED_AT: u32 = 4;
+
+/// How long a command with a limit asks again a server that cannot write.
+const FULL_FOR_MAX: Duration = Duration::from_secs(3);
+
+fn is_about_the_disk(error: &ClientError) -> bool {
+    matches!(error, ClientError::Refused(problem) if problem.code == Code::CannotStore)
+}
 
 /// Tries again while the server is away. A remark on standard error says so once, and once when it is back.
 #[derive(Debug)]
@@ -59,10 +69,13 @@ impl RetryPolicy {
             return Err(error);
         }
         let since = *self.since.get_or_insert_with(Instant::now);
-        if self.limit.is_some_and(|limit| since.elapsed() >= limit) {
+        // A full disk does not pass by itself: a person reads of it at once, and a command with a limit does not use it up.
+        let is_full = is_about_the_disk(&error);
+        let limit = self.limit.map(|limit| if is_full { limit.min(FULL_FOR_MAX) } else { limit });
+        if limit.is_some_and(|limit| since.elapsed() >= limit) {
             return Err(error);
         }
-        self.tries += 1;
+        self.tries = if is_full { (self.tries + 1).max(ANNOUNCED_AT) } else { self.tries + 1 };
         if self.tries == ANNOUNCED_AT {
             output::note(&format!("{error}; trying again"));
         }
@@ -90,7 +103,7 @@ impl RetryPolicy {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use mothership_api::problem::{Code, Problem};
+    use mothership_api::problem::Problem;
     use std::cell::Cell;
 
     fn unreachable() -> ClientError {
@@ -117,6 +130,18 @@ mod tests {
         assert!(matches!(answer, Err(ClientError::Unreachable { .. })));
         let took = start.elapsed();
         assert!(took >= limit && took <= limit + PAUSE_MAX, "{took:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_full_disk_is_told_at_once_and_not_waited_for() {
+        let full = || ClientError::Refused(Box::new(Problem::new(Code::CannotStore, "its disk is full")));
+        let mut policy = RetryPolicy::endless();
+        policy.wait_after(full()).await.unwrap();
+        assert!(policy.is_announced());
+        let (start, mut policy) = (Instant::now(), RetryPolicy::limited(Duration::from_secs(600)));
+        let answer = policy.call(|| async { Err::<(), _>(full()) }).await;
+        assert!(matches!(answer, Err(ClientError::Refused(_))));
+        assert!(start.elapsed() <= FULL_FOR_MAX + PAUSE_MAX, "{:?}", start.elapsed());
     }
 
     #[tokio::test(start_paused = true)]

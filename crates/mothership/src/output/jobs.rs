@@ -88,6 +88,7 @@ pub fn detail(job: &Job, now: Timestamp) -> String {
         ("progress", bar(job.progress, job.percent, 20)),
         ("tasks", states(&job.counts)),
         ("state", job.summary.clone()),
+        ("waits", job.why_pending.clone().unwrap_or_default()),
         ("time left", left(job)),
         (if job.status.is_final() { "took" } else { "for" }, ran(job, now)),
         ("runners", if job.runners > 0 { job.runners.to_string() } else { String::new() }),

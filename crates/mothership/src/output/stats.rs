@@ -14,6 +14,10 @@ pub fn overview(base: &str, stats: &Stats) -> String {
     };
     let hour: u64 = stats.throughput.iter().sum();
     let mut text = format!("{} (version {}{guard})\n", paint(BOLD, base), stats.server.version);
+    let outage = stats.storage.as_ref().filter(|storage| !storage.writable);
+    if let Some(message) = outage.and_then(|storage| storage.message.as_ref()) {
+        text.push_str(&format!("{}\n", paint(RED, message)));
+    }
     text.push_str(&fields(&[
         ("jobs", by_state(&stats.jobs)),
         ("tasks", by_state(&stats.tasks)),

@@ -7,10 +7,12 @@
 
 mod changes;
 mod cleaner;
+mod disk;
 mod driver;
 mod inbox;
 mod reaper;
 mod retries;
+mod storage;
 #[cfg(test)]
 mod tests;
 mod uploads;
@@ -64,6 +66,7 @@ pub fn start(app: &App) {
     start_one(app, changes::ChangeListener::new(app.clone()));
     start_one(app, uploads::UploadPruner::new(app.clone()));
     start_one(app, cleaner::Cleaner::new(app.clone()));
+    start_one(app, storage::StorageWatch::new(app.clone()));
     if app.config.answers_goliat() {
         start_one(app, inbox::InboxFlusher::new(app.clone()));
     }

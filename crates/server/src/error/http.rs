@@ -26,6 +26,7 @@ impl IntoResponse for OpError {
             OpError::RateLimited { retry_after_seconds } => retry_after = Some(retry_after_seconds),
             // The database may be back at once (a restart), so clients should not stay away for long.
             OpError::Unavailable(_) => retry_after = Some(1),
+            OpError::CannotStore(_) => retry_after = Some(5),
             _ => {}
         }
         let mut response = Response::new(Body::empty());

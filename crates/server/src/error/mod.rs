@@ -39,6 +39,9 @@ pub enum OpError {
     /// The same request may be sent again.
     #[error("{0}")]
     Unavailable(String),
+    /// The server cannot write to its disk; the same request may be sent again when somebody has made room.
+    #[error("{0}")]
+    CannotStore(String),
     /// Our mistake or a broken part; the chain is logged and not sent.
     #[error("{what}")]
     Internal { what: &'static str, source: Box<dyn std::error::Error + Send + Sync> },
@@ -71,6 +74,7 @@ impl OpError {
             Self::MediaType { .. } => Code::UnsupportedMediaType,
             Self::RateLimited { .. } => Code::RateLimited,
             Self::Unavailable(_) => Code::Unavailable,
+            Self::CannotStore(_) => Code::CannotStore,
             Self::Internal { .. } => Code::Internal,
         }
     }

@@ -1,7 +1,7 @@
 //! Errors of the store and of the blob store as errors of an operation.
 
 use super::OpError;
-use mothership_store::{StoreError, blob::BlobError};
+use mothership_store::{StoreError, WriteFailure, blob::BlobError};
 
 impl From<StoreError> for OpError {
     fn from(error: StoreError) -> Self {
@@ -10,6 +10,9 @@ impl From<StoreError> for OpError {
             // Not an error of ours and not one of the request: the same request may be sent again as it is.
             StoreError::Unavailable(why) => {
                 tracing::warn!(error = %why, "the database is not available");
+                if let Some(refused) = cannot_store(&why) {
+                    return refused;
+                }
                 Self::Unavailable("the database is not available; the same request may be sent again".into())
             }
             other => Self::internal("the store failed", other),
@@ -23,11 +26,22 @@ impl From<BlobError> for OpError {
             BlobError::Missing(hash) => Self::not_found("blob", hash),
             BlobError::Unavailable(why) => {
                 tracing::warn!(error = %why, "the place for blobs is not available");
+                if let Some(refused) = cannot_store(&why) {
+                    return refused;
+                }
                 Self::Unavailable(
                     "the place for blobs is not available; the same request may be sent again".into(),
                 )
             }
             other => Self::internal("the place for blobs failed", other),
         }
+    }
+}
+
+/// The answer when it is a matter of the disk, which does not pass by itself; `None` when trying again may be enough.
+fn cannot_store(why: &str) -> Option<OpError> {
+    match WriteFailure::of(why) {
+        WriteFailure::Away => None,
+        why => Some(OpError::CannotStore(format!("the server cannot store it: {}", why.as_str()))),
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 pub fn interval_min(topic: Topic) -> Duration {
     match topic {
         // It reads the most and is looked at from afar.
-        Topic::Overview => Duration::from_secs(1),
+        Topic::Overview | Topic::Server => Duration::from_secs(1),
         // People read along while a program writes; what is sent is three numbers.
         Topic::Log(_) => Duration::from_millis(50),
         Topic::Jobs | Topic::Runners | Topic::Job(_) | Topic::Task(_) => Duration::from_millis(250),

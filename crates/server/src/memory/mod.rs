@@ -14,3 +14,4 @@ pub mod runner_clocks;
 pub mod services;
 pub mod spec_cache;
 pub mod uploads;
+pub mod write_health;

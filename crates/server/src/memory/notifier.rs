@@ -4,8 +4,10 @@
 
 use super::locked::Locked;
 use mothership_core::{
+    class::Class,
     ids::{AttemptId, JobId, RunnerId},
     limits::LEASE_POLLS_MAX,
+    placement::Capacity,
 };
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -45,6 +47,8 @@ pub struct RunnerSignals {
     stop: Locked<BTreeMap<AttemptId, StopOrder>>,
     /// The runner's open long polls, oldest first.
     polls: Locked<VecDeque<Arc<Notify>>>,
+    /// What the runner is, as its poll last read it; `None` while nobody has read it since.
+    machine: Locked<Option<(Capacity, BTreeMap<String, String>)>>,
 }
 
 /// A long poll, open until it is dropped.
@@ -81,6 +85,21 @@ impl RunnerSignals {
         OpenPoll { signals: self, replaced }
     }
 
+    /// A poll is about to read what the runner is: until it has, it is woken by everything.
+    pub fn forget_machine(&self) {
+        *self.machine.lock() = None;
+    }
+
+    /// A poll has read what the runner is, and waits.
+    pub fn remember_machine(&self, total: Capacity, labels: BTreeMap<String, String>) {
+        *self.machine.lock() = Some((total, labels));
+    }
+
+    fn may_want(&self, class: &Class) -> bool {
+        let machine = self.machine.lock();
+        machine.as_ref().is_none_or(|(total, labels)| class.suits(total, labels).is_some())
+    }
+
     /// Attempts that were ordered to stop since the last call.
     pub fn take_orders(&self) -> BTreeMap<AttemptId, StopOrder> {
         std::mem::take(&mut *self.stop.lock())
@@ -102,6 +121,16 @@ impl Notifier {
     pub fn notify_work(&self) {
         // Nobody waiting means nobody to tell: who comes later reads the store.
         self.work.notify_waiters();
+    }
+
+    /// Something of this class may be leased now: wakes the runners that could run it. A thousand that could not need not
+    /// look.
+    pub fn notify_work_of(&self, class: &Class) {
+        let runners: Vec<_> = self.runners.lock().values().map(Arc::clone).collect();
+        runners
+            .iter()
+            .filter(|signals| signals.may_want(class))
+            .for_each(|signals| signals.changed.notify_waiters());
     }
 
     /// The time of the next retry may have changed.
@@ -219,6 +248,28 @@ mod tests {
         // The retries' signal waits for its service instead.
         notifier.notify_retries();
         assert!(notifier.retries().notified().now_or_never().is_some());
+    }
+
+    #[test]
+    fn work_wakes_the_runners_that_could_do_it() {
+        let notifier = Notifier::default();
+        let total = Capacity { cpus: 4.0, ..Capacity::default() };
+        let gpu: BTreeMap<_, _> = [("gpu".to_owned(), String::new())].into();
+        let signals = [1, 2, 3].map(|n| notifier.runner(RunnerId(uuid::Uuid::from_u128(n))));
+        signals[0].remember_machine(total.clone(), gpu);
+        signals[1].remember_machine(total.clone(), BTreeMap::new());
+        // The third is about to look, and may be anything by then.
+        signals[2].remember_machine(total.clone(), BTreeMap::new());
+        signals[2].forget_machine();
+        let mut waiting: Vec<_> =
+            signals.iter().map(|signals| Box::pin(signals.changed.notified())).collect();
+        for wait in &mut waiting {
+            wait.as_mut().enable();
+        }
+        let requires = vec!["gpu".parse().unwrap()];
+        notifier.notify_work_of(&Class { need: total, requires, prefers: vec![] });
+        let woken: Vec<bool> = waiting.into_iter().map(|wait| wait.now_or_never().is_some()).collect();
+        assert_eq!(woken, [true, false, true]);
     }
 
     #[test]

@@ -3,10 +3,11 @@
 use super::humanize::{humanize_duration, pluralize};
 use mothership_api::stats::{Attention, AttentionCut, AttentionKind};
 use mothership_core::{
+    class::Class,
     clock::ms_between,
+    demand::{Machine, why_nobody},
     goliat::{JOB_LABEL, SUPER_STUDY},
     limits::RUNNER_OFFLINE_MS,
-    placement::could_run,
     state::RunnerMode,
 };
 use mothership_store::{Time, jobs::JobRow, runners::RunnerRow, tasks::TaskRow};
@@ -26,8 +27,8 @@ pub struct AttentionInput {
     pub failed: Vec<JobRow>,
     /// How many of them failed within a day.
     pub failed_in_all: u64,
-    /// Jobs with tasks that a runner could take now.
-    pub waiting: Vec<JobRow>,
+    /// Classes with tasks that a runner could take now, and that none is fit for ([`nobody_could`]).
+    pub waiting: Vec<ClassWaiting>,
     pub runners: Vec<RunnerRow>,
     /// Running tasks that have not moved for long, and since when.
     pub stalled: Vec<(TaskRow, Time)>,
@@ -61,12 +62,42 @@ impl Needs {
 fn said_of_the_rest(kind: AttentionKind, more: u64) -> String {
     let (one, many) = match kind {
         AttentionKind::FailedJob => ("job failed within a day", "jobs failed within a day"),
-        AttentionKind::NoMatchingRunner => ("job fits no runner", "jobs fit no runner"),
+        AttentionKind::NoMatchingRunner => {
+            ("reason why tasks fit no runner", "reasons why tasks fit no runner")
+        }
         AttentionKind::OfflineRunner => ("runner has been silent", "runners have been silent"),
         AttentionKind::StalledTask => ("task reports no progress", "tasks report no progress"),
         AttentionKind::Disk => ("disk is almost full", "disks are almost full"),
     };
     format!("{more} more {}", if more == 1 { one } else { many })
+}
+
+/// A class of work that nobody can do.
+#[derive(Debug, Clone)]
+pub struct ClassWaiting {
+    /// Why nobody can: `no runner has label gpu`.
+    pub why: String,
+    /// How many jobs and pending tasks there are of it.
+    pub jobs: u64,
+    pub tasks: u64,
+    /// The job that comes first.
+    pub first: JobRow,
+}
+
+/// Why no machine that is there could ever run this class; `None` when one could.
+pub fn nobody_could(class: &Class, runners: &[RunnerRow], now: Time) -> Option<String> {
+    let there: Vec<Machine<'_>> =
+        runners.iter().filter(|row| is_there(row, now)).map(|row| (&row.capacity, &row.labels)).collect();
+    match there.is_empty() {
+        true if runners.is_empty() => Some("no runner is connected".into()),
+        true => Some("no runner takes work".into()),
+        false => why_nobody(class, &there),
+    }
+}
+
+/// One that drains or is disabled was taken out by a person, who knows.
+fn is_there(row: &RunnerRow, now: Time) -> bool {
+    row.mode == RunnerMode::Active && ms_between(row.last_seen_at, now) <= RUNNER_OFFLINE_MS
 }
 
 /// What is worst comes first: work that cannot go on, then machines, then what is over.
@@ -109,64 +140,38 @@ fn failed(input: &AttentionInput, now: Time) -> Vec<Attention> {
     recent.map(line).collect()
 }
 
-/// Jobs that no machine that is there could ever run.
+/// Work that no machine that is there could ever do, once for each reason.
 fn nobody_can(input: &AttentionInput, now: Time) -> Vec<Attention> {
-    let there: Vec<&RunnerRow> = input
-        .runners
-        .iter()
-        // One that drains or is disabled was taken out by a person, who knows.
-        .filter(|row| {
-            row.mode == RunnerMode::Active && ms_between(row.last_seen_at, now) <= RUNNER_OFFLINE_MS
-        })
-        .collect();
     // Somebody at a machine with a GUI client claims these by hand.
     let is_for_gui_clients = input
         .runners
         .iter()
         .any(|row| row.mode == RunnerMode::Gui && ms_between(row.last_seen_at, now) <= RUNNER_OFFLINE_MS);
-    let is_claimed_by_hand = |job: &&JobRow| {
-        is_for_gui_clients && job.labels.get(JOB_LABEL).is_some_and(|value| value == SUPER_STUDY)
+    let is_claimed_by_hand = |class: &&ClassWaiting| {
+        is_for_gui_clients && class.first.labels.get(JOB_LABEL).is_some_and(|value| value == SUPER_STUDY)
     };
-    let waiting: Vec<&JobRow> = input.waiting.iter().filter(|job| !is_claimed_by_hand(job)).collect();
+    let mut by_reason: BTreeMap<&str, (u64, u64, &JobRow)> = BTreeMap::new();
+    for class in input.waiting.iter().filter(|class| !is_claimed_by_hand(class)) {
+        let (jobs, tasks, first) = by_reason.entry(&class.why).or_insert((0, 0, &class.first));
+        *jobs += class.jobs;
+        *tasks += class.tasks;
+        if class.first.id < first.id {
+            *first = &class.first;
+        }
+    }
+    let mut reasons: Vec<_> = by_reason.into_iter().collect();
+    reasons.sort_by_key(|(_, (_, tasks, _))| std::cmp::Reverse(*tasks));
     let item =
         |message: String, subject| Attention { kind: AttentionKind::NoMatchingRunner, message, subject };
-    if there.is_empty() {
-        // One sentence for all jobs: the reason is not in any of them.
-        let tasks: u64 = waiting.iter().map(|job| job.counts.pending).sum();
-        let why = if input.runners.is_empty() { "no runner is connected" } else { "no runner takes work" };
-        return match tasks {
-            0 => Vec::new(),
-            tasks => vec![item(format!("{} {}: {why}", pluralize(tasks, "task"), wait(tasks)), None)],
-        };
-    }
-    let mut out = Vec::new();
-    for job in waiting {
-        let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
-        let mut anybody = false;
-        for row in &there {
-            match could_run(&job.resources, &job.requires, &row.capacity, &row.labels) {
-                Ok(()) => anybody = true,
-                Err(why) => *reasons.entry(why).or_default() += 1,
-            }
-        }
-        // One runner that could is enough, even when it is busy now: the task waits for it and not for a person.
-        if anybody {
-            continue;
-        }
-        // The reason that most runners give is the one a person can act on.
-        let most = reasons.into_iter().max_by_key(|(_, runners)| *runners).map(|(why, _)| why);
-        out.push(item(
-            format!(
-                "{} of {} {}: no runner is fit for it ({})",
-                pluralize(job.counts.pending, "task"),
-                job.name,
-                wait(job.counts.pending),
-                most.unwrap_or_default()
-            ),
-            Some(job.id.to_string()),
-        ));
-    }
-    out
+    reasons
+        .into_iter()
+        .map(|(why, (jobs, tasks, first))| {
+            // One job is named; of several the reason is what they have in common.
+            let of = if jobs == 1 { format!(" of {}", first.name) } else { String::new() };
+            let message = format!("{}{of} {}: {why}", pluralize(tasks, "task"), wait(tasks));
+            item(message, (jobs == 1).then(|| first.id.to_string()))
+        })
+        .collect()
 }
 
 fn wait(tasks: u64) -> &'static str {
@@ -213,6 +218,15 @@ mod tests {
     use crate::ops::fixtures::{ago, cpus, job, now, runner, task};
     use mothership_core::state::TaskState;
 
+    fn waiting(why: &str, jobs: u64, tasks: u64) -> ClassWaiting {
+        ClassWaiting { why: why.into(), jobs, tasks, first: job() }
+    }
+
+    fn class(count: f64, requires: &[&str]) -> Class {
+        let requires = requires.iter().map(|text| text.parse().unwrap()).collect();
+        Class { need: cpus(count), requires, prefers: vec![] }
+    }
+
     fn messages(input: &AttentionInput) -> Vec<String> {
         let line = |item: Attention| {
             let kind = serde_json::to_value(item.kind).unwrap();
@@ -223,16 +237,14 @@ mod tests {
 
     #[test]
     fn a_healthy_fleet_needs_nobody() {
-        let input =
-            AttentionInput { waiting: vec![job()], runners: vec![runner(1)], ..AttentionInput::default() };
+        assert_eq!(nobody_could(&class(2.0, &[]), &[runner(1)], now()), None);
+        let input = AttentionInput { runners: vec![runner(1)], ..AttentionInput::default() };
         assert_eq!(messages(&input), Vec::<String>::new());
         assert_eq!(messages(&AttentionInput::default()), Vec::<String>::new());
     }
 
     #[test]
     fn what_needs_a_person_is_said_with_its_subject() {
-        let mut large = job();
-        large.resources = cpus(32.0);
         let mut failed = job();
         failed.name = "csv-list".into();
         (failed.counts.failed, failed.ended_at) = (1, Some(ago(3600)));
@@ -246,35 +258,42 @@ mod tests {
         let input = AttentionInput {
             failed: vec![failed, long_ago],
             failed_in_all: 1,
-            waiting: vec![large],
+            waiting: vec![
+                waiting("no runner has 32 cpus (the most is 4)", 1, 10),
+                waiting("no runner has label gpu", 2000, 2090),
+                waiting("no runner has label gpu", 100, 100),
+            ],
             runners: vec![runner(1), silent, full],
             stalled: vec![(task(TaskState::Running), ago(600))],
         };
         assert_eq!(
             messages(&input),
             [
-                "no_matching_runner: 10 tasks of scan wait: no runner is fit for it (needs 32 cpus, has 4)",
+                "no_matching_runner: 2190 tasks wait: no runner has label gpu",
+                "no_matching_runner: 10 tasks of scan wait: no runner has 32 cpus (the most is 4)",
                 "stalled_task: 42.7 has reported no progress for 10 minutes",
                 "offline_runner: bench-2 has been silent for 15 minutes",
                 "disk: the disk of bench-3 is almost full: 1.0 GiB free",
                 "failed_job: csv-list ended with 1 of 10 tasks failed",
             ]
         );
-        let subjects: Vec<_> = attention(&input, now()).items.into_iter().filter_map(|item| item.subject).collect();
-        assert_eq!(subjects[..2], ["42", "42.7"]);
+        let subjects: Vec<_> =
+            attention(&input, now()).items.into_iter().filter_map(|item| item.subject).collect();
+        assert_eq!(subjects[..2], ["42", "42.7"], "several jobs are no subject");
     }
 
     #[test]
     fn what_people_claim_at_a_machine_is_no_news_while_one_is_there() {
-        let mut study = job();
-        study.labels = [(JOB_LABEL.to_owned(), SUPER_STUDY.to_owned())].into();
+        let why = "no runner takes work";
+        let mut study = waiting(why, 1, 10);
+        study.first.labels = [(JOB_LABEL.to_owned(), SUPER_STUDY.to_owned())].into();
         let mut gui_client = runner(1);
         gui_client.mode = RunnerMode::Gui;
         let mut input =
             AttentionInput { waiting: vec![study], runners: vec![gui_client], ..AttentionInput::default() };
         assert_eq!(messages(&input), Vec::<String>::new());
-        input.waiting.push(job());
-        assert_eq!(messages(&input), ["no_matching_runner: 10 tasks wait: no runner takes work"]);
+        input.waiting.push(waiting(why, 1, 10));
+        assert_eq!(messages(&input), ["no_matching_runner: 10 tasks of scan wait: no runner takes work"]);
         input.runners[0].last_seen_at = ago(900);
         assert_eq!(messages(&input), ["no_matching_runner: 20 tasks wait: no runner takes work"]);
     }
@@ -294,12 +313,28 @@ mod tests {
     }
 
     #[test]
-    fn without_a_runner_that_is_said_once() {
-        let mut input = AttentionInput { waiting: vec![job(), job()], ..AttentionInput::default() };
-        assert_eq!(messages(&input), ["no_matching_runner: 20 tasks wait: no runner is connected"]);
-        let mut draining = runner(1);
+    fn of_many_reasons_the_rest_is_counted() {
+        let reasons = (1..=7).map(|n| waiting(&format!("no runner has label l{n}"), 1, n)).collect();
+        let input = AttentionInput { waiting: reasons, ..AttentionInput::default() };
+        let needs = attention(&input, now());
+        assert_eq!(needs.items.len(), OF_A_KIND_MAX);
+        assert_eq!(needs.items[0].message, "7 tasks of scan wait: no runner has label l7");
+        assert_eq!(needs.cut[0].message, "2 more reasons why tasks fit no runner");
+    }
+
+    #[test]
+    fn who_is_there_decides_what_nobody_can() {
+        let gpu = class(1.0, &["gpu"]);
+        let why = |runners: &[RunnerRow]| nobody_could(&gpu, runners, now());
+        assert_eq!(why(&[]).as_deref(), Some("no runner is connected"));
+        assert_eq!(why(&[runner(1)]).as_deref(), Some("no runner has label gpu"));
+        let mut with = runner(2);
+        with.labels = [("gpu".to_owned(), String::new())].into();
+        assert_eq!(why(&[runner(1), with.clone()]), None);
+        let mut draining = with.clone();
         draining.mode = RunnerMode::Draining;
-        input.runners = vec![draining];
-        assert_eq!(messages(&input), ["no_matching_runner: 20 tasks wait: no runner takes work"]);
+        assert_eq!(why(&[draining]).as_deref(), Some("no runner takes work"));
+        with.last_seen_at = ago(900);
+        assert_eq!(why(&[runner(1), with]).as_deref(), Some("no runner has label gpu"));
     }
 }

@@ -24,9 +24,7 @@ fn disk(error: io::Error) -> OpError {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             tracing::error!(error = %error, "no room for uploads");
-            OpError::Unavailable(
-                "the server has no room for it; free some and the same request may be sent again".into(),
-            )
+            OpError::CannotStore("the server cannot store it: its disk is full".into())
         }
         _ => OpError::internal("an upload cannot be kept", error),
     }

@@ -135,7 +135,7 @@ async fn a_question_about_too_many_blobs_is_refused() {
 #[test]
 fn a_full_disk_may_be_emptied_and_everything_else_is_ours() {
     let of = |kind: io::ErrorKind| disk(io::Error::from(kind));
-    assert!(matches!(of(io::ErrorKind::StorageFull), OpError::Unavailable(_)));
-    assert!(matches!(of(io::ErrorKind::QuotaExceeded), OpError::Unavailable(_)));
+    assert!(matches!(of(io::ErrorKind::StorageFull), OpError::CannotStore(_)));
+    assert!(matches!(of(io::ErrorKind::QuotaExceeded), OpError::CannotStore(_)));
     assert!(matches!(of(io::ErrorKind::PermissionDenied), OpError::Internal { .. }));
 }

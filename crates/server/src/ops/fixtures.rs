@@ -72,6 +72,7 @@ pub fn runner(n: u128) -> RunnerRow {
         last_seen_at: now(),
         active: 0,
         used: Capacity::default(),
+        gpus_held: Vec::new(),
     }
 }
 

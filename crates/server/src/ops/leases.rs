@@ -30,7 +30,7 @@ use mothership_store::{
     classes,
     jobs::{self, JobFile},
     leases::{self, ClaimRequest, Claimed},
-    runners,
+    runners::{self, RunnerRow},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -60,7 +60,10 @@ pub async fn lease(app: &App, runner: RunnerId, request: LeaseRequest) -> OpResu
         work.as_mut().enable();
         called.as_mut().enable();
 
-        let (mode, has_work) = look(app, runner).await?;
+        signals.forget_machine();
+        let (row, has_work) = look(app, runner).await?;
+        let mode = row.mode;
+        signals.remember_machine(row.capacity, row.labels);
         let attempts = match mode {
             RunnerMode::Active if has_work => claim(app, runner, &free, request.ahead, &holding).await?,
             _ => Vec::new(),
@@ -110,12 +113,13 @@ fn check(request: &LeaseRequest) -> OpResult<()> {
     Ok(())
 }
 
-/// The runner's mode, and whether there is any work that it could run: an idle fleet that is woken by each submit should not queue
-/// for the writer, and a read costs it nothing.
-async fn look(app: &App, runner: RunnerId) -> OpResult<(RunnerMode, bool)> {
-    let found = app.store.read(move |tx| match runners::get(tx, runner)? {
-        Some(row) => Ok(Some((row.mode, classes::has_work_for(tx, &row.capacity, &row.labels)?))),
-        None => Ok(None),
+/// The runner, and whether there is any work that it could run: an idle fleet that is woken should not queue for the
+/// writer, and a read costs it nothing.
+async fn look(app: &App, runner: RunnerId) -> OpResult<(RunnerRow, bool)> {
+    let found = app.store.read(move |tx| {
+        let Some(row) = runners::get(tx, runner)? else { return Ok(None) };
+        let has_work = classes::has_work_for(tx, &row.capacity, &row.labels)?;
+        Ok(Some((row, has_work)))
     });
     // It was deleted while it waited: its credential is worth nothing any more.
     found.await?.ok_or_else(|| OpError::Unauthenticated("this runner has been removed".into()))

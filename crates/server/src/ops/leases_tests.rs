@@ -120,3 +120,42 @@ async fn two_polls_of_one_runner_share_nothing_twice() {
     let counts = jobs::get(&harness.app, &Person::local(), job).await.unwrap().counts;
     assert_eq!(counts.running as usize, taken.len());
 }
+
+#[tokio::test]
+async fn a_lease_tells_which_cards_the_attempt_has() {
+    let harness = Harness::new().await;
+    let card = |uuid: &str| agent::Gpu { name: "T4".into(), uuid: Some(uuid.into()), ..Default::default() };
+    let machine = |cards: &[&str]| agent::RegisterRequest {
+        name: "lab-9".into(),
+        join_token: None,
+        install_id: "install-9".into(),
+        inventory: agent::Inventory {
+            gpus: cards.iter().map(|uuid| card(uuid)).collect(),
+            ..Default::default()
+        },
+        capacity: agent::Capacity { cpus: 8.0, gpus: cards.len() as f64, ..Default::default() },
+        labels: Default::default(),
+    };
+    let register =
+        async |cards: &[&str]| acts::register(&harness.app, None, machine(cards)).await.unwrap().runner_id;
+    let runner = register(&["GPU-a", "GPU-b"]).await;
+    let spec = json!({ "command": ["true"], "array": "0-9", "resources": { "cpus": 0.1, "gpus": 1 } });
+    harness.submit(spec).await;
+    let ask = async |gpus: f64| {
+        let free = agent::Capacity { cpus: 8.0, gpus, ..Default::default() };
+        let attempts =
+            lease(&harness.app, runner, LeaseRequest { free, ..asking(0.0, 0) }).await.unwrap().attempts;
+        let names = |attempt: &LeasedAttempt| attempt.gpus[0].uuid.clone().unwrap();
+        attempts.iter().map(|attempt| (attempt.id, names(attempt))).collect::<Vec<_>>()
+    };
+    let first = ask(2.0).await;
+    assert_eq!(first.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>(), ["GPU-a", "GPU-b"]);
+    let shown = tasks::get(&harness.app, &Person::local(), first[1].0.task).await.unwrap();
+    assert_eq!(shown.attempt_list[0].gpus[0].uuid.as_deref(), Some("GPU-b"));
+    // The machine was restarted with one card more, and its first one is another: what is held stays held.
+    register(&["GPU-c", "GPU-a", "GPU-b"]).await;
+    assert_eq!(ask(1.0).await[0].1, "GPU-c");
+    // It lost cards, and what it holds of them is no room of others.
+    register(&["GPU-c"]).await;
+    assert!(ask(1.0).await.is_empty());
+}

@@ -41,6 +41,7 @@ pub mod runner_copies;
 pub mod runners;
 pub mod screenshots;
 pub mod stats;
+pub mod storage;
 pub mod studies;
 pub mod submit;
 pub mod tasks;

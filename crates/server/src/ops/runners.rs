@@ -1,8 +1,10 @@
 //! Runners: they join, people look at them and take them out of service.
 
 use super::{
+    end_attempt,
     hints::{Hint, hint},
-    runner_copies, view,
+    runner_copies,
+    view::{self, WorkForRunner},
 };
 use crate::{
     actor::Person,
@@ -15,15 +17,18 @@ use mothership_api::{
     runners::{RemovedRunner, Runner, RunnerPatch},
 };
 use mothership_core::{
+    attempt::EndCause,
     ids::RunnerId,
     joining::{self, Applicant, NotAdmitted, SecretOf},
+    limits::{CLASSES_EXAMINED_MAX, REAP_BATCH_MAX},
     secret::Secret,
     state::RunnerMode,
 };
 use mothership_store::{
     Result, Time, Tx,
     audit::{self, AuditRow},
-    leases, removed_runners,
+    classes::{self, LiveClass},
+    removed_runners,
     runners::{self as rows, NewRunner, RunnerRow},
     tokens,
 };
@@ -42,13 +47,19 @@ const TAKEN: &str = "this installation is a runner already, and only its own sec
 const ANOTHER_IDENTITY: &str = "the secret is that of another runner than the install id; each runner has a folder of its \
                                 own with both in runner.json";
 
-fn shown(tx: &mut Tx<'_>, row: RunnerRow, has_work: bool, now: Time) -> Result<Runner> {
+fn shown(tx: &mut Tx<'_>, row: RunnerRow, live: &[LiveClass], now: Time) -> Result<Runner> {
     // Idle runners, which are most of a large fleet, need no query.
     let running = match row.active {
         0 => Vec::new(),
         _ => rows::running_attempts(tx, row.id, RUNNING_SHOWN)?,
     };
-    Ok(view::runner(row, running, has_work, now))
+    let fits = live.iter().any(|live| live.class.suits(&row.capacity, &row.labels).is_some());
+    let work = match (live.is_empty(), fits) {
+        (true, _) => WorkForRunner::None,
+        (false, false) => WorkForRunner::Unfit,
+        (false, true) => WorkForRunner::Fitting,
+    };
+    Ok(view::runner(row, running, work, now))
 }
 
 /// Every runner, with what it runs and why it is idle.
@@ -56,8 +67,8 @@ pub async fn list(app: &App) -> OpResult<Vec<Runner>> {
     let now = app.now();
     let list = app.store.read(move |tx| {
         // Asked once for all: an idle runner has to say whether there is nothing, or nothing for it.
-        let has_work = leases::has_work(tx)?;
-        rows::list(tx)?.into_iter().map(|row| shown(tx, row, has_work, now)).collect::<Result<Vec<_>>>()
+        let live = classes::live(tx, CLASSES_EXAMINED_MAX)?;
+        rows::list(tx)?.into_iter().map(|row| shown(tx, row, &live, now)).collect::<Result<Vec<_>>>()
     });
     Ok(list.await?)
 }
@@ -66,8 +77,8 @@ pub async fn list(app: &App) -> OpResult<Vec<Runner>> {
 pub async fn get(app: &App, id: RunnerId) -> OpResult<Runner> {
     let now = app.now();
     let found = app.store.read(move |tx| {
-        let has_work = leases::has_work(tx)?;
-        rows::get(tx, id)?.map(|row| shown(tx, row, has_work, now)).transpose()
+        let live = classes::live(tx, CLASSES_EXAMINED_MAX)?;
+        rows::get(tx, id)?.map(|row| shown(tx, row, &live, now)).transpose()
     });
     found.await?.ok_or_else(|| OpError::not_found("runner", id))
 }
@@ -170,7 +181,38 @@ pub async fn set_mode(app: &App, person: &Person, id: RunnerId, mode: RunnerMode
         ));
     }
     act(app, person, id, name, move |tx| rows::set_mode(tx, id, mode)).await?;
+    if mode == RunnerMode::Disabled {
+        give_back(app, id).await?;
+    }
     get(app, id).await
+}
+
+/// What a disabled runner holds goes elsewhere, at no cost to its tasks. Its next report is answered with the order to
+/// stop; what it says of these attempts later changes nothing.
+async fn give_back(app: &App, id: RunnerId) -> OpResult<()> {
+    loop {
+        let (now, jitter) = (app.now(), app.rng.unit());
+        let outcomes = app.store.write(move |tx| {
+            // Somebody may have enabled it again since.
+            if rows::get(tx, id)?.is_none_or(|row| row.mode != RunnerMode::Disabled) {
+                return Ok(Vec::new());
+            }
+            let held = rows::running_attempts(tx, id, REAP_BATCH_MAX as u64)?;
+            let why = || Some("its runner was disabled".to_owned());
+            let facts: Vec<_> = held
+                .into_iter()
+                .map(|attempt| end_attempt::by_server(attempt, EndCause::Released, now, why()))
+                .collect();
+            end_attempt::end(tx, &facts, now, jitter)
+        });
+        let outcomes = outcomes.await?;
+        end_attempt::publish(app, &outcomes);
+        // Batch by batch, each its own transaction: a runner may hold thousands of short tasks.
+        if outcomes.is_empty() {
+            app.live.runners_changed();
+            return Ok(());
+        }
+    }
 }
 
 /// A machine becomes a runner. `known`: the runner whose secret the request carried; it needs no join token and keeps

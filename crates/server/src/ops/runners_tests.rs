@@ -1,7 +1,7 @@
 use super::*;
 use crate::{actor::Person, ops::join_tokens, test_server::Harness};
 use mothership_api::{
-    agent::{Capacity, Inventory},
+    agent::{AttemptRef, Capacity, Inventory, Order, ReportRequest},
     runners::RunnerTokenRequest,
 };
 
@@ -186,4 +186,29 @@ async fn a_person_names_labels_drains_and_removes_a_runner() {
     for gone in [get(&harness.app, runner).await.map(drop), delete(&harness.app, &person(), runner).await] {
         assert!(matches!(gone, Err(OpError::NotFound(_))), "{gone:?}");
     }
+}
+
+#[tokio::test]
+async fn what_a_disabled_runner_holds_goes_elsewhere() {
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    let other = register(&harness.app, None, request("lab-8")).await.unwrap().runner_id;
+    let id = harness.submit_array(2).await;
+    let held = harness.lease(runner, 2.0).await;
+    harness.start(runner, &held[0]).await;
+    let disabled = set_mode(&harness.app, &person(), runner, RunnerMode::Disabled).await.unwrap();
+    assert_eq!((disabled.mode, disabled.active_tasks), (RunnerMode::Disabled, 0));
+    let alive = held.iter().map(|held| AttemptRef { attempt: held.id, token: held.token.clone() });
+    let report = ReportRequest { alive: Some(alive.collect()), ..ReportRequest::default() };
+    let told = crate::ops::reports::report(&harness.app, runner, report).await.unwrap();
+    for attempt in &held {
+        assert!(told.orders.contains(&Order::Abort { attempt: attempt.id }), "{:?}", told.orders);
+    }
+    let again = harness.lease(other, 2.0).await;
+    let numbers: Vec<_> = again.iter().map(|attempt| (attempt.id.task, attempt.id.number)).collect();
+    assert_eq!(numbers, [(id.task(0), 2), (id.task(1), 2)]);
+    // What it says of them later changes nothing.
+    harness.end(runner, &held[0], 1).await;
+    let task = crate::ops::tasks::get(&harness.app, &person(), id.task(0)).await.unwrap().task;
+    assert_eq!((task.status.as_str(), task.attempts), ("running", 2));
 }

@@ -1,7 +1,7 @@
 //! The numbers of the overview, and whether the server can do its work.
 
 use super::{
-    attention::{AttentionInput, attention},
+    attention::{AttentionInput, ClassWaiting, attention, nobody_could},
     jobs::with_spec,
     view::{self, Machines, Params},
 };
@@ -11,7 +11,7 @@ use crate::{
     memory::services::ServiceRecord,
 };
 use mothership_api::{
-    stats::{ServerInfo, ServiceStatus, Stats},
+    stats::{Attention, AttentionKind, ServerInfo, ServiceStatus, Stats},
     tasks::Task,
 };
 use mothership_core::{
@@ -22,7 +22,7 @@ use mothership_core::{
     state::{JobState, RunnerState, TaskState},
 };
 use mothership_store::{
-    Result, Scope, Time, Tx,
+    Result, Scope, Time, Tx, classes,
     jobs::{self as rows, JobFilter, JobSort},
     runners::{self, RunnerRow},
     stats, tasks,
@@ -35,6 +35,8 @@ const FAILURES_SHOWN: u64 = 10;
 const DAY_MICROS: i64 = 24 * 3600 * 1_000_000;
 /// Jobs looked at for what needs attention, of each kind.
 const JOBS_EXAMINED: u64 = 20;
+/// Classes of pending work looked at.
+const CLASSES_SHOWN_MAX: u64 = 500;
 /// Running tasks looked at of each of these jobs.
 const TASKS_EXAMINED: u64 = 50;
 
@@ -65,10 +67,15 @@ fn service(record: ServiceRecord) -> ServiceStatus {
     }
 }
 
-/// Whether requests can be served: the database answers, and nobody has asked the server to stop.
+/// Whether requests can be served: the database answers, what is told is stored, and nobody has asked the server to stop.
 pub async fn ready(app: &App) -> OpResult<()> {
     if app.stopping.is_cancelled() {
         return Err(OpError::Unavailable("the server is stopping".into()));
+    }
+    if let Some(message) =
+        super::storage::report(app).message.filter(|_| app.write_health.unwritable_since().is_some())
+    {
+        return Err(OpError::Unavailable(message));
     }
     Ok(app.store.ping().await?)
 }
@@ -95,7 +102,7 @@ fn read(app: &App, tx: &mut Tx<'_>, now: Time) -> Result<Stats> {
         queued: stats::queued(tx)?,
         oldest_pending_seconds: oldest.map(|at| ms_between(at, now) as f64 / 1000.0),
         recent_failures,
-        attention: needs.items,
+        attention: with_storage(app, needs.items),
         attention_cut: needs.cut,
         server: ServerInfo {
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -103,8 +110,17 @@ fn read(app: &App, tx: &mut Tx<'_>, now: Time) -> Result<Stats> {
             loopback: app.config.listen.ip().is_loopback(),
             compat: app.config.answers_goliat().then(|| "goliat".to_owned()).into_iter().collect(),
         },
+        storage: Some(super::storage::report(app)),
         services: Vec::new(),
     })
+}
+
+/// What the server says of its own disk comes before everything else.
+fn with_storage(app: &App, mut found: Vec<Attention>) -> Vec<Attention> {
+    if let Some(message) = super::storage::report(app).message {
+        found.insert(0, Attention { kind: AttentionKind::Disk, message, subject: None });
+    }
+    found
 }
 
 fn state_of(row: &RunnerRow, now: Time) -> RunnerState {
@@ -160,8 +176,20 @@ fn attention_input(app: &App, tx: &mut Tx<'_>, machines: &[RunnerRow], now: Time
             }
         }
     }
-    // With tasks that are ready now: one that waits for another job needs nobody.
-    let waiting = open.into_iter().filter(|job| job.counts.pending > 0).collect();
+    let waiting = waiting_for_nobody(tx, machines, now)?;
     let failed_in_all = stats::jobs_failed_since(tx, from_micros(now.as_microsecond() - DAY_MICROS))?;
     Ok(AttentionInput { failed, failed_in_all, waiting, runners: machines.to_vec(), stalled })
+}
+
+/// Work that is ready now and that nobody is fit for; what fits a machine is not counted, however much there is of it.
+fn waiting_for_nobody(tx: &mut Tx<'_>, machines: &[RunnerRow], now: Time) -> Result<Vec<ClassWaiting>> {
+    let mut out = Vec::new();
+    for live in classes::live(tx, CLASSES_SHOWN_MAX)? {
+        let Some(why) = nobody_could(&live.class, machines, now) else { continue };
+        let Some(found) = classes::count(tx, &live)? else { continue };
+        if let Some(first) = rows::get(tx, found.first, &Scope::All)? {
+            out.push(ClassWaiting { why, jobs: found.jobs, tasks: found.tasks, first });
+        }
+    }
+    Ok(out)
 }

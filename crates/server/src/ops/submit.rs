@@ -12,6 +12,7 @@ use mothership_api::{
     problem::FieldError,
 };
 use mothership_core::{
+    class::Class,
     ids::{BlobHash, JobId},
     placement::{Capacity, could_run},
     spec::{CheckedSpec, JobSpec, SpecErrors},
@@ -84,6 +85,7 @@ pub async fn store(
     let (now, owner) = (app.now(), person.clone());
     // It prints the spec and packs its rows, which may be many.
     let new = app.aside.run(move || new_job(checked, &owner, key, now)).await??;
+    let class = class_of(&new);
     // The insert checks them again, in one statement and without saying which one is missing.
     let dependencies: Vec<_> = new.depends_on.iter().map(|dependency| dependency.job).collect();
     let inserted = app
@@ -122,7 +124,7 @@ pub async fn store(
     };
     if is_new {
         tracing::info!(job.id = %id, actor = person.username, "job submitted");
-        publish(app, id);
+        publish(app, id, &class);
     }
     // Read again in a transaction of its own. Inside of the write it would hold the one writer for what readers can
     // do beside it.
@@ -173,10 +175,15 @@ pub(super) fn insert(tx: &mut Tx<'_>, new: &NewJob, files: &[JobFile]) -> Result
     Ok(inserted)
 }
 
-/// Tells viewers and waiting runners of a new job.
-pub(super) fn publish(app: &App, id: JobId) {
+/// Tells viewers of a new job, and waiting runners that could run its tasks.
+fn publish(app: &App, id: JobId, class: &Class) {
     app.live.job_changed(id);
-    app.notifier.notify_work();
+    app.notifier.notify_work_of(class);
+}
+
+/// What a task of the job needs of a machine.
+fn class_of(new: &NewJob) -> Class {
+    Class { need: new.resources.clone(), requires: new.requires.clone(), prefers: new.prefers.clone() }
 }
 
 /// Everything that a submit checks, and what would come of it.

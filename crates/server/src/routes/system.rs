@@ -62,7 +62,7 @@ pub async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// The server takes requests: its database answers and it is not stopping.
+/// The server takes requests: its database answers, it can write, and it is not stopping. Otherwise 503 with the reason.
 #[utoipa::path(get, path = paths::READYZ, tag = "system", responses((status = 200, content_type = "text/plain", body = String)))]
 pub async fn readyz(State(app): State<App>) -> OpResult<&'static str> {
     crate::ops::stats::ready(&app).await.map(|()| "ready\n")

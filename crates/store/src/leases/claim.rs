@@ -15,7 +15,7 @@ use crate::{
     tasks::ranges,
 };
 use mothership_core::{
-    claim::{ClaimOrder, ClaimRoom, ClaimStep, Place},
+    claim::{ClaimOrder, ClaimRoom, ClaimStep, QueuePlace},
     gpu::{GpuRoom, GpuShare},
     ids::{AttemptId, JobId, RunnerId},
     limits::{LEASE_BATCH_MAX, LEASE_JOBS_EXAMINED_MAX},
@@ -86,7 +86,7 @@ fn load(
     tx: &mut Tx<'_>,
     order: &mut ClaimOrder,
     classes: &[LiveClass],
-    wanted: &[(usize, Option<Place>)],
+    wanted: &[(usize, Option<QueuePlace>)],
 ) -> Result<()> {
     let page = (LEASE_JOBS_EXAMINED_MAX / wanted.len().max(1)).clamp(1, PAGE_MAX);
     let keys: Vec<Vec<Param<'_>>> = wanted
@@ -97,10 +97,10 @@ fn load(
             vec![(&classes[*queue].key).into(), priority.into(), id.into(), page.into(), (*queue).into()]
         })
         .collect();
-    let mut places: BTreeMap<usize, Vec<Place>> = BTreeMap::new();
+    let mut places: BTreeMap<usize, Vec<QueuePlace>> = BTreeMap::new();
     for mut row in tx.query_each(NEXT_JOBS, &keys)? {
         let queue: u64 = row.take()?;
-        let place = Place { priority: row.take()?, job: row.take()? };
+        let place = QueuePlace { priority: row.take()?, job: row.take()? };
         places.entry(usize::try_from(queue).unwrap_or(usize::MAX)).or_default().push(place);
     }
     for (queue, _) in wanted {

@@ -46,7 +46,7 @@ const OF_ATTEMPT: Each<'_> = Each {
 };
 
 /// What live attempts of a runner hold, and those of `holding`: attempts that may be over here and go on there.
-pub(super) fn held(
+pub(crate) fn held(
     tx: &mut Tx<'_>,
     runner: RunnerId,
     holding: &BTreeSet<AttemptId>,

@@ -5,7 +5,11 @@ use super::{
     ranges::{self, TaskRange},
     row,
 };
-use crate::{Result, StoreError, Tx, engine::params, jobs::row::counts};
+use crate::{
+    Result, StoreError, Tx,
+    engine::{Each, Param, int, params, text},
+    jobs::row::counts,
+};
 use mothership_core::{
     ids::{JobId, TaskId},
     state::TaskState,
@@ -139,19 +143,20 @@ pub fn neighbours(tx: &mut Tx<'_>, id: TaskId) -> Result<Neighbours> {
     })
 }
 
-/// Tasks that would be handed out before this pending one, over all jobs that are not paused.
-pub fn ahead(tx: &mut Tx<'_>, id: TaskId) -> Result<u64> {
+/// Tasks that would be handed out before this pending one, of the jobs in these classes and of its own.
+pub fn ahead(tx: &mut Tx<'_>, id: TaskId, classes: &[String]) -> Result<u64> {
     let row = tx.query_opt(
         "/* priority of a job */ SELECT priority FROM jobs WHERE id = $1 AND deleted_at IS NULL",
         params![id.job],
     )?;
     let Some(mut row) = row else { return Ok(0) };
     let priority: i64 = row.take()?;
-    let jobs: u64 = tx.query_value(
-        "/* tasks of jobs ahead */ SELECT CAST(COALESCE(SUM(pending), 0) AS BIGINT) FROM jobs \
-         WHERE pending > 0 AND paused = 0 AND (priority > $1 OR (priority = $1 AND id < $2))",
-        params![priority, id.job],
-    )?;
+    let keys: Vec<Vec<Param<'_>>> =
+        classes.iter().map(|class| vec![class.into(), priority.into(), id.job.into()]).collect();
+    let mut jobs: u64 = 0;
+    for mut row in tx.query_each(AHEAD, &keys)? {
+        jobs += row.take::<u64>()?;
+    }
     let retried: u64 = tx.query_value(
         "/* tasks ahead in a job */ SELECT COUNT(*) FROM tasks WHERE job = $1 AND state = 'pending' AND idx < $2",
         params![id.job, id.index],
@@ -163,3 +168,12 @@ pub fn ahead(tx: &mut Tx<'_>, id: TaskId) -> Result<u64> {
     )?;
     Ok(jobs + retried + untouched)
 }
+
+const AHEAD: Each<'_> = Each {
+    sqlite: "/* tasks of a class ahead */ SELECT CAST(COALESCE(SUM(pending), 0) AS BIGINT) FROM jobs \
+        WHERE startable = 1 AND class = $1 AND (priority > $2 OR (priority = $2 AND id < $3))",
+    postgres: "/* tasks of classes ahead */ SELECT CAST(COALESCE(SUM(j.pending), 0) AS BIGINT) FROM jobs j \
+        JOIN unnest($1::TEXT[], $2::BIGINT[], $3::BIGINT[]) AS k (class, priority, job) ON j.class = k.class \
+        WHERE j.startable = 1 AND (j.priority > k.priority OR (j.priority = k.priority AND j.id < k.job))",
+    columns: &[text("class"), int("priority"), int("job")],
+};

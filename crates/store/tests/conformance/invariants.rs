@@ -44,6 +44,8 @@ pub fn check(tx: &mut Tx<'_>) -> Result<()> {
     let mut states = BTreeMap::new();
     all.iter().for_each(|job| *states.entry(job.state).or_insert(0) += 1);
     assert_eq!(jobs::count_by_state(tx, &filter, &Scope::All)?, states, "jobs by state");
+    let bare = runners::machines(tx)?.into_iter();
+    assert!(bare.map(|row| row.id).eq(runners::list(tx)?.into_iter().map(|row| row.id)), "the same machines");
     for runner in runners::list(tx)? {
         assert_eq!(runner.active, live.get(&runner.id).copied().unwrap_or(0), "attempts of {}", runner.name);
     }

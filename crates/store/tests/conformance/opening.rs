@@ -55,7 +55,8 @@ const AFTER_GUI_CLIENTS: &[&str] = &[
 /// What takes migration 6 back, and those after it.
 pub fn before_classes() -> String {
     let is_later = |texts: &&&str| !texts.contains("retry_heard_at");
-    let mut sql: String = AFTER_GUI_CLIENTS.iter().take_while(is_later).copied().collect::<Vec<_>>().join(" ");
+    let mut sql: String =
+        AFTER_GUI_CLIENTS.iter().take_while(is_later).copied().collect::<Vec<_>>().join(" ");
     sql.push_str(" DELETE FROM migrations WHERE number >= 6;");
     sql
 }

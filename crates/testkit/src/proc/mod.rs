@@ -69,6 +69,25 @@ impl Home {
         ServerProcess::start_as(self.path(), name, "server", more, env)
     }
 
+    /// Starts `mothership server` with its data on a file system of its own of this size (`16m`), which nobody but it and
+    /// [`ServerProcess::inside`] sees. `None` where no such thing may be made.
+    #[cfg(target_os = "linux")]
+    pub fn server_on_small_disk(&self, size: &str) -> Option<ServerProcess> {
+        let may = Command::new("unshare").args(["-rm", "true"]).status();
+        if !may.is_ok_and(|status| status.success()) {
+            return None;
+        }
+        let data = self.path().join("server");
+        fs::create_dir_all(&data).expect("the home can be written to");
+        let mount = format!("mount -t tmpfs -o size={size} small \"$0\" && exec \"$@\"");
+        let before = format!("exec unshare -rm sh -c '{mount}' '{}' \"$@\"", data.display());
+        let args = ["server", "--data", &data.display().to_string(), "--listen", "127.0.0.1:0"];
+        let args = args.map(str::to_owned).into();
+        let mut process = Process::start(self.path(), "server", args, &[], Some(&before));
+        let url = process.wait_for_address();
+        Some(ServerProcess { url, data, process })
+    }
+
     /// Starts `mothership runner` against `server`, data in a folder with its name.
     pub fn runner(&self, name: &str, server: &ServerProcess, more: &[&str]) -> RunnerProcess {
         self.start_runner(None, name, &server.url, more)
@@ -148,6 +167,12 @@ impl ServerProcess {
 
     pub fn process(&mut self) -> &mut Process {
         &mut self.process
+    }
+
+    /// A path as the server's own process sees it.
+    #[cfg(target_os = "linux")]
+    pub fn inside(&self, path: &Path) -> PathBuf {
+        PathBuf::from(format!("/proc/{}/root{}", self.process.id(), path.display()))
     }
 
     /// A person at this server's command line. Where the server wants a login, this is its administrator.

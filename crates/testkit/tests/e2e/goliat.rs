@@ -108,7 +108,7 @@ fn an_old_dashboard_is_brought_over() {
     assert_eq!(cli.json(&["jobs"])["total"], 2);
 
     // An import that was broken off: the job lacks the label that says that all of it is here.
-    let client = client(&server.url, &server.data);
+    let client = super::client(&server.url, &server.data);
     let labels = json!({ "labels": { "goliat": "super-study" } });
     let patched = client.call::<_, Value>(http::Method::PATCH, "/api/v1/jobs/1", &labels, &[]);
     runtime.block_on(patched).unwrap();
@@ -117,12 +117,6 @@ fn an_old_dashboard_is_brought_over() {
     assert_eq!(cli.json(&import), redone);
     assert_eq!(cli.json(&["jobs"])["total"], 2);
     assert_eq!(lines(&cli, "3.0").len(), 2);
-}
-
-fn client(url: &str, data: &std::path::Path) -> mothership_api::client::Client {
-    let token = std::fs::read_to_string(data.join("admin-token")).ok().map(|token| token.trim().to_owned());
-    let transport = mothership_api::client::http::HttpTransport::new(Default::default());
-    mothership_api::client::Client::new(std::sync::Arc::new(transport), url, token)
 }
 
 #[test]

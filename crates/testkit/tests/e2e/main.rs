@@ -7,11 +7,14 @@ mod bad_input;
 mod body_limit;
 mod cancel;
 mod copied_folder;
+mod crowd;
 mod docs;
 mod examples;
 mod exit_codes;
 mod first_job;
 mod foreign_schema;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod goliat;
 mod leaving;
 mod machine;
@@ -33,4 +36,11 @@ use std::path::Path;
 /// Lines of a file that programs append to; none when it is not there yet.
 fn lines(path: &Path) -> Vec<String> {
     std::fs::read_to_string(path).unwrap_or_default().lines().map(str::to_owned).collect()
+}
+
+/// A client of the server whose data lies there, as its administrator where it wants one.
+fn client(url: &str, data: &std::path::Path) -> mothership_api::client::Client {
+    let token = std::fs::read_to_string(data.join("admin-token")).ok().map(|token| token.trim().to_owned());
+    let transport = mothership_api::client::http::HttpTransport::new(Default::default());
+    mothership_api::client::Client::new(std::sync::Arc::new(transport), url, token)
 }

@@ -78,6 +78,12 @@ impl Live {
         self.mark(Topic::Overview, Changes::mark);
     }
 
+    /// Whether the server can write, or how much room it has, is another thing than before.
+    pub fn server_changed(&self) {
+        self.mark(Topic::Server, Changes::mark);
+        self.mark(Topic::Overview, Changes::mark);
+    }
+
     fn jobs_changed(&self, job: JobId) {
         self.mark(Topic::Jobs, |changes| changes.mark_job(job));
         self.mark(Topic::Overview, Changes::mark);

@@ -37,7 +37,9 @@ impl TopicReader {
         let kind = match topic {
             Topic::Jobs => Kind::Jobs(JobsReader::default()),
             Topic::Job(id) => Kind::Job(Box::new(JobReader::new(id))),
-            Topic::Overview | Topic::Runners | Topic::Task(_) | Topic::Log(_) => Kind::Whole(None),
+            Topic::Overview | Topic::Runners | Topic::Task(_) | Topic::Log(_) | Topic::Server => {
+                Kind::Whole(None)
+            }
         };
         Self { topic, person, kind }
     }
@@ -81,6 +83,7 @@ async fn whole(app: &App, person: &Person, topic: Topic) -> OpResult<TopicData> 
             let size = ops::logs::size(app, person, id).await?;
             TopicData::Log(LogTopic { lines: size.lines, bytes: size.bytes, ended: size.ended })
         }
+        Topic::Server => TopicData::Server(Box::new(ops::storage::report(app))),
         Topic::Jobs | Topic::Job(_) => unreachable!("these have readers of their own"),
     })
 }

@@ -87,7 +87,7 @@ async fn what_is_not_there_is_refused() {
         ("job:99", "there is no job 99"),
         ("task:1.0", "there is no task 1.0"),
         ("log:1.0.1", "there is no attempt 1.0.1"),
-        ("jobz", "'jobz' is not a topic (overview, jobs, runners, job:42, task:42.7 or log:42.7.1)"),
+        ("jobz", "'jobz' is not a topic (overview, jobs, runners, server, job:42, task:42.7 or log:42.7.1)"),
     ] {
         page.say(&LiveRequest::Subscribe { topic: topic.into() }).await;
         let message = why.to_owned();

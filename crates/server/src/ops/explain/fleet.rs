@@ -2,13 +2,16 @@
 //! there, may it, has it the labels, is it large enough, has it room now.
 
 use super::{ExplanationBuilder, TaskSituation};
-use crate::ops::humanize::pluralize;
+use crate::ops::{humanize::pluralize, leases::gpu_devices};
 use mothership_core::{
+    class::Class,
+    demand::{Demand, Machine, why_nobody},
+    gpu::GpuRoom,
     placement::{Capacity, unmet},
     runner::state,
     state::{RunnerMode, RunnerState},
 };
-use mothership_store::runners::RunnerRow;
+use mothership_store::{Time, jobs::JobRow, runners::RunnerRow};
 use std::collections::BTreeMap;
 
 /// How many of the runners came how far.
@@ -18,18 +21,38 @@ pub(super) struct FleetFit {
     pub silent: u64,
     pub draining: u64,
     pub disabled: u64,
-    /// By the requirement that they do not meet.
+    /// By the first requirement that they do not meet.
     pub unlike: BTreeMap<String, u64>,
-    /// By what they lack even when empty.
-    pub small: BTreeMap<String, u64>,
+    /// Too small even when empty.
+    pub small: u64,
+    /// Of those that take work: each thing that is needed and that some lack, and how many have it.
+    needed: Vec<(String, u64)>,
     /// Could run it, had they room.
     pub fitting: u64,
     /// Of these, by what the machine says that it lacks though its capacity is not used up.
     pub lacking: BTreeMap<String, u64>,
     /// Have room now.
     pub free: u64,
+    /// Why nobody could ever run it, of all that are registered.
+    nobody: Option<String>,
     /// What the one with most room lacks.
     shortage: Option<String>,
+}
+
+/// The class of a job.
+pub(super) fn class_of(job: &JobRow) -> Class {
+    Class { need: job.resources.clone(), requires: job.requires.clone(), prefers: job.prefers.clone() }
+}
+
+/// The runners that take work now: agents that are heard of and that nobody has taken out.
+pub(super) fn there(runners: &[RunnerRow], now: Time) -> impl Iterator<Item = &RunnerRow> {
+    runners.iter().filter(move |row| {
+        row.mode != RunnerMode::Gui
+            && matches!(
+                state(row.mode, row.last_seen_at, row.active, now),
+                RunnerState::Idle | RunnerState::Busy
+            )
+    })
 }
 
 impl FleetFit {
@@ -37,8 +60,8 @@ impl FleetFit {
         // A GUI client takes nothing by itself.
         let agents = || situation.runners.iter().filter(|row| row.mode != RunnerMode::Gui);
         let mut fleet = Self { all: agents().count() as u64, ..Self::default() };
-        let need = &situation.job.resources;
-        let mut roomiest: Option<Capacity> = None;
+        let class = class_of(&situation.job);
+        let mut roomiest: Option<(f64, String)> = None;
         for row in agents() {
             match state(row.mode, row.last_seen_at, row.active, situation.now) {
                 RunnerState::Unreachable | RunnerState::Offline => fleet.silent += 1,
@@ -46,29 +69,33 @@ impl FleetFit {
                 RunnerState::Disabled => fleet.disabled += 1,
                 // In the order of placement: labels, size, room. The first that fails is the answer of this runner.
                 RunnerState::Idle | RunnerState::Busy => {
-                    if let Some(requirement) = unmet(&situation.job.requires, &row.labels) {
+                    if let Some(requirement) = unmet(&class.requires, &row.labels) {
                         *fleet.unlike.entry(requirement.to_string()).or_default() += 1;
-                    } else if let Some(lack) = row.capacity.shortage(need) {
-                        *fleet.small.entry(lack).or_default() += 1;
+                    } else if !row.capacity.fits(&class.need) {
+                        fleet.small += 1;
                     } else {
                         fleet.fitting += 1;
                         if let Some(lacks) = lacks(row) {
                             *fleet.lacking.entry(lacks.to_owned()).or_default() += 1;
                             continue;
                         }
-                        let mut free = row.capacity.clone();
-                        free.take(&row.used);
-                        fleet.free += u64::from(free.fits(need));
+                        let (free, lack) = room(row, &class.need);
+                        fleet.free += u64::from(lack.is_none());
                         // By cpus, which nearly every task asks for; the shortage of the one with most room is what
                         // a person can remove most easily.
-                        if roomiest.as_ref().is_none_or(|most| free.cpus > most.cpus) {
-                            roomiest = Some(free);
+                        if let Some(lack) = lack
+                            && roomiest.as_ref().is_none_or(|(most, _)| free.cpus > *most)
+                        {
+                            roomiest = Some((free.cpus, lack));
                         }
                     }
                 }
             }
         }
-        fleet.shortage = roomiest.filter(|_| fleet.free == 0).and_then(|free| free.shortage(need));
+        fleet.shortage = roomiest.map(|(_, lack)| lack).filter(|_| fleet.free == 0);
+        fleet.needed = needed(&class, &there(&situation.runners, situation.now).collect::<Vec<_>>());
+        let machines: Vec<Machine<'_>> = agents().map(|row| (&row.capacity, &row.labels)).collect();
+        fleet.nobody = if machines.is_empty() { None } else { why_nobody(&class, &machines) };
         fleet
     }
 
@@ -89,6 +116,10 @@ impl FleetFit {
                 pluralize(self.all, "runner")
             );
         }
+        // Nobody ever could, whoever comes back: that is the reason, whatever else is so.
+        if let Some(nobody) = &self.nobody {
+            return nobody.clone();
+        }
         let be = |count: u64| if count == 1 { "is" } else { "are" };
         let mut parts = Vec::new();
         let mut say = |count: u64, what: String| {
@@ -105,8 +136,7 @@ impl FleetFit {
         for (requirement, count) in &self.unlike {
             say(*count, format!("{} not meet '{requirement}'", if *count == 1 { "does" } else { "do" }));
         }
-        let small = self.small.values().sum();
-        say(small, format!("{} too small", be(small)));
+        say(self.small, format!("{} too small", be(self.small)));
         say(self.draining, format!("{} draining", be(self.draining)));
         say(self.disabled, format!("{} disabled", be(self.disabled)));
         say(self.silent, format!("{} silent", be(self.silent)));
@@ -114,7 +144,36 @@ impl FleetFit {
     }
 }
 
-/// The steps of the reasoning; those behind the first that nobody passes would say nothing more.
+/// What is free on a runner, and what a task lacks there.
+fn room(row: &RunnerRow, need: &Capacity) -> (Capacity, Option<String>) {
+    let mut free = row.capacity.clone();
+    free.take(&row.used);
+    let lack = free.shortage(need).or_else(|| {
+        // Enough in sum, and not on devices as the task wants them.
+        let devices = gpu_devices(&row.inventory, row.capacity.gpus);
+        let fits = GpuRoom::new(devices, &row.gpus_held).how_many(need.gpus, 1) > 0;
+        (!fits).then(|| format!("needs {} of one device, has shares of several", need.gpus))
+    });
+    (free, lack)
+}
+
+/// Each label and resource that the class wants and that not all of these have, with how many have it.
+fn needed(class: &Class, there: &[&RunnerRow]) -> Vec<(String, u64)> {
+    let have = |has: &dyn Fn(&RunnerRow) -> bool| there.iter().filter(|row| has(row)).count() as u64;
+    let labels = class.requires.iter().map(|requirement| {
+        let count = have(&|row| requirement.matches(&row.labels));
+        (format!("meet '{requirement}'"), count)
+    });
+    let demands = Demand::of(&class.need).into_iter().map(|demand| {
+        let most = there.iter().map(|row| &row.capacity);
+        let most = most.max_by(|a, b| demand.amount(a).total_cmp(&demand.amount(b)));
+        let most = most.map(|total| format!(" (the most is {})", demand.found(total))).unwrap_or_default();
+        (format!("have {}{most}", demand.wanted()), have(&|row| demand.met_by(&row.capacity)))
+    });
+    labels.chain(demands).filter(|(_, count)| *count < there.len() as u64).collect()
+}
+
+/// The steps of the reasoning: every one that fails is told, for a person who mends one of several waits in vain.
 pub(super) fn check(fleet: &FleetFit, why: &mut ExplanationBuilder) {
     if fleet.all == 0 {
         why.check(false, "no runner is connected");
@@ -134,26 +193,25 @@ pub(super) fn check(fleet: &FleetFit, why: &mut ExplanationBuilder) {
     if there == 0 {
         return;
     }
-    // The numbers go down from check to check: of those that are there, those that meet the labels, those that are
-    // large enough.
-    let alike = there - fleet.unlike.values().sum::<u64>();
-    if !fleet.unlike.is_empty() {
-        let labels: Vec<String> = fleet.unlike.keys().map(|requirement| format!("'{requirement}'")).collect();
-        why.check(alike > 0, format!("{alike} of these meet {}", labels.join(" and ")));
+    for (what, count) in &fleet.needed {
+        why.check(*count > 0, format!("{count} of these {what}"));
     }
-    if alike == 0 {
-        why.hint("a runner gets labels with 'mothership runner --label NAME=VALUE' when it is started");
-        return;
-    }
-    why.check(fleet.fitting > 0, format!("{} of these are large enough", fleet.fitting));
+    let all_somewhere = fleet.needed.iter().all(|(_, count)| *count > 0);
     if fleet.fitting == 0 {
-        if let Some(lack) = fleet.small.keys().next() {
-            why.hint(format!(
-                "it {lack}: ask for less in 'resources' of the spec, or connect a larger machine"
-            ));
+        if all_somewhere {
+            why.check(false, "0 of these have all of it at once");
+        }
+        if fleet.needed.iter().any(|(what, count)| *count == 0 && what.starts_with("meet")) {
+            why.hint(
+                "a machine is given a label where its runner starts: 'mothership runner --label NAME=VALUE'",
+            );
+        }
+        if all_somewhere || fleet.needed.iter().any(|(what, count)| *count == 0 && what.starts_with("have")) {
+            why.hint("ask for less in 'resources' of the spec, or connect a larger machine");
         }
         return;
     }
+    why.check(true, format!("{} of these could run it", fleet.fitting));
     let lack =
         fleet.shortage.as_ref().map_or(String::new(), |lack| format!("; on the emptiest it {lack} free"));
     why.check(fleet.free > 0, format!("{} of these have room now{lack}", fleet.free));

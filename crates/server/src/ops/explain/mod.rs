@@ -17,10 +17,12 @@ use crate::{
 use mothership_api::explain::{Check, Explanation};
 use mothership_core::{
     ids::TaskId,
+    limits::CLASSES_EXAMINED_MAX,
     state::{JobState, TaskState},
 };
 use mothership_store::{
     Result, Scope, Time, Tx, attempts,
+    classes::{self, LiveClass},
     jobs::{self, Dependency, JobRow},
     runners::{self, RunnerRow},
     tasks::{self, TaskRow},
@@ -33,7 +35,7 @@ struct TaskSituation {
     job: JobRow,
     waits_for: Vec<AwaitedDependency>,
     runners: Vec<RunnerRow>,
-    /// Tasks that are handed out before it; only of a pending task.
+    /// Tasks that are handed out before it where it could run; only of a pending task.
     ahead: Option<u64>,
     /// What is not heard of its attempt; only of a running task.
     silence: Option<Silence>,
@@ -96,9 +98,13 @@ fn read(tx: &mut Tx<'_>, id: TaskId, now: Time) -> Result<Option<TaskSituation>>
             waits_for.push(AwaitedDependency { dependency, job: other, task: same });
         }
     }
+    let runners = runners::list(tx)?;
     // A count over an index; a task in another state stands in no queue.
     let ahead = match task.state {
-        TaskState::Pending => Some(tasks::ahead(tx, id)?),
+        TaskState::Pending => {
+            let rivals = rivals(tx, &job, &runners, now)?;
+            Some(tasks::ahead(tx, id, &rivals)?)
+        }
         _ => None,
     };
     let attempt = match task.attempt.filter(|_| task.state == TaskState::Running) {
@@ -107,7 +113,19 @@ fn read(tx: &mut Tx<'_>, id: TaskId, now: Time) -> Result<Option<TaskSituation>>
     };
     let time = ViewTime::read(tx, now)?;
     let silence = attempt.and_then(|row| view::silence(&row, time));
-    Ok(Some(TaskSituation { task, job, waits_for, runners: runners::list(tx)?, ahead, silence, now }))
+    Ok(Some(TaskSituation { task, job, waits_for, runners, ahead, silence, now }))
+}
+
+/// The classes whose tasks compete with those of the job: what a runner that could run it could run as well. Nothing else
+/// stands in front of it.
+fn rivals(tx: &mut Tx<'_>, job: &JobRow, runners: &[RunnerRow], now: Time) -> Result<Vec<String>> {
+    let class = fleet::class_of(job);
+    let fitting: Vec<&RunnerRow> =
+        fleet::there(runners, now).filter(|row| class.suits(&row.capacity, &row.labels).is_some()).collect();
+    let could =
+        |live: &LiveClass| fitting.iter().any(|row| live.class.suits(&row.capacity, &row.labels).is_some());
+    let live = classes::live(tx, CLASSES_EXAMINED_MAX)?;
+    Ok(live.into_iter().filter(could).map(|live| live.key).collect())
 }
 
 fn explained(situation: &TaskSituation) -> Explanation {

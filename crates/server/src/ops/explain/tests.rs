@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::ops::fixtures::{ago, cpus, job, now, runner, task};
-use mothership_core::{attempt::EndCause, ids::JobId, retry::RetryPolicy, state::RunnerMode};
+use mothership_core::{
+    attempt::EndCause, gpu::GpuShare, ids::JobId, placement::Capacity, retry::RetryPolicy, state::RunnerMode,
+};
 use mothership_store::jobs::DependencyKind;
 
 fn pending() -> TaskSituation {
@@ -78,17 +80,61 @@ fn a_fleet_says_of_each_runner_why_not() {
             f.job.requires = vec!["gpu".parse().unwrap()];
             f.runners = vec![runner(1), runner(2)];
         },
-        "0 of 2 runners can take it now: 2 do not meet 'gpu'",
+        "no runner has label gpu",
         &["0 of these meet 'gpu'"],
     );
     assert!(why.hints[0].contains("--label"), "{:?}", why.hints);
     let why = says(
         pending(),
         |f| f.job.resources = cpus(32.0),
-        "0 of 1 runner can take it now: 1 is too small",
-        &["0 of these are large enough"],
+        "no runner has 32 cpus (the most is 4)",
+        &["0 of these have 32 cpus (the most is 4)"],
     );
-    assert!(why.hints[0].starts_with("it needs 32 cpus, has 4: "), "{:?}", why.hints);
+    assert!(why.hints[0].starts_with("ask for less"), "{:?}", why.hints);
+    let why = says(
+        pending(),
+        |f| {
+            f.job.requires = vec!["gpu".parse().unwrap(), "os=linux".parse().unwrap()];
+            f.job.resources = Capacity { memory_bytes: 64 << 30, ..cpus(2.0) };
+        },
+        "no runner has label gpu and none has label os=linux and none has 64.0 GiB of memory (the most is 0.0 GiB)",
+        &[
+            "0 of these meet 'gpu'",
+            "0 of these meet 'os=linux'",
+            "0 of these have 64.0 GiB of memory (the most is 0.0 GiB)",
+        ],
+    );
+    assert_eq!(why.hints.len(), 2, "one for the labels, one for the size: {:?}", why.hints);
+    // One that has it is silent: that is another matter.
+    says(
+        pending(),
+        |f| {
+            f.job.requires = vec!["gpu".parse().unwrap()];
+            let mut silent = runner(2);
+            silent.last_seen_at = ago(31);
+            silent.labels = [("gpu".to_owned(), String::new())].into();
+            f.runners.push(silent);
+        },
+        "0 of 2 runners can take it now: 1 does not meet 'gpu', 1 is silent",
+        &["0 of these meet 'gpu'"],
+    );
+}
+
+#[test]
+fn shares_of_several_cards_are_no_card() {
+    says(
+        pending(),
+        |f| {
+            f.job.resources = Capacity { gpus: 1.0, ..cpus(1.0) };
+            let busy = &mut f.runners[0];
+            busy.capacity.gpus = 2.0;
+            busy.active = 2;
+            busy.used = Capacity { gpus: 1.0, ..cpus(2.0) };
+            busy.gpus_held = [0, 1].map(|index| GpuShare { index, uuid: None, share: 0.5 }).into();
+        },
+        "0 of 1 runner can take it now: 1 is busy",
+        &["0 of these have room now; on the emptiest it needs 1 of one device, has shares of several free"],
+    );
 }
 
 #[test]

@@ -309,7 +309,8 @@ pub fn publish(app: &App, resolution: &Resolution) {
     }
     end_attempt::publish(app, &resolution.replaced);
     if let Some(job) = resolution.new_job {
-        submit::publish(app, job);
+        // Nobody else is woken: its only task is begun already.
+        app.live.job_changed(job);
     }
     if let Some(attempt) = resolution.began {
         app.progress_buffer.forget_resolved();

@@ -1,9 +1,13 @@
 //! Jobs on the wire.
 
 use super::{eta, self_reported, time_left as task_left};
-use crate::{app::App, ops::humanize::pluralize};
+use crate::{
+    app::App,
+    ops::{attention::nobody_could, humanize::pluralize},
+};
 use mothership_api::jobs::Job;
 use mothership_core::{
+    class::Class,
     clock::ms_between,
     eta::{Eta, JobSituation, RunningTask, job_eta, job_fraction},
     job::Counts,
@@ -14,6 +18,7 @@ use mothership_core::{
 use mothership_store::{
     Result, Time, Tx,
     jobs::JobRow,
+    runners,
     tasks::{self, TaskRow},
 };
 use serde::{Deserialize, Serialize};
@@ -61,7 +66,18 @@ pub fn head(spec: &CheckedSpec) -> SpecSummary {
 
 /// A job for its own page.
 pub fn job(app: &App, tx: &mut Tx<'_>, row: JobRow, now: Time) -> Result<Job> {
-    sampled(app, tx, row, now, SAMPLE)
+    let why_pending = match row.counts.pending > 0 && !row.paused {
+        true => {
+            let class = Class {
+                need: row.resources.clone(),
+                requires: row.requires.clone(),
+                prefers: row.prefers.clone(),
+            };
+            nobody_could(&class, &runners::machines(tx)?, now)
+        }
+        false => None,
+    };
+    Ok(Job { why_pending, ..sampled(app, tx, row, now, SAMPLE)? })
 }
 
 /// A job as one of many.
@@ -116,6 +132,7 @@ fn view(app: &App, row: JobRow, running: &[TaskRow], now: Time) -> Job {
         progress: if full { 1.0 } else { fraction.min(0.9999) },
         percent: percent_floor(fraction, full),
         eta: left.map(eta),
+        why_pending: None,
         runners: u32::try_from(runners.len()).unwrap_or(u32::MAX),
         varying: head.varying,
         timeout_seconds: head.timeout_seconds,

@@ -8,7 +8,7 @@ mod task;
 
 pub use attempt::{Silence, ViewTime, attempt, silence};
 pub use job::{head, job, job_light};
-pub use runner::{Machines, runner};
+pub use runner::{Machines, WorkForRunner, runner};
 pub use spec::axes;
 pub use task::{Params, task};
 

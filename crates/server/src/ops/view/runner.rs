@@ -32,8 +32,19 @@ impl Machines {
     }
 }
 
-/// `has_work`: tasks wait somewhere; an idle runner then has to say why it has none.
-pub fn runner(row: RunnerRow, running: Vec<AttemptId>, has_work: bool, now: Time) -> Runner {
+/// What waits, as an idle runner sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WorkForRunner {
+    /// No task is pending anywhere.
+    None,
+    /// Some are, and it could run none of them.
+    Unfit,
+    /// It could run one.
+    Fitting,
+}
+
+/// `work`: an idle runner has to say why it has none.
+pub fn runner(row: RunnerRow, running: Vec<AttemptId>, work: WorkForRunner, now: Time) -> Runner {
     let status = state(row.mode, row.last_seen_at, row.active, now);
     let mut inventory: Inventory = serde_json::from_value(row.inventory).unwrap_or_default();
     let clock_offset_ms = row.usage.as_ref().and_then(runner_clock::stored_offset);
@@ -47,7 +58,7 @@ pub fn runner(row: RunnerRow, running: Vec<AttemptId>, has_work: bool, now: Time
         name: row.name,
         status,
         mode: row.mode,
-        idle_reason: idle_reason(status, row.mode, row.active, has_work, row.last_seen_at, now)
+        idle_reason: idle_reason(status, row.mode, row.active, work, row.last_seen_at, now)
             .map(|reason| usage.as_ref().and_then(|usage| lacking(status, usage)).unwrap_or(reason)),
         inventory,
         labels: row.labels,
@@ -72,7 +83,7 @@ fn idle_reason(
     status: RunnerState,
     mode: RunnerMode,
     active: u64,
-    has_work: bool,
+    work: WorkForRunner,
     seen_at: Time,
     now: Time,
 ) -> Option<String> {
@@ -87,7 +98,10 @@ fn idle_reason(
         (_, RunnerMode::Draining) => "draining: takes no more work until it is enabled".into(),
         (_, RunnerMode::Gui) => "a GUI client: takes what a person claims at the machine".into(),
         (_, RunnerMode::Disabled) => "disabled: takes no work until it is enabled".into(),
-        _ if has_work => "no waiting task fits it: see 'explain' of a waiting task".into(),
-        _ => "no task is waiting".into(),
+        _ => match work {
+            WorkForRunner::None => "no task is waiting".into(),
+            WorkForRunner::Unfit => "no waiting task fits it: see 'explain' of a waiting task".into(),
+            WorkForRunner::Fitting => "a task that fits it waits: it is given it in a moment".into(),
+        },
     })
 }

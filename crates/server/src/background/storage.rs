@@ -1,0 +1,74 @@
+//! Looks how much room is left, and whether a server that could not write can again.
+
+use super::{Service, Tick, disk};
+use crate::{app::App, error::OpResult, memory::write_health::DiskPlace};
+use mothership_store::{Time, settings};
+use std::{path::Path, time::Duration};
+
+/// How often the room is looked at: a call to the file system, and far less than it takes to fill a disk's last part.
+const EVERY: Duration = Duration::from_secs(5);
+/// How often a write is tried while none succeeds.
+const RETRY: Duration = Duration::from_secs(1);
+/// The setting that is written to try.
+const PROBE: &str = "write_probe";
+
+/// Looks how much room is left and tries to write while nothing could be written.
+pub struct StorageWatch {
+    app: App,
+}
+
+impl StorageWatch {
+    pub fn new(app: App) -> Self {
+        Self { app }
+    }
+
+    /// The folders of this server, each with the room on its file system.
+    fn places(&self) -> Vec<DiskPlace> {
+        let config = &self.app.config;
+        let files = config.blobs.as_deref().filter(|text| !text.contains(':')).map(Path::new);
+        let folders = [("data folder", Some(config.data.as_path())), ("folder of files", files)];
+        folders
+            .into_iter()
+            .filter_map(|(name, folder)| {
+                let folder = folder?;
+                let (free_bytes, total_bytes) = disk::room(folder)?;
+                Some(DiskPlace { name, path: folder.display().to_string(), free_bytes, total_bytes })
+            })
+            .collect()
+    }
+}
+
+impl Service for StorageWatch {
+    const NAME: &'static str = "storage";
+
+    async fn tick(&mut self, now: Time) -> OpResult<Tick> {
+        let health = &self.app.write_health;
+        let places = self.places();
+        let news = match health.unwritable_since() {
+            None => health.measured(places),
+            Some(_) => {
+                // Through the watched store: while it fails, it counts as any other write does.
+                let value = now.to_string();
+                let tried = self.app.store.write(move |tx| settings::set(tx, PROBE, &value)).await;
+                match tried {
+                    Ok(()) => health.tried(places),
+                    Err(_) => health.measured(places),
+                };
+                // How much waits changes all the time.
+                true
+            }
+        };
+        if news {
+            self.app.live.server_changed();
+        }
+        let (summary, next) = match health.unwritable_since() {
+            None => ("it can be written".to_owned(), EVERY),
+            Some(since) => (format!("nothing can be written since {since:.0}"), RETRY),
+        };
+        Ok(Tick { items: 0, summary, next })
+    }
+
+    async fn notified(&mut self) {
+        self.app.write_health.failed().await;
+    }
+}
