@@ -286,8 +286,8 @@ async fn a_task_that_comes_back_is_handed_out_once() {
     let all: Vec<Claimed> = join_all(claims).await.into_iter().flat_map(Result::unwrap).collect();
     let tasks: BTreeSet<_> = all.iter().map(|claimed| claimed.attempt.task).collect();
     assert_eq!((all.len(), tasks.len()), (30, 30));
-    // A late result of the first attempts changes nothing any more.
-    let late = harness.exit(&claimed[0], 0, 61).await;
+    // A late failure of the first attempts changes nothing any more.
+    let late = harness.exit(&claimed[0], 1, 61).await;
     assert_eq!(late, (EndKind::Superseded, Some(TaskState::Running)));
     assert_eq!(harness.job(id).await.counts.running, 30);
     harness.check().await;

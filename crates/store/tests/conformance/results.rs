@@ -156,7 +156,7 @@ async fn a_late_result_brings_its_files(harness: &Harness) {
     assert_eq!(harness.end(left(&claimed[0], 0, 51, &[("a", 1)])).await.outcome, EndKind::Accepted);
     // Somebody has it: kept on its attempt, and not shown as the task's.
     let [second] = harness.claim(1, 52).await.try_into().unwrap();
-    assert_eq!(harness.end(left(&claimed[1], 0, 53, &[("b", 2)])).await.outcome, EndKind::Superseded);
+    assert_eq!(harness.end(left(&claimed[1], 1, 53, &[("b", 2)])).await.outcome, EndKind::Superseded);
     assert_eq!(harness.attempt(claimed[1].attempt).await.artifacts, 1);
     assert_eq!(harness.end(fact(&second, EndCause::Released, 54)).await.outcome, EndKind::Accepted);
     // Its task was cancelled and nobody had it after: these are the latest files there are.
