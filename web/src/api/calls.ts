@@ -67,6 +67,8 @@ export const taskArtifacts = (id: string) =>
   unwrap(client.GET("/api/v1/tasks/{task}/artifacts", ofTask(id)));
 export const cancelTask = (id: string) =>
   unwrap(client.POST("/api/v1/tasks/{task}/cancel", ofTask(id)));
+export const giveUpTask = (id: string) =>
+  unwrap(client.POST("/api/v1/tasks/{task}/give-up", ofTask(id)));
 export const retryTask = (id: string) =>
   unwrap(client.POST("/api/v1/tasks/{task}/retry", ofTask(id)));
 

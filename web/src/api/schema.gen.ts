@@ -184,7 +184,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Server-Sent Events: `lines` with [`StreamedLines`] as they come, `end` when the attempt has ended. */
+        /**
+         * Server-Sent Events: `lines` with [`StreamedLines`] as they come, `end` with none when the attempt
+         *     has ended.
+         */
         get: operations["attempt_log_stream"];
         put?: never;
         post?: never;
@@ -551,7 +554,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/runner-tokens": {
+    "/api/v1/removed-runners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runners that were removed and whose machines stay out, the latest first. */
+        get: operations["list_removed_runners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/removed-runners/{runner}": {
         parameters: {
             query?: never;
             header?: never;
@@ -560,9 +580,44 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        post?: never;
+        /** Lets the machine of a removed runner come again. */
+        delete: operations["allow_removed_runner"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runner-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The join tokens that are good, oldest first, without their secrets. */
+        get: operations["list_runner_tokens"];
+        put?: never;
         /** Makes a token with which new runners join. */
         post: operations["make_runner_token"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runner-tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a join token back. Who came with it stays. */
+        delete: operations["revoke_runner_token"];
         options?: never;
         head?: never;
         patch?: never;
@@ -596,7 +651,10 @@ export interface paths {
         get: operations["get_runner"];
         put?: never;
         post?: never;
-        /** Forgets a runner that holds no attempt. Its secret is worth nothing from then on. */
+        /**
+         * Removes a runner that holds no attempt. Its secret is worth nothing from then on, and its machine stays out until it
+         *     is allowed again or comes with a join token made since.
+         */
         delete: operations["delete_runner"];
         options?: never;
         head?: never;
@@ -785,6 +843,23 @@ export interface paths {
         get: operations["task_file"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task}/give-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a task whose runner is silent to somebody else, without waiting until its attempt is given up by itself. */
+        post: operations["give_up_task"];
         delete?: never;
         options?: never;
         head?: never;
@@ -984,9 +1059,20 @@ export interface components {
              * @description Null while it runs, and when the program did not exit by itself.
              */
             exit_code: number | null;
+            /**
+             * Format: date-time
+             * @description When it is given up unless its runner is heard again; null while its runner is heard, and when it has ended.
+             */
+            given_up_at: string | null;
             /** @description The GPUs it was given, by device. Empty when it needs none, and in answers of older servers. */
             gpus: components["schemas"]["GpuShare"][];
             gui: components["schemas"]["GuiProgress"] | null;
+            /**
+             * Format: date-time
+             * @description When its runner was heard of it last, with the time left out in which the server could hear nobody; null when it has
+             *     ended.
+             */
+            heard_at: string | null;
             /** @description `JOB.TASK.NUMBER`. */
             id: components["schemas"]["AttemptId"];
             /**
@@ -1078,6 +1164,18 @@ export interface components {
             message: string;
             /** @description Id of the job, task or runner; null when it is about none of these. */
             subject: string | null;
+        };
+        /** @description Sentences that were left out. */
+        AttentionCut: {
+            /** @description What they are about. */
+            kind: components["schemas"]["AttentionKind"];
+            /** @description The same in words: "66 more runners have been silent". */
+            message: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            more: number;
         };
         /**
          * @description What needs a person.
@@ -1250,7 +1348,13 @@ export interface components {
             state: "stalled";
         } | {
             /** @enum {string} */
+            state: "no_progress";
+        } | {
+            /** @enum {string} */
             state: "waiting";
+        } | {
+            /** @enum {string} */
+            state: "paused";
         } | {
             /**
              * Format: double
@@ -1543,6 +1647,12 @@ export interface components {
              *     one could, in lists, and in answers of older servers.
              */
             why_pending: string | null;
+            /**
+             * Format: double
+             * @description How long at least one of its tasks ran: the time between a first round and a later retry is not in it. Null before
+             *     the first start.
+             */
+            worked_seconds: number | null;
         };
         /** @description Answer of cancel, pause, resume and retry. */
         JobActed: {
@@ -1642,6 +1752,33 @@ export interface components {
              *     for a grid: what the page has of `GET /jobs/ID/grid` is to be asked anew after a snapshot.
              */
             tasks: components["schemas"]["TaskChange"][];
+        };
+        /** @description A join token as it is listed: without its secret. */
+        JoinToken: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it is no longer good.
+             */
+            expires_at: string;
+            /** @description What it is taken back by: the beginning of its hash. */
+            id: string;
+            /** @description Who made it. */
+            made_by: string;
+            /**
+             * Format: int64
+             * @description How many it has let in.
+             */
+            uses: number;
+            /**
+             * Format: int64
+             * @description How many machines it lets in; null: any number.
+             */
+            uses_max: number | null;
         };
         /** @description What a runner needs to know to run one attempt. Everything is filled in; the runner knows no parameters. */
         LeasedAttempt: {
@@ -2037,6 +2174,20 @@ export interface components {
             /** @description What people will call the runner. */
             name: string;
         };
+        /** @description A runner that was removed: its machine stays out until it is allowed or comes with a join token made since. */
+        RemovedRunner: {
+            /** @description The id that it had. */
+            id: components["schemas"]["RunnerId"];
+            /** @description What people called it. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was removed.
+             */
+            removed_at: string;
+            /** @description Who removed it. */
+            removed_by: string;
+        };
         /** @description Answer of `POST /agent/report`. */
         ReportReply: {
             /** @description One for each of `ended`. */
@@ -2149,7 +2300,7 @@ export interface components {
         };
         /** @description A join token, with which machines become runners. */
         RunnerToken: {
-            /** @description The line to type on the new machine; the token is part of it. */
+            /** @description The line to type on the new machine; the token is part of it, but not of the runner's own command line. */
             command: components["schemas"]["Secret"];
             /**
              * Format: date-time
@@ -2161,13 +2312,18 @@ export interface components {
         };
         /** @description Body of `POST /runner-tokens`. */
         RunnerTokenRequest: {
-            /** @description Good for one machine only; otherwise, and when absent, for any number until it expires. */
-            single?: boolean;
+            /** @description Good for any number of machines until it expires; not together with `uses`. */
+            many?: boolean;
             /**
              * Format: int64
              * @description How long it is good, seconds. Default one day.
              */
             ttl_seconds?: number | null;
+            /**
+             * Format: int64
+             * @description How many machines it lets in. Default one.
+             */
+            uses?: number | null;
         };
         /** @description One picture. */
         Screenshot: {
@@ -2284,8 +2440,10 @@ export interface components {
         };
         /** @description Answer of `GET /stats`. */
         Stats: {
-            /** @description Sentences about what needs a person, each with the job or runner it speaks of. */
+            /** @description Sentences about what needs a person, each with the job or runner it speaks of; of each kind no more than 5. */
             attention: components["schemas"]["Attention"][];
+            /** @description How many sentences of each kind were left out; a kind of which all are there is absent. */
+            attention_cut: components["schemas"]["AttentionCut"][];
             /**
              * Format: double
              * @description Cores of the runners that can be reached.
@@ -2298,7 +2456,8 @@ export interface components {
             cpus_used: number;
             /**
              * Format: int64
-             * @description Tasks that failed for good in the last 24 hours.
+             * @description How often a task failed for good in the last 24 hours. One that a person had tried again and that failed again
+             *     counts again.
              */
             failures_24h: number;
             /** @description Jobs by state. */
@@ -2307,9 +2466,14 @@ export interface components {
             };
             /**
              * Format: double
-             * @description How long the oldest pending task has waited; null when none is pending.
+             * @description How long the oldest job with such tasks has been there; null when none is queued.
              */
             oldest_pending_seconds: number | null;
+            /**
+             * Format: int64
+             * @description Pending tasks of jobs that are not paused.
+             */
+            queued: number;
             /** @description The latest failures, newest first, no more than 10. */
             recent_failures: components["schemas"]["Task"][];
             /**
@@ -2463,7 +2627,7 @@ export interface components {
             attempt_id: components["schemas"]["AttemptId"] | null;
             /**
              * Format: int32
-             * @description How many attempts it has had.
+             * @description How often it was tried. An attempt that a runner held ahead of time and gave back before it began is none.
              */
             attempts: number;
             /** @description A person cancelled it, and its program has not been stopped yet. */
@@ -2956,7 +3120,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": number[];
+                    "text/plain; charset=utf-8": string;
                 };
             };
             /** @description What went wrong, and who must act. */
@@ -3882,6 +4046,90 @@ export interface operations {
             };
         };
     };
+    list_removed_runners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedRunner"][];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    allow_removed_runner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                runner: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_runner_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinToken"][];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     make_runner_token: {
         parameters: {
             query?: never;
@@ -3902,6 +4150,34 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RunnerToken"];
                 };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_runner_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, and who must act. */
             default: {
@@ -4355,6 +4631,36 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": number[];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_up_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
                 };
             };
             /** @description What went wrong, and who must act. */

@@ -77,5 +77,6 @@ export const cli = {
     does: "Start the server for other machines, too",
     command: `mothership up --listen 0.0.0.0:${port}`,
   }),
+  giveUp: (task: string) => line("Give it up", `mothership task give-up ${task}`),
   explain: (task: string) => line("Say why it waits", `mothership explain ${task}`),
 };

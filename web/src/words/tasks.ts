@@ -54,6 +54,10 @@ export const TASK = {
   cancelText: "Its program will be stopped, with all that it started.",
   previous: "Previous task",
   next: "Next task",
+  giveUp: "Give up now",
+  /** "not heard of for 3 m; given up at 14:40 CET unless it comes back". */
+  notHeard: (rough: string, at: string) =>
+    `not heard of for ${rough}; given up at ${at} unless it comes back`,
   notStarted: "It has not started yet",
 };
 

@@ -15,6 +15,7 @@ import { PAGES } from "@/words/shell";
 import { STATE_NOTES } from "@/words/states";
 import { ATTEMPTS, TASK, TASK_TABS } from "@/words/tasks";
 import { AttemptSwitcher } from "./AttemptSwitcher";
+import { GivenUp } from "./GivenUp";
 import type { TaskSearch } from "./search";
 import { TaskActions } from "./TaskActions";
 import { TaskNeighbours } from "./TaskNeighbours";
@@ -68,6 +69,7 @@ function Loaded({ task }: { task: TaskDetail }) {
           </p>
         )}
         <TaskProgress task={task} attempt={attempt} />
+        <GivenUp task={task} attempt={attempt} />
         <MissingAttempt wanted={number} shown={attempt} />
         <AttemptSwitcher task={task} shown={attempt} />
       </PageHeader>

@@ -8,6 +8,7 @@ import { aGui, anAttempt, aTaskDetail } from "@/test/fixtures";
 import { answerRequests, renderPage } from "@/test/page";
 import { AttemptSwitcher } from "./AttemptSwitcher";
 import { attemptLog, toLine, toQuery } from "./attemptLog";
+import { GivenUp } from "./GivenUp";
 import { taskSearch, withType } from "./search";
 import { TaskActions } from "./TaskActions";
 import { TaskNeighbours } from "./TaskNeighbours";
@@ -214,6 +215,31 @@ describe("attempts that were handed back before they began", () => {
     expect(shownAttempt(task, undefined)).toBe(third);
     expect(shownAttempt(task, 4)?.number).toBe(4);
     expect(shownAttempt(aTaskDetail({ attempt_list: [back(1)] }), undefined)).toBeUndefined();
+  });
+});
+
+describe("a task whose runner is silent", () => {
+  const now = Date.now();
+  const attempt = anAttempt({
+    heard_at: new Date(now - 200_000).toISOString(),
+    given_up_at: new Date(now + 600_000).toISOString(),
+  });
+
+  it("says until when it is waited for, and can be given up now", async () => {
+    const made = answerRequests({ "POST /tasks/42.7/give-up": aTaskDetail() });
+    renderPage(<GivenUp task={aTaskDetail()} attempt={attempt} />);
+    expect(
+      await screen.findByText(
+        /^not heard of for 3 m; given up at .*\d\d:\d\d .+ unless it comes back$/,
+      ),
+    ).toBeInTheDocument();
+    await userEvent.click(screen.getByRole("button", { name: "Give up now" }));
+    await vi.waitFor(() => expect(made).toContain("POST /tasks/42.7/give-up"));
+  });
+
+  it("is not told while the runner is heard", () => {
+    const { container } = renderPage(<GivenUp task={aTaskDetail()} attempt={anAttempt()} />);
+    expect(container).not.toHaveTextContent("not heard of");
   });
 });
 
