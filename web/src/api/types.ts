@@ -28,6 +28,7 @@ export type RunnerToken = Schemas["RunnerToken"];
 export type Screenshot = Schemas["Screenshot"];
 export type ScreenshotTab = Schemas["ScreenshotTab"];
 export type Stats = Schemas["Stats"];
+export type StorageHealth = Schemas["StorageHealth"];
 export type Study = Schemas["Study"];
 export type SweepAxis = Schemas["SweepAxis"];
 export type Task = Schemas["Task"];

@@ -1,6 +1,6 @@
 import { TriangleAlert, Unplug } from "lucide-react";
 import type { ReactNode } from "react";
-import { useStats } from "@/api/stats";
+import { useStats, useStorageMessage } from "@/api/stats";
 import { formatClockZone } from "@/lib/time";
 import { useFreshness, useLiveState } from "@/live/useLive";
 import { Button } from "@/ui/Button";
@@ -11,6 +11,7 @@ export function Banners() {
   const state = useFreshness();
   const { heardAt, firstVersion, version } = useLiveState();
   const { data } = useStats();
+  const storage = useStorageMessage();
   const open = data?.server.open === true && !data.server.loopback;
   return (
     <>
@@ -31,6 +32,7 @@ export function Banners() {
           {BANNERS.updated(version)}
         </Banner>
       )}
+      {storage && <Banner icon={<TriangleAlert size={16} aria-hidden />}>{storage}</Banner>}
       {open && <Banner icon={<TriangleAlert size={16} aria-hidden />}>{BANNERS.open}</Banner>}
     </>
   );

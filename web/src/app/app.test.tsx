@@ -81,6 +81,25 @@ describe("the banners", () => {
     expect(await screen.findByText(/The server does not answer/)).toBeInTheDocument();
   });
 
+  it("say that the server cannot write, from the numbers and from the topic that needs no database", async () => {
+    const storage = {
+      writable: false,
+      failing_since: null,
+      message: "the server cannot write since 14:02 UTC: its disk is full",
+      refused: 12,
+      low: false,
+      places: [],
+    };
+    answerRequests({
+      "GET /stats": someStats({ storage, server: { ...server, loopback: true } }),
+    });
+    const live = fakeLive();
+    renderPage(<Banners />, { live });
+    expect(await screen.findByText(/^the server cannot write since/)).toBeInTheDocument();
+    live.publish("server", { ...storage, writable: true, message: null });
+    expect(screen.queryByText(/cannot write/)).toBeNull();
+  });
+
   it("are none on a machine of one's own", async () => {
     answerRequests({ "GET /stats": someStats({ server: { ...server, loopback: true } }) });
     renderPage(

@@ -74,6 +74,8 @@ export const ATTEMPTS = {
   runnerGone: "a runner that is gone",
   runnerUnknown: "an unknown runner",
   leased: "leased",
+  gpu: (index: number, share: number) =>
+    share < 1 ? `GPU ${index} (${Math.round(share * 100)} %)` : `GPU ${index}`,
   ran: "ran",
   exitCode: (code: number) => `exit code ${code}`,
   cpu: (time: string) => `CPU ${time}`,

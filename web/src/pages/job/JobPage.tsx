@@ -56,7 +56,7 @@ function Loaded({ job }: { job: Job }) {
             </span>
           </>
         }
-        sentence={job.summary}
+        sentence={[job.summary, job.why_pending].filter(Boolean).join("; ")}
         actions={<JobActions job={job} />}
       >
         {job.description && <p className="mt-1 max-w-prose text-muted">{job.description}</p>}

@@ -45,6 +45,9 @@ export function TaskProgress({
             {attempt.status === "leased" ? ATTEMPTS.leased : ATTEMPTS.ran}{" "}
             <Elapsed from={attempt.started_at} to={attempt.completed_at} />
           </span>
+          {attempt.gpus.map(({ index, share }) => (
+            <span key={index}>{ATTEMPTS.gpu(index, share)}</span>
+          ))}
           {attempt.exit_code !== null && <span>{ATTEMPTS.exitCode(attempt.exit_code)}</span>}
           {attempt.usage.cpu_seconds > 0 && (
             <span>{ATTEMPTS.cpu(formatDuration(attempt.usage.cpu_seconds * 1000))}</span>
