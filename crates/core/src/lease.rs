@@ -84,7 +84,7 @@ pub fn may_return(state: AttemptState, reason: Option<EndCause>) -> bool {
 
 /// How far an attempt is.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Standing {
+pub struct AttemptWork {
     /// 0 to 1, the latest that is known; `None` when it has said nothing.
     pub fraction: Option<f64>,
     /// Its program was started.
@@ -93,11 +93,11 @@ pub struct Standing {
     pub leased_at: Timestamp,
 }
 
-impl Standing {
+impl AttemptWork {
     /// Whether it is further than another attempt of the same task: by the progress that both report, and where that says
     /// nothing, by the time that they run.
     pub fn is_beyond(&self, other: &Self) -> bool {
-        let fraction = |standing: &Self| standing.fraction.unwrap_or(0.0);
+        let fraction = |work: &Self| work.fraction.unwrap_or(0.0);
         let by_progress = fraction(self).total_cmp(&fraction(other));
         let by_time = other.leased_at.cmp(&self.leased_at);
         by_progress.then(self.has_started.cmp(&other.has_started)).then(by_time).is_gt()
@@ -117,7 +117,7 @@ pub enum ReturnDecision {
 
 /// Decides about an attempt that comes back ([`may_return`]). `holder` is the live attempt that has the task meanwhile.
 /// The caller holds the locks of the task.
-pub fn on_return(returning: &Standing, task: TaskState, holder: Option<&Standing>) -> ReturnDecision {
+pub fn on_return(returning: &AttemptWork, task: TaskState, holder: Option<&AttemptWork>) -> ReturnDecision {
     match (task, holder) {
         (TaskState::Pending | TaskState::Waiting, _) => ReturnDecision::TakeBack,
         (TaskState::Running, Some(holder)) if returning.is_beyond(holder) => ReturnDecision::Overtake,

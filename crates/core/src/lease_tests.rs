@@ -89,23 +89,23 @@ fn only_its_holder_renews() {
     }
 }
 
-fn standing(fraction: Option<f64>, has_started: bool, leased_s: u64) -> Standing {
-    Standing { fraction, has_started, leased_at: at(leased_s * SECOND) }
+fn work_of(fraction: Option<f64>, has_started: bool, leased_s: u64) -> AttemptWork {
+    AttemptWork { fraction, has_started, leased_at: at(leased_s * SECOND) }
 }
 
 #[test]
 fn who_has_the_task_when_an_attempt_comes_back() {
     use {ReturnDecision as Is, TaskState as T};
-    let returning = standing(Some(0.5), true, 0);
-    let further = standing(Some(0.6), true, 100);
+    let returning = work_of(Some(0.5), true, 0);
+    let further = work_of(Some(0.6), true, 100);
     let cases = [
         (T::Pending, None, Is::TakeBack),
         (T::Waiting, None, Is::TakeBack),
-        (T::Running, Some(standing(Some(0.4), true, 100)), Is::Overtake),
-        (T::Running, Some(standing(None, true, 100)), Is::Overtake),
-        (T::Running, Some(standing(None, false, 100)), Is::Overtake),
+        (T::Running, Some(work_of(Some(0.4), true, 100)), Is::Overtake),
+        (T::Running, Some(work_of(None, true, 100)), Is::Overtake),
+        (T::Running, Some(work_of(None, false, 100)), Is::Overtake),
         // As far, and it has run longer.
-        (T::Running, Some(standing(Some(0.5), true, 100)), Is::Overtake),
+        (T::Running, Some(work_of(Some(0.5), true, 100)), Is::Overtake),
         (T::Running, Some(further), Is::Stop),
         (T::Completed, None, Is::Stop),
         (T::Failed, None, Is::Stop),
@@ -115,20 +115,20 @@ fn who_has_the_task_when_an_attempt_comes_back() {
         assert_eq!(on_return(&returning, task, holder.as_ref()), expected, "{task} {holder:?}");
     }
     // One that had not begun stands behind one that has.
-    let unbegun = standing(None, false, 0);
-    assert_eq!(on_return(&unbegun, T::Running, Some(&standing(None, true, 100))), Is::Stop);
+    let unbegun = work_of(None, false, 0);
+    assert_eq!(on_return(&unbegun, T::Running, Some(&work_of(None, true, 100))), Is::Stop);
 }
 
-fn any_standing() -> impl proptest::strategy::Strategy<Value = Standing> {
+fn any_work() -> impl proptest::strategy::Strategy<Value = AttemptWork> {
     use proptest::strategy::Strategy as _;
     (proptest::option::of(0.0f64..=1.0), proptest::prelude::any::<bool>(), 0u64..1000)
-        .prop_map(|(fraction, has_started, leased)| standing(fraction, has_started, leased))
+        .prop_map(|(fraction, has_started, leased)| work_of(fraction, has_started, leased))
 }
 
 proptest::proptest! {
     /// Two attempts that meet again and again do not take the task from each other in turn.
     #[test]
-    fn of_two_at_most_one_is_beyond(a in any_standing(), b in any_standing()) {
+    fn of_two_at_most_one_is_beyond(a in any_work(), b in any_work()) {
         proptest::prop_assert!(!(a.is_beyond(&b) && b.is_beyond(&a)));
     }
 

@@ -86,7 +86,11 @@ mod tests {
             (Seat::default(), 1_000, false),
         ] {
             let seen = Timestamp::UNIX_EPOCH;
-            assert_eq!(is_copy(&there, &here, seen, plus_ms(seen, silent_ms)), expected, "{here:?} {silent_ms}");
+            assert_eq!(
+                is_copy(&there, &here, seen, plus_ms(seen, silent_ms)),
+                expected,
+                "{here:?} {silent_ms}"
+            );
         }
     }
 

@@ -128,8 +128,12 @@ mod tests {
         let mut config =
             AgentConfig::new("/data".into(), ServerAddress::Urls(vec!["http://a".into()]), Vec::new());
         config.join_token = Some("sesame".into());
-        let identity =
-            RunnerIdentity { install_id: "i".into(), runner_id: None, secret: Some("sesame".into()), place: None };
+        let identity = RunnerIdentity {
+            install_id: "i".into(),
+            runner_id: None,
+            secret: Some("sesame".into()),
+            place: None,
+        };
         let printed = format!("{config:?} {identity:?}");
         assert!(!printed.contains("sesame") && printed.contains("***"), "{printed}");
     }

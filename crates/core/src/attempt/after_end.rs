@@ -77,7 +77,9 @@ pub fn after_end(
         // The work is done: a cancel that came too late takes nothing away.
         EndCause::Exited if end.is_success() => done(AttemptState::Completed, Next::Completed),
         EndCause::Cancelled => done(AttemptState::Cancelled, Next::Cancelled),
-        cause if returns_the_task(cause) && cancel_requested => done(AttemptState::Cancelled, Next::Cancelled),
+        cause if returns_the_task(cause) && cancel_requested => {
+            done(AttemptState::Cancelled, Next::Cancelled)
+        }
         cause if returns_the_task(cause) => done(AttemptState::Superseded, Next::Pending),
         EndCause::LeaseExpired | EndCause::RunnerLost => after_loss(history, policy),
         _ if cancel_requested => done(AttemptState::Cancelled, Next::Cancelled),

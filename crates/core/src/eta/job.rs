@@ -1,7 +1,7 @@
 //! Time left of a job, and how far it is.
 
 use super::likely::{Likely, last_of, logistic};
-use super::pace::Seen;
+use super::pace::SeenEnds;
 use super::{Durations, Ends, Estimate, Eta};
 
 /// What is known of a mean leaves at least this open, as a share: that the rest is like the beginning, and the fleet as it
@@ -278,7 +278,7 @@ impl Rest<'_> {
         let between = pace.seen((recent_ms * whole.span_ms).sqrt(), now_ms)?;
         // Tasks of one duration end like clockwork, others as they come.
         let variation = self.durations.variation().unwrap_or(1.0).clamp(0.3, 1.0);
-        let noise = |seen: &Seen| DEVIATIONS * variation / seen.ends.max(1.0).sqrt();
+        let noise = |seen: &SeenEnds| DEVIATIONS * variation / seen.ends.max(1.0).sqrt();
         let rates = [recent, between].map(|seen| (seen.rate(), noise(&seen).min(0.8)));
         let most = rates.iter().map(|(rate, noise)| rate * (1.0 + noise)).fold(0.0, f64::max);
         let least = rates.iter().map(|(rate, noise)| rate * (1.0 - noise)).fold(f64::MAX, f64::min);

@@ -18,12 +18,12 @@ struct Sample(i64, u64);
 
 /// What was seen in a stretch of time that reaches to now.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Seen {
+pub(super) struct SeenEnds {
     pub(super) ends: f64,
     pub(super) span_ms: f64,
 }
 
-impl Seen {
+impl SeenEnds {
     /// Ends in a millisecond.
     pub(super) fn rate(&self) -> f64 {
         self.ends / self.span_ms.max(1.0)
@@ -56,12 +56,12 @@ impl Pace {
     }
 
     /// What ended in the last `span_ms` before `now_ms`, or since the first task began.
-    pub(super) fn seen(&self, span_ms: f64, now_ms: i64) -> Option<Seen> {
+    pub(super) fn seen(&self, span_ms: f64, now_ms: i64) -> Option<SeenEnds> {
         let (first, last) = (self.samples.first()?, self.samples.last()?);
         let whole_ms = now_ms.saturating_sub(first.0).max(1) as f64;
         let span_ms = span_ms.clamp(1.0, whole_ms);
         let from_ms = now_ms as f64 - span_ms;
-        Some(Seen { ends: last.1 as f64 - self.ended_at(from_ms), span_ms })
+        Some(SeenEnds { ends: last.1 as f64 - self.ended_at(from_ms), span_ms })
     }
 
     /// The time before `now_ms` in which the last `ends` tasks ended.

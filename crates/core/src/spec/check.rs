@@ -15,14 +15,14 @@ use crate::template::TemplateEngine;
 
 /// Where the rows of a points table are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rows {
+pub(super) enum RowsAt {
     /// In the spec, as submitted.
     Here,
     /// Perhaps in the store.
     Elsewhere,
 }
 
-pub(super) fn check(spec: JobSpec, rows: Rows) -> Result<CheckedSpec, SpecErrors> {
+pub(super) fn check(spec: JobSpec, rows: RowsAt) -> Result<CheckedSpec, SpecErrors> {
     let mut errors = SpecErrors::default();
     let name = name(&spec, &mut errors);
     let executor = executor(&spec, &mut errors);
@@ -53,7 +53,7 @@ pub(super) fn check(spec: JobSpec, rows: Rows) -> Result<CheckedSpec, SpecErrors
         depends_on,
         engine,
     };
-    if rows == Rows::Here {
+    if rows == RowsAt::Here {
         try_out(&checked)?;
     }
     Ok(checked)
@@ -149,9 +149,9 @@ fn executor(spec: &JobSpec, errors: &mut SpecErrors) -> Executor {
     executor
 }
 
-fn expansion(spec: &JobSpec, rows: Rows, errors: &mut SpecErrors) -> Option<Expansion> {
+fn expansion(spec: &JobSpec, rows: RowsAt, errors: &mut SpecErrors) -> Option<Expansion> {
     let without_rows = |section: &Section| matches!(section, Section::Points(PointsTable { rows: None, .. }));
-    if rows == Rows::Here && spec.sweep.iter().flat_map(|sweep| &sweep.sections).any(without_rows) {
+    if rows == RowsAt::Here && spec.sweep.iter().flat_map(|sweep| &sweep.sections).any(without_rows) {
         errors.push(SpecError::new("sweep.points.rows", "is missing").hint("send the rows with the job"));
         return None;
     }

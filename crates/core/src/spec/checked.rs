@@ -37,7 +37,7 @@ impl JobSpec {
     /// # Errors
     /// Everything that is wrong.
     pub fn check(self) -> Result<CheckedSpec, SpecErrors> {
-        super::check::check(self, super::check::Rows::Here)
+        super::check::check(self, super::check::RowsAt::Here)
     }
 
     /// Checks a spec as it is stored, where the rows of a points table are elsewhere.
@@ -45,7 +45,7 @@ impl JobSpec {
     /// # Errors
     /// Everything that is wrong; with a spec that was stored after [`JobSpec::check`], nothing.
     pub fn check_stored(self) -> Result<CheckedSpec, SpecErrors> {
-        super::check::check(self, super::check::Rows::Elsewhere)
+        super::check::check(self, super::check::RowsAt::Elsewhere)
     }
 }
 

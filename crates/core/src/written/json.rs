@@ -183,7 +183,9 @@ impl<'t> Reader<'t> {
     fn deeper(&mut self) -> Result<(), Unreadable> {
         self.depth += 1;
         if self.depth > DEPTH_MAX {
-            return Err(self.wrong(format!("lists and tables lie more than {DEPTH_MAX} deep inside each other")));
+            return Err(
+                self.wrong(format!("lists and tables lie more than {DEPTH_MAX} deep inside each other"))
+            );
         }
         Ok(())
     }

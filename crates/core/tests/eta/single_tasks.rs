@@ -36,10 +36,10 @@ fn looks(score: &mut Score, (over_ms, reports): &(f64, Vec<(f64, f64)>), sibling
 fn tasks_that_report_their_progress() {
     let mut score = Score::default();
     for seed in 0..60 {
-        let dice = RandomSource::seeded(seed);
-        let whole_ms = 10_000.0 * (dice.unit() * 6.0).exp();
-        let wobble = dice.unit() * 0.4;
-        let pace = |_: f64| 1.0 + (dice.unit() - 0.5) * wobble;
+        let draws = RandomSource::seeded(seed);
+        let whole_ms = 10_000.0 * (draws.unit() * 6.0).exp();
+        let wobble = draws.unit() * 0.4;
+        let pace = |_: f64| 1.0 + (draws.unit() - 0.5) * wobble;
         looks(&mut score, &program(whole_ms, whole_ms / 60.0, pace), &Durations::default());
     }
     score.check("tasks with progress", 0.8, 0.4);
@@ -49,8 +49,8 @@ fn tasks_that_report_their_progress() {
 fn tasks_that_grow_slower_or_quicker() {
     let mut score = Score::default();
     for seed in 0..60 {
-        let dice = RandomSource::seeded(seed);
-        let slope = (dice.unit() - 0.5) * 0.6;
+        let draws = RandomSource::seeded(seed);
+        let slope = (draws.unit() - 0.5) * 0.6;
         let pace = |done: f64| 1.0 + slope * (done - 0.5);
         looks(&mut score, &program(300_000.0, 5_000.0, pace), &Durations::default());
     }
@@ -61,11 +61,11 @@ fn tasks_that_grow_slower_or_quicker() {
 fn tasks_whose_last_part_is_long_but_known_from_siblings() {
     let mut score = Score::default();
     for seed in 0..60 {
-        let dice = RandomSource::seeded(seed);
+        let draws = RandomSource::seeded(seed);
         let mut siblings = Durations::default();
         // 92 % in the first tenth of the time.
         let pace = |done: f64| if done < 0.92 { 9.2 } else { 0.089 };
-        let whole_ms = || 60_000.0 * (1.0 + (dice.unit() - 0.5) * 0.2);
+        let whole_ms = || 60_000.0 * (1.0 + (draws.unit() - 0.5) * 0.2);
         for _ in 0..8 {
             siblings.push(program(whole_ms(), 100.0, pace).0 as u64);
         }
@@ -81,9 +81,9 @@ fn tasks_whose_last_part_is_long_but_known_from_siblings() {
 fn tasks_without_progress_and_with_siblings() {
     let mut score = Score::default();
     for seed in 0..200 {
-        let dice = RandomSource::seeded(seed);
-        let spread = dice.unit() * 0.8;
-        let duration_ms = || 60_000.0 * ((dice.unit() + dice.unit() + dice.unit() - 1.5) * spread).exp();
+        let draws = RandomSource::seeded(seed);
+        let spread = draws.unit() * 0.8;
+        let duration_ms = || 60_000.0 * ((draws.unit() + draws.unit() + draws.unit() - 1.5) * spread).exp();
         let mut siblings = Durations::default();
         (0..1 + seed % 20).for_each(|_| siblings.push(duration_ms() as u64));
         looks(&mut score, &(duration_ms(), Vec::new()), &siblings);

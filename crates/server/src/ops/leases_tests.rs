@@ -135,6 +135,7 @@ async fn a_lease_tells_which_cards_the_attempt_has() {
         },
         capacity: agent::Capacity { cpus: 8.0, gpus: cards.len() as f64, ..Default::default() },
         labels: Default::default(),
+        seat: Default::default(),
     };
     let register =
         async |cards: &[&str]| acts::register(&harness.app, None, machine(cards)).await.unwrap().runner_id;

@@ -60,7 +60,10 @@ mod tests {
         // A restart is no copy.
         assert_eq!(register(&server.app, Some(id), request("r1", "a")).await.unwrap().runner_id, id);
         let error = register(&server.app, Some(id), request("r2", "b")).await.unwrap_err().to_string();
-        assert!(error.contains("copy") && error.contains("'r1'") && error.contains("delete runner.json"), "{error}");
+        assert!(
+            error.contains("copy") && error.contains("'r1'") && error.contains("delete runner.json"),
+            "{error}"
+        );
         // Moved, or brought back from a backup: nobody else is there.
         server.clock.advance_ms(60_000);
         assert_eq!(register(&server.app, Some(id), request("r2", "b")).await.unwrap().runner_id, id);

@@ -19,7 +19,7 @@ use crate::{
 use mothership_core::{
     attempt::{AttemptEnd, EndCause, attempt_error},
     ids::AttemptId,
-    lease::{LeaseTerms, ReturnDecision, Standing, may_return, on_return},
+    lease::{AttemptWork, LeaseTerms, ReturnDecision, may_return, on_return},
     secret::Secret,
     state::{AttemptState, TaskState},
 };
@@ -104,14 +104,13 @@ fn come_back_one(tx: &mut Tx<'_>, one: &Returning, terms: &LeaseTerms, now: Time
     if attempt.token != one.token || !may_return(attempt.state, attempt.reason) {
         return Ok(Returned::Unchanged);
     }
-    let standing = Standing {
-        fraction: one.fraction.or(standing(&attempt).fraction),
+    let work = AttemptWork {
+        fraction: one.fraction.or(work_of(&attempt).fraction),
         has_started: one.has_started || attempt.started_at.is_some(),
         leased_at: attempt.leased_at,
     };
     let holder = loaded.holder(id).and_then(|holder| Some((holder, loaded.attempts.get(&holder)?.clone())));
-    let decision =
-        on_return(&standing, task.state, holder.as_ref().map(|(_, held)| self::standing(held)).as_ref());
+    let decision = on_return(&work, task.state, holder.as_ref().map(|(_, held)| work_of(held)).as_ref());
     if holder.is_some() && !one.may_overtake {
         return Ok(Returned::Unchanged);
     }
@@ -140,8 +139,8 @@ fn come_back_one(tx: &mut Tx<'_>, one: &Returning, terms: &LeaseTerms, now: Time
     Ok(Returned::Live { overtaken })
 }
 
-fn standing(attempt: &LoadedAttempt) -> Standing {
-    Standing {
+fn work_of(attempt: &LoadedAttempt) -> AttemptWork {
+    AttemptWork {
         fraction: attempt.reported_ppm.map(|ppm| ppm as f64 / PPM),
         has_started: attempt.started_at.is_some(),
         leased_at: attempt.leased_at,

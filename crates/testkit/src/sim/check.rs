@@ -78,7 +78,9 @@ fn programs(evidence: &Evidence, wrong: &mut Vec<String>) {
         }
     }
     let beside = evidence.started_beside.iter();
-    wrong.extend(beside.map(|attempt| format!("{attempt} was started where another attempt of its task lived")));
+    wrong.extend(
+        beside.map(|attempt| format!("{attempt} was started where another attempt of its task lived")),
+    );
     wrong.extend(evidence.started_again.iter().map(|attempt| format!("{attempt} was started twice")));
 }
 

@@ -32,7 +32,7 @@ const STRANGER: &str = "stranger";
 const TICK: Duration = Duration::from_millis(20);
 const LATENCY_MAX: Duration = Duration::from_millis(60);
 /// How long a silent runner keeps its tasks where nothing else is said: the least that the server knows.
-pub const PATIENCE_MS: u64 = mothership_core::limits::LEASE_TTL_MS;
+pub const LOST_AFTER_MS: u64 = mothership_core::limits::LEASE_TTL_MS;
 /// Simulated time in which everything is over or something is stuck.
 const DURATION: Duration = Duration::from_secs(3600);
 
@@ -299,7 +299,7 @@ impl Driver {
         match event {
             FaultEvent::ServerCrash => self.sim.crash(SERVER),
             FaultEvent::ServerStop => self.environment.stop.lock().expect("no holder panics").drain(),
-            // A server that still drains is cut off: its supervisor has lost patience.
+            // A server that still drains is cut off: its supervisor has waited long enough.
             FaultEvent::ServerStart => self.sim.bounce(SERVER),
             FaultEvent::AgentCrash(at) => self.sim.crash(self.machines[at].name.clone()),
             FaultEvent::PowerLoss(at) => {

@@ -180,8 +180,7 @@ impl Program {
             Script::of(&self.order.lease).exit(attempt).map(|(code, ms)| (EndCause::Exited, Some(code), ms));
         let limit = self.order.lease.timeout_ms.map(|ms| (EndCause::TimedOut, None, ms));
         let first = exit.into_iter().chain(limit).min_by_key(|(_, _, ms)| *ms);
-        let Some((cause, code, after_ms)) = first.filter(|(_, _, ms)| lived_ms >= *ms)
-        else {
+        let Some((cause, code, after_ms)) = first.filter(|(_, _, ms)| lived_ms >= *ms) else {
             return false;
         };
         self.end(cause, code, clock.show(plus_ms(began, after_ms + self.asleep_ms)));

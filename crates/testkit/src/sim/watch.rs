@@ -1,9 +1,6 @@
 //! What must hold at every instant, looked at after each step that changed the database.
 
-use super::{
-    fleet::PATIENCE_MS,
-    plan::Plan,
-};
+use super::{fleet::LOST_AFTER_MS, plan::Plan};
 use mothership_core::ids::{AttemptId, JobId};
 use rusqlite::{Connection, OpenFlags, Result};
 use std::{
@@ -40,20 +37,20 @@ pub struct Watch {
     version: i64,
     heard_at: HeardAt,
     /// By place in the plan, which is also the order of their ids.
-    patience_ms: Vec<u64>,
+    lost_after_ms: Vec<u64>,
     lost: BTreeSet<AttemptId>,
     wrong: Vec<String>,
 }
 
 impl Watch {
     pub fn new(database: PathBuf, plan: &Plan, heard_at: HeardAt) -> Self {
-        let patience = |job: &super::plan::PlannedJob| job.lost_after_s.map_or(PATIENCE_MS, |s| s * 1000);
+        let lost_after = |job: &super::plan::PlannedJob| job.lost_after_s.map_or(LOST_AFTER_MS, |s| s * 1000);
         Self {
             database,
             connection: None,
             version: 0,
             heard_at,
-            patience_ms: plan.jobs.iter().map(patience).collect(),
+            lost_after_ms: plan.jobs.iter().map(lost_after).collect(),
             lost: BTreeSet::new(),
             wrong: Vec::new(),
         }
@@ -119,14 +116,15 @@ impl Watch {
             let runner: String = row.get(3)?;
             lost.insert(attempt);
             let silent = now.saturating_sub(self.heard_at.of(&runner));
-            let patience_ms = self.patience_ms.get(job.unsigned_abs() as usize - 1).copied().unwrap_or(PATIENCE_MS);
+            let lost_after_ms =
+                self.lost_after_ms.get(job.unsigned_abs() as usize - 1).copied().unwrap_or(LOST_AFTER_MS);
             let silent_ms = silent.as_millis() as u64 + REPORT_INTERVAL_MS;
-            if !self.lost.contains(&attempt) && silent_ms < patience_ms {
+            if !self.lost.contains(&attempt) && silent_ms < lost_after_ms {
                 wrong.push(format!(
                     "{:.3} s: {attempt} is given up {} s after {runner} was heard, its job waits {} s",
                     now.as_secs_f64(),
                     silent.as_secs(),
-                    patience_ms / 1000
+                    lost_after_ms / 1000
                 ));
             }
         }

@@ -41,7 +41,8 @@ fn an_upload_that_no_proxy_lets_through_names_the_proxy() {
     let url = proxy::with_body_limit(&server.url, 40_000);
     let input = home.path().join("in.bin");
     std::fs::write(&input, vec![7; 2_000_000]).unwrap();
-    let sent = server.cli().run(&["submit", "--server", &url, "--input", input.to_str().unwrap(), "--", "true"]);
+    let sent =
+        server.cli().run(&["submit", "--server", &url, "--input", input.to_str().unwrap(), "--", "true"]);
     assert_ne!(sent.code, Some(0));
     assert!(sent.stderr.contains("proxy") && sent.stderr.contains("client_max_body_size"), "{}", sent.stderr);
 }

@@ -22,7 +22,8 @@ fn a_copy_of_a_runners_folder_is_another_runner() {
     cli.wait_for_json("the first to be heard", &["runners"], |runners| runners[0]["status"] == "busy");
     let _second = home.runner("r2", &server, &["--cpus", "1", "--name", "r2", "--label", "clone"]);
     let both = cli.wait_for_json("both", &["runners"], |runners| {
-        let names: Vec<&str> = runners.as_array().unwrap().iter().filter_map(|one| one["name"].as_str()).collect();
+        let names: Vec<&str> =
+            runners.as_array().unwrap().iter().filter_map(|one| one["name"].as_str()).collect();
         names == ["r1", "r2"]
     });
     assert_ne!(both[0]["id"], both[1]["id"]);
@@ -30,7 +31,10 @@ fn a_copy_of_a_runners_folder_is_another_runner() {
     let both_work = cli.submit(&["--array", "0-3", "--require", "clone", "--", "sleep", "0.2"]);
     assert_eq!(cli.wait(&both_work, TIMEOUT), 0);
     let task = cli.json(&["task", &format!("{job}.0")]);
-    assert_eq!((&task["status"], &task["attempts"], &task["runner"]), (&"running".into(), &1.into(), &"r1".into()));
+    assert_eq!(
+        (&task["status"], &task["attempts"], &task["runner"]),
+        (&"running".into(), &1.into(), &"r1".into())
+    );
     cli.ok(&["runners", "drain", "r1"]);
     cli.ok(&["cancel", &job]);
 }

@@ -152,14 +152,13 @@ fn an_absence_of_all_costs_no_attempt() {
     }
 }
 
-/// A job that asks for patience keeps its machine longer than the others.
+/// A job that says `lost_after` keeps its machine longer than the others.
 #[test]
-#[ignore = "until patience is the job's own"]
-fn patience_is_the_jobs_own() {
+fn lost_after_is_the_jobs_own() {
     for (lost_after_s, attempts) in [(None, 2), (Some(100), 1)] {
         let mut plan = one_long_job(vec![
             (5_000, FaultEvent::Partition(Host::Runner(0))),
-            // Patience outlives the server.
+            // How long is waited outlives the server.
             (30_000, FaultEvent::ServerCrash),
             (31_000, FaultEvent::ServerStart),
             (85_000, FaultEvent::Repair(Host::Runner(0))),

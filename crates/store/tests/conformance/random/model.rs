@@ -1,3 +1,4 @@
+// size: one model of all that may happen to tasks; its steps share the same state.
 //! The store without a database: a list of jobs with a list of tasks each, moved one by one. What follows from an end
 //! is asked of `core`, as the store does; everything else is said again here, in the simplest words.
 
