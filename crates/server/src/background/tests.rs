@@ -316,8 +316,8 @@ async fn a_service_runs_by_its_timer_and_when_it_is_notified_and_stops_last() {
 #[tokio::test(start_paused = true)]
 async fn every_service_is_listed_and_only_goliat_needs_an_inbox() {
     for (compat_goliat, wanted) in [
-        (false, &["reaper", "retries", "changes", "uploads", "storage"][..]),
-        (true, &["reaper", "retries", "changes", "uploads", "storage", "inbox"]),
+        (false, &["reaper", "retries", "changes", "uploads", "cleaner", "storage"][..]),
+        (true, &["reaper", "retries", "changes", "uploads", "cleaner", "storage", "inbox"]),
     ] {
         let mut config = crate::ServerConfig::new("unused", "127.0.0.1:0".parse().unwrap());
         config.compat_goliat = compat_goliat;
