@@ -11,6 +11,7 @@ mod crowd;
 mod docs;
 mod examples;
 mod exit_codes;
+mod files;
 mod first_job;
 mod foreign_schema;
 #[cfg(target_os = "linux")]
