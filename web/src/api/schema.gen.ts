@@ -986,6 +986,8 @@ export interface components {
              * @description When the attempt ended that left it.
              */
             created_at: string;
+            /** @description Whether it can be run. Not when absent. */
+            executable?: boolean;
             /** @description Its content. */
             hash: components["schemas"]["BlobHash"];
             /** @description Opaque; `TASK/PATH`. */
@@ -1265,7 +1267,7 @@ export interface components {
          * @description Why an attempt ended. The words are on the wire in `reason`.
          * @enum {string}
          */
-        EndCause: "exited" | "timed_out" | "out_of_memory" | "cancelled" | "start_failed" | "files_failed" | "lease_expired" | "runner_lost" | "released" | "no_room";
+        EndCause: "exited" | "timed_out" | "out_of_memory" | "cancelled" | "start_failed" | "files_failed" | "lease_expired" | "runner_lost" | "released" | "no_room" | "overtaken";
         /** @description The end of an attempt. Sent after its log and blobs have been accepted. */
         Ended: {
             /** @description The files it left. None when absent. */
@@ -2173,6 +2175,8 @@ export interface components {
             };
             /** @description What people will call the runner. */
             name: string;
+            /** @description Where the installation lives: a copy of a runner's folder is known by it. Unknown when absent. */
+            seat?: components["schemas"]["Seat"];
         };
         /** @description A runner that was removed: its machine stays out until it is allowed or comes with a join token made since. */
         RemovedRunner: {
@@ -2371,6 +2375,18 @@ export interface components {
              * @description Lines that match in the whole log, counted to the end.
              */
             total: number;
+        };
+        /** @description Where an installation lives, as its agent finds it at each start. What is unknown is empty. */
+        Seat: {
+            /** @description Id of the machine's boot. A copy of the whole machine has another one. */
+            boot?: string;
+            /** @description Names machine and data folder. A copy of the folder has another place. */
+            place?: string;
+            /**
+             * Format: int64
+             * @description How long ago the machine booted, milliseconds.
+             */
+            up_ms?: number | null;
         };
         /**
          * Format: password
@@ -4906,6 +4922,7 @@ export const endCauseValues = [
   "runner_lost",
   "released",
   "no_room",
+  "overtaken",
 ] as const satisfies readonly components["schemas"]["EndCause"][];
 
 /** Every GuiMetric, in the order of its declaration. */
