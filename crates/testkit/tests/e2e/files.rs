@@ -2,7 +2,7 @@
 
 use mothership_test_services::wait::TIMEOUT;
 use mothership_testkit::proc::{CommandLine, Home};
-use std::fs;
+use std::{fs, os::unix::fs::PermissionsExt};
 
 /// Submits a line for the shell, waits, and gives the job; it has to end with this exit code of `wait`.
 #[track_caller]
@@ -82,4 +82,53 @@ fn a_folder_is_taken_as_it_is_and_nothing_is_waited_for() {
         assert_eq!(refused.code, Some(3), "{args:?}: {}", refused.stderr);
         assert!(refused.stderr.contains("it is a "), "{args:?}: {}", refused.stderr);
     }
+}
+
+#[test]
+fn a_program_that_a_task_built_can_be_run_after_the_download() {
+    let home = Home::new();
+    let up = home.up(&[]);
+    let cli = up.cli();
+    let line =
+        "mkdir out; printf '#!/bin/sh\\necho hi\\n' > out/run.sh; chmod +x out/run.sh; echo x > out/plain";
+    let job = ended(&cli, &["--output", "out/**"], line, 0);
+    cli.ok(&["results", "get", &job, "--to", "got"]);
+    let mode = |name: &str| {
+        fs::metadata(home.path().join("got/0/out").join(name)).unwrap().permissions().mode() & 0o111
+    };
+    assert_ne!(mode("run.sh"), 0);
+    assert_eq!(mode("plain"), 0);
+}
+
+#[test]
+fn a_lost_file_is_stored_again_and_a_deleted_job_is_gone() {
+    let home = Home::new();
+    let up = home.up(&[]);
+    let cli = up.cli();
+    fs::write(home.path().join("in.txt"), "hello\n").unwrap();
+    let args = ["--input", "in.txt", "--output", "out.txt"];
+    let line = "cat in.txt; echo same > out.txt; echo $MOTHERSHIP_JOB_ID >> $MOTHERSHIP_OUTPUT_DIR/own.txt";
+    let first = ended(&cli, &args, line, 0);
+    assert!(cli.shell("find . -path '*/blobs/*' -type f -delete").status().unwrap().success());
+    let lost = cli.run(&["results", "get", &first, "--to", "lost"]);
+    assert_ne!(lost.code, Some(0));
+    assert!(lost.stderr.contains("2 of 2 files are not saved"), "{}", lost.stderr);
+    // The input is asked for again, and so is what the second task leaves: the same bytes.
+    let second = ended(&cli, &args, line, 0);
+    assert_eq!(cli.ok(&["logs", &format!("{second}.0")]), "hello\n");
+    let partly = cli.run(&["results", "get", &first, "--to", "partly"]);
+    assert_ne!(partly.code, Some(0), "what only the first task left stays lost");
+    assert!(partly.stderr.contains("1 of 2 files are not saved"), "{}", partly.stderr);
+    for (job, file) in [(&first, "partly/0/out.txt"), (&second, "whole/0/out.txt")] {
+        if job == &second {
+            cli.ok(&["results", "get", job, "--to", "whole"]);
+        }
+        assert_eq!(fs::read_to_string(home.path().join(file)).unwrap(), "same\n");
+    }
+    let asked = cli.run(&["delete", &first]);
+    assert!(asked.stderr.contains("--yes"), "{}", asked.stderr);
+    cli.ok(&["delete", &first, "--yes"]);
+    assert_ne!(cli.run(&["delete", &first, "--yes"]).code, Some(0), "it is gone");
+    assert_ne!(cli.run(&["job", &first]).code, Some(0));
+    cli.ok(&["job", &second]);
 }
