@@ -169,6 +169,10 @@ pub fn lock_folder(folder: &Path, address: SocketAddr) -> Result<FolderLock, Fol
     };
     private_files::create_folder(folder).map_err(io("make the data folder", folder))?;
     let path = folder.join("server.lock");
+    // Whoever can open it can lock it: nobody else may.
+    private_files::create_file(&path)
+        .and_then(|()| private_files::keep_private(&path))
+        .map_err(io("write the data folder's lock", &path))?;
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     let mut file = options.open(&path).map_err(io("write the data folder's lock", &path))?;

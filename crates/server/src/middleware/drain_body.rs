@@ -4,7 +4,7 @@
 use axum::{
     body::{Body, Bytes, HttpBody},
     extract::Request,
-    http::Method,
+    http::{Method, StatusCode},
     middleware::Next,
     response::Response,
 };
@@ -30,7 +30,9 @@ pub async fn drain_refused_body(request: Request, next: Next) -> Response {
     let shared = Shared(Arc::new(Mutex::new(body)));
     let response = next.run(Request::from_parts(parts, Body::new(shared.clone()))).await;
     // A success has read what it wanted. A failure of ours is left alone: what broke should not be kept waiting.
-    if response.status().is_client_error() {
+    // Whoever was too slow already is not waited for once more.
+    let status = response.status();
+    if status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT {
         let limit = Duration::from_millis(REFUSED_BODY_MS_MAX);
         // Whoever is slower than that has to do without the answer.
         let _ = tokio::time::timeout(limit, shared.read_on()).await;

@@ -74,14 +74,20 @@ async fn nothing_else_is_read_on() {
 #[tokio::test(start_paused = true)]
 async fn and_only_for_a_while() {
     let start = tokio::time::Instant::now();
-    let drops = stream::unfold((), |()| async {
-        tokio::time::sleep(Duration::from_secs(3)).await;
-        Some((Ok::<_, Infallible>(Bytes::from_static(b"x")), ()))
-    });
+    let drops = || {
+        stream::unfold((), |()| async {
+            tokio::time::sleep(Duration::from_secs(3)).await;
+            Some((Ok::<_, Infallible>(Bytes::from_static(b"x")), ()))
+        })
+    };
     let routes = Router::new()
         .route("/refuses", post(async || StatusCode::UNAUTHORIZED))
+        .route("/late", post(async || StatusCode::REQUEST_TIMEOUT))
         .layer(from_fn(drain_refused_body));
-    let request = Request::post("/refuses").body(Body::from_stream(drops)).unwrap();
+    let request = Request::post("/late").body(Body::from_stream(drops())).unwrap();
+    assert_eq!(routes.clone().oneshot(request).await.unwrap().status(), StatusCode::REQUEST_TIMEOUT);
+    assert_eq!(start.elapsed(), Duration::ZERO, "it was too slow already");
+    let request = Request::post("/refuses").body(Body::from_stream(drops())).unwrap();
     assert_eq!(routes.oneshot(request).await.unwrap().status(), StatusCode::UNAUTHORIZED);
     assert_eq!(start.elapsed().as_millis() as u64, REFUSED_BODY_MS_MAX);
 }
