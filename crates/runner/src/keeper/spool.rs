@@ -19,6 +19,8 @@ const WINDOW_BYTES: usize = 512 * 1024;
 pub struct SpoolWriter {
     path: PathBuf,
     file: Option<File>,
+    /// Held open until the file is, so that there is surely room for it.
+    place: Option<File>,
     log_bytes: u64,
     buffer: Vec<u8>,
 }
@@ -26,7 +28,12 @@ pub struct SpoolWriter {
 impl SpoolWriter {
     /// A spool that does not exist yet.
     pub fn new(path: PathBuf) -> Self {
-        Self { path, file: None, log_bytes: 0, buffer: Vec::new() }
+        Self::with_place(path, None)
+    }
+
+    /// The same with a place kept for it among the open files.
+    pub fn with_place(path: PathBuf, place: Option<File>) -> Self {
+        Self { path, file: None, place, log_bytes: 0, buffer: Vec::new() }
     }
 
     /// Bytes of log written so far.
@@ -38,7 +45,10 @@ impl SpoolWriter {
     pub fn append(&mut self, merged: &Merged) -> io::Result<()> {
         let file = match &mut self.file {
             Some(file) => file,
-            none => none.insert(OpenOptions::new().create(true).append(true).open(&self.path)?),
+            none => none.insert({
+                self.place = None;
+                OpenOptions::new().create(true).append(true).open(&self.path)?
+            }),
         };
         self.buffer.clear();
         spool::encode_into(&mut self.buffer, self.log_bytes, merged);

@@ -60,6 +60,9 @@ pub struct Spawner {
 
 /// Three that are handed over, and two for the standard library's own pipe where it has to fork.
 const RESERVED_FILES: usize = 5;
+/// What a start takes (pipes, journal, pidfd, a place for its log), and what the keeper has to be able to open beside all
+/// programs: a connection of its agent, the process table, folders.
+const HEADROOM_FILES: usize = 24;
 const NULL: &str = "/dev/null";
 
 impl Spawner {
@@ -80,6 +83,24 @@ impl Spawner {
             let Ok(file) = File::open(NULL) else { return };
             reserve.push(file.into());
         }
+    }
+
+    /// Fails as a start would that left too few files for everything else: a keeper that cannot list processes or open a
+    /// log is worse than a task that waits.
+    pub fn check_room(&self) -> io::Result<()> {
+        let first = File::open(NULL)?;
+        // The lowest free number. Numbers are given away from below, so far below the limit there is room.
+        let is_far = |limit: u64| first.as_raw_fd().unsigned_abs() as usize + 4 * HEADROOM_FILES < limit as usize;
+        if rustix::process::getrlimit(rustix::process::Resource::Nofile).current.is_none_or(is_far) {
+            return Ok(());
+        }
+        let held: io::Result<Vec<File>> = (0..HEADROOM_FILES).map(|_| first.try_clone()).collect();
+        held.map(drop)
+    }
+
+    /// A place among the open files, for a file that is opened when it is needed.
+    pub fn keep_place(&self) -> io::Result<Option<File>> {
+        File::open(NULL).map(Some)
     }
 
     /// Starts a program in its own process group, stdin empty, output on two pipes.

@@ -73,3 +73,32 @@ async fn a_program_has_the_limits_that_its_runner_was_started_with() {
     runner.server.change(|state| state.orders.extend((0..60).map(cancel)));
     runner.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn at_the_limit_of_open_files_what_runs_keeps_its_output_and_the_rest_goes_back() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    setrlimit(Resource::Nofile, Rlimit { current: Some(140), maximum: Some(140) }).unwrap();
+    let runner = TestRunner::start();
+    let go = runner.data.path().join("go");
+    let line = format!("while [ ! -e {} ]; do sleep 0.05; done; echo said", go.display());
+    let ids: Vec<String> = (0..40).map(|at| format!("4.{at}.1")).collect();
+    for id in &ids {
+        let mut program = lease(id, &["sh", "-c", &line]);
+        program.resources.cpus = 0.01;
+        runner.server.submit(program);
+    }
+    let is_full = |end: &mothership_api::agent::Ended| end.cause == EndCause::NoRoom;
+    runner.server.until("no room", |state| state.ended.values().any(is_full).then_some(())).await;
+    std::fs::write(&go, "").unwrap();
+    let mut ran = 0;
+    for id in &ids {
+        let end = runner.server.end_of(id).await;
+        if !is_full(&end) {
+            assert_eq!((end.cause, end.exit_code), (EndCause::Exited, Some(0)), "{id}: {:?}", end.error_message);
+            assert_eq!(runner.server.log_of(id), "said\n", "{id}");
+            ran += 1;
+        }
+    }
+    assert!(ran > 5, "{ran} ran");
+    runner.finish().await;
+}

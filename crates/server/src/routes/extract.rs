@@ -50,8 +50,9 @@ impl FromRequest<App> for SubmitText {
         }
         let length = request.headers().get(header::CONTENT_LENGTH).and_then(|text| text.to_str().ok());
         let length = length.and_then(|text| text.parse().ok());
-        // What does not say its length may be as long as any.
-        let room = app.aside.room(length.unwrap_or(SUBMIT_BODY_BYTES_MAX)).await?;
+        // What does not say its length may be as long as any; what is longer is refused when it is read.
+        let length = length.unwrap_or(SUBMIT_BODY_BYTES_MAX).min(SUBMIT_BODY_BYTES_MAX);
+        let room = app.aside.room(length).await?;
         let text = Bytes::from_request(request, app).await.map_err(|rejection| body_error(&rejection))?;
         Ok(Self { text, room })
     }

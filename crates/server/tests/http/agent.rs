@@ -56,7 +56,7 @@ async fn a_lease_that_its_runner_does_not_name_after_ten_seconds_is_given_to_som
     assert_eq!(status(&app, "1.0").await, "running", "a report that does not say what it holds says nothing");
     runner.report(&app, silent).await;
     let task = app.get("/api/v1/tasks/1.0").await;
-    assert_eq!((&task["status"], &task["attempts"]), (&json!("pending"), &json!(1)));
+    assert_eq!((&task["status"], &task["attempts"]), (&json!("pending"), &json!(0)), "it never began");
     assert_eq!(runner.lease(&app).await[0].id, "1.0.2");
     // The answer arrives after all: its token is worth nothing any more.
     assert_eq!(runner.end(&app, &lost, 0, json!([])).await, "superseded");

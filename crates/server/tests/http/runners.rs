@@ -44,7 +44,7 @@ async fn a_label_that_was_added_lets_a_waiting_task_run() {
 }
 
 #[tokio::test]
-async fn a_drained_runner_keeps_what_it_has_and_gets_nothing_new() {
+async fn a_drained_runner_keeps_what_it_has_and_a_disabled_one_gives_it_back() {
     let app = TestApp::open().await;
     app.submit(json!({ "command": ["sim"], "array": "0-3" })).await;
     let lab = Runner::join(&app, "lab-1").await;
@@ -60,9 +60,9 @@ async fn a_drained_runner_keeps_what_it_has_and_gets_nothing_new() {
             "{verb}"
         );
     }
-    assert_eq!(lab.end(&app, &held, 0, json!([])).await, "accepted", "what it held ends as ever");
+    assert_eq!(app.get("/api/v1/tasks/1.0").await["status"], "pending", "it is for others");
     app.post(&format!("/api/v1/runners/{}/enable", lab.id), json!({})).await;
-    assert_eq!(lab.lease(&app).await[0].id, "1.1.1");
+    assert_eq!(lab.lease(&app).await[0].id, "1.0.2");
 }
 
 #[tokio::test]

@@ -91,7 +91,7 @@ impl<'f> EndBatch<'f> {
         let loaded = LoadedTasks::load(tx, facts.iter().map(|fact| fact.attempt))?;
         // Only what depends on it pays for the look.
         let expires = facts.iter().any(|fact| fact.cause == EndCause::LeaseExpired);
-        let listening = if expires { listening::now(tx, now)? } else { now };
+        let listening = if expires { listening::listening_at(tx, now)? } else { now };
         Ok(Self { loaded, listening, changes: BTreeMap::new(), writes: EndWrites::default() })
     }
 

@@ -229,7 +229,7 @@ impl<'f> EndWrites<'f> {
     pub fn run(&self, tx: &mut Tx<'_>, now: Time) -> Result<()> {
         // Three statements, however many ends there are: on PostgreSQL each is a round trip.
         all(tx.execute_each(END_ATTEMPT, &self.attempts)?, self.attempts.len())?;
-        let listening = if self.retries { listening::now(tx, now)? } else { now };
+        let listening = if self.retries { listening::listening_at(tx, now)? } else { now };
         let tasks: Vec<Vec<Param<'_>>> = self
             .tasks
             .iter()

@@ -3,7 +3,7 @@
 use crate::{Result, Time, Tx, engine::params};
 
 /// What leases are counted by. `or` where no server has listened yet.
-pub fn now(tx: &mut Tx<'_>, or: Time) -> Result<Time> {
+pub fn listening_at(tx: &mut Tx<'_>, or: Time) -> Result<Time> {
     let row = tx.query_opt("/* listening time */ SELECT at FROM listening WHERE id = 1", &[])?;
     Ok(row.map(|mut row| row.take()).transpose()?.unwrap_or(or))
 }

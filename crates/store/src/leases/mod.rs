@@ -11,7 +11,7 @@ pub(crate) use crate::attempts::key;
 pub use claim::claim;
 pub use claim_one::{ClaimOne, ClaimOutcome, claim_one, next_labelled};
 pub use due::{QueuedRetries, due, has_work, next_due_at};
-pub use listening::{begin, go_on, is_needed, now as listening_at};
+pub use listening::{begin, go_on, is_needed, listening_at};
 pub use renew::{expired, extend_all, renew, run_out};
 
 use crate::{

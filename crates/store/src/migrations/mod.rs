@@ -38,9 +38,9 @@ const MIGRATIONS: &[Migration] = &[
     migration!(2, "0002_windows"),
     migration!(3, "0003_shown_jobs"),
     migration!(4, "0004_gui_clients"),
-    migration!(7, "0007_blobs_in_use"),
     migration!(5, "0005_lost_and_found"),
     migration!(6, "0006_classes"),
+    migration!(7, "0007_blobs_in_use"),
     migration!(8, "0008_joining"),
 ];
 

@@ -45,6 +45,9 @@ async fn refusal(harness: &Harness) -> Option<String> {
 const AFTER_GUI_CLIENTS: &[&str] = &[
     "DROP TABLE removed_runners; DROP TABLE join_token_uses; ALTER TABLE runners DROP COLUMN is_heard; \
      ALTER TABLE join_tokens DROP COLUMN made_by; ALTER TABLE join_tokens DROP COLUMN uses_max;",
+    "DROP INDEX artifacts_hash; DROP TABLE job_inputs; ALTER TABLE artifacts DROP COLUMN executable; \
+     DROP INDEX blobs_removed; DROP INDEX jobs_deleted; ALTER TABLE blobs DROP COLUMN needed_at; \
+     ALTER TABLE blobs DROP COLUMN removed_at;",
     "DROP INDEX jobs_startable; DROP INDEX jobs_unclassed; ALTER TABLE jobs DROP COLUMN class; \
      ALTER TABLE jobs DROP COLUMN startable; ALTER TABLE attempts DROP COLUMN gpus; DROP TABLE job_numbers;",
     "DROP INDEX tasks_retry_heard; ALTER TABLE tasks DROP COLUMN retry_heard_at; \
@@ -164,13 +167,8 @@ async fn blobs_of_older_jobs_are_in_use(engine: Engine) {
     harness.write(move |tx| blobs::insert(tx, named, 1, at(1))).await;
     harness.write(move |tx| blobs::insert(tx, loose, 1, at(1))).await;
     harness.store.close().await;
-    behind(
-        &harness,
-        "DELETE FROM migrations WHERE number = 7; DROP INDEX artifacts_hash; DROP TABLE job_inputs; \
-         ALTER TABLE artifacts DROP COLUMN executable; DROP INDEX blobs_removed; DROP INDEX jobs_deleted; \
-         ALTER TABLE blobs DROP COLUMN needed_at; ALTER TABLE blobs DROP COLUMN removed_at;",
-    )
-    .await;
+    let before = format!("{} DELETE FROM migrations WHERE number >= 7;", AFTER_GUI_CLIENTS[..2].join(" "));
+    behind(&harness, &before).await;
     let store = Store::open(harness.config.clone()).await.unwrap();
     let unneeded = store.read(|tx| blobs::unneeded(tx, None, at(2), 9)).await.unwrap();
     assert_eq!(unneeded, (vec![loose], None));

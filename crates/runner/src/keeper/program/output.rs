@@ -9,7 +9,7 @@ use crate::{
 };
 use bytes::BytesMut;
 use mothership_core::log::{Merger, Stream};
-use std::{io, path::PathBuf, time::Duration};
+use std::{fs::File, io, path::PathBuf, time::Duration};
 use tokio::{io::AsyncReadExt, time::Instant};
 
 /// A read at most; a pipe holds 64 KiB unless enlarged (pipe(7)).
@@ -55,13 +55,14 @@ impl BufferedPipe {
 }
 
 impl ProgramOutput {
-    pub fn new(stdout: OutputPipe, stderr: OutputPipe, log: PathBuf) -> Self {
+    /// `place` is kept for the log among the open files.
+    pub fn new(stdout: OutputPipe, stderr: OutputPipe, log: PathBuf, place: Option<File>) -> Self {
         let pipe = |output| BufferedPipe { output: Some(output), buffer: BytesMut::new() };
         Self {
             stdout: pipe(stdout),
             stderr: pipe(stderr),
             merger: Merger::new(),
-            spool: SpoolWriter::new(log),
+            spool: SpoolWriter::with_place(log, place),
             failure: None,
             small_reads: 0,
             last_read: None,

@@ -23,7 +23,7 @@ impl Piped {
         let folder = tempfile::tempdir().unwrap();
         let log = folder.path().join("log");
         let ((stdout, stdout_end), (stderr, stderr_end)) = (pipe(), pipe());
-        let output = ProgramOutput::new(stdout, stderr, log.clone());
+        let output = ProgramOutput::new(stdout, stderr, log.clone(), None);
         Self { output, stdout: Some(stdout_end), stderr: Some(stderr_end), log, _folder: folder }
     }
 

@@ -1,14 +1,18 @@
 //! From a start order to the end in the journal. What is written here is all that an agent knows after a crash of the
 //! keeper, so each line is written before the event is sent to the agent.
 
-use super::{environment, stop::StopRequest, supervise};
+use super::{
+    environment,
+    stop::StopRequest,
+    supervise::{self, Spawned},
+};
 use crate::{
     keeper::{
         ProgramEnd, StartOrder,
         folder::{AttemptFolder, Journal, JournalEntry, ProcessIdentity},
         server::{ProgramRegistry, StartSlot},
     },
-    process::{OutputPipe, ProgramCommand, SpawnedProgram, process_table, room, script},
+    process::{ProgramCommand, process_table, room, script},
 };
 use mothership_core::{attempt::EndCause, clock::Clock};
 use std::{io, rc::Rc};
@@ -19,7 +23,11 @@ pub async fn run(registry: Rc<ProgramRegistry>, order: Box<StartOrder>, slot: St
     let StartSlot { mut stops, mut before, turn } = slot;
     let attempt = order.lease.id;
     // Before its turn: while the program before it runs, these writes cost nobody any time.
-    let opened = registry.make_folder(attempt).and_then(|folder| Ok((folder.open_journal()?, folder)));
+    let opened = registry
+        .spawner()
+        .check_room()
+        .and_then(|()| registry.make_folder(attempt))
+        .and_then(|folder| Ok((folder.open_journal()?, folder)));
     let (mut journal, folder) = match opened {
         Ok(opened) => opened,
         Err(error) => {
@@ -84,20 +92,20 @@ fn cannot_write(registry: &ProgramRegistry, folder: &AttemptFolder, error: &io::
     unstarted(registry, EndCause::FilesFailed, why)
 }
 
-/// A program as it was started, with its pipes.
-type Spawned = (SpawnedProgram, OutputPipe, OutputPipe);
-
 /// Starts a program; the cause and the reason of an attempt that ends with it otherwise.
 fn spawn(
     registry: &ProgramRegistry,
     command: &ProgramCommand,
     host: &str,
 ) -> Result<Spawned, (EndCause, String)> {
-    let spawned =
-        registry.spawner().spawn(command).or_else(|error| match script::by_shell(command, &error) {
-            Some(by_shell) => registry.spawner().spawn(&by_shell),
+    let spawner = registry.spawner();
+    let spawned = spawner.check_room().and_then(|()| spawner.keep_place()).and_then(|place| {
+        let started = spawner.spawn(command).or_else(|error| match script::by_shell(command, &error) {
+            Some(by_shell) => spawner.spawn(&by_shell),
             None => Err(error),
         });
+        started.map(|(program, stdout, stderr)| Spawned { program, stdout, stderr, place })
+    });
     spawned.map_err(|error| {
         if let Some(shortage) = room::shortage(&error) {
             return (EndCause::NoRoom, shortage.into());
@@ -119,13 +127,16 @@ async fn start_and_supervise(
     let host = registry.host();
     let inherited = registry.inherited_environment();
     let spawned = environment::build_command(order, folder, &inherited, &host)
-        .map_err(|why| (EndCause::StartFailed, why))
+        .map_err(|why| match room::shortage_in(&why) {
+            Some(shortage) => (EndCause::NoRoom, shortage.to_owned()),
+            None => (EndCause::StartFailed, why),
+        })
         .and_then(|command| spawn(registry, &command, &host));
     let spawned = match spawned {
         Ok(spawned) => spawned,
         Err((cause, why)) => return unstarted(registry, cause, why),
     };
-    let pid = spawned.0.pid();
+    let pid = spawned.program.pid();
     let identity = ProcessIdentity {
         pid,
         start_time: process_table::process(pid).map_or(0, |process| process.start_time),

@@ -24,7 +24,7 @@ use crate::{
 };
 use mothership_api::attempts::Usage;
 use mothership_core::{attempt::EndCause, clock::Clock, log::Stream};
-use std::{io, rc::Rc, time::Duration};
+use std::{fs::File, io, rc::Rc, time::Duration};
 use tokio::{sync::mpsc, time::Instant};
 
 /// After the tree was stopped, how long its pipes may stay open in the hands of a process that is none of its members.
@@ -42,7 +42,7 @@ pub async fn supervise(
     order: &StartOrder,
     folder: &AttemptFolder,
     identity: ProcessIdentity,
-    (program, stdout, stderr): (SpawnedProgram, OutputPipe, OutputPipe),
+    Spawned { program, stdout, stderr, place }: Spawned,
     stops: mpsc::UnboundedReceiver<StopRequest>,
 ) -> ProgramEnd {
     let started = Instant::now();
@@ -50,7 +50,7 @@ pub async fn supervise(
         registry,
         order,
         program,
-        output: ProgramOutput::new(stdout, stderr, folder.log()),
+        output: ProgramOutput::new(stdout, stderr, folder.log(), place),
         stops,
         tree: ProcessTree::new(identity.pid, identity.start_time, &order.marker),
         limits: ProgramLimits::new(&order.lease, started),
@@ -64,6 +64,14 @@ pub async fn supervise(
         started,
     };
     supervisor.run().await
+}
+
+/// A program as it was started, with its pipes and a place for its log among the open files.
+pub struct Spawned {
+    pub program: SpawnedProgram,
+    pub stdout: OutputPipe,
+    pub stderr: OutputPipe,
+    pub place: Option<File>,
 }
 
 struct Supervisor<'a> {

@@ -18,7 +18,7 @@ use super::{
     wire::{FromKeeper, MessageReader, ToKeeper, VERSION, encode_into},
 };
 use crate::process::{
-    self,
+    self, room,
     soft_limits::{self, SoftLimits},
 };
 use mothership_core::secret::Secret;
@@ -34,6 +34,8 @@ use tokio::{io::AsyncWriteExt, task::LocalSet};
 
 /// How long a fresh keeper waits for the agent that started it.
 const FIRST_AGENT_MAX: Duration = Duration::from_secs(30);
+/// After a connection that could not be taken for lack of room.
+const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
 /// Two large trees that are measured at the same time do not wait for each other.
 const BLOCKING_THREADS_MAX: usize = 2;
 
@@ -94,6 +96,16 @@ async fn accept_agents(registry: Rc<ProgramRegistry>) -> io::Result<()> {
         // Not biased: any order is right.
         tokio::select! {
             accepted = listener.accept() => {
+                let accepted = match accepted {
+                    Ok(accepted) => accepted,
+                    // It tries again, and programs end meanwhile. Leaving would take all of them along.
+                    Err(error) if room::shortage(&error).is_some() => {
+                        tracing::warn!(%error, "cannot take the connection of an agent");
+                        tokio::time::sleep(ACCEPT_AGAIN).await;
+                        continue;
+                    }
+                    Err(error) => return Err(error),
+                };
                 // The newest agent is the one that lives: an old connection may be that of a dead one.
                 if let Some(old) = connection.take() {
                     old.abort();
@@ -102,7 +114,7 @@ async fn accept_agents(registry: Rc<ProgramRegistry>) -> io::Result<()> {
                 }
                 waits_for_first = false;
                 registry.attach_agent();
-                let serving = serve_agent(Rc::clone(&registry), accepted?, secret.clone());
+                let serving = serve_agent(Rc::clone(&registry), accepted, secret.clone());
                 connection = Some(tokio::task::spawn_local(serving));
             }
             () = registry.may_be_idle() => {}

@@ -268,7 +268,7 @@ impl Model {
         } else {
             EndKind::Duplicate
         };
-        if kind == EndKind::Superseded && is_late {
+        if kind == EndKind::Superseded && is_late && cause.is_result() {
             (attempt.state, attempt.reason) = (AttemptState::Superseded, Some(cause));
         }
         let mut queue = VecDeque::new();
