@@ -64,7 +64,12 @@ fn assert_kept(name: &str, sent: &Value, written: &Value, path: &str) {
 }
 
 fn is_nothing(value: &Value) -> bool {
-    value.is_null() || *value == json!([]) || *value == json!({}) || *value == json!(0) || *value == json!(false)
+    value.is_null()
+        || *value == json!([])
+        || *value == json!({})
+        || *value == json!(0)
+        || *value == json!(false)
+        || *value == json!("")
 }
 
 #[test]

@@ -90,7 +90,8 @@ impl Spawner {
     pub fn check_room(&self) -> io::Result<()> {
         let first = File::open(NULL)?;
         // The lowest free number. Numbers are given away from below, so far below the limit there is room.
-        let is_far = |limit: u64| first.as_raw_fd().unsigned_abs() as usize + 4 * HEADROOM_FILES < limit as usize;
+        let is_far =
+            |limit: u64| first.as_raw_fd().unsigned_abs() as usize + 4 * HEADROOM_FILES < limit as usize;
         if rustix::process::getrlimit(rustix::process::Resource::Nofile).current.is_none_or(is_far) {
             return Ok(());
         }

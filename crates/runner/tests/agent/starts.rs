@@ -94,7 +94,12 @@ async fn at_the_limit_of_open_files_what_runs_keeps_its_output_and_the_rest_goes
     for id in &ids {
         let end = runner.server.end_of(id).await;
         if !is_full(&end) {
-            assert_eq!((end.cause, end.exit_code), (EndCause::Exited, Some(0)), "{id}: {:?}", end.error_message);
+            assert_eq!(
+                (end.cause, end.exit_code),
+                (EndCause::Exited, Some(0)),
+                "{id}: {:?}",
+                end.error_message
+            );
             assert_eq!(runner.server.log_of(id), "said\n", "{id}");
             ran += 1;
         }

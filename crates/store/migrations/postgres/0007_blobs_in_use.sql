@@ -10,9 +10,10 @@ CREATE TABLE job_inputs (
     PRIMARY KEY (job, hash)
 );
 CREATE INDEX job_inputs_hash ON job_inputs (hash);
+-- PostgreSQL takes no NUL in a text that it looks into; a path or a hash has none.
 INSERT INTO job_inputs (job, hash)
     SELECT DISTINCT s.job, lower(i.value->>'blob')
-    FROM job_specs s, json_array_elements(s.spec::json->'inputs') AS i (value)
+    FROM job_specs s, json_array_elements(replace(s.spec, '\u0000', '\uFFFD')::json->'inputs') AS i (value)
     WHERE i.value->>'blob' IS NOT NULL;
 
 -- needed_at: when somebody last relied on it: sent it, asked whether it is there, named it in a submit or an end.

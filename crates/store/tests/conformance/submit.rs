@@ -62,6 +62,9 @@ async fn the_same_key_of_the_same_owner_is_the_same_job(harness: &Harness) {
     let again = NewJob { name: "changed meanwhile".into(), ..keyed("ada") };
     let found = harness.write(move |tx| jobs::insert(tx, &again, &Scope::All)).await;
     assert_eq!(found, Inserted::Existing(ada));
+    let same = async |new: NewJob| harness.read(move |tx| jobs::is_same(tx, ada, &new)).await;
+    assert!(same(NewJob { name: "renamed".into(), ..keyed("ada") }).await, "a name may have changed since");
+    assert!(!same(NewJob { spec: json!({ "command": ["other"] }), ..keyed("ada") }).await);
     assert_ne!(
         harness.submit(job(1)).await,
         harness.submit(job(1)).await,
