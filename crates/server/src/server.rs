@@ -11,6 +11,7 @@ use crate::{
     installation::{self, BelongingError},
     listen::{self, Listener, Stop},
     memory::{
+        aside::Aside,
         uploads::Uploads,
         write_health::{WatchedStore, WriteHealth},
     },
@@ -159,6 +160,7 @@ impl Server {
             })
             .await?;
         let write_health = Arc::new(WriteHealth::default());
+        let aside = if store.is_inline() { Aside::inline() } else { Aside::default() };
         let app = App::new(Parts {
             config,
             store: WatchedStore::new(store, Arc::clone(&write_health), Arc::clone(&clock)),
@@ -167,7 +169,7 @@ impl Server {
             rng,
             blobs,
             uploads,
-            aside: Default::default(),
+            aside,
             notifier: Default::default(),
             live: Default::default(),
             counters: Default::default(),

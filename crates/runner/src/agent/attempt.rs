@@ -94,6 +94,15 @@ pub struct HeldAttempt {
 }
 
 impl HeldAttempt {
+    /// Whether nobody wants its files: it was aborted before its program had done its work. Work that is done counts
+    /// even when the server had given the task to somebody else meanwhile, and then its files have to be there.
+    pub fn is_unwanted(&self) -> bool {
+        let is_done = |end: &ProgramEnd| {
+            end.cause == EndCause::Exited && end.exit_code == Some(0) && end.signal.is_none()
+        };
+        self.is_aborted && !self.end.as_ref().is_some_and(is_done)
+    }
+
     pub fn new(lease: LeasedAttempt) -> Self {
         Self {
             reader: ProgressReader::new(&lease),

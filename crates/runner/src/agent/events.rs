@@ -79,8 +79,9 @@ impl AgentContext {
         if let Some(lacked) = lacked {
             state.on_no_room(attempt, lacked);
         }
-        let is_aborted = state.attempts.get(&attempt).is_some_and(|held| held.is_aborted);
-        let phase = if collects && !is_aborted { AttemptPhase::Collecting } else { AttemptPhase::SendingLog };
+        let is_unwanted = state.attempts.get(&attempt).is_some_and(|held| held.is_unwanted());
+        let phase =
+            if collects && !is_unwanted { AttemptPhase::Collecting } else { AttemptPhase::SendingLog };
         state.set_phase(attempt, phase);
         drop(state);
         self.wakeups.lease.notify_one();
@@ -102,7 +103,7 @@ impl AgentContext {
         }
         let files = std::mem::take(&mut held.files);
         // Whatever was found before it was aborted: nobody wants it.
-        if files.is_empty() || held.is_aborted {
+        if files.is_empty() || held.is_unwanted() {
             // Those that arrived, when remarks on others have sent the log once more.
             let artifacts = std::mem::take(&mut held.artifacts);
             drop(state);

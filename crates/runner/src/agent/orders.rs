@@ -44,7 +44,7 @@ impl AgentContext {
     }
 
     /// Ends an attempt with `cause`: the program's whole tree first, if there is one. With `abort` its output files are
-    /// not wanted: the server has given the task to somebody else or deleted it. Its log is delivered to the end all the
+    /// not wanted unless its work is done: the server has given the task to somebody else or deleted it. Its log is delivered to the end all the
     /// same: what a program wrote is kept, whatever became of its result. A server that has deleted it says so when it is
     /// offered the log.
     pub fn stop_attempt(self: &Arc<Self>, attempt: AttemptId, cause: EndCause, abort: bool) {
@@ -53,7 +53,7 @@ impl AgentContext {
         let is_first = held.stop_cause.is_none();
         held.stop_cause.get_or_insert(cause);
         held.is_aborted |= abort;
-        let (phase, grace_ms) = (held.phase, held.lease.grace_ms);
+        let (phase, grace_ms, is_unwanted) = (held.phase, held.lease.grace_ms, held.is_unwanted());
         drop(state);
         match phase {
             AttemptPhase::Queued | AttemptPhase::Preparing => {
@@ -63,7 +63,7 @@ impl AgentContext {
             // Once: a repeated order must not begin the grace time anew.
             AttemptPhase::Running if is_first => self.parts.keeper.stop(attempt, cause, grace_ms),
             // Its log is delivered by then.
-            AttemptPhase::Uploading if abort => self.queue_end_report(attempt, Vec::new()),
+            AttemptPhase::Uploading if is_unwanted => self.queue_end_report(attempt, Vec::new()),
             _ => {}
         }
     }

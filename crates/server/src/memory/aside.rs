@@ -11,6 +11,8 @@ pub struct Aside {
     places: Arc<Semaphore>,
     /// Kibibytes of large bodies.
     bodies: Arc<Semaphore>,
+    /// Computes on the caller's thread.
+    is_inline: bool,
 }
 
 /// Checks and expansions that run at once; more wait for their turn.
@@ -25,6 +27,7 @@ impl Default for Aside {
         Self {
             places: Arc::new(Semaphore::new(PLACES)),
             bodies: Arc::new(Semaphore::new(BODY_BYTES_MAX >> 10)),
+            is_inline: false,
         }
     }
 }
@@ -34,6 +37,12 @@ impl Default for Aside {
 pub struct Room(#[expect(dead_code, reason = "held, not read")] Option<tokio::sync::OwnedSemaphorePermit>);
 
 impl Aside {
+    /// For simulations: on the caller's thread, because when another thread is done depends on the machine and not on
+    /// the seed.
+    pub fn inline() -> Self {
+        Self { is_inline: true, ..Self::default() }
+    }
+
     /// Runs `compute` on a thread of its own as soon as there is a place. It runs to its end even when nobody waits
     /// for the answer any more, and keeps its place until then.
     ///
@@ -43,6 +52,9 @@ impl Aside {
         let place = Arc::clone(&self.places).acquire_owned().await;
         let place =
             place.map_err(|error| OpError::internal("the places of computations are closed", error))?;
+        if self.is_inline {
+            return Ok(compute());
+        }
         let done = tokio::task::spawn_blocking(move || {
             let result = compute();
             drop(place);

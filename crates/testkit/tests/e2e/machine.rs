@@ -22,8 +22,8 @@ fn a_gpu_tool_that_hangs_keeps_no_machine_from_joining() {
     let path = with_nvidia_smi(&home, HANGS);
     let up = home.up_with(&[], &[("PATH", path)]);
     let cli = up.cli();
-    let has_joined = |runners: &serde_json::Value| !runners["runners"].as_array().unwrap().is_empty();
-    let runners = cli.wait_for_json("a runner", &["runners"], has_joined);
+    let says_why = |runners: &serde_json::Value| runners["runners"][0]["problems"][0].is_string();
+    let runners = cli.wait_for_json("a runner that says what it lacks", &["runners"], says_why);
     let runner = &runners["runners"][0];
     assert_eq!(runner["gpus"].as_array().unwrap().len(), 0);
     let problem = runner["problems"][0].as_str().unwrap();
