@@ -22,9 +22,9 @@ fn a_gpu_tool_that_hangs_keeps_no_machine_from_joining() {
     let path = with_nvidia_smi(&home, HANGS);
     let up = home.up_with(&[], &[("PATH", path)]);
     let cli = up.cli();
-    let says_why = |runners: &serde_json::Value| runners["runners"][0]["problems"][0].is_string();
+    let says_why = |runners: &serde_json::Value| runners[0]["problems"][0].is_string();
     let runners = cli.wait_for_json("a runner that says what it lacks", &["runners"], says_why);
-    let runner = &runners["runners"][0];
+    let runner = &runners[0];
     assert_eq!(runner["gpus"].as_array().unwrap().len(), 0);
     let problem = runner["problems"][0].as_str().unwrap();
     assert!(problem.contains("nvidia-smi did not answer within 5 s"), "{problem}");
@@ -66,9 +66,9 @@ fn tasks_that_a_machine_has_no_open_files_for_wait() {
     let wait = format!("while [ ! -e {} ]; do sleep 0.1; done", go.display());
     let job = cli.submit(&["--array", "0-79", "--cpus", "0.001", "--", "sh", "-c", &wait]);
     let runners = cli.wait_for_json("the runner to say what it lacks", &["runners"], |runners| {
-        runners["runners"][0]["usage"]["lacks"].is_string()
+        runners[0]["usage"]["lacks"].is_string()
     });
-    let lacks = runners["runners"][0]["usage"]["lacks"].as_str().unwrap();
+    let lacks = runners[0]["usage"]["lacks"].as_str().unwrap();
     assert!(lacks.contains("no room for more tasks: too many open files"), "{lacks}");
     // One that waits says so. Those that run say that they run.
     cli.wait_for_json("an explanation", &["explain", &format!("{job}.79")], |why| {
