@@ -3,6 +3,8 @@
 //!
 //! Start reading at [`back_test`]. [`generated`] makes jobs on a simulated fleet, [`recorded`] holds attempts of real ones.
 
+#![expect(clippy::unwrap_used, reason = "how a test says that this holds")]
+
 mod back_test;
 mod generated;
 mod recorded;

@@ -142,9 +142,10 @@ mod tests {
             "last_heartbeat": "2026-01-02T11:59:58Z", "running": []
         }))
         .unwrap();
-        let mut usage = mothership_api::agent::MachineUsage::default();
-        usage.lacks = Some("no room for more tasks: too many open files".into());
-        runner.usage = Some(usage);
+        runner.usage = Some(mothership_api::agent::MachineUsage {
+            lacks: Some("no room for more tasks: too many open files".into()),
+            ..Default::default()
+        });
         let text = list(&[runner], Timestamp::UNIX_EPOCH);
         assert!(
             text.ends_with(

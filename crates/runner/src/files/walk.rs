@@ -49,11 +49,11 @@ pub enum Odd {
     TooMany,
 }
 
-/// What kind of thing the metadata of a path (links followed) tells of.
-pub fn kind(metadata: Metadata) -> Result<Met, Metadata> {
+/// What kind of thing the metadata of a path (links followed) tells of; the metadata of a folder as the error.
+pub fn kind(metadata: Metadata) -> Result<Met, Box<Metadata>> {
     let kind = metadata.file_type();
     if kind.is_dir() {
-        return Err(metadata);
+        return Err(Box::new(metadata));
     }
     if kind.is_file() {
         return Ok(Met::File(metadata));

@@ -1,3 +1,5 @@
+#![expect(clippy::unwrap_used, reason = "how a test says that this holds")]
+
 use super::*;
 use std::os::unix::fs::{PermissionsExt, symlink};
 

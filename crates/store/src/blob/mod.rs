@@ -295,9 +295,7 @@ mod tests {
     #[test]
     fn a_server_on_this_machine_is_reached_without_proxy_and_certificates() {
         use ClientConfigKey::{NoSystemCertificates, ProxyExcludes, ProxyUrl};
-        let keys = |endpoint: &str| -> Vec<_> {
-            client_settings(endpoint).into_iter().map(|(key, value)| (key, value)).collect()
-        };
+        let keys = |endpoint: &str| -> Vec<_> { client_settings(endpoint).into_iter().collect() };
         let plain = (NoSystemCertificates, "true".to_owned());
         for (endpoint, host) in [("http://127.0.0.1:9000", "127.0.0.1"), ("http://[::1]:9000/x", "::1")] {
             let direct = [(ProxyUrl, endpoint.to_owned()), (ProxyExcludes, host.to_owned())];

@@ -196,7 +196,10 @@ async fn jobs_of_before_are_given_their_class(engine: Engine) {
     assert_eq!(claimed.len(), 3);
     assert!(claimed.iter().all(|claimed| claimed.attempt.task.job == id));
     let end = exit(&first[0], 0, 4);
-    store.write(move |tx| mothership_store::attempts::end(tx, &[end.clone()], at(4), 0.5)).await.unwrap();
+    store
+        .write(move |tx| mothership_store::attempts::end(tx, std::slice::from_ref(&end), at(4), 0.5))
+        .await
+        .unwrap();
     let next = store.write(move |tx| leases::claim(tx, &ask(3, 9, 5))).await.unwrap();
     assert_eq!(next.iter().map(|claimed| claimed.attempt.task).collect::<Vec<_>>(), [limited.task(1)]);
     let state =

@@ -44,7 +44,9 @@ fn returning(claimed: &Claimed) -> Returning {
 }
 
 async fn come_back(harness: &Harness, one: Returning, second: i64) -> Returned {
-    harness.write(move |tx| attempts::come_back(tx, &[one.clone()], &terms(second), at(second))).await[0]
+    harness
+        .write(move |tx| attempts::come_back(tx, std::slice::from_ref(&one), &terms(second), at(second)))
+        .await[0]
 }
 
 async fn progress(harness: &Harness, claimed: &Claimed, fraction: f64, second: i64) {

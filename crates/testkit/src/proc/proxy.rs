@@ -5,7 +5,6 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{Shutdown, TcpListener, TcpStream},
     sync::{Arc, Condvar, Mutex},
-    thread,
 };
 
 /// A line to a server that can be cut. While it is cut nothing arrives, in either direction, and no connection is closed;
@@ -39,7 +38,7 @@ impl Line {
         let url = listen(server, move |client, server| {
             let (to_server, to_client) = (pair(&client, &server), pair(&server, &client));
             let back = Arc::clone(&passing);
-            thread::spawn(move || pump(to_client, &back));
+            spawn(move || pump(to_client, &back));
             pump(to_server, &passing);
         });
         Self { url, gate }
@@ -117,17 +116,22 @@ fn address(server: &str) -> String {
     server.trim_start_matches("http://").trim_end_matches('/').to_owned()
 }
 
+#[expect(clippy::disallowed_methods, reason = "a proxy of real connections has a thread for each direction")]
+fn spawn(run: impl FnOnce() + Send + 'static) {
+    std::thread::spawn(run);
+}
+
 /// Listens on a free port and hands over each client with a connection to the server; the address.
 fn listen(server: &str, serve: impl Fn(TcpStream, TcpStream) + Send + Sync + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("it listens"));
     let (server, serve) = (address(server), Arc::new(serve));
-    thread::spawn(move || {
+    spawn(move || {
         for client in listener.incoming().flatten() {
             // A server that is away: the client finds its connection closed.
             let Ok(server) = TcpStream::connect(&server) else { continue };
             let serve = Arc::clone(&serve);
-            thread::spawn(move || serve(client, server));
+            spawn(move || serve(client, server));
         }
     });
     url

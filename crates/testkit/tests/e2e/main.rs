@@ -1,5 +1,6 @@
 //! The real binary, end to end: few tests, slow on purpose, each in a home of its own. Each file is one promise.
 
+#![expect(clippy::unwrap_used, reason = "how a test says that this holds")]
 #![cfg(unix)] // the scripts are POSIX; Windows and macOS compile the same code (`cargo xtask check-windows`)
 
 mod absence;

@@ -69,7 +69,7 @@ impl MemoryMeter {
 }
 
 fn read(members: &[ProcessInfo]) -> MemoryReading {
-    let began = std::time::Instant::now();
+    let began = Instant::now();
     // Whose memory is not told counts in full, as everything did before.
     let of =
         |member: &ProcessInfo| process_table::proportional_bytes(member.pid).unwrap_or(member.memory_bytes);
