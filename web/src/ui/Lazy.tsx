@@ -36,13 +36,22 @@ export function Lazy<M>({ of, children }: LazyProps<M>) {
   if (module !== undefined) return children(module);
   if (failures === 0) return <Skeleton rows={6} />;
   return (
-    <ErrorState
-      doing={CHUNKS.load}
-      message={CHUNKS.why}
+    <Missing
       onRetry={() =>
         void load().then(() => (of.here() === undefined ? reloadIfServed() : undefined))
       }
     />
+  );
+}
+
+/** In the place of a whole page it is the page's heading, too; a tab stands below that of its page. */
+function Missing({ onRetry }: { onRetry: () => void }) {
+  const [isPage] = useState(() => document.querySelector("h1") === null);
+  return (
+    <>
+      {isPage && <h1 className="sr-only">{CHUNKS.title}</h1>}
+      <ErrorState doing={CHUNKS.load} message={CHUNKS.why} onRetry={onRetry} />
+    </>
   );
 }
 

@@ -7,6 +7,7 @@ export const ERRORS = {
 
 /** A part of the dashboard itself that did not come. */
 export const CHUNKS = {
+  title: "A part of the dashboard is missing",
   load: "load this part of the dashboard",
   why: "The server did not send it. What is on the page stays as it is; the part is asked for again until it comes.",
 };
