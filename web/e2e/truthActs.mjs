@@ -82,8 +82,8 @@ export async function keepsThePage(browser, { url, kill, startAgain }) {
   await page.getByText("Could not load this part of the dashboard").waitFor();
   await checkAccess(page, "a page of which a part is missing");
   assert.equal(await page.evaluate(() => window.sameDocument), true);
-  await startAgain();
   await page.unroute(/assets\/RunnersPage.*\.js$/, refuse);
+  await startAgain();
   await page.getByRole("heading", { name: "Runners", level: 1 }).waitFor();
   await close();
 }

@@ -5,6 +5,9 @@ import { ErrorState, Skeleton } from "./States";
 
 /** Longest pause before it is asked for again. */
 const AGAIN_MAX_MS = 10_000;
+/** The page loads itself anew at most once in this time: a part may be held back by something else than the server. */
+const RELOAD_PAUSE_MS = 60_000;
+const RELOADED_AT = "mothership.reloadedAt";
 
 type Chunk<M> = ReturnType<typeof chunk<M>>;
 
@@ -30,15 +33,17 @@ export function Lazy<M>({ of, children }: LazyProps<M>) {
   }, [module, load]);
   useEffect(() => {
     if (failures === 0 || module !== undefined) return;
-    const timer = setTimeout(load, Math.min(1000 * 2 ** failures, AGAIN_MAX_MS));
+    const again = () =>
+      load().then(() => (of.here() === undefined ? reloadIfServed(RELOAD_PAUSE_MS) : undefined));
+    const timer = setTimeout(again, Math.min(1000 * 2 ** failures, AGAIN_MAX_MS));
     return () => clearTimeout(timer);
-  }, [failures, module, load]);
+  }, [failures, module, load, of]);
   if (module !== undefined) return children(module);
   if (failures === 0) return <Skeleton rows={6} />;
   return (
     <Missing
       onRetry={() =>
-        void load().then(() => (of.here() === undefined ? reloadIfServed() : undefined))
+        void load().then(() => (of.here() === undefined ? reloadIfServed(0) : undefined))
       }
     />
   );
@@ -56,12 +61,16 @@ function Missing({ onRetry }: { onRetry: () => void }) {
 }
 
 /** Some browsers remember that a part could not be had. Loaded anew the page asks again, but only a server that answers can give it. */
-async function reloadIfServed(): Promise<void> {
+async function reloadIfServed(pauseMs: number): Promise<void> {
+  const reloadedAt = Number(sessionStorage.getItem(RELOADED_AT) ?? 0);
+  if (Date.now() - reloadedAt < pauseMs) return;
   const served = await fetch(location.href, { method: "HEAD", cache: "no-store" }).then(
     (answer) => answer.ok,
     () => false,
   );
-  if (served) location.reload();
+  if (!served) return;
+  sessionStorage.setItem(RELOADED_AT, String(Date.now()));
+  location.reload();
 }
 
 /** A component out of such a part, for the router and for pages; `preload` is called when a link to it is pointed at. */
