@@ -12,7 +12,7 @@ export async function readsAGuiClientsLog(browser, { url }, { guiClient }) {
   await page.getByText("Simulation 3 of 12").waitFor();
   await page.getByText("thelonious, 900 MHz, x pos theta").waitFor();
   await page.getByText("Stage: Running Simulation, 30 %").waitFor();
-  await page.getByText(/≈ 2 h left/).waitFor();
+  await page.getByText(/≈ 2 h 1\d m left/).waitFor();
   assert.equal(await page.getByRole("progressbar").count(), 2);
   await page.getByRole("link", { name: "10 warnings" }).click();
   await page.waitForURL(/type=warning%2Chighlight/);
