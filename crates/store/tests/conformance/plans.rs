@@ -297,22 +297,27 @@ async fn pages_are_read_off_an_index(harness: &Harness, id: JobId) {
 }
 
 async fn jobs_are_counted_off_an_index(harness: &Harness) {
-    if harness.engine == Engine::Postgres {
-        // What its housekeeping does by itself: an index alone answers only for pages that are known to be visible.
-        behind(harness, "VACUUM ANALYZE jobs").await;
-    }
     let count = |tx: &mut Tx<'_>| {
         let filter = JobFilter { states: vec![JobState::Pending, JobState::Running], ..JobFilter::default() };
         jobs::list(tx, &JobFilter::default(), &Scope::All)?;
         jobs::list(tx, &filter, &Scope::All)?;
         jobs::count_by_state(tx, &filter, &Scope::All).map(drop)
     };
-    let plans = harness.store.plans(count).await.unwrap();
-    let counts: Vec<&StatementPlan> =
-        plans.iter().filter(|plan| plan.sql.contains("/* count jobs")).collect();
-    assert_eq!(counts.len(), 3);
-    for plan in counts {
-        assert!(plan.steps.iter().any(|step| step.contains("jobs_shown")), "reads the jobs: {plan:#?}");
+    let by_index = |plan: &StatementPlan| plan.steps.iter().any(|step| step.contains("jobs_shown"));
+    for is_last in [false, false, false, false, true] {
+        if harness.engine == Engine::Postgres {
+            // What its housekeeping does by itself: an index alone answers only for pages that are known to be visible,
+            // and none is while another transaction of the cluster is older.
+            behind(harness, "VACUUM ANALYZE jobs").await;
+        }
+        let plans = harness.store.plans(count).await.unwrap();
+        let counts: Vec<&StatementPlan> =
+            plans.iter().filter(|plan| plan.sql.contains("/* count jobs")).collect();
+        assert_eq!(counts.len(), 3);
+        if counts.iter().all(|plan| by_index(plan)) {
+            return;
+        }
+        assert!(!is_last, "reads the jobs: {counts:#?}");
     }
 }
 
