@@ -46,7 +46,7 @@ cargo xtask count [COMMIT] [--places]
 cargo xtask gen [--check]    writes the generated documents and types; --check fails when they differ
 cargo xtask check-windows    checks the binary for x86_64-pc-windows-gnu from this machine
 cargo xtask bench [NAME]     tasks, latency, logs, memory or goliat, in a release build (default: all)
-cargo xtask setup [NAME]     node, chromium, postgres, goliat or windows: only fetch what is missing (default: all)
+cargo xtask setup [NAME]     node, chromium, postgres, faketime, goliat or windows: only fetch what is missing (default: all)
 
 With CI=true a missing part is an error; elsewhere the step that needs it prints one SKIPPED line.
 ";

@@ -108,6 +108,7 @@ fn rust_tests() -> Result<()> {
         shell::cargo(&["test", "--locked", "--workspace", "--lib", "--bins", "--tests"])
     };
     let client = setup::goliat::python()?;
+    setup::faketime::ready()?;
     if setup::postgres::binaries()?.is_some() {
         // One cluster for all test processes.
         let mut with_postgres = shell::command(repo::built("debug", "with-postgres"));

@@ -29,8 +29,43 @@ const NOBODY: u32 = 65534;
 /// A cluster on the loopback. Stopped and removed when dropped.
 pub struct Cluster {
     url: String,
+    program: Program,
     process: Child,
-    _folder: TempDir,
+}
+
+/// What a cluster is started from, the first time and again.
+struct Program {
+    bin: PathBuf,
+    folder: TempDir,
+    port: u16,
+    settings: &'static [&'static str],
+}
+
+impl Program {
+    /// Starts it and waits until it takes connections.
+    fn start(&self) -> Result<Child> {
+        let (folder, log) = (self.folder.path(), self.folder.path().join("postgres.log"));
+        let data = folder.join("data");
+        let mut process = command(&self.bin, "postgres", folder)
+            .arg("-D")
+            .arg(&data)
+            .arg("-k")
+            .arg(folder)
+            .args(["-p", &self.port.to_string()])
+            .args(["-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200"])
+            .args(self.settings)
+            .stderr(fs::File::create(&log)?)
+            .spawn()
+            .context("cannot run postgres")?;
+        wait_for("PostgreSQL to be ready", TIMEOUT, || {
+            let ended = process.try_wait().ok().flatten();
+            assert!(ended.is_none(), "postgres ended: {}", fs::read_to_string(&log).unwrap_or_default());
+            // The eighth line of this file is its state; pg_ctl waits the same way.
+            let state = fs::read_to_string(data.join("postmaster.pid")).ok()?;
+            (state.lines().nth(7)?.trim() == "ready").then_some(())
+        });
+        Ok(process)
+    }
 }
 
 impl Cluster {
@@ -46,7 +81,7 @@ impl Cluster {
         Self::start_with(&[])
     }
 
-    fn start_with(settings: &[&str]) -> Result<Option<Self>> {
+    fn start_with(settings: &'static [&'static str]) -> Result<Option<Self>> {
         let Some(bin) = find_binaries() else {
             let missing =
                 format!("no PostgreSQL found: install it (Debian: postgresql) or set {BIN_VARIABLE}");
@@ -56,34 +91,29 @@ impl Cluster {
         };
         let folder = tempfile::Builder::new().prefix("mothership-pg-").tempdir()?;
         give_away(folder.path())?;
-        let data = folder.path().join("data");
         let init = command(&bin, "initdb", folder.path())
             .args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", "-D"])
-            .arg(&data)
+            .arg(folder.path().join("data"))
             .output()
             .context("cannot run initdb")?;
         ensure!(init.status.success(), "initdb failed: {}", String::from_utf8_lossy(&init.stderr));
-        let port = free_port()?;
-        let log = folder.path().join("postgres.log");
-        let mut process = command(&bin, "postgres", folder.path())
-            .arg("-D")
-            .arg(&data)
-            .arg("-k")
-            .arg(folder.path())
-            .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200"])
-            .args(settings)
-            .stderr(fs::File::create(&log)?)
-            .spawn()
-            .context("cannot run postgres")?;
-        wait_for("PostgreSQL to be ready", TIMEOUT, || {
-            let ended = process.try_wait().ok().flatten();
-            assert!(ended.is_none(), "postgres ended: {}", fs::read_to_string(&log).unwrap_or_default());
-            // The eighth line of this file is its state; pg_ctl waits the same way.
-            let state = fs::read_to_string(data.join("postmaster.pid")).ok()?;
-            (state.lines().nth(7)?.trim() == "ready").then_some(())
-        });
-        let url = format!("postgres://postgres@127.0.0.1:{port}");
-        Ok(Some(Self { url, process, _folder: folder }))
+        let program = Program { bin, folder, port: free_port()?, settings };
+        let url = format!("postgres://postgres@127.0.0.1:{}", program.port);
+        Ok(Some(Self { url, process: program.start()?, program }))
+    }
+
+    /// Stops it, as its administrator does: every connection is closed, and nobody is let in until
+    /// [`Cluster::start_again`].
+    pub fn stop(&mut self) {
+        stop(&mut self.process);
+        // Already gone is as good as stopped.
+        let _ = self.process.wait();
+    }
+
+    /// Starts it again after a [`Cluster::stop`], with the same data at the same address.
+    pub fn start_again(&mut self) -> Result<()> {
+        self.process = self.program.start()?;
+        Ok(())
     }
 
     /// `postgres://postgres@127.0.0.1:PORT`
@@ -94,9 +124,7 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        stop(&mut self.process);
-        // Already gone is as good as stopped.
-        let _ = self.process.wait();
+        self.stop();
     }
 }
 
@@ -208,10 +236,23 @@ mod tests {
         assert!(sqlx::raw_sql("SELECT * FROM only_here").execute(&mut other).await.is_err());
     }
 
+    #[tokio::test]
+    async fn a_stopped_cluster_has_its_data_when_it_is_started_again() {
+        let Some(mut cluster) = Cluster::start().unwrap() else { return };
+        let url = format!("{}/postgres", cluster.url());
+        let mut connection = PgConnection::connect(&url).await.unwrap();
+        sqlx::raw_sql("CREATE TABLE kept (id int)").execute(&mut connection).await.unwrap();
+        cluster.stop();
+        assert!(PgConnection::connect(&url).await.is_err());
+        cluster.start_again().unwrap();
+        let mut connection = PgConnection::connect(&url).await.unwrap();
+        sqlx::raw_sql("SELECT * FROM kept").execute(&mut connection).await.unwrap();
+    }
+
     #[test]
     fn a_dropped_cluster_leaves_nothing() {
         let Some(cluster) = Cluster::start().unwrap() else { return };
-        let folder = cluster._folder.path().to_owned();
+        let folder = cluster.program.folder.path().to_owned();
         let address = cluster.url().rsplit('@').next().unwrap().to_owned();
         assert!(std::net::TcpStream::connect(&address).is_ok());
         drop(cluster);

@@ -3,6 +3,7 @@
 
 mod apt;
 pub mod chromium;
+pub mod faketime;
 pub mod goliat;
 pub mod mingw;
 mod missing;
@@ -16,12 +17,13 @@ use anyhow::{Result, bail};
 
 /// `cargo xtask setup [NAME]`
 pub fn run(words: &[String]) -> Result<()> {
-    let all = ["node", "chromium", "postgres", "goliat", "windows"].map(str::to_owned);
+    let all = ["node", "chromium", "postgres", "faketime", "goliat", "windows"].map(str::to_owned);
     for name in if words.is_empty() { &all } else { words } {
         match name.as_str() {
             "node" => node::packages()?,
             "chromium" => drop(chromium::path()?),
             "postgres" => drop(postgres::binaries()?),
+            "faketime" => drop(faketime::ready()?),
             "goliat" => drop(goliat::python()?),
             "windows" => {
                 mingw::ready()?;

@@ -32,6 +32,8 @@ mod set_up;
 mod stable_output;
 mod values;
 mod watcher;
+#[cfg(target_os = "linux")]
+mod wrong_clock;
 
 use std::path::Path;
 

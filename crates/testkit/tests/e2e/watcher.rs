@@ -1,7 +1,8 @@
 //! Whoever watches notices when it was away itself: stopped with everything, or unable to write. The work goes on in the
 //! same attempt, and no line of it is missing. The limits are short here, and what happens lasts several times as long.
 
-use mothership_test_services::wait::TIMEOUT;
+use mothership_test_services::postgres::Cluster;
+use mothership_test_services::wait::{TIMEOUT, wait_for, wait_until};
 use mothership_testkit::proc::Home;
 use serde_json::Value;
 use std::process::Command;
@@ -49,6 +50,38 @@ fn stopping_everything_loses_nothing() {
         lines_stored(task) > before.max(150)
     });
     assert!(one_attempt(&shown), "{shown}");
+    std::fs::write(&go, "").unwrap();
+    assert_eq!(cli.wait(&job, TIMEOUT), 0);
+    let shown = cli.json(&["task", &task]);
+    assert!(one_attempt(&shown) && shown["attempt_list"][0]["status"] == "completed", "{shown}");
+    assert!(is_whole(&cli.ok(&["logs", &task])));
+}
+
+#[test]
+fn a_database_that_is_away_loses_no_attempt() {
+    // A cluster of its own: others could not do without theirs.
+    let Some(mut cluster) = Cluster::start().unwrap() else { return };
+    let home = Home::new();
+    let database = format!("{}/postgres", cluster.url());
+    let server = home.server(&["--database", &database, "--lost-after", "2s"], &[]);
+    let _runner = home.runner("machine", &server, &["--cpus", "1", "--name", "machine"]);
+    let (cli, go, printed) = (server.cli(), home.path().join("go"), home.path().join("printed"));
+    // What it prints can be counted without a server, too.
+    let line = count_until(&go).replace("echo $i;", &format!("echo $i; echo $i >> {};", printed.display()));
+    let job = cli.submit(&["--name", "kept", "--", "sh", "-c", &line]);
+    let task = format!("{job}.0");
+    cli.wait_for_json("it to print", &["task", &task], |task| lines_stored(task) > 3);
+    cluster.stop();
+    let before = crate::lines(&printed).len();
+    // At least 10 s: 5 times as long as anybody may be silent.
+    wait_until("it to go on by itself", TIMEOUT * 2, || crate::lines(&printed).len() >= before + 200);
+    cluster.start_again().unwrap();
+    let shown = wait_for("the server to be back with all of it", TIMEOUT, || {
+        let answer = cli.run(&["task", "--json", &task]);
+        let task: Value = serde_json::from_slice(&answer.stdout).ok()?;
+        (answer.code == Some(0) && lines_stored(&task) >= before as u64 + 200).then_some(task)
+    });
+    assert!(one_attempt(&shown) && shown["attempt_list"][0]["status"] == "running", "{shown}");
     std::fs::write(&go, "").unwrap();
     assert_eq!(cli.wait(&job, TIMEOUT), 0);
     let shown = cli.json(&["task", &task]);
