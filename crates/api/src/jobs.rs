@@ -111,6 +111,9 @@ pub struct Job {
     pub worked_seconds: Option<f64>,
     /// Jobs that this one waits for.
     pub depends_on: Vec<JobId>,
+    /// It is a study with a configuration for each of its tasks: they can be downloaded.
+    #[serde(default)]
+    pub has_configuration: bool,
 }
 
 /// A page of jobs.

@@ -22,6 +22,8 @@ pub const JOB_TASKS: &str = "/api/v1/jobs/{job}/tasks";
 pub const JOB_GRID: &str = "/api/v1/jobs/{job}/grid";
 /// The spec as submitted, and what it comes to (GET).
 pub const JOB_SPEC: &str = "/api/v1/jobs/{job}/spec";
+/// The whole configuration of a study, as it came (GET).
+pub const JOB_CONFIGURATION: &str = "/api/v1/jobs/{job}/configuration";
 /// Failed tasks by what they say (GET).
 pub const JOB_ERRORS: &str = "/api/v1/jobs/{job}/errors";
 /// Files that the tasks of a job left (GET).
@@ -38,6 +40,8 @@ pub const TASK_RETRY: &str = "/api/v1/tasks/{task}/retry";
 pub const TASK_GIVE_UP: &str = "/api/v1/tasks/{task}/give-up";
 /// Why a task is where it is (GET).
 pub const TASK_EXPLAIN: &str = "/api/v1/tasks/{task}/explain";
+/// The configuration that a task of a study runs, as it came (GET).
+pub const TASK_CONFIGURATION: &str = "/api/v1/tasks/{task}/configuration";
 /// Files that a task left (GET).
 pub const TASK_ARTIFACTS: &str = "/api/v1/tasks/{task}/artifacts";
 /// One of these files (GET).

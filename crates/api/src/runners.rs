@@ -23,6 +23,11 @@ pub struct Runner {
     pub status: RunnerState,
     /// What a person asked of it.
     pub mode: RunnerMode,
+    /// Where it speaks from: what a GUI client calls itself, or where the connection of an agent comes from; null where
+    /// that is not known.
+    #[schema(required)]
+    #[serde(default)]
+    pub address: Option<String>,
     /// What kind of machine it is.
     #[serde(flatten)]
     pub inventory: Inventory,

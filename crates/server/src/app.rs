@@ -10,6 +10,7 @@ use crate::{
         notifier::Notifier,
         progress_buffer::ProgressBuffer,
         progress_history::ProgressHistory,
+        runner_addresses::RunnerAddresses,
         runner_clocks::RunnerClocks,
         services::Services,
         spec_cache::SpecCache,
@@ -49,6 +50,8 @@ pub struct Parts {
     pub spec_cache: SpecCache,
     /// Progress over time of the attempts that run now.
     pub progress_history: ProgressHistory,
+    /// Where runners were heard from last.
+    pub runner_addresses: RunnerAddresses,
     /// How far the clocks of runners are off.
     pub runner_clocks: RunnerClocks,
     /// Progress of GUI clients that is not written down yet.

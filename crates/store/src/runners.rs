@@ -239,6 +239,22 @@ pub fn patch(tx: &mut Tx<'_>, id: RunnerId, patch: &RunnerPatch) -> Result<bool>
     Ok(changed == 1)
 }
 
+/// Keeps a text under this key of its inventory, beside what it says of itself. Whether there is such a runner.
+pub fn set_inventory_text(tx: &mut Tx<'_>, id: RunnerId, name: &str, text: &str) -> Result<bool> {
+    let sql =
+        format!("/* inventory of runner */ SELECT inventory FROM runners WHERE id = $1{}", tx.for_update());
+    let Some(mut row) = tx.query_opt(&sql, params![id])? else { return Ok(false) };
+    let mut inventory: Value = row.json()?;
+    if let Some(fields) = inventory.as_object_mut() {
+        fields.insert(name.to_owned(), text.into());
+    }
+    let changed = tx.execute(
+        "/* set inventory of runner */ UPDATE runners SET inventory = $2 WHERE id = $1",
+        params![id, json(&inventory)],
+    )?;
+    Ok(changed == 1)
+}
+
 /// Removes it and its secret; what it did stays.
 ///
 /// # Errors

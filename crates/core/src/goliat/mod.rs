@@ -7,6 +7,7 @@ mod gui_metric;
 pub mod identity;
 pub mod lines;
 pub mod message;
+pub mod parts;
 pub mod paths;
 pub mod progress_patch;
 pub mod reorder;

@@ -31,6 +31,11 @@ pub fn config(study: &str, index: u64) -> String {
     format!("configs/{}_assignment_{index}.json", plain(study))
 }
 
+/// What the file of a whole configuration is called.
+pub fn base_config(study: &str) -> String {
+    format!("{}.json", plain(study))
+}
+
 /// A name of letters, digits and `._-`, whatever it was.
 pub fn plain(name: &str) -> String {
     let plain: String =

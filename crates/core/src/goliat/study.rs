@@ -1,8 +1,11 @@
 //! A super study as a job: one task for each assignment, whose configuration it is given as a file. Texts of
 //! configurations pass through untouched, for the order of their keys is the order of the simulations.
 
-use super::{JOB_LABEL, MEMORY_ERROR, OWN_JOB, RUNNER_LABEL, SUPER_STUDY, paths};
-use crate::spec::{Command, EnvValue, JobSpec, Requirement, Retry};
+use super::{JOB_LABEL, MEMORY_ERROR, OWN_JOB, RUNNER_LABEL, SUPER_STUDY, parts, paths};
+use crate::{
+    spec::{Command, EnvValue, JobSpec, Requirement, Retry},
+    sweep::{Section, Sweep, Values},
+};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -12,6 +15,9 @@ const ASSIGNMENTS_MAX: usize = 100_000;
 const MEMORY_RETRIES: u32 = 3;
 /// Pause before that, so that the machine itself may claim it again first.
 const MEMORY_BACKOFF_SECONDS: f64 = 30.0;
+
+/// The parameter that says what a task of a study is.
+pub const PART: &str = "part";
 
 /// As the command posts it.
 #[derive(Debug, Clone)]
@@ -72,7 +78,11 @@ pub fn spec(study: &Study) -> JobSpec {
     // Of the package for the client's Python (compat/goliat): `goliat study` alone never ends without a person.
     spec.command = argv(&["mothership-goliat", "study", &config]);
     spec.description = study.description.clone();
-    spec.array = Some(format!("0-{}", study.configs.len().saturating_sub(1)));
+    // The index is what people type on a machine; the label is what they know the part by.
+    let indexes = Values::List((0..study.configs.len()).map(Into::into).collect());
+    let labels = Values::List(parts::labels(&study.configs).into_iter().map(Into::into).collect());
+    let axes = [("index".to_owned(), indexes), (PART.to_owned(), labels)];
+    spec.sweep = Some(Sweep { sections: vec![Section::Zip(axes.into_iter().collect())] });
     let assignment = EnvValue::Text("{{job_id}}.{{task_index}}".into());
     spec.env.insert("GOLIAT_ASSIGNMENT_ID".into(), assignment);
     spec.max_retries = MEMORY_RETRIES;
@@ -82,6 +92,19 @@ pub fn spec(study: &Study) -> JobSpec {
         ..Retry::default()
     };
     spec
+}
+
+/// What a task that can be claimed waits for: somebody who types this on a machine, or a runner that takes it by itself
+/// (`has_runner`: there is one that could). `index`: of one certain task.
+pub fn waits_for(name: &str, index: Option<u64>, has_runner: bool) -> String {
+    let index = index.map_or_else(|| "N".to_owned(), |index| index.to_string());
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '+');
+    let name = match !name.is_empty() && name.chars().all(is_word) {
+        true => name.to_owned(),
+        false => format!("\"{}\"", name.replace('"', "\\\"")),
+    };
+    let or = if has_runner { format!(" or a runner with label {RUNNER_LABEL}") } else { String::new() };
+    format!("waits for `goliat worker {index} {name}`{or}")
 }
 
 /// The job of a study that a person started at a machine: nobody else can run it, so it is never queued again.
@@ -134,10 +157,23 @@ mod tests {
             .to_vec();
         assert_eq!(task.command, ResolvedCommand::Process { argv });
         assert_eq!(task.env["GOLIAT_ASSIGNMENT_ID"], "42.1");
+        assert_eq!((&task.params["index"], &task.params[PART]), (&1.into(), &"part 2 of 2".into()));
         assert_eq!(checked.retry().exit_codes, Some(vec![42]));
         assert_eq!(checked.requires()[0].to_string(), "goliat");
         let own = of_gui_client("win10-new").check().unwrap();
         assert_eq!((own.count(), own.retry().crash_limit), (1, 1));
+    }
+
+    #[test]
+    fn what_a_task_waits_for() {
+        for (name, index, has_runner, wanted) in [
+            ("near", Some(3), false, "waits for `goliat worker 3 near`"),
+            ("near", Some(0), true, "waits for `goliat worker 0 near` or a runner with label goliat"),
+            ("near field", None, false, "waits for `goliat worker N \"near field\"`"),
+            ("a\"b", None, false, "waits for `goliat worker N \"a\\\"b\"`"),
+        ] {
+            assert_eq!(waits_for(name, index, has_runner), wanted);
+        }
     }
 
     #[test]

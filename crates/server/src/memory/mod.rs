@@ -10,6 +10,7 @@ pub mod locked;
 pub mod notifier;
 pub mod progress_buffer;
 pub mod progress_history;
+pub mod runner_addresses;
 pub mod runner_clocks;
 pub mod services;
 pub mod spec_cache;

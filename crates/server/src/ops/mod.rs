@@ -17,6 +17,7 @@ pub mod artifacts;
 pub mod attempts;
 pub mod attention;
 pub mod blobs;
+pub mod configurations;
 pub mod end_attempt;
 pub mod explain;
 #[cfg(test)]
@@ -36,6 +37,7 @@ pub mod metrics;
 pub mod preview;
 pub mod reports;
 mod returns;
+pub mod runner_address;
 pub mod runner_clock;
 pub mod runner_copies;
 pub mod runners;

@@ -3,6 +3,7 @@
 use super::{
     end_attempt,
     hints::{Hint, hint},
+    runner_address::{self, Addresses},
     runner_copies,
     view::{self, WorkForRunner},
 };
@@ -47,7 +48,13 @@ const TAKEN: &str = "this installation is a runner already, and only its own sec
 const ANOTHER_IDENTITY: &str = "the secret is that of another runner than the install id; each runner has a folder of its \
                                 own with both in runner.json";
 
-fn shown(tx: &mut Tx<'_>, row: RunnerRow, live: &[LiveClass], now: Time) -> Result<Runner> {
+fn shown(
+    tx: &mut Tx<'_>,
+    row: RunnerRow,
+    live: &[LiveClass],
+    gui_clients: &Addresses,
+    now: Time,
+) -> Result<Runner> {
     // Idle runners, which are most of a large fleet, need no query.
     let running = match row.active {
         0 => Vec::new(),
@@ -59,7 +66,8 @@ fn shown(tx: &mut Tx<'_>, row: RunnerRow, live: &[LiveClass], now: Time) -> Resu
         (false, false) => WorkForRunner::Unfit,
         (false, true) => WorkForRunner::Fitting,
     };
-    Ok(view::runner(row, running, work, now))
+    let address = runner_address::of(&row, gui_clients);
+    Ok(view::runner(row, address, running, work, now))
 }
 
 /// Every runner, with what it runs and why it is idle.
@@ -68,7 +76,9 @@ pub async fn list(app: &App) -> OpResult<Vec<Runner>> {
     let list = app.store.read(move |tx| {
         // Asked once for all: an idle runner has to say whether there is nothing, or nothing for it.
         let live = classes::live(tx, CLASSES_EXAMINED_MAX)?;
-        rows::list(tx)?.into_iter().map(|row| shown(tx, row, &live, now)).collect::<Result<Vec<_>>>()
+        let clients = runner_address::of_gui_clients(tx)?;
+        let all = rows::list(tx)?.into_iter();
+        all.map(|row| shown(tx, row, &live, &clients, now)).collect::<Result<Vec<_>>>()
     });
     Ok(list.await?)
 }
@@ -78,7 +88,8 @@ pub async fn get(app: &App, id: RunnerId) -> OpResult<Runner> {
     let now = app.now();
     let found = app.store.read(move |tx| {
         let live = classes::live(tx, CLASSES_EXAMINED_MAX)?;
-        rows::get(tx, id)?.map(|row| shown(tx, row, &live, now)).transpose()
+        let clients = runner_address::of_gui_clients(tx)?;
+        rows::get(tx, id)?.map(|row| shown(tx, row, &live, &clients, now)).transpose()
     });
     found.await?.ok_or_else(|| OpError::not_found("runner", id))
 }
@@ -145,6 +156,7 @@ pub async fn delete(app: &App, person: &Person, id: RunnerId) -> OpResult<()> {
     // After the act: its waiting poll was woken by it and finds no row any more.
     app.notifier.forget_runner(id);
     app.runner_clocks.forget(id);
+    app.runner_addresses.forget(id);
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use crate::{
 use mothership_api::{goliat as wire, jobs::Job, problem::FieldError};
 use mothership_core::{
     goliat::{
-        paths,
+        parts, paths,
         split::{self, Strategy, Wish},
         study::{self, Study},
     },
@@ -45,7 +45,8 @@ pub async fn create(
     let config = request.config.get().to_owned();
     let parts = app.aside.run(move || split::cut(&config, &wish)).await?.map_err(refused)?;
     let total = parts.len() as u64;
-    let (labels, configs): (Vec<_>, Vec<_>) = parts.into_iter().map(|part| (part.label, part.config)).unzip();
+    let configs: Vec<String> = parts.into_iter().map(|part| part.config).collect();
+    let (labels, configs) = app.aside.run(move || (parts::labels(&configs), configs)).await?;
     let study = Study {
         name,
         description: request.description.filter(|text| !text.is_empty()),

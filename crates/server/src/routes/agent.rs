@@ -1,6 +1,6 @@
 //! The runners' protocol over HTTP: every call may be sent twice.
 
-use super::extract::{Json, OctetBytes};
+use super::extract::{Json, OctetBytes, Peer};
 use crate::{app::App, auth::RunnerActor, error::OpResult, ops};
 use axum::{extract::State, http::HeaderMap};
 use mothership_api::{agent::*, paths};
@@ -12,12 +12,15 @@ use mothership_api::{agent::*, paths};
 pub async fn agent_register(
     State(app): State<App>,
     headers: HeaderMap,
+    Peer(peer): Peer,
     Json(request): Json<RegisterRequest>,
 ) -> OpResult<axum::Json<RegisterReply>> {
     // By hand and not by an extractor: this is the one route where both a new machine with a join token and a runner
     // with its secret may come.
     let known = crate::auth::runner_of(&app, &headers).await?;
-    ops::runners::register(&app, known, request).await.map(axum::Json)
+    let reply = ops::runners::register(&app, known, request).await?;
+    ops::runner_address::heard_from(&app, reply.runner_id, peer, true).await?;
+    Ok(axum::Json(reply))
 }
 
 /// Long poll for work: attempts to start and orders to obey, at once when there are any.
@@ -37,9 +40,12 @@ pub async fn agent_lease(
 pub async fn agent_report(
     State(app): State<App>,
     RunnerActor(runner): RunnerActor,
+    Peer(peer): Peer,
     Json(request): Json<ReportRequest>,
 ) -> OpResult<axum::Json<ReportReply>> {
-    ops::reports::report(&app, runner, request).await.map(axum::Json)
+    let reply = ops::reports::report(&app, runner, request).await?;
+    ops::runner_address::heard_from(&app, runner, peer, false).await?;
+    Ok(axum::Json(reply))
 }
 
 /// Appends to logs. The body is a sequence of frames, each a zstd-compressed piece of the log of one attempt at a

@@ -4,16 +4,27 @@ use crate::{app::App, error::OpError, memory::aside::Room};
 use axum::{
     RequestPartsExt,
     body::Bytes,
-    extract::{FromRequest, FromRequestParts, Request, rejection::BytesRejection},
+    extract::{ConnectInfo, FromRequest, FromRequestParts, Request, rejection::BytesRejection},
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
 use mothership_api::{jobs::IDEMPOTENCY_KEY, problem::FieldError};
 use mothership_core::limits::SUBMIT_BODY_BYTES_MAX;
 use serde::de::DeserializeOwned;
-use std::str::FromStr;
+use std::{convert::Infallible, net::SocketAddr, str::FromStr};
 
 /// A JSON body.
 pub struct Json<T>(pub T);
+
+/// The address from which the request's connection comes; `None` where the server does not see it.
+pub struct Peer(pub Option<String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Peer {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        Ok(Self(peer.map(|ConnectInfo(peer)| peer.ip().to_canonical().to_string())))
+    }
+}
 
 /// The body of a request that says it is plain bytes.
 pub struct OctetBytes(pub Bytes);

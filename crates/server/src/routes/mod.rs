@@ -4,6 +4,7 @@
 
 mod agent;
 mod blobs;
+mod configurations;
 mod created;
 pub mod docs;
 pub mod extract;
@@ -62,6 +63,7 @@ fn of_jobs() -> OpenApiRouter<App> {
         .routes(routes!(jobs::resume_job))
         .routes(routes!(jobs::retry_job))
         .routes(routes!(jobs::job_spec))
+        .routes(routes!(configurations::job_configuration))
         .routes(routes!(jobs::job_errors))
         .routes(routes!(jobs::job_grid))
         .routes(routes!(studies::create_study))
@@ -76,6 +78,7 @@ fn of_tasks() -> OpenApiRouter<App> {
         .routes(routes!(tasks::retry_task))
         .routes(routes!(tasks::give_up_task))
         .routes(routes!(tasks::explain_task))
+        .routes(routes!(configurations::task_configuration))
         .routes(routes!(tasks::get_attempt))
         .routes(routes!(logs::attempt_log))
         .routes(routes!(logs::attempt_log_lines))

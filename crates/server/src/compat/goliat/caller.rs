@@ -1,16 +1,16 @@
 //! Who sends a request, as far as the request itself tells: the headers of our redirect hook, the peer, the key.
 
 use super::error::GoliatError;
-use crate::{app::App, ops::gui_client::message::Caller};
+use crate::{app::App, ops::gui_client::message::Caller, routes::extract::Peer};
 use axum::{
-    extract::{ConnectInfo, FromRequestParts, Request, State},
+    extract::{FromRequestParts, Request, State},
     http::{HeaderMap, Uri, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use mothership_api::agent::MachineUsage;
 use sha2::{Digest, Sha256};
-use std::{convert::Infallible, net::SocketAddr};
+use std::convert::Infallible;
 use subtle::ConstantTimeEq;
 
 /// Id of the installation that our redirect hook drew.
@@ -26,13 +26,9 @@ const VALUE_BYTES_MAX: usize = 200;
 
 impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = Infallible;
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self {
-            hook: value(&parts.headers, MACHINE),
-            attempt: value(&parts.headers, ATTEMPT),
-            peer: peer.map(|ConnectInfo(peer)| peer.ip().to_canonical().to_string()),
-        })
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let Peer(peer) = Peer::from_request_parts(parts, state).await?;
+        Ok(Self { hook: value(&parts.headers, MACHINE), attempt: value(&parts.headers, ATTEMPT), peer })
     }
 }
 

@@ -4,8 +4,11 @@ use super::{
     AwaitedDependency, ExplanationBuilder, TaskSituation,
     fleet::{self, FleetFit},
 };
-use crate::ops::humanize::{humanize_duration, pluralize};
-use mothership_core::clock::ms_between;
+use crate::ops::{
+    configurations::is_study,
+    humanize::{humanize_duration, pluralize},
+};
+use mothership_core::{clock::ms_between, goliat::study};
 use mothership_store::jobs::DependencyKind;
 
 /// On a dependency, or on the time of its next attempt.
@@ -100,7 +103,10 @@ pub(super) fn pending(situation: &TaskSituation) -> ExplanationBuilder {
             if fleet.free == 1 { "1 runner has".to_owned() } else { format!("{} runners have", fleet.free) },
         ));
     }
-    why.because(fleet.sentence());
+    why.because(match is_study(&situation.job) && fleet.free == 0 {
+        true => of_study(situation, &fleet),
+        false => fleet.sentence(),
+    });
     if ahead > 0 && fleet.fitting > 0 {
         why.hint(format!(
             "a higher priority puts its job further in front (now {}); so does cancelling what is not needed",
@@ -108,6 +114,15 @@ pub(super) fn pending(situation: &TaskSituation) -> ExplanationBuilder {
         ));
     }
     why
+}
+
+/// Somebody at a machine may take it, whether a runner could or not.
+fn of_study(situation: &TaskSituation, fleet: &FleetFit) -> String {
+    let waits = study::waits_for(&situation.job.name, Some(situation.task.id.index), fleet.fitting > 0);
+    match fleet.fitting {
+        0 => waits,
+        _ => format!("{waits}; {}", fleet.sentence()),
+    }
 }
 
 /// A pause stands before every other reason: nothing else matters while it lasts.

@@ -3,13 +3,14 @@
 use super::{eta, self_reported, time_left as task_left};
 use crate::{
     app::App,
-    ops::{attention::nobody_could, humanize::pluralize},
+    ops::{attention::nobody_could, configurations::is_study, humanize::pluralize},
 };
 use mothership_api::jobs::Job;
 use mothership_core::{
     class::Class,
     clock::ms_between,
     eta::{Eta, JobSituation, RunningTask, job_eta, job_fraction},
+    goliat::study,
     job::Counts,
     progress::percent_floor,
     spec::{CheckedSpec, Command},
@@ -66,7 +67,8 @@ pub fn head(spec: &CheckedSpec) -> SpecSummary {
 
 /// A job for its own page.
 pub fn job(app: &App, tx: &mut Tx<'_>, row: JobRow, now: Time) -> Result<Job> {
-    let why_pending = match row.counts.pending > 0 && !row.paused {
+    // A person at any machine may take a task of a study, so that never nobody could.
+    let why_pending = match row.counts.pending > 0 && !row.paused && !is_study(&row) {
         true => {
             let class = Class {
                 need: row.resources.clone(),
@@ -113,6 +115,7 @@ fn view(app: &App, row: JobRow, running: &[TaskRow], now: Time) -> Job {
     let running_since = running.iter().filter_map(|task| task.started_at).min();
     let worked_ms =
         row.ends.worked().until(running_since.map(|at| at.as_millisecond()), now.as_millisecond());
+    let has_configuration = is_study(&row);
     Job {
         summary: summary(&row, runners.len(), left),
         id: row.id,
@@ -143,6 +146,7 @@ fn view(app: &App, row: JobRow, running: &[TaskRow], now: Time) -> Job {
         completed_at: row.ended_at,
         worked_seconds: worked_ms.map(|ms| ms as f64 / 1000.0),
         depends_on: row.depends_on.iter().map(|dependency| dependency.job).collect(),
+        has_configuration,
     }
 }
 
@@ -175,6 +179,14 @@ fn time_left(app: &App, row: &JobRow, listed: &[TaskRow], now: Time) -> Eta {
 }
 
 /// The sentence beside the state. `left`: what is known of its time left.
+/// For whom it waits. A study waits for people, too.
+fn waiting(row: &JobRow) -> String {
+    match is_study(row) {
+        true => study::waits_for(&row.name, None, true),
+        false => "waiting for a runner".to_owned(),
+    }
+}
+
 fn summary(row: &JobRow, runners: usize, left: Option<Eta>) -> String {
     let counts = &row.counts;
     let mut parts = Vec::new();
@@ -186,13 +198,13 @@ fn summary(row: &JobRow, runners: usize, left: Option<Eta>) -> String {
         // Of short tasks none may run in this very moment.
         JobState::Running if matches!(left, Some(Eta::Left { .. })) => parts.push("running".to_owned()),
         JobState::Running if counts.pending == 0 && counts.waiting > 0 => {}
-        JobState::Running => parts.push("waiting for a runner".to_owned()),
+        JobState::Running => parts.push(waiting(row)),
         JobState::Pending if row.open_dependencies > 0 => {
             let jobs: Vec<_> = row.depends_on.iter().map(|dependency| dependency.job.to_string()).collect();
             let noun = if jobs.len() == 1 { "job" } else { "jobs" };
             parts.push(format!("waits for {noun} {}", jobs.join(", ")));
         }
-        JobState::Pending => parts.push("waiting for a runner".to_owned()),
+        JobState::Pending => parts.push(waiting(row)),
         JobState::Paused => parts.push(paused(counts)),
         JobState::Completed if counts.total == 1 => parts.push("completed".to_owned()),
         JobState::Completed if counts.cancelled > 0 => parts.push(format!(

@@ -44,7 +44,13 @@ pub enum WorkForRunner {
 }
 
 /// `work`: an idle runner has to say why it has none.
-pub fn runner(row: RunnerRow, running: Vec<AttemptId>, work: WorkForRunner, now: Time) -> Runner {
+pub fn runner(
+    row: RunnerRow,
+    address: Option<String>,
+    running: Vec<AttemptId>,
+    work: WorkForRunner,
+    now: Time,
+) -> Runner {
     let status = state(row.mode, row.last_seen_at, row.active, now);
     let mut inventory: Inventory = serde_json::from_value(row.inventory).unwrap_or_default();
     let clock_offset_ms = row.usage.as_ref().and_then(runner_clock::stored_offset);
@@ -60,6 +66,7 @@ pub fn runner(row: RunnerRow, running: Vec<AttemptId>, work: WorkForRunner, now:
         mode: row.mode,
         idle_reason: idle_reason(status, row.mode, row.active, work, row.last_seen_at, now)
             .map(|reason| usage.as_ref().and_then(|usage| lacking(status, usage)).unwrap_or(reason)),
+        address,
         inventory,
         labels: row.labels,
         capacity: row.capacity,

@@ -1,6 +1,6 @@
 //! Machines that are hard to tell apart: nobody takes over a stranger.
 
-use super::{Fleet, Machine, line, machine};
+use super::{super::runner::Runner, Fleet, Machine, line, machine};
 use serde_json::{Value, json};
 
 async fn workers(fleet: &Fleet) -> Vec<(String, String)> {
@@ -254,4 +254,25 @@ async fn a_machine_says_how_busy_it_is_while_it_is_heard() {
     fleet.pass(600).await;
     let silent = &fleet.get("/api/v1/runners").await[0];
     assert_eq!((&silent["status"], &silent["usage"]), (&json!("offline"), &Value::Null));
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_machine_shows_its_address() {
+    let fleet = Fleet::new().await;
+    fleet.heartbeat(&machine("10.0.0.9", "sim-9")).await;
+    let agent = Runner::join(&fleet.app, "lab-1").await;
+    let address = async |name: &str| {
+        let all = fleet.get("/api/v1/runners").await;
+        let found = all.as_array().unwrap().iter().find(|runner| runner["name"] == name).unwrap().clone();
+        let one = fleet.get(&format!("/api/v1/runners/{}", found["id"].as_str().unwrap())).await;
+        assert_eq!(one["address"], found["address"]);
+        found["address"].clone()
+    };
+    assert_eq!(address("sim-9").await, "10.0.0.9");
+    assert_eq!(address("lab-1").await, Value::Null, "the test's connections have no peer");
+    for peer in ["192.0.2.7:1", "[::ffff:192.0.2.8]:2"] {
+        let report = fleet.app.ask("POST", "/api/v1/agent/report").bearer(&agent.token);
+        report.peer(peer.parse().unwrap()).json(json!({})).send().await.good();
+    }
+    assert_eq!(address("lab-1").await, "192.0.2.8", "where it was heard from last");
 }

@@ -116,3 +116,61 @@ async fn a_study_is_deleted_when_nothing_of_it_runs() {
     let path = format!("/api/super-studies/{ordinary}");
     assert_eq!(fleet.app.ask("DELETE", &path).send().await.status, 404, "an ordinary job is no study");
 }
+
+#[tokio::test(start_paused = true)]
+async fn configurations_are_downloaded_as_they_came() {
+    let fleet = Fleet::new().await;
+    let study = create(&fleet).await;
+    let id = study["id"].as_str().unwrap();
+    let plain = fleet.app.post("/api/v1/jobs", json!({ "command": ["true"] })).await;
+    let plain = plain["id"].as_str().unwrap();
+    for (path, name, text) in [
+        (format!("jobs/{id}"), "Near__field_.json", r#"{"5800": 1.0, "700":  2e3, "b": [1, 2.50]}"#),
+        (
+            format!("tasks/{id}.0"),
+            "Near__field__assignment_0.json",
+            r#"{"z": 1, "5800": 2.50, "700": {"y": 1, "a":  2}}"#,
+        ),
+        (format!("tasks/{id}.1"), "Near__field__assignment_1.json", "{}"),
+    ] {
+        let answer = fleet.app.ask("GET", &format!("/api/v1/{path}/configuration")).send().await.good();
+        assert_eq!(answer.header("content-type"), "application/json");
+        assert_eq!(answer.header("content-disposition"), format!("attachment; filename=\"{name}\""));
+        assert_eq!(std::str::from_utf8(&answer.body).unwrap(), text, "{path}");
+    }
+    for path in
+        [format!("jobs/{plain}"), format!("tasks/{plain}.0"), format!("tasks/{id}.2"), "jobs/99".into()]
+    {
+        let answer = fleet.app.ask("GET", &format!("/api/v1/{path}/configuration")).send().await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.json()["code"].clone()),
+            (404, json!("not_found")),
+            "{path}"
+        );
+    }
+    for (job, has) in [(id, true), (plain, false)] {
+        assert_eq!(fleet.get(&format!("/api/v1/jobs/{job}")).await["has_configuration"], has);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_part_is_called_after_what_it_is_and_says_who_may_take_it() {
+    let fleet = Fleet::new().await;
+    let part = |phantom: &str| json!({ "splitConfig": { "phantoms": [phantom], "frequencies_mhz": [450] } });
+    let body = json!({ "name": "near", "assignments": [part("thelonious"), part("eartha")] });
+    let study = fleet.app.post("/api/super-studies", body).await;
+    let id = study["id"].as_str().unwrap();
+    let list = fleet.get(&format!("/api/v1/jobs/{id}/tasks")).await;
+    let params: Vec<_> =
+        list["tasks"].as_array().unwrap().iter().map(|task| task["params"].clone()).collect();
+    let wanted = [json!({ "index": 0, "part": "thelonious" }), json!({ "index": 1, "part": "eartha" })];
+    assert_eq!(params, wanted);
+    let job = fleet.get(&format!("/api/v1/jobs/{id}")).await;
+    assert_eq!(job["varying"], json!(["index", "part"]));
+    assert_eq!(
+        (&job["summary"], &job["why_pending"]),
+        (&json!("waits for `goliat worker N near` or a runner with label goliat"), &Value::Null)
+    );
+    let why = fleet.get(&format!("/api/v1/tasks/{id}.1/explain")).await;
+    assert_eq!(why["sentence"], "waits for `goliat worker 1 near`");
+}
