@@ -97,9 +97,31 @@ class Redirect(unittest.TestCase):
         usage = [json.loads(one) for one in told[:2]]
         self.assertEqual([one["cpu"] for one in usage], [0.25, 0.5], "the first waits, the second counts on")
         self.assertEqual((usage[0]["memory_bytes_used"], usage[0]["disk_bytes_free"], told[2]), (60, 7, None))
+        self.assertNotIn("gpus", usage[0], "this machine has no nvidia-smi, or none that says anything")
+        cards = self.with_nvidia_smi("echo '87, 20480, 49140'; echo '0, 0, 15360'", program)
+        self.assertEqual(
+            cards,
+            [
+                {"util": 0.87, "memory_bytes_used": 20480 << 20, "memory_bytes": 49140 << 20},
+                {"util": 0, "memory_bytes_used": 0, "memory_bytes": 15360 << 20},
+            ],
+        )
+        self.assertIsNone(self.with_nvidia_smi("echo '[N/A], 20480, 49140'", program))
+        self.assertIsNone(self.with_nvidia_smi("echo No devices were found; exit 6", program))
         (self.site / "psutil.py").write_text("raise OSError")
         self.run_python(beat.format("heartbeat"), MOTHERSHIP_SERVER=self.url)
         self.assertNotIn("X-Mothership-Usage", self.server.seen[-1][1])
+
+    def with_nvidia_smi(self, script, program):
+        """What is told of the GPUs of a machine whose tool is this script."""
+        tool = self.site / "bin" / "nvidia-smi"
+        tool.parent.mkdir(exist_ok=True)
+        tool.write_text(f"#!/bin/sh\n{script}\n")
+        tool.chmod(0o755)
+        path = f"{tool.parent}{os.pathsep}{os.environ['PATH']}"
+        self.run_python(program, MOTHERSHIP_SERVER=self.url, PATH=path)
+        beats = [headers for _, headers, _ in self.server.seen if "X-Mothership-Usage" in headers]
+        return json.loads(beats[-1]["X-Mothership-Usage"]).get("gpus")
 
     def test_the_built_in_address_is_redirected_with_path_query_body_and_headers(self):
         program = self.POST.format("https://monitor.goliat.waves-ugent.be/api/x%20y?a=b%2Fc&d")

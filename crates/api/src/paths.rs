@@ -68,6 +68,8 @@ pub const RUNNER_DRAIN: &str = "/api/v1/runners/{runner}/drain";
 pub const RUNNER_ENABLE: &str = "/api/v1/runners/{runner}/enable";
 /// Let it take no work (POST).
 pub const RUNNER_DISABLE: &str = "/api/v1/runners/{runner}/disable";
+/// How busy it was (GET).
+pub const RUNNER_USAGE: &str = "/api/v1/runners/{runner}/usage";
 /// The latest pictures of a GUI client on it (GET).
 pub const RUNNER_SCREENSHOTS: &str = "/api/v1/runners/{runner}/screenshots";
 /// One of these pictures, a JPEG (GET).

@@ -10,7 +10,7 @@ use mothership_core::{
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// A machine that runs attempts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -45,6 +45,19 @@ pub struct Runner {
     /// How busy it is; null where it does not say, and when it is offline.
     #[schema(required)]
     pub usage: Option<MachineUsage>,
+    /// Lines that warn, told by the attempts it holds (their metric `warnings`).
+    #[serde(default)]
+    #[schema(required)]
+    pub warnings: u64,
+    /// Lines that tell of an error, told by the attempts it holds (their metric `errors`).
+    #[serde(default)]
+    #[schema(required)]
+    pub errors: u64,
+    /// What is wrong with its work, in a sentence: `its last 3 attempts failed`, `2 errors in what runs there now`. Null
+    /// when nothing is.
+    #[serde(default)]
+    #[schema(required)]
+    pub trouble: Option<String>,
     /// How far its clock is ahead of the server's, milliseconds (negative: behind); 0 when it is right, null when that is
     /// not known. The times it reports are corrected by it.
     #[schema(required)]
@@ -56,6 +69,42 @@ pub struct Runner {
     pub last_heartbeat: Timestamp,
     /// Ids of running attempts, no more than 20.
     pub running: Vec<String>,
+}
+
+/// Query of `GET /runners/ID/usage`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct UsageQuery {
+    /// From when on, such as `2026-11-30T06:00:00Z`. A day ago when absent: more is not kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
+}
+
+/// How busy a machine was.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct UsageHistory {
+    /// How long each point stands for, seconds.
+    pub step_seconds: u64,
+    /// Oldest first, no more than 300. Steps in which the machine was not heard are absent.
+    pub points: Vec<UsagePoint>,
+}
+
+/// A step of a machine's history: the mean of its samples.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct UsagePoint {
+    /// When the step begins.
+    pub at: Timestamp,
+    /// 0 to 1 of all cores.
+    pub cpu: f64,
+    /// Memory in use, bytes.
+    pub memory_bytes_used: u64,
+    /// 0 to 1 of all GPUs; null where it did not say.
+    #[schema(required)]
+    pub gpu: Option<f64>,
+    /// Memory of the GPUs in use, bytes; null where it did not say.
+    #[schema(required)]
+    pub gpu_memory_bytes_used: Option<u64>,
 }
 
 /// Body of `POST /runner-tokens`.

@@ -26,6 +26,14 @@ pub struct Stats {
     /// How often a task failed for good in the last 24 hours. One that a person had tried again and that failed again
     /// counts again.
     pub failures_24h: u64,
+    /// Lines that warn (the metric `warnings` of attempts): of what runs now, and of what ended in the last 24 hours.
+    #[serde(default)]
+    #[schema(required)]
+    pub warnings: u64,
+    /// Lines that tell of an error (the metric `errors`): as `warnings`.
+    #[serde(default)]
+    #[schema(required)]
+    pub errors: u64,
     /// Pending tasks of jobs that are not paused.
     #[serde(default)]
     #[schema(required)]

@@ -21,6 +21,7 @@ pub mod job;
 pub mod joining;
 pub mod lease;
 pub mod limits;
+pub mod line_counts;
 pub mod listening;
 pub mod log;
 pub mod placement;

@@ -63,6 +63,9 @@ pub const BLOBS_EXAMINED_MAX: u64 = 1000;
 /// How long a line of the audit log is kept, and how many are.
 pub const AUDIT_KEPT_MS: u64 = 400 * 24 * 3600 * 1000;
 pub const AUDIT_ROWS_MAX: u64 = 1_000_000;
+/// How long it is kept how busy a machine was, and how many points of it are shown.
+pub const USAGE_KEPT_MS: u64 = 24 * 3600 * 1000;
+pub const USAGE_POINTS_MAX: u32 = 300;
 /// Pages of an SQLite file that are given back to the system in one transaction.
 pub const VACUUM_PAGES_MAX: u64 = 2000;
 /// Length of a path in the work folder.

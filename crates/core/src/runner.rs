@@ -22,6 +22,44 @@ pub struct RunnerPatch {
     pub labels: Option<BTreeMap<String, String>>,
 }
 
+/// What a person gave a machine, as it is kept: it stays when the machine's agent reports its own again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Given {
+    /// What people call it; the reported name when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Labels that differ from the reported ones; `None`: taken away.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, Option<String>>,
+}
+
+impl Given {
+    /// Takes a person's change over; `reported`: the labels that the machine's agent reports.
+    pub fn change(&mut self, patch: &RunnerPatch, reported: &BTreeMap<String, String>) {
+        if let Some(name) = &patch.name {
+            self.name = Some(name.clone());
+        }
+        let Some(wanted) = &patch.labels else { return };
+        let differs = wanted.iter().filter(|(name, value)| reported.get(*name) != Some(*value));
+        let set = differs.map(|(name, value)| (name.clone(), Some(value.clone())));
+        let gone = reported.keys().filter(|name| !wanted.contains_key(*name));
+        self.labels = set.chain(gone.map(|name| (name.clone(), None))).collect();
+    }
+
+    /// The labels of a machine that reports these.
+    #[must_use]
+    pub fn labels_over(&self, reported: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+        let mut labels = reported.clone();
+        for (name, value) in &self.labels {
+            match value {
+                Some(value) => labels.insert(name.clone(), value.clone()),
+                None => labels.remove(name),
+            };
+        }
+        labels
+    }
+}
+
 /// Where an installation lives, as its agent finds it at each start. What is unknown is empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -48,6 +86,40 @@ pub fn is_copy(there: &Seat, here: &Seat, last_seen_at: Timestamp, now: Timestam
     // An equal place under another boot: started anew, unless this machine ran already when the runner was last heard.
     let ran_meanwhile = here.up_ms.is_some_and(|up_ms| up_ms > silent_ms);
     differs(&there.place, &here.place) || (differs(&there.boot, &here.boot) && ran_meanwhile)
+}
+
+/// Failed attempts in a row after which a machine is in trouble while others of its attempts still run.
+const FAILED_IN_ROW: u64 = 3;
+/// How long the end of an attempt tells something of its machine.
+const TROUBLE_MS: u64 = 24 * 3600 * 1000;
+
+/// How the attempts of a machine ended lately, the latest first: what was cancelled, given back or lost is left out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RecentEnds {
+    /// Failed or timed out since one completed.
+    pub failed_in_row: u64,
+    /// When the latest of them failed; `None` when none has.
+    pub failed_at: Option<Timestamp>,
+}
+
+/// What is wrong with the work of a machine, in a sentence: its running attempts tell of errors (`errors` lines), or its
+/// last attempts failed. One failure is news while nothing else runs there; beside other work it takes several.
+#[must_use]
+pub fn trouble(ends: &RecentEnds, errors: u64, active: u64, now: Timestamp) -> Option<String> {
+    if errors > 0 {
+        let lines = if errors == 1 { "1 error" } else { &format!("{errors} errors") };
+        return Some(format!("{lines} in what runs there now"));
+    }
+    let is_news = ends.failed_at.is_some_and(|at| ms_between(at, now) <= TROUBLE_MS);
+    match ends.failed_in_row {
+        0 => None,
+        _ if !is_news => None,
+        1 if active == 0 => Some("its last attempt failed".into()),
+        failed if active == 0 || failed >= FAILED_IN_ROW => {
+            Some(format!("its last {failed} attempts failed"))
+        }
+        _ => None,
+    }
 }
 
 /// The state of a runner. Silence outranks everything: a machine that sends nothing is not idle.
@@ -91,6 +163,53 @@ mod tests {
                 expected,
                 "{here:?} {silent_ms}"
             );
+        }
+    }
+
+    fn labels(text: &str) -> BTreeMap<String, String> {
+        let pair = |word: &str| word.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
+        text.split_whitespace().filter_map(pair).collect()
+    }
+
+    #[test]
+    fn what_a_person_gave_is_laid_over_what_is_reported() {
+        let reported = labels("os=linux room=1 gpu=a");
+        for (wanted, later, expected) in [
+            ("os=linux room=1 gpu=a", "os=linux room=2", "os=linux room=2"),
+            ("os=linux room=9 gpu=a", "os=linux room=2", "os=linux room=9"),
+            ("os=linux", "os=debian room=2 new=1", "os=debian new=1"),
+            ("os=linux room=1 gpu=a own=x", "os=linux", "os=linux own=x"),
+            ("", "os=linux room=1 gpu=a", ""),
+        ] {
+            let mut given = Given::default();
+            given.change(&RunnerPatch { labels: Some(labels(wanted)), name: None }, &reported);
+            assert_eq!(given.labels_over(&reported), labels(wanted), "{wanted}");
+            assert_eq!(given.labels_over(&labels(later)), labels(expected), "{wanted}, then {later}");
+            // A name alone changes no label.
+            let before = given.labels.clone();
+            given.change(&RunnerPatch { name: Some("lab".into()), labels: None }, &reported);
+            assert_eq!((given.name.as_deref(), given.labels), (Some("lab"), before));
+        }
+    }
+
+    #[test]
+    fn a_machine_is_in_trouble_by_errors_now_or_by_failures_before() {
+        let at = Timestamp::UNIX_EPOCH;
+        let hours = |hours: u64| plus_ms(at, hours * 3_600_000);
+        for (failed_in_row, errors, active, after, expected) in [
+            (0, 0, 0, 0, None),
+            (1, 0, 0, 1, Some("its last attempt failed")),
+            (1, 0, 2, 1, None),
+            (2, 0, 2, 1, None),
+            (2, 0, 0, 1, Some("its last 2 attempts failed")),
+            (3, 0, 2, 1, Some("its last 3 attempts failed")),
+            (3, 0, 0, 25, None),
+            (0, 1, 1, 0, Some("1 error in what runs there now")),
+            (5, 7, 1, 25, Some("7 errors in what runs there now")),
+        ] {
+            let ends = RecentEnds { failed_in_row, failed_at: (failed_in_row > 0).then_some(at) };
+            let said = trouble(&ends, errors, active, hours(after));
+            assert_eq!(said.as_deref(), expected, "{failed_in_row} {errors} {active} {after}");
         }
     }
 

@@ -28,6 +28,8 @@ mod migrations;
 pub mod old_dashboard;
 mod postgres;
 pub mod removed_runners;
+mod runner_ends;
+pub mod runner_usage;
 pub mod runners;
 pub mod settings;
 mod sqlite;

@@ -7,12 +7,15 @@ use crate::{
     engine::{Param, Row, params},
     jobs::row::json,
     leases::gpus,
+    runner_ends,
 };
 use mothership_core::{
     gpu::GpuShare,
     ids::{AttemptId, RunnerId},
     joining::Registered,
+    line_counts::LineCounts,
     placement::Capacity,
+    runner::{Given, RecentEnds},
     state::RunnerMode,
 };
 use serde_json::Value;
@@ -49,6 +52,10 @@ pub struct RunnerRow {
     pub used: Capacity,
     /// The devices they hold.
     pub gpus_held: Vec<GpuShare>,
+    /// How those that it held before ended.
+    pub ends: RecentEnds,
+    /// Warnings and errors that those it holds told of.
+    pub told: LineCounts,
 }
 
 /// A machine that registers.
@@ -72,28 +79,41 @@ pub struct NewRunner {
     pub now: Time,
 }
 
-/// Registers, or updates the runner of the same install id, which keeps its id, mode and date of registration and takes
-/// the new secret. One that comes with the secret that it has was heard with it.
+/// Registers, or updates the runner of the same install id, which keeps its id, mode, date of registration and what a
+/// person gave it (name, labels), and takes the new secret. One that comes with the secret that it has was heard with it.
 pub fn register(tx: &mut Tx<'_>, runner: &NewRunner) -> Result<RunnerRow> {
+    let before = tx.query_opt(
+        "/* given to an installation */ SELECT given FROM runners WHERE install_id = $1",
+        params![&runner.install_id],
+    )?;
+    let given = before.map(|mut row| given(&mut row)).transpose()?.unwrap_or_default();
     let id = tx.query_value(
         "/* register runner */ INSERT INTO runners (id, name, secret_hash, mode, install_id, inventory, capacity, \
-         labels, registered_at, last_seen_at, is_heard) VALUES ($1, $2, $3, 'active', $4, $5, $6, $7, $8, $8, 0) \
+         labels, registered_at, last_seen_at, is_heard, reported_labels) \
+         VALUES ($1, $2, $3, 'active', $4, $5, $6, $7, $8, $8, 0, $9) \
          ON CONFLICT (install_id) DO UPDATE SET name = excluded.name, secret_hash = excluded.secret_hash, \
          is_heard = CASE WHEN runners.secret_hash = excluded.secret_hash THEN 1 ELSE 0 END, \
          inventory = excluded.inventory, capacity = excluded.capacity, labels = excluded.labels, \
-         last_seen_at = excluded.last_seen_at RETURNING id",
+         reported_labels = excluded.reported_labels, last_seen_at = excluded.last_seen_at RETURNING id",
         params![
             runner.id,
-            &runner.name,
+            given.name.as_ref().unwrap_or(&runner.name),
             &runner.secret_hash,
             &runner.install_id,
             json(&runner.inventory),
             json(&runner.capacity),
-            json(&runner.labels),
+            json(&given.labels_over(&runner.labels)),
             runner.now,
+            json(&runner.labels),
         ],
     )?;
     get(tx, id)?.ok_or_else(|| StoreError::corrupt(format!("runner {id} has registered and is gone")))
+}
+
+fn given(row: &mut Row) -> Result<Given> {
+    let text: Option<String> = row.take()?;
+    let read = text.map(|text| serde_json::from_str(&text)).transpose();
+    Ok(read.map_err(|e| StoreError::corrupt(format!("what was given to a runner: {e}")))?.unwrap_or_default())
 }
 
 /// `None` when there is no such runner.
@@ -139,7 +159,7 @@ pub fn list(tx: &mut Tx<'_>) -> Result<Vec<RunnerRow>> {
     select(tx, "ORDER BY name, id", &[])
 }
 
-/// All of them without what they hold: `active`, `used` and `gpus_held` are empty. For whoever asks what machines there are.
+/// All of them without what they hold: `active`, `used`, `gpus_held`, `ends` and `told` are empty. For whoever asks what machines there are.
 pub fn machines(tx: &mut Tx<'_>) -> Result<Vec<RunnerRow>> {
     rows(tx, "ORDER BY name, id", &[])
 }
@@ -152,11 +172,14 @@ fn select(tx: &mut Tx<'_>, tail: &str, params: &[Param<'_>]) -> Result<Vec<Runne
         _ => None,
     };
     let mut held = held(tx, one)?;
+    let (mut ends, mut told) = (runner_ends::load(tx, one)?, runner_ends::line_counts(tx, one)?);
     for runner in &mut runners {
         for (count, need) in held.remove(&runner.id).unwrap_or_default() {
             runner.active += count;
             (0..count).for_each(|_| runner.used.give(&need));
         }
+        runner.ends = ends.remove(&runner.id).unwrap_or_default();
+        runner.told = told.remove(&runner.id).unwrap_or_default();
         // Few machines have any, and fewer of them are at work.
         if runner.used.gpus > 0.0 {
             runner.gpus_held = gpus::held(tx, runner.id, &BTreeSet::new())?;
@@ -193,6 +216,8 @@ fn read(mut row: Row) -> Result<RunnerRow> {
         active: 0,
         used: Capacity::default(),
         gpus_held: Vec::new(),
+        ends: RecentEnds::default(),
+        told: LineCounts::default(),
     })
 }
 
@@ -229,12 +254,26 @@ pub fn set_mode(tx: &mut Tx<'_>, id: RunnerId, mode: RunnerMode) -> Result<bool>
     Ok(changed == 1)
 }
 
-/// Whether there is such a runner.
+/// What a person changes; it stays when the machine registers again. Whether there is such a runner.
 pub fn patch(tx: &mut Tx<'_>, id: RunnerId, patch: &RunnerPatch) -> Result<bool> {
+    let sql = format!(
+        "/* what a runner has of its own */ SELECT given, COALESCE(reported_labels, labels) FROM runners \
+         WHERE id = $1{}",
+        tx.for_update()
+    );
+    let Some(mut row) = tx.query_opt(&sql, params![id])? else { return Ok(false) };
+    let (mut given, reported) = (given(&mut row)?, row.json()?);
+    given.change(patch, &reported);
     let changed = tx.execute(
-        "/* patch runner */ UPDATE runners SET name = COALESCE($2, name), labels = COALESCE($3, labels) \
-         WHERE id = $1",
-        params![id, patch.name.as_deref(), patch.labels.as_ref().map(json)],
+        "/* patch runner */ UPDATE runners SET name = COALESCE($2, name), labels = $3, given = $4, \
+         reported_labels = $5 WHERE id = $1",
+        params![
+            id,
+            patch.name.as_deref(),
+            json(&given.labels_over(&reported)),
+            json(&given),
+            json(&reported)
+        ],
     )?;
     Ok(changed == 1)
 }
@@ -267,6 +306,8 @@ pub fn delete(tx: &mut Tx<'_>, id: RunnerId) -> Result<bool> {
     }
     tx.execute("/* delete GUI client of runner */ DELETE FROM gui_clients WHERE runner = $1", params![id])?;
     tx.execute("/* delete pictures of runner */ DELETE FROM screenshots WHERE runner = $1", params![id])?;
+    tx.execute("/* delete usage of runner */ DELETE FROM runner_usage WHERE runner = $1", params![id])?;
+    tx.execute("/* delete ends of runner */ DELETE FROM runner_ends WHERE runner = $1", params![id])?;
     Ok(tx.execute("/* delete runner */ DELETE FROM runners WHERE id = $1", params![id])? == 1)
 }
 

@@ -6,7 +6,7 @@ use crate::{
     jobs::{counters::minute, row::counts},
     tasks::{TaskRow, row},
 };
-use mothership_core::job::Counts;
+use mothership_core::{job::Counts, line_counts::LineCounts};
 
 /// Tasks by state over all jobs that are not deleted. For one owner it adds up that owner's jobs.
 pub fn task_counts(tx: &mut Tx<'_>, scope: &Scope) -> Result<Counts> {
@@ -66,6 +66,17 @@ pub fn failures_since(tx: &mut Tx<'_>, since: Time) -> Result<u64> {
         "/* failures since */ SELECT CAST(COALESCE(SUM(failed), 0) AS BIGINT) FROM minutes WHERE minute >= $1",
         params![minute(since)],
     )
+}
+
+/// Lines that warned or told of an error, of attempts that ended since then (to the minute).
+pub fn lines_told_since(tx: &mut Tx<'_>, since: Time) -> Result<LineCounts> {
+    let row = tx.query_opt(
+        "/* lines told since */ SELECT CAST(COALESCE(SUM(warnings), 0) AS BIGINT), \
+         CAST(COALESCE(SUM(errors), 0) AS BIGINT) FROM minutes WHERE minute >= $1",
+        params![minute(since)],
+    )?;
+    let Some(mut row) = row else { return Ok(LineCounts::default()) };
+    Ok(LineCounts { warnings: row.take()?, errors: row.take()? })
 }
 
 /// Jobs that ended with failed tasks since then.

@@ -747,6 +747,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runners/{runner}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How busy a runner was, by the minute or coarser, so that there are at most 300 points. */
+        get: operations["runner_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stats": {
         parameters: {
             query?: never;
@@ -1448,6 +1465,24 @@ export interface components {
             /** @description By which the driver knows the device, whatever its number; absent where it does not say. */
             uuid?: string | null;
         };
+        /** @description One GPU of a machine, sampled. */
+        GpuUsage: {
+            /**
+             * Format: int64
+             * @description Memory of the device, bytes.
+             */
+            memory_bytes: number;
+            /**
+             * Format: int64
+             * @description Memory in use, bytes.
+             */
+            memory_bytes_used: number;
+            /**
+             * Format: double
+             * @description 0 to 1: the part of the time in which it computed.
+             */
+            util: number;
+        };
         /**
          * @description A metric of a GUI client; the name is that under which it stands among an attempt's metrics.
          * @enum {string}
@@ -2007,6 +2042,8 @@ export interface components {
              * @description Free space where the work folders are, bytes.
              */
             disk_bytes_free: number;
+            /** @description How busy its GPUs are, in the order of its inventory. Absent where it has none, and where it does not say. */
+            gpus?: components["schemas"]["GpuUsage"][];
             /**
              * @description What it has no room for more tasks for, though its capacity is not used up, and what is done about it: a sentence.
              *     Absent when it lacks nothing.
@@ -2243,6 +2280,11 @@ export interface components {
              *     not known. The times it reports are corrected by it.
              */
             clock_offset_ms: number | null;
+            /**
+             * Format: int64
+             * @description Lines that tell of an error, told by the attempts it holds (their metric `errors`).
+             */
+            errors: number;
             /** @description Its id, the same for as long as its data folder is kept. */
             id: components["schemas"]["RunnerId"];
             /** @description Why it has nothing to do; null when it has something to do. */
@@ -2269,9 +2311,19 @@ export interface components {
             running: string[];
             /** @description What it is, by its mode and by when it was last heard of. */
             status: components["schemas"]["RunnerState"];
+            /**
+             * @description What is wrong with its work, in a sentence: `its last 3 attempts failed`, `2 errors in what runs there now`. Null
+             *     when nothing is.
+             */
+            trouble: string | null;
             usage: components["schemas"]["MachineUsage"] | null;
             /** @description What the attempts it holds occupy. */
             used: components["schemas"]["Capacity"];
+            /**
+             * Format: int64
+             * @description Lines that warn, told by the attempts it holds (their metric `warnings`).
+             */
+            warnings: number;
         };
         /**
          * @description A machine that runs attempts; a UUID.
@@ -2472,6 +2524,11 @@ export interface components {
             cpus_used: number;
             /**
              * Format: int64
+             * @description Lines that tell of an error (the metric `errors`): as `warnings`.
+             */
+            errors: number;
+            /**
+             * Format: int64
              * @description How often a task failed for good in the last 24 hours. One that a person had tried again and that failed again
              *     counts again.
              */
@@ -2515,6 +2572,11 @@ export interface components {
             };
             /** @description Tasks ended in each of the last 60 minutes, oldest first. */
             throughput: number[];
+            /**
+             * Format: int64
+             * @description Lines that warn (the metric `warnings` of attempts): of what runs now, and of what ended in the last 24 hours.
+             */
+            warnings: number;
         };
         /** @description Whether a server can store what it is told. Also the data of the live topic `server`, which needs no database. */
         StorageHealth: {
@@ -2887,6 +2949,44 @@ export interface components {
              * @description Largest resident memory of the whole tree seen by sampling, bytes.
              */
             memory_bytes_peak: number;
+        };
+        /** @description How busy a machine was. */
+        UsageHistory: {
+            /** @description Oldest first, no more than 300. Steps in which the machine was not heard are absent. */
+            points: components["schemas"]["UsagePoint"][];
+            /**
+             * Format: int64
+             * @description How long each point stands for, seconds.
+             */
+            step_seconds: number;
+        };
+        /** @description A step of a machine's history: the mean of its samples. */
+        UsagePoint: {
+            /**
+             * Format: date-time
+             * @description When the step begins.
+             */
+            at: string;
+            /**
+             * Format: double
+             * @description 0 to 1 of all cores.
+             */
+            cpu: number;
+            /**
+             * Format: double
+             * @description 0 to 1 of all GPUs; null where it did not say.
+             */
+            gpu: number | null;
+            /**
+             * Format: int64
+             * @description Memory of the GPUs in use, bytes; null where it did not say.
+             */
+            gpu_memory_bytes_used: number | null;
+            /**
+             * Format: int64
+             * @description Memory in use, bytes.
+             */
+            memory_bytes_used: number;
         };
     };
     responses: never;
@@ -4465,6 +4565,39 @@ export interface operations {
                 };
                 content: {
                     "image/jpeg": number[];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runner_usage: {
+        parameters: {
+            query?: {
+                /** @description From when on, such as `2026-11-30T06:00:00Z`. A day ago when absent: more is not kept. */
+                since?: string;
+            };
+            header?: never;
+            path: {
+                runner: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageHistory"];
                 };
             };
             /** @description What went wrong, and who must act. */

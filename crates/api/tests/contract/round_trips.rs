@@ -137,6 +137,7 @@ fn queries_survive_the_wire() {
         "SearchQuery": {"q": "x", "regex": true, "case": true, "from": 1, "limit": 2, "stream": "stderr"},
         "SubmitQuery": {"dry_run": true},
         "TaskQuery": {"status": "failed", "after": 3, "limit": 5},
+        "UsageQuery": {"since": "2026-01-02T03:04:05Z"},
     });
     for (name, again) in QUERIES {
         let full = &full[name];

@@ -57,6 +57,7 @@ pub const DESCRIBED: &[(&str, Again)] = types![
     FieldError,
     Gpu,
     GpuShare,
+    GpuUsage,
     GuiMetric,
     GuiProgress,
     History,
@@ -140,14 +141,25 @@ pub const DESCRIBED: &[(&str, Again)] = types![
     TopicData,
     TopicMessage,
     Usage,
+    UsageHistory,
+    UsagePoint,
 ];
 
 /// Under another name in the description.
 pub const RENAMED: &[(&str, &str, Again)] = &[("TaskCounts", "Counts", again::<Counts> as Again)];
 
 /// Queries: described as parameters of their routes.
-pub const QUERIES: &[(&str, Again)] =
-    types![ArtifactQuery, JobQuery, LinesQuery, LogQuery, PutQuery, SearchQuery, SubmitQuery, TaskQuery];
+pub const QUERIES: &[(&str, Again)] = types![
+    ArtifactQuery,
+    JobQuery,
+    LinesQuery,
+    LogQuery,
+    PutQuery,
+    SearchQuery,
+    SubmitQuery,
+    TaskQuery,
+    UsageQuery
+];
 
 /// All of them by the name of their schema.
 pub fn described() -> impl Iterator<Item = (&'static str, Again)> {

@@ -270,6 +270,11 @@ impl ServerConnection {
         }
     }
 
+    /// Whether the machine has GPUs, as far as the server is told.
+    pub fn has_gpus(&self) -> bool {
+        !self.request.lock().inventory.gpus.is_empty()
+    }
+
     /// Tells the server what this machine has and offers now, however long that takes.
     pub async fn register_again(&self, inventory: Inventory, capacity: Capacity) {
         {

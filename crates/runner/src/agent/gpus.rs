@@ -1,6 +1,6 @@
 //! GPUs: what a program is told of those that it was given, and the search that is repeated after one that failed.
 
-use super::{context::AgentContext, offered_capacity};
+use super::{context::AgentContext, offered_capacity, reports::MACHINE_INTERVAL};
 use crate::{config::AgentConfig, machine::GpuSearch};
 use indexmap::IndexMap;
 use mothership_api::agent::{GpuShare, Inventory, LeasedAttempt};
@@ -74,6 +74,21 @@ pub async fn look_again(
         agent.wakeups.lease.notify_one();
     }
     std::future::pending().await
+}
+
+/// Keeps asking how busy the GPUs are: apart from the reports, which do not wait for a tool. For ever.
+pub async fn watch(agent: &Arc<AgentContext>) {
+    loop {
+        if agent.connection.has_gpus() {
+            let usage = agent.parts.machine.gpu_usage().await;
+            let is_over = usage.is_none();
+            agent.state().gpus = usage.unwrap_or_default();
+            if is_over {
+                return std::future::pending().await;
+            }
+        }
+        tokio::time::sleep(MACHINE_INTERVAL).await;
+    }
 }
 
 #[cfg(test)]

@@ -158,6 +158,7 @@ impl Agent {
                 reports::run(&agent),
                 logs::run(&agent),
                 gpus::look_again(&agent, &config, without_gpus, search),
+                gpus::watch(&agent),
             );
             Ok(())
         };

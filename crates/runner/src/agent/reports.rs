@@ -25,7 +25,7 @@ const GATHER_MANY: Duration = Duration::from_millis(50);
 /// More ends than this in a report are many.
 const MANY: usize = 4;
 /// Between two samples of the machine.
-const MACHINE_INTERVAL: Duration = Duration::from_secs(5);
+pub(super) const MACHINE_INTERVAL: Duration = Duration::from_secs(5);
 /// Four kinds of items share the limit of one report.
 const ITEMS_MAX: usize = REPORT_ITEMS_MAX / 4;
 
@@ -114,7 +114,7 @@ impl AgentContext {
             // Sampled outside of the lock: it asks the operating system.
             let sample = self.parts.machine.usage();
             let mut state = self.state();
-            state.machine = Some(MachineUsage { lacks: state.lacks(), ..sample });
+            state.machine = Some(MachineUsage { lacks: state.lacks(), gpus: state.gpus.clone(), ..sample });
         }
         let mut state = self.state();
         let mut report = ReportBuilder::new(schedule.items_max, self.connection.limits.reports.get());

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::keeper::ProgramEnd;
 use jiff::Timestamp;
-use mothership_api::agent::{LeasedAttempt, MachineUsage};
+use mothership_api::agent::{GpuUsage, LeasedAttempt, MachineUsage};
 use mothership_core::{attempt::EndCause, ids::AttemptId, placement::Capacity};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use tokio::time::Instant;
@@ -39,6 +39,8 @@ pub struct AgentState {
     pub unsent_logs: BTreeSet<AttemptId>,
     /// The latest sample of the machine, until it is sent.
     pub machine: Option<MachineUsage>,
+    /// How busy its GPUs were when they were last asked; empty where nobody knows.
+    pub gpus: Vec<GpuUsage>,
     /// A sample is to be sent before its time: what the machine lacks has changed.
     pub is_machine_due: bool,
 }
@@ -58,6 +60,7 @@ impl AgentState {
             unsent_ends: BTreeSet::new(),
             unsent_logs: BTreeSet::new(),
             machine: None,
+            gpus: Vec::new(),
             is_machine_due: false,
         }
     }

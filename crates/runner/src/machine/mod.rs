@@ -4,7 +4,7 @@ mod nvidia;
 pub mod system;
 
 use futures_util::future::BoxFuture;
-use mothership_api::agent::{Gpu, Inventory, MachineUsage};
+use mothership_api::agent::{Gpu, GpuUsage, Inventory, MachineUsage};
 use std::time::Duration;
 
 /// What a search for GPUs has found.
@@ -28,6 +28,11 @@ pub trait MachineProbe: Send + Sync + 'static {
     }
     /// A fresh sample; called every few seconds.
     fn usage(&self) -> MachineUsage;
+    /// How busy its GPUs are, which takes a while and has a limit. `None`: it cannot be known, and asking again is in
+    /// vain.
+    fn gpu_usage(&self) -> BoxFuture<'_, Option<Vec<GpuUsage>>> {
+        Box::pin(std::future::ready(None))
+    }
     /// Id of the machine's boot and how long ago it was, milliseconds; empty where that is unknown.
     fn boot(&self) -> (String, Option<u64>) {
         (String::new(), None)

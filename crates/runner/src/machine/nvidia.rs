@@ -3,7 +3,7 @@
 
 use super::GpuSearch;
 use crate::process::external::{self, ToolError};
-use mothership_api::agent::Gpu;
+use mothership_api::agent::{Gpu, GpuUsage};
 use std::time::Duration;
 
 /// A driver that works answers within a second; a wedged one never does.
@@ -16,6 +16,37 @@ const TOOL: &str = "nvidia-smi";
 pub async fn gpus() -> GpuSearch {
     let args = ["--query-gpu=index,uuid,name,memory.total", "--format=csv,noheader,nounits"];
     search(external::ask(TOOL, &args, ANSWER_MAX).await)
+}
+
+/// Asks how busy the cards are. An empty answer: not this time; `None`: it hangs and would only be one more that does.
+pub async fn usage() -> Option<Vec<GpuUsage>> {
+    let args =
+        ["--query-gpu=index,uuid,utilization.gpu,memory.used,memory.total", "--format=csv,noheader,nounits"];
+    let allowed = std::env::var("CUDA_VISIBLE_DEVICES").ok();
+    match external::ask(TOOL, &args, ANSWER_MAX).await {
+        Ok(listing) => Some(parse_usage(&listing, allowed.as_deref())),
+        Err(ToolError::Missing | ToolError::Slow { is_stuck: true }) => None,
+        Err(ToolError::Failed(_) | ToolError::Slow { is_stuck: false }) => Some(Vec::new()),
+    }
+}
+
+/// One card a line: `0, GPU-6f1c…, 87, 20480, 49140`: percent, and memory in MiB. A card that does not say how busy it is
+/// (`[N/A]`) leaves all out: the list is in the order of the inventory.
+fn parse_usage(listing: &str, allowed: Option<&str>) -> Vec<GpuUsage> {
+    let card = |line: &str| {
+        let mut parts = line.split(',').map(str::trim);
+        let (index, uuid) = (parts.next()?.parse().ok(), parts.next()?);
+        let mut number = || parts.next()?.parse::<u64>().ok();
+        let (percent, used, total) =
+            (number()?, number()?.checked_mul(1 << 20)?, number()?.checked_mul(1 << 20)?);
+        let gpu = Gpu { index, uuid: Some(uuid.to_owned()), ..Gpu::default() };
+        let util = percent.min(100) as f64 / 100.0;
+        Some((gpu, GpuUsage { util, memory_bytes_used: used, memory_bytes: total }))
+    };
+    let lines = listing.lines().filter(|line| !line.trim().is_empty());
+    let Some(cards) = lines.map(card).collect::<Option<Vec<_>>>() else { return Vec::new() };
+    let seen = visible(cards.iter().map(|(gpu, _)| gpu.clone()).collect(), allowed);
+    cards.into_iter().filter(|(gpu, _)| seen.contains(gpu)).map(|(_, usage)| usage).collect()
 }
 
 fn search(answer: Result<String, ToolError>) -> GpuSearch {
@@ -118,6 +149,18 @@ mod tests {
                 gpu("Tesla T4", 15360),
             ]
         );
+    }
+
+    #[test]
+    fn each_line_says_how_busy_a_card_is() {
+        let listing = "0, GPU-aa, 87, 20480, 49140\n1, GPU-bb, 0, 0, 15360\n\n";
+        let busy = GpuUsage { util: 0.87, memory_bytes_used: 20480 << 20, memory_bytes: 49140 << 20 };
+        let idle = GpuUsage { util: 0.0, memory_bytes_used: 0, memory_bytes: 15360 << 20 };
+        assert_eq!(parse_usage(listing, None), [busy, idle]);
+        assert_eq!(parse_usage(listing, Some("1")), [idle]);
+        assert_eq!(parse_usage(listing, Some("GPU-a")), [busy]);
+        assert_eq!(parse_usage("0, GPU-aa, [N/A], 20480, 49140\n", None), []);
+        assert_eq!(parse_usage("", None), []);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{GpuSearch, MachineProbe, nvidia};
 use crate::locked::Locked;
 use futures_util::future::BoxFuture;
-use mothership_api::agent::{Inventory, MachineUsage};
+use mothership_api::agent::{GpuUsage, Inventory, MachineUsage};
 use std::path::{Path, PathBuf};
 use sysinfo::System as Sysinfo;
 
@@ -67,6 +67,10 @@ impl MachineProbe for SystemProbe {
         Box::pin(nvidia::gpus())
     }
 
+    fn gpu_usage(&self) -> BoxFuture<'_, Option<Vec<GpuUsage>>> {
+        Box::pin(nvidia::usage())
+    }
+
     fn boot(&self) -> (String, Option<u64>) {
         let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
         let up = std::fs::read_to_string("/proc/uptime").unwrap_or_default();
@@ -83,7 +87,7 @@ impl MachineProbe for SystemProbe {
             cpu: f64::from(system.global_cpu_usage()) / 100.0,
             memory_bytes_used: system.used_memory(),
             disk_bytes_free: disk(&self.data).1,
-            lacks: None,
+            ..MachineUsage::default()
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::scripted::server::ScriptedServer;
 use bytes::Bytes;
 use futures_util::{FutureExt, future::BoxFuture};
 use jiff::Timestamp;
-use mothership_api::agent::{Inventory, LeasedAttempt, MachineUsage};
+use mothership_api::agent::{GpuUsage, Inventory, LeasedAttempt, MachineUsage};
 use mothership_core::{
     attempt::EndCause,
     clock::ManualClock,
@@ -241,12 +241,18 @@ impl Files for FakeFiles {
 #[derive(Default)]
 struct FakeProbe(Mutex<VecDeque<GpuSearch>>);
 
+/// How busy the GPUs of a fake machine are.
+pub const GPU_USAGE: GpuUsage = GpuUsage { util: 0.5, memory_bytes_used: 3, memory_bytes: 4 };
+
 impl MachineProbe for FakeProbe {
     fn inventory(&self) -> Inventory {
         Inventory { hostname: "agent".into(), os: "linux".into(), cpu_cores: 4, ..Inventory::default() }
     }
     fn usage(&self) -> MachineUsage {
         MachineUsage::default()
+    }
+    fn gpu_usage(&self) -> BoxFuture<'_, Option<Vec<GpuUsage>>> {
+        async { Some(vec![GPU_USAGE]) }.boxed()
     }
     fn find_gpus(&self) -> BoxFuture<'_, GpuSearch> {
         let next = self.0.lock().unwrap().pop_front();

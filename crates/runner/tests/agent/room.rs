@@ -1,6 +1,9 @@
 //! A machine that lacks something for a while: room for starts, an answer of its GPU driver.
 
-use crate::{fake_agent::FakeAgent, scripted::lease};
+use crate::{
+    fake_agent::{FakeAgent, GPU_USAGE},
+    scripted::lease,
+};
 use mothership_api::agent::Gpu;
 use mothership_core::attempt::EndCause;
 use mothership_runner::machine::GpuSearch;
@@ -81,4 +84,9 @@ async fn cards_that_answer_later_are_offered_then() {
             .then_some(())
     };
     agent.server.until("an offer with a card", offered).await;
+    // And how busy they are is told with the next sample of the machine.
+    let busy = |state: &crate::scripted::server::ServerState| {
+        state.machine.as_ref().is_some_and(|machine| machine.gpus == [GPU_USAGE]).then_some(())
+    };
+    agent.server.until("how busy the card is", busy).await;
 }

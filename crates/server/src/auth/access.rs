@@ -62,6 +62,7 @@ pub const TABLE: &[(Method, &str, Access)] = &[
     (Method::POST, RUNNER_DRAIN, Admin),
     (Method::POST, RUNNER_ENABLE, Admin),
     (Method::POST, RUNNER_DISABLE, Admin),
+    (Method::GET, RUNNER_USAGE, Person),
     (Method::GET, RUNNER_SCREENSHOTS, Person),
     (Method::GET, RUNNER_SCREENSHOT, Person),
     (Method::GET, RUNNER_TOKENS, Admin),

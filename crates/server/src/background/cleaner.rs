@@ -5,9 +5,11 @@ use crate::{app::App, error::OpResult, ops, ops::humanize::pluralize};
 use mothership_core::{
     clock::{minus_ms, ms_between},
     ids::BlobHash,
-    limits::{AUDIT_KEPT_MS, AUDIT_ROWS_MAX, BLOBS_EXAMINED_MAX, BULK_BATCH_MAX, VACUUM_PAGES_MAX},
+    limits::{
+        AUDIT_KEPT_MS, AUDIT_ROWS_MAX, BLOBS_EXAMINED_MAX, BULK_BATCH_MAX, USAGE_KEPT_MS, VACUUM_PAGES_MAX,
+    },
 };
-use mothership_store::{Time, audit, jobs};
+use mothership_store::{Time, audit, jobs, runner_usage};
 use std::time::Duration;
 
 /// How long after the start, and after everything was looked at.
@@ -17,8 +19,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// Deletions of jobs that are gone on with in one round.
 const JOBS_MAX: u64 = 10;
 
-/// Goes on with deletions of jobs that a stop broke off, removes blobs that nobody names, old lines of the audit log, and
-/// unused pages of an SQLite file.
+/// Goes on with deletions of jobs that a stop broke off, removes blobs that nobody names, old lines of the audit log, old
+/// samples of machines, and unused pages of an SQLite file.
 pub struct Cleaner {
     app: App,
     /// When this server did its first round.
@@ -63,17 +65,23 @@ impl Service for Cleaner {
         let before = minus_ms(now, AUDIT_KEPT_MS);
         let batch = BULK_BATCH_MAX as u64;
         let lines = self.app.store.write(move |tx| audit::prune(tx, before, AUDIT_ROWS_MAX, batch)).await?;
+        let before = minus_ms(now, USAGE_KEPT_MS);
+        let minutes = self.app.store.write(move |tx| runner_usage::prune(tx, before, batch)).await?;
         // Last: this is what the others have freed.
         let pages = self.app.store.give_back(VACUUM_PAGES_MAX).await?;
-        let more =
-            more_blobs || broken_off.len() as u64 == JOBS_MAX || lines == batch || pages >= VACUUM_PAGES_MAX;
+        let more = more_blobs
+            || broken_off.len() as u64 == JOBS_MAX
+            || lines == batch
+            || minutes == batch
+            || pages >= VACUUM_PAGES_MAX;
         Ok(Tick {
-            items: broken_off.len() as u64 + blobs + lines,
+            items: broken_off.len() as u64 + blobs + lines + minutes,
             summary: format!(
-                "{}, {} and {} removed, {} given back",
+                "{}, {}, {} and {} removed, {} given back",
                 pluralize(broken_off.len() as u64, "deleted job"),
                 pluralize(blobs, "blob"),
                 pluralize(lines, "audit line"),
+                pluralize(minutes, "usage minute"),
                 pluralize(pages, "page"),
             ),
             next: if more { PAUSE } else { EVERY / 12 },

@@ -72,6 +72,8 @@ pub fn runner(n: u128) -> RunnerRow {
         last_seen_at: now(),
         active: 0,
         used: Capacity::default(),
+        ends: Default::default(),
+        told: Default::default(),
         gpus_held: Vec::new(),
     }
 }

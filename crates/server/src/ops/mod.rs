@@ -48,6 +48,7 @@ pub mod studies;
 pub mod submit;
 pub mod tasks;
 pub mod url_encoding;
+pub mod usage;
 pub mod view;
 pub mod zip;
 

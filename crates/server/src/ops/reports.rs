@@ -29,6 +29,7 @@ use mothership_store::{
     Result, Time, Tx,
     attempts::{self, ArtifactFile, EndFacts, EndKind, ProgressUpdate, Returning, Start},
     leases::{self, Renewal},
+    runner_usage::{self, UsageSample},
     runners,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -141,6 +142,8 @@ struct ReportWrites {
     /// `None`: the report does not say what its runner holds.
     alive: Option<Vec<(AttemptId, Secret)>>,
     machine: Option<serde_json::Value>,
+    /// The same as a point of its history.
+    sample: Option<UsageSample>,
 }
 
 impl ReportWrites {
@@ -158,6 +161,7 @@ impl ReportWrites {
             progress: request.progress.into_iter().map(progress).collect(),
             ends: request.ended.into_iter().map(facts).collect(),
             alive,
+            sample: request.machine.as_ref().map(super::usage::sample),
             machine: request.machine.and_then(|machine| serde_json::to_value(machine).ok()),
         }
     }
@@ -175,6 +179,9 @@ impl ReportWrites {
         // leases last.
         let Some(row) = runners::get(tx, runner)? else { return Ok(None) };
         runners::seen(tx, runner, self.machine.as_ref(), now)?;
+        if let Some(sample) = &self.sample {
+            runner_usage::record(tx, runner, sample, now)?;
+        }
         let mut started =
             if self.starts.is_empty() { Vec::new() } else { attempts::start(tx, &self.starts)? };
         let mut progressed =

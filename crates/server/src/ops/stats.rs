@@ -18,6 +18,7 @@ use mothership_core::{
     clock::{from_micros, ms_between},
     eta::Eta,
     job::Counts,
+    line_counts::LineCounts,
     runner::state,
     state::{JobState, RunnerState, TaskState},
 };
@@ -84,6 +85,7 @@ fn read(app: &App, tx: &mut Tx<'_>, now: Time) -> Result<Stats> {
     // Everything in one transaction, so that the numbers of one answer fit each other.
     let machines = runners::list(tx)?;
     let by_state = rows::count_by_state(tx, &JobFilter::default(), &Scope::All)?;
+    let told = told(tx, &machines, now)?;
     let oldest = stats::oldest_pending_at(tx)?;
     let recent_failures = recent_failures(app, tx, now)?;
     let needs = attention(&attention_input(app, tx, &machines, now)?, now);
@@ -99,6 +101,8 @@ fn read(app: &App, tx: &mut Tx<'_>, now: Time) -> Result<Stats> {
         cpus_used: machines.iter().map(|row| row.used.cpus.min(row.capacity.cpus)).sum(),
         throughput: stats::ended_per_minute(tx, now, MINUTES)?,
         failures_24h: stats::failures_since(tx, from_micros(now.as_microsecond() - DAY_MICROS))?,
+        warnings: told.warnings,
+        errors: told.errors,
         queued: stats::queued(tx)?,
         oldest_pending_seconds: oldest.map(|at| ms_between(at, now) as f64 / 1000.0),
         recent_failures,
@@ -113,6 +117,13 @@ fn read(app: &App, tx: &mut Tx<'_>, now: Time) -> Result<Stats> {
         storage: Some(super::storage::report(app)),
         services: Vec::new(),
     })
+}
+
+/// Of what runs now, and of what has ended in the last day.
+fn told(tx: &mut Tx<'_>, machines: &[RunnerRow], now: Time) -> Result<LineCounts> {
+    let mut told = stats::lines_told_since(tx, from_micros(now.as_microsecond() - DAY_MICROS))?;
+    machines.iter().for_each(|row| told += row.told);
+    Ok(told)
 }
 
 /// What the server says of its own disk comes before everything else.

@@ -107,6 +107,7 @@ fn of_machines() -> OpenApiRouter<App> {
         .routes(routes!(runners::drain_runner))
         .routes(routes!(runners::enable_runner))
         .routes(routes!(runners::disable_runner))
+        .routes(routes!(runners::runner_usage))
         .routes(routes!(screenshots::list_screenshots))
         .routes(routes!(screenshots::get_screenshot))
         .routes(routes!(runners::list_runner_tokens, runners::make_runner_token))

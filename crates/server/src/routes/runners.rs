@@ -1,6 +1,6 @@
 //! Runners and the numbers of the overview, over HTTP.
 
-use super::extract::{Id, Json};
+use super::extract::{Id, Json, Query};
 use crate::{actor::Person, app::App, error::OpResult, ops};
 use axum::{
     extract::{Path, State},
@@ -81,6 +81,18 @@ pub async fn disable_runner(
     Id(id): Id<RunnerId>,
 ) -> OpResult<axum::Json<Runner>> {
     ops::runners::set_mode(&app, &person, id, RunnerMode::Disabled).await.map(axum::Json)
+}
+
+/// How busy a runner was, by the minute or coarser, so that there are at most 300 points.
+#[utoipa::path(get, path = paths::RUNNER_USAGE, tag = "runners", params(("runner" = String, Path), UsageQuery),
+    responses((status = 200, body = UsageHistory)))]
+pub async fn runner_usage(
+    State(app): State<App>,
+    _: Person,
+    Id(id): Id<RunnerId>,
+    Query(query): Query<UsageQuery>,
+) -> OpResult<axum::Json<UsageHistory>> {
+    ops::usage::history(&app, id, query.since).await.map(axum::Json)
 }
 
 /// The join tokens that are good, oldest first, without their secrets.

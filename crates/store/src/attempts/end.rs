@@ -16,6 +16,7 @@ use crate::{
         row::{Ended, EndedHow, push_ends},
     },
     leases::listening,
+    runner_ends::EndsByRunner,
 };
 use mothership_core::{
     attempt::{
@@ -24,6 +25,7 @@ use mothership_core::{
     clock::ms_between,
     ids::{AttemptId, JobId},
     lease::may_return,
+    line_counts::LineCounts,
     state::{AttemptState, JobState, TaskState},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,6 +37,9 @@ struct EndBatch<'f> {
     listening: Time,
     changes: BTreeMap<JobId, JobChange>,
     writes: EndWrites<'f>,
+    /// What the ends tell of the machines, and lines that the attempts told.
+    by_runner: EndsByRunner,
+    told: LineCounts,
 }
 
 /// What the ends of a batch come to for one job: its counters are moved once, however many ends there are.
@@ -92,7 +97,14 @@ impl<'f> EndBatch<'f> {
         // Only what depends on it pays for the look.
         let expires = facts.iter().any(|fact| fact.cause == EndCause::LeaseExpired);
         let listening = if expires { listening::listening_at(tx, now)? } else { now };
-        Ok(Self { loaded, listening, changes: BTreeMap::new(), writes: EndWrites::default() })
+        Ok(Self {
+            loaded,
+            listening,
+            changes: BTreeMap::new(),
+            writes: EndWrites::default(),
+            by_runner: EndsByRunner::default(),
+            told: LineCounts::default(),
+        })
     }
 
     fn one(&mut self, fact: &'f EndFacts, now: Time, jitter: f64) -> (EndKind, Option<Overtaken>) {
@@ -177,6 +189,12 @@ impl<'f> EndBatch<'f> {
         }
         let files = self.writes.attempt(fact, attempt.state, &attempt.token, after.attempt, ended_at);
         change.add_files(files);
+        self.by_runner.add(attempt.runner, after.attempt, ended_at);
+        // A lost one may come back and go on telling: it is counted when it has ended for good.
+        if after.attempt != AttemptState::Lost {
+            let last = fact.progress.as_ref().and_then(|last| last.metrics.as_deref());
+            self.told += last.map_or(attempt.told, |metrics| LineCounts::of_metrics(Some(metrics)));
+        }
         let error = task_error(&after.next, fact.error_message.as_deref());
         let sample = error.as_ref().map(|error| ErrorSample::new(error, fact.exit_code, ended_at));
         let ended = to.is_final().then_some(ended_at);
@@ -222,7 +240,8 @@ impl<'f> EndBatch<'f> {
                 waited_for.push(EndedTasks::new(*id, as_ranges(&mut change.ended), after));
             }
         }
-        counters::add_minute(tx, ended, failed, now)?;
+        counters::add_minute(tx, ended, failed, self.told, now)?;
+        self.by_runner.write(tx)?;
         // After all counters: what is cancelled for their sake may be a job of this batch.
         for end in waited_for {
             dependents::tasks_ended(tx, end, now)?;

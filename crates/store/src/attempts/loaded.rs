@@ -10,6 +10,7 @@ use crate::{
 use mothership_core::{
     attempt::{EndCause, TaskHistory},
     ids::{AttemptId, JobId, RunnerId, TaskId},
+    line_counts::LineCounts,
     secret::Secret,
     state::{AttemptState, TaskState},
 };
@@ -19,12 +20,12 @@ use std::collections::{BTreeMap, BTreeSet};
 // asked for the one that counts for its task, where that is another.
 const STORED: Each<'_> = Each {
     sqlite: "/* attempt and its task */ SELECT a.job, a.idx, a.number, a.state, a.runner, a.token, a.leased_at, \
-        a.started_at, a.lease_expires_at, a.held_from, a.reason, a.progress_ppm, a.artifacts, a.artifact_bytes, \
+        a.started_at, a.lease_expires_at, a.held_from, a.reason, a.progress_ppm, a.artifacts, a.artifact_bytes, a.metrics, \
         t.state, t.attempts, t.attempts_after, t.failures, t.crashes, t.cancel_requested \
         FROM tasks t JOIN attempts a ON a.job = t.job AND a.idx = t.idx \
         WHERE t.job = $1 AND t.idx = $2 AND (a.number = $3 OR a.number = t.attempts)",
     postgres: "/* attempts and their tasks */ SELECT a.job, a.idx, a.number, a.state, a.runner, a.token, a.leased_at, \
-        a.started_at, a.lease_expires_at, a.held_from, a.reason, a.progress_ppm, a.artifacts, a.artifact_bytes, \
+        a.started_at, a.lease_expires_at, a.held_from, a.reason, a.progress_ppm, a.artifacts, a.artifact_bytes, a.metrics, \
         t.state, t.attempts, t.attempts_after, t.failures, t.crashes, t.cancel_requested \
         FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[]) AS k (job, idx, number) \
         JOIN tasks t ON t.job = k.job AND t.idx = k.idx \
@@ -50,6 +51,8 @@ pub(super) struct LoadedAttempt {
     pub progress_ppm: i64,
     artifacts: i64,
     artifact_bytes: i64,
+    /// Warnings and errors that it told of.
+    pub told: LineCounts,
 }
 
 /// The same of a task.
@@ -111,6 +114,7 @@ impl LoadedTasks {
                 progress_ppm: reported_ppm.unwrap_or(0),
                 artifacts: row.take()?,
                 artifact_bytes: row.take()?,
+                told: LineCounts::of_metrics(row.take::<Option<String>>()?.as_deref()),
             };
             attempts.insert(id, attempt);
             let (state, attempts, attempts_after) = (row.parse()?, row.take()?, row.take()?);

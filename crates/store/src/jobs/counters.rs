@@ -5,6 +5,7 @@ use crate::{Result, StoreError, Time, Tx, engine::params};
 use mothership_core::{
     ids::JobId,
     job::{self, Counts},
+    line_counts::LineCounts,
     retry::RetryPolicy,
     state::{JobState, TaskState},
 };
@@ -152,16 +153,23 @@ pub(crate) fn add_totals(tx: &mut Tx<'_>, delta: &Delta) -> Result<()> {
     Ok(())
 }
 
-/// Adds to what ended in the minute of `now`.
-pub(crate) fn add_minute(tx: &mut Tx<'_>, ended: u64, failed: u64, now: Time) -> Result<()> {
-    if ended == 0 {
+/// Adds to what ended in the minute of `now`: tasks that ended and that failed, lines that its attempts told.
+pub(crate) fn add_minute(
+    tx: &mut Tx<'_>,
+    ended: u64,
+    failed: u64,
+    told: LineCounts,
+    now: Time,
+) -> Result<()> {
+    if ended == 0 && told == LineCounts::default() {
         return Ok(());
     }
     tx.execute(
-        "/* count the minute */ INSERT INTO minutes (minute, shard, ended, failed) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (minute, shard) DO UPDATE SET ended = minutes.ended + excluded.ended, \
-         failed = minutes.failed + excluded.failed",
-        params![minute(now), tx.shard(), ended, failed],
+        "/* count the minute */ INSERT INTO minutes (minute, shard, ended, failed, warnings, errors) \
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (minute, shard) DO UPDATE SET \
+         ended = minutes.ended + excluded.ended, failed = minutes.failed + excluded.failed, \
+         warnings = minutes.warnings + excluded.warnings, errors = minutes.errors + excluded.errors",
+        params![minute(now), tx.shard(), ended, failed, told.warnings, told.errors],
     )?;
     Ok(())
 }

@@ -42,6 +42,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(6, "0006_classes"),
     migration!(7, "0007_blobs_in_use"),
     migration!(8, "0008_joining"),
+    migration!(9, "0009_usage"),
 ];
 
 impl Migration {

@@ -32,6 +32,7 @@ mod returns;
 mod runners;
 mod submit;
 mod tokens;
+mod usage;
 
 /// One test of each case on each engine: `case::sqlite`, `case::inline`, `case::postgres`.
 macro_rules! on_every_engine {

@@ -14,13 +14,14 @@ use mothership_store::{
     jobs::{self, JobFilter, JobSort},
     leases::{self, ClaimOne},
     logs::{self, LogChunk},
+    runner_usage::{self, UsageSample},
     runners, stats, tasks,
 };
 use sqlx::{Connection as _, Row as _};
 use std::collections::BTreeMap;
 
 /// Tables that grow with the work; a scan of any other is a handful of rows.
-const LARGE: [&str; 10] = [
+const LARGE: [&str; 11] = [
     "jobs",
     "tasks",
     "task_ranges",
@@ -31,6 +32,7 @@ const LARGE: [&str; 10] = [
     "job_dependencies",
     "job_files",
     "gui_client_batches",
+    "runner_usage",
 ];
 
 /// Rows of every table that has any, beside those that say how the tables were made and how many jobs there were.
@@ -99,9 +101,11 @@ async fn at_size(harness: &Harness) -> AttemptId {
     let files = "INSERT INTO job_files (job, idx, path, content) SELECT 1, n.i, 'c', '{}' FROM n";
     let batches = "INSERT INTO gui_client_batches (job, idx, number, session, sequence, hash, arrived_at) \
         SELECT 1, n.i / 64, 1, 0, n.i % 64, 'h', 1 FROM n";
+    let usage = "INSERT INTO runner_usage (runner, minute, samples, cpu, memory_bytes, gpu_samples, gpu, gpu_memory_bytes) \
+        SELECT 'r' || (n.i % 100), n.i / 100, 1, 0.5, 1, 0, 0.0, 0 FROM n";
     let empty = if harness.engine == Engine::Postgres { "''::bytea" } else { "x''" };
     let sql: Vec<String> =
-        [others, tasks, attempts, chunks, artifacts, groups, ranges, waits, files, batches]
+        [others, tasks, attempts, chunks, artifacts, groups, ranges, waits, files, batches, usage]
             .iter()
             .map(|insert| insert.replace("EMPTY", empty).replacen("SELECT", &format!("{N} SELECT"), 1))
             .collect();
@@ -200,6 +204,11 @@ async fn hot_statements_use_an_index(engine: Engine) {
         "failures since": |tx| stats::failures_since(tx, at(6000));
         "oldest pending": |tx| stats::oldest_pending_at(tx);
         "runner": |tx| runners::get(tx, runner(1));
+        "lines told since": |tx| stats::lines_told_since(tx, at(6000));
+        "usage": |tx| runner_usage::record(tx, runner(1), &UsageSample::default(), at(6000));
+        "history of usage": |tx| runner_usage::history(tx, runner(1), 0, 5);
+        "old usage": |tx| runner_usage::prune(tx, at(6000), 10);
+        "runners": |tx| runners::list(tx);
         "attempts of a runner": |tx| runners::running_attempts(tx, runner(1), 100);
     }
     hold! { harness,

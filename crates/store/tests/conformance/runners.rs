@@ -18,6 +18,7 @@ on_every_engine! {
     what_it_holds_is_counted,
     found_by_name_and_listed_in_order,
     changed_seen_and_removed,
+    what_a_person_gave_stays_when_it_registers_again,
     who_was_removed_is_remembered,
     a_secret_counts_once_it_was_used,
 }
@@ -144,6 +145,28 @@ async fn found_by_name_and_listed_in_order(harness: &Harness) {
     let found = harness.read(|tx| runners::by_name(tx, "a")).await.unwrap();
     assert_eq!(found.id, runner(3));
     assert_eq!(harness.read(|tx| runners::by_name(tx, "c")).await, None);
+}
+
+async fn what_a_person_gave_stays_when_it_registers_again(harness: &Harness) {
+    register(harness, new(1, 5)).await;
+    let labels = |text: &[(&str, &str)]| -> std::collections::BTreeMap<String, String> {
+        text.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    };
+    let patch = async |patch: RunnerPatch| {
+        assert!(harness.write(move |tx| runners::patch(tx, runner(1), &patch)).await);
+    };
+    patch(RunnerPatch { name: Some("lab-07".into()), labels: None }).await;
+    let own = labels(&[("os", "linux"), ("room", "b2")]);
+    patch(RunnerPatch { name: None, labels: Some(own.clone()) }).await;
+    let row = register(harness, new(1, 6)).await;
+    assert_eq!((row.name.as_str(), &row.labels), ("lab-07", &own));
+    // What its agent reports from now on is there, too; a label that was taken away stays away.
+    let reports = labels(&[("os", "debian"), ("gpu", "true")]);
+    let row = register(harness, NewRunner { labels: reports, ..new(1, 7) }).await;
+    assert_eq!(row.labels, labels(&[("os", "debian"), ("gpu", "true"), ("room", "b2")]));
+    patch(RunnerPatch { name: None, labels: Some(labels(&[("os", "debian")])) }).await;
+    let row = register(harness, new(1, 8)).await;
+    assert_eq!((row.name.as_str(), row.labels), ("lab-07", labels(&[("os", "linux")])));
 }
 
 async fn changed_seen_and_removed(harness: &Harness) {

@@ -81,6 +81,11 @@ impl MachineProbe for SimMachine {
         }
     }
     fn usage(&self) -> MachineUsage {
-        MachineUsage { cpu: 0.5, memory_bytes_used: 1 << 30, disk_bytes_free: 100 << 30, lacks: None }
+        MachineUsage {
+            cpu: 0.5,
+            memory_bytes_used: 1 << 30,
+            disk_bytes_free: 100 << 30,
+            ..MachineUsage::default()
+        }
     }
 }

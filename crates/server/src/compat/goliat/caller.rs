@@ -23,6 +23,8 @@ const ATTEMPT: &str = "x-mothership-attempt";
 const USAGE: &str = "x-mothership-usage";
 /// Longest value of these headers that is believed.
 const VALUE_BYTES_MAX: usize = 200;
+/// The same of the machine's load, which names each GPU.
+const USAGE_BYTES_MAX: usize = 4000;
 
 impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = Infallible;
@@ -38,19 +40,24 @@ pub struct UsageHeader(pub Option<MachineUsage>);
 impl<S: Send + Sync> FromRequestParts<S> for UsageHeader {
     type Rejection = Infallible;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(value(&parts.headers, USAGE).and_then(|text| usage(&text))))
+        Ok(Self(value_up_to(&parts.headers, USAGE, USAGE_BYTES_MAX).and_then(|text| usage(&text))))
     }
 }
 
 fn value(headers: &HeaderMap, name: &str) -> Option<String> {
+    value_up_to(headers, name, VALUE_BYTES_MAX)
+}
+
+fn value_up_to(headers: &HeaderMap, name: &str, bytes_max: usize) -> Option<String> {
     let text = headers.get(name)?.to_str().ok()?.trim();
-    (!text.is_empty() && text.len() <= VALUE_BYTES_MAX).then(|| text.to_owned())
+    (!text.is_empty() && text.len() <= bytes_max).then(|| text.to_owned())
 }
 
 /// `None` for what is no usage, or a fraction that is none: the heartbeat counts all the same.
 fn usage(text: &str) -> Option<MachineUsage> {
     let usage: MachineUsage = serde_json::from_str(text).ok()?;
-    (0.0..=1.0).contains(&usage.cpu).then_some(usage)
+    let is_fraction = |part: f64| (0.0..=1.0).contains(&part);
+    (is_fraction(usage.cpu) && usage.gpus.iter().all(|gpu| is_fraction(gpu.util))).then_some(usage)
 }
 
 /// Middleware: asks for the key, where there is one.

@@ -11,6 +11,7 @@ use mothership_core::ids::RunnerId;
 use mothership_store::{
     Result, Time, Tx,
     gui_clients::{self, GuiClientRow},
+    runner_usage,
     runners::{self, RunnerRow},
     tasks,
 };
@@ -23,6 +24,7 @@ pub async fn heartbeat(
     message: ClientMessage,
     usage: Option<MachineUsage>,
 ) -> OpResult<()> {
+    let sample = usage.as_ref().map(ops::usage::sample);
     let usage = usage.and_then(|usage| serde_json::to_value(usage).ok());
     let owner = owner.clone();
     let resolution = app
@@ -32,8 +34,9 @@ pub async fn heartbeat(
             // Of the machine first: only by that it is known at all, and named by its host name.
             let resolution = resolve(tx, &owner, &message.clone().of_machine())?;
             resolve_named(tx, &owner, &message)?;
-            if let (Some(runner), Some(usage)) = (resolution.runner, &usage) {
+            if let (Some(runner), Some(usage), Some(sample)) = (resolution.runner, &usage, &sample) {
                 runners::seen(tx, runner, Some(usage), now)?;
+                runner_usage::record(tx, runner, sample, now)?;
             }
             Ok(resolution)
         })

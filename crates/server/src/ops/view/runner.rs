@@ -9,7 +9,7 @@ use mothership_core::{
     clock::ms_between,
     ids::{AttemptId, RunnerId},
     limits::RUNNER_UNREACHABLE_MS,
-    runner::state,
+    runner::{state, trouble},
     state::{RunnerMode, RunnerState},
 };
 use mothership_store::{Result, Time, Tx, runners::RunnerRow};
@@ -74,6 +74,9 @@ pub fn runner(
         active_tasks: row.active,
         // What is silent may be anything by now.
         usage: usage.filter(|_| status != RunnerState::Offline),
+        warnings: row.told.warnings,
+        errors: row.told.errors,
+        trouble: trouble(&row.ends, row.told.errors, row.active, now),
         clock_offset_ms,
         registered_at: row.registered_at,
         last_heartbeat: row.last_seen_at,

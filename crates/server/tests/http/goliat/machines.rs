@@ -244,13 +244,25 @@ async fn a_machine_says_how_busy_it_is_while_it_is_heard() {
         ask.json(body).send().await.good();
         fleet.get("/api/v1/runners").await[0]["usage"].clone()
     };
-    for nonsense in ["", "42 %", r#"{"cpu":1.5,"memory_bytes_used":1,"disk_bytes_free":1}"#, r#"{"cpu":0.5}"#]
-    {
+    for nonsense in [
+        "",
+        "42 %",
+        r#"{"cpu":1.5,"memory_bytes_used":1,"disk_bytes_free":1}"#,
+        r#"{"cpu":0.5}"#,
+        r#"{"cpu":0.5,"memory_bytes_used":1,"disk_bytes_free":1,"gpus":[{"util":2,"memory_bytes_used":1,"memory_bytes":1}]}"#,
+    ] {
         assert_eq!(beat(nonsense).await, Value::Null, "{nonsense}");
     }
     let usage = json!({ "cpu": 0.425, "memory_bytes_used": 4096, "disk_bytes_free": 8192 });
     assert_eq!(beat(&usage.to_string()).await, usage);
     assert_eq!(beat("").await, usage, "the last word counts");
+    let cards = vec![json!({ "util": 0.5, "memory_bytes_used": 1 << 30, "memory_bytes": 24u64 << 30 }); 8];
+    let usage = json!({ "cpu": 0.425, "memory_bytes_used": 4096, "disk_bytes_free": 8192, "gpus": cards });
+    assert_eq!(beat(&usage.to_string()).await, usage);
+    let id = fleet.get("/api/v1/runners").await[0]["id"].as_str().unwrap().to_owned();
+    let history = fleet.get(&format!("/api/v1/runners/{id}/usage")).await;
+    assert_eq!(history["points"][0]["gpu"], 0.5, "{history}");
+    assert_eq!(history["points"][0]["gpu_memory_bytes_used"], 8u64 << 30);
     fleet.pass(600).await;
     let silent = &fleet.get("/api/v1/runners").await[0];
     assert_eq!((&silent["status"], &silent["usage"]), (&json!("offline"), &Value::Null));
