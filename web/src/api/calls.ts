@@ -104,13 +104,22 @@ export const runner = (id: string, signal?: AbortSignal) =>
   unwrap(client.GET("/api/v1/runners/{runner}", { ...ofRunner(id), signal }));
 export const screenshots = (id: string, signal?: AbortSignal) =>
   unwrap(client.GET("/api/v1/runners/{runner}/screenshots", { ...ofRunner(id), signal }));
+export const runnerUsage = (id: string, since: string, signal?: AbortSignal) =>
+  unwrap(
+    client.GET("/api/v1/runners/{runner}/usage", {
+      params: { path: { runner: id }, query: { since } },
+      signal,
+    }),
+  );
+export const patchRunner = (id: string, body: { name?: string; labels?: Record<string, string> }) =>
+  unwrap(client.PATCH("/api/v1/runners/{runner}", { ...ofRunner(id), body }));
 export const drainRunner = (id: string) =>
   unwrap(client.POST("/api/v1/runners/{runner}/drain", ofRunner(id)));
 export const enableRunner = (id: string) =>
   unwrap(client.POST("/api/v1/runners/{runner}/enable", ofRunner(id)));
 export const disableRunner = (id: string) =>
   unwrap(client.POST("/api/v1/runners/{runner}/disable", ofRunner(id)));
-export const forgetRunner = (id: string) =>
+export const removeRunner = (id: string) =>
   unwrap(client.DELETE("/api/v1/runners/{runner}", ofRunner(id)));
 
 /**

@@ -20,5 +20,6 @@ export const keys = {
   runners: ["runners"] as const,
   runner: (id: string) => ["runner", id] as const,
   screenshots: (id: string) => ["runner", id, "screenshots"] as const,
+  usage: (id: string, hours: number) => ["runner", id, "usage", hours] as const,
   studyCut: (body: string) => ["goliat-cut", body] as const,
 };

@@ -1,5 +1,6 @@
 // Runners as pages read them, and the pictures that GUI clients send.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { serverNow } from "@/lib/clock";
 import { usePolling, useTopic } from "@/live/useLive";
 import * as calls from "./calls";
 import { keys } from "./keys";
@@ -42,6 +43,19 @@ export const useScreenshots = (runner: string) =>
     queryKey: keys.screenshots(runner),
     queryFn: ({ signal }) => calls.screenshots(runner, signal),
     refetchInterval: SCREENSHOTS_MS,
+  });
+
+/** The history has a point for each minute at the finest. */
+const USAGE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+/** How busy a machine was in the last hours. Polled for, as no topic tells of it. */
+export const useRunnerUsage = (id: string, hours: number) =>
+  useQuery({
+    queryKey: keys.usage(id, hours),
+    queryFn: ({ signal }) =>
+      calls.runnerUsage(id, new Date(serverNow() - hours * HOUR_MS).toISOString(), signal),
+    refetchInterval: USAGE_MS,
   });
 
 /** A token with which new machines join. */

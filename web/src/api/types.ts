@@ -36,6 +36,7 @@ export type TaskCounts = Schemas["TaskCounts"];
 export type TaskDetail = Schemas["TaskDetail"];
 export type TaskPreview = Schemas["TaskPreview"];
 export type TaskState = Schemas["TaskState"];
+export type UsagePoint = Schemas["UsagePoint"];
 
 /** The types that a GUI client gives its lines, beside the streams that every program has. */
 export type LineType = Exclude<LogStream, "stdout" | "stderr" | "agent">;

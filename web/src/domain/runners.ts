@@ -60,6 +60,6 @@ export const runnerCan = {
   drain: ({ mode }: Runner) => mode === "active",
   disable: ({ mode }: Runner) => mode === "active" || mode === "draining",
   enable: ({ mode }: Runner) => mode === "draining" || mode === "disabled",
-  /** One that still speaks would only come back. */
-  forget: ({ status, active_tasks }: Runner) => status === "offline" && active_tasks === 0,
+  /** While it holds attempts, they would belong to nobody. */
+  remove: ({ active_tasks }: Runner) => active_tasks === 0,
 };

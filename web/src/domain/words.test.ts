@@ -88,13 +88,13 @@ describe("parameters", () => {
 
 describe("a runner", () => {
   it.each([
-    ["active", "idle", 0, ["drain", "disable"]],
+    ["active", "idle", 0, ["drain", "disable", "remove"]],
     ["draining", "draining", 1, ["disable", "enable"]],
-    ["disabled", "disabled", 0, ["enable"]],
-    ["active", "offline", 0, ["drain", "disable", "forget"]],
+    ["disabled", "disabled", 0, ["enable", "remove"]],
+    ["active", "offline", 0, ["drain", "disable", "remove"]],
     ["active", "offline", 1, ["drain", "disable"]],
-    ["gui", "idle", 0, []],
-    ["gui", "offline", 0, ["forget"]],
+    ["gui", "idle", 0, ["remove"]],
+    ["gui", "busy", 1, []],
   ] as const)("%s and %s with %d tasks can be: %j", (mode, status, active_tasks, can) => {
     const runner = aRunner({ mode, status, active_tasks });
     const verbs = Object.entries(runnerCan)

@@ -1,4 +1,5 @@
 // The rules of web/ that a reader relies on, kept by looking at the source: see docs/handbook/page.md.
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { exportsOf, importsOf, isTest, longFunctions, readSources, textsIn } from "./sources";
 
@@ -127,6 +128,21 @@ function wordsOf(text: string): { name: string; key: string }[] {
       [...body.matchAll(/^ {2}(\w+):/gm)].map(([, key = ""]) => ({ name, key })),
   );
 }
+
+it("every breakpoint that a class names exists", () => {
+  const css = readFileSync("src/styles/app.css", "utf8");
+  const known = [...css.matchAll(/--breakpoint-(\w+):/g)].map(([, name]) => name);
+  const named = product.flatMap(({ file, text }) =>
+    [...text.matchAll(/[\s"'`](?:max-)?(sm|md|lg|xl|[2-9]xl|rail):[a-z[-]/g)].map(
+      ([, name = ""]) => ({
+        file,
+        name,
+      }),
+    ),
+  );
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter(({ name }) => !known.includes(name))).toEqual([]);
+});
 
 describe("sizes", () => {
   it("files have fewer than 250 lines", () => {

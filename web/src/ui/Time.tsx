@@ -27,12 +27,12 @@ function Ticking({ ms }: { ms: number }) {
   );
 }
 
-/** A time in full: `2026-11-21 14:02:31 CET`. */
+/** A time in full: `2026-11-21 14:02:31 CET`, on two lines where one has no room. */
 export function AbsTime({ at }: { at: WireTime }) {
   const ms = millis(at);
   if (ms === null) return <span className="text-subtle">{UNKNOWN}</span>;
   return (
-    <time dateTime={new Date(ms).toISOString()} className="num whitespace-nowrap">
+    <time dateTime={new Date(ms).toISOString()} className="num">
       {formatAbsolute(ms)}
     </time>
   );

@@ -7,7 +7,7 @@ export interface CliLine {
 
 /** A word as a shell takes it for one. */
 export const quoted = (text: string): string =>
-  /^[\w.,/-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  /^[\w.,/=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** Where the command line looks for a server that it was not told of. */
 const USUAL_SERVER = "http://127.0.0.1:8080";
@@ -24,13 +24,21 @@ export const here = (command: string): string =>
 
 const line = (does: string, command: string): CliLine => ({ does, command: here(command) });
 
+/** What stands in a command for what a person chooses. */
+export const CLI_EXAMPLES = { name: "NEW-NAME", labels: ["room=b2", "gpu-"] };
+
 export const cli = {
   status: line("See what runs", "mothership status"),
   jobs: line("List jobs", "mothership jobs"),
   runners: line("List runners", "mothership runners"),
-  drain: (runner: string) => line("Drain", `mothership runners drain ${runner}`),
-  enable: (runner: string) => line("Enable", `mothership runners enable ${runner}`),
-  disable: (runner: string) => line("Disable", `mothership runners disable ${runner}`),
+  drain: (runner: string) => line("Drain", `mothership runners drain ${quoted(runner)}`),
+  enable: (runner: string) => line("Enable", `mothership runners enable ${quoted(runner)}`),
+  disable: (runner: string) => line("Disable", `mothership runners disable ${quoted(runner)}`),
+  rename: (runner: string, name: string) =>
+    line("Rename", `mothership runners rename ${quoted(runner)} ${quoted(name)}`),
+  label: (runner: string, changes: readonly string[]) =>
+    line("Label", `mothership runners label ${[runner, ...changes].map(quoted).join(" ")}`),
+  removeRunner: (runner: string) => line("Remove", `mothership runners remove ${quoted(runner)}`),
   runnerToken: line("Get a token for a new machine", "mothership runner-token"),
   sample: line(
     "Submit a sample sweep",

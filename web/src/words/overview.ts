@@ -27,6 +27,11 @@ export const TILES = {
   someFailed: "times a task failed for good",
   oneFailed: "time a task failed for good",
   noneFailed: "none",
+  told: "Errors and warnings, 24 h",
+  errors: "errors",
+  warnings: "warnings",
+  noneTold: "none told",
+  toldWhere: "lines told: see the machines",
 };
 
 export const ATTENTION = {

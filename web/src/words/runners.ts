@@ -9,6 +9,8 @@ export const RUNNER_COLUMNS = {
   cpus: "CPUs in use",
   load: "Load",
   memory: "Memory",
+  gpu: "GPU",
+  told: "Errors, warnings",
   disk: "Disk free",
   work: "Works on",
   heard: "Last heard",
@@ -24,6 +26,11 @@ export const RUNNERS = {
   loadOf: (name: string) => `CPU load of ${name}`,
   memoryOf: (name: string) => `Memory of ${name}`,
   ofTotal: (used: string, total: string) => `${used} of ${total}`,
+  gpuOf: (name: string) => `GPU load of ${name}`,
+  gpus: (count: number) => plural(count, "GPU"),
+  trouble: (what: string) => `error: ${what}`,
+  told: (warnings: number, errors: number) =>
+    `${plural(warnings, "warning")} and ${plural(errors, "error")} in what runs there now`,
   andMore: (count: number) => `and ${formatExact(count)} more`,
   version: (version: string) => `version ${version}`,
   heard: "heard",
@@ -69,6 +76,10 @@ export const MACHINE = {
   loadNow: "Load now",
   load: "Processor load",
   memoryInUse: "Memory in use",
+  gpuLoad: "GPU load",
+  gpuMemory: "GPU memory",
+  gpuNumber: (number: number) => `GPU ${number}`,
+  gpuNumberMemory: (number: number) => `GPU ${number} memory`,
   diskFree: "Disk free",
   hostname: "Host name",
   system: "System",
@@ -79,6 +90,19 @@ export const MACHINE = {
     `${rough} ${ahead ? "ahead of" : "behind"} the server's; the times it reports are corrected`,
   firstHeard: "First heard",
   lastHeard: "Last heard",
+};
+
+export const USAGE = {
+  title: "How busy it was",
+  window: "The last",
+  hours: (hours: number) => (hours === 1 ? "hour" : `${hours} hours`),
+  none: (window: string) => `It has told nothing in the last ${window}.`,
+  cpu: "Processor",
+  memory: "Memory",
+  gpu: "GPU",
+  gpuMemory: "GPU memory",
+  ago: (window: string) => (window === "hour" ? "1 hour ago" : `${window} ago`),
+  now: "now",
 };
 
 export const CONNECT = {
@@ -117,13 +141,30 @@ export const RUNNER_ACTIONS = {
   disableTitle: (name: string) => `Disable ${name}?`,
   disableText: "It gets no work until it is enabled again.",
   disabled: (name: string) => `${name} is disabled`,
-  forget: "Forget",
-  forgetAsk: "Forget…",
-  forgetOf: (name: string) => `Forget ${name}`,
-  forgetTitle: (name: string) => `Forget ${name}?`,
-  forgetText:
-    "It disappears from the list, and its secret is worth nothing from then on. What it ran stays.",
-  forgotten: (name: string) => `${name} is forgotten`,
+  rename: "Rename…",
+  renameOf: (name: string) => `Rename ${name}`,
+  renameTitle: (name: string) => `Rename ${name}`,
+  newName: "New name",
+  noName: "A machine needs a name.",
+  renamed: (name: string) => `It is called ${name} now`,
+  labels: "Labels…",
+  labelsOf: (name: string) => `Labels of ${name}`,
+  labelsTitle: (name: string) => `Labels of ${name}`,
+  labelsField: "Labels, one in each line",
+  labelsHint:
+    "One name=value in each line: what tasks may ask of the machine. What its agent reports itself can be changed, too.",
+  noLabel: (line: string) =>
+    `“${line}” is no label: the name has letters, digits and . _ - / and begins with a letter or digit.`,
+  labelled: (name: string) => `${name} has new labels`,
+  remove: "Remove",
+  removeAsk: "Remove…",
+  removeOf: (name: string) => `Remove ${name}`,
+  removeTitle: (name: string) => `Remove ${name}?`,
+  removeText:
+    "It disappears from the list, and its secret is worth nothing from then on: the machine stays out until it is allowed again. What it ran stays.",
+  removeGuiText:
+    "It disappears from the list, and what it ran stays. When its GUI client speaks again, the machine is there again, as a new one.",
+  removed: (name: string) => `${name} is removed`,
 };
 
 export const SCREENS = {

@@ -4,6 +4,7 @@ export const UI = {
   close: "Close",
   dismiss: "Dismiss",
   keep: "Keep",
+  save: "Save",
   tryAgain: "Try again",
   undo: "Undo",
   loading: "Loading",
@@ -26,4 +27,6 @@ export const CHARTS = {
   spark: (label: string, now: string, highest: string) =>
     `${label}: now ${now}, highest ${highest}`,
   of: (used: string, total: string) => `${used} of ${total}`,
+  time: (now: string, highest: string, mean: string) =>
+    `now ${now}, highest ${highest}, mean ${mean}`,
 };

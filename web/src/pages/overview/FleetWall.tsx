@@ -1,10 +1,12 @@
 import { Link } from "@tanstack/react-router";
+import { TriangleAlert } from "lucide-react";
 import type { Query } from "@/api/query";
 import type { Runner } from "@/api/types";
 import { RunnerLink } from "@/components/links";
 import { QueryGate } from "@/components/QueryGate";
 import { RunnerLight } from "@/components/RunnerLight";
 import { SlotBar } from "@/components/SlotBar";
+import { Trouble } from "@/components/Trouble";
 import { agedState, isGuiClient, runnerLook } from "@/domain/runners";
 import { useNow } from "@/lib/clock";
 import { Card } from "@/ui/Card";
@@ -60,6 +62,7 @@ function Tile({ runner }: { runner: Runner }) {
         >
           {runner.name}
         </RunnerLink>
+        <Trouble runner={runner} />
       </div>
       <div className="mt-1.5">
         {isGuiClient(runner) ? (
@@ -76,6 +79,9 @@ function Tile({ runner }: { runner: Runner }) {
   );
 }
 
+const squareText = (runner: Runner, state: string): string =>
+  [FLEET.named(runner.name, state), runner.trouble].filter(Boolean).join("; ");
+
 function Squares({ runners }: { runners: Runner[] }) {
   const now = useNow(5000);
   return (
@@ -83,13 +89,23 @@ function Squares({ runners }: { runners: Runner[] }) {
       {runners.map((runner) => {
         const look = runnerLook(agedState(runner.status, Date.parse(runner.last_heartbeat), now));
         return (
-          <li
-            key={runner.id}
-            data-state-class={look.class}
-            title={FLEET.named(runner.name, look.label)}
-            className="st-solid size-4 rounded-xs"
-          >
-            <span className="sr-only">{FLEET.named(runner.name, look.label)}</span>
+          <li key={runner.id}>
+            <RunnerLink
+              runner={runner.id}
+              title={squareText(runner, look.label)}
+              className="relative block size-6 no-underline"
+            >
+              <span data-state-class={look.class} className="st-solid block size-6 rounded-xs" />
+              {runner.trouble && (
+                <TriangleAlert
+                  size={14}
+                  strokeWidth={2.5}
+                  aria-hidden
+                  className="absolute -top-1 -right-1 rounded-full bg-surface text-failed"
+                />
+              )}
+              <span className="sr-only">{squareText(runner, look.label)}</span>
+            </RunnerLink>
           </li>
         );
       })}

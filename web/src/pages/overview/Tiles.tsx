@@ -1,4 +1,6 @@
+import { Link } from "@tanstack/react-router";
 import clsx from "clsx";
+import { CircleX, type LucideIcon, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Stats } from "@/api/types";
 import { Sparkline } from "@/charts/Sparkline";
@@ -11,7 +13,9 @@ import { TILES } from "@/words/overview";
 import { RUNNER_STATES } from "@/words/states";
 import { tasksPerMinute } from "@/words/units";
 
-/** The five numbers of the house. */
+const LINK = "text-accent no-underline hover:underline";
+
+/** The six numbers of the house. */
 export function Tiles({ stats }: { stats: Stats }) {
   const { throughput, failures_24h: failures } = stats;
   // The last one is still going on.
@@ -19,7 +23,7 @@ export function Tiles({ stats }: { stats: Stats }) {
   const lastHour = throughput.reduce((sum, value) => sum + value, 0);
   const pausedTasks = (stats.tasks.pending ?? 0) - stats.queued;
   return (
-    <dl className="m-0 grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-border bg-border sm:grid-cols-3 xl:grid-cols-5">
+    <dl className="m-0 grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-border bg-border sm:grid-cols-3 xl:grid-cols-6">
       <Tile name={TILES.runners} value={<Count value={stats.runners} />}>
         <span className="flex flex-wrap gap-x-3">
           {RUNNER_ORDER.filter((state) => (stats.runners_by_status[state] ?? 0) > 0).map(
@@ -58,11 +62,55 @@ export function Tiles({ stats }: { stats: Stats }) {
         name={TILES.failures}
         value={<Count value={failures} />}
         tone={failures > 0 ? "text-failed" : "text-subtle"}
-        wide
       >
-        {failures === 0 ? TILES.noneFailed : failures === 1 ? TILES.oneFailed : TILES.someFailed}
+        {failures === 0 ? (
+          TILES.noneFailed
+        ) : (
+          <Link to="/jobs" search={{ status: "failed" }} className={LINK}>
+            {failures === 1 ? TILES.oneFailed : TILES.someFailed}
+          </Link>
+        )}
+      </Tile>
+      <Tile name={TILES.told} value={<Totals stats={stats} />}>
+        {stats.warnings + stats.errors === 0 ? (
+          TILES.noneTold
+        ) : (
+          <Link to="/runners" className={LINK}>
+            {TILES.toldWhere}
+          </Link>
+        )}
       </Tile>
     </dl>
+  );
+}
+
+/** Errors and warnings, each with its sign. None is quiet. */
+function Totals({ stats: { warnings, errors } }: { stats: Stats }) {
+  return (
+    <span className="flex flex-wrap items-center gap-x-4">
+      <Total count={errors} icon={CircleX} tone="text-failed" name={TILES.errors} />
+      <Total count={warnings} icon={TriangleAlert} tone="text-warn" name={TILES.warnings} />
+    </span>
+  );
+}
+
+interface TotalProps {
+  count: number;
+  icon: LucideIcon;
+  tone: string;
+  name: string;
+}
+
+function Total({ count, icon: Icon, tone, name }: TotalProps) {
+  return (
+    <span
+      title={name}
+      className={clsx("inline-flex items-center gap-1", count > 0 ? tone : "text-subtle")}
+    >
+      <Icon size={16} aria-hidden />
+      <Count value={count} />
+      <span className="sr-only">{name}</span>
+    </span>
   );
 }
 
@@ -71,22 +119,14 @@ function Tile({
   value,
   children,
   tone,
-  wide,
 }: {
   name: string;
   value: ReactNode;
   children: ReactNode;
   tone?: string;
-  /** Fills the row where the tiles do not come out even. */
-  wide?: boolean;
 }) {
   return (
-    <div
-      className={clsx(
-        "flex min-h-24 min-w-0 flex-col bg-surface px-4 py-3",
-        wide && "col-span-2 xl:col-span-1",
-      )}
-    >
+    <div className="flex min-h-24 min-w-0 flex-col bg-surface px-4 py-3">
       <dt className="text-muted text-xs">{name}</dt>
       <dd className={clsx("num m-0 font-semibold text-xl", tone)}>{value}</dd>
       <dd className="num m-0 mt-auto text-muted text-xs">{children}</dd>

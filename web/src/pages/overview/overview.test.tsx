@@ -18,7 +18,7 @@ const query = <T,>(data: T) => ({ data, error: null, refetch: vi.fn() }) as neve
 describe("the tiles", () => {
   const tile = async (name: string) => (await screen.findByText(name)).parentElement;
 
-  it("are five numbers, each with what they mean", async () => {
+  it("are six numbers, each with what they mean", async () => {
     const stats = someStats({
       runners: 3,
       runners_by_status: { busy: 2, offline: 1 },
@@ -29,6 +29,8 @@ describe("the tiles", () => {
       oldest_pending_seconds: 400,
       throughput: [0, 10, 20, 3],
       failures_24h: 17,
+      warnings: 12_400,
+      errors: 3,
     });
     renderPage(<Tiles stats={stats} />);
     expect(await tile("Runners")).toHaveTextContent(/^Runners3.*2 busy.*1 offline$/);
@@ -38,6 +40,14 @@ describe("the tiles", () => {
       /^Throughput, last minute20tasks\/min.*33 in the last hour$/,
     );
     expect(await tile("Failures, 24 h")).toHaveTextContent("17times a task failed for good");
+    expect(screen.getByRole("link", { name: "times a task failed for good" })).toHaveAttribute(
+      "href",
+      "/jobs?status=failed",
+    );
+    expect(await tile("Errors and warnings, 24 h")).toHaveTextContent(
+      "3errors12.4kwarningslines told: see the machines",
+    );
+    expect(screen.getByRole("link", { name: /^lines told/ })).toHaveAttribute("href", "/runners");
   });
 
   it("do not count what a person holds back as queued", async () => {
@@ -49,6 +59,7 @@ describe("the tiles", () => {
     renderPage(<Tiles stats={someStats()} />);
     expect(await tile("Queue")).toHaveTextContent("0nothing waits for a runner");
     expect(await tile("Failures, 24 h")).toHaveTextContent("0none");
+    expect(await tile("Errors and warnings, 24 h")).toHaveTextContent("none told");
   });
 });
 
@@ -147,9 +158,17 @@ describe("the fleet", () => {
 
   it("of very many machines is squares, each read aloud", async () => {
     const runners = Array.from({ length: 61 }, (_, n) => aRunner({ id: `${n}`, name: `lab-${n}` }));
+    runners.push(aRunner({ id: "bad", name: "bad", trouble: "its last 3 attempts failed" }));
     renderPage(<FleetWall query={query(runners)} />);
     expect(await screen.findByText("lab-60: offline")).toHaveClass("sr-only");
+    expect(screen.getByRole("link", { name: "lab-60: offline" })).toHaveAttribute(
+      "href",
+      "/runners/60",
+    );
     expect(screen.getAllByText(/^lab-\d+: offline$/)).toHaveLength(61);
+    expect(
+      screen.getByRole("link", { name: "bad: offline; its last 3 attempts failed" }),
+    ).toBeInTheDocument();
   });
 
   it("that is empty says how to get a machine", async () => {

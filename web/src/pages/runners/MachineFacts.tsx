@@ -25,6 +25,33 @@ function Clock({ runner }: { runner: Runner }) {
   );
 }
 
+/** Load and memory of each GPU; numbered where there are several. */
+function gpuRows({ usage }: Runner): [string, ReactNode, boolean][] {
+  const gpus = usage?.gpus ?? [];
+  const several = gpus.length > 1;
+  return gpus.flatMap((gpu, index): [string, ReactNode, boolean][] => {
+    const load = several ? MACHINE.gpuNumber(index) : MACHINE.gpuLoad;
+    const memory = several ? MACHINE.gpuNumberMemory(index) : MACHINE.gpuMemory;
+    return [
+      [
+        load,
+        <MeterBar key="" fraction={gpu.util} text={formatPercent(gpu.util)} label={load} />,
+        true,
+      ],
+      [
+        memory,
+        <MeterBar
+          key=""
+          fraction={gpu.memory_bytes_used / gpu.memory_bytes}
+          text={formatBytes(gpu.memory_bytes_used)}
+          label={memory}
+        />,
+        gpu.memory_bytes > 0,
+      ],
+    ];
+  });
+}
+
 /** What is known of a machine; what it never told is left out. */
 export function MachineFacts({ runner }: { runner: Runner }) {
   const { usage } = runner;
@@ -61,6 +88,7 @@ export function MachineFacts({ runner }: { runner: Runner }) {
       ),
       usage !== null && runner.memory_bytes > 0,
     ],
+    ...gpuRows(runner),
     [
       MACHINE.diskFree,
       RUNNERS.ofTotal(formatBytes(runner.disk_bytes_free), formatBytes(runner.disk_bytes_total)),

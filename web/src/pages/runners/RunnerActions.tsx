@@ -1,19 +1,28 @@
-import { ArrowDownToLine, EllipsisVertical, Power, PowerOff, Trash2 } from "lucide-react";
+import {
+  ArrowDownToLine,
+  EllipsisVertical,
+  Pencil,
+  Power,
+  PowerOff,
+  Tag,
+  Trash2,
+} from "lucide-react";
 import { useState } from "react";
-import { disableRunner, drainRunner, enableRunner, forgetRunner } from "@/api/calls";
+import { disableRunner, drainRunner, enableRunner, removeRunner } from "@/api/calls";
 import { useRefreshRunner } from "@/api/runners";
 import type { Runner } from "@/api/types";
 import { useAction } from "@/components/useAction";
-import { runnerCan } from "@/domain/runners";
+import { isGuiClient, runnerCan } from "@/domain/runners";
 import { CodeLine } from "@/ui/CodeLine";
 import { Menu, MenuItem } from "@/ui/Menu";
 import { cli } from "@/words/cli";
 import { RUNNER_ACTIONS } from "@/words/runners";
+import { LabelsDialog, RenameDialog } from "./EditRunner";
 import { Question } from "./Question";
 
 /** What can be done with a machine. */
 export function RunnerActions({ runner }: { runner: Runner }) {
-  const [asking, setAsking] = useState<"disable" | "forget" | null>(null);
+  const [asking, setAsking] = useState<"disable" | "rename" | "labels" | "remove" | null>(null);
   const refreshRunner = useRefreshRunner();
   const refresh = () => refreshRunner(runner.id);
   const drain = useAction({
@@ -34,14 +43,13 @@ export function RunnerActions({ runner }: { runner: Runner }) {
     onDone: refresh,
     done: () => RUNNER_ACTIONS.disabled(runner.name),
   });
-  const forget = useAction({
-    label: RUNNER_ACTIONS.forgetOf(runner.name),
-    run: () => forgetRunner(runner.id),
+  const remove = useAction({
+    label: RUNNER_ACTIONS.removeOf(runner.name),
+    run: () => removeRunner(runner.id),
     onDone: refresh,
-    done: () => RUNNER_ACTIONS.forgotten(runner.name),
+    done: () => RUNNER_ACTIONS.removed(runner.name),
   });
   const close = () => setAsking(null);
-  if (!Object.values(runnerCan).some((can) => can(runner))) return null;
   return (
     <>
       <Menu
@@ -70,9 +78,15 @@ export function RunnerActions({ runner }: { runner: Runner }) {
             {RUNNER_ACTIONS.disableAsk}
           </MenuItem>
         )}
-        {runnerCan.forget(runner) && (
-          <MenuItem icon={<Trash2 size={15} />} onSelect={() => setAsking("forget")}>
-            {RUNNER_ACTIONS.forgetAsk}
+        <MenuItem icon={<Pencil size={15} />} onSelect={() => setAsking("rename")}>
+          {RUNNER_ACTIONS.rename}
+        </MenuItem>
+        <MenuItem icon={<Tag size={15} />} onSelect={() => setAsking("labels")}>
+          {RUNNER_ACTIONS.labels}
+        </MenuItem>
+        {runnerCan.remove(runner) && (
+          <MenuItem icon={<Trash2 size={15} />} onSelect={() => setAsking("remove")}>
+            {RUNNER_ACTIONS.removeAsk}
           </MenuItem>
         )}
       </Menu>
@@ -87,13 +101,17 @@ export function RunnerActions({ runner }: { runner: Runner }) {
         <CodeLine text={cli.disable(runner.name).command} className="mt-3" />
       </Question>
       <Question
-        open={asking === "forget"}
+        open={asking === "remove"}
         onClose={close}
-        title={RUNNER_ACTIONS.forgetTitle(runner.name)}
-        text={RUNNER_ACTIONS.forgetText}
-        verb={RUNNER_ACTIONS.forget}
-        onYes={() => forget.run()}
-      />
+        title={RUNNER_ACTIONS.removeTitle(runner.name)}
+        text={isGuiClient(runner) ? RUNNER_ACTIONS.removeGuiText : RUNNER_ACTIONS.removeText}
+        verb={RUNNER_ACTIONS.remove}
+        onYes={() => remove.run()}
+      >
+        <CodeLine text={cli.removeRunner(runner.name).command} className="mt-3" />
+      </Question>
+      {asking === "rename" && <RenameDialog runner={runner} onClose={close} />}
+      {asking === "labels" && <LabelsDialog runner={runner} onClose={close} />}
     </>
   );
 }

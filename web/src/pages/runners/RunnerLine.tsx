@@ -1,10 +1,11 @@
 import type { Runner } from "@/api/types";
 import { RunnerLink } from "@/components/links";
 import { SlotBar } from "@/components/SlotBar";
+import { Trouble } from "@/components/Trouble";
 import { isGuiClient } from "@/domain/runners";
 import { RelTime } from "@/ui/Time";
 import { RUNNERS } from "@/words/runners";
-import { GuiClientChip, Light, Work } from "./cells";
+import { GuiClientChip, Light, Told, Work } from "./cells";
 import { RunnerActions } from "./RunnerActions";
 
 /** A machine as an entry of a list, where a table has no room. */
@@ -12,18 +13,21 @@ export function RunnerLine({ runner }: { runner: Runner }) {
   return (
     <li className="border-border border-b px-4 py-2 last:border-b-0">
       <div className="flex items-center gap-3">
-        <span className="min-w-0 truncate">
+        <span className="min-w-0 flex-1 truncate">
           <RunnerLink runner={runner.id} className="font-medium">
             {runner.name}
           </RunnerLink>
         </span>
-        <Light runner={runner} />
-        <GuiClientChip runner={runner} />
-        <span className="flex-1" />
         <span className="text-muted text-xs">
           {RUNNERS.heard} <RelTime at={runner.last_heartbeat} />
         </span>
         <RunnerActions runner={runner} />
+      </div>
+      <div className="mb-1 flex flex-wrap items-center gap-x-3 gap-y-1">
+        <Light runner={runner} />
+        <Trouble runner={runner} />
+        <GuiClientChip runner={runner} />
+        <Told runner={runner} />
       </div>
       {!isGuiClient(runner) && (
         <SlotBar

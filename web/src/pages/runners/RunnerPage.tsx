@@ -5,12 +5,13 @@ import { CliButton } from "@/components/CliButton";
 import { PageGate } from "@/components/PageGate";
 import { PageHeader } from "@/components/PageHeader";
 import { Screens } from "@/components/screens/Screens";
+import { Trouble } from "@/components/Trouble";
 import { isGuiClient } from "@/domain/runners";
 import { usePageTitle } from "@/lib/title";
 import { Card } from "@/ui/Card";
 import { CopyButton } from "@/ui/CopyButton";
 import { RelTime } from "@/ui/Time";
-import { cli } from "@/words/cli";
+import { CLI_EXAMPLES, cli } from "@/words/cli";
 import { DOING } from "@/words/errors";
 import { MACHINE, RUNNERS } from "@/words/runners";
 import { PAGES } from "@/words/shell";
@@ -18,6 +19,7 @@ import { GuiClientChip, Light } from "./cells";
 import { MachineFacts } from "./MachineFacts";
 import { RunnerActions } from "./RunnerActions";
 import { RunnerWork } from "./RunnerWork";
+import { UsageCard } from "./UsageCard";
 
 const route = getRouteApi("/runners/$runner");
 
@@ -53,6 +55,11 @@ function Loaded({ runner }: { runner: Runner }) {
         sentence={
           <>
             {RUNNERS.lastHeard} <RelTime at={runner.last_heartbeat} />
+            {runner.trouble && (
+              <span className="ml-3">
+                <Trouble runner={runner} word />
+              </span>
+            )}
           </>
         }
         actions={
@@ -63,6 +70,9 @@ function Loaded({ runner }: { runner: Runner }) {
                 ...(isGuiClient(runner)
                   ? []
                   : [cli.drain(runner.name), cli.enable(runner.name), cli.disable(runner.name)]),
+                cli.rename(runner.name, CLI_EXAMPLES.name),
+                cli.label(runner.name, CLI_EXAMPLES.labels),
+                cli.removeRunner(runner.name),
               ]}
             />
             <RunnerActions runner={runner} />
@@ -72,6 +82,7 @@ function Loaded({ runner }: { runner: Runner }) {
       <div className="grid grid-cols-1 gap-4 xl:grid-cols-[minmax(0,1fr)_360px]">
         <div className="flex min-w-0 flex-col gap-4">
           <RunnerWork runner={runner} />
+          <UsageCard runner={runner} />
           {pictures && <Screens runner={runner.id} name={runner.name} />}
         </div>
         <Card title={MACHINE.title} className="self-start">

@@ -62,6 +62,7 @@ function Fleet({ runners }: { runners: Runner[] }) {
   const here = sorted.filter(({ status }) => status !== "offline");
   const gone = sorted.length - here.length;
   const shown = hiding ? here : sorted;
+  const columns = useMemo(() => runnerColumns(runners), [runners]);
   return (
     <>
       {gone > 0 && (
@@ -82,7 +83,7 @@ function Fleet({ runners }: { runners: Runner[] }) {
       <div className="max-md:hidden">
         <DataTable
           label={RUNNERS.list}
-          columns={runnerColumns}
+          columns={columns}
           count={shown.length}
           row={(index) => shown[index]}
           rowKey={(runner) => runner.id}

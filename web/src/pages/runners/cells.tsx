@@ -1,11 +1,12 @@
 // What the cells of the table of runners hold, and the lines where a table has no room.
+import { CircleX, TriangleAlert } from "lucide-react";
 import type { Runner } from "@/api/types";
 import { MeterBar } from "@/charts/MeterBar";
 import { TaskLink } from "@/components/links";
 import { RunnerLight } from "@/components/RunnerLight";
 import { agedState, isGuiClient } from "@/domain/runners";
 import { useNow } from "@/lib/clock";
-import { formatBytes, formatPercent } from "@/lib/numbers";
+import { formatBytes, formatCount, formatPercent, plural } from "@/lib/numbers";
 import { taskOf } from "@/lib/paths";
 import { Chip } from "@/ui/Chip";
 import { GUI_CLIENT, RUNNERS } from "@/words/runners";
@@ -45,6 +46,56 @@ export function Load({ runner }: { runner: Runner }) {
       text={formatPercent(runner.usage.cpu)}
       label={RUNNERS.loadOf(runner.name)}
     />
+  );
+}
+
+/** Load of the GPUs together; their memory in the hint. */
+export function GpuLoad({ runner }: { runner: Runner }) {
+  const gpus = runner.usage?.gpus ?? [];
+  if (gpus.length === 0) return <span className="text-subtle">{UNKNOWN}</span>;
+  const sum = (of: (gpu: (typeof gpus)[number]) => number) =>
+    gpus.reduce((total, gpu) => total + of(gpu), 0);
+  const util = sum((gpu) => gpu.util) / gpus.length;
+  const memory = RUNNERS.ofTotal(
+    formatBytes(sum((gpu) => gpu.memory_bytes_used)),
+    formatBytes(sum((gpu) => gpu.memory_bytes)),
+  );
+  return (
+    <MeterBar
+      fraction={util}
+      text={formatPercent(util)}
+      title={`${RUNNERS.gpus(gpus.length)}, ${memory}`}
+      label={RUNNERS.gpuOf(runner.name)}
+    />
+  );
+}
+
+/** Warnings and errors of what runs there now. None is quiet. */
+export function Told({ runner }: { runner: Runner }) {
+  const { warnings, errors } = runner;
+  if (warnings + errors === 0) return null;
+  return (
+    <span
+      className="num inline-flex items-center gap-2 whitespace-nowrap text-xs"
+      title={RUNNERS.told(warnings, errors)}
+    >
+      {errors > 0 && <Count count={errors} one="error" />}
+      {warnings > 0 && <Count count={warnings} one="warning" />}
+    </span>
+  );
+}
+
+function Count({ count, one }: { count: number; one: "error" | "warning" }) {
+  const Icon = one === "error" ? CircleX : TriangleAlert;
+  return (
+    <span
+      data-state-class={one === "error" ? "failed" : "retrying"}
+      className="st-text inline-flex items-center gap-1"
+    >
+      <Icon size={13} aria-hidden />
+      {formatCount(count)}
+      <span className="sr-only">{plural(count, one).replace(/^\S+ /, " ")}</span>
+    </span>
   );
 }
 

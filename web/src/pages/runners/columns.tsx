@@ -1,6 +1,7 @@
 import type { Runner } from "@/api/types";
 import { RunnerLink } from "@/components/links";
 import { SlotBar } from "@/components/SlotBar";
+import { Trouble } from "@/components/Trouble";
 import { isGuiClient } from "@/domain/runners";
 import { formatBytes } from "@/lib/numbers";
 import { Chip } from "@/ui/Chip";
@@ -8,26 +9,53 @@ import type { Column } from "@/ui/columns";
 import { RelTime } from "@/ui/Time";
 import { RUNNER_COLUMNS, RUNNERS } from "@/words/runners";
 import { UNKNOWN } from "@/words/units";
-import { GuiClientChip, Light, Load, labelText, Memory, ownLabels, Work } from "./cells";
+import {
+  GpuLoad,
+  GuiClientChip,
+  Light,
+  Load,
+  labelText,
+  Memory,
+  ownLabels,
+  Told,
+  Work,
+} from "./cells";
 import { RunnerActions } from "./RunnerActions";
 
-export const runnerColumns: Column<Runner>[] = [
+/** What few fleets have takes room only where some machine has it; then what the machine's page says too makes way. */
+export function runnerColumns(runners: readonly Runner[]): Column<Runner>[] {
+  const gpu = runners.some(({ usage }) => (usage?.gpus?.length ?? 0) > 0);
+  const told = runners.some(({ warnings, errors }) => warnings + errors > 0);
+  const shown: Record<string, boolean> = { gpu, told, disk: !(gpu && told), os: !(gpu || told) };
+  return COLUMNS.filter(({ key }) => shown[key] ?? true);
+}
+
+const COLUMNS: Column<Runner>[] = [
   {
     key: "state",
     header: RUNNER_COLUMNS.state,
-    width: "124px",
-    cell: (runner) => <Light runner={runner} />,
+    width: "140px",
+    cell: (runner) => (
+      <span className="inline-flex items-center gap-1.5">
+        <Light runner={runner} />
+        <Trouble runner={runner} />
+      </span>
+    ),
   },
   {
     key: "name",
     header: RUNNER_COLUMNS.name,
-    width: "minmax(104px,1fr)",
+    width: "minmax(148px,1fr)",
     cell: (runner) => (
       <span title={`${runner.hostname}\n${runner.id}\n${RUNNERS.version(runner.version)}`}>
         <RunnerLink runner={runner.id} className="font-medium">
           {runner.name}
         </RunnerLink>{" "}
-        <span className="num text-subtle text-xs">{!isGuiClient(runner) && runner.version}</span>
+        {isGuiClient(runner) ? (
+          <GuiClientChip runner={runner} />
+        ) : (
+          <span className="num text-subtle text-xs">{runner.version}</span>
+        )}
       </span>
     ),
   },
@@ -49,11 +77,7 @@ export const runnerColumns: Column<Runner>[] = [
     width: "132px",
     cell: (runner) => (
       <span className="text-muted" title={`${runner.os_version}\n${runner.cpu_model}`}>
-        {isGuiClient(runner) ? (
-          <GuiClientChip runner={runner} />
-        ) : (
-          `${runner.os} ${runner.architecture}`
-        )}
+        {`${runner.os} ${runner.architecture}`.trim() || UNKNOWN}
       </span>
     ),
   },
@@ -83,6 +107,18 @@ export const runnerColumns: Column<Runner>[] = [
     header: RUNNER_COLUMNS.memory,
     width: "128px",
     cell: (runner) => <Memory runner={runner} />,
+  },
+  {
+    key: "gpu",
+    header: RUNNER_COLUMNS.gpu,
+    width: "96px",
+    cell: (runner) => <GpuLoad runner={runner} />,
+  },
+  {
+    key: "told",
+    header: RUNNER_COLUMNS.told,
+    width: "128px",
+    cell: (runner) => <Told runner={runner} />,
   },
   {
     key: "disk",

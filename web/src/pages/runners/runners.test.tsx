@@ -11,6 +11,7 @@ import { RunnerActions } from "./RunnerActions";
 import { RunnerPage } from "./RunnerPage";
 import { RunnersPage } from "./RunnersPage";
 import { RunnerWork } from "./RunnerWork";
+import { UsageCard } from "./UsageCard";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -34,6 +35,40 @@ describe("the list of machines", () => {
     expect(names()).toEqual(["lab-9", "lab-10", "old"]);
     await userEvent.click(screen.getByLabelText("Hide 1 runner that is offline"));
     expect(names()).toEqual(["lab-9", "lab-10"]);
+  });
+
+  it("says of which machine the work fails, and what its programs told", async () => {
+    answerRequests({
+      "GET /runners": [
+        aRunner({
+          last_heartbeat: heard(),
+          trouble: "2 errors in what runs there now",
+          errors: 2,
+          warnings: 14,
+          usage: {
+            cpu: 0.5,
+            memory_bytes_used: 1,
+            disk_bytes_free: 1,
+            gpus: [
+              { util: 0.5, memory_bytes_used: 1024 ** 3, memory_bytes: 8 * 1024 ** 3 },
+              { util: 1, memory_bytes_used: 1024 ** 3, memory_bytes: 8 * 1024 ** 3 },
+            ],
+          },
+        }),
+        aRunner({ id: "9", name: "well", last_heartbeat: heard() }),
+      ],
+    });
+    renderPage(<RunnersPage />);
+    const table = await screen.findByRole("table", { name: "Runners" });
+    const [, bad, well] = within(table).getAllByRole("row");
+    expect(bad).toHaveTextContent("error: 2 errors in what runs there now");
+    expect(
+      within(bad as HTMLElement).getByTitle("14 warnings and 2 errors in what runs there now"),
+    ).toHaveTextContent("2 errors14 warnings");
+    expect(
+      within(bad as HTMLElement).getByRole("img", { name: "GPU load of lab-07: 75 %" }),
+    ).toBeInTheDocument();
+    expect(well).not.toHaveTextContent("error");
   });
 
   it("that is empty leads to the card that connects one", async () => {
@@ -137,6 +172,53 @@ describe("what is known of a machine", () => {
   });
 });
 
+describe("how busy a machine was", () => {
+  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+  const point = (minutes: number, cpu: number, gpu: number | null) => ({
+    at: ago(minutes),
+    cpu,
+    memory_bytes_used: 16 * 1024 ** 3,
+    gpu,
+    gpu_memory_bytes_used: gpu === null ? null : 1024 ** 3,
+  });
+
+  it("is charts of the last hour, or of a day", async () => {
+    const made = answerRequests({
+      "GET /runners/r-7/usage": {
+        step_seconds: 60,
+        points: [point(3, 0.2, null), point(2, 0.6, 0.9), point(1, 0.4, 0.7)],
+      },
+    });
+    renderPage(<UsageCard runner={aRunner()} />);
+    const chart = (name: string) => screen.findByRole("img", { name });
+    await chart("Processor: now 40 %, highest 60 %, mean 40 %");
+    await chart("Memory: now 16.0 GiB, highest 16.0 GiB, mean 16.0 GiB");
+    await chart("GPU: now 70 %, highest 90 %, mean 80 %");
+    await chart("GPU memory: now 1.0 GiB, highest 1.0 GiB, mean 1.0 GiB");
+    await userEvent.selectOptions(screen.getByRole("combobox", { name: "The last" }), "24 hours");
+    await waitFor(() => expect(made).toHaveLength(2));
+    const since = (line: string | undefined) =>
+      Date.now() - Date.parse(new URLSearchParams(line?.split("?")[1]).get("since") ?? "");
+    expect(since(made[0]) / 3_600_000).toBeCloseTo(1, 1);
+    expect(since(made[1]) / 3_600_000).toBeCloseTo(24, 1);
+  });
+
+  it("leaves out what it never told", async () => {
+    answerRequests({
+      "GET /runners/r-7/usage": { step_seconds: 60, points: [point(1, 0.2, null)] },
+    });
+    renderPage(<UsageCard runner={aRunner()} />);
+    await screen.findByRole("img", { name: /^Processor/ });
+    expect(screen.queryByRole("img", { name: /^GPU/ })).toBeNull();
+  });
+
+  it("of a silent one is a sentence", async () => {
+    answerRequests({ "GET /runners/r-7/usage": { step_seconds: 60, points: [] } });
+    renderPage(<UsageCard runner={aRunner()} />);
+    expect(await screen.findByText("It has told nothing in the last hour.")).toBeInTheDocument();
+  });
+});
+
 describe("actions on a machine", () => {
   const replies = { active_tasks: 2 };
   const menu = () => userEvent.click(screen.getByRole("button", { name: "Actions for lab-07" }));
@@ -174,25 +256,75 @@ describe("actions on a machine", () => {
     expect(await screen.findByText("lab-07 takes work again")).toBeInTheDocument();
   });
 
-  it("forget one that is gone", async () => {
+  it("remove one that runs nothing", async () => {
     const made = answerRequests({ "DELETE /runners/r-7": {} });
-    renderPage(<RunnerActions runner={aRunner({ status: "offline" })} />);
+    renderPage(<RunnerActions runner={aRunner()} />);
     await screen.findByRole("button", { name: "Actions for lab-07" });
     await menu();
-    await userEvent.click(screen.getByRole("menuitem", { name: "Forget…" }));
-    await userEvent.click(screen.getByRole("button", { name: "Forget" }));
+    await userEvent.click(screen.getByRole("menuitem", { name: "Remove…" }));
+    expect(screen.getByRole("dialog")).toHaveTextContent("stays out until it is allowed again");
+    expect(screen.getByRole("dialog")).toHaveTextContent("mothership runners remove lab-07");
+    await userEvent.click(screen.getByRole("button", { name: "Remove" }));
     await waitFor(() => expect(made).toContain("DELETE /runners/r-7"));
   });
 
-  it("are none for a GUI client that is heard", async () => {
-    renderPage(
-      <>
-        <p>page</p>
-        <RunnerActions runner={aGuiRunner()} />
-      </>,
+  it("rename it", async () => {
+    const bodies: unknown[] = [];
+    answerRequests({
+      "PATCH /runners/r-7": async (request: Request) => {
+        bodies.push(await request.json());
+        return aRunner({ name: "lab-08" });
+      },
+    });
+    renderPage(<RunnerActions runner={aRunner()} />);
+    await screen.findByRole("button", { name: "Actions for lab-07" });
+    await menu();
+    await userEvent.click(screen.getByRole("menuitem", { name: "Rename…" }));
+    const field = screen.getByRole("textbox", { name: "New name" });
+    await userEvent.clear(field);
+    expect(screen.getByRole("alert")).toHaveTextContent("A machine needs a name.");
+    expect(screen.getByRole("button", { name: "Save" })).toBeDisabled();
+    await userEvent.type(field, " lab 08 ");
+    expect(screen.getByRole("dialog")).toHaveTextContent(
+      "mothership runners rename lab-07 'lab 08'",
     );
-    expect(await screen.findByText("page")).toBeInTheDocument();
-    expect(screen.queryByRole("button", { name: /^Actions/ })).toBeNull();
+    await userEvent.type(field, "{Enter}");
+    expect(await screen.findByText("It is called lab 08 now")).toBeInTheDocument();
+    expect(bodies).toEqual([{ name: "lab 08" }]);
+  });
+
+  it("change its labels, one in each line", async () => {
+    const bodies: unknown[] = [];
+    answerRequests({
+      "PATCH /runners/r-7": async (request: Request) => {
+        bodies.push(await request.json());
+        return aRunner();
+      },
+    });
+    renderPage(<RunnerActions runner={aRunner({ labels: { os: "linux", gpu: "a" } })} />);
+    await screen.findByRole("button", { name: "Actions for lab-07" });
+    await menu();
+    await userEvent.click(screen.getByRole("menuitem", { name: "Labels…" }));
+    const field = screen.getByRole("textbox", { name: "Labels, one in each line" });
+    expect(field).toHaveValue("os=linux\ngpu=a");
+    await userEvent.clear(field);
+    await userEvent.type(field, "os=linux{Enter}!=1");
+    expect(screen.getByRole("alert")).toHaveTextContent("“!=1” is no label");
+    await userEvent.clear(field);
+    await userEvent.type(field, "os=linux{Enter}room=b2");
+    expect(screen.getByRole("dialog")).toHaveTextContent(
+      "mothership runners label lab-07 room=b2 gpu-",
+    );
+    await userEvent.click(screen.getByRole("button", { name: "Save" }));
+    expect(await screen.findByText("lab-07 has new labels")).toBeInTheDocument();
+    expect(bodies).toEqual([{ labels: { os: "linux", room: "b2" } }]);
+  });
+
+  it("of a GUI client are those that need no agent", async () => {
+    renderPage(<RunnerActions runner={aGuiRunner()} />);
+    await userEvent.click(await screen.findByRole("button", { name: "Actions for sim-01" }));
+    const items = screen.getAllByRole("menuitem").map((item) => item.textContent);
+    expect(items).toEqual(["Rename…", "Labels…", "Remove…"]);
   });
 });
 
@@ -229,12 +361,16 @@ describe("what a machine works on", () => {
 describe("a machine's page", () => {
   it("says what it is, and has pictures where a GUI client is", async () => {
     answerRequests({
-      "GET /runners/g": aGuiRunner({ last_heartbeat: heard() }),
+      "GET /runners/g": aGuiRunner({
+        last_heartbeat: heard(),
+        trouble: "its last attempt failed",
+      }),
       "GET /runners/g/screenshots": { tabs: [] },
     });
     renderPage(<RunnerPage />, { at: "/runners/g" });
     expect(await screen.findByRole("heading", { name: "sim-01", level: 1 })).toBeInTheDocument();
     expect(screen.getByText("GUI client")).toBeInTheDocument();
+    expect(screen.getByText("its last attempt failed")).toBeInTheDocument();
     expect(await screen.findByText("No picture yet")).toBeInTheDocument();
   });
 
