@@ -41,6 +41,8 @@ pub struct Parts {
     pub uploads: Uploads,
     /// Where checks and expansions run.
     pub aside: Aside,
+    /// Where logs are looked through. Not beside the checks: one that takes seconds would make every search wait.
+    pub searches: Aside,
     /// Wakes waiting runners and followed logs.
     pub notifier: Notifier,
     pub live: Live,

@@ -170,6 +170,7 @@ impl Server {
             rng,
             blobs,
             uploads,
+            searches: aside.like(),
             aside,
             notifier: Default::default(),
             live: Default::default(),

@@ -22,6 +22,10 @@ pub struct SpoolWriter {
     /// Held open until the file is, so that there is surely room for it.
     place: Option<File>,
     log_bytes: u64,
+    /// Bytes of the file up to the last whole record.
+    file_bytes: u64,
+    /// A record was written in part only, and what there is of it has to go first.
+    is_torn: bool,
     buffer: Vec<u8>,
 }
 
@@ -33,7 +37,7 @@ impl SpoolWriter {
 
     /// The same with a place kept for it among the open files.
     pub fn with_place(path: PathBuf, place: Option<File>) -> Self {
-        Self { path, file: None, place, log_bytes: 0, buffer: Vec::new() }
+        Self { path, file: None, place, log_bytes: 0, file_bytes: 0, is_torn: false, buffer: Vec::new() }
     }
 
     /// Bytes of log written so far.
@@ -42,7 +46,19 @@ impl SpoolWriter {
     }
 
     /// Appends a piece of log with one `write`, so that a reader meets whole records or a torn last one.
+    ///
+    /// # Errors
+    /// Those of the disk. The piece is not in the log then, and may be tried again.
     pub fn append(&mut self, merged: &Merged) -> io::Result<()> {
+        let outcome = self.try_append(merged);
+        if outcome.is_err() {
+            // Opened anew the next time: what was wrong may have been the file itself.
+            self.file = None;
+        }
+        outcome
+    }
+
+    fn try_append(&mut self, merged: &Merged) -> io::Result<()> {
         let file = match &mut self.file {
             Some(file) => file,
             none => none.insert({
@@ -50,9 +66,17 @@ impl SpoolWriter {
                 OpenOptions::new().create(true).append(true).open(&self.path)?
             }),
         };
+        if self.is_torn {
+            file.set_len(self.file_bytes)?;
+            self.is_torn = false;
+        }
         self.buffer.clear();
         spool::encode_into(&mut self.buffer, self.log_bytes, merged);
-        file.write_all(&self.buffer)?;
+        if let Err(error) = file.write_all(&self.buffer) {
+            self.is_torn = file.metadata().map_or(true, |meta| meta.len() != self.file_bytes);
+            return Err(error);
+        }
+        self.file_bytes += self.buffer.len() as u64;
         self.log_bytes += merged.bytes.len() as u64;
         // One huge piece must not keep its memory for the rest of a long program.
         if self.buffer.capacity() > WINDOW_BYTES {

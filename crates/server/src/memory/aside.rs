@@ -43,6 +43,11 @@ impl Aside {
         Self { is_inline: true, ..Self::default() }
     }
 
+    /// Places of their own, of the same kind.
+    pub fn like(&self) -> Self {
+        Self { is_inline: self.is_inline, ..Self::default() }
+    }
+
     /// Runs `compute` on a thread of its own as soon as there is a place. It runs to its end even when nobody waits
     /// for the answer any more, and keeps its place until then.
     ///

@@ -142,18 +142,37 @@ pub async fn search(app: &App, person: &Person, id: AttemptId, query: SearchQuer
     let mut reader = LineReader::new(0, usize::MAX, LINE_BYTES_MAX);
     let mut at = 0;
     while at < state.bytes {
-        let chunks = chunks_at(app, id, at).await?;
-        let Some(last) = chunks.last() else { break };
-        at = last.offset + last.raw.len() as u64;
-        for chunk in &chunks {
-            feed(&mut reader, std::slice::from_ref(chunk))?;
-            reader.take().into_iter().for_each(|line| found.add(line));
-        }
-        tokio::task::yield_now().await;
+        let offset = at;
+        let stored = app.store.read(move |tx| rows::chunks_from_byte(tx, id, offset, STEP_BYTES)).await?;
+        // A megabyte of lines costs an expression many milliseconds, so it is looked through aside.
+        let step = app.searches.run(move || look_through(stored, reader, found));
+        let looked = step.await??;
+        (reader, found) = (looked.reader, looked.found);
+        let Some(end) = looked.end else { break };
+        at = end;
     }
     reader.finish().into_iter().for_each(|line| found.add(line));
     let streams = found.by_stream.into_iter().map(|(stream, count)| (stream.as_str().to_owned(), count));
     Ok(SearchReply { hits: found.hits, total: found.total, next: found.next, streams: streams.collect() })
+}
+
+/// Where a search is after one step.
+struct Looked {
+    reader: LineReader,
+    found: SearchHits,
+    /// Behind the last chunk; `None` when there was none.
+    end: Option<u64>,
+}
+
+fn look_through(stored: Vec<StoredChunk>, mut reader: LineReader, mut found: SearchHits) -> OpResult<Looked> {
+    let mut end = None;
+    for chunk in stored {
+        let chunk = unpack(chunk)?;
+        end = Some(chunk.offset + chunk.raw.len() as u64);
+        feed(&mut reader, std::slice::from_ref(&chunk))?;
+        reader.take().into_iter().for_each(|line| found.add(line));
+    }
+    Ok(Looked { reader, found, end })
 }
 
 /// `warning,highlight`; `None` = all.

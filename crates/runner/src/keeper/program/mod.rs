@@ -1,11 +1,12 @@
 //! One program under the keeper, from its start order to the moment when nothing of it is left.
 //!
 //! [`run`] makes its folder, waits for its turn and keeps its journal; [`environment`] builds the command;
-//! [`supervise`] follows the running program, reads its [`output`], watches its [`limits`] ([`memory`]), carries out its
+//! [`supervise`] follows the running program, reads its [`output`] ([`held_piece`]), watches its [`limits`] ([`memory`]), carries out its
 //! [`stop`] with regard to [`filters`], and lets what it left [`linger`] while it writes.
 
 mod environment;
 mod filters;
+mod held_piece;
 mod limits;
 mod linger;
 mod memory;

@@ -3,12 +3,13 @@
 //! A program that prints many short lines would cost a read and a write for each of them. Its output waits a moment and
 //! is read in larger pieces; a pipe of a megabyte keeps the program from waiting meanwhile.
 
+use super::held_piece::HeldPiece;
 use crate::{
     keeper::spool::SpoolWriter,
-    process::{OutputPipe, enlarge_pipe},
+    process::{OutputPipe, enlarge_pipe, room},
 };
 use bytes::BytesMut;
-use mothership_core::log::{Merger, Stream};
+use mothership_core::log::{Merged, Merger, Stream};
 use std::{fs::File, io, path::PathBuf, time::Duration};
 use tokio::{io::AsyncReadExt, time::Instant};
 
@@ -26,8 +27,12 @@ pub struct ProgramOutput {
     stderr: BufferedPipe,
     merger: Merger,
     spool: SpoolWriter,
-    /// The first failure to write; what comes later is read and dropped, so that the program does not hang on a full
-    /// pipe because our disk is full.
+    /// A piece that found no room on the disk. Nothing more is read until it is written, or given up.
+    held: Option<HeldPiece>,
+    /// Bytes that were given up since the log was written last.
+    lost_bytes: u64,
+    /// The first failure to write for good; what comes until the log can be written again is read and dropped, so that
+    /// the program does not wait for ever on a full pipe.
     pub failure: Option<String>,
     small_reads: u32,
     last_read: Option<Instant>,
@@ -63,6 +68,8 @@ impl ProgramOutput {
             stderr: pipe(stderr),
             merger: Merger::new(),
             spool: SpoolWriter::with_place(log, place),
+            held: None,
+            lost_bytes: 0,
             failure: None,
             small_reads: 0,
             last_read: None,
@@ -79,8 +86,12 @@ impl ProgramOutput {
         self.spool.log_bytes()
     }
 
-    /// Reads a piece from either pipe into its buffer. Dropping the future loses nothing.
+    /// Reads a piece from either pipe into its buffer. Dropping the future loses nothing. Never comes back while a piece
+    /// waits for room on the disk ([`retry_due`](Self::retry_due)): the program waits on its full pipe meanwhile.
     pub async fn read(&mut self) -> (Stream, io::Result<usize>) {
+        if self.held.is_some() {
+            return std::future::pending().await;
+        }
         if let Some(until) = self.paused_until {
             tokio::time::sleep_until(until).await;
             self.paused_until = None;
@@ -128,26 +139,76 @@ impl ProgramOutput {
         self.spool_ready()
     }
 
+    /// When what found no room on the disk is to be tried again; `None` when nothing waits for room.
+    pub fn retry_due(&self) -> Option<Instant> {
+        self.held.as_ref().map(HeldPiece::due)
+    }
+
+    /// Tries again what found no room. Whether the log has grown.
+    pub fn retry(&mut self, now: Instant, now_ms: i64) -> bool {
+        let Some(mut held) = self.held.take() else { return false };
+        let Err(error) = self.spool.append(&held.piece) else {
+            let waited_s = held.waited(now).as_secs();
+            self.add_agent_line(&format!("waited {waited_s} s for room on the runner's disk"), now_ms);
+            return true;
+        };
+        if room::shortage(&error).is_some() && held.wait_on(now) {
+            self.held = Some(held);
+        } else {
+            self.give_up(&held.piece, &error);
+        }
+        false
+    }
+
     /// Nothing more will come.
     pub fn finish(&mut self) {
         self.stdout.output = None;
         self.stderr.output = None;
+        if let Some(held) = self.held.take()
+            && let Err(error) = self.spool.append(&held.piece)
+        {
+            self.give_up(&held.piece, &error);
+        }
         self.merger.finish();
         self.spool_ready();
+        if let Some(held) = self.held.take() {
+            self.give_up(&held.piece, &held.error);
+        }
     }
 
     fn spool_ready(&mut self) -> bool {
-        let Some(merged) = self.merger.take() else { return false };
-        if self.failure.is_some() {
+        // What waits for room stays in front.
+        if self.held.is_some() {
             return false;
         }
-        match self.spool.append(&merged) {
-            Ok(()) => true,
-            Err(error) => {
-                self.failure = Some(format!("its output could not be kept: {error}"));
-                false
-            }
+        let Some(merged) = self.merger.take() else { return false };
+        let Err(error) = self.spool.append(&merged) else {
+            self.tell_loss(merged.runs.last().map_or(0, |run| run.at_ms));
+            return true;
+        };
+        if self.failure.is_none() && room::shortage(&error).is_some() {
+            self.held = Some(HeldPiece::new(merged, error, Instant::now()));
+        } else {
+            self.give_up(&merged, &error);
         }
+        false
+    }
+
+    fn give_up(&mut self, piece: &Merged, error: &io::Error) {
+        self.lost_bytes += piece.bytes.len() as u64;
+        self.failure.get_or_insert_with(|| format!("its output could not be kept: {error}"));
+    }
+
+    /// The log can be written again: says in it what is missing above.
+    fn tell_loss(&mut self, at_ms: i64) {
+        if self.lost_bytes == 0 {
+            return;
+        }
+        let lost = std::mem::take(&mut self.lost_bytes);
+        self.add_agent_line(
+            &format!("{lost} bytes of output before this found no room on the runner's disk"),
+            at_ms,
+        );
     }
 
     /// Decides, after a read of `count` bytes, whether the next one waits.

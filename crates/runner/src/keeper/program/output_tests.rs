@@ -133,3 +133,72 @@ impl Piped {
         self.read().await;
     }
 }
+
+/// A log on a disk without room, until `make_room`.
+#[cfg(target_os = "linux")]
+fn fill_disk(piped: &Piped) {
+    std::os::unix::fs::symlink("/dev/full", &piped.log).unwrap();
+}
+
+#[cfg(target_os = "linux")]
+fn make_room(piped: &Piped) {
+    std::fs::remove_file(&piped.log).unwrap();
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(start_paused = true)]
+async fn output_that_finds_no_room_waits_and_so_does_the_program() {
+    let mut piped = Piped::new();
+    fill_disk(&piped);
+    piped.print("one\n");
+    assert!(!piped.read().await);
+    piped.print("two\n");
+    tokio::time::advance(Duration::from_secs(43)).await;
+    assert!(!piped.output.retry(Instant::now(), 2), "still full");
+    tokio::select! {
+        biased;
+        read = piped.output.read() => panic!("{read:?} was read while nothing can be kept"),
+        () = std::future::ready(()) => {}
+    }
+    make_room(&piped);
+    assert!(piped.output.retry_due().is_some());
+    assert!(piped.output.retry(Instant::now(), 3));
+    assert_eq!(piped.output.retry_due(), None);
+    assert!(piped.read().await);
+    piped.output.finish();
+    assert_eq!(piped.text(), "one\nwaited 43 s for room on the runner's disk\ntwo\n");
+    assert_eq!(piped.output.failure, None, "nothing is missing");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(start_paused = true)]
+async fn a_disk_that_stays_full_holds_no_program_for_ever() {
+    let mut piped = Piped::new();
+    fill_disk(&piped);
+    piped.print("one\n");
+    piped.read().await;
+    tokio::time::advance(super::super::held_piece::HOLD_MAX).await;
+    piped.output.retry(Instant::now(), 2);
+    assert_eq!(piped.output.retry_due(), None, "given up");
+    piped.print("three\n");
+    assert!(!piped.read().await, "read, and dropped");
+    make_room(&piped);
+    piped.print("four\n");
+    assert!(piped.read().await);
+    piped.output.finish();
+    assert_eq!(piped.text(), "four\n10 bytes of output before this found no room on the runner's disk\n");
+    let failure = piped.output.failure.take().unwrap();
+    assert!(failure.starts_with("its output could not be kept: No space left"), "{failure}");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_program_that_ends_while_the_disk_is_full_says_what_is_missing() {
+    let mut piped = Piped::new();
+    fill_disk(&piped);
+    piped.print("one\n");
+    piped.read().await;
+    piped.output.finish();
+    assert_eq!(piped.output.log_bytes(), 0);
+    assert!(piped.output.failure.take().is_some());
+}

@@ -145,6 +145,9 @@ impl Supervisor<'_> {
         if let Some(linger) = &self.linger {
             due = due.min(linger.due());
         }
+        if let Some(retry_due) = self.output.retry_due() {
+            due = due.min(retry_due);
+        }
         if let Some(at_ms) = self.output.partial_due_ms() {
             // The wall clock may jump; at least a millisecond, so that a jump does not make this spin.
             let wait_ms = at_ms.saturating_sub(self.now_ms()).max(1);
@@ -158,6 +161,9 @@ impl Supervisor<'_> {
         let now_ms = self.now_ms();
         if self.output.flush_partial(now_ms) {
             self.publish_output();
+        }
+        if self.output.retry_due().is_some_and(|due| now >= due) {
+            self.retry_output(now, now_ms);
         }
         if self.drain_until.is_some() {
             return;
@@ -191,6 +197,17 @@ impl Supervisor<'_> {
         }
         if self.linger.is_some() && !self.output.is_open() {
             self.stop_background();
+        }
+    }
+
+    /// What found no room on the disk is tried again.
+    fn retry_output(&mut self, now: Instant, now_ms: i64) {
+        if self.output.retry(now, now_ms) {
+            self.publish_output();
+        }
+        // Of a program that has ended, what is still in its pipes has not been looked at yet.
+        if let Some(linger) = &mut self.linger {
+            linger.on_output(now);
         }
     }
 
