@@ -36,6 +36,8 @@ pub struct ServerConfig {
     /// How long a runner may be silent before its attempts are lost, where the job does not say; `None`: the longer they
     /// have run the longer ([`mothership_core::lease::lost_after_ms`]).
     pub lost_after_ms: Option<u64>,
+    /// What takes long is computed where it is asked for, and not on threads of its own: simulation.
+    pub computes_inline: bool,
 }
 
 /// Value of `database` or `blobs` that keeps everything in memory: tests and simulation.
@@ -63,6 +65,7 @@ impl ServerConfig {
             connections_max: mothership_core::limits::CONNECTIONS_MAX,
             lease_ttl_ms: mothership_core::limits::LEASE_TTL_MS,
             lost_after_ms: None,
+            computes_inline: false,
         }
     }
 

@@ -160,8 +160,7 @@ impl Server {
             })
             .await?;
         let write_health = Arc::new(WriteHealth::default());
-        // Unit tests run on such a store, too, and what runs aside is one of their subjects.
-        let aside = if store.is_inline() && !cfg!(test) { Aside::inline() } else { Aside::default() };
+        let aside = if config.computes_inline { Aside::inline() } else { Aside::default() };
         let app = App::new(Parts {
             config,
             store: WatchedStore::new(store, Arc::clone(&write_health), Arc::clone(&clock)),

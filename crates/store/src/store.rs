@@ -39,12 +39,6 @@ impl Store {
         })
     }
 
-    /// Whether its statements run on the caller's thread, as those of a simulation do: there nothing may depend on how
-    /// fast another thread is.
-    pub fn is_inline(&self) -> bool {
-        matches!(&*self.engine, Engine::Sqlite(sqlite::Engine::Inline { .. }))
-    }
-
     async fn open_at(config: StoreConfig) -> Result<Self> {
         let shared = Arc::new(Shared::default());
         let engine = match config {
