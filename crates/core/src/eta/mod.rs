@@ -11,6 +11,7 @@ pub mod history;
 pub mod job;
 mod likely;
 pub mod pace;
+mod rest;
 pub mod self_reported;
 pub mod task;
 pub mod worked;

@@ -16,6 +16,7 @@ pub mod display;
 pub mod frame;
 pub mod lines;
 pub mod merger;
+mod open_line;
 pub mod runs;
 pub mod search;
 pub mod spool;

@@ -23,6 +23,7 @@ pub mod parser;
 pub mod patterns;
 pub mod recognise;
 mod scan;
+mod words;
 
 use serde::{Deserialize, Serialize};
 
