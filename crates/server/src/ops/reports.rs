@@ -200,7 +200,7 @@ impl ReportWrites {
                     of_returned(&self.progress, &returns, |update| update.attempt);
                 progressed.extend(attempts::progress(tx, &progress)?);
             }
-            let lost = never_arrived(tx, runner, alive, now)?;
+            let lost = never_arrived(tx, runner, alive, &terms, now)?;
             released = end_attempt::end(tx, &lost, now, jitter)?;
         }
         // Ends hint by themselves; a renewal alone changes nothing that another server shows.
@@ -234,11 +234,13 @@ fn of_returned<T: Clone>(items: &[T], returns: &Returns, attempt: impl Fn(&T) ->
     items.iter().filter(|item| returns.is_live(attempt(item))).cloned().collect()
 }
 
-/// Leases that this runner should know of by now and does not: their answer got lost.
+/// Leases that this runner should know of by now and does not: their answer got lost. By now: by the time of day, or by the
+/// time in which runners can be heard, for the one may have been set back since.
 fn never_arrived(
     tx: &mut Tx<'_>,
     runner: RunnerId,
     alive: &[(AttemptId, Secret)],
+    terms: &LeaseTerms,
     now: Time,
 ) -> Result<Vec<EndFacts>> {
     // Counting first: when the runner names as many attempts as it holds, none can be missing, and this is the
@@ -253,7 +255,9 @@ fn never_arrived(
         // Only leased ones. An attempt that has started was known to its runner once; if it is gone there, its lease
         // runs out.
         let row = attempts::get(tx, attempt)?.filter(|row| {
-            row.state == AttemptState::Leased && ms_between(row.leased_at, now) > UNKNOWN_LEASE_MS
+            let heard_ms = row.heard_at.map_or(0, |heard_at| ms_between(heard_at, terms.at));
+            let waited_ms = ms_between(row.leased_at, now).max(heard_ms);
+            row.state == AttemptState::Leased && waited_ms > UNKNOWN_LEASE_MS
         });
         if row.is_some() {
             let why = "its lease did not reach the runner".to_owned();

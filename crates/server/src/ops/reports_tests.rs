@@ -208,6 +208,26 @@ async fn silence(harness: &Harness, seconds: u64) {
     crate::background::Service::tick(&mut reaper, harness.app.now()).await.unwrap();
 }
 
+/// A simulation found it (docs/decisions/005): the lease of a task that nobody ran was waited for until it ran out.
+#[tokio::test]
+async fn a_lease_that_never_arrived_is_given_to_somebody_else_though_the_clock_was_set_back() {
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    harness.submit_array(2).await;
+    let attempts = harness.lease(runner, 2.0).await;
+    let (known, lost) = (&attempts[0], &attempts[1]);
+    harness.clock.set_off_ms(-3_600_000);
+    silence(&harness, 9).await;
+    harness.report(runner, alive(&[known])).await;
+    assert_eq!(state(&harness, lost).await, TaskState::Running, "its answer may be on the way");
+    silence(&harness, 2).await;
+    harness.report(runner, alive(&[known])).await;
+    assert_eq!(
+        (state(&harness, lost).await, state(&harness, known).await),
+        (TaskState::Pending, TaskState::Running)
+    );
+}
+
 #[tokio::test]
 async fn a_runner_that_is_heard_again_has_its_attempt_back() {
     let harness = Harness::new().await;
