@@ -5,7 +5,7 @@
 
 use super::{
     keeper::Program,
-    plan::{ActionKind, ENDLESS, Plan, PlannedDependency, PlannedJob},
+    plan::{ActionKind, ENDLESS, Fits, Plan, PlannedDependency, PlannedJob},
     script::{Ending, result},
     user::{FinalState, JobSnapshot},
 };
@@ -116,14 +116,14 @@ fn program_of(evidence: &Evidence, attempt: AttemptId) -> Option<&Program> {
 fn returns(evidence: &Evidence, task: &TaskDetail, wrong: &mut Vec<String>) {
     for attempt in &task.attempt_list {
         let Some(program) = program_of(evidence, attempt.id) else { continue };
-        let exited = program.end.as_ref().is_some_and(|end| end.cause == EndCause::Exited);
-        if exited && attempt.status == AttemptState::Lost {
+        let ended = program.end.as_ref().is_some_and(|end| end.cause.is_result());
+        if ended && attempt.status == AttemptState::Lost {
             wrong.push(format!("{} has ended by itself, and its end is lost", attempt.id));
         }
         let others = task.attempt_list.iter().filter(|other| other.id != attempt.id);
         let ran = |other: &Attempt| program_of(evidence, other.id).is_some_and(|other| other.has_begun());
         let counts = task.task.status != TaskState::Cancelled;
-        if exited && counts && attempt.status == AttemptState::Superseded && !others.into_iter().any(ran) {
+        if ended && counts && attempt.status == AttemptState::Superseded && !others.into_iter().any(ran) {
             wrong.push(format!("{} has ended by itself and is superseded by nothing that ran", attempt.id));
         }
     }
@@ -243,7 +243,7 @@ fn expected(evidence: &Evidence, place: usize, planned: &PlannedJob, index: u64)
             evidence.snapshot.jobs[other].tasks.iter().any(|task| task.task.status != TaskState::Completed)
         }
     };
-    if waits_in_vain || place == ENDLESS || planned.fits_nobody {
+    if waits_in_vain || place == ENDLESS || planned.fits == Fits::Nobody {
         return vec![TaskState::Cancelled];
     }
     let natural = match planned.script.ending {

@@ -7,11 +7,11 @@ use super::{
     freeze::Freezer,
     keeper::SimKeeper,
     net::{PORT, SERVER, SimListener, SimTransport, address},
-    plan::{FaultEvent, Host, Plan, RUNNERS},
+    plan::{FaultEvent, Host, LABEL, LABELLED, Plan, RUNNERS},
     stranger, time_at,
     trace::Trace,
     user::{FinalState, SimUser},
-    watch::{HeardAt, Watch},
+    watch::{Heard, Watch},
 };
 use mothership_api::client::Client;
 use mothership_core::rng::RandomSource;
@@ -22,6 +22,7 @@ use mothership_store::{
     blob::{BlobConfig, BlobStore},
 };
 use std::{
+    collections::BTreeMap,
     path::PathBuf,
     sync::{Arc, Mutex},
     time::Duration,
@@ -49,6 +50,7 @@ pub struct Outcome {
 #[derive(Clone)]
 struct RunnerHost {
     name: String,
+    labels: BTreeMap<String, String>,
     keeper: SimKeeper,
     files: SimFiles,
     clock: HostClock,
@@ -70,7 +72,7 @@ struct Environment {
     clock: HostClock,
     /// Whether the disk is full, and the store that has to know.
     disk: Arc<Mutex<Disk>>,
-    heard_at: HeardAt,
+    heard: Heard,
 }
 
 #[derive(Default)]
@@ -110,9 +112,9 @@ pub fn observe(seed: u64, plan: Plan, trace: &Trace) -> Result<Evidence, String>
         stop: Arc::default(),
         clock: HostClock::default(),
         disk: Arc::default(),
-        heard_at: HeardAt::default(),
+        heard: Heard::default(),
     };
-    let mut watch = Watch::new(environment.database.clone(), &plan, environment.heard_at.clone());
+    let mut watch = Watch::new(&environment.database, &plan, environment.heard.clone(), trace.clone());
     let believed: Arc<Mutex<Vec<String>>> = Arc::default();
     let machines: Vec<RunnerHost> = (0..RUNNERS).map(|at| machine(at, trace)).collect();
     let seen: Arc<Mutex<Option<Result<FinalState, String>>>> = Arc::default();
@@ -196,6 +198,7 @@ fn folder() -> tempfile::TempDir {
 fn machine(at: usize, trace: &Trace) -> RunnerHost {
     let (name, clock) = (host_name(Host::Runner(at)), HostClock::default());
     RunnerHost {
+        labels: (at == LABELLED).then(|| (LABEL.to_owned(), "yes".to_owned())).into_iter().collect(),
         keeper: SimKeeper::new(name.clone(), clock.clone(), trace.clone()),
         files: SimFiles::default(),
         clock,
@@ -227,6 +230,7 @@ async fn run_server(environment: Environment) -> turmoil::Result {
     let store = Store::open(StoreConfig::SqliteInline { path: Some(environment.database.clone()) }).await?;
     let mut config = ServerConfig::new("unused", ([127, 0, 0, 1], PORT).into());
     config.dashboard = false;
+    config.computes_inline = true;
     {
         let mut disk = environment.disk.lock().expect("no holder panics");
         store.fail_writes(disk.is_full);
@@ -249,7 +253,7 @@ async fn run_agent(machine: RunnerHost, environment: Environment) -> turmoil::Re
     let parts = AgentParts {
         transport: Arc::new(
             SimTransport::new(machine.name.clone(), environment.trace.clone())
-                .noting(environment.heard_at.clone()),
+                .noting(environment.heard.clone()),
         ),
         clock: Arc::new(machine.clock),
         rng: environment.rng,
@@ -257,7 +261,8 @@ async fn run_agent(machine: RunnerHost, environment: Environment) -> turmoil::Re
         files: Arc::new(machine.files),
         machine: Arc::new(SimMachine(machine.name.clone())),
     };
-    let config = AgentConfig::new(PathBuf::from("unused"), ServerAddress::Url(address()), Vec::new());
+    let mut config = AgentConfig::new(PathBuf::from("unused"), ServerAddress::Url(address()), Vec::new());
+    config.labels = machine.labels;
     machine.freezer.run(Agent::new(config, parts).run(shutdown)).await?;
     environment.trace.note(format_args!("{}: has left", machine.name));
     Ok(())

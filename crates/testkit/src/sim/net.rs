@@ -1,16 +1,13 @@
 //! The simulated network under the real HTTP engines: a [`Transport`] for agents and people, a [`Listener`] for the
 //! server.
 
-use super::{trace::Trace, watch::HeardAt};
+use super::{trace::Trace, watch::Heard};
 use bytes::Bytes;
 use futures_util::{FutureExt, StreamExt, future::BoxFuture};
 use http::StatusCode;
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
-use mothership_api::{
-    client::{Response, Transport},
-    paths,
-};
+use mothership_api::client::{Response, Transport};
 use mothership_server::Listener;
 use std::{net::SocketAddr, time::Duration};
 
@@ -26,17 +23,17 @@ pub struct SimTransport {
     /// Who speaks, for the trace.
     host: String,
     trace: Trace,
-    heard_at: HeardAt,
+    heard: Heard,
 }
 
 impl SimTransport {
     pub fn new(host: impl Into<String>, trace: Trace) -> Self {
-        Self { host: host.into(), trace, heard_at: HeardAt::default() }
+        Self { host: host.into(), trace, heard: Heard::default() }
     }
 
-    /// Notes when the server has answered a report.
-    pub fn noting(self, heard_at: HeardAt) -> Self {
-        Self { heard_at, ..self }
+    /// Notes what its agent says to the server, and when it has an answer.
+    pub fn noting(self, heard: Heard) -> Self {
+        Self { heard, ..self }
     }
 
     fn note(&self, asked: &str, answer: &Result<(StatusCode, usize), String>) {
@@ -52,6 +49,7 @@ impl Transport for SimTransport {
     fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<Response, String>> {
         async move {
             let asked = format!("{} {}", request.method(), request.uri().path());
+            let said = self.heard.said(&self.host, request.uri().path(), request.body());
             let answer = match tokio::time::timeout(REQUEST_TIMEOUT, exchange(request)).await {
                 Ok(answer) => answer,
                 Err(_) => Err("no answer".to_owned()),
@@ -61,8 +59,8 @@ impl Transport for SimTransport {
                 &answer.as_ref().map(|(head, body)| (head.status, body.len())).map_err(Clone::clone),
             );
             let (head, body) = answer?;
-            if head.status.is_success() && asked.ends_with(paths::AGENT_REPORT) {
-                self.heard_at.note(&self.host);
+            if head.status.is_success() {
+                self.heard.answered(&self.host, said, &body);
             }
             let body = futures_util::stream::once(async move { Ok(body) }).boxed();
             Ok(Response { status: head.status, headers: head.headers, body })

@@ -2,7 +2,7 @@
 
 use super::{
     keeper::SimKeeper,
-    plan::{ActionKind, Plan, UserAction},
+    plan::{ActionKind, Fits, Plan, UserAction},
     trace::Trace,
 };
 use mothership_api::{
@@ -67,11 +67,17 @@ impl SimUser {
             tokio::time::sleep_until(moment(act.at_ms)).await;
             self.act(act, &mut ids).await?;
         }
-        let fit: Vec<JobId> =
-            ids.iter().filter(|(job, _)| !self.plan.jobs[**job].fits_nobody).map(|(_, id)| *id).collect();
+        // Also what goes wrong when all is done goes wrong.
+        let last_ms = self.plan.events.last().map_or(0, |(at_ms, _)| *at_ms);
+        tokio::time::sleep_until(moment(last_ms)).await;
+        let fit: Vec<JobId> = ids
+            .iter()
+            .filter(|(job, _)| self.plan.jobs[**job].fits != Fits::Nobody)
+            .map(|(_, id)| *id)
+            .collect();
         // While that job still stands in front of them.
         self.wait_for_ends(&fit).await?;
-        for (job, id) in ids.iter().filter(|(job, _)| self.plan.jobs[**job].fits_nobody) {
+        for (job, id) in ids.iter().filter(|(job, _)| self.plan.jobs[**job].fits == Fits::Nobody) {
             let cancelled = self.retry_until_answered(|| self.client.act(paths::JOB_CANCEL, *id)).await;
             cancelled.map_err(|error| format!("job {job} cannot be cancelled: {error}"))?;
         }

@@ -1,4 +1,5 @@
-//! Whole fleets under faults that follow from a seed. `MSH_SIM_SEEDS=200` runs so many seeds on top of the fixed ones.
+//! Whole fleets under faults that follow from a seed. `MSH_SIM_SEEDS=200` runs so many seeds on top of the fixed ones, from
+//! `MSH_SIM_FIRST` on.
 
 mod checks;
 
@@ -13,7 +14,7 @@ use std::collections::BTreeSet;
 
 /// What the fixed ones are: cheap enough for every run of the tests.
 const FIXED: std::ops::RangeInclusive<u64> = 1001..=1003;
-/// The first of the others.
+/// The first of the others, where `MSH_SIM_FIRST` names no other one.
 const MORE: u64 = 2000;
 
 /// What `run_apart` starts. By hand: `MSH_SIM_SEED=7 cargo test -p mothership-testkit --test sim -- --ignored one_seed`.
@@ -31,10 +32,13 @@ fn a_seed_gives_the_same_run_twice() {
 
 #[test]
 fn fleets_survive_faults() {
-    let more =
-        std::env::var("MSH_SIM_SEEDS").map_or(0, |text| text.parse().expect("MSH_SIM_SEEDS is a number"));
+    let number = |name: &str, or: u64| {
+        std::env::var(name)
+            .map_or(or, |text| text.parse().unwrap_or_else(|_| panic!("{name} is no number: {text}")))
+    };
+    let (first, more) = (number("MSH_SIM_FIRST", MORE), number("MSH_SIM_SEEDS", 0));
     let (mut hashes, mut failed) = (BTreeSet::new(), Vec::new());
-    for seed in FIXED.chain(MORE..MORE + more) {
+    for seed in FIXED.chain(first..first + more) {
         match seeds::run_apart(seed) {
             Ok(hash) => assert!(hashes.insert(hash), "seed {seed} runs like another one"),
             Err(why) => failed.push(why),
@@ -116,7 +120,6 @@ fn lost_power_costs_one_attempt() {
 
 /// Nobody else is there to take what they run: whatever keeps them away, and for however long, they go on.
 #[test]
-#[ignore = "until leases are taken back"]
 fn an_absence_of_all_costs_no_attempt() {
     let each = |begin: fn(usize) -> FaultEvent, end: fn(usize) -> FaultEvent| {
         let away = (0..RUNNERS).map(move |at| (5_000, begin(at)));
@@ -139,6 +142,8 @@ fn an_absence_of_all_costs_no_attempt() {
         let what = format!("{:?}", events[0]);
         let mut plan = one_long_job(events);
         plan.jobs[0].script.lines = 90;
+        // Each fills a machine: whoever is heard first has no room for another one's.
+        plan.jobs[0].cpus = 2;
         let outcome = fleet::run_plan(1, plan);
         assert_eq!(outcome.violations, Vec::<String>::new(), "{what}");
         let tasks = &outcome.snapshot.expect("a person who saw the end").jobs[0].tasks;
@@ -150,6 +155,17 @@ fn an_absence_of_all_costs_no_attempt() {
             assert!(attempt.completed_at >= attempt.started_at, "{what}: {attempt:?}");
         }
     }
+}
+
+/// While no agent runs, somebody who knows no token claims what they were given: nothing of it is live by that.
+#[test]
+fn a_stranger_brings_nothing_back() {
+    let mut events: Vec<_> = (0..RUNNERS).map(|at| (5_000, FaultEvent::AgentCrash(at))).collect();
+    events.extend((0..RUNNERS).map(|at| (200_000, FaultEvent::AgentStart(at))));
+    let outcome = fleet::run_plan(1, one_long_job(events));
+    assert_eq!(outcome.violations, Vec::<String>::new(), "{}", outcome.trace.lines().join("\n"));
+    let tasks = &outcome.snapshot.expect("a person who saw the end").jobs[0].tasks;
+    assert!(tasks.iter().all(|task| task.task.attempts == 1), "{}", outcome.trace.lines().join("\n"));
 }
 
 /// A job that says `lost_after` keeps its machine longer than the others.
