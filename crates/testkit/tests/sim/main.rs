@@ -173,13 +173,14 @@ fn a_stranger_brings_nothing_back() {
 fn lost_after_is_the_jobs_own() {
     for (lost_after_s, attempts) in [(None, 2), (Some(100), 1)] {
         let mut plan = one_long_job(vec![
-            (5_000, FaultEvent::Partition(Host::Runner(1))),
+            // After it has been renewed.
+            (15_000, FaultEvent::Partition(Host::Runner(1))),
             // How long is waited outlives the server.
-            (30_000, FaultEvent::ServerCrash),
-            (31_000, FaultEvent::ServerStart),
-            (85_000, FaultEvent::Repair(Host::Runner(1))),
+            (40_000, FaultEvent::ServerCrash),
+            (41_000, FaultEvent::ServerStart),
+            (95_000, FaultEvent::Repair(Host::Runner(1))),
         ]);
-        plan.jobs[0].script.lines = 110;
+        plan.jobs[0].script.lines = 120;
         plan.jobs[0].lost_after_s = lost_after_s;
         let outcome = fleet::run_plan(1, plan);
         assert_eq!(outcome.violations, Vec::<String>::new(), "{lost_after_s:?}");
