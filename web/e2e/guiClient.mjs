@@ -83,7 +83,8 @@ export async function openGuiClient(browser, { url }) {
     ...{ name: "thelonious", description: "", baseConfig: {}, assignments: configs },
   });
   const client = posterOf(url, "203.0.113.7", "sim-01");
-  await client.beat({ cpu: 0.37, memory_bytes_used: 41e9, disk_bytes_free: 2e11 });
+  const gpus = [{ util: 0.61, memory_bytes_used: 6 * 2 ** 30, memory_bytes: 24 * 2 ** 30 }];
+  await client.beat({ cpu: 0.37, memory_bytes_used: 41e9, disk_bytes_free: 2e11, gpus });
   await client.claim(`${study.id}.0`);
   const lines = Array.from({ length: LINES_SAID }, (_, n) => [
     TYPES[n % TYPES.length],

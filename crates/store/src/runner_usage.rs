@@ -19,7 +19,7 @@ pub struct UsageSample {
 
 /// Several minutes of a machine: the mean of their samples.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct UsagePoint {
+pub struct UsageMean {
     /// The first of the minutes (unix time / 60 s).
     pub minute: i64,
     /// The mean.
@@ -56,7 +56,7 @@ pub fn history(
     runner: RunnerId,
     first: i64,
     minutes_per_point: i64,
-) -> Result<Vec<UsagePoint>> {
+) -> Result<Vec<UsageMean>> {
     // A day has 1,440 rows of it at most: they are added up here, where division is the same for both engines.
     let rows = tx.query(
         "/* history of usage */ SELECT minute, samples, cpu, memory_bytes, gpu_samples, gpu, gpu_memory_bytes \
@@ -113,7 +113,7 @@ impl Sums {
         self.gpu_memory_bytes += other.gpu_memory_bytes;
     }
 
-    fn point(&self) -> UsagePoint {
+    fn point(&self) -> UsageMean {
         let (samples, gpu_samples) = (self.samples.max(1), self.gpu_samples.max(1));
         let gpu = (self.gpu / gpu_samples as f64, self.gpu_memory_bytes / gpu_samples);
         let mean = UsageSample {
@@ -121,6 +121,6 @@ impl Sums {
             memory_bytes: self.memory_bytes / samples,
             gpu: (self.gpu_samples > 0).then_some(gpu),
         };
-        UsagePoint { minute: self.minute, mean }
+        UsageMean { minute: self.minute, mean }
     }
 }

@@ -122,6 +122,18 @@ export const disableRunner = (id: string) =>
 export const removeRunner = (id: string) =>
   unwrap(client.DELETE("/api/v1/runners/{runner}", ofRunner(id)));
 
+/** The text as it came: to read and write it again would put keys that look like numbers first. */
+export const configuration = (of: string, signal?: AbortSignal): Promise<string> =>
+  unwrap(
+    of.includes(".")
+      ? client.GET("/api/v1/tasks/{task}/configuration", {
+          ...ofTask(of),
+          parseAs: "text",
+          signal,
+        })
+      : client.GET("/api/v1/jobs/{job}/configuration", { ...ofJob(of), parseAs: "text", signal }),
+  ) as unknown as Promise<string>;
+
 /**
  * `body`: written by hand, for its configuration must arrive as it was written. `key` makes it safe to send again: the
  * same key makes one study.

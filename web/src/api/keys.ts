@@ -21,5 +21,6 @@ export const keys = {
   runner: (id: string) => ["runner", id] as const,
   screenshots: (id: string) => ["runner", id, "screenshots"] as const,
   usage: (id: string, hours: number) => ["runner", id, "usage", hours] as const,
+  configuration: (of: string) => ["configuration", of] as const,
   studyCut: (body: string) => ["goliat-cut", body] as const,
 };

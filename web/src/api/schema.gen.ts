@@ -398,6 +398,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{job}/configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["job_configuration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{job}/errors": {
         parameters: {
             query?: never;
@@ -826,6 +842,22 @@ export interface paths {
         put?: never;
         /** Cancels a task. A running one is told to stop and ends when nothing of it runs any more. */
         post: operations["cancel_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task}/configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["task_configuration"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1619,6 +1651,8 @@ export interface components {
             /** @description What it is for; null when nobody said. */
             description: string | null;
             eta: components["schemas"]["Eta"] | null;
+            /** @description x */
+            has_configuration?: boolean;
             /** @description A short number. */
             id: components["schemas"]["JobId"];
             /** @description What its owner filed it under. */
@@ -2272,6 +2306,8 @@ export interface components {
              * @description Attempts it holds.
              */
             active_tasks: number;
+            /** @description x */
+            address: string | null;
             /** @description What it offers in all. */
             capacity: components["schemas"]["Capacity"];
             /**
@@ -3880,6 +3916,28 @@ export interface operations {
             };
         };
     };
+    job_configuration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description x */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
     job_errors: {
         parameters: {
             query?: never;
@@ -4725,6 +4783,28 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    task_configuration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description x */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
                 };
             };
         };

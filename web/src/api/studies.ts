@@ -39,3 +39,12 @@ export const useSubmitStudy = (onDone: (study: Study) => void, onError: (error: 
     onDone,
     onError,
   });
+
+/** A configuration never changes. `of`: a study or one of its tasks. */
+export const useConfiguration = (of: string) =>
+  useQuery({
+    queryKey: keys.configuration(of),
+    queryFn: ({ signal }) => calls.configuration(of, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: KEPT_MS,
+  });

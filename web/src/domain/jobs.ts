@@ -74,12 +74,3 @@ export function etaRange(eta: Eta | null | undefined): string {
   const [low, high] = [formatAbout(eta.low_seconds * 1000), formatAbout(eta.high_seconds * 1000)];
   return low === high ? "" : ETA.range(low, high);
 }
-
-/** Parameters that tell tasks apart, as `h=0.1 f=700`. */
-export function paramsText(params: Record<string, unknown>, only?: readonly string[]): string {
-  const names =
-    only && only.length > 0 ? only.filter((name) => name in params) : Object.keys(params);
-  return names
-    .map((name) => `${name}=${typeof params[name] === "object" ? "…" : String(params[name])}`)
-    .join(" ");
-}

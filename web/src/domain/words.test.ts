@@ -2,7 +2,8 @@
 import { describe, expect, it, vi } from "vitest";
 import { aJob, aRunner } from "@/test/fixtures";
 import { cli, quoted } from "@/words/cli";
-import { countParts, etaRange, etaText, jobParts, jobWord, paramsText } from "./jobs";
+import { countParts, etaRange, etaText, jobParts, jobWord } from "./jobs";
+import { paramsText } from "./params";
 import { isGuiClient, RUNNER_ORDER, runnerCan, runnerLook } from "./runners";
 
 const NOW = Date.parse("2026-01-02T12:00:00Z");

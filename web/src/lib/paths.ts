@@ -6,6 +6,10 @@ export const plainLogDownload = (attempt: string) => `${logDownload(attempt)}?pl
 export const jobZip = (job: string) => `/api/v1/jobs/${enc(job)}/results.zip`;
 export const taskZip = (task: string) => `/api/v1/tasks/${enc(task)}/results.zip`;
 
+/** Of a study (`42`) or one of its tasks (`42.7`). */
+export const configurationDownload = (of: string) =>
+  `/api/v1/${of.includes(".") ? "tasks" : "jobs"}/${enc(of)}/configuration`;
+
 /** `42.7` as its job and index. */
 export function splitTask(id: string): { job: string; index: string } {
   const dot = id.indexOf(".");

@@ -57,6 +57,7 @@ export const aJob = ({ counts, ...more }: JobParts = {}): Job => ({
   started_at: AT,
   completed_at: null,
   worked_seconds: null,
+  has_configuration: false,
   ...more,
   counts: { ...COUNTS, ...counts },
 });
@@ -149,6 +150,7 @@ export const aRunner = (more: Partial<Runner> = {}): Runner => ({
   id: "r-7",
   name: "lab-07",
   hostname: "lab-07.example",
+  address: null,
   status: "idle",
   mode: "active",
   labels: { os: "linux" },

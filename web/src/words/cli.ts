@@ -71,6 +71,8 @@ export const cli = {
       `goliat worker ${indexes} ${study ? quoted(study) : "NAME"}`,
     );
   },
+  /** `of`: a study or one of its tasks. */
+  configuration: (of: string) => line("Print the configuration", `mothership goliat config ${of}`),
   upWithGoliat: {
     does: "Start a server that answers GOLIAT's client",
     command: "mothership up --compat goliat",

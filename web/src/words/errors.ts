@@ -27,6 +27,7 @@ export const DOING = {
   loadPictures: "load the pictures",
   loadRunner: (id: string) => `load runner ${id}`,
   loadRunners: "load the runners",
+  loadConfiguration: "load the configuration",
   loadUsage: "load how busy it was",
   loadOverview: "load the overview",
   loadSetup: "load how the server is set up",

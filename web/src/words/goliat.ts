@@ -53,6 +53,15 @@ export const STUDY_MISTAKES = {
   parts: "Write a whole number, like 4.",
 };
 
+export const CONFIGURATION = {
+  base: "Base configuration",
+  own: "Configuration",
+  title: (label: string, of: string) => `${label} of ${of}`,
+  download: "Download",
+  copy: "Copy the configuration",
+  cut: "This is its beginning. The download has all of it.",
+};
+
 export const CUT = {
   title: "What it gives",
   nothing: "Nothing to cut yet",

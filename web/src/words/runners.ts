@@ -82,6 +82,7 @@ export const MACHINE = {
   gpuNumberMemory: (number: number) => `GPU ${number} memory`,
   diskFree: "Disk free",
   hostname: "Host name",
+  address: "Address",
   system: "System",
   program: "Program",
   labels: "Labels",

@@ -4,6 +4,7 @@ import { formatExact, plural } from "@/lib/numbers";
 export const TASK_COLUMNS = {
   task: "Task",
   state: "State",
+  part: "Part",
   progress: "Progress",
   ran: "Ran",
   attempts: "Attempts",

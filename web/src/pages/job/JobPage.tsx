@@ -2,6 +2,7 @@ import { getRouteApi, Link, Outlet, useLocation, useNavigate } from "@tanstack/r
 import { useJob } from "@/api/jobs";
 import type { Job } from "@/api/types";
 import { StackedBar } from "@/charts/StackedBar";
+import { ConfigurationButton } from "@/components/ConfigurationButton";
 import { EtaText } from "@/components/EtaText";
 import { PageGate } from "@/components/PageGate";
 import { PageHeader } from "@/components/PageHeader";
@@ -15,6 +16,7 @@ import { useHotkeys } from "@/lib/useHotkeys";
 import { Chip } from "@/ui/Chip";
 import { CopyButton } from "@/ui/CopyButton";
 import { DOING } from "@/words/errors";
+import { CONFIGURATION } from "@/words/goliat";
 import { JOB, JOB_TABS, JOBS } from "@/words/jobs";
 import { PAGES } from "@/words/shell";
 import { CountsLine } from "./CountsLine";
@@ -57,7 +59,14 @@ function Loaded({ job }: { job: Job }) {
           </>
         }
         sentence={[job.summary, job.why_pending].filter(Boolean).join("; ")}
-        actions={<JobActions job={job} />}
+        actions={
+          <>
+            {job.has_configuration && (
+              <ConfigurationButton of={job.id} label={CONFIGURATION.base} />
+            )}
+            <JobActions job={job} />
+          </>
+        }
       >
         {job.description && <p className="mt-1 max-w-prose text-muted">{job.description}</p>}
         <div className="mt-3 flex items-center gap-4">

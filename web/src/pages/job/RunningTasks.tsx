@@ -5,7 +5,7 @@ import { EtaText } from "@/components/EtaText";
 import { TaskLink } from "@/components/links";
 import { QueryGate } from "@/components/QueryGate";
 import { TaskProgressCell } from "@/components/TaskProgressCell";
-import { paramsText } from "@/domain/jobs";
+import { paramsText } from "@/domain/params";
 import { Card } from "@/ui/Card";
 import { Elapsed } from "@/ui/Time";
 import { DOING } from "@/words/errors";

@@ -1,7 +1,7 @@
 import { useJobSpec } from "@/api/jobs";
 import type { JobSpecReply, TaskPreview } from "@/api/types";
 import { QueryGate } from "@/components/QueryGate";
-import { paramsText } from "@/domain/jobs";
+import { paramsText } from "@/domain/params";
 import { Card } from "@/ui/Card";
 import { CopyButton } from "@/ui/CopyButton";
 import { DOING } from "@/words/errors";

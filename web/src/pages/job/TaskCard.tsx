@@ -4,6 +4,7 @@ import type { TaskDetail, TaskState } from "@/api/types";
 import { ProgressBar } from "@/charts/ProgressBar";
 import { TaskLink } from "@/components/links";
 import { StateBadge } from "@/components/StateBadge";
+import { shownNames } from "@/domain/params";
 import { formatParam } from "@/lib/numbers";
 import { useDebouncedValue } from "@/lib/useDebouncedValue";
 import { DescriptionList } from "@/ui/DescriptionList";
@@ -44,9 +45,9 @@ export function TaskCard({ job, index, state }: { job: string; index: number; st
 }
 
 function facts(task: TaskDetail): [string, ReactNode][] {
-  const rows: [string, ReactNode][] = Object.entries(task.params).map(([name, value]) => [
+  const rows: [string, ReactNode][] = shownNames(Object.keys(task.params)).map((name) => [
     name,
-    formatParam(value),
+    formatParam(task.params[name]),
   ]);
   if (task.runner) rows.push([TASK_CARD.runner, task.runner]);
   if (task.attempts > 1) rows.push([TASK_CARD.attempts, String(task.attempts)]);

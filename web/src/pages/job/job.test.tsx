@@ -56,6 +56,21 @@ describe("the header of a job", () => {
     expect(document.title).toBe("50 % mesh-sweep · Mothership");
   });
 
+  it("of a study has its base configuration", async () => {
+    answerRequests({
+      "GET /jobs/42": aJob({ has_configuration: true, counts: { pending: 3, total: 3 } }),
+      "GET /jobs/42/configuration": () => new Response('{"study_type":"far_field"}'),
+    });
+    renderPage(<JobPage />, { at: "/jobs/42" });
+    await userEvent.click(await screen.findByRole("button", { name: "Base configuration" }));
+    const dialog = screen.getByRole("dialog", { name: "Base configuration of 42" });
+    expect(await within(dialog).findByText('{"study_type":"far_field"}')).toBeInTheDocument();
+    expect(within(dialog).getByRole("link", { name: "Download" })).toHaveAttribute(
+      "href",
+      "/api/v1/jobs/42/configuration",
+    );
+  });
+
   it("counts its tasks as links to them", async () => {
     renderPage(<CountsLine job={aJob({ counts: { waiting: 2, failed: 1, total: 3 } })} />);
     expect(await screen.findByRole("link", { name: "2 waiting" })).toHaveAttribute(
@@ -309,6 +324,19 @@ describe("the tabs", () => {
     expect(await screen.findByText("1 of 1 tasks")).toBeInTheDocument();
     await userEvent.click(screen.getByRole("row", { name: /#0/ }));
     expect(address()).toBe("/jobs/42/tasks/0");
+  });
+
+  it("with tasks of a study say what each is", async () => {
+    const params = { index: 0, part: "thelonious × 450 MHz" };
+    const tasks = [aTask({ id: "42.0", index: 0, params })];
+    answerRequests({
+      "GET /jobs/42": aJob({ varying: ["index", "part"], counts: { running: 1, total: 1 } }),
+      "GET /jobs/42/tasks": { tasks, total: 1, next: null },
+    });
+    renderPage(<TasksTab />, { at: "/jobs/42/tasks" });
+    expect(await screen.findByText("thelonious × 450 MHz")).toBeInTheDocument();
+    const heads = screen.getAllByRole("columnheader").map((head) => head.textContent);
+    expect(heads.slice(0, 4)).toEqual(["Task", "State", "Part", "Progress"]);
   });
 
   it("with the grid count the states, and leave out what is switched off", async () => {

@@ -2,6 +2,7 @@ import type { Task } from "@/api/types";
 import { TaskLink } from "@/components/links";
 import { StateBadge } from "@/components/StateBadge";
 import { TaskProgressCell } from "@/components/TaskProgressCell";
+import { shownNames } from "@/domain/params";
 import { isFinal } from "@/domain/states";
 import { formatParam } from "@/lib/numbers";
 import type { Column } from "@/ui/columns";
@@ -29,7 +30,7 @@ export function taskColumns(params: string[], metrics: readonly MetricColumn[]):
     {
       key: "status",
       header: TASK_COLUMNS.state,
-      width: "136px",
+      width: "164px",
       cell: (task) => (
         <StateBadge
           of="task"
@@ -38,7 +39,7 @@ export function taskColumns(params: string[], metrics: readonly MetricColumn[]):
         />
       ),
     },
-    ...params.map((name) => paramColumn(name)),
+    ...shownNames(params).map((name) => (name === PART ? partColumn : paramColumn(name))),
     {
       key: "progress",
       header: TASK_COLUMNS.progress,
@@ -76,6 +77,18 @@ export function taskColumns(params: string[], metrics: readonly MetricColumn[]):
   ];
 }
 
+const PART = "part";
+
+/** What a task of a study is: words, where other parameters are figures. */
+const partColumn: Column<Task> = {
+  key: "part",
+  header: TASK_COLUMNS.part,
+  width: "minmax(200px,1fr)",
+  cell: (task) => (
+    <span title={formatParam(task.params[PART])}>{formatParam(task.params[PART])}</span>
+  ),
+};
+
 function paramColumn(name: string): Column<Task> {
   return {
     key: `param ${name}`,
@@ -95,12 +108,12 @@ const CHARACTER_PX = 8;
 const PADDING_PX = 26;
 const METRIC_MIN_PX = 88;
 
-/** As wide as its longest figure: a figure that is cut is another figure. */
+/** As wide as its name and its longest figure: a figure that is cut is another figure. */
 function metricColumn({ name, characters }: MetricColumn): Column<Task> {
   return {
     key: `metric ${name}`,
     header: name,
-    width: `${Math.max(METRIC_MIN_PX, characters * CHARACTER_PX + PADDING_PX)}px`,
+    width: `${Math.max(METRIC_MIN_PX, Math.max(characters, name.length) * CHARACTER_PX + PADDING_PX)}px`,
     align: "right",
     cell: (task) => {
       const value = task.metrics[name];

@@ -6,7 +6,7 @@ import { TaskLink } from "@/components/links";
 import { StateBadge } from "@/components/StateBadge";
 import { useAction } from "@/components/useAction";
 import { taskCan } from "@/domain/jobActions";
-import { paramsText } from "@/domain/jobs";
+import { paramsText } from "@/domain/params";
 import { Card } from "@/ui/Card";
 import { IconButton } from "@/ui/IconButton";
 import { Skeleton } from "@/ui/States";

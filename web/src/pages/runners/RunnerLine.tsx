@@ -5,7 +5,7 @@ import { Trouble } from "@/components/Trouble";
 import { isGuiClient } from "@/domain/runners";
 import { RelTime } from "@/ui/Time";
 import { RUNNERS } from "@/words/runners";
-import { GuiClientChip, Light, Told, Work } from "./cells";
+import { GuiClientChip, Light, LineCounts, Work } from "./cells";
 import { RunnerActions } from "./RunnerActions";
 
 /** A machine as an entry of a list, where a table has no room. */
@@ -27,7 +27,7 @@ export function RunnerLine({ runner }: { runner: Runner }) {
         <Light runner={runner} />
         <Trouble runner={runner} />
         <GuiClientChip runner={runner} />
-        <Told runner={runner} />
+        <LineCounts runner={runner} />
       </div>
       {!isGuiClient(runner) && (
         <SlotBar

@@ -5,6 +5,7 @@ import { TaskLink } from "@/components/links";
 import { QueryGate } from "@/components/QueryGate";
 import { StateBadge } from "@/components/StateBadge";
 import { TaskBar } from "@/components/TaskBar";
+import { partOf } from "@/domain/params";
 import { isGuiClient } from "@/domain/runners";
 import { taskOf } from "@/lib/paths";
 import { Card } from "@/ui/Card";
@@ -69,6 +70,7 @@ function Work({ attempt: id }: { attempt: string }) {
               <TaskLink task={task.id} look="prose" className="min-w-0 truncate font-medium">
                 {task.job_name} <span className="num">#{task.index}</span>
               </TaskLink>
+              <span className="min-w-0 truncate text-muted">{partOf(task.params)}</span>
               <StateBadge of="task" state={task.status} />
               <span className="flex-1" />
               <span className="text-muted">

@@ -71,7 +71,7 @@ export function GpuLoad({ runner }: { runner: Runner }) {
 }
 
 /** Warnings and errors of what runs there now. None is quiet. */
-export function Told({ runner }: { runner: Runner }) {
+export function LineCounts({ runner }: { runner: Runner }) {
   const { warnings, errors } = runner;
   if (warnings + errors === 0) return null;
   return (

@@ -13,11 +13,11 @@ import {
   GpuLoad,
   GuiClientChip,
   Light,
+  LineCounts,
   Load,
   labelText,
   Memory,
   ownLabels,
-  Told,
   Work,
 } from "./cells";
 import { RunnerActions } from "./RunnerActions";
@@ -118,7 +118,7 @@ const COLUMNS: Column<Runner>[] = [
     key: "told",
     header: RUNNER_COLUMNS.told,
     width: "128px",
-    cell: (runner) => <Told runner={runner} />,
+    cell: (runner) => <LineCounts runner={runner} />,
   },
   {
     key: "disk",

@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { useTask } from "@/api/tasks";
+import { useExplain, useTask } from "@/api/tasks";
 import type { Attempt } from "@/api/types";
 import { LogViewer } from "@/components/log/LogViewer";
 import { writeTypes } from "@/components/log/lineTypes";
@@ -24,13 +24,24 @@ export function LogTab() {
   if (!attempt) {
     return (
       <Card>
-        <EmptyState title={TASK.notStarted} command={cli.explain(id).command}>
-          {TASK_LOG.comes}
-        </EmptyState>
+        <NotStarted id={id} />
       </Card>
     );
   }
   return <AttemptLog key={attempt.id} attempt={attempt} />;
+}
+
+const ASK_AGAIN_MS = 5000;
+
+/** What it waits for, as the server says it. */
+function NotStarted({ id }: { id: string }) {
+  const { data: why } = useExplain(id, ASK_AGAIN_MS);
+  return (
+    <EmptyState title={TASK.notStarted} command={cli.explain(id).command}>
+      {why && <p className="mb-2 text-text">{why.sentence}</p>}
+      {TASK_LOG.comes}
+    </EmptyState>
+  );
 }
 
 function AttemptLog({ attempt }: { attempt: Attempt }) {

@@ -1,16 +1,20 @@
 import { Link, Outlet } from "@tanstack/react-router";
+import { useJob } from "@/api/jobs";
 import { useTask } from "@/api/tasks";
 import type { Attempt, TaskDetail } from "@/api/types";
+import { ConfigurationButton } from "@/components/ConfigurationButton";
 import { PageGate } from "@/components/PageGate";
 import { PageHeader } from "@/components/PageHeader";
 import { StateBadge } from "@/components/StateBadge";
 import { TAB_CLASS, TabLinks } from "@/components/TabLinks";
+import { partOf } from "@/domain/params";
 import { isFinal } from "@/domain/states";
 import { formatParam } from "@/lib/numbers";
 import { usePageTitle } from "@/lib/title";
 import { Chip } from "@/ui/Chip";
 import { CopyButton } from "@/ui/CopyButton";
 import { DOING } from "@/words/errors";
+import { CONFIGURATION } from "@/words/goliat";
 import { PAGES } from "@/words/shell";
 import { STATE_NOTES } from "@/words/states";
 import { ATTEMPTS, TASK, TASK_TABS } from "@/words/tasks";
@@ -48,17 +52,22 @@ function Loaded({ task }: { task: TaskDetail }) {
         badge={<Badges task={task} />}
         actions={
           <>
+            {"index" in task.params && <TaskConfigurations task={task} />}
             <TaskActions task={task} attempt={attempt} />
             <TaskNeighbours task={task} />
           </>
         }
       >
         <div className="mt-2 flex flex-wrap items-center gap-1.5">
-          {Object.entries(task.params).map(([name, value]) => (
-            <Chip key={name} title={`${name} = ${formatParam(value)}`}>
-              {name}={formatParam(value)}
-            </Chip>
-          ))}
+          {partOf(task.params) === null ? (
+            Object.entries(task.params).map(([name, value]) => (
+              <Chip key={name} title={`${name} = ${formatParam(value)}`}>
+                {name}={formatParam(value)}
+              </Chip>
+            ))
+          ) : (
+            <p className="font-medium">{partOf(task.params)}</p>
+          )}
         </div>
         {task.error_message && task.status !== "running" && (
           <p
@@ -75,6 +84,18 @@ function Loaded({ task }: { task: TaskDetail }) {
       </PageHeader>
       <Tabs task={task} screen={attempt?.gui != null} />
       <Outlet />
+    </>
+  );
+}
+
+/** Of a study: what all of it computes, and what this task of it does. */
+function TaskConfigurations({ task }: { task: TaskDetail }) {
+  const { data: job } = useJob(task.job_id);
+  if (!job?.has_configuration) return null;
+  return (
+    <>
+      <ConfigurationButton of={task.job_id} label={CONFIGURATION.base} />
+      <ConfigurationButton of={task.id} label={CONFIGURATION.own} />
     </>
   );
 }

@@ -1,9 +1,9 @@
 // The tabs of a task: log, files, spec, why, screen; and the header above them.
-import { screen, waitFor } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { aGui, anArtifact, anAttempt, aTaskDetail } from "@/test/fixtures";
-import { answerRequests, fakeLive, renderPage } from "@/test/page";
+import { aGui, aJob, anArtifact, anAttempt, aTaskDetail } from "@/test/fixtures";
+import { answerRequests, fakeLive, json, renderPage } from "@/test/page";
 import { ArtifactsTab } from "./ArtifactsTab";
 import { LogTab } from "./LogTab";
 import { ScreenTab } from "./ScreenTab";
@@ -29,6 +29,38 @@ describe("the header of a task", () => {
       expect(screen.getAllByText(text).length).toBeGreaterThan(0);
     expect(screen.queryByRole("link", { name: "Screen" })).toBeNull();
     expect(document.title).toBe("#7 mesh-sweep · Mothership");
+  });
+
+  it("of a part of a study says which, and hands out both configurations", async () => {
+    const own = '{ "phantoms": ["thelonious"], "5800": 1, "450": 2 }';
+    const made = answerRequests({
+      ...task({ status: "pending", params: { index: 7, part: "thelonious × 450 MHz" } }),
+      "GET /jobs/42": aJob({ has_configuration: true }),
+      "GET /tasks/42.7/configuration": () => new Response(own),
+      "GET /jobs/42/configuration": () => json({ detail: "it is gone" }, 404),
+    });
+    renderPage(<TaskPage />, { at });
+    expect(await screen.findByText("thelonious × 450 MHz")).toBeInTheDocument();
+    expect(screen.queryByText("index=7")).toBeNull();
+    await userEvent.click(await screen.findByRole("button", { name: "Configuration" }));
+    const dialog = await screen.findByRole("dialog", { name: "Configuration of 42.7" });
+    expect(await within(dialog).findByText(own)).toBeInTheDocument();
+    expect(within(dialog).getByRole("link", { name: "Download" })).toHaveAttribute(
+      "href",
+      "/api/v1/tasks/42.7/configuration",
+    );
+    expect(dialog).toHaveTextContent("mothership goliat config 42.7");
+    await userEvent.keyboard("{Escape}");
+    await userEvent.click(screen.getByRole("button", { name: "Base configuration" }));
+    expect(await screen.findByText("Could not load the configuration")).toBeInTheDocument();
+    expect(made).toContain("GET /jobs/42/configuration");
+  });
+
+  it("of other work has no configurations", async () => {
+    answerRequests({ ...task({ params: { index: 7 } }), "GET /jobs/42": aJob() });
+    renderPage(<TaskPage />, { at });
+    expect(await screen.findByText("index=7")).toBeInTheDocument();
+    expect(screen.queryByRole("button", { name: /onfiguration/ })).toBeNull();
   });
 
   it("has a tab for the screen where a GUI client is", async () => {
@@ -84,9 +116,18 @@ describe("the log", () => {
   });
 
   it("of what has not started says what it waits for", async () => {
-    answerRequests(task({ status: "pending", attempt_list: [] }));
+    answerRequests({
+      ...task({ status: "pending", attempt_list: [] }),
+      "GET /tasks/42.7/explain": {
+        sentence: "waits for `goliat worker 7 near`",
+        checks: [],
+        hints: [],
+        tasks_ahead: null,
+      },
+    });
     renderPage(<LogTab />, { at });
     expect(await screen.findByText("It has not started yet")).toBeInTheDocument();
+    expect(await screen.findByText("waits for `goliat worker 7 near`")).toBeInTheDocument();
     expect(screen.getByText("mothership explain 42.7")).toBeInTheDocument();
   });
 });
