@@ -52,9 +52,9 @@ pub struct RunnerRow {
     pub used: Capacity,
     /// The devices they hold.
     pub gpus_held: Vec<GpuShare>,
-    /// How those that it held before ended.
+    /// How those that it held before ended; only after [`with_trouble`].
     pub ends: RecentEnds,
-    /// Warnings and errors that those it holds told of.
+    /// Warnings and errors that those it holds told of; only after [`with_trouble`].
     pub told: LineCounts,
 }
 
@@ -159,9 +159,24 @@ pub fn list(tx: &mut Tx<'_>) -> Result<Vec<RunnerRow>> {
     select(tx, "ORDER BY name, id", &[])
 }
 
-/// All of them without what they hold: `active`, `used`, `gpus_held`, `ends` and `told` are empty. For whoever asks what machines there are.
+/// All of them without what they hold: `active`, `used` and `gpus_held` are empty. For whoever asks what machines there are.
 pub fn machines(tx: &mut Tx<'_>) -> Result<Vec<RunnerRow>> {
     rows(tx, "ORDER BY name, id", &[])
+}
+
+/// Adds how their attempts ended lately and what those they hold tell: for who shows machines. Every report looks at its
+/// machine, and needs none of it.
+pub fn with_trouble(tx: &mut Tx<'_>, mut runners: Vec<RunnerRow>) -> Result<Vec<RunnerRow>> {
+    let one = match runners.as_slice() {
+        [one] => Some(one.id),
+        _ => None,
+    };
+    let (mut ends, mut told) = (runner_ends::load(tx, one)?, runner_ends::line_counts(tx, one)?);
+    for runner in &mut runners {
+        runner.ends = ends.remove(&runner.id).unwrap_or_default();
+        runner.told = told.remove(&runner.id).unwrap_or_default();
+    }
+    Ok(runners)
 }
 
 fn select(tx: &mut Tx<'_>, tail: &str, params: &[Param<'_>]) -> Result<Vec<RunnerRow>> {
@@ -172,14 +187,11 @@ fn select(tx: &mut Tx<'_>, tail: &str, params: &[Param<'_>]) -> Result<Vec<Runne
         _ => None,
     };
     let mut held = held(tx, one)?;
-    let (mut ends, mut told) = (runner_ends::load(tx, one)?, runner_ends::line_counts(tx, one)?);
     for runner in &mut runners {
         for (count, need) in held.remove(&runner.id).unwrap_or_default() {
             runner.active += count;
             (0..count).for_each(|_| runner.used.give(&need));
         }
-        runner.ends = ends.remove(&runner.id).unwrap_or_default();
-        runner.told = told.remove(&runner.id).unwrap_or_default();
         // Few machines have any, and fewer of them are at work.
         if runner.used.gpus > 0.0 {
             runner.gpus_held = gpus::held(tx, runner.id, &BTreeSet::new())?;

@@ -77,7 +77,8 @@ pub async fn list(app: &App) -> OpResult<Vec<Runner>> {
         // Asked once for all: an idle runner has to say whether there is nothing, or nothing for it.
         let live = classes::live(tx, CLASSES_EXAMINED_MAX)?;
         let clients = runner_address::of_gui_clients(tx)?;
-        let all = rows::list(tx)?.into_iter();
+        let all = rows::list(tx)?;
+        let all = rows::with_trouble(tx, all)?.into_iter();
         all.map(|row| shown(tx, row, &live, &clients, now)).collect::<Result<Vec<_>>>()
     });
     Ok(list.await?)
@@ -89,7 +90,9 @@ pub async fn get(app: &App, id: RunnerId) -> OpResult<Runner> {
     let found = app.store.read(move |tx| {
         let live = classes::live(tx, CLASSES_EXAMINED_MAX)?;
         let clients = runner_address::of_gui_clients(tx)?;
-        rows::get(tx, id)?.map(|row| shown(tx, row, &live, &clients, now)).transpose()
+        let row = rows::get(tx, id)?;
+        let row = rows::with_trouble(tx, row.into_iter().collect())?.pop();
+        row.map(|row| shown(tx, row, &live, &clients, now)).transpose()
     });
     found.await?.ok_or_else(|| OpError::not_found("runner", id))
 }

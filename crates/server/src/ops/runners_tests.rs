@@ -48,6 +48,49 @@ fn what_a_machine_says_of_itself_has_limits() {
     }
 }
 
+/// Its light, the totals of the overview, and quiet again once something has completed there.
+#[tokio::test]
+async fn a_machine_whose_work_fails_or_tells_of_errors_says_so() {
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    harness.submit_array(3).await;
+    let leased = harness.lease(runner, 4.0).await;
+    let shown = async || {
+        let one = get(&harness.app, runner).await.unwrap();
+        assert_eq!(list(&harness.app).await.unwrap()[0].trouble, one.trouble);
+        (one.trouble, one.warnings, one.errors)
+    };
+    let totals = async || {
+        let stats = crate::ops::stats::stats(&harness.app).await.unwrap();
+        (stats.warnings, stats.errors)
+    };
+    assert_eq!((shown().await, totals().await), ((None, 0, 0), (0, 0)));
+    harness.start(runner, &leased[0]).await;
+    let word = mothership_api::agent::Progress {
+        attempt: leased[0].id,
+        token: leased[0].token.clone(),
+        at: harness.app.now(),
+        fraction: None,
+        stage: None,
+        message: None,
+        metrics: [("warnings".to_owned(), 4.0), ("errors".to_owned(), 1.0)].into_iter().collect(),
+        usage: None,
+    };
+    harness.report(runner, ReportRequest { progress: vec![word], ..ReportRequest::default() }).await;
+    let said = Some("1 error in what runs there now".to_owned());
+    assert_eq!((shown().await, totals().await), ((said, 4, 1), (4, 1)));
+    harness.end(runner, &leased[0], 1).await;
+    assert_eq!((shown().await, totals().await), ((None, 0, 0), (4, 1)), "others still run there");
+    harness.end(runner, &leased[1], 1).await;
+    for rest in &leased[2..] {
+        harness.end(runner, rest, 1).await;
+    }
+    let said = format!("its last {} attempts failed", leased.len());
+    assert_eq!((shown().await, totals().await), ((Some(said), 0, 0), (4, 1)));
+    harness.clock.advance_ms(25 * 3_600_000);
+    assert_eq!((shown().await, totals().await), ((None, 0, 0), (0, 0)), "that was yesterday");
+}
+
 #[tokio::test]
 async fn a_machine_that_registers_again_is_the_same_runner() {
     let harness = Harness::new().await;

@@ -84,6 +84,7 @@ pub async fn ready(app: &App) -> OpResult<()> {
 fn read(app: &App, tx: &mut Tx<'_>, now: Time) -> Result<Stats> {
     // Everything in one transaction, so that the numbers of one answer fit each other.
     let machines = runners::list(tx)?;
+    let machines = runners::with_trouble(tx, machines)?;
     let by_state = rows::count_by_state(tx, &JobFilter::default(), &Scope::All)?;
     let told = told(tx, &machines, now)?;
     let oldest = stats::oldest_pending_at(tx)?;

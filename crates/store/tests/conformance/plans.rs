@@ -208,7 +208,7 @@ async fn hot_statements_use_an_index(engine: Engine) {
         "usage": |tx| runner_usage::record(tx, runner(1), &UsageSample::default(), at(6000));
         "history of usage": |tx| runner_usage::history(tx, runner(1), 0, 5);
         "old usage": |tx| runner_usage::prune(tx, at(6000), 10);
-        "runners": |tx| runners::list(tx);
+        "runners": |tx| runners::list(tx).and_then(|rows| runners::with_trouble(tx, rows));
         "attempts of a runner": |tx| runners::running_attempts(tx, runner(1), 100);
     }
     hold! { harness,

@@ -9,7 +9,7 @@ use mothership_store::{
     attempts::{self, ProgressUpdate},
     leases::Claimed,
     runner_usage::{self, UsageSample},
-    runners::{self, NewRunner},
+    runners::{self, NewRunner, RunnerRow},
     stats,
 };
 
@@ -86,9 +86,28 @@ async fn old_samples_go_and_so_do_those_of_a_removed_machine(harness: &Harness) 
     assert_eq!((shown(harness, 1, 0, 1).await, shown(harness, 2, 0, 1).await.len()), (vec![], 2));
 }
 
+async fn shown_runner(harness: &Harness, number: u8) -> RunnerRow {
+    let found = harness
+        .read(move |tx| {
+            let row = runners::get(tx, runner(number))?;
+            runners::with_trouble(tx, row.into_iter().collect())
+        })
+        .await;
+    found.into_iter().next().unwrap()
+}
+
+async fn all(harness: &Harness) -> Vec<RunnerRow> {
+    harness
+        .read(|tx| {
+            let rows = runners::list(tx)?;
+            runners::with_trouble(tx, rows)
+        })
+        .await
+}
+
 async fn ends(harness: &Harness, number: u8) -> RecentEnds {
-    let one = harness.read(move |tx| runners::get(tx, runner(number))).await.unwrap().ends;
-    let listed = harness.read(runners::list).await;
+    let one = shown_runner(harness, number).await.ends;
+    let listed = all(harness).await;
     let same = listed.into_iter().find(|row| row.id == runner(number)).unwrap().ends;
     assert_eq!(one.failed_in_row, same.failed_in_row);
     one
@@ -145,12 +164,11 @@ async fn lines_that_tell_of_trouble_are_counted_while_it_runs_and_when_it_has_en
     tell(harness, &claimed[0], r#"{"warnings":2.0,"errors":1.0}"#).await;
     tell(harness, &claimed[1], r#"{"warnings":3.0}"#).await;
     tell(harness, &claimed[2], r#"{"loss":7}"#).await;
-    let told =
-        async |number: u8| harness.read(move |tx| runners::get(tx, runner(number))).await.unwrap().told;
+    let told = async |number: u8| shown_runner(harness, number).await.told;
     let since = async |second| harness.read(move |tx| stats::lines_told_since(tx, at(second))).await;
     let counts = |warnings, errors| LineCounts { warnings, errors };
     assert_eq!((told(1).await, told(2).await, since(0).await), (counts(5, 1), counts(0, 0), counts(0, 0)));
-    let listed = harness.read(runners::list).await;
+    let listed = all(harness).await;
     assert_eq!(listed.iter().map(|row| row.told).collect::<Vec<_>>(), [counts(5, 1), counts(0, 0)]);
     // A lost one may come back and go on counting.
     harness.end(lost(claimed[1].attempt, 45)).await;
