@@ -113,6 +113,7 @@ pub struct Job {
     pub depends_on: Vec<JobId>,
     /// It is a study with a configuration for each of its tasks: they can be downloaded.
     #[serde(default)]
+    #[schema(required)]
     pub has_configuration: bool,
 }
 

@@ -405,6 +405,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The whole configuration of a study, byte for byte as it came. */
         get: operations["job_configuration"];
         put?: never;
         post?: never;
@@ -855,6 +856,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The configuration that a task of a study runs, byte for byte as it came. */
         get: operations["task_configuration"];
         put?: never;
         post?: never;
@@ -1651,8 +1653,8 @@ export interface components {
             /** @description What it is for; null when nobody said. */
             description: string | null;
             eta: components["schemas"]["Eta"] | null;
-            /** @description x */
-            has_configuration?: boolean;
+            /** @description It is a study with a configuration for each of its tasks: they can be downloaded. */
+            has_configuration: boolean;
             /** @description A short number. */
             id: components["schemas"]["JobId"];
             /** @description What its owner filed it under. */
@@ -2306,7 +2308,10 @@ export interface components {
              * @description Attempts it holds.
              */
             active_tasks: number;
-            /** @description x */
+            /**
+             * @description Where it speaks from: what a GUI client calls itself, or where the connection of an agent comes from; null where
+             *     that is not known.
+             */
             address: string | null;
             /** @description What it offers in all. */
             capacity: components["schemas"]["Capacity"];
@@ -3927,13 +3932,22 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description x */
+            /** @description The text as it came, as a download. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4798,13 +4812,22 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description x */
+            /** @description The text as it came, as a download. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
