@@ -95,7 +95,7 @@ export function MachineFacts({ runner }: { runner: Runner }) {
       runner.disk_bytes_total > 0,
     ],
     [MACHINE.hostname, runner.hostname, runner.hostname !== ""],
-    [MACHINE.address, runner.address, runner.address !== null],
+    [MACHINE.address, runner.address, Boolean(runner.address)],
     [
       MACHINE.system,
       `${runner.os_version || runner.os} ${runner.architecture}`,

@@ -1,3 +1,4 @@
+import { useNavigate } from "@tanstack/react-router";
 import {
   ArrowDownToLine,
   EllipsisVertical,
@@ -23,6 +24,7 @@ import { Question } from "./Question";
 /** What can be done with a machine. */
 export function RunnerActions({ runner }: { runner: Runner }) {
   const [asking, setAsking] = useState<"disable" | "rename" | "labels" | "remove" | null>(null);
+  const navigate = useNavigate();
   const refreshRunner = useRefreshRunner();
   const refresh = () => refreshRunner(runner.id);
   const drain = useAction({
@@ -46,7 +48,11 @@ export function RunnerActions({ runner }: { runner: Runner }) {
   const remove = useAction({
     label: RUNNER_ACTIONS.removeOf(runner.name),
     run: () => removeRunner(runner.id),
-    onDone: refresh,
+    onDone: () => {
+      refresh();
+      // Its own page would be about nothing.
+      navigate({ to: "/runners" });
+    },
     done: () => RUNNER_ACTIONS.removed(runner.name),
   });
   const close = () => setAsking(null);

@@ -47,7 +47,7 @@ describe("actions on a machine", () => {
 
   it("remove one that runs nothing", async () => {
     const made = answerRequests({ "DELETE /runners/r-7": {} });
-    renderPage(<RunnerActions runner={aRunner()} />);
+    const { address } = renderPage(<RunnerActions runner={aRunner()} />, { at: "/runners/r-7" });
     await screen.findByRole("button", { name: "Actions for lab-07" });
     await menu();
     await userEvent.click(screen.getByRole("menuitem", { name: "Remove…" }));
@@ -55,6 +55,7 @@ describe("actions on a machine", () => {
     expect(screen.getByRole("dialog")).toHaveTextContent("mothership runners remove lab-07");
     await userEvent.click(screen.getByRole("button", { name: "Remove" }));
     await waitFor(() => expect(made).toContain("DELETE /runners/r-7"));
+    await waitFor(() => expect(address()).toBe("/runners"));
   });
 
   it("rename it", async () => {
