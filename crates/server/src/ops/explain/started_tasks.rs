@@ -3,7 +3,8 @@
 use super::{ExplanationBuilder, Silence, TaskSituation};
 use crate::ops::humanize::humanize_duration;
 use mothership_core::{
-    attempt::EndCause, clock::ms_between, ids::RunnerId, limits::RUNNER_UNREACHABLE_MS, state::TaskState,
+    attempt::EndCause, clock::ms_between, ids::RunnerId, limits::RUNNER_UNREACHABLE_MS,
+    progress::percent_floor, state::TaskState,
 };
 
 fn name_of(situation: &TaskSituation, id: Option<RunnerId>) -> String {
@@ -68,8 +69,7 @@ pub(super) fn running(situation: &TaskSituation) -> ExplanationBuilder {
         }
     }
     if let Some((at, fraction)) = task.reported_at.zip(task.fraction) {
-        // Floored as everywhere: 100 % is said only of what is done.
-        let percent = (fraction * 100.0).floor();
+        let percent = percent_floor(fraction, false);
         why.check(
             true,
             format!("it reported {percent} % {} ago", humanize_duration(ms_between(at, situation.now))),

@@ -197,6 +197,13 @@ fn running_tasks_say_where_and_whether_anybody_hears_of_them() {
         situation
     };
     says(running(), |_| {}, "has been running on bench-1 for 3 minutes (attempt 2)", &[]);
+    let reported = |f: &mut TaskSituation| (f.task.reported_at, f.task.fraction) = (Some(ago(1)), Some(0.58));
+    let why = says(running(), reported, "has been running on bench-1 for 3 minutes (attempt 2)", &[]);
+    assert!(
+        why.checks.iter().any(|check| check.message == "it reported 58 % 1 second ago"),
+        "{:?}",
+        why.checks
+    );
     says(
         running(),
         |f| f.runners[0].last_seen_at = ago(45),
