@@ -44,6 +44,9 @@ pub struct Study {
     pub total: u64,
     /// All of them, in order.
     pub assignments: Vec<StudyAssignment>,
+    /// What a person should know of them: that they are fewer than were asked for. Absent when there is nothing to say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remark: Option<String>,
 }
 
 /// One part of a study.

@@ -21,6 +21,9 @@ pub fn submitted(study: &Study, name: &str) -> String {
         table.row(vec![part.index.to_string(), one_line(&part.label, WIDTH)]);
     }
     text.push_str(&table.render());
+    if let Some(remark) = &study.remark {
+        text.push_str(&format!("  {remark}\n"));
+    }
     if let Some(job) = study.job_id {
         let shell = if name.contains(|c: char| c.is_whitespace()) { format!("\"{name}\"") } else { name };
         for (words, meaning) in [
@@ -101,6 +104,7 @@ mod tests {
                 part(1, "ella × 700, 835 MHz"),
                 part(10, &"long ".repeat(40)),
             ],
+            remark: None,
         }
     }
 
@@ -115,6 +119,8 @@ mod tests {
     #[test]
     fn a_dry_run_says_that_nothing_was_stored() {
         insta::assert_snapshot!(anstream::adapter::strip_str(&submitted(&study(None), "near")).to_string());
+        let fewer = Study { remark: Some("1 phantom makes 1 part, not 4".into()), ..study(None) };
+        assert!(submitted(&fewer, "near").ends_with("  1 phantom makes 1 part, not 4\n"));
     }
 
     #[test]

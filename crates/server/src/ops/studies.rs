@@ -43,7 +43,9 @@ pub async fn create(
         groups: request.frequency_groups,
     };
     let config = request.config.get().to_owned();
-    let parts = app.aside.run(move || split::cut(&config, &wish)).await?.map_err(refused)?;
+    let cut = move || (split::cut(&config, &wish), split::remark(&config, &wish));
+    let (parts, remark) = app.aside.run(cut).await?;
+    let parts = parts.map_err(refused)?;
     let total = parts.len() as u64;
     let configs: Vec<String> = parts.into_iter().map(|part| part.config).collect();
     let (labels, configs) = app.aside.run(move || (parts::labels(&configs), configs)).await?;
@@ -63,7 +65,7 @@ pub async fn create(
     };
     let assignment = |(index, label)| wire::StudyAssignment { index, label };
     let assignments = (0..).zip(labels).map(assignment).collect();
-    Ok((wire::Study { job_id: job, total, assignments }, is_new))
+    Ok((wire::Study { job_id: job, total, assignments, remark }, is_new))
 }
 
 /// Stores a study that has been cut; the job, and whether it is new.

@@ -14,3 +14,4 @@ mod identity;
 mod lines;
 mod machines;
 mod pull;
+mod samples;

@@ -76,6 +76,9 @@ function Assignments({ study, old }: { study: Study; old: boolean }) {
       {more > 0 && (
         <p className="num border-border border-t px-4 py-2 text-muted">{CUT.more(more)}</p>
       )}
+      {study.remark !== undefined && (
+        <p className="border-border border-t px-4 py-2 text-muted">{study.remark}</p>
+      )}
     </section>
   );
 }

@@ -9,14 +9,8 @@ pub fn cut(root: Node<'_>, splits: u64) -> Result<Vec<Draft>, SpecError> {
     if !(1..=PARTS_MAX as u64).contains(&splits) {
         return Err(SpecError::new("num_splits", format!("must be 1 to {PARTS_MAX}")));
     }
-    let phantoms = Place::of(root, &["phantoms"])?;
-    let (others, noun, unit) = match root.get("study_type").map(Node::name).as_deref() {
-        Some("near_field") => (Place::of(root, &["antenna_config"])?, "antenna", ""),
-        _ => (Place::of(root, &["frequencies_mhz"])?, "frequency", " MHz"),
-    };
-    let Some((rows, columns)) = factors(phantoms.len(), others.len(), splits) else {
-        return Err(refused(phantoms.len(), others.len(), noun, splits));
-    };
+    let Sides { phantoms, others, unit, .. } = sides(root)?;
+    let (rows, columns) = groups_of(phantoms.len(), others.len(), splits);
     let mut drafts = Vec::with_capacity(rows * columns);
     for row in groups(phantoms.len(), rows) {
         for column in groups(others.len(), columns) {
@@ -26,6 +20,30 @@ pub fn cut(root: Node<'_>, splits: u64) -> Result<Vec<Draft>, SpecError> {
         }
     }
     Ok(drafts)
+}
+
+/// What `auto` cuts.
+struct Sides<'a> {
+    phantoms: Place<'a>,
+    others: Place<'a>,
+    noun: &'static str,
+    unit: &'static str,
+}
+
+fn sides(root: Node<'_>) -> Result<Sides<'_>, SpecError> {
+    let phantoms = Place::of(root, &["phantoms"])?;
+    let (others, noun, unit) = match root.get("study_type").map(Node::name).as_deref() {
+        Some("near_field") => (Place::of(root, &["antenna_config"])?, "antenna", ""),
+        _ => (Place::of(root, &["frequencies_mhz"])?, "frequency", " MHz"),
+    };
+    Ok(Sides { phantoms, others, noun, unit })
+}
+
+/// How many groups of phantoms and of the others. Where no product of both is the number that was asked for, GOLIAT's
+/// command keeps the phantoms together and cuts the others as far as they go; so it is done here.
+fn groups_of(phantoms: usize, others: usize, splits: u64) -> (usize, usize) {
+    let most = usize::try_from(splits).unwrap_or(usize::MAX).min(others);
+    factors(phantoms, others, splits).unwrap_or((1, most))
 }
 
 /// How many groups of phantoms and of the others make exactly so many parts, with the most groups of phantoms.
@@ -42,14 +60,22 @@ fn groups(len: usize, count: usize) -> impl Iterator<Item = Range<usize>> {
     (0..count).map(move |group| start(group)..start(group + 1))
 }
 
-fn refused(phantoms: usize, others: usize, noun: &str, splits: u64) -> SpecError {
+/// Says how many parts there are when they are not as many as were asked for, and what can be reached.
+pub fn remark(root: Node<'_>, splits: u64) -> Option<String> {
+    let Sides { phantoms, others, noun, .. } = sides(root).ok()?;
+    let (rows, columns) = groups_of(phantoms.len(), others.len(), splits);
+    let made = (rows * columns) as u64;
+    (made != splits).then(|| fewer(phantoms.len(), others.len(), noun, splits, made))
+}
+
+fn fewer(phantoms: usize, others: usize, noun: &str, splits: u64, made: u64) -> String {
     let plural = |count: usize, noun: &str| match (count, noun) {
         (1, _) => format!("1 {noun}"),
         (_, "frequency") => format!("{count} frequencies"),
         _ => format!("{count} {noun}s"),
     };
     let what = format!("{} and {}", plural(phantoms, "phantom"), plural(others, noun));
-    let message = format!("{what} cannot be cut into {splits} parts");
+    let parts = if made == 1 { "1 part".to_owned() } else { format!("{made} parts") };
     let (most, wanted) = (phantoms.saturating_mul(others) as u64, splits);
     let reachable = |splits: u64| factors(phantoms, others, splits).is_some();
     // The nearest ones on both sides are enough of an answer.
@@ -57,8 +83,10 @@ fn refused(phantoms: usize, others: usize, noun: &str, splits: u64) -> SpecError
     let above = (wanted + 1..=most).filter(|splits| reachable(*splits)).take(3);
     let near: BTreeSet<u64> = below.chain(above).collect();
     let near: Vec<String> = near.iter().map(u64::to_string).collect();
-    SpecError::new("num_splits", message)
-        .hint(format!("the nearest that can be reached: {}", near.join(", ")))
+    let near = near.join(", ");
+    format!(
+        "{what} make {parts}, not {splits}, as in GOLIAT's command (the nearest that can be reached: {near})"
+    )
 }
 
 #[cfg(test)]
@@ -85,15 +113,24 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_names_what_can_be_reached() {
-        assert_eq!(
-            refused(2, 3, "antenna", 5).to_string(),
-            "num_splits: 2 phantoms and 3 antennas cannot be cut into 5 parts (the nearest that can be reached: 2, 3, 4, 6)"
-        );
-        assert_eq!(
-            refused(1, 2, "frequency", 9).to_string(),
-            "num_splits: 1 phantom and 2 frequencies cannot be cut into 9 parts (the nearest that can be reached: 1, 2)"
-        );
+    fn fewer_parts_are_said_with_what_can_be_reached() {
+        for ((phantoms, others, noun, splits, made), wanted) in [
+            (
+                (2, 3, "antenna", 5, 3),
+                "2 phantoms and 3 antennas make 3 parts, not 5, as in GOLIAT's command (the nearest that can be reached: 2, 3, 4, 6)",
+            ),
+            (
+                (1, 1, "frequency", 4, 1),
+                "1 phantom and 1 frequency make 1 part, not 4, as in GOLIAT's command (the nearest that can be reached: 1)",
+            ),
+        ] {
+            assert_eq!(
+                groups_of(phantoms, others, splits),
+                (1, made as usize),
+                "{phantoms} × {others} into {splits}"
+            );
+            assert_eq!(fewer(phantoms, others, noun, splits, made), wanted);
+        }
     }
 
     proptest! {

@@ -128,6 +128,12 @@ pub fn cut(config: &str, wish: &Wish) -> Result<Vec<Part>, SpecError> {
     write(root, drafts)
 }
 
+/// What a person should know of the parts that [`cut`] made: they are fewer than `auto` was asked for.
+pub fn remark(config: &str, wish: &Wish) -> Option<String> {
+    let root = Node::parse(config).ok().filter(|_| wish.strategy == Strategy::Auto)?;
+    even::remark(root, wish.splits.unwrap_or(SPLITS_DEFAULT))
+}
+
 /// One part for each entry of a list or object, named in this unit.
 fn each(root: Node<'_>, name: &str, unit: &str) -> Result<Vec<Draft>, SpecError> {
     let place = Place::of(root, &[name])?;

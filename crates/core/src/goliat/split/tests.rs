@@ -55,6 +55,17 @@ fn what_each_strategy_makes() {
             Wish::default(),
             vec!["duke × 5800, 450 MHz", "duke × 2140 MHz", "ella × 5800, 450 MHz", "ella × 2140 MHz"],
         ),
+        // As the command does where the number cannot be reached: phantoms stay together.
+        (
+            NEAR,
+            auto(5),
+            vec![
+                "thelonious, eartha, duke × 700",
+                "thelonious, eartha, duke × 5800",
+                "thelonious, eartha, duke × 835",
+            ],
+        ),
+        (FAR, auto(100), vec!["duke, ella × 5800 MHz", "duke, ella × 450 MHz", "duke, ella × 2140 MHz"]),
         (NEAR, wish("phantom"), vec!["thelonious", "eartha", "duke"]),
         (FAR, wish("phantom"), vec!["duke", "ella"]),
         (FAR, wish("frequency"), vec!["5800 MHz", "450 MHz", "2140 MHz"]),
@@ -184,11 +195,6 @@ fn what_is_not_cut_keeps_its_text() {
 fn what_is_refused_and_where() {
     let other = |from: &str, to: &str| FAR.replace(from, to);
     for (config, wish, wanted) in [
-        (
-            FAR.to_owned(),
-            auto(5),
-            "num_splits: 2 phantoms and 3 frequencies cannot be cut into 5 parts (the nearest that can be reached: 2, 3, 4, 6)",
-        ),
         (FAR.to_owned(), auto(0), "num_splits: must be 1 to 100000"),
         (FAR.to_owned(), auto(u64::MAX), "num_splits: must be 1 to 100000"),
         (
@@ -255,4 +261,23 @@ fn labels_are_short() {
     let config = FAR.replace("duke", &"ü".repeat(500));
     let label = &cut(&config, &wish("phantom")).unwrap()[0].label;
     assert_eq!(label.chars().count(), LABEL_CHARS_MAX + 1);
+}
+
+#[test]
+fn fewer_parts_than_asked_for_are_said() {
+    for (wish, wanted) in [
+        (auto(4), None),
+        (auto(6), None),
+        (auto(5), Some("2 phantoms and 3 frequencies make 3 parts, not 5")),
+        (wish("phantom"), None),
+    ] {
+        let said = remark(FAR, &wish);
+        assert_eq!(said.is_some(), wanted.is_some(), "{said:?}");
+        assert!(said.unwrap_or_default().starts_with(wanted.unwrap_or_default()));
+    }
+    let one = FAR.replace(r#"["duke", "ella"]"#, r#"["duke"]"#).replace("[5800, 450, 2140]", "[5800]");
+    assert_eq!(labels(&one, &Wish::default()), ["duke × 5800 MHz"], "the default, too");
+    assert!(
+        remark(&one, &Wish::default()).unwrap().starts_with("1 phantom and 1 frequency make 1 part, not 4")
+    );
 }
