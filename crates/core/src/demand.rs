@@ -94,6 +94,13 @@ pub fn why_nobody(class: &Class, machines: &[Machine<'_>]) -> Option<String> {
         .filter(|requirement| !machines.iter().any(|(_, labels)| requirement.matches(labels)));
     let mut lacks: Vec<String> = lacks.map(has_label).collect();
     for demand in Demand::of(&class.need) {
+        // What a label brings along (windows of GOLIAT) is not missed beside the label.
+        if let Demand::Named(name, _) = demand
+            && !lacks.is_empty()
+            && class.requires.iter().any(|requirement| requirement.key == name)
+        {
+            continue;
+        }
         if !machines.iter().any(|(total, _)| demand.met_by(total)) {
             let most = machines.iter().max_by(|(a, _), (b, _)| demand.amount(a).total_cmp(&demand.amount(b)));
             let most = most.map(|(total, _)| format!(" (the most is {})", demand.found(total)));

@@ -45,6 +45,12 @@ fn everything_that_nobody_has_is_said() {
     for (need, requires, expected) in cases {
         assert_eq!(says(need, requires).as_deref(), expected);
     }
+    let window = Capacity { named: [("gpu".into(), 1.0)].into(), ..has(1.0, 0) };
+    assert_eq!(
+        says(window, &["gpu"]).as_deref(),
+        Some("no runner has label gpu"),
+        "the label brings it along"
+    );
     let licence = Capacity { named: [("licence".into(), 2.0)].into(), ..has(1.0, 0) };
     assert_eq!(says(licence, &[]).as_deref(), Some("no runner has 2 of licence (the most is 0)"));
 }

@@ -17,6 +17,7 @@ pub mod split;
 pub mod study;
 mod surrogates;
 pub mod verdict;
+pub mod windows;
 
 pub use gui_metric::{GuiMetric, is_gui_client};
 

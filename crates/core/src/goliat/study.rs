@@ -1,9 +1,9 @@
 //! A super study as a job: one task for each assignment, whose configuration it is given as a file. Texts of
 //! configurations pass through untouched, for the order of their keys is the order of the simulations.
 
-use super::{JOB_LABEL, MEMORY_ERROR, OWN_JOB, RUNNER_LABEL, SUPER_STUDY, parts, paths};
+use super::{JOB_LABEL, MEMORY_ERROR, OWN_JOB, RUNNER_LABEL, SUPER_STUDY, parts, paths, windows::WINDOWS};
 use crate::{
-    spec::{Command, EnvValue, JobSpec, Requirement, Retry},
+    spec::{Command, EnvValue, JobSpec, OutputsMissing, Requirement, Retry},
     sweep::{Section, Sweep, Values},
 };
 use serde::Deserialize;
@@ -85,6 +85,10 @@ pub fn spec(study: &Study) -> JobSpec {
     spec.sweep = Some(Sweep { sections: vec![Section::Zip(axes.into_iter().collect())] });
     let assignment = EnvValue::Text("{{job_id}}.{{task_index}}".into());
     spec.env.insert("GOLIAT_ASSIGNMENT_ID".into(), assignment);
+    // The solver wants the machine's GPU and the window its screen as a whole.
+    spec.resources.named.insert(WINDOWS.into(), 1.0);
+    // What the client could not upload lies in the output folder: a study that ends well has all of it.
+    spec.outputs_missing = OutputsMissing::Fail;
     spec.max_retries = MEMORY_RETRIES;
     spec.retry = Retry {
         exit_codes: Some(vec![MEMORY_ERROR]),
@@ -160,6 +164,7 @@ mod tests {
         assert_eq!((&task.params["index"], &task.params[PART]), (&1.into(), &"part 2 of 2".into()));
         assert_eq!(checked.retry().exit_codes, Some(vec![42]));
         assert_eq!(checked.requires()[0].to_string(), "goliat");
+        assert_eq!(checked.resources().named["goliat"], 1.0, "one at once");
         let own = of_gui_client("win10-new").check().unwrap();
         assert_eq!((own.count(), own.retry().crash_limit), (1, 1));
     }

@@ -49,7 +49,7 @@ use connection::ServerConnection;
 use context::AgentContext;
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use mothership_api::{agent::Inventory, client::Transport};
-use mothership_core::{clock::Clock, placement::Capacity, rng::RandomSource};
+use mothership_core::{clock::Clock, goliat::windows::add_windows, placement::Capacity, rng::RandomSource};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// Runs a runner until it is asked to stop: locks the data folder, starts the keeper, registers, works.
@@ -184,12 +184,14 @@ impl Agent {
 
 /// What is offered to the server: what a person configured, else all that was found.
 fn offered_capacity(config: &AgentConfig, inventory: &Inventory) -> Capacity {
-    Capacity {
+    let mut offered = Capacity {
         cpus: config.cpus.unwrap_or(f64::from(inventory.cpu_cores)),
         memory_bytes: config.memory_bytes.unwrap_or(inventory.memory_bytes),
         gpus: config.gpus.unwrap_or(inventory.gpus.len() as f64),
         named: config.named.clone(),
-    }
+    };
+    add_windows(&mut offered, &config.labels);
+    offered
 }
 
 /// What is known of the machine; a person's labels win over it.
@@ -235,6 +237,9 @@ mod tests {
         let some = offered_capacity(&config, &inventory());
         assert_eq!((some.cpus, some.memory_bytes, some.gpus), (0.5, 1, 0.0));
         assert_eq!(some.named["licence"], 3.0);
+        assert!(!some.named.contains_key("goliat"));
+        config.labels.insert("goliat".into(), "2".into());
+        assert_eq!(offered_capacity(&config, &inventory()).named["goliat"], 2.0);
     }
 
     #[test]

@@ -18,6 +18,7 @@ use mothership_api::agent::{
 };
 use mothership_core::{
     attempt::EndCause,
+    goliat::windows::free_windows,
     gpu::{GpuDevice, devices},
     ids::{AttemptId, JobId, RunnerId},
     lease::LeaseTerms,
@@ -141,13 +142,15 @@ async fn claim(
     let claimed = app.store.write(move |tx| {
         // Read again: labels and capacity have to be those of the moment of the claim.
         let Some(row) = runners::get(tx, runner)? else { return Ok(Vec::new()) };
+        let mut free = free.clone();
+        free_windows(&mut free, &row.capacity, &row.used);
         let terms = LeaseTerms { at: leases::listening_at(tx, now)?, lost_after_ms };
         let claimed = leases::claim(
             tx,
             &ClaimRequest {
                 runner,
                 labels: row.labels,
-                free: free.clone(),
+                free,
                 gpus: gpu_devices(&row.inventory, row.capacity.gpus),
                 total: row.capacity,
                 ahead,
