@@ -5,7 +5,7 @@ import os
 import re
 from urllib.parse import urlsplit
 
-from . import load, machine
+from . import attempt, kept, load, machine
 
 # Addresses that clients have built in. Only the client of GOLIAT has a reason to call them.
 BUILT_IN = ("monitor.goliat.waves-ugent.be", "goliat-monitoring.vercel.app")
@@ -40,10 +40,10 @@ def headers(url=""):
     if key:
         told["X-Mothership-Key"] = key
     # A runner of Mothership tells its programs which attempt they are; the worker command, which assignment.
-    attempt = [os.environ.get(f"MOTHERSHIP_{name}") for name in ("JOB_ID", "TASK_INDEX", "ATTEMPT")]
+    named = attempt.named()
     assignment = os.environ.get("GOLIAT_ASSIGNMENT_ID", "")
-    if all(attempt):
-        told["X-Mothership-Attempt"] = ".".join(attempt)
+    if named:
+        told["X-Mothership-Attempt"] = named
     elif re.fullmatch(r"[0-9]+\.[0-9]+", assignment):
         told["X-Mothership-Attempt"] = assignment
     if urlsplit(url).path == "/api/heartbeat":
@@ -69,6 +69,13 @@ def install(sessions):
         # A redirect would turn a POST into a GET, and could carry the key elsewhere.
         if len(args) <= 7:
             options["allow_redirects"] = False
-        return original(self, method, to, *args, **options)
+
+        def send():
+            return original(self, method, to, *args, **options)
+
+        # By name, as the client gives them: params and data may stand in front, files hardly.
+        if options.get("files") and kept.is_upload(method, urlsplit(to).path):
+            return kept.send(send, options["files"], args[1] if len(args) > 1 else options.get("data"))
+        return send()
 
     sessions.Session.request = request

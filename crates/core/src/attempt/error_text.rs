@@ -35,10 +35,17 @@ pub fn task_error(next: &Next, runner_message: Option<&str>) -> Option<String> {
     let is_bare = *why == describe(AttemptEnd::by(EndCause::Exited));
     Some(match runner_message {
         // A runner may have put our words in front already: once is enough.
-        Some(message) if is_bare || message.starts_with(why.as_str()) => message.to_owned(),
+        Some(message) if is_bare || message.starts_with(why.as_str()) || names_code(message, why) => {
+            message.to_owned()
+        }
         Some(message) => format!("{why}: {message}"),
         None => why.clone(),
     })
+}
+
+/// Whether the message says itself which exit code it was: `out of memory (exit 42)`.
+fn names_code(message: &str, why: &str) -> bool {
+    why.strip_prefix("exit code ").is_some_and(|code| message.ends_with(&format!("(exit {code})")))
 }
 
 /// What is kept on the attempt: what the runner says, else the end in our words, and nothing where all went well.
@@ -79,6 +86,8 @@ mod tests {
             (failed("exit code 3"), None, Some("exit code 3")),
             (failed("exit code 3"), Some("ValueError: x"), Some("exit code 3: ValueError: x")),
             (failed("exit code 3"), Some("exit code 3: said already"), Some("exit code 3: said already")),
+            (failed("exit code 42"), Some("out of memory (exit 42)"), Some("out of memory (exit 42)")),
+            (failed("exit code 4"), Some("(exit 42)"), Some("exit code 4: (exit 42)")),
             (failed("ended without an exit code"), Some("no such machine"), Some("no such machine")),
             (failed("ended without an exit code"), None, Some("ended without an exit code")),
             (failed("exit code 3"), Some(""), Some("exit code 3: ")),

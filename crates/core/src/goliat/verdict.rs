@@ -2,6 +2,8 @@
 
 use super::{MEMORY_ERROR, message::Message};
 
+/// Why a study failed that ran out of memory: the window's own words for it name the process and not the reason.
+const OUT_OF_MEMORY: &str = "out of memory (exit 42)";
 /// Longest reason kept, in bytes.
 const REASON_BYTES_MAX: usize = 2000;
 
@@ -32,7 +34,7 @@ pub fn verdict(message: &Message, seen: Seen<'_>) -> Option<Verdict> {
         Message::Finished(words) => match (says_success(words), seen.fatal) {
             (true, None) => Some(Verdict { exit_code: Some(0), error: None }),
             (false, _) if seen.stage.is_some_and(is_memory_error) => {
-                failed(Some(MEMORY_ERROR), "memory error")
+                failed(Some(MEMORY_ERROR), OUT_OF_MEMORY)
             }
             (_, Some(fatal)) => failed(None, worded(fatal, "a fatal error")),
             (false, None) => failed(None, "the window finished with errors"),
@@ -40,7 +42,10 @@ pub fn verdict(message: &Message, seen: Seen<'_>) -> Option<Verdict> {
         Message::Fatal(text) => failed(None, worded(text, "a fatal error")),
         Message::OutOfMemory { text, exit_code } => {
             let code = exit_code.filter(|code| *code != 0).unwrap_or(MEMORY_ERROR);
-            failed(Some(code), worded(text, "memory error"))
+            match code {
+                MEMORY_ERROR => failed(Some(code), OUT_OF_MEMORY),
+                _ => failed(Some(code), worded(text, "out of memory")),
+            }
         }
         Message::Lines { .. } | Message::ProgressPatch(_) | Message::Other => None,
     }
@@ -82,13 +87,14 @@ mod tests {
             (&badly, none, None, "the window finished with errors"),
             (&badly, fatal, None, "ValueError"),
             (&badly, blank, None, "a fatal error"),
-            (&badly, memory, Some(42), "memory error"),
+            (&badly, memory, Some(42), OUT_OF_MEMORY),
             (&finished(""), none, None, "the window finished with errors"),
             (&said, none, None, "boom"),
             (&unsaid, none, None, "a fatal error"),
-            (&no_memory("", None), none, Some(42), "memory error"),
-            (&no_memory("out", Some(42)), none, Some(42), "out"),
-            (&no_memory("out", Some(0)), none, Some(42), "out"),
+            (&no_memory("", None), none, Some(42), OUT_OF_MEMORY),
+            (&no_memory("out", Some(42)), none, Some(42), OUT_OF_MEMORY),
+            (&no_memory("out", Some(0)), none, Some(42), OUT_OF_MEMORY),
+            (&no_memory("out", Some(7)), none, Some(7), "out"),
         ] {
             let found = verdict(message, seen).unwrap();
             assert_eq!(

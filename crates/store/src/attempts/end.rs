@@ -101,7 +101,7 @@ impl<'f> EndBatch<'f> {
             loaded,
             listening,
             changes: BTreeMap::new(),
-            writes: EndWrites::default(),
+            writes: EndWrites::load(tx, facts)?,
             by_runner: EndsByRunner::default(),
             told: LineCounts::default(),
         })

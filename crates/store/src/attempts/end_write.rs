@@ -20,7 +20,7 @@ use mothership_core::{
     secret::Secret,
     state::{AttemptState, TaskState},
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows to be written, parameters in the order of the statements below.
 #[derive(Default)]
@@ -29,7 +29,22 @@ pub(super) struct EndWrites<'f> {
     tasks: Vec<(Vec<Param<'f>>, Option<Time>)>,
     retries: bool,
     artifacts: Vec<(AttemptId, &'f ArtifactFile)>,
+    /// Sizes of files that came before the end, by path: the end may bring them again.
+    put_before: BTreeMap<AttemptId, BTreeMap<String, i64>>,
 }
+
+const PUT_BEFORE: Each<'_> = Each {
+    sqlite: "/* files before an end */ SELECT job, idx, number, path, size FROM artifacts \
+        WHERE job = $1 AND idx = $2 AND number = $3",
+    postgres: "/* files before ends */ SELECT a.job, a.idx, a.number, a.path, a.size \
+        FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[]) AS k (job, idx, number) \
+        JOIN artifacts a ON a.job = k.job AND a.idx = k.idx AND a.number = k.number",
+    columns: &[int("job"), int("idx"), int("number")],
+};
+
+/// A file that comes again replaces the one of its path.
+const REPLACE: &str = "ON CONFLICT (job, idx, number, path) DO UPDATE SET hash = excluded.hash, size = excluded.size, \
+    content_type = excluded.content_type, created_at = excluded.created_at, executable = excluded.executable";
 
 const END_ATTEMPT: Each<'_> = Each {
     sqlite: "/* end attempt */ UPDATE attempts SET state = $6, lease_expires_at = NULL, ended_at = $7, \
@@ -121,6 +136,20 @@ pub(super) struct ArtifactTotals {
 }
 
 impl<'f> EndWrites<'f> {
+    /// For the ends of a batch; looks at the files only of those that bring some.
+    pub fn load(tx: &mut Tx<'_>, facts: &[EndFacts]) -> Result<Self> {
+        let bring = facts.iter().filter(|fact| !fact.artifacts.is_empty());
+        let keys: Vec<_> = bring.map(|fact| key(fact.attempt)).collect();
+        let mut writes = Self::default();
+        if !keys.is_empty() {
+            for mut row in tx.query_each(PUT_BEFORE, &keys)? {
+                let attempt = row.attempt_id()?;
+                writes.put_before.entry(attempt).or_default().insert(row.take()?, row.take()?);
+            }
+        }
+        Ok(writes)
+    }
+
     /// The attempt's own row, and the files that it leaves; how many those are.
     pub fn attempt(
         &mut self,
@@ -131,8 +160,13 @@ impl<'f> EndWrites<'f> {
         ended_at: Time,
     ) -> ArtifactTotals {
         let (usage, progress, files) = (fact.usage, fact.progress.as_ref(), files_left(state, fact));
-        let bytes = files.iter().map(|file| i64::try_from(file.size).unwrap_or(i64::MAX)).sum();
-        let totals = ArtifactTotals { count: files.len() as i64, bytes };
+        let put = |file: &ArtifactFile| self.put_before.get(&fact.attempt)?.get(&file.path).copied();
+        let mut totals = ArtifactTotals { count: 0, bytes: 0 };
+        for file in &files {
+            let put = put(file);
+            totals.count += i64::from(put.is_none());
+            totals.bytes += i64::try_from(file.size).unwrap_or(i64::MAX) - put.unwrap_or(0);
+        }
         let mut params: Vec<Param<'f>> = key(fact.attempt);
         params.extend([
             before.as_str().into(),
@@ -244,7 +278,7 @@ impl<'f> EndWrites<'f> {
         all(tx.execute_each(END_TASK, &tasks)?, tasks.len())?;
         let rows: Vec<Vec<Param<'_>>> =
             self.artifacts.iter().map(|(attempt, file)| artifact_row(*attempt, file, now)).collect();
-        tx.insert("artifacts", &ARTIFACT, "", &rows)?;
+        tx.insert("artifacts", &ARTIFACT, REPLACE, &rows)?;
         Ok(())
     }
 }

@@ -40,14 +40,14 @@ async fn words_lines_and_stages_decide() {
             "info",
             "Memory Error",
             json!({ "type": "finished", "message": "Study finished with errors" }),
-            ("waiting", "memory error"),
+            ("waiting", "out of memory (exit 42)"),
         ),
         (
             "out of memory, said",
             "info",
             "Run",
             json!({ "type": "memory_error", "message": "no memory", "exit_code": 42 }),
-            ("waiting", "no memory"),
+            ("waiting", "out of memory (exit 42)"),
         ),
         ("fatal, said", "info", "Run", json!({ "type": "fatal_error", "message": "x" }), ("failed", "x")),
     ] {
