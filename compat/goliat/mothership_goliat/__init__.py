@@ -6,7 +6,8 @@ without the variable, and no other address is touched.
 
 Start reading at ``redirect``; ``machine`` says who this machine is; ``late`` changes modules when they are imported;
 ``results_path`` is a repair for systems other than Windows. ``python -m mothership_goliat`` says what would happen.
-``study`` and ``window`` are for machines on which a Mothership runner starts studies by itself.
+``study``, ``window``, ``said`` and ``typed_log`` are for machines on which a Mothership runner starts studies by itself;
+``kept`` keeps there what could not be uploaded, and ``attempt`` says where that is.
 """
 
 from . import late, redirect, results_path, window
@@ -17,3 +18,4 @@ def start():
     late.change("requests.sessions", redirect.install)
     late.change("goliat.studies.base_study", results_path.install)
     late.change("goliat.gui.progress_gui", window.install)
+    late.change("cli.run_study", window.install_console)

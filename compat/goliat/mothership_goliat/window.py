@@ -3,25 +3,29 @@
 import functools
 import os
 
-# Names the file that fatal lines are written to, one a line.
-FATAL = "MOTHERSHIP_GOLIAT_FATAL"
+from .said import MODE, SAID, say
+
 # Between the end of a study and the window's, as the client itself waits where it closes by itself.
 GRACE_MILLISECONDS = 2000
 
 
 def install(progress_gui):
-    """Changes ``goliat.gui.progress_gui``: fatal lines are told, and the window closes after errors, too."""
-    path = os.environ.get(FATAL)
-    if not path:
+    """Changes ``goliat.gui.progress_gui``: its lines are told, and the window closes after errors, too."""
+    if not os.environ.get(SAID):
         return
     window = progress_gui.ProgressGUI
-    update_status, study_finished = window.update_status, window.study_finished
+    opened, update_status, study_finished = window.__init__, window.update_status, window.study_finished
+
+    @functools.wraps(opened)
+    def open_told(self, *args, **options):
+        say(MODE, "window")
+        return opened(self, *args, **options)
 
     @functools.wraps(update_status)
     def told(self, message, log_type="default"):
-        if log_type == "fatal":
-            with open(path, "a", encoding="utf-8") as file:
-                file.write(str(message).strip().replace("\n", " ") + "\n")
+        # What it says about itself when the study is over is for the person in front of it.
+        if not getattr(self, "study_is_finished", False):
+            say(log_type, message)
         return update_status(self, message, log_type)
 
     @functools.wraps(study_finished)
@@ -31,5 +35,21 @@ def install(progress_gui):
         if error and not memory_error:
             progress_gui.QTimer.singleShot(GRACE_MILLISECONDS, self.close)
 
+    window.__init__ = open_told
     window.update_status = told
     window.study_finished = closed
+
+
+def install_console(run_study):
+    """Changes ``cli.run_study``: a study without a window is told to be one."""
+    if not os.environ.get(SAID):
+        return
+    console = run_study.ConsoleLogger
+    opened = console.__init__
+
+    @functools.wraps(opened)
+    def open_told(self, *args, **options):
+        say(MODE, "console")
+        return opened(self, *args, **options)
+
+    console.__init__ = open_told

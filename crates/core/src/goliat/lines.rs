@@ -40,11 +40,7 @@ pub struct Tally {
     pub fatal: Option<String>,
 }
 
-/// The stream of a type of line; a type that is not known is an ordinary line.
-pub fn stream_of(kind: &str) -> Stream {
-    let known = Stream::ALL.into_iter().find(|stream| stream.as_str() == kind);
-    known.filter(|stream| stream.code() >= Stream::Default.code()).unwrap_or(Stream::Default)
-}
+pub use crate::log::typed::stream_of;
 
 /// The lines of a batch as they wait in the inbox.
 pub fn pack(lines: &[Line]) -> Vec<u8> {
@@ -78,6 +74,19 @@ pub fn tally(batches: &[Batch]) -> Tally {
                 tally.errors += 1;
                 tally.fatal.get_or_insert_with(|| line.text.clone());
             }
+            _ => {}
+        }
+    }
+    tally
+}
+
+/// The same of lines that a native runner sends: there each message is a run of its own.
+pub fn tally_runs(runs: &[Run]) -> Tally {
+    let mut tally = Tally::default();
+    for run in runs {
+        match run.stream {
+            Stream::Warning | Stream::Highlight => tally.warnings += 1,
+            Stream::Error | Stream::Fatal => tally.errors += 1,
             _ => {}
         }
     }

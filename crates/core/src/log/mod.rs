@@ -20,13 +20,14 @@ mod open_line;
 pub mod runs;
 pub mod search;
 pub mod spool;
+pub mod typed;
 mod varint;
 
 use serde::{Deserialize, Serialize};
 
 pub use lines::{LineReader, NumberedLine};
 pub use merger::{Merged, Merger};
-pub use runs::{RunsError, decode_runs, encode_runs, next_chunk_len, slice_runs};
+pub use runs::{RunsError, decode_runs, encode_runs, has_types, next_chunk_len, slice_runs};
 
 /// Most bytes of log in one [`Chunk`] and in one [`frame`]: one number, named where all limits are.
 pub use crate::limits::CHUNK_RAW_BYTES_MAX;

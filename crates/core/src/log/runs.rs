@@ -50,6 +50,12 @@ pub fn encode_runs(runs: &[Run]) -> Vec<u8> {
     out
 }
 
+/// Whether there are lines of a window among the encoded runs, told by their version alone.
+#[must_use]
+pub fn has_types(encoded: &[u8]) -> bool {
+    encoded.first() == Some(&2)
+}
+
 /// The runs of `raw_len` bytes of log. Allocates at most in proportion to `bytes` and never panics.
 ///
 /// # Errors

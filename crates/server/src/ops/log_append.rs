@@ -23,7 +23,7 @@ use mothership_core::{
 use mothership_store::{
     Result, Tx,
     attempts::{self, Returning},
-    leases,
+    gui_clients, leases,
     logs::{self, LogChunk},
 };
 
@@ -56,14 +56,20 @@ pub async fn append(app: &App, runner: RunnerId, body: &[u8]) -> OpResult<LogsRe
         let terms = LeaseTerms { at: leases::listening_at(tx, now)?, lost_after_ms };
         let returning = returning(tx, &chunks)?;
         let returns = returns::come_back(tx, &returning, &terms, now)?;
-        let acks = logs::append(tx, &chunks)?;
+        let (acks, told) = logs::append_and_count(tx, &chunks)?;
+        for lines in &told {
+            gui_clients::count_typed(tx, *lines)?;
+        }
         // A hint for each log, in the transaction that stores it.
         for ack in &acks {
             hint(tx, Hint::Log(ack.attempt))?;
         }
-        Ok((acks, returns))
+        Ok((acks, told, returns))
     });
-    let (acks, returns) = acks.await?;
+    let (acks, told, returns) = acks.await?;
+    for lines in told {
+        app.live.task_touched(lines.attempt.task);
+    }
     returns::publish(app, &returns);
     // Without an offset the attempt is not known here, or its token is another one: nothing was stored.
     for ack in acks.iter().filter(|ack| ack.offset.is_some()) {

@@ -5,7 +5,7 @@ use crate::{
     Result, StoreError, Time, Tx,
     engine::{Param, Row},
     leases::key,
-    logs::{self, LogChunk},
+    logs::{self, LogChunk, TypedLines},
 };
 use mothership_core::{
     goliat::{
@@ -139,6 +139,12 @@ fn append(tx: &mut Tx<'_>, attempt: AttemptId, log: &Log, pieces: &[Piece]) -> R
         true => Ok(()),
         false => Err(StoreError::Again(format!("the log of {attempt} grew meanwhile"))),
     }
+}
+
+/// Adds what a window under a native runner told, in the transaction that appends it.
+pub fn count_typed(tx: &mut Tx<'_>, told: TypedLines) -> Result<()> {
+    let Some(log) = lock(tx, told.attempt)? else { return Ok(()) };
+    count_lines(tx, told.attempt, &log, told.warnings, told.errors)
 }
 
 fn count_lines(tx: &mut Tx<'_>, attempt: AttemptId, log: &Log, warnings: u64, errors: u64) -> Result<()> {

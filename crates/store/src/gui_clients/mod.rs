@@ -13,7 +13,7 @@ mod machines;
 mod progress;
 mod screenshots;
 
-pub use flush::{fatal, flush_inbox};
+pub use flush::{count_typed, fatal, flush_inbox};
 pub use history::{Past, set_history};
 pub use inbox::{receive, waiting};
 pub use machines::{

@@ -1,12 +1,18 @@
 //! Log on its way in.
 
-use super::{LogAck, LogChunk};
+use super::{LogAck, LogChunk, TypedLines};
 use crate::{
     Result, Tx,
     attempts::key,
     engine::{Column, Each, Param, blob, int},
 };
-use mothership_core::{ids::AttemptId, secret::Secret, state::AttemptState};
+use mothership_core::{
+    goliat::lines::tally_runs,
+    ids::AttemptId,
+    log::{decode_runs, has_types},
+    secret::Secret,
+    state::AttemptState,
+};
 use std::collections::BTreeMap;
 
 // Locks the attempts, in the order of their keys: two requests that append to one log must not both find the same end.
@@ -49,6 +55,8 @@ struct GrowingLog {
     bytes: u64,
     lines: u64,
     lines_before: u64,
+    /// Typed lines among the added ones that warn, and that tell of an error.
+    told: (u64, u64),
     bytes_before: u64,
 }
 
@@ -57,6 +65,11 @@ struct GrowingLog {
 /// to go on. A lost or ended attempt still may deliver its log with the right token: what a program wrote is kept
 /// whatever became of its result. The job is not locked, for its counters do not move.
 pub fn append(tx: &mut Tx<'_>, chunks: &[LogChunk]) -> Result<Vec<LogAck>> {
+    Ok(append_and_count(tx, chunks)?.0)
+}
+
+/// The same, and of each log how many of the typed lines that were added warn, and tell of an error.
+pub fn append_and_count(tx: &mut Tx<'_>, chunks: &[LogChunk]) -> Result<(Vec<LogAck>, Vec<TypedLines>)> {
     let mut asked: Vec<AttemptId> = Vec::new();
     let mut logs: BTreeMap<AttemptId, Option<GrowingLog>> = BTreeMap::new();
     for chunk in chunks {
@@ -75,6 +88,12 @@ pub fn append(tx: &mut Tx<'_>, chunks: &[LogChunk]) -> Result<Vec<LogAck>> {
             rows.push(row(chunk, log.lines));
             log.bytes += chunk.raw_len;
             log.lines += chunk.lines;
+            if has_types(&chunk.runs) {
+                // They were checked where they were received.
+                let tally = tally_runs(&decode_runs(&chunk.runs, chunk.raw_len).unwrap_or_default());
+                log.told.0 += tally.warnings;
+                log.told.1 += tally.errors;
+            }
         }
     }
     tx.insert("log_chunks", &CHUNK, "", &rows)?;
@@ -90,10 +109,13 @@ pub fn append(tx: &mut Tx<'_>, chunks: &[LogChunk]) -> Result<Vec<LogAck>> {
         })
         .collect();
     tx.execute_each(GROW, &grown)?;
-    Ok(asked
-        .into_iter()
-        .map(|attempt| ack(attempt, chunks, logs.get(&attempt).and_then(Option::as_ref)))
-        .collect())
+    let told = logs.iter().filter_map(|(attempt, log)| {
+        let (warnings, errors) = log.as_ref()?.told;
+        (warnings + errors > 0).then_some(TypedLines { attempt: *attempt, warnings, errors })
+    });
+    let told = told.collect();
+    let ack = |attempt| ack(attempt, chunks, logs.get(&attempt).and_then(Option::as_ref));
+    Ok((asked.into_iter().map(ack).collect(), told))
 }
 
 fn load(tx: &mut Tx<'_>, logs: &mut BTreeMap<AttemptId, Option<GrowingLog>>) -> Result<()> {
@@ -105,7 +127,15 @@ fn load(tx: &mut Tx<'_>, logs: &mut BTreeMap<AttemptId, Option<GrowingLog>>) -> 
         let (bytes, lines) = (row.take()?, row.take()?);
         logs.insert(
             id,
-            Some(GrowingLog { token, ended, bytes, lines, lines_before: lines, bytes_before: bytes }),
+            Some(GrowingLog {
+                token,
+                ended,
+                bytes,
+                lines,
+                lines_before: lines,
+                told: (0, 0),
+                bytes_before: bytes,
+            }),
         );
     }
     Ok(())

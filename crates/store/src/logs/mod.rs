@@ -3,7 +3,7 @@
 mod append;
 mod read;
 
-pub use append::append;
+pub use append::{append, append_and_count};
 pub use read::{chunks_from_byte, chunks_from_line, state};
 
 use mothership_core::{ids::AttemptId, secret::Secret};
@@ -25,6 +25,17 @@ pub struct LogChunk {
     pub runs: Vec<u8>,
     /// zstd.
     pub data: Vec<u8>,
+}
+
+/// Typed lines of an attempt that people are warned of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TypedLines {
+    /// Whose log.
+    pub attempt: AttemptId,
+    /// Lines that warn.
+    pub warnings: u64,
+    /// Lines that tell of an error.
+    pub errors: u64,
 }
 
 /// How far the log of an attempt is stored.

@@ -9,7 +9,7 @@ use crate::{
     process::{OutputPipe, enlarge_pipe, room},
 };
 use bytes::BytesMut;
-use mothership_core::log::{Merged, Merger, Stream};
+use mothership_core::log::{Merged, Merger, Stream, typed::TypedReader};
 use std::{fs::File, io, path::PathBuf, time::Duration};
 use tokio::{io::AsyncReadExt, time::Instant};
 
@@ -26,6 +26,11 @@ pub struct ProgramOutput {
     stdout: BufferedPipe,
     stderr: BufferedPipe,
     merger: Merger,
+    typed: TypedReader,
+    /// Time of the latest typed line.
+    typed_at_ms: i64,
+    /// When the latest output was read.
+    last_ms: i64,
     spool: SpoolWriter,
     /// A piece that found no room on the disk. Nothing more is read until it is written, or given up.
     held: Option<HeldPiece>,
@@ -67,6 +72,9 @@ impl ProgramOutput {
             stdout: pipe(stdout),
             stderr: pipe(stderr),
             merger: Merger::new(),
+            typed: TypedReader::default(),
+            typed_at_ms: 0,
+            last_ms: 0,
             spool: SpoolWriter::with_place(log, place),
             held: None,
             lost_bytes: 0,
@@ -116,7 +124,15 @@ impl ProgramOutput {
             pipe.output = None;
             return false;
         }
-        self.merger.push(stream, &pipe.buffer, now_ms);
+        self.last_ms = now_ms;
+        match stream {
+            Stream::Stdout => {
+                let (merger, at_ms) = (&mut self.merger, &mut self.typed_at_ms);
+                self.typed
+                    .feed(&pipe.buffer, &mut |stream, bytes| push(merger, at_ms, stream, bytes, now_ms));
+            }
+            _ => self.merger.push(stream, &pipe.buffer, now_ms),
+        }
         pipe.buffer.clear();
         self.spool_ready()
     }
@@ -169,6 +185,9 @@ impl ProgramOutput {
         {
             self.give_up(&held.piece, &error);
         }
+        let (merger, at_ms) = (&mut self.merger, &mut self.typed_at_ms);
+        let now_ms = self.last_ms;
+        self.typed.finish(&mut |stream, bytes| push(merger, at_ms, stream, bytes, now_ms));
         self.merger.finish();
         self.spool_ready();
         if let Some(held) = self.held.take() {
@@ -231,6 +250,15 @@ impl ProgramOutput {
         }
         self.paused_until = Some(now + PAUSE);
     }
+}
+
+/// Typed lines have rising times, so that each is a run of its own: whoever counts them counts runs.
+fn push(merger: &mut Merger, typed_at_ms: &mut i64, stream: Stream, bytes: &[u8], now_ms: i64) {
+    if stream == Stream::Stdout {
+        return merger.push(stream, bytes, now_ms);
+    }
+    *typed_at_ms = now_ms.max(typed_at_ms.saturating_add(1));
+    merger.push(stream, bytes, *typed_at_ms);
 }
 
 #[cfg(unix)]

@@ -202,3 +202,21 @@ async fn a_program_that_ends_while_the_disk_is_full_says_what_is_missing() {
     assert_eq!(piped.output.log_bytes(), 0);
     assert!(piped.output.failure.take().is_some());
 }
+
+#[tokio::test]
+async fn a_program_may_type_its_lines() {
+    let mut piped = Piped::new();
+    piped.print("::mothership typed-lines\n[\"warning\",\"a\\nb\"]\n[\"warning\",\"c\"]\n");
+    piped.read().await;
+    piped.print("plain");
+    piped.read().await;
+    piped.output.finish();
+    assert_eq!(piped.text(), "a\nb\nc\nplain");
+    let runs = SpoolReader::new(piped.log.clone()).read(0, 1 << 20).unwrap().runs;
+    let runs: Vec<_> = runs.iter().map(|run| (run.stream, run.len_bytes)).collect();
+    assert_eq!(
+        runs,
+        [(Stream::Warning, 4), (Stream::Warning, 2), (Stream::Stdout, 5)],
+        "each is a run of its own"
+    );
+}

@@ -1,7 +1,8 @@
 """The application, and what a simulation does instead of simulating.
 
 The study's config says how, under ``harness``: ``lines`` to log in each simulation, and at which frequency something
-goes wrong (``memory_error_once_at``, ``raise_at``, ``exit_at``), and a file that it waits for (``until``).
+goes wrong (``memory_error_once_at``, ``raise_at``, ``exit_at``), files that it waits for before its upload (``upload_when``,
+beside a file ``NAME.waits`` that it makes) and at its end (``until``).
 """
 
 import json
@@ -51,10 +52,17 @@ def simulate(study, phantom, frequency, direction, polarization, *_phases):
         for name, data in RESULTS.items():
             (folder / name).write_bytes(data)
         (folder / "config.json").write_text(json.dumps({"case": case}))
+        if "upload_when" in plan:
+            pathlib.Path(plan["upload_when"] + ".waits").touch()
+        wait_for(plan.get("upload_when"))
         study._upload_results_if_assignment(str(folder))
         # A study takes its time; the window makes its pictures every five seconds of it.
-        while "until" in plan and not os.path.exists(plan["until"]):
-            time.sleep(0.1)
+        wait_for(plan.get("until"))
+
+
+def wait_for(path):
+    while path and not os.path.exists(path):
+        time.sleep(0.1)
 
 
 def go_wrong(study, plan, frequency):
