@@ -68,7 +68,12 @@ fn what_issue_and_documentation_promise_is_understood() {
         "results get 42.7 out/**.png --to d",
         "explain 42.7",
         "runners",
+        "runners --wide",
         "runners drain bench-1",
+        "runners rename bench-1 lab-7",
+        "runners label bench-1 goliat=2 gpu-",
+        "goliat config 42",
+        "goliat config 42.7 --to near.json",
         "runner-token --ttl 1h",
         "goliat submit near.json --name n --description d --split-by custom --frequency-groups 5800;2140,2450 --dry-run",
         "goliat submit near.json --name n --num-splits 6 --json",
@@ -363,7 +368,7 @@ fn fleet(names: [&str; 2]) -> impl Fn(&str) -> (u16, Value) + Send + Sync + 'sta
     let [one, other] = names.map(str::to_owned);
     move |line: &str| {
         let (one, other) = (a_runner(&one, ONE), a_runner(&other, OTHER));
-        (200, if line.starts_with("POST") { one } else { json!([one, other]) })
+        (200, if line.starts_with("POST") || line.starts_with("PATCH") { one } else { json!([one, other]) })
     }
 }
 
@@ -382,6 +387,37 @@ fn a_runner_is_found_by_its_name_or_id() {
     assert!(ended.unwrap_err().hint.unwrap().contains(OTHER), "two of one name need an id");
     let (ended, asked) = run("runners", fleet(["a", "b"]));
     assert_eq!((ended, asked), (Ok(Exit::Ok), vec![format!("GET {}", paths::RUNNERS)]));
+}
+
+#[test]
+fn a_runner_is_renamed_and_labelled() {
+    let at_one = at(paths::RUNNER, ONE);
+    for (line, body) in [
+        ("runners rename bench-1 lab-7", r#"{"name":"lab-7"}"#),
+        ("runners label bench-1 goliat=2 gpu", r#"{"labels":{"goliat":"2","gpu":""}}"#),
+    ] {
+        let (ended, asked) = run(line, fleet(["bench-1", "bench-2"]));
+        assert_eq!(ended, Ok(Exit::Ok), "{line}");
+        assert_eq!(asked[1], format!("PATCH {at_one} {body}"));
+    }
+    let (ended, asked) = run("runners label bench-1 gpu-", fleet(["bench-1", "bench-2"]));
+    assert_eq!((ended.unwrap_err().message.as_str(), asked.len()), ("it has no label 'gpu'", 1));
+}
+
+#[test]
+fn a_configuration_is_fetched_and_written_to_a_new_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("near.json");
+    let line = format!("goliat config 42.7 --to {}", file.display());
+    let (ended, asked) = run(&line, |_| (200, json!({ "a": 1 })));
+    assert_eq!(
+        (ended, asked),
+        (Ok(Exit::Ok), vec![format!("GET {}", at(paths::TASK_CONFIGURATION, "42.7"))])
+    );
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), r#"{"a":1}"#);
+    let failure = run(&line, |_| (200, json!({ "a": 2 }))).0.unwrap_err();
+    assert!(failure.message.contains("near.json") && failure.hint.is_some(), "{}", failure.message);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), r#"{"a":1}"#, "what is there is left alone");
 }
 
 #[test]

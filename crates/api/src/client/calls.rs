@@ -41,6 +41,14 @@ impl Client {
     pub async fn job_spec(&self, id: JobId) -> Result<JobSpecReply> {
         self.get(&paths::with(paths::JOB_SPEC, id)).await
     }
+    /// The configuration of a study, byte for byte as it came.
+    pub async fn job_configuration(&self, id: JobId) -> Result<Bytes> {
+        self.bytes(&paths::with(paths::JOB_CONFIGURATION, id)).await
+    }
+    /// The configuration that a task of a study runs, byte for byte as it came.
+    pub async fn task_configuration(&self, id: TaskId) -> Result<Bytes> {
+        self.bytes(&paths::with(paths::TASK_CONFIGURATION, id)).await
+    }
     /// `act` is one of the `JOB_CANCEL`, `JOB_PAUSE`, `JOB_RESUME` paths.
     pub async fn act(&self, path: &str, id: JobId) -> Result<JobActed> {
         self.call(Method::POST, &paths::with(path, id), &serde_json::json!({}), &[]).await
@@ -85,6 +93,10 @@ impl Client {
     pub async fn act_on_runner(&self, path: &str, id: &str) -> Result<Runner> {
         self.call(Method::POST, &paths::with(path, id), &serde_json::json!({}), &[]).await
     }
+    /// Renames a runner, or gives it other labels.
+    pub async fn patch_runner(&self, id: &str, patch: &RunnerPatch) -> Result<Runner> {
+        self.call(Method::PATCH, &paths::with(paths::RUNNER, id), patch, &[]).await
+    }
     /// Makes a join token.
     pub async fn runner_token(&self, request: &RunnerTokenRequest) -> Result<RunnerToken> {
         self.call(Method::POST, paths::RUNNER_TOKENS, request, &[]).await
@@ -108,6 +120,10 @@ impl Client {
     /// Lets a removed runner come again.
     pub async fn allow_runner(&self, id: &str) -> Result<()> {
         self.delete(&paths::with(paths::REMOVED_RUNNER, id)).await
+    }
+    async fn bytes(&self, path: &str) -> Result<Bytes> {
+        let response = self.download(path).await?;
+        response.bytes().await.map_err(|reason| self.unreachable(reason))
     }
     async fn delete(&self, path: &str) -> Result<()> {
         self.send(Method::DELETE, path, "", Bytes::new(), &[]).await.map(drop)

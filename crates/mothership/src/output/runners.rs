@@ -6,21 +6,26 @@ use super::table::Table;
 use jiff::Timestamp;
 use mothership_api::runners::{JoinToken, Runner};
 
-pub fn list(runners: &[Runner], now: Timestamp) -> String {
+/// `wide`: with the addresses.
+pub fn list(runners: &[Runner], wide: bool, now: Timestamp) -> String {
     if runners.is_empty() {
         return "no runners; `mothership runner-token` prints the line to type on a machine\n".to_owned();
     }
-    let mut table = Table::new(&[
+    let mut head = vec![
         "NAME", "STATE", ">TASKS", ">CPUS", ">MEMORY", ">GPUS", "SYSTEM", "LABELS", "HEARD OF", "WHY IDLE",
         "ID",
-    ]);
+    ];
+    if wide {
+        head.insert(1, "ADDRESS");
+    }
+    let mut table = Table::new(&head);
     for runner in runners {
         let labels: Vec<String> = runner
             .labels
             .iter()
             .map(|(k, v)| if v.is_empty() { k.clone() } else { format!("{k}={v}") })
             .collect();
-        table.row(vec![
+        let mut row = vec![
             one_line(&runner.name, 30),
             runner_state(runner.status),
             runner.active_tasks.to_string(),
@@ -32,7 +37,11 @@ pub fn list(runners: &[Runner], now: Timestamp) -> String {
             ago(runner.last_heartbeat, now),
             one_line(runner.idle_reason.as_deref().unwrap_or_default(), 60),
             paint(FAINT, runner.id),
-        ]);
+        ];
+        if wide {
+            row.insert(1, one_line(runner.address.as_deref().unwrap_or_default(), 45));
+        }
+        table.row(row);
     }
     let remarks = runners.iter().flat_map(|runner| {
         let lacks = runner.usage.iter().filter_map(|usage| usage.lacks.clone());
@@ -109,8 +118,14 @@ mod tests {
             "registered_at": "2026-01-02T10:00:00Z", "last_heartbeat": "2026-01-02T11:59:58Z", "running": ["42.7.1"]
         }))
         .unwrap();
-        let text = list(&[runner], "2026-01-02T12:00:00Z".parse().unwrap());
+        let now = "2026-01-02T12:00:00Z".parse().unwrap();
+        let text = list(std::slice::from_ref(&runner), false, now);
         insta::assert_snapshot!(anstream::adapter::strip_str(&text).to_string());
+        let wide = list(&[Runner { address: Some("198.51.100.7".into()), ..runner }], true, now);
+        assert!(
+            wide.contains("ADDRESS") && wide.contains("198.51.100.7") && !text.contains("ADDRESS"),
+            "{wide}"
+        );
     }
 
     #[test]
@@ -146,7 +161,7 @@ mod tests {
             lacks: Some("no room for more tasks: too many open files".into()),
             ..Default::default()
         });
-        let text = list(&[runner], Timestamp::UNIX_EPOCH);
+        let text = list(&[runner], false, Timestamp::UNIX_EPOCH);
         assert!(
             text.ends_with(
                 "bench-1: no room for more tasks: too many open files\n\
@@ -158,6 +173,6 @@ mod tests {
 
     #[test]
     fn an_empty_fleet_says_how_to_get_one() {
-        assert!(list(&[], Timestamp::UNIX_EPOCH).contains("mothership runner-token"));
+        assert!(list(&[], false, Timestamp::UNIX_EPOCH).contains("mothership runner-token"));
     }
 }

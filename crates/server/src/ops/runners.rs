@@ -1,7 +1,7 @@
 //! Runners: they join, people look at them and take them out of service.
 
 use super::{
-    end_attempt,
+    end_attempt, given,
     hints::{Hint, hint},
     runner_address::{self, Addresses},
     runner_copies,
@@ -128,7 +128,7 @@ async fn act(
     Ok(())
 }
 
-/// Renames a runner, or replaces the labels that a person gave it. Those it reports itself stay.
+/// Renames a runner, or gives it other labels. That stays, whatever it says of itself when it registers again.
 pub async fn patch(app: &App, person: &Person, id: RunnerId, patch: RunnerPatch) -> OpResult<Runner> {
     if patch.name.as_ref().is_some_and(|name| name.trim().is_empty() || name.len() > 200) {
         return Err(OpError::field("name", "must have 1 to 200 characters", None));
@@ -136,7 +136,7 @@ pub async fn patch(app: &App, person: &Person, id: RunnerId, patch: RunnerPatch)
     for name in patch.labels.iter().flat_map(|labels| labels.keys()) {
         check_label(name)?;
     }
-    act(app, person, id, "runner.patch", move |tx| rows::patch(tx, id, &patch)).await?;
+    act(app, person, id, "runner.patch", move |tx| given::patch(tx, id, &patch)).await?;
     get(app, id).await
 }
 
@@ -274,6 +274,7 @@ pub async fn register(
                 removed_runners::is_back(tx, &new.install_id)?;
             }
         }
+        given::keep(tx, &mut new)?;
         let row = rows::register(tx, &new)?;
         hint(tx, Hint::Runners)?;
         Ok(Ok((row, is_kept)))

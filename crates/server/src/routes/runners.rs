@@ -38,8 +38,9 @@ pub async fn patch_runner(
     ops::runners::patch(&app, &person, id, patch).await.map(axum::Json)
 }
 
-/// Removes a runner that holds no attempt. Its secret is worth nothing from then on, and its machine stays out until it
-/// is allowed again or comes with a join token made since.
+/// Removes a runner that holds no attempt. What a GUI client holds goes back instead, and it comes again when its window
+/// speaks. The secret of an agent is worth nothing from then on, and its machine stays out until it is allowed again or
+/// comes with a join token made since.
 #[utoipa::path(delete, path = paths::RUNNER, tag = "runners", params(("runner" = String, Path)),
     responses((status = 204)))]
 pub async fn delete_runner(
@@ -47,7 +48,7 @@ pub async fn delete_runner(
     person: Person,
     Id(id): Id<RunnerId>,
 ) -> OpResult<StatusCode> {
-    ops::runners::delete(&app, &person, id).await.map(|()| StatusCode::NO_CONTENT)
+    ops::gui_client::delete::delete_any(&app, &person, id).await.map(|()| StatusCode::NO_CONTENT)
 }
 
 /// Lets a runner finish what it has and gives it nothing more.

@@ -30,6 +30,15 @@ async fn name_and_labels_are_changed_and_refused_by_rule() {
         assert_invalid(&patch(body).await, field);
     }
     assert_eq!(runner(&app, &lab).await["name"], "lab-one", "a refused patch changes nothing");
+    // Its agent starts anew and tells what it always tells.
+    let again = app.ask("POST", "/api/v1/agent/register").bearer(&lab.token);
+    again.json(super::runner::register("lab-1", None)).send().await.good();
+    let shown = runner(&app, &lab).await;
+    assert_eq!(
+        (&shown["name"], &shown["labels"]),
+        (&json!("lab-one"), &json!({ "zone": "north" })),
+        "a person's word stays"
+    );
 }
 
 #[tokio::test]

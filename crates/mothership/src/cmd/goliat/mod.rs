@@ -1,6 +1,7 @@
-//! `mothership goliat`: what only people with GOLIAT need. [`submit`] hands a study in, [`import`] brings
-//! an old dashboard over.
+//! `mothership goliat`: what only people with GOLIAT need. [`submit`] hands a study in, [`config`] hands
+//! configurations out, [`import`] brings an old dashboard over.
 
+mod config;
 mod import;
 mod submit;
 
@@ -9,7 +10,7 @@ use crate::{
     exit::{Exit, Result},
 };
 
-/// Submit studies of GOLIAT, or bring an old dashboard over
+/// Submit studies of GOLIAT, fetch their configurations, or bring an old dashboard over
 #[derive(Debug, clap::Args)]
 pub struct Goliat {
     #[command(subcommand)]
@@ -19,6 +20,7 @@ pub struct Goliat {
 #[derive(Debug, clap::Subcommand)]
 enum Act {
     Submit(submit::Submit),
+    Config(config::Config),
     Import(import::Import),
 }
 
@@ -26,6 +28,7 @@ impl Goliat {
     pub async fn run(self, context: &Context) -> Result<Exit> {
         match self.act {
             Act::Submit(submit) => submit.run(context).await,
+            Act::Config(config) => config.run(context).await,
             Act::Import(import) => import.run(context).await,
         }
     }

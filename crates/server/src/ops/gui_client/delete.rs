@@ -40,6 +40,17 @@ pub async fn delete(app: &App, owner: &Person, id: RunnerId) -> OpResult<()> {
     Ok(())
 }
 
+/// Removes any machine: a GUI client with what it holds, another runner when it holds nothing.
+///
+/// # Errors
+/// `NotFound`, or `Conflict` while an agent holds attempts.
+pub async fn delete_any(app: &App, person: &Person, id: RunnerId) -> OpResult<()> {
+    match machines::get(app, person, id).await? {
+        Some(_) => delete(app, person, id).await,
+        None => ops::runners::delete(app, person, id).await,
+    }
+}
+
 fn give_back(tx: &mut Tx<'_>, id: RunnerId, now: Time, jitter: f64) -> Result<Vec<EndOutcome>> {
     let held = runners::running_attempts(tx, id, HELD_MAX)?;
     let facts: Vec<EndFacts> =
