@@ -9,6 +9,7 @@ mod guard;
 mod history;
 mod lines;
 mod machines;
+mod native;
 mod pictures;
 mod removal;
 mod results;
