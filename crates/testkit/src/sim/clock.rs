@@ -45,7 +45,28 @@ impl Clock for HostClock {
     }
 
     fn monotonic_ms(&self) -> u64 {
-        // Whatever the host's clock is set to.
-        u64::try_from(true_now().as_millisecond()).unwrap_or(0)
+        // Whatever the host's clock is set to; but to a process that is stopped no time passes here either.
+        let stopped_at = self.0.lock().expect("no holder panics").stopped_at;
+        u64::try_from(stopped_at.unwrap_or_else(true_now).as_millisecond()).unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::time_at;
+    use std::time::Duration;
+
+    /// Else a server that is stopped would go on listening, and hold its own absence against the runners.
+    #[test]
+    fn no_time_passes_while_it_is_stopped() {
+        let clock = HostClock::default();
+        clock.stop(time_at(Duration::from_secs(7)));
+        clock.set(3_600_000);
+        let stopped = time_at(Duration::from_secs(7));
+        assert_eq!(clock.monotonic_ms(), stopped.as_millisecond().unsigned_abs());
+        assert_eq!(clock.now().as_millisecond(), stopped.as_millisecond() + 3_600_000);
+        clock.go_on();
+        assert_eq!(clock.monotonic_ms(), true_now().as_millisecond().unsigned_abs());
     }
 }

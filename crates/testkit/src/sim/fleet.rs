@@ -281,6 +281,7 @@ impl Driver {
         loop {
             while let Some((_, event)) = events.next_if(|(at_ms, _)| self.elapsed_ms() >= *at_ms) {
                 self.environment.trace.note_at(self.sim.elapsed(), format_args!("    {event:?}"));
+                watch.note(self.sim.elapsed(), *event);
                 self.apply(*event);
             }
             let stepped = self.sim.step();

@@ -24,6 +24,8 @@ pub enum Ending {
 pub struct Script {
     pub lines: u64,
     pub ms_per_line: u64,
+    /// Between its last line and its end.
+    pub quiet_ms: u64,
     pub ending: Ending,
 }
 
@@ -54,7 +56,7 @@ impl Script {
             Ending::Fails => 3,
             Ending::Never => return None,
         };
-        Some((code, self.lines * self.ms_per_line))
+        Some((code, self.lines * self.ms_per_line + self.quiet_ms))
     }
 }
 

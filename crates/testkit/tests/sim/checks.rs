@@ -16,7 +16,7 @@ use mothership_testkit::sim::{
 /// Three tasks that fail once each and then complete and leave a file: two attempts of every task.
 fn run() -> Evidence {
     let job = PlannedJob {
-        script: Script { lines: 5, ms_per_line: 100, ending: Ending::FailsFirst },
+        script: Script { lines: 5, ms_per_line: 100, quiet_ms: 0, ending: Ending::FailsFirst },
         tasks: 3,
         max_retries: 1,
         outputs: true,

@@ -50,7 +50,7 @@ fn fleets_survive_faults() {
 /// A plan of one job that takes a minute.
 fn one_long_job(events: Vec<(u64, FaultEvent)>) -> Plan {
     let job = PlannedJob {
-        script: Script { lines: 60, ms_per_line: 1_000, ending: Ending::Succeeds },
+        script: Script { lines: 60, ms_per_line: 1_000, quiet_ms: 0, ending: Ending::Succeeds },
         tasks: 3,
         outputs: true,
         ..PlannedJob::default()
@@ -93,6 +93,32 @@ fn finished_work_of_a_lost_machine_counts() {
             (55_000, FaultEvent::Repair(Host::Runner(at))),
         ]);
         plan.jobs[0].script.lines = 45;
+        let outcome = fleet::run_plan(1, plan);
+        assert_eq!(outcome.violations, Vec::<String>::new(), "{}", outcome.trace.lines().join("\n"));
+        for task in &outcome.snapshot.expect("a person who saw the end").jobs[0].tasks {
+            let states: Vec<_> = task.attempt_list.iter().map(|attempt| attempt.status).collect();
+            match states[..] {
+                [AttemptState::Completed] => {}
+                [AttemptState::Completed, AttemptState::Superseded] => late += 1,
+                _ => panic!("{states:?}\n{}", outcome.trace.lines().join("\n")),
+            }
+        }
+    }
+    assert!(late > 0, "each task was on some machine");
+}
+
+/// Its log is delivered, and it leaves no files: the end is the first and only thing that its runner says of it when it is
+/// heard again.
+#[test]
+fn an_end_that_comes_alone_and_late_counts() {
+    let mut late = 0;
+    for at in 0..RUNNERS {
+        let mut plan = one_long_job(vec![
+            (15_000, FaultEvent::Partition(Host::Runner(at))),
+            (65_000, FaultEvent::Repair(Host::Runner(at))),
+        ]);
+        let job = &mut plan.jobs[0];
+        (job.script.lines, job.script.quiet_ms, job.outputs) = (5, 45_000, false);
         let outcome = fleet::run_plan(1, plan);
         assert_eq!(outcome.violations, Vec::<String>::new(), "{}", outcome.trace.lines().join("\n"));
         for task in &outcome.snapshot.expect("a person who saw the end").jobs[0].tasks {

@@ -68,7 +68,7 @@ impl Default for PlannedJob {
     /// One task that ends at once.
     fn default() -> Self {
         Self {
-            script: Script { lines: 0, ms_per_line: 1, ending: Ending::Succeeds },
+            script: Script { lines: 0, ms_per_line: 1, quiet_ms: 0, ending: Ending::Succeeds },
             tasks: 1,
             max_retries: 0,
             time_limit_s: None,
@@ -132,8 +132,14 @@ fn jobs(rng: &PlanRng) -> Vec<PlannedJob> {
     let short = rng.one_in(4);
     let job = |ending, tasks| PlannedJob {
         script: match short {
-            true => Script { lines: rng.between(0, 3), ms_per_line: rng.between(1, 25), ending },
-            false => Script { lines: rng.between(0, 30), ms_per_line: rng.between(40, 1_200), ending },
+            true => Script { lines: rng.between(0, 3), ms_per_line: rng.between(1, 25), quiet_ms: 0, ending },
+            false => Script {
+                lines: rng.between(0, 30),
+                ms_per_line: rng.between(40, 1_200),
+                // What is said is delivered long before it ends, also when nobody hears that.
+                quiet_ms: if rng.one_in(3) { rng.between(5_000, 25_000) } else { 0 },
+                ending,
+            },
         },
         tasks,
         max_retries: 0,

@@ -1,15 +1,20 @@
 //! Nobody is given up before its time: its runner was silent for as long as the job is patient. And nobody is waited for
 //! who never had it: a lease that did not arrive is given to somebody else as soon as its runner does not name it.
 
-use super::{Heard, Rows, heard::Report};
-use crate::sim::{fleet::LOST_AFTER_MS, plan::Plan, trace::Trace};
+use super::{Heard, Rows, heard::Report, outages::Outages};
+use crate::sim::{
+    fleet::LOST_AFTER_MS,
+    plan::{FaultEvent, Plan},
+    trace::Trace,
+};
 use mothership_core::ids::{AttemptId, JobId};
 use std::{
     collections::{BTreeMap, BTreeSet},
     time::Duration,
 };
 
-/// The listening time moves in steps: a lease that is renewed right before one ends so much earlier.
+/// The listening time moves in steps: a lease that is renewed right before one ends so much earlier, and as much may be
+/// counted of each outage.
 const STEP_MS: u64 = 3_500;
 /// How long a lease may be under way to its runner, as the server has it.
 const UNKNOWN_LEASE_MS: i64 = 10_000;
@@ -20,6 +25,7 @@ pub struct Losses {
     lost: BTreeSet<AttemptId>,
     /// Since when each attempt is live: when that was seen, and the listening time then.
     live_since: BTreeMap<AttemptId, (Duration, i64)>,
+    outages: Outages,
     /// The listening time at each look at which it was another one.
     listening_ms: BTreeMap<Duration, i64>,
 }
@@ -32,8 +38,14 @@ impl Losses {
             lost_after_ms: jobs.map(|(job, place)| (job, lost_after_ms(place))).collect(),
             lost: BTreeSet::new(),
             live_since: BTreeMap::new(),
+            outages: Outages::default(),
             listening_ms: BTreeMap::new(),
         }
+    }
+
+    /// What happens to the server.
+    pub fn note(&mut self, now: Duration, event: FaultEvent) {
+        self.outages.note(now, event);
     }
 
     pub fn look(
@@ -49,11 +61,13 @@ impl Losses {
             let lost_after_ms = self.lost_after_ms.get(&attempt.task.job).copied().unwrap_or(LOST_AFTER_MS);
             let live_since = self.live_since.get(attempt).map(|(since, _)| *since);
             let heard_at = heard.held_at(*attempt).max(live_since).unwrap_or_default();
-            let silent = now.saturating_sub(heard_at);
-            if silent.as_millis() as u64 + STEP_MS < lost_after_ms {
+            let (away, outages) = self.outages.within(heard_at, now);
+            let silent = now.saturating_sub(heard_at + away);
+            if silent.as_millis() as u64 + STEP_MS * (1 + outages) < lost_after_ms {
                 wrong.push(format!(
-                    "{attempt} is given up {} s after {runner} named it, its job waits {} s",
+                    "{attempt} is given up {} s after {runner} named it, without {} s in which nobody could be heard; its job waits {} s",
                     silent.as_secs(),
+                    away.as_secs(),
                     lost_after_ms / 1000
                 ));
             }

@@ -4,6 +4,7 @@
 
 mod heard;
 mod losses;
+mod outages;
 mod returns;
 mod rows;
 mod starts;
@@ -12,7 +13,10 @@ mod tests;
 
 pub use heard::{Heard, Said, TurnedAway};
 
-use super::{plan::Plan, trace::Trace};
+use super::{
+    plan::{FaultEvent, Plan},
+    trace::Trace,
+};
 use losses::Losses;
 use returns::Returns;
 use rows::Rows;
@@ -59,6 +63,11 @@ impl Watch {
     /// What has been wrong at any instant.
     pub fn into_violations(self) -> Vec<String> {
         self.wrong
+    }
+
+    /// What goes wrong now, or is well again.
+    pub fn note(&mut self, now: Duration, event: FaultEvent) {
+        self.losses.note(now, event);
     }
 
     /// Looks, if something was written or heard since the last look. A file that is not there yet has nothing wrong in it.

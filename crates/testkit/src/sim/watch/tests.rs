@@ -86,9 +86,23 @@ fn two_live_attempts_are_found_by_state_and_by_lease() {
 
 #[test]
 fn a_loss_has_its_time() {
-    let early = "50.000 s: 2.0.1 is given up 40 s after runner-0 named it, its job waits 60 s";
+    let early = "50.000 s: 2.0.1 is given up 40 s after runner-0 named it, without 0 s in which nobody could be heard; its job waits 60 s";
     scene().hears(10, &[attempt()]).at(50, LOST).finds(&[early]);
     scene().hears(10, &[attempt()]).at(70, LOST).finds(&[]);
+    // While the server was away nobody could be heard.
+    let unheard = "80.000 s: 2.0.1 is given up 30 s after runner-0 named it, without 40 s in which nobody could be heard; its job waits 60 s";
+    let mut away = scene();
+    away.hears(10, &[attempt()]);
+    let events = [
+        (20, FaultEvent::ServerFreeze),
+        (30, FaultEvent::ServerCrash),
+        (40, FaultEvent::ServerThaw),
+        (60, FaultEvent::ServerStart),
+    ];
+    for (second, event) in events {
+        away.watch.note(Duration::from_secs(second), event);
+    }
+    away.at(80, LOST).finds(&[unheard]);
     // Who says that it has something else keeps nothing by that.
     scene().hears(30, &[]).at(61, LOST).finds(&[]);
 }
