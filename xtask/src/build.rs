@@ -3,6 +3,7 @@
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context as _, Result, bail, ensure};
 
@@ -13,24 +14,29 @@ const COMMIT: &str = "MOTHERSHIP_COMMIT";
 
 pub fn run(words: &[String]) -> Result<()> {
     no_arguments(words)?;
-    let program = release(None)?;
+    let program = release()?;
     println!("\n{}", program.display());
     Ok(())
 }
 
-/// Builds the release program with the dashboard inside, for another target if one is named, and gives where it is.
-pub fn release(target: Option<&str>) -> Result<PathBuf> {
+/// Builds the release program with the dashboard inside, and gives where it is.
+pub fn release() -> Result<PathBuf> {
+    release_by(shell::cargo(&[]), None, &repo::target())
+}
+
+/// The same by a cargo of the caller's, for another target if one is named, in the folder that this cargo builds in.
+pub fn release_by(mut build: Command, target: Option<&str>, folder: &Path) -> Result<PathBuf> {
     dashboard::build_if_stale().context(
         "the dashboard needs Node.js (cargo xtask setup node); MOTHERSHIP_WITHOUT_DASHBOARD=1 cargo build --release makes \
          a program without pages",
     )?;
-    let mut build = shell::cargo(&["build", "--locked", "--release", "-p", "mothership"]);
+    build.args(["build", "--locked", "--release", "-p", "mothership"]);
     if let Some(target) = target {
         build.args(["--target", target]);
     }
     build.env(COMMIT, commit().unwrap_or_default());
     shell::run(&mut build)?;
-    let folder = target.map_or(repo::target(), |target| repo::target().join(target));
+    let folder = target.map_or(folder.to_owned(), |target| folder.join(target));
     let program = folder.join("release").join(format!("mothership{}", env::consts::EXE_SUFFIX));
     ensure!(program.exists(), "cargo built no {}", program.display());
     Ok(program)
@@ -51,7 +57,7 @@ pub fn install(words: &[String]) -> Result<()> {
         [flag, folder] if flag == "--to" => PathBuf::from(folder),
         _ => bail!("cargo xtask install [--to DIR]"),
     };
-    let program = release(None)?;
+    let program = release()?;
     let installed = put(&program, &folder)?;
     println!("\n{}", installed.display());
     let path = env::var_os("PATH").unwrap_or_default();

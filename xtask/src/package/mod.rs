@@ -2,6 +2,7 @@
 //! systemd and the two licences. Everything in them is made by the program that is packed.
 
 mod deb;
+mod static_program;
 mod tree;
 
 use std::fs;
@@ -10,9 +11,6 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 
 use crate::{build, repo, setup, shell};
-
-/// Runs on every Linux of its architecture: nothing of the machine's libraries is needed.
-const STATIC_TARGET: &str = "x86_64-unknown-linux-musl";
 
 /// What is packed.
 struct Package {
@@ -31,16 +29,13 @@ pub fn run(words: &[String]) -> Result<()> {
     };
     let (program, platform) = match program {
         Some(program) => (program, "x86_64-linux".to_owned()),
-        None if has_static_target()? => {
-            (build::release(Some(STATIC_TARGET))?, "x86_64-linux-musl".to_owned())
-        }
-        None => {
-            println!(
-                "the archive will need this machine's C library (rustup target add {STATIC_TARGET} and musl-tools make a \
-                 static one)"
-            );
-            (build::release(None)?, "x86_64-linux-gnu".to_owned())
-        }
+        None => match static_program::build()? {
+            Some(program) => (program, "x86_64-linux-musl".to_owned()),
+            None => {
+                println!("the archive will need this machine's C library (musl-tools make a static one)");
+                (build::release()?, "x86_64-linux-gnu".to_owned())
+            }
+        },
     };
     let program = fs::canonicalize(&program).with_context(|| format!("find {}", program.display()))?;
     let package = Package { version: version_of(&program)?, program, platform };
@@ -64,12 +59,6 @@ pub fn check() -> Result<()> {
     archive(&package, &out)?;
     deb::try_install(&deb::build(&package, &out, "none")?, &out.join("root"))?;
     fs::remove_dir_all(&out).context("remove what was tried")
-}
-
-fn has_static_target() -> Result<bool> {
-    let sysroot = shell::output(shell::command("rustc").args(["--print", "sysroot"]))?;
-    let library = Path::new(sysroot.trim()).join("lib/rustlib").join(STATIC_TARGET);
-    Ok(library.exists() && shell::answers("musl-gcc", &["--version"]))
 }
 
 fn version_of(program: &Path) -> Result<String> {

@@ -7,6 +7,7 @@ pub mod faketime;
 pub mod goliat;
 pub mod mingw;
 mod missing;
+pub mod musl;
 pub mod node;
 pub mod postgres;
 pub mod rust_source;

@@ -50,6 +50,21 @@ pub fn toolchain() -> Result<Option<PathBuf>> {
     Ok(Some(folder.join("bin")))
 }
 
+/// Cargo of that toolchain, for builds that make the standard library, too, in a folder of their own.
+pub fn cargo(bin: &Path, target: &Path) -> Result<Command> {
+    let mut cargo = shell::command(bin.join("cargo"));
+    // Stable Rust builds its own library only when told that it may use what is unstable.
+    cargo.args(["-Zbuild-std=std,panic_abort,panic_unwind"]).env("RUSTC_BOOTSTRAP", "1");
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let paths = std::iter::once(bin.to_owned()).chain(std::env::split_paths(&path));
+    cargo.env("PATH", std::env::join_paths(paths)?).env("RUSTC", bin.join("rustc"));
+    cargo.env("CARGO_TARGET_DIR", target);
+    for inherited in ["CARGO", "RUSTUP_TOOLCHAIN", "LD_LIBRARY_PATH"] {
+        cargo.env_remove(inherited);
+    }
+    Ok(cargo)
+}
+
 /// The package version that belongs to a Rust version, in the table of `apt-cache madison`.
 fn matching(offered: &str, version: &str) -> Option<String> {
     let versions = offered.lines().filter_map(|line| line.split('|').nth(1)).map(str::trim);
