@@ -1,7 +1,12 @@
 //! The connection to the server: finds the server again when it has moved, registers again when it has forgotten this
 //! runner, and never gives up. There is one identity and one client for all loops; each request takes a copy of the
-//! client, so that none waits for another one's answer.
+//! client, so that none waits for another one's answer. How it becomes a runner of the server: [`registration`]; where
+//! the server is: [`address`].
 
+mod address;
+mod registration;
+
+use self::address::{next_address, read_address};
 use super::{body_limit::BodyLimits, parts::AgentParts};
 use crate::{
     config::{AgentConfig, RunnerError, RunnerIdentity, ServerAddress},
@@ -9,7 +14,7 @@ use crate::{
     locked::Locked,
 };
 use mothership_api::{
-    agent::{Inventory, RegisterReply, RegisterRequest, Seat},
+    agent::{Inventory, RegisterRequest, Seat},
     client::{Client, ClientError, Transport, retry::Backoff},
     problem::Code,
 };
@@ -44,6 +49,8 @@ pub struct ServerConnection {
     is_copy: AtomicBool,
     /// Whether the last request was not answered; only to log each change once.
     is_away: AtomicBool,
+    /// Whether the server last refused to let this runner in; only to log each change once.
+    is_shut_out: AtomicBool,
     contact: Locked<Contact>,
     /// What this connection has been found to carry.
     pub limits: BodyLimits,
@@ -112,6 +119,7 @@ impl ServerConnection {
             registering: tokio::sync::Mutex::new(()),
             is_copy: AtomicBool::new(false),
             is_away: AtomicBool::new(false),
+            is_shut_out: AtomicBool::new(false),
             contact: Locked::new(Contact { answered_at: Instant::now(), told_at: None }),
             limits: BodyLimits::default(),
         })
@@ -220,7 +228,9 @@ impl ServerConnection {
             Some(Code::Unauthenticated) => {
                 let used = self.session().identity.clone();
                 if let Err(error) = self.register(&used).await {
-                    tracing::error!(%error, "the server does not let this runner in any more");
+                    if !self.is_shut_out.swap(true, Ordering::Relaxed) {
+                        tracing::error!(%error, "the server does not let this runner in any more; it is asked again and again");
+                    }
                     self.wait_backoff(backoff).await;
                 }
                 return Ok(());
@@ -252,166 +262,9 @@ impl ServerConnection {
             session.client = Client::new(Arc::clone(&self.transport), base, credential(&session.identity));
         }
     }
-
-    /// The first request of an agent: waits for the server as long as it takes, but not for permission.
-    pub async fn register_first(&self) -> Result<RegisterReply, RunnerError> {
-        let mut backoff = self.backoff();
-        loop {
-            let used = self.session().identity.clone();
-            match self.register(&used).await {
-                Ok(Some(reply)) => return Ok(reply),
-                Ok(None) => {}
-                Err(error) if error.is_retryable() || error.code().is_none() => {
-                    // Logs the absence once; its answer is the same error.
-                    let _ = self.recover(error, &mut backoff).await;
-                }
-                Err(error) => return Err(RunnerError::Refused(error.to_string())),
-            }
-        }
-    }
-
-    /// Whether the machine has GPUs, as far as the server is told.
-    pub fn has_gpus(&self) -> bool {
-        !self.request.lock().inventory.gpus.is_empty()
-    }
-
-    /// Tells the server what this machine has and offers now, however long that takes.
-    pub async fn register_again(&self, inventory: Inventory, capacity: Capacity) {
-        {
-            let mut request = self.request.lock();
-            (request.inventory, request.capacity) = (inventory, capacity);
-        }
-        let mut backoff = self.backoff();
-        loop {
-            let used = self.session().identity.clone();
-            match self.register(&used).await {
-                Ok(Some(_)) => return,
-                // Somebody else did, perhaps with what was known before.
-                Ok(None) => {}
-                Err(error) => {
-                    tracing::warn!(%error, "cannot tell the server what has changed of this machine")
-                }
-            }
-            self.wait_backoff(&mut backoff).await;
-        }
-    }
-
-    /// Registers unless somebody else did since `used` was the identity: several loops are refused at the same time
-    /// when the server has forgotten this runner, and one of them is enough.
-    async fn register(&self, used: &RunnerIdentity) -> Result<Option<RegisterReply>, ClientError> {
-        let _one_at_a_time = self.registering.lock().await;
-        let (client, identity) = {
-            let session = self.session();
-            (session.client.clone(), session.identity.clone())
-        };
-        if identity != *used {
-            return Ok(None);
-        }
-        let request = RegisterRequest { join_token: self.join.lock().clone(), ..self.request.lock().clone() };
-        let ask = |client: Client| {
-            let request = request.clone();
-            async move { client.register(&request).await }
-        };
-        let mut answer = self.call_once(self.renewal_timeout(), &|_| ask(client.clone())).await;
-        let is_refused = matches!(&answer, Err(error) if error.code() == Some(Code::Unauthenticated));
-        if is_refused && identity.secret.is_some() {
-            // The secret is no longer known; the join token or an open server may still let us in.
-            answer = self.call_once(self.renewal_timeout(), &|_| ask(client.with_token(None))).await;
-        }
-        let mut install_id = identity.install_id.clone();
-        if identity.secret.is_some()
-            && let Err(refused) = &answer
-            && refused.code() == Some(Code::Conflict)
-        {
-            // The identity is somebody else's, who is at work. With one of its own this runner is let in if any new one
-            // is; otherwise the server's sentence says what a person has to do.
-            install_id = self.rng.unique_hex();
-            let request = RegisterRequest { install_id: install_id.clone(), ..request.clone() };
-            let client = client.with_token(None);
-            let ask = |_: Client| {
-                let (client, request) = (client.clone(), request.clone());
-                async move { client.register(&request).await }
-            };
-            if let Ok(reply) = self.call_once(self.renewal_timeout(), &ask).await {
-                tracing::warn!(reason = %refused, "this folder is a copy: it is a runner of its own from here on");
-                self.is_copy.store(true, Ordering::Relaxed);
-                self.request.lock().install_id.clone_from(&install_id);
-                answer = Ok(reply);
-            }
-        }
-        let reply = answer?;
-        *self.join.lock() = None;
-        let identity = RunnerIdentity {
-            install_id,
-            runner_id: Some(reply.runner_id),
-            secret: if reply.secret.is_empty() { identity.secret } else { Some(reply.secret.clone()) },
-            place: Some(self.request.lock().seat.place.clone()),
-        };
-        // Used even if it cannot be kept: the runner works until its next start.
-        if let Err(error) = self.files.save_identity(&identity) {
-            tracing::warn!(%error, "this runner has to register anew after its next start");
-        }
-        // A server that did not know this runner may have become another one meanwhile.
-        self.contact.lock().told_at = None;
-        let mut session = self.session();
-        session.client = session.client.with_token(credential(&identity));
-        session.identity = identity;
-        // A floor, for everything that is a fraction of it would spin.
-        session.lease_ttl = Duration::from_millis(reply.lease_ttl_ms.max(1000));
-        Ok(Some(reply))
-    }
 }
 
 /// What every request carries.
 fn credential(identity: &RunnerIdentity) -> Option<String> {
     identity.secret.as_ref().map(|secret| secret.expose().to_owned())
-}
-
-/// `None` while the file is not there yet.
-fn read_address(address: &ServerAddress) -> Option<String> {
-    match address {
-        ServerAddress::Url(url) => Some(url.trim_end_matches('/').to_owned()),
-        ServerAddress::Urls(urls) => Some(urls.first()?.trim_end_matches('/').to_owned()),
-        ServerAddress::File(path) => {
-            let text = std::fs::read_to_string(path).ok()?;
-            Some(text.trim().trim_end_matches('/').to_owned())
-        }
-    }
-}
-
-/// Where to ask when `current` did not answer.
-fn next_address(address: &ServerAddress, current: &str) -> Option<String> {
-    let ServerAddress::Urls(urls) = address else { return read_address(address) };
-    let at = urls.iter().position(|url| url.trim_end_matches('/') == current);
-    let next = at.map_or(0, |at| (at + 1) % urls.len());
-    Some(urls.get(next)?.trim_end_matches('/').to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn of_several_addresses_each_is_asked_in_turn() {
-        let urls = ServerAddress::Urls(vec!["http://a/".into(), "http://b".into()]);
-        assert_eq!(read_address(&urls).as_deref(), Some("http://a"));
-        for (current, next) in [("http://a", "http://b"), ("http://b", "http://a"), ("http://x", "http://a")]
-        {
-            assert_eq!(next_address(&urls, current).as_deref(), Some(next));
-        }
-        let one = ServerAddress::Url("http://a".into());
-        assert_eq!(next_address(&one, "http://a").as_deref(), Some("http://a"));
-    }
-
-    #[test]
-    fn an_address_is_read_without_its_slash_and_may_be_missing() {
-        let url = |text: &str| read_address(&ServerAddress::Url(text.into()));
-        assert_eq!(url("http://a:1/").as_deref(), Some("http://a:1"));
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("address");
-        let address = ServerAddress::File(file.clone());
-        assert_eq!(read_address(&address), None);
-        std::fs::write(&file, " http://b:2/\n").unwrap();
-        assert_eq!(read_address(&address).as_deref(), Some("http://b:2"));
-    }
 }
