@@ -34,6 +34,8 @@ pub async fn ask(program: &str, args: &[&str], limit: Duration) -> Result<String
     command.process_group(0);
     let child = command.spawn().map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => ToolError::Missing,
+        // A folder of PATH that is closed to us (that of root, under sudo) is reported like a tool that is.
+        std::io::ErrorKind::PermissionDenied if !is_on_path(program) => ToolError::Missing,
         _ => ToolError::Failed(error.to_string()),
     })?;
     let mut tool = Tool(child);
@@ -45,6 +47,12 @@ pub async fn ask(program: &str, args: &[&str], limit: Duration) -> Result<String
             Err(ToolError::Slow { is_stuck })
         }
     }
+}
+
+/// Whether a file with this name is in sight.
+fn is_on_path(program: &str) -> bool {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&folders).any(|folder| folder.join(program).is_file())
 }
 
 /// Kills the whole group when it is dropped before its end.
@@ -127,6 +135,12 @@ mod tests {
         assert_eq!(failed, Err(ToolError::Failed("no driver".into())));
         let silent = ask("sh", &["-c", "exit 9"], LIMIT).await;
         assert_eq!(silent, Err(ToolError::Failed("exit status: 9".into())));
+    }
+
+    #[test]
+    fn only_a_tool_that_is_in_sight_can_be_closed_to_us() {
+        assert!(is_on_path("sh"));
+        assert!(!is_on_path("no-such-tool-anywhere"));
     }
 
     #[tokio::test]

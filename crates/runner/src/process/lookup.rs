@@ -22,7 +22,9 @@ pub fn find_program(
         let path = folder.join(name);
         return match candidates(&path).into_iter().find(|path| path.exists()) {
             Some(path) if path.is_dir() => Err(format!("'{name}' is a folder, not a program")),
-            Some(path) if !is_executable(&path) => Err(format!("'{name}' on {host} is not executable")),
+            Some(path) if !is_executable(&path) => {
+                Err(format!("'{name}' on {host} is not executable{}", no_programs_there(&path)))
+            }
             Some(path) => Ok(path),
             None if Path::new(name).is_absolute() => Err(format!("program '{name}' was not found on {host}")),
             None => Err(format!(
@@ -81,6 +83,21 @@ fn is_executable(path: &Path) -> bool {
 fn is_executable(path: &Path) -> bool {
     let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
     ending.is_some_and(|ending| ["exe", "com", "bat", "cmd"].iter().any(|known| ending == *known))
+}
+
+/// What to do where no file at all may be started (`/tmp` is often so); empty elsewhere.
+#[cfg(target_os = "linux")]
+fn no_programs_there(path: &Path) -> &'static str {
+    let is_noexec = |found: rustix::fs::StatVfs| found.f_flag.contains(rustix::fs::StatVfsMountFlags::NOEXEC);
+    match rustix::fs::statvfs(path).is_ok_and(is_noexec) {
+        true => ": its file system is mounted noexec, so give the runner a folder on another with --data DIR",
+        false => "",
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn no_programs_there(_: &Path) -> &'static str {
+    ""
 }
 
 #[cfg(unix)]

@@ -80,3 +80,31 @@ fn tasks_that_a_machine_has_no_open_files_for_wait() {
     assert!(tasks.iter().all(|task| task["status"] == "completed"));
     drop(runner);
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_work_folder_from_which_nothing_may_be_started_is_named() {
+    let home = Home::new();
+    let may = std::process::Command::new("unshare").args(["-rm", "true"]).status();
+    if !may.is_ok_and(|status| status.success()) {
+        eprintln!("left out: no file system can be mounted here");
+        return;
+    }
+    let server = home.server(&[], &[]);
+    let folder = home.path().join("machine");
+    std::fs::create_dir(&folder).unwrap();
+    let mount = format!("mount -t tmpfs -o noexec,size=512m small {} && exec \"$@\"", folder.display());
+    let _runner =
+        home.runner_under(&format!("exec unshare -rm sh -c '{mount}' sh \"$@\""), "machine", &server, &[]);
+    let script = home.path().join("run.sh");
+    std::fs::write(&script, "#!/bin/sh\necho ran\n").unwrap();
+    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let cli = server.cli();
+    let job = cli.submit(&["--input", script.to_str().unwrap(), "--", "./run.sh"]);
+    assert_eq!(cli.wait(&job, TIMEOUT), 1);
+    let shown = cli.json(&["task", &format!("{job}.0")]);
+    let why = shown["error_message"].as_str().unwrap();
+    assert!(why.contains("its file system is mounted noexec") && why.contains("--data"), "{why}");
+    let read = cli.submit(&["--input", script.to_str().unwrap(), "--", "sh", "run.sh"]);
+    assert_eq!(cli.wait(&read, TIMEOUT), 0);
+}
