@@ -14,6 +14,10 @@ const NONE: &str = "no CA certificates on this machine; install ca-certificates 
 pub fn trusting(extra: Option<&Path>) -> Result<ClientConfig, String> {
     let mut roots = RootCertStore::empty();
     if let Some(path) = extra {
+        // A pipe that nobody writes to, or a device without an end, would be waited for.
+        if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+            return Err(format!("{} is no file (CA certificates are read from a PEM file)", path.display()));
+        }
         let read = rustls_native_certs::load_certs_from_paths(Some(path), None);
         let why = read.errors.first().map(|error| format!(": {error}")).unwrap_or_default();
         // One that cannot be read is no reason to do without the others.
@@ -79,6 +83,14 @@ mod tests {
             let told = trusting(Some(&path)).unwrap_err();
             assert!(told.contains("ca.pem holds no CA certificate"), "{told}");
         }
+    }
+
+    #[test]
+    fn what_is_no_file_is_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(trusting(Some(folder.path())).unwrap_err().contains("is no file"));
+        #[cfg(unix)]
+        assert!(trusting(Some(Path::new("/dev/zero"))).unwrap_err().contains("/dev/zero is no file"));
     }
 
     #[test]

@@ -235,7 +235,7 @@ mod tests {
             (
                 "p.csv",
                 "a,b\n1,2\n1\n1,2,3\n",
-                "p.csv:3: has 1 value, but the first row names 2 (put \"…\" around a value that holds the separator)\n\
+                "p.csv:3: has 1 value, but the first row names 2 (add what is missing: between two separators a value may be empty)\n\
                  p.csv:4: has 3 values, but the first row names 2 (put \"…\" around a value that holds the separator)",
             ),
             ("p.csv", "a,a\n1,2\n", "p.csv:1: names the column `a` twice (rename one)"),

@@ -275,10 +275,14 @@ impl Table<'_> {
             return;
         }
         if texts.len() != named {
+            let hint = match texts.len() < named {
+                true => "add what is missing: between two separators a value may be empty",
+                false => "put \"…\" around a value that holds the separator",
+            };
             self.error(
                 line,
                 format!("has {}, but the first row names {named}", counted(texts.len(), "value")),
-                "put \"…\" around a value that holds the separator",
+                hint,
             );
             return;
         }

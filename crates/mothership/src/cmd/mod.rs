@@ -16,6 +16,7 @@ pub mod login;
 pub mod logout;
 pub mod logs;
 pub mod pause;
+pub mod read_file;
 pub mod results;
 pub mod resume;
 pub mod retry;

@@ -1,6 +1,7 @@
 //! `mothership goliat submit`
 
 use crate::{
+    cmd::read_file::read_whole,
     connection::{Context, RetryPolicy},
     exit::{Exit, Failure, Result},
     output,
@@ -58,8 +59,10 @@ impl Submit {
 
     fn request(self) -> Result<StudyRequest> {
         let named = self.config.display();
-        let text = std::fs::read_to_string(&self.config)
+        let bytes = read_whole(&self.config)
             .map_err(|error| Failure::refused(format!("cannot read the configuration {named}: {error}")))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| Failure::refused(format!("the configuration {named} is not UTF-8 text")))?;
         let text = text.trim_start_matches('\u{feff}').to_owned();
         let config = RawValue::from_string(text)
             .map_err(|error| Failure::refused(format!("the configuration {named} is not JSON: {error}")))?;

@@ -173,9 +173,16 @@ async fn bring(client: &Client, artifact: &Artifact, place: &Path, bar: &Progres
         .hint("something between this machine and the server changes it"))
 }
 
+/// Bytes of a file's name that leave room for the ending of its part; file systems take 255.
+const NAME_BYTES_MAX: usize = 200;
+
 /// The unfinished file, named by its content so that a part of an older result is never continued.
 fn part_of(place: &Path, artifact: &Artifact) -> PathBuf {
-    let name = place.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut name = place.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    if name.len() > NAME_BYTES_MAX {
+        // As different from its neighbours as the name is.
+        name = blake3::hash(name.as_bytes()).to_hex().to_string();
+    }
     place.with_file_name(format!("{name}.{}.part", &artifact.hash.to_string()[..8]))
 }
 
@@ -277,6 +284,19 @@ mod tests {
             fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(names, ["x"], "no part is left");
         assert_eq!(get(folder.path(), &[]).await, (Ok(false), vec![]), "what is there is not asked for");
+    }
+
+    #[tokio::test]
+    async fn a_name_as_long_as_names_may_be_is_saved() {
+        let folder = tempfile::tempdir().unwrap();
+        let name = "é".repeat(127);
+        let client = fake::client(|_| Body::Whole(TEXT.into()));
+        let place = folder.path().join(&name);
+        assert_eq!(fetch(&client, &artifact(&name), &place, &ProgressBar::hidden()).await, Ok((true, 10)));
+        assert_eq!(fs::read_to_string(place).unwrap(), TEXT);
+        let parts =
+            ["a", "b"].map(|end| part_of(Path::new(&format!("{}{end}", "n".repeat(254))), &artifact("x")));
+        assert_ne!(parts[0], parts[1]);
     }
 
     #[tokio::test]

@@ -179,6 +179,11 @@ async fn bind(address: SocketAddr) -> Result<TcpListener> {
             std::io::ErrorKind::AddrInUse => failure.hint(
                 "another program (perhaps another mothership) has this port: stop it, or take a free one with --listen 127.0.0.1:0",
             ),
+            std::io::ErrorKind::AddrNotAvailable if address.ip() == Ipv4Addr::LOCALHOST => failure
+                .hint("this machine has no IPv4: --listen [::1]:8080 is for this machine alone, [::]:8080 for others, too"),
+            std::io::ErrorKind::AddrNotAvailable => failure.hint(
+                "this machine has no such address: --listen 0.0.0.0:8080 (with IPv6: [::]:8080) is for all that it has",
+            ),
             _ => failure,
         }
     })
@@ -254,6 +259,12 @@ mod tests {
         ] {
             assert_eq!(reachable(listens.parse().unwrap()), reached.parse().unwrap(), "{listens}");
         }
+    }
+
+    #[tokio::test]
+    async fn an_address_that_this_machine_has_not_comes_with_one_that_it_has() {
+        let refused = bind("192.0.2.1:0".parse().unwrap()).await.unwrap_err();
+        assert!(refused.hint.unwrap().contains("--listen 0.0.0.0:8080"), "{}", refused.message);
     }
 
     #[test]

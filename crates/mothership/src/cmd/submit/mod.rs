@@ -5,9 +5,9 @@ mod find_inputs;
 mod flags;
 mod follow;
 mod inputs;
-mod read_file;
 
 use crate::{
+    cmd::read_file::read_whole,
     connection::{Context, RetryPolicy},
     exit::{Exit, Failure, Result},
     output::{self, bars::Bars},
@@ -55,9 +55,7 @@ impl Submit {
     pub async fn run(self, context: &Context) -> Result<Exit> {
         let (mut spec, folder) = self.read().await?;
         self.flags.apply(&mut spec)?;
-        spec.attach(&mut |file| {
-            read_file::read_whole(&folder.join(file)).map_err(|error| error.to_string())
-        })?;
+        spec.attach(&mut |file| read_whole(&folder.join(file)).map_err(|error| error.to_string()))?;
         let found = find_inputs::find(&mut spec, &folder)?;
         found.remarks.iter().for_each(|remark| output::note(remark));
         // Our own check costs nothing and tells every mistake before anything is uploaded.
@@ -132,7 +130,7 @@ impl Submit {
                     .hint("name it .toml, .yaml or .json, or say --format; a command goes behind `--`")
             })?,
         };
-        let text = read_file::read_whole(path)
+        let text = read_whole(path)
             .and_then(|text| String::from_utf8(text).map_err(std::io::Error::other))
             .map_err(|error| Failure::refused(format!("cannot read the spec {named}: {error}")))?;
         let spec = JobSpec::parse(format, &text).map_err(|errors: SpecErrors| Failure {

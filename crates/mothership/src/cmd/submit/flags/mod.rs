@@ -1,13 +1,17 @@
 //! The flags that make or change a spec. A flag replaces a single value and adds to a list.
 
-use crate::exit::{Failure, Result};
+mod values;
+
+use self::values::{after, input, memory, parameter, priority, time_limit, variable};
+use crate::{
+    cmd::read_file::read_whole,
+    exit::{Failure, Result},
+};
 use mothership_core::{
-    ids::JobId,
     spec::{
-        Amount, Command, DependencyKind, DependencyLink, DependsOn, EnvValue, Input, InputFile, JobSpec,
-        OutputsMissing, Requirement, SpecError, SpecErrors, parse_duration, resources::parse_memory,
+        Amount, Command, DependsOn, EnvValue, JobSpec, OutputsMissing, Requirement, SpecError, SpecErrors,
     },
-    sweep::{Section, Sweep, Values, parse_values, read_points},
+    sweep::{Section, Sweep, Values, read_points},
 };
 use std::path::{Path, PathBuf};
 
@@ -167,7 +171,7 @@ fn replace<T: Clone>(old: &mut Option<T>, new: &Option<T>) {
 
 /// The rows of `file` in place of the file that the spec names, or in front of everything.
 fn points(sweep: &mut Sweep, file: &Path) -> Result<()> {
-    let bytes = std::fs::read(file).map_err(|error| {
+    let bytes = read_whole(file).map_err(|error| {
         Failure::refused(format!("--from: the file {} cannot be read: {error}", file.display()))
     })?;
     let section = Section::Points(read_points(&file.to_string_lossy(), &bytes)?);
@@ -205,208 +209,5 @@ fn parameters(sweep: &mut Sweep, given: &[(String, Values)], zip: bool) -> Resul
     Ok(())
 }
 
-fn parameter(text: &str) -> std::result::Result<(String, Values), String> {
-    let (name, values) = text.split_once('=').ok_or("write it as name=1,2,3 or name=1..100")?;
-    let values = parse_values(values).map_err(|why| format!("{name} {why}"))?;
-    Ok((name.trim().to_owned(), values))
-}
-
-fn memory(text: &str) -> std::result::Result<String, String> {
-    parse_memory(text).map(|_| text.to_owned())
-}
-
-fn time_limit(text: &str) -> std::result::Result<String, String> {
-    crate::cmd::arguments::span(text)?;
-    parse_duration(text).map(|_| text.to_owned()).ok_or_else(String::new)
-}
-
-fn variable(text: &str) -> std::result::Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("write it as NAME=VALUE".to_owned()),
-    }
-}
-
-fn priority(text: &str) -> std::result::Result<i32, String> {
-    match text {
-        "low" => Ok(0),
-        "normal" => Ok(1),
-        "high" => Ok(2),
-        "urgent" => Ok(3),
-        number => match number.parse() {
-            Ok(number @ -1000..=1000) => Ok(number),
-            _ => Err("low, normal, high, urgent, or a whole number from -1000 to 1000".to_owned()),
-        },
-    }
-}
-
-fn after(text: &str) -> std::result::Result<DependsOn, String> {
-    let (id, kind) = match text.split_once(':') {
-        None => (text, DependencyKind::AfterOk),
-        Some((id, "ok")) => (id, DependencyKind::AfterOk),
-        Some((id, "any")) => (id, DependencyKind::AfterAny),
-        Some((_, word)) => return Err(format!("behind the colon stands `any` or `ok`, not '{word}'")),
-    };
-    let id: JobId = id.parse().map_err(|bad: mothership_core::ids::BadId| bad.to_string())?;
-    Ok(DependsOn::Link(DependencyLink { job: id.to_string(), kind, each: false }))
-}
-
-/// `PATH[:DEST]`. A colon belongs to the path when a file is called so, or behind the letter of a drive.
-fn input(text: &str) -> Result<Input> {
-    let colon = text.rfind(':').filter(|at| *at > 1 && !Path::new(text).exists());
-    let (path, dest) = colon.map_or((text, None), |at| (&text[..at], Some(&text[at + 1..])));
-    let name = || Path::new(path).file_name().map(|name| name.to_string_lossy().into_owned());
-    let to = dest.filter(|dest| !dest.is_empty()).map(str::to_owned).or_else(name);
-    // Flags are relative to where the person stands, not to the spec file.
-    let from =
-        std::path::absolute(path).map_err(|error| Failure::usage(format!("--input {text}: {error}")))?;
-    Ok(Input::File(InputFile { from: Some(from.to_string_lossy().into_owned()), to, ..InputFile::default() }))
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use clap::Parser;
-    use mothership_core::spec::Format;
-
-    #[derive(Parser)]
-    struct Only {
-        #[command(flatten)]
-        flags: Flags,
-    }
-
-    fn flags(words: &[&str]) -> Flags {
-        Only::try_parse_from(std::iter::once("submit").chain(words.iter().copied())).unwrap().flags
-    }
-
-    #[test]
-    fn flags_alone_make_a_spec() {
-        let flags = flags(&[
-            "--name",
-            "x",
-            "-p",
-            "h=0.1,0.2",
-            "-p",
-            "seed=1..100",
-            "--cpus",
-            "2",
-            "--memory",
-            "4GiB",
-            "--output",
-            "out/**",
-            "--require",
-            "os=linux",
-            "--label",
-            "team=a",
-            "--env",
-            "A=b=c",
-            "--priority",
-            "high",
-            "--time-limit",
-            "2h30m",
-            "--lost-after",
-            "10m",
-            "--retries",
-            "3",
-            "--retry-on",
-            "42,137",
-            "--max-running",
-            "5",
-            "--after",
-            "41",
-            "--after",
-            "40:any",
-            "--",
-            "./sim",
-            "--h",
-            "{{h}}",
-        ]);
-        let mut spec = flags.bare().unwrap();
-        flags.apply(&mut spec).unwrap();
-        insta::assert_json_snapshot!(spec);
-        assert_eq!(spec.check().unwrap().count(), 200);
-    }
-
-    #[test]
-    fn flags_go_over_the_file() {
-        let file = r#"
-            name = "old"
-            command = "./old --all"
-            timeout_seconds = 5
-            outputs = ["a"]
-            [sweep.grid]
-            h = [1, 2, 3]
-            k = [1, 2]
-        "#;
-        let mut spec = JobSpec::parse(Format::Toml, file).unwrap();
-        let words = [
-            "--name",
-            "new",
-            "-p",
-            "h=7",
-            "-p",
-            "z=1,2",
-            "--output",
-            "b",
-            "--time-limit",
-            "1m",
-            "--",
-            "./new",
-            "{{h}}",
-        ];
-        flags(&words).apply(&mut spec).unwrap();
-        assert_eq!((spec.name.as_deref(), spec.timeout_seconds), (Some("new"), None));
-        assert_eq!(spec.outputs, ["a", "b"]);
-        assert_eq!(spec.command, Command::Argv(vec!["./new".into(), "{{h}}".into()]));
-        let checked = spec.check().unwrap();
-        assert_eq!((checked.count(), checked.parameters()), (4, vec!["h", "k", "z"]));
-    }
-
-    #[test]
-    fn zip_takes_values_together_and_a_file_goes_in_front() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("points.csv");
-        std::fs::write(&file, "x,y\n1,2\n3,4\n").unwrap();
-        let flags =
-            flags(&["--from", file.to_str().unwrap(), "-p", "a=1..3", "-p", "b=4..6", "--zip", "--", "true"]);
-        let mut spec = flags.bare().unwrap();
-        flags.apply(&mut spec).unwrap();
-        let checked = spec.check().unwrap();
-        assert_eq!((checked.count(), checked.parameters()), (6, vec!["x", "y", "a", "b"]));
-    }
-
-    #[test]
-    fn wrong_flags_are_refused_with_words() {
-        for words in [
-            ["-p", "h"],
-            ["-p", "h="],
-            ["--env", "=x"],
-            ["--priority", "1001"],
-            ["--after", "x"],
-            ["--after", "4:ok2"],
-            ["--time-limit", "5"],
-            ["--memory", "much"],
-            ["--label", "a b"],
-            ["--retry-on", "x"],
-        ] {
-            assert!(Only::try_parse_from(["submit", words[0], words[1]]).is_err(), "{words:?}");
-        }
-        let twice = flags(&["-p", "h=1", "-p", "h=2", "--", "true"]);
-        let failure = twice.apply(&mut twice.bare().unwrap()).unwrap_err();
-        assert!(failure.message.contains("-p h: is there twice"), "{}", failure.message);
-        assert_eq!(flags(&[]).bare().unwrap_err().exit, crate::exit::Exit::Usage);
-    }
-
-    #[test]
-    fn an_input_says_where_it_goes() {
-        for (text, end, to) in [
-            ("data/model.nc", "data/model.nc", "model.nc"),
-            ("data/model.nc:in/m.nc", "data/model.nc", "in/m.nc"),
-            ("data/model.nc:", "data/model.nc", "model.nc"),
-        ] {
-            let Input::File(file) = input(text).unwrap() else { panic!("a table") };
-            assert!(file.from.unwrap().replace('\\', "/").ends_with(end), "{text}");
-            assert_eq!(file.to.as_deref(), Some(to), "{text}");
-        }
-    }
-}
+mod tests;
