@@ -108,7 +108,8 @@ pub async fn search(client: &Client, attempt: AttemptId, text: &str, out: Out) -
         }
     }
     if !out.json {
-        note(&format!("{} match", plural(total, "line")));
+        let verb = if total == 1 { "matches" } else { "match" };
+        note(&format!("{} {verb}", plural(total, "line")));
     }
     Ok(())
 }
