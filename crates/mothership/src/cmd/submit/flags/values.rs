@@ -19,7 +19,7 @@ pub fn parameter(text: &str) -> std::result::Result<(String, Values), String> {
 
 /// An amount of memory, as it was written.
 pub fn memory(text: &str) -> std::result::Result<String, String> {
-    let advised = |why| format!("{why} (write 4GiB, 500MB or a number of bytes)");
+    let advised = |why: String| format!("{why} (write 4GiB, 500MB or a number of bytes)");
     parse_memory(text).map(|_| text.to_owned()).map_err(advised)
 }
 
