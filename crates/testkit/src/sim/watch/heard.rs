@@ -38,7 +38,7 @@ pub struct Report {
 
 /// Something that a runner has sent.
 #[derive(Debug)]
-pub struct Said {
+pub struct SentRequest {
     at: Duration,
     what: What,
 }
@@ -62,7 +62,7 @@ pub struct TurnedAway {
 
 impl Heard {
     /// Notes what a runner sends now; [`answered`](Self::answered) wants to have it back.
-    pub fn said(&self, runner: &str, path: &str, body: &Bytes) -> Said {
+    pub fn said(&self, runner: &str, path: &str, body: &Bytes) -> SentRequest {
         let at = turmoil::sim_elapsed().unwrap_or_default();
         if path.ends_with(paths::AGENT_REPORT) || path.ends_with(paths::AGENT_LOGS) {
             self.noted(|noted| noted.sent.insert(runner.to_owned(), at));
@@ -71,11 +71,11 @@ impl Heard {
         if let What::Report { held: Some(held) } = &what {
             self.noted(|noted| noted.named.extend(held));
         }
-        Said { at, what }
+        SentRequest { at, what }
     }
 
     /// Notes that the server has taken what was said.
-    pub fn answered(&self, runner: &str, said: Said, reply: &Bytes) {
+    pub fn answered(&self, runner: &str, said: SentRequest, reply: &Bytes) {
         match said.what {
             What::Report { held } => self.noted(|noted| {
                 let Some(held) = held else { return };

@@ -11,7 +11,7 @@ mod starts;
 #[cfg(test)]
 mod tests;
 
-pub use heard::{Heard, Said, TurnedAway};
+pub use heard::{Heard, SentRequest, TurnedAway};
 
 use super::{
     plan::{FaultEvent, Plan},
