@@ -114,7 +114,11 @@ pub const LOGIN_FAILURE_FORGOTTEN_MS: u64 = 10_000;
 /// How much of a refused body is read, so that the refusal arrives.
 pub const REFUSED_BODY_BYTES_MAX: usize = 512 << 20;
 /// How long the lease of an attempt lasts that a person has claimed at a machine, until its GUI client is heard.
-pub const CLAIM_SILENCE_MS: u64 = 12 * 3600 * 1000;
+pub const CLAIM_SILENCE_MS: u64 = 10 * 60 * 1000;
+/// How long a machine with a GUI client is remembered that never ran anything.
+pub const GUI_CLIENT_UNUSED_MS: u64 = 24 * 3600 * 1000;
+/// How long it lasts after an upload of results: in console mode the client says nothing else for hours.
+pub const CONSOLE_SILENCE_MS: u64 = 12 * 3600 * 1000;
 /// How long it lasts from one message of its GUI client to the next.
 pub const GUI_CLIENT_SILENCE_MS: u64 = 300_000;
 /// A server with less free space than this on a disk of its says so.

@@ -319,6 +319,8 @@ pub fn delete(tx: &mut Tx<'_>, id: RunnerId) -> Result<bool> {
         return Err(StoreError::conflict(format!("runner {id} holds attempts, {attempt} among them")));
     }
     tx.execute("/* delete GUI client of runner */ DELETE FROM gui_clients WHERE runner = $1", params![id])?;
+    let sessions = "/* delete sessions of runner */ DELETE FROM gui_client_sessions WHERE runner = $1";
+    tx.execute(sessions, params![id])?;
     tx.execute("/* delete pictures of runner */ DELETE FROM screenshots WHERE runner = $1", params![id])?;
     tx.execute("/* delete usage of runner */ DELETE FROM runner_usage WHERE runner = $1", params![id])?;
     tx.execute("/* delete ends of runner */ DELETE FROM runner_ends WHERE runner = $1", params![id])?;

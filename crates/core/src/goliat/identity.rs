@@ -7,8 +7,11 @@
 //!    which says only the address) is named by the first host name heard from its address.
 //! 3. One that says only an address is the one runner that was heard there lately or holds a claim; of several, the one
 //!    whose messages came from the same peer; else nobody known.
-//! 4. A known host name from a new address is the same machine only if its hardware is the same, the old record has been
-//!    silent for [`MOVED_SILENCE_MS`] while it holds a claim, and there is exactly one such record.
+//! 4. A known host name from another address is the same machine only if its hardware is the same, the old record holds an
+//!    assignment and has been silent for [`MOVED_SILENCE_MS`] and since the other address was heard first, and there is
+//!    exactly one such record and one such address.
+//! 5. A claim says only an address. The first host name from the same peer within [`CLAIM_FRESH_MS`] is its GUI, if there is
+//!    one such claim alone.
 
 use crate::{clock::ms_between, ids::RunnerId};
 use jiff::Timestamp;
@@ -18,7 +21,10 @@ use std::ops::Deref;
 /// A record heard of within this long is the likely sender of a message that says only its address.
 pub const LATELY_MS: u64 = 300_000;
 /// So long has a record to be silent before the same machine under another address may take it over.
-pub const MOVED_SILENCE_MS: u64 = 60_000;
+/// A living GUI is heard every 30 s at least.
+pub const MOVED_SILENCE_MS: u64 = 35_000;
+/// So long after a claim its GUI may come from an address of its own.
+pub const CLAIM_FRESH_MS: u64 = 120_000;
 
 /// What a machine says of itself.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -61,15 +67,29 @@ pub struct MachineIdentity {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Known {
     pub identity: MachineIdentity,
+    /// When it was made.
+    pub made_at: Timestamp,
     pub heard_at: Timestamp,
     /// Its latest attempt is live: it may be silent because it computes.
     pub holds_claim: bool,
+    /// That attempt is of a study that a person began at the machine.
+    pub is_own: bool,
 }
 
 impl Deref for Known {
     type Target = MachineIdentity;
     fn deref(&self) -> &MachineIdentity {
         &self.identity
+    }
+}
+
+impl Known {
+    fn holds_assignment(&self) -> bool {
+        self.holds_claim && !self.is_own
+    }
+
+    fn is_same_hardware(&self, name: &str, said: &MachineClaims) -> bool {
+        self.hostname == name && self.hardware.is_some() && self.hardware == said.hardware
     }
 }
 
@@ -87,6 +107,13 @@ pub fn choose(said: &MachineClaims, known: &[Known], now: Timestamp) -> Option<R
     found.map(|known| known.runner)
 }
 
+/// Whether a GUI client is on the machine of an agent, which says its host name and is seen at this address (`None`: not
+/// seen). Clones share a host name; they do not share an address.
+pub fn is_machine_of_agent(client: &MachineIdentity, hostname: &str, address: Option<&str>) -> bool {
+    let is_elsewhere = client.peer.as_deref().zip(address).is_some_and(|(peer, address)| peer != address);
+    !hostname.is_empty() && client.hostname == hostname && !is_elsewhere
+}
+
 /// The unique text of a new record for this machine: said twice at once, it makes one record.
 pub fn install_id(said: &MachineClaims) -> String {
     let hostname = said.hostname.as_deref().filter(|name| !name.is_empty());
@@ -100,6 +127,9 @@ pub fn install_id(said: &MachineClaims) -> String {
 
 fn by_name<'k>(said: &MachineClaims, name: &str, known: &[&'k Known], now: Timestamp) -> Option<&'k Known> {
     let here = |known: &&&'k Known| known.machine == said.machine;
+    if let Some(moved) = moved(said, name, known, now) {
+        return Some(moved);
+    }
     if let Some(same) = known.iter().filter(here).find(|known| known.hostname == name) {
         return Some(same);
     }
@@ -108,18 +138,41 @@ fn by_name<'k>(said: &MachineClaims, name: &str, known: &[&'k Known], now: Times
     if let Some(named) = only(&unnamed, said) {
         return Some(named);
     }
-    let moved = |known: &&&'k Known| {
-        known.hostname == name
+    let claimed_elsewhere = |known: &&&'k Known| {
+        known.hostname.is_empty()
             && known.machine != said.machine
-            && known.hardware.is_some()
-            && known.hardware == said.hardware
-            && known.holds_claim
-            && ms_between(known.heard_at, now) > MOVED_SILENCE_MS
+            && known.holds_assignment()
+            && ms_between(known.heard_at, now) <= CLAIM_FRESH_MS
+            && known.peer == said.peer
+            && said.peer.as_deref().is_some_and(is_one_machine)
     };
-    match known.iter().filter(moved).collect::<Vec<_>>().as_slice() {
-        [one] => Some(one),
-        _ => None,
-    }
+    sole(known.iter().copied().filter(|known| claimed_elsewhere(&known)))
+}
+
+/// Whether connections from there come from one machine or one network, and not through a proxy on the server's own.
+fn is_one_machine(peer: &str) -> bool {
+    peer.parse::<std::net::IpAddr>().is_ok_and(|peer| !peer.is_loopback())
+}
+
+/// The same machine under another address than before.
+fn moved<'k>(said: &MachineClaims, name: &str, known: &[&'k Known], now: Timestamp) -> Option<&'k Known> {
+    let alike = || known.iter().copied().filter(|known| known.is_same_hardware(name, said));
+    let old = sole(alike().filter(|known| {
+        known.machine != said.machine
+            && known.holds_assignment()
+            && ms_between(known.heard_at, now) > MOVED_SILENCE_MS
+    }))?;
+    // Whoever was there before the old one fell silent is a clone of it, and one that has work of its own another machine.
+    let may_be_it = |known: &Known| known.made_at > old.heard_at && !known.holds_assignment();
+    let others = || alike().filter(|known| known.runner != old.runner);
+    let here = others().find(|known| known.machine == said.machine);
+    let elsewhere = others().filter(|known| known.machine != said.machine).any(may_be_it);
+    (here.is_none_or(may_be_it) && !elsewhere).then_some(old)
+}
+
+fn sole<'k>(mut known: impl Iterator<Item = &'k Known>) -> Option<&'k Known> {
+    let one = known.next()?;
+    known.next().is_none().then_some(one)
 }
 
 fn by_address<'k>(said: &MachineClaims, known: &[&'k Known], now: Timestamp) -> Option<&'k Known> {

@@ -24,8 +24,10 @@ fn known(n: u128, machine: &str, hostname: &str, ago_ms: u64) -> Known {
     };
     Known {
         identity,
+        made_at: NOW - std::time::Duration::from_secs(86_400),
         heard_at: crate::clock::from_micros(NOW.as_microsecond() - ago_ms as i64 * 1000),
         holds_claim: false,
+        is_own: false,
     }
 }
 
@@ -38,6 +40,26 @@ fn marked(known: Known, change: impl FnOnce(&mut MachineIdentity)) -> Known {
 
 fn claims(known: Known) -> Known {
     Known { holds_claim: true, ..known }
+}
+
+/// Its record was made `ago_ms` ago.
+fn made(known: Known, ago_ms: u64) -> Known {
+    Known { made_at: crate::clock::from_micros(NOW.as_microsecond() - ago_ms as i64 * 1000), ..known }
+}
+
+fn own(known: Known) -> Known {
+    Known { holds_claim: true, is_own: true, ..known }
+}
+
+/// A claim of this peer at another address, which said no host name.
+fn claim(peer: &str, ago_ms: u64) -> Known {
+    marked(claims(known(1, "a", "", ago_ms)), |of| {
+        (of.peer, of.hardware) = (Some(peer.into()), None);
+    })
+}
+
+fn of_peer(machine: &str, hostname: &str, peer: &str) -> MachineClaims {
+    MachineClaims { peer: Some(peer.into()), ..heartbeat(machine, hostname) }
 }
 
 fn heartbeat(machine: &str, hostname: &str) -> MachineClaims {
@@ -123,7 +145,66 @@ fn who_is_who() {
             Some(1),
         ),
         ("a changed address", heartbeat("b", "h"), vec![claims(known(1, "a", "h", 2 * MIN))], Some(1)),
-        ("too early for a changed address", heartbeat("b", "h"), vec![claims(known(1, "a", "h", MIN))], None),
+        (
+            "too early for a changed address",
+            heartbeat("b", "h"),
+            vec![claims(known(1, "a", "h", 35_000))],
+            None,
+        ),
+        (
+            "a changed address that made a record in the meantime",
+            heartbeat("b", "h"),
+            vec![claims(known(1, "a", "h", 36_000)), made(known(2, "b", "h", 0), 30_000)],
+            Some(1),
+        ),
+        (
+            "what it began there by itself is its own",
+            heartbeat("b", "h"),
+            vec![claims(known(1, "a", "h", 36_000)), own(made(known(2, "b", "h", 0), 30_000))],
+            Some(1),
+        ),
+        (
+            "a clone that was there before is another machine",
+            heartbeat("b", "h"),
+            vec![claims(known(1, "a", "h", 36_000)), made(known(2, "b", "h", 0), 40_000)],
+            Some(2),
+        ),
+        (
+            "so is one with an assignment of its own",
+            heartbeat("b", "h"),
+            vec![claims(known(1, "a", "h", 36_000)), claims(made(known(2, "b", "h", 0), 30_000))],
+            Some(2),
+        ),
+        (
+            "one of two new addresses: nobody can tell",
+            heartbeat("b", "h"),
+            vec![
+                claims(known(1, "a", "h", 36_000)),
+                made(known(2, "b", "h", 0), 30_000),
+                made(known(3, "c", "h", 0), 30_000),
+            ],
+            Some(2),
+        ),
+        (
+            "what its person began does not move",
+            heartbeat("b", "h"),
+            vec![own(known(1, "a", "h", 2 * MIN))],
+            None,
+        ),
+        (
+            "a claim at another address of the same peer",
+            of_peer("b", "h", "10.0.0.9"),
+            vec![claim("10.0.0.9", MIN)],
+            Some(1),
+        ),
+        ("of another peer", of_peer("b", "h", "10.0.0.8"), vec![claim("10.0.0.9", MIN)], None),
+        (
+            "through a proxy of the server's machine",
+            of_peer("b", "h", "127.0.0.1"),
+            vec![claim("127.0.0.1", MIN)],
+            None,
+        ),
+        ("a claim of long ago", of_peer("b", "h", "10.0.0.9"), vec![claim("10.0.0.9", 3 * MIN)], None),
         (
             "a changed address of one of two clones",
             heartbeat("b", "h"),

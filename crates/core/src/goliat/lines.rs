@@ -1,7 +1,8 @@
 //! Lines of a GUI client on their way into a log. Three threads send batches, so that neighbours arrive swapped: lines are
 //! put in order by time, then session, then sequence of the batch, then place in it.
 
-use crate::log::{Run, Stream, count_newlines, next_chunk_len, runs::push_run, slice_runs};
+use super::entries::Entry;
+use crate::log::{Run, Stream, count_newlines, next_chunk_len, slice_runs};
 
 /// One line as a GUI shows it. Its text may hold line ends itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,7 +94,18 @@ pub fn tally_runs(runs: &[Run]) -> Tally {
     tally
 }
 
-/// The bytes of all lines in order, cut into pieces.
+/// All lines in order, as messages.
+pub fn entries(batches: &[Batch]) -> Vec<Entry> {
+    let entry = |line: &Line| Entry {
+        at_ms: line.at_us.div_euclid(1000),
+        stream: line.stream,
+        text: line.text.clone(),
+    };
+    in_order(batches).into_iter().map(entry).collect()
+}
+
+/// The bytes of all lines in order, cut into pieces. Each line is a run of its own, also where its neighbour has the same
+/// type and time: by that it can be told from one that holds a line end.
 pub fn pieces(batches: &[Batch]) -> Vec<Piece> {
     let (mut raw, mut runs) = (Vec::new(), Vec::new());
     for line in in_order(batches) {
@@ -101,18 +113,37 @@ pub fn pieces(batches: &[Batch]) -> Vec<Piece> {
         raw.extend_from_slice(line.text.as_bytes());
         raw.push(b'\n');
         let len_bytes = u32::try_from(raw.len() - from).unwrap_or(u32::MAX);
-        push_run(&mut runs, Run { len_bytes, stream: line.stream, at_ms: line.at_us.div_euclid(1000) });
+        runs.push(Run { len_bytes, stream: line.stream, at_ms: line.at_us.div_euclid(1000) });
     }
     let (mut pieces, mut at) = (Vec::new(), 0);
     while at < raw.len() {
         let rest = slice_runs(&runs, at as u64, (raw.len() - at) as u64);
-        let len = next_chunk_len(&rest).max(1);
+        let len = piece_len(&rest, &raw[at..]);
         let bytes = raw[at..at + len].to_vec();
         let runs = slice_runs(&rest, 0, len as u64);
         pieces.push(Piece { lines: count_newlines(&bytes), raw: bytes, runs });
         at += len;
     }
     pieces
+}
+
+/// How much goes into the next piece: whole lines. Of one that is longer than a piece no part but the last ends in a line
+/// end, which would look like its end.
+fn piece_len(runs: &[Run], raw: &[u8]) -> usize {
+    let max = next_chunk_len(runs).max(1);
+    let mut whole = 0;
+    for run in runs {
+        let end = whole + run.len_bytes as usize;
+        if end > max {
+            break;
+        }
+        whole = end;
+    }
+    if whole > 0 {
+        return whole;
+    }
+    let inside = raw[..max].iter().rposition(|byte| *byte != b'\n');
+    inside.map_or(max, |last| last + 1)
 }
 
 fn in_order(batches: &[Batch]) -> Vec<&Line> {

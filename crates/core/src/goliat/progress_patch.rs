@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+/// Between the name of a stage and what it is at, as people read it.
+const SUB_STAGE: &str = ": ";
 /// Longest stage and case kept, in bytes.
 const TEXT_BYTES_MAX: usize = 1000;
 /// Names of the metrics a GUI client gives.
@@ -53,6 +55,11 @@ impl ProgressPatch {
     }
 }
 
+/// The name of a stage without what it is at.
+pub fn stage_name(stage: &str) -> &str {
+    stage.split_once(SUB_STAGE).map_or(stage, |(name, _)| name)
+}
+
 /// The report in a message of this type; `None` when it is about something else.
 pub(super) fn read(kind: &str, message: &Map<String, Value>) -> Option<ProgressPatch> {
     let number = |name: &str| message.get(name).and_then(Value::as_f64).filter(|number| number.is_finite());
@@ -64,7 +71,7 @@ pub(super) fn read(kind: &str, message: &Map<String, Value>) -> Option<ProgressP
         }
         "stage_progress" => ProgressPatch {
             stage: match (text("name"), text("sub_stage")) {
-                (Some(name), Some(sub)) => Some(cut(&format!("{name}: {sub}"))),
+                (Some(name), Some(sub)) => Some(cut(&format!("{name}{SUB_STAGE}{sub}"))),
                 (name, _) => name,
             },
             metrics: share(number("current"), number("total"))
@@ -73,10 +80,11 @@ pub(super) fn read(kind: &str, message: &Map<String, Value>) -> Option<ProgressP
                 .collect(),
             ..ProgressPatch::default()
         },
-        // Null and 0 say that nothing is left to be told.
+        // Null and 0 say nothing: what was foretold before stays, and runs off by itself.
         "profiler_update" => {
             let left = number("eta_seconds").filter(|seconds| *seconds > 0.0);
-            ProgressPatch { metrics: vec![(ETA_SECONDS, left)], ..ProgressPatch::default() }
+            let metrics = left.map(|left| (ETA_SECONDS, Some(left))).into_iter().collect();
+            ProgressPatch { metrics, ..ProgressPatch::default() }
         }
         "simulation_details" => {
             simulations(number("simulation_count"), number("total_simulations"), text("current_case"))
@@ -129,11 +137,7 @@ mod tests {
                     ..ProgressPatch::default()
                 },
             ),
-            (
-                "profiler_update",
-                json!({"eta_seconds": null}),
-                ProgressPatch { metrics: vec![(ETA_SECONDS, None)], ..ProgressPatch::default() },
-            ),
+            ("profiler_update", json!({"eta_seconds": null}), ProgressPatch::default()),
             (
                 "simulation_details",
                 json!({"simulation_count": 2, "total_simulations": 6, "current_case": "duke 700"}),
@@ -163,7 +167,8 @@ mod tests {
         }
         assert_eq!((patch.fraction, patch.stage.as_deref()), (Some(0.2), Some("Setup")));
         let stored = patch.metrics_over(Some(r#"{"warnings":3.0,"eta_seconds":9.0}"#)).unwrap();
-        assert_eq!(stored, r#"{"warnings":3.0,"stage_fraction":0.5}"#);
+        assert_eq!(stored, r#"{"warnings":3.0,"eta_seconds":7.0,"stage_fraction":0.5}"#, "0 says nothing");
+        assert_eq!(["Setup: grid", "Setup"].map(stage_name), ["Setup"; 2]);
         assert_eq!(ProgressPatch::default().metrics_over(Some("{}")), None);
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     attempt::EndCause,
     clock::ms_between,
     ids::AttemptId,
-    limits::{CLAIM_SILENCE_MS, GUI_CLIENT_SILENCE_MS},
+    limits::{CONSOLE_SILENCE_MS, GUI_CLIENT_SILENCE_MS},
     state::AttemptState,
 };
 use jiff::Timestamp;
@@ -150,11 +150,11 @@ pub fn is_end_of_the_process_before(state: AttemptState, leased_at: Timestamp, n
     state == AttemptState::Leased && ms_between(leased_at, now) < LATE_MS
 }
 
-/// How long an attempt in this state may be silent: until its GUI is heard, a claim may be in console mode, in which the
-/// client says nothing for hours and only uploads results.
-pub fn silence_ms(state: AttemptState) -> u64 {
+/// How long an attempt in this state may be silent after it has uploaded results: a claim whose GUI was never heard is in
+/// console mode, in which the client says nothing else for hours.
+pub fn silence_after_upload_ms(state: AttemptState) -> u64 {
     match state {
-        AttemptState::Leased => CLAIM_SILENCE_MS,
+        AttemptState::Leased => CONSOLE_SILENCE_MS,
         _ => GUI_CLIENT_SILENCE_MS,
     }
 }

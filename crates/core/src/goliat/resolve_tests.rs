@@ -106,8 +106,8 @@ fn an_end_of_the_process_before() {
 
 #[test]
 fn silences_and_removals() {
-    assert_eq!(silence_ms(AttemptState::Leased), CLAIM_SILENCE_MS);
-    assert_eq!(silence_ms(AttemptState::Running), GUI_CLIENT_SILENCE_MS);
+    assert_eq!(silence_after_upload_ms(AttemptState::Leased), CONSOLE_SILENCE_MS);
+    assert_eq!(silence_after_upload_ms(AttemptState::Running), GUI_CLIENT_SILENCE_MS);
     assert_eq!(cause_of_removal(true), EndCause::Cancelled);
     assert_eq!(cause_of_removal(false), EndCause::Released);
 }

@@ -67,6 +67,7 @@ impl Service for Cleaner {
         let lines = self.app.store.write(move |tx| audit::prune(tx, before, AUDIT_ROWS_MAX, batch)).await?;
         let before = minus_ms(now, USAGE_KEPT_MS);
         let minutes = self.app.store.write(move |tx| runner_usage::prune(tx, before, batch)).await?;
+        let unused = ops::gui_client::machines::forget_unused(&self.app, now).await?;
         // Last: this is what the others have freed.
         let pages = self.app.store.give_back(VACUUM_PAGES_MAX).await?;
         let more = more_blobs
@@ -75,7 +76,7 @@ impl Service for Cleaner {
             || minutes == batch
             || pages >= VACUUM_PAGES_MAX;
         Ok(Tick {
-            items: broken_off.len() as u64 + blobs + lines + minutes,
+            items: broken_off.len() as u64 + blobs + lines + minutes + unused,
             summary: format!(
                 "{}, {}, {} and {} removed, {} given back",
                 pluralize(broken_off.len() as u64, "deleted job"),

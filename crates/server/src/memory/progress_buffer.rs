@@ -6,7 +6,7 @@ use super::locked::Locked;
 use mothership_core::{
     clock::ms_between,
     goliat::{progress_patch::ProgressPatch, resolve::AttemptStatus},
-    ids::AttemptId,
+    ids::{AttemptId, RunnerId},
     secret::Secret,
 };
 use mothership_store::{Time, gui_clients::PendingProgress};
@@ -38,6 +38,9 @@ pub struct ProgressBuffer {
 struct Kept {
     resolved: BTreeMap<String, (Time, Option<ResolvedAttempt>)>,
     pending: BTreeMap<AttemptId, PendingProgress>,
+    /// Which machine each client is, and when each was heard: written down every few seconds only.
+    machines: BTreeMap<String, RunnerId>,
+    heard: BTreeMap<RunnerId, Time>,
 }
 
 impl ProgressBuffer {
@@ -55,6 +58,33 @@ impl ProgressBuffer {
             kept.resolved.clear();
         }
         kept.resolved.insert(client, (now, attempt));
+    }
+
+    /// A message of this client came; which machine that is was found out before, or now.
+    pub fn heard(&self, client: &str, machine: Option<RunnerId>, now: Time) {
+        let mut kept = self.kept.lock();
+        if kept.machines.len() >= CLIENTS_MAX {
+            kept.machines.clear();
+            kept.heard.clear();
+        }
+        if let Some(machine) = machine {
+            kept.machines.insert(client.to_owned(), machine);
+        }
+        if let Some(machine) = kept.machines.get(client).copied() {
+            kept.heard.insert(machine, now);
+        }
+    }
+
+    /// When this machine was heard last, as far as this server knows.
+    pub fn heard_at(&self, machine: RunnerId) -> Option<Time> {
+        self.kept.lock().heard.get(&machine).copied()
+    }
+
+    /// Machines are gone or have become others: their clients are looked up again.
+    pub fn forget_machines(&self) {
+        let mut kept = self.kept.lock();
+        kept.machines.clear();
+        kept.heard.clear();
     }
 
     /// Attempts begin or end: every client is looked up again. Which clients spoke for one of them is not known here,

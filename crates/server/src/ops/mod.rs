@@ -35,6 +35,7 @@ pub mod log_bytes;
 pub mod log_lines;
 pub mod logs;
 pub mod metrics;
+pub mod one_machine;
 pub mod preview;
 pub mod reports;
 mod returns;

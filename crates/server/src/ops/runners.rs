@@ -1,8 +1,9 @@
 //! Runners: they join, people look at them and take them out of service.
 
 use super::{
-    end_attempt, given,
+    end_attempt, given, gui_client,
     hints::{Hint, hint},
+    one_machine::{self, RunnerOfMachine},
     runner_address::{self, Addresses},
     runner_copies,
     view::{self, WorkForRunner},
@@ -30,7 +31,7 @@ use mothership_store::{
     audit::{self, AuditRow},
     classes::{self, LiveClass},
     removed_runners,
-    runners::{self as rows, NewRunner, RunnerRow},
+    runners::{self as rows, NewRunner},
     tokens,
 };
 
@@ -50,16 +51,20 @@ const ANOTHER_IDENTITY: &str = "the secret is that of another runner than the in
 
 fn shown(
     tx: &mut Tx<'_>,
-    row: RunnerRow,
+    machine: RunnerOfMachine,
     live: &[LiveClass],
     gui_clients: &Addresses,
     now: Time,
 ) -> Result<Runner> {
     // Idle runners, which are most of a large fleet, need no query.
-    let running = match row.active {
-        0 => Vec::new(),
-        _ => rows::running_attempts(tx, row.id, RUNNING_SHOWN)?,
-    };
+    let RunnerOfMachine { row, gui_clients: beside } = machine;
+    let mut running = Vec::new();
+    if row.active > 0 {
+        for id in std::iter::once(row.id).chain(beside) {
+            running.extend(rows::running_attempts(tx, id, RUNNING_SHOWN)?);
+        }
+        running.truncate(RUNNING_SHOWN as usize);
+    }
     let fits = live.iter().any(|live| live.class.suits(&row.capacity, &row.labels).is_some());
     let work = match (live.is_empty(), fits) {
         (true, _) => WorkForRunner::None,
@@ -77,9 +82,8 @@ pub async fn list(app: &App) -> OpResult<Vec<Runner>> {
         // Asked once for all: an idle runner has to say whether there is nothing, or nothing for it.
         let live = classes::live(tx, CLASSES_EXAMINED_MAX)?;
         let clients = runner_address::of_gui_clients(tx)?;
-        let all = rows::list(tx)?;
-        let all = rows::with_trouble(tx, all)?.into_iter();
-        all.map(|row| shown(tx, row, &live, &clients, now)).collect::<Result<Vec<_>>>()
+        let all = one_machine::runners(tx)?.into_iter();
+        all.map(|machine| shown(tx, machine, &live, &clients, now)).collect::<Result<Vec<_>>>()
     });
     Ok(list.await?)
 }
@@ -90,9 +94,13 @@ pub async fn get(app: &App, id: RunnerId) -> OpResult<Runner> {
     let found = app.store.read(move |tx| {
         let live = classes::live(tx, CLASSES_EXAMINED_MAX)?;
         let clients = runner_address::of_gui_clients(tx)?;
-        let row = rows::get(tx, id)?;
-        let row = rows::with_trouble(tx, row.into_iter().collect())?.pop();
-        row.map(|row| shown(tx, row, &live, &clients, now)).transpose()
+        let alone = |row| RunnerOfMachine { row, gui_clients: Vec::new() };
+        // A GUI client that is shown with its machine's agent has an address of its own all the same.
+        let found = match one_machine::runners(tx)?.into_iter().find(|machine| machine.row.id == id) {
+            Some(machine) => Some(machine),
+            None => rows::with_trouble(tx, rows::get(tx, id)?.into_iter().collect())?.pop().map(alone),
+        };
+        found.map(|machine| shown(tx, machine, &live, &clients, now)).transpose()
     });
     found.await?.ok_or_else(|| OpError::not_found("runner", id))
 }
@@ -148,8 +156,14 @@ fn check_label(name: &str) -> OpResult<()> {
     Err(OpError::field("labels", format!("'{name}' cannot be the name of a label"), Some(hint.into())))
 }
 
-/// Removes a runner that holds no attempt; its secret is worth nothing from then on, and its machine stays out.
+/// Removes a runner that holds no attempt (what a GUI client holds goes back); its secret is worth nothing from then on, and
+/// its machine stays out.
 pub async fn delete(app: &App, person: &Person, id: RunnerId) -> OpResult<()> {
+    // Nobody can stop a program at a machine without an agent: removing its runner is the way to take its work back.
+    let row = app.store.read(move |tx| rows::get(tx, id)).await?;
+    if row.is_some_and(|row| row.mode == RunnerMode::Gui) {
+        gui_client::delete::release(app, id).await?;
+    }
     let (by, now) = (person.username.clone(), app.now());
     let delete = move |tx: &mut Tx<'_>| {
         removed_runners::keep_out(tx, id, &by, now)?;

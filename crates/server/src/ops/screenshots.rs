@@ -1,6 +1,6 @@
 //! Screenshots of the tabs of a GUI client.
 
-use super::url_encoding::encode_part;
+use super::{one_machine, url_encoding::encode_part};
 use crate::{
     actor::Person,
     app::App,
@@ -19,13 +19,19 @@ use mothership_store::{
 /// The latest pictures of each tab of a GUI client.
 pub async fn list(app: &App, _: &Person, id: RunnerId) -> OpResult<Screenshots> {
     let found = app.store.read(move |tx| match runners::get(tx, id)? {
-        Some(_) => gui_clients::screenshots(tx, id).map(Some),
+        Some(_) => {
+            let mut all = Vec::new();
+            for client in one_machine::gui_clients_of(tx, id)? {
+                all.extend(gui_clients::screenshots(tx, client)?.into_iter().map(|row| (client, row)));
+            }
+            Ok(Some(all))
+        }
         None => Ok(None),
     });
     let rows = found.await?.ok_or_else(|| OpError::not_found("runner", id))?;
     let mut tabs: Vec<ScreenshotTab> = Vec::new();
-    for row in rows {
-        let (tab, picture) = (row.tab.clone(), shown(id, row));
+    for (client, row) in rows {
+        let (tab, picture) = (row.tab.clone(), shown(client, row));
         match tabs.last_mut().filter(|last| last.tab == tab) {
             Some(last) => last.pictures.push(picture),
             None => tabs.push(ScreenshotTab { tab, pictures: vec![picture] }),

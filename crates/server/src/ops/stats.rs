@@ -3,6 +3,7 @@
 use super::{
     attention::{AttentionInput, ClassWaiting, attention, nobody_could},
     jobs::with_spec,
+    one_machine,
     view::{self, Machines, Params},
 };
 use crate::{
@@ -25,7 +26,7 @@ use mothership_core::{
 use mothership_store::{
     Result, Scope, Time, Tx, classes,
     jobs::{self as rows, JobFilter, JobSort},
-    runners::{self, RunnerRow},
+    runners::RunnerRow,
     stats, tasks,
 };
 use std::collections::BTreeMap;
@@ -83,8 +84,7 @@ pub async fn ready(app: &App) -> OpResult<()> {
 
 fn read(app: &App, tx: &mut Tx<'_>, now: Time) -> Result<Stats> {
     // Everything in one transaction, so that the numbers of one answer fit each other.
-    let machines = runners::list(tx)?;
-    let machines = runners::with_trouble(tx, machines)?;
+    let machines: Vec<_> = one_machine::runners(tx)?.into_iter().map(|machine| machine.row).collect();
     let by_state = rows::count_by_state(tx, &JobFilter::default(), &Scope::All)?;
     let told = told(tx, &machines, now)?;
     let oldest = stats::oldest_pending_at(tx)?;

@@ -21,6 +21,9 @@ use mothership_core::{
 /// Batches moved in one transaction: some thousand lines, so that the writer is held for milliseconds.
 const BATCHES_MAX: u64 = 500;
 
+/// Batches shown that have not settled: more than a machine sends while one that was lost is waited for.
+const PEEKED_MAX: u64 = 10_000;
+
 /// An attempt's log, locked: between reading where it ends and appending there nobody else may append.
 struct Log {
     token: Secret,
@@ -35,7 +38,7 @@ pub fn flush_inbox(tx: &mut Tx<'_>, attempt: AttemptId, all: bool, now: Time) ->
         forget(tx, attempt)?;
         return Ok(FlushedBatches::default());
     };
-    let (batches, ages) = waiting(tx, attempt, now)?;
+    let (batches, ages) = waiting(tx, attempt, now, BATCHES_MAX)?;
     let found = batches.len();
     let count = match all {
         true => found,
@@ -86,9 +89,14 @@ fn forget(tx: &mut Tx<'_>, attempt: AttemptId) -> Result<()> {
     Ok(())
 }
 
-fn waiting(tx: &mut Tx<'_>, attempt: AttemptId, now: Time) -> Result<(Vec<Batch>, Vec<Waiting>)> {
+/// Batches that wait to go into the log of this attempt, whether their time has come or not.
+pub fn peek(tx: &mut Tx<'_>, attempt: AttemptId, now: Time) -> Result<Vec<Batch>> {
+    waiting(tx, attempt, now, PEEKED_MAX).map(|(batches, _)| batches)
+}
+
+fn waiting(tx: &mut Tx<'_>, attempt: AttemptId, now: Time, limit: u64) -> Result<(Vec<Batch>, Vec<Waiting>)> {
     let mut params = key(attempt);
-    params.push(BATCHES_MAX.into());
+    params.push(limit.into());
     let rows = tx.query(
         "/* waiting batches */ SELECT session, sequence, arrived_at, payload FROM gui_client_batches \
          WHERE job = $1 AND idx = $2 AND number = $3 AND payload IS NOT NULL ORDER BY session, sequence LIMIT $4",

@@ -1,6 +1,6 @@
 //! Machines, told apart by `core::goliat::identity`.
 
-use super::{GuiClientRow, MachineReport, UpsertedMachine};
+use super::{GuiClientRow, MachineReport, UpsertedMachine, sessions};
 use crate::{
     Result, StoreError, Time, Tx, attempts,
     engine::{Param, Row, params},
@@ -9,7 +9,11 @@ use crate::{
 };
 use mothership_core::{
     clock::ms_between,
-    goliat::identity::{self, Known, MachineIdentity},
+    goliat::{
+        JOB_LABEL, OWN_JOB,
+        identity::{self, Known, MachineIdentity},
+        worker_status::begins_session,
+    },
     ids::{AttemptId, JobId, RunnerId},
     secret::Secret,
 };
@@ -30,17 +34,26 @@ pub fn upsert_machine(tx: &mut Tx<'_>, report: &MachineReport) -> Result<Upserte
     let Some(runner) = identity::choose(&report.claims, &records, report.now) else {
         return insert(tx, report);
     };
-    let mut known = records.into_iter().zip(attempts);
-    let (record, attempt) = known
-        .find(|(known, _)| known.runner == runner)
-        .ok_or_else(|| StoreError::corrupt("a runner that is not known"))?;
+    let mut known: Vec<_> = records.into_iter().zip(attempts).collect();
+    let at = known.iter().position(|(known, _)| known.runner == runner);
+    let (record, attempt) =
+        known.swap_remove(at.ok_or_else(|| StoreError::corrupt("a runner that is not known"))?);
+    let is_at = |known: &Known| known.machine == report.claims.machine && known.hook.is_none();
+    let absorbed = known.into_iter().find(|(known, _)| {
+        record.hook.is_none() && !is_at(&record) && is_at(known) && known.hostname == record.hostname
+    });
+    let absorbed = absorbed.map(|(known, attempt)| GuiClientRow { identity: known.identity, attempt });
+    if begins_session(ms_between(record.heard_at, report.now)) {
+        sessions::begin_session(tx, runner, (record.made_at, record.heard_at), report.id, report.now)?;
+    }
     let was_nameless = record.hostname.is_empty();
     let (client, changed) = update(tx, report, GuiClientRow { identity: record.identity, attempt })?;
     let named = was_nameless && !client.identity.hostname.is_empty();
     if changed || ms_between(record.heard_at, report.now) >= SEEN_MS {
         crate::runners::seen(tx, runner, None, report.now)?;
     }
-    Ok(UpsertedMachine { client, is_new: false, changed, named })
+    let changed = changed || absorbed.is_some();
+    Ok(UpsertedMachine { client, is_new: false, changed, named, absorbed })
 }
 
 /// Records with the same hook, address or host name, each with its latest attempt.
@@ -48,20 +61,28 @@ fn known(tx: &mut Tx<'_>, report: &MachineReport) -> Result<Vec<(Known, Option<A
     let claims = &report.claims;
     // A host name that was not said is none that a machine can have.
     let hostname = claims.hostname.as_deref().unwrap_or("\n");
+    let nameless = if claims.hostname.is_some() { "" } else { "\n" };
     let rows = tx.query(
         &format!(
-            "/* GUI clients that may be it */ SELECT {COLUMNS}, r.last_seen_at, \
-             CAST(CASE WHEN a.lease_expires_at IS NULL THEN 0 ELSE 1 END AS BIGINT) FROM gui_clients w \
+            "/* GUI clients that may be it */ SELECT {COLUMNS}, r.registered_at, r.last_seen_at, \
+             CAST(CASE WHEN a.lease_expires_at IS NULL THEN 0 ELSE 1 END AS BIGINT), \
+             CAST(CASE WHEN l.value = $6 THEN 1 ELSE 0 END AS BIGINT) FROM gui_clients w \
              JOIN runners r ON r.id = w.runner \
              LEFT JOIN attempts a ON a.job = w.job AND a.idx = w.idx AND a.number = w.number \
-             WHERE w.hook = $1 OR w.machine = $2 OR w.hostname = $3 ORDER BY w.runner LIMIT $4"
+             LEFT JOIN job_labels l ON l.job = w.job AND l.name = $5 \
+             WHERE w.hook = $1 OR w.machine = $2 OR w.hostname = $3 OR w.hostname = $7 ORDER BY w.runner LIMIT $4"
         ),
-        params![claims.hook.as_deref(), &claims.machine, hostname, KNOWN_MAX],
+        // A record without a host name was made by a claim a moment ago, whose GUI this may be.
+        params![claims.hook.as_deref(), &claims.machine, hostname, KNOWN_MAX, JOB_LABEL, OWN_JOB, nameless],
     )?;
     rows.into_iter()
         .map(|mut row| {
             let GuiClientRow { identity, attempt } = read(&mut row)?;
-            Ok((Known { identity, heard_at: row.take()?, holds_claim: row.take()? }, attempt))
+            let (made_at, heard_at) = (row.take()?, row.take()?);
+            Ok((
+                Known { identity, made_at, heard_at, holds_claim: row.take()?, is_own: row.take()? },
+                attempt,
+            ))
         })
         .collect()
 }
@@ -159,7 +180,7 @@ fn insert(tx: &mut Tx<'_>, report: &MachineReport) -> Result<UpsertedMachine> {
     let missing = || StoreError::corrupt(format!("GUI client {runner} was made and is gone"));
     let client = get(tx, runner)?.ok_or_else(missing)?;
     let is_new = runner == report.id;
-    Ok(UpsertedMachine { client, is_new, changed: is_new, named: false })
+    Ok(UpsertedMachine { client, is_new, changed: is_new, named: false, absorbed: None })
 }
 
 /// The GUI client that this runner is; `None`: an agent runs on it, or there is no such runner.
@@ -209,6 +230,27 @@ pub fn begin(tx: &mut Tx<'_>, attempt: AttemptId, token: &Secret, at: Time, expi
         )?;
     }
     Ok(())
+}
+
+/// Machines that never ran anything and have not been heard of since `before`. Those that were brought over from an old
+/// dashboard stay.
+pub fn unused(tx: &mut Tx<'_>, before: Time, limit: u64) -> Result<Vec<RunnerId>> {
+    let rows = tx.query(
+        "/* GUI clients that never ran anything */ SELECT w.runner FROM gui_clients w \
+         JOIN runners r ON r.id = w.runner WHERE w.job IS NULL AND r.last_seen_at < $1 \
+         AND COALESCE(w.hook, '') NOT LIKE 'import-%' ORDER BY w.runner LIMIT $2",
+        params![before, limit],
+    )?;
+    rows.into_iter().map(|mut row| row.take()).collect()
+}
+
+/// Removes the records of such machines; how many. A refused claim leaves one.
+pub fn forget_unused(tx: &mut Tx<'_>, before: Time, limit: u64) -> Result<u64> {
+    let unused = unused(tx, before, limit)?;
+    for runner in &unused {
+        crate::runners::delete(tx, *runner)?;
+    }
+    Ok(unused.len() as u64)
 }
 
 /// Whether a GUI client runs it, and not an agent.

@@ -12,16 +12,18 @@ mod inbox;
 mod machines;
 mod progress;
 mod screenshots;
+mod sessions;
 
-pub use flush::{count_typed, fatal, flush_inbox};
+pub use flush::{count_typed, fatal, flush_inbox, peek};
 pub use history::{Past, set_history};
 pub use inbox::{receive, waiting};
 pub use machines::{
-    begin, cancelled, extend_all, get, is_of_gui_client, list, lock, of_native, renew, set_attempt,
-    upsert_machine,
+    begin, cancelled, extend_all, forget_unused, get, is_of_gui_client, list, lock, of_native, renew,
+    set_attempt, unused, upsert_machine,
 };
 pub use progress::write_progress;
 pub use screenshots::{keep_screenshots, screenshot, screenshots};
+pub use sessions::{GuiAttempt, GuiSession, attempts_of, forget_session, sessions};
 
 use crate::Time;
 use mothership_core::{
@@ -77,6 +79,8 @@ pub struct UpsertedMachine {
     pub changed: bool,
     /// It said its host name for the first time.
     pub named: bool,
+    /// The record that was made for it under its new address before it was known to be this machine.
+    pub absorbed: Option<GuiClientRow>,
 }
 
 /// What became of a batch.

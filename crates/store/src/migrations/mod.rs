@@ -43,6 +43,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(7, "0007_blobs_in_use"),
     migration!(8, "0008_joining"),
     migration!(9, "0009_usage"),
+    migration!(10, "0010_gui_sessions"),
 ];
 
 impl Migration {

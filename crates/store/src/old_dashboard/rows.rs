@@ -76,6 +76,8 @@ pub struct OldWorker {
     pub cores: Option<u32>,
     /// Its memory, in GB.
     pub ram_gb: Option<f64>,
+    /// When it was heard last.
+    pub last_seen_at: Option<Time>,
 }
 
 /// A line of a machine's log.
@@ -177,6 +179,7 @@ pub(super) fn worker(text: &str) -> Result<OldWorker> {
         cpu_cores: Option<u32>,
         #[serde(rename = "totalRamGB")]
         total_ram_gb: Option<f64>,
+        last_seen: Option<String>,
     }
     let row: Worker = read("workers", text)?;
     Ok(OldWorker {
@@ -187,6 +190,7 @@ pub(super) fn worker(text: &str) -> Result<OldWorker> {
         gpu: row.gpu_name,
         cores: row.cpu_cores,
         ram_gb: row.total_ram_gb,
+        last_seen_at: row.last_seen.as_deref().and_then(time),
     })
 }
 

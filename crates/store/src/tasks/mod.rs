@@ -50,6 +50,8 @@ pub struct TaskRow {
     pub signal: Option<i32>,
     /// Why it ended; `None` until it has.
     pub reason: Option<EndCause>,
+    /// When its latest attempt was handed out; `None` when there was none.
+    pub leased_at: Option<Time>,
     /// When its program started; `None` until then.
     pub started_at: Option<Time>,
     /// 0 to 1; `None` until something was reported.
@@ -85,6 +87,7 @@ impl TaskRow {
             exit_code: None,
             signal: None,
             reason: None,
+            leased_at: None,
             started_at: None,
             fraction: None,
             stage: None,

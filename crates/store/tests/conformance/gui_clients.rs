@@ -8,6 +8,7 @@ use crate::{
 use mothership_core::{
     clock::plus_ms,
     goliat::{
+        JOB_LABEL, SUPER_STUDY,
         identity::{Hardware, MachineClaims},
         lines::{Line, pack},
         progress_patch::ProgressPatch,
@@ -18,7 +19,9 @@ use mothership_core::{
 };
 use mothership_store::{
     Time,
-    gui_clients::{self, FlushedBatches, MachineReport, PendingProgress, Received, UpsertedMachine},
+    gui_clients::{
+        self, FlushedBatches, GuiSession, MachineReport, PendingProgress, Received, UpsertedMachine,
+    },
     jobs::NewJob,
     leases,
     leases::{ClaimOne, ClaimOutcome},
@@ -41,6 +44,9 @@ on_every_engine! {
     a_message_costs_the_same_at_any_size,
     words_lie_over_words,
     pictures_go_round,
+    a_long_silence_parts_what_a_machine_did,
+    a_machine_under_a_new_address_is_found_again,
+    who_never_ran_anything_is_forgotten,
 }
 
 fn heartbeat(machine: &str, hostname: &str, id: u8, second: i64) -> MachineReport {
@@ -430,4 +436,65 @@ async fn pictures_go_round(harness: &Harness) {
     let latest = harness.read(|tx| gui_clients::screenshot(tx, runner(1), "Disk_I/O", 1)).await;
     assert_eq!(latest, Some(vec![11; 3]));
     assert_eq!(harness.read(|tx| gui_clients::screenshot(tx, runner(1), "Disk_I/O", 10)).await, None);
+}
+
+async fn a_long_silence_parts_what_a_machine_did(harness: &Harness) {
+    let labels = [(JOB_LABEL.to_owned(), SUPER_STUDY.to_owned())];
+    let id = harness.submit(NewJob { labels: labels.into(), ..job(1) }).await;
+    upsert(harness, heartbeat("a", "h", 1, 10)).await;
+    let claim = ClaimOne {
+        task: id.task(0),
+        runner: runner(1),
+        token: "token".into(),
+        now: at(11),
+        heard_at: at(11),
+        lease_expires_at: at(9000),
+    };
+    harness.write(move |tx| leases::claim_one(tx, &claim)).await;
+    assert_eq!(harness.read(gui_clients::sessions).await, [], "the first one needs no row");
+    upsert(harness, heartbeat("a", "h", 2, 310)).await;
+    assert_eq!(harness.read(gui_clients::sessions).await, [], "five minutes are not too long");
+    for (n, second) in [(3, 611), (4, 912)] {
+        upsert(harness, heartbeat("a", "h", n, second)).await;
+    }
+    let session = |id, began, ended: Option<i64>| GuiSession {
+        id: runner(id),
+        runner: runner(1),
+        began_at: at(began),
+        ended_at: ended.map(at),
+    };
+    let wanted = [session(1, 10, Some(310)), session(3, 611, Some(611)), session(4, 912, None)];
+    assert_eq!(harness.read(gui_clients::sessions).await, wanted);
+    let ran = harness.read(|tx| gui_clients::attempts_of(tx, None)).await;
+    let ran: Vec<_> = ran.into_iter().map(|attempt| (attempt.id, attempt.runner, attempt.began_at)).collect();
+    assert_eq!(ran, [(id.task(0).attempt(1), runner(1), at(11))]);
+    assert!(harness.read(|tx| gui_clients::attempts_of(tx, Some(runner(2)))).await.is_empty());
+    assert!(!harness.write(|tx| gui_clients::forget_session(tx, runner(4))).await, "it goes on");
+    assert!(harness.write(|tx| gui_clients::forget_session(tx, runner(3))).await);
+    harness.end(crate::harness::lost(id.task(0).attempt(1), 950)).await;
+    harness.write(|tx| runners::delete(tx, runner(1))).await;
+    assert_eq!(harness.read(gui_clients::sessions).await, []);
+}
+
+async fn a_machine_under_a_new_address_is_found_again(harness: &Harness) {
+    claimed(harness).await;
+    let there = upsert(harness, heartbeat("b", "h", 2, 20)).await;
+    assert!(there.is_new && there.absorbed.is_none(), "nobody can know yet");
+    let moved = upsert(harness, heartbeat("b", "h", 3, 50)).await;
+    assert_eq!((moved.client.runner(), moved.is_new, moved.changed), (runner(1), false, true));
+    assert_eq!(moved.absorbed.map(|other| other.runner()), Some(runner(2)));
+    assert_eq!(moved.client.identity.machine, "b");
+}
+
+async fn who_never_ran_anything_is_forgotten(harness: &Harness) {
+    claimed(harness).await;
+    upsert(harness, heartbeat("b", "idle", 2, 10)).await;
+    upsert(harness, heartbeat("c", "awake", 3, 60)).await;
+    let mut imported = heartbeat("d", "imported", 4, 10);
+    imported.claims.hook = Some("import-1".into());
+    upsert(harness, imported).await;
+    assert_eq!(harness.read(|tx| gui_clients::unused(tx, at(50), 9)).await, [runner(2)]);
+    assert_eq!(harness.write(|tx| gui_clients::forget_unused(tx, at(50), 9)).await, 1);
+    let left = harness.read(gui_clients::list).await;
+    assert_eq!(left.iter().map(|client| client.runner()).collect::<Vec<_>>(), [1, 3, 4].map(runner));
 }

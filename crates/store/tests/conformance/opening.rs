@@ -43,6 +43,7 @@ async fn refusal(harness: &Harness) -> Option<String> {
 
 /// What takes the migrations after the fourth back; each new one adds its line at the front.
 const AFTER_GUI_CLIENTS: &[&str] = &[
+    "DROP TABLE gui_client_sessions;",
     "DROP TABLE runner_usage; DROP TABLE runner_ends; ALTER TABLE minutes DROP COLUMN warnings; \
      ALTER TABLE minutes DROP COLUMN errors; ALTER TABLE runners DROP COLUMN given; \
      ALTER TABLE runners DROP COLUMN reported_labels;",
@@ -170,7 +171,7 @@ async fn blobs_of_older_jobs_are_in_use(engine: Engine) {
     harness.write(move |tx| blobs::insert(tx, named, 1, at(1))).await;
     harness.write(move |tx| blobs::insert(tx, loose, 1, at(1))).await;
     harness.store.close().await;
-    let before = format!("{} DELETE FROM migrations WHERE number >= 7;", AFTER_GUI_CLIENTS[..3].join(" "));
+    let before = format!("{} DELETE FROM migrations WHERE number >= 7;", AFTER_GUI_CLIENTS[..4].join(" "));
     behind(&harness, &before).await;
     let store = Store::open(harness.config.clone()).await.unwrap();
     let unneeded = store.read(|tx| blobs::unneeded(tx, None, at(2), 9)).await.unwrap();

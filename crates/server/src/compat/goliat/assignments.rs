@@ -3,7 +3,7 @@
 use super::{
     error::{GoliatError, GoliatResult},
     owner,
-    responses::{self, Assignment},
+    responses::{self, Assignment, AssignmentIn},
 };
 use crate::{
     app::App,
@@ -45,7 +45,7 @@ pub async fn post_claim(
     let message = ClientMessage::new(&app, caller, claims);
     let refused = |why: String| Err(GoliatError::conflict(why));
     match claim::claim(&app, &owner::person(), message, task).await? {
-        Claim::Granted(assignment) => Ok(Json(responses::assignment(*assignment))),
+        Claim::Granted(assignment) => Ok(Json(responses::assignment(*assignment, AssignmentIn::List))),
         Claim::HeldBy { holder, since } => refused(format!(
             "assignment {} is running on {holder} since {} UTC; nothing was changed. Take another index, or wait \
              until it has ended there",
@@ -80,5 +80,5 @@ pub async fn get_assignment(
     let claims = MachineClaims { machine, ..MachineClaims::default() };
     let found = claim::claim_next(&app, &owner::person(), caller, claims).await?;
     let assignment = found.ok_or_else(|| GoliatError::not_found("no assignment waits"))?;
-    Ok(Json(responses::assignment(*assignment)))
+    Ok(Json(responses::assignment(*assignment, AssignmentIn::List)))
 }

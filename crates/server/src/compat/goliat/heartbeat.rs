@@ -3,17 +3,29 @@
 use super::{
     caller::UsageHeader,
     error::{GoliatError, GoliatResult},
-    owner, responses, workers,
+    owner,
+    responses::{self, AssignmentIn},
+    worker_rows,
+    worker_stream::{continued, opened, response},
+    workers,
 };
 use crate::{
     app::App,
+    error::OpError,
     ops::gui_client::{
         machines,
         message::{Caller, ClientMessage},
+        studies,
     },
     routes::extract::Query,
 };
-use axum::{Json, body::Bytes, extract::State};
+use axum::{
+    Json,
+    body::Bytes,
+    extract::State,
+    http::header,
+    response::{IntoResponse, Response},
+};
 use mothership_api::agent::{Gpu, Inventory};
 use mothership_core::{
     goliat::{
@@ -105,18 +117,31 @@ pub struct HeartbeatQuery {
     address: String,
 }
 
-/// `GET /api/heartbeat?ipAddress=`: the machine as `/api/workers` has it, and whether it is silent.
+/// `GET /api/heartbeat?ipAddress=`: the machine's whole row with the state of its GUI, what it runs, and whether it is
+/// silent.
 pub async fn get_heartbeat(
     State(app): State<App>,
     Query(query): Query<HeartbeatQuery>,
-) -> GoliatResult<Json<Value>> {
+) -> GoliatResult<Response> {
     if query.address.is_empty() {
         return Err(GoliatError::bad("ipAddress is required"));
     }
-    let all = machines::list(&app, &owner::person()).await?;
+    let person = owner::person();
+    let all = machines::list(&app, &person, false).await?;
     let found = all.into_iter().find(|worker| worker.machine.address == query.address);
     let found = found.ok_or_else(workers::missing)?;
-    let mut worker = responses::worker(&found);
-    worker["isOffline"] = found.machine.is_silent.into();
-    Ok(Json(worker))
+    let running = studies::running_on(&app, &person, &found).await?;
+    let running: Vec<_> =
+        running.into_iter().map(|one| responses::assignment(one, AssignmentIn::Alone)).collect();
+    let (row, is_offline) = worker_rows::row_by_address(&found);
+    // Configurations stay the texts that they were.
+    let running = serde_json::to_string(&running)
+        .map_err(|error| OpError::internal("an assignment cannot be written", error))?;
+    let end = format!(",\"assignments\":{running},\"isOffline\":{is_offline}}}");
+    let Some((before, behind)) = worker_rows::whole_state(&found) else {
+        let text = format!("{},\"guiState\":[]{end}", opened(&row));
+        return Ok(([(header::CONTENT_TYPE, "application/json")], text).into_response());
+    };
+    let head = format!("{},\"guiState\":[{},\"logMessages\":", opened(&row), opened(&before));
+    Ok(response(app, head, found.attempts, format!("{}]{end}", continued(&behind))))
 }

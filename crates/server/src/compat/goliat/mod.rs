@@ -6,6 +6,7 @@
 
 mod assignments;
 mod caller;
+mod debug;
 mod error;
 mod gui_screenshots;
 mod gui_update;
@@ -16,6 +17,8 @@ mod responses;
 mod result_files;
 mod results;
 mod super_studies;
+mod worker_rows;
+mod worker_stream;
 mod workers;
 
 use crate::app::App;
@@ -57,6 +60,8 @@ pub fn router(app: App) -> Router<App> {
         .route("/api/assignments/{id}/results/list", get(result_files::get_list))
         .route("/api/assignments/{id}/results/file", get(result_files::get_file))
         .route("/api/assignments/{id}/results/download", get(result_files::get_download))
+        .route("/api/debug/results", get(debug::get_results))
+        .route("/api/debug/study-status", get(debug::get_study_status))
         .route("/api/artifacts", post(results::post_artifacts).layer(results_max))
         .layer(json_max)
         .route_layer(from_fn_with_state(app, caller::guard))

@@ -1,18 +1,18 @@
 //! Studies, assignments, machines and results in the shapes and words of the client. Order of keys, names and rounding are
 //! the original's (contract, section b).
 
+use super::worker_rows;
 use crate::ops::gui_client::{
     results::ResultFile,
-    view::{self, Machine, Study, Task, Worker},
+    view::{self, Machine, Record, Study, Task},
 };
 use base64::Engine as _;
 use jiff::Timestamp;
-use mothership_api::logs::LogLine;
 use mothership_core::{
     clock::from_micros,
     goliat::{
-        MEMORY_ERROR,
-        progress_patch::{ERRORS, ETA_SECONDS, STAGE_FRACTION, WARNINGS},
+        progress_patch::{ETA_SECONDS, stage_name},
+        worker_status,
     },
     ids::RunnerId,
     state::{JobState, TaskState},
@@ -21,7 +21,6 @@ use serde::Serialize;
 use serde_json::{Value, json, value::RawValue};
 use std::collections::BTreeMap;
 
-const GIB: f64 = (1u64 << 30) as f64;
 /// Names that are text when their bytes are.
 const TEXTS: &[&str] = &[
     "txt", "json", "csv", "log", "md", "xml", "yaml", "yml", "ini", "cfg", "conf", "js", "ts", "py", "html",
@@ -33,7 +32,7 @@ pub fn time(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
 
-fn task_status(state: TaskState) -> &'static str {
+pub fn task_status(state: TaskState) -> &'static str {
     match state {
         TaskState::Waiting | TaskState::Pending => "PENDING",
         TaskState::Running => "RUNNING",
@@ -54,7 +53,7 @@ fn job_status(state: JobState) -> &'static str {
 }
 
 /// A study without its assignments. Unlike at the original, what runs counts for as much as it has done.
-fn study(study: &Study) -> Value {
+pub fn study(study: &Study) -> Value {
     let counts = &study.counts;
     let done = counts.completed as f64 + study.running_fraction_sum;
     json!({
@@ -75,7 +74,7 @@ fn study(study: &Study) -> Value {
 pub fn listed_study(listed: &Study, tasks: &[Task]) -> Value {
     let mut out = study(listed);
     let brief = tasks.iter().map(|task| {
-        json!({ "id": task.id.to_string(), "status": task_status(task.state), "workerId": task.runner })
+        json!({ "id": task.id.to_string(), "status": task_status(task.state), "workerId": task.runner.filter(|_| task.state == TaskState::Running || task.state.is_final()) })
     });
     out["assignments"] = brief.collect();
     out
@@ -84,13 +83,27 @@ pub fn listed_study(listed: &Study, tasks: &[Task]) -> Value {
 /// With all of its assignments. Texts stay texts: what is parsed and printed is not what came, and the order of keys is
 /// the order of simulations.
 pub fn whole_study(whole: &Study, assignments: Vec<view::Assignment>) -> BTreeMap<String, Box<RawValue>> {
-    let rows: Vec<Assignment> = assignments.into_iter().map(assignment).collect();
+    let mut parts = study_with(whole, assignments, AssignmentIn::StudyPage);
+    let base = whole.base_config.clone().and_then(|text| RawValue::from_string(text).ok());
+    parts.insert("baseConfig".into(), base.unwrap_or_else(|| raw(&Value::Null)));
+    parts
+}
+
+/// A study that has just been made: its row, and those of its assignments.
+pub fn new_study(new: &Study, assignments: Vec<view::Assignment>) -> BTreeMap<String, Box<RawValue>> {
+    study_with(new, assignments, AssignmentIn::Alone)
+}
+
+fn study_with(
+    whole: &Study,
+    assignments: Vec<view::Assignment>,
+    place: AssignmentIn,
+) -> BTreeMap<String, Box<RawValue>> {
+    let rows: Vec<Assignment> = assignments.into_iter().map(|one| assignment(one, place)).collect();
     let mut parts: BTreeMap<String, Box<RawValue>> = BTreeMap::new();
     for (name, value) in study(whole).as_object().into_iter().flatten() {
         parts.insert(name.clone(), raw(value));
     }
-    let base = whole.base_config.clone().and_then(|text| RawValue::from_string(text).ok());
-    parts.insert("baseConfig".into(), base.unwrap_or_else(|| raw(&Value::Null)));
     parts.insert("assignments".into(), raw(&rows));
     parts
 }
@@ -100,73 +113,19 @@ fn raw(value: &impl Serialize) -> Box<RawValue> {
 }
 
 /// To a hundredth of a percent.
-fn percent(fraction: f64) -> f64 {
+pub fn percent(fraction: f64) -> f64 {
     (fraction * 10_000.0).round() / 100.0
 }
 
 /// Numbers that a GUI gave.
-fn metrics(text: Option<&str>) -> BTreeMap<String, f64> {
+pub fn metrics(text: Option<&str>) -> BTreeMap<String, f64> {
     text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
 }
 
 /// When it will be over, by the client's own estimate.
-fn eta(metrics: &BTreeMap<String, f64>, reported_at: Option<Timestamp>) -> Option<String> {
+pub fn eta(metrics: &BTreeMap<String, f64>, reported_at: Option<Timestamp>) -> Option<String> {
     let left_micros = (metrics.get(ETA_SECONDS)? * 1e6) as i64;
     Some(time(from_micros(reported_at?.as_microsecond().saturating_add(left_micros))))
-}
-
-/// A machine as assignments mention it.
-fn machine(machine: &Machine) -> Value {
-    let (hostname, inventory) = (&machine.hostname, &machine.inventory);
-    let ram =
-        (inventory.memory_bytes > 0).then(|| (inventory.memory_bytes as f64 / GIB * 100.0).round() / 100.0);
-    json!({
-        "id": machine.id.to_string(),
-        "ipAddress": machine.address,
-        "hostname": (!hostname.is_empty()).then_some(hostname),
-        "machineLabel": (machine.name != *hostname).then_some(&machine.name),
-        "gpuName": inventory.gpus.first().map(|gpu| &gpu.name),
-        "cpuCores": (inventory.cpu_cores > 0).then_some(inventory.cpu_cores),
-        "totalRamGB": ram,
-        "isStale": machine.is_silent,
-        "lastSeen": time(machine.last_seen_at),
-        "createdAt": time(machine.registered_at),
-        "updatedAt": time(machine.last_seen_at),
-    })
-}
-
-/// A machine with what it runs.
-pub fn worker(worker: &Worker) -> Value {
-    let mut out = machine(&worker.machine);
-    out["status"] = worker_status(worker).into();
-    out["guiState"] = gui_state(worker.task.as_ref());
-    out
-}
-
-fn worker_status(worker: &Worker) -> &'static str {
-    match worker.task.as_ref().map(|task| task.state) {
-        _ if worker.machine.is_silent => "OFFLINE",
-        _ if worker.machine.active > 0 => "RUNNING",
-        Some(TaskState::Failed) => "ERROR",
-        _ => "IDLE",
-    }
-}
-
-/// The state of a GUI as the pages of the client had it.
-fn gui_state(task: Option<&Task>) -> Value {
-    let Some(task) = task else {
-        return json!({ "stageProgress": 0, "warningCount": 0, "errorCount": 0 });
-    };
-    let metrics = metrics(task.metrics.as_deref());
-    let number = |name: &str| metrics.get(name).copied().unwrap_or(0.0);
-    json!({
-        "progress": progress(task),
-        "stageProgress": percent(number(STAGE_FRACTION)),
-        "stage": task.stage,
-        "warningCount": number(WARNINGS) as u64,
-        "errorCount": number(ERRORS) as u64,
-        "eta": (task.state == TaskState::Running).then(|| eta(&metrics, task.reported_at)).flatten(),
-    })
 }
 
 fn progress(task: &Task) -> f64 {
@@ -176,12 +135,6 @@ fn progress(task: &Task) -> f64 {
         TaskState::Waiting | TaskState::Pending => 0.0,
         _ => percent(task.fraction.unwrap_or(0.0)),
     }
-}
-
-/// A line of a log.
-pub fn log_line(line: LogLine) -> Value {
-    let at = from_micros(line.at_ms.saturating_mul(1000));
-    json!({ "message": line.text, "logType": line.stream, "timestamp": time(at) })
 }
 
 /// An assignment as it is sent; its configuration is the text that came.
@@ -199,41 +152,81 @@ pub struct Assignment {
     eta: Option<String>,
     /// The original's; nothing was ever stored there.
     result_data: Option<()>,
-    error: Option<String>,
-    attempts: u32,
-    memory_error: bool,
     started_at: Option<String>,
     completed_at: Option<String>,
     created_at: String,
     updated_at: String,
+    /// Absent where a study has just been made.
+    #[serde(skip_serializing_if = "Option::is_none")]
     worker: Option<Value>,
 }
 
-/// Unknown to the original are `error`, `attempts` and `memoryError`; the client ignores what it does not know.
-pub fn assignment(of: view::Assignment) -> Assignment {
-    let view::Assignment { task, created_at, config, machine: held_by } = of;
+/// In which answer an assignment stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AssignmentIn {
+    /// Of a claim, or of a list: its status is the stored one.
+    List,
+    /// Of the page of a study: its status is derived from its machine's, which is shown.
+    StudyPage,
+    /// Of a new study, or of a machine: without its machine.
+    Alone,
+}
+
+/// The machine that has it, or had it last; who gave it back has it no more.
+fn holder(of: &view::Assignment) -> Option<(&Machine, Record)> {
+    let is_held = !matches!(of.task.state, TaskState::Pending | TaskState::Waiting);
+    let machine = of.machine.as_ref().filter(|_| is_held)?;
+    let began_at = of.task.started_at.or(of.task.claimed_at);
+    let record = match (of.task.state, began_at) {
+        (TaskState::Completed | TaskState::Failed | TaskState::Cancelled, Some(at)) => machine.record_at(at),
+        // What it runs goes on with it.
+        _ => machine.record(),
+    };
+    Some((machine, record))
+}
+
+/// The status that the page of a study shows.
+pub fn derived_status(of: &view::Assignment) -> &'static str {
+    let worker = of.machine.as_ref().map(Machine::status);
+    task_status(worker_status::assignment_status(of.task.state, worker))
+}
+
+pub fn assignment(of: view::Assignment, place: AssignmentIn) -> Assignment {
+    let holder = holder(&of);
+    let worker = holder.map(|(machine, record)| {
+        worker_rows::of_assignment(machine, record, place == AssignmentIn::StudyPage)
+    });
+    let status = match place {
+        AssignmentIn::StudyPage => derived_status(&of),
+        AssignmentIn::List | AssignmentIn::Alone => task_status(of.task.state),
+    };
+    let worker_id = match &holder {
+        Some((_, record)) => Some(record.id),
+        // Its machine was removed.
+        None => of.task.runner.filter(|_| of.task.state.is_final()),
+    };
+    let view::Assignment { task, created_at, config, .. } = of;
     let metrics = metrics(task.metrics.as_deref());
     let running = task.state == TaskState::Running;
-    let touched = [task.ended_at, task.reported_at, task.started_at].into_iter().flatten().max();
+    let is_held = running || task.state.is_final();
+    let touched =
+        [task.ended_at, task.reported_at, task.started_at, task.claimed_at].into_iter().flatten().max();
     Assignment {
         id: task.id.to_string(),
         index: task.id.index,
-        worker_id: task.runner.filter(|_| task.state != TaskState::Pending),
+        worker_id,
         super_study_id: task.id.job.to_string(),
         split_config: config.and_then(|text| RawValue::from_string(text).ok()),
-        status: task_status(task.state),
+        status,
         progress: progress(&task),
         eta: eta(&metrics, task.reported_at).filter(|_| running),
-        current_stage: task.stage,
+        current_stage: task.stage.as_deref().filter(|_| is_held).map(|stage| stage_name(stage).to_owned()),
         result_data: None,
-        error: task.error,
-        attempts: task.attempts,
-        memory_error: task.exit_code == Some(MEMORY_ERROR),
-        started_at: task.started_at.map(time),
+        started_at: task.claimed_at.or(task.started_at).filter(|_| is_held).map(time),
         completed_at: task.ended_at.map(time),
         created_at: time(created_at),
         updated_at: time(touched.unwrap_or(created_at)),
-        worker: held_by.as_ref().map(machine),
+        worker: (place != AssignmentIn::Alone).then(|| worker.unwrap_or(Value::Null)),
     }
 }
 
@@ -367,28 +360,26 @@ mod tests {
             stage: Some("Run".into()),
             metrics: Some(r#"{"stage_fraction":0.5,"warnings":2.0,"eta_seconds":60.0}"#.into()),
             reported_at: Some("2026-01-01T12:00:00Z".parse().unwrap()),
+            claimed_at: Some("2026-01-01T11:30:00Z".parse().unwrap()),
             started_at: None,
             ended_at: None,
-            exit_code: Some(MEMORY_ERROR),
+            exit_code: Some(42),
             error: None,
         };
-        for (state, shown, has_eta) in [
-            (TaskState::Running, 41.24, true),
-            (TaskState::Waiting, 0.0, false),
-            (TaskState::Pending, 0.0, false),
-            (TaskState::Failed, 41.24, false),
-            (TaskState::Completed, 100.0, false),
+        for (state, shown, has_eta, is_held) in [
+            (TaskState::Running, 41.24, true, true),
+            (TaskState::Waiting, 0.0, false, false),
+            (TaskState::Pending, 0.0, false, false),
+            (TaskState::Failed, 41.24, false, true),
+            (TaskState::Completed, 100.0, false, true),
         ] {
-            let gui = gui_state(Some(&task(state)));
-            assert_eq!((&gui["progress"], &gui["stageProgress"]), (&json!(shown), &json!(50.0)), "{state}");
-            assert_eq!(gui["eta"].is_string(), has_eta, "{state}");
             let created_at = "2026-01-01T11:00:00Z".parse().unwrap();
-            let row =
-                assignment(view::Assignment { task: task(state), created_at, config: None, machine: None });
+            let row = view::Assignment { task: task(state), created_at, config: None, machine: None };
+            let row = assignment(row, AssignmentIn::List);
             let row = serde_json::to_value(row).unwrap();
             assert_eq!(
-                (&row["id"], &row["progress"], &row["memoryError"]),
-                (&json!("42.7"), &json!(shown), &json!(true))
+                (&row["id"], &row["progress"], row["startedAt"].is_string()),
+                (&json!("42.7"), &json!(shown), is_held)
             );
             assert_eq!(
                 (&row["updatedAt"], row["eta"].is_string()),

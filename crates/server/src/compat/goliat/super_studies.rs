@@ -3,7 +3,7 @@
 use super::{
     error::{GoliatError, GoliatResult},
     owner,
-    responses::{self, Assignment},
+    responses::{self, Assignment, AssignmentIn},
 };
 use crate::{
     app::App,
@@ -32,7 +32,8 @@ fn missing() -> GoliatError {
 pub async fn post_super_studies(State(app): State<App>, body: Bytes) -> GoliatResult<Response> {
     let study = study::read(&body).map_err(GoliatError::bad)?;
     let (job, _) = ops::studies::store(&app, &owner::person(), study, None).await?;
-    study_response(&app, job.id).await
+    let (study, assignments) = studies::get(&app, &owner::person(), job.id).await?.ok_or_else(missing)?;
+    Ok(Json(responses::new_study(&study, assignments)).into_response())
 }
 
 /// Which studies.
@@ -56,11 +57,8 @@ pub async fn get_super_studies(
 
 /// With all of its assignments and their texts.
 pub async fn get_super_study(State(app): State<App>, Path(id): Path<String>) -> GoliatResult<Response> {
-    study_response(&app, id_of(&id)?).await
-}
-
-async fn study_response(app: &App, id: JobId) -> GoliatResult<Response> {
-    let (study, assignments) = studies::get(app, &owner::person(), id).await?.ok_or_else(missing)?;
+    let (study, assignments) =
+        studies::get(&app, &owner::person(), id_of(&id)?).await?.ok_or_else(missing)?;
     Ok(Json(responses::whole_study(&study, assignments)).into_response())
 }
 
@@ -71,7 +69,7 @@ pub async fn get_assignments(
 ) -> GoliatResult<Json<Vec<Assignment>>> {
     let Ok(id) = id_of(&id) else { return Ok(Json(Vec::new())) };
     let found = studies::assignments(&app, &owner::person(), id).await?;
-    Ok(Json(found.into_iter().map(responses::assignment).collect()))
+    Ok(Json(found.into_iter().map(|one| responses::assignment(one, AssignmentIn::List)).collect()))
 }
 
 /// With its assignments, results and logs.

@@ -1,32 +1,29 @@
-//! Machines, as the client's own pages showed them.
+//! Machines, as the client's own pages showed them: each with its records, of which the current one is shown.
 
 use super::{
     error::{GoliatError, GoliatResult},
-    heartbeat, owner, responses,
+    heartbeat, owner, worker_rows,
+    worker_stream::{continued, opened, response, some},
 };
 use crate::{
     app::App,
-    ops::{
-        gui_client::{delete, machines, message::Caller},
-        logs,
-    },
+    ops::gui_client::{delete, machines, message::Caller, view::Worker},
     routes::extract::Query,
 };
 use axum::{
     Json,
     body::Bytes,
     extract::{Path, State},
-    response::Redirect,
+    response::{IntoResponse, Redirect, Response},
 };
-use mothership_api::logs::LinesQuery;
+use jiff::Timestamp;
 use mothership_core::ids::RunnerId;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// Lines of the log sent along with a machine, the last ones unless others are asked for. The original always sends all,
-/// which no client reads and which cost it seconds (contract, section e.18).
-const LINES_SHOWN: u64 = 1000;
-const LINES_MAX: u64 = 2000;
+/// Messages of a page of the log, where one is asked for.
+const PAGE: u64 = 1000;
+const PAGE_MAX: u64 = 2000;
 
 pub(super) fn missing() -> GoliatError {
     GoliatError::not_found("Worker not found")
@@ -36,25 +33,42 @@ fn id_of(text: &str) -> GoliatResult<RunnerId> {
     text.parse().map_err(|_| missing())
 }
 
-/// All machines with a GUI, those heard last first.
-pub async fn get_workers(State(app): State<App>) -> GoliatResult<Json<Vec<Value>>> {
-    let all = machines::list(&app, &owner::person()).await?;
-    Ok(Json(all.iter().map(responses::worker).collect()))
+/// Which machines.
+#[derive(Debug, Default, Deserialize)]
+pub struct WorkersQuery {
+    #[serde(rename = "includeStale", default)]
+    include_stale: Option<String>,
 }
 
-/// `POST /api/workers`: a heartbeat with a label.
+/// All machines with a GUI, those heard last first; `includeStale=true`: also what they were before a long silence.
+pub async fn get_workers(
+    State(app): State<App>,
+    Query(query): Query<WorkersQuery>,
+) -> GoliatResult<Json<Vec<Value>>> {
+    let include_stale = query.include_stale.as_deref() == Some("true");
+    let all = machines::list(&app, &owner::person(), include_stale).await?;
+    Ok(Json(all.iter().map(worker_rows::listed).collect()))
+}
+
+/// `POST /api/workers`: a heartbeat with a label. `lastSeen` counts for a machine that was brought over only.
 pub async fn post_workers(State(app): State<App>, caller: Caller, body: Bytes) -> GoliatResult<Json<Value>> {
+    let is_imported = caller.hook.as_deref().is_some_and(machines::is_imported);
     let message = heartbeat::read(&app, caller, &body)?;
     let label = serde_json::from_slice::<Value>(&body).ok();
     let label = label.and_then(|body| Some(body.get("machineLabel")?.as_str()?.trim().to_owned()));
     let label = label.filter(|label| !label.is_empty() && label.len() <= 200);
+    let said = serde_json::from_slice::<Value>(&body).ok();
+    let last_seen = said.and_then(|body| body.get("lastSeen")?.as_str()?.parse::<Timestamp>().ok());
     let person = owner::person();
     let runner = machines::register(&app, &person, message, label).await?.ok_or_else(missing)?;
+    if let Some(at) = last_seen.filter(|_| is_imported) {
+        machines::was_seen(&app, &person, runner, at).await?;
+    }
     let worker = machines::get(&app, &person, runner).await?.ok_or_else(missing)?;
-    Ok(Json(responses::worker(&worker)))
+    Ok(Json(worker_rows::row(&worker)))
 }
 
-/// Which lines of the log.
+/// Which messages of the log. Ours: the original sends all, and so it is here where none of both is given.
 #[derive(Debug, Deserialize)]
 pub struct LogQuery {
     /// The first, from 0.
@@ -62,42 +76,63 @@ pub struct LogQuery {
     limit: Option<u64>,
 }
 
-/// One machine with its state and the last lines of its log.
+/// One machine with its state and its whole log. The id of a past record leads to the current one of its machine.
 pub async fn get_worker(
     State(app): State<App>,
     Path(id): Path<String>,
     Query(wanted): Query<LogQuery>,
-) -> GoliatResult<Json<Value>> {
+) -> GoliatResult<Response> {
     let (id, person) = (id_of(&id)?, owner::person());
     let found = machines::get(&app, &person, id).await?.ok_or_else(missing)?;
-    let mut worker = responses::worker(&found);
-    let mut state = worker["guiState"].take();
-    let Some(attempt) = found.machine.attempt else {
-        return Ok(Json(json!({ "worker": worker, "guiState": null })));
+    let mut whole = json!({ "worker": worker_rows::detailed(&found) });
+    if found.record.id != id {
+        whole["redirectedFromStale"] = true.into();
+        whole["staleWorkerId"] = id.to_string().into();
+    }
+    let Some((before, behind)) = worker_rows::whole_state(&found) else {
+        whole["guiState"] = Value::Null;
+        return Ok(Json(whole).into_response());
     };
-    let total = logs::size(&app, &person, attempt).await?.lines;
-    let limit = wanted.limit.unwrap_or(LINES_SHOWN).min(LINES_MAX);
-    let from = wanted.from.unwrap_or(total.saturating_sub(limit));
-    let query = LinesQuery { from, limit: Some(limit) };
-    let lines = logs::lines(&app, &person, attempt, query).await?.lines;
-    state["id"] = attempt.to_string().into();
-    state["workerId"] = id.to_string().into();
-    state["status"] = worker["status"].clone();
-    state["logMessages"] = lines.into_iter().map(responses::log_line).collect();
-    state["logFrom"] = from.into();
-    state["logTotal"] = total.into();
-    state["updatedAt"] = worker["updatedAt"].clone();
-    Ok(Json(json!({ "worker": worker, "guiState": state })))
+    if wanted.from.is_some() || wanted.limit.is_some() {
+        whole["guiState"] = page(app, found, before, behind, wanted).await?;
+        return Ok(Json(whole).into_response());
+    }
+    let head = format!("{},\"guiState\":{},\"logMessages\":", opened(&whole), opened(&before));
+    Ok(response(app, head, found.attempts, format!("{}}}", continued(&behind))))
 }
 
-/// Unlike at the original, what the machine did stays: only what it still holds goes back.
+/// The state of a GUI with some messages of its log, and where they stand in it.
+async fn page(
+    app: App,
+    found: Worker,
+    mut state: Value,
+    behind: Value,
+    wanted: LogQuery,
+) -> GoliatResult<Value> {
+    let limit = usize::try_from(wanted.limit.unwrap_or(PAGE).min(PAGE_MAX)).unwrap_or(0);
+    let (entries, first, total) = some(app, found.attempts, wanted.from, limit).await?;
+    state["logMessages"] = entries.iter().map(worker_rows::log_message).collect();
+    for (name, value) in behind.as_object().into_iter().flatten() {
+        state[name] = value.clone();
+    }
+    state["logFrom"] = first.into();
+    state["logTotal"] = total.into();
+    Ok(state)
+}
+
+/// Unlike at the original, what the machine did stays: only what it still holds goes back. A past record is forgotten.
 pub async fn delete_worker(State(app): State<App>, Path(id): Path<String>) -> GoliatResult<Json<Value>> {
-    let id = id_of(&id)?;
-    delete::delete(&app, &owner::person(), id).await.map_err(|error| GoliatError::of(error, missing()))?;
+    let (id, person) = (id_of(&id)?, owner::person());
+    if !machines::forget_record(&app, &person, id).await? {
+        let runner = machines::runner_of(&app, &person, id).await?;
+        let deleted = delete::delete(&app, &person, runner).await;
+        deleted.map_err(|error| GoliatError::of(error, missing()))?;
+    }
     Ok(Json(json!({ "success": true, "message": "Worker deleted" })))
 }
 
 /// A link to the old page of a machine.
-pub async fn get_page(Path(id): Path<String>) -> GoliatResult<Redirect> {
-    id_of(&id).map(|id| Redirect::temporary(&format!("/runners/{id}")))
+pub async fn get_page(State(app): State<App>, Path(id): Path<String>) -> GoliatResult<Redirect> {
+    let runner = machines::runner_of(&app, &owner::person(), id_of(&id)?).await?;
+    Ok(Redirect::temporary(&format!("/runners/{runner}")))
 }

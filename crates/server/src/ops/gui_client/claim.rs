@@ -113,7 +113,7 @@ fn end_replaced(tx: &mut Tx<'_>, runner: RunnerId, task: TaskId, now: Time) -> R
 /// The assignment that a person at the machine chose.
 pub async fn claim(app: &App, owner: &Person, message: ClientMessage, task: TaskId) -> OpResult<Claim> {
     let message = message.of_machine();
-    let now = message.now();
+    let (handle, now) = (app.clone(), message.now());
     let (claimed, assignment, holder) = app
         .store
         .write(move |tx| {
@@ -126,7 +126,7 @@ pub async fn claim(app: &App, owner: &Person, message: ClientMessage, task: Task
                 ClaimOutcome::HeldBy { runner, .. } => Some(holder(tx, runner)?),
                 _ => None,
             };
-            Ok((claimed, studies::assignment(tx, task, now)?, holder))
+            Ok((claimed, studies::assignment(&handle, tx, task, now)?, holder))
         })
         .await?;
     end_attempt::publish(app, &claimed.replaced);

@@ -27,16 +27,22 @@ const HELD_MAX: u64 = 1000;
 /// # Errors
 /// `NotFound` where there is no such machine, or an agent runs on it.
 pub async fn delete(app: &App, owner: &Person, id: RunnerId) -> OpResult<()> {
-    if machines::get(app, owner, id).await?.is_none() {
+    if machines::get(app, owner, id).await?.is_none_or(|worker| worker.machine.id != id) {
         return Err(OpError::not_found("GUI client", id));
     }
+    ops::runners::delete(app, owner, id).await?;
+    // Once more: a message that came in between has been remembered for the machine that was.
+    app.progress_buffer.forget_resolved();
+    Ok(())
+}
+
+/// What a GUI client holds goes back: its runner is about to be removed.
+pub async fn release(app: &App, id: RunnerId) -> OpResult<()> {
     let (now, jitter) = (app.now(), app.rng.unit());
     let outcomes = app.store.write(move |tx| give_back(tx, id, now, jitter)).await?;
     end_attempt::publish(app, &outcomes);
     app.progress_buffer.forget_resolved();
-    ops::runners::delete(app, owner, id).await?;
-    // Once more: a message that came in between has been remembered for the machine that was.
-    app.progress_buffer.forget_resolved();
+    app.progress_buffer.forget_machines();
     Ok(())
 }
 

@@ -21,6 +21,7 @@ pub async fn take(
     lines: &[Line],
 ) -> OpResult<()> {
     let (now, client) = (message.now(), message.client_key());
+    app.progress_buffer.heard(&client, None, now);
     // Known for a second at most, and not asked for the first batch of a process, which may begin something new.
     let known = app.progress_buffer.resolved(&client, now).flatten();
     let known = known.filter(|to| to.status == AttemptStatus::Live && !message.facts.is_first);
@@ -44,6 +45,7 @@ pub async fn take(
         .await?;
     app.counters.log_bytes.inc_by(bytes);
     resolve::publish(app, &resolution);
+    app.progress_buffer.heard(&client, resolution.runner, now);
     app.progress_buffer.remember(client, resolution.attempt, now);
     app.progress_buffer.notify();
     Ok(())

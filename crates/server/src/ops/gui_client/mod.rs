@@ -7,6 +7,7 @@
 //!
 //! Start reading at [`message::take`], then [`resolve`] (to which attempt a message belongs) and [`flush`].
 
+mod absorb;
 pub mod claim;
 pub mod delete;
 mod end;
@@ -21,6 +22,7 @@ pub mod screenshots;
 pub mod staged_file;
 pub mod studies;
 pub mod view;
+pub mod worker_log;
 
 use mothership_core::{
     goliat::{JOB_LABEL, OWN_JOB, SUPER_STUDY},

@@ -1,7 +1,12 @@
 //! Where a message belongs: loads what is known, lets [`mothership_core::goliat::resolve`] decide, and does what it says,
 //! all in the transaction of whoever takes the message.
 
-use super::{claim::claim_task, find_job, is_own_job, message::ClientMessage};
+use super::{
+    absorb::{Moved, absorb},
+    claim::claim_task,
+    find_job, is_own_job,
+    message::ClientMessage,
+};
 use crate::{
     actor::Person,
     app::App,
@@ -70,9 +75,11 @@ pub fn resolve(tx: &mut Tx<'_>, owner: &Person, message: &ClientMessage) -> Resu
     match resolve_named(tx, owner, message)? {
         Some(resolution) => Ok(resolution),
         None => {
-            let (loaded, runners_changed) = load_of_machine(tx, message)?;
-            let resolution = act(tx, owner, message, loaded)?;
-            Ok(Resolution { runners_changed, ..resolution })
+            let (loaded, runners_changed, moved) = load_of_machine(tx, message)?;
+            let mut resolution = act(tx, owner, message, loaded)?;
+            resolution.replaced.extend(moved.ended);
+            resolution.began = resolution.began.or(moved.began);
+            Ok(Resolution { runners_changed: runners_changed || resolution.runners_changed, ..resolution })
         }
     }
 }
@@ -84,6 +91,7 @@ pub async fn resolve_lately(
     message: ClientMessage,
 ) -> OpResult<Option<ResolvedAttempt>> {
     let (now, client) = (message.now(), message.client_key());
+    app.progress_buffer.heard(&client, None, now);
     match app.progress_buffer.resolved(&client, now) {
         // A message that shows a study may make an attempt where there was none.
         Some(to)
@@ -97,6 +105,7 @@ pub async fn resolve_lately(
     let owner = owner.clone();
     let resolution = app.store.write(move |tx| resolve(tx, &owner, &message)).await?;
     publish(app, &resolution);
+    app.progress_buffer.heard(&client, resolution.runner, now);
     app.progress_buffer.remember(client, resolution.attempt.clone(), now);
     Ok(resolution.attempt)
 }
@@ -145,8 +154,8 @@ fn attempt_of_task(tx: &mut Tx<'_>, message: &ClientMessage, task: TaskId) -> Re
     Ok(rows.into_iter().rev().find(|row| row.runner == me))
 }
 
-/// By the machine alone; whether lists of runners show it differently now.
-fn load_of_machine(tx: &mut Tx<'_>, message: &ClientMessage) -> Result<(Loaded, bool)> {
+/// By the machine alone; whether lists of runners show it differently now, and what it had begun under another address.
+fn load_of_machine(tx: &mut Tx<'_>, message: &ClientMessage) -> Result<(Loaded, bool, Moved)> {
     let upserted = gui_clients::upsert_machine(tx, &message.report)?;
     if upserted.changed {
         hint(tx, Hint::Runners)?;
@@ -155,6 +164,10 @@ fn load_of_machine(tx: &mut Tx<'_>, message: &ClientMessage) -> Result<(Loaded, 
     if upserted.named {
         name_own_job(tx, &client, message)?;
     }
+    let moved = match &upserted.absorbed {
+        Some(absorbed) => absorb(tx, &client, absorbed, message.now())?,
+        None => Moved::default(),
+    };
     let mut row = latest(tx, &client)?;
     let times = (leases::listening_at(tx, message.now())?, message.now());
     let mut known = of_latest(row.as_ref(), times);
@@ -164,7 +177,7 @@ fn load_of_machine(tx: &mut Tx<'_>, message: &ClientMessage) -> Result<(Loaded, 
         row = latest(tx, &client)?;
         known = of_latest(row.as_ref(), times);
     }
-    Ok((Loaded { runner: client.runner(), client: Some(client), row, known }, upserted.changed))
+    Ok((Loaded { runner: client.runner(), client: Some(client), row, known }, upserted.changed, moved))
 }
 
 fn latest(tx: &mut Tx<'_>, client: &GuiClientRow) -> Result<Option<AttemptRow>> {
@@ -305,6 +318,7 @@ fn name_own_job(tx: &mut Tx<'_>, client: &GuiClientRow, message: &ClientMessage)
 /// Tells viewers, and whoever waits, what changed.
 pub fn publish(app: &App, resolution: &Resolution) {
     if resolution.runners_changed {
+        app.progress_buffer.forget_machines();
         app.live.runners_changed();
     }
     end_attempt::publish(app, &resolution.replaced);
@@ -326,6 +340,9 @@ pub fn resolve_machine_only(
     message: &ClientMessage,
 ) -> Result<(RunnerId, Option<AttemptId>)> {
     let upserted = gui_clients::upsert_machine(tx, &message.report)?;
+    if let Some(absorbed) = &upserted.absorbed {
+        absorb(tx, &upserted.client, absorbed, message.now())?;
+    }
     if upserted.changed {
         hint(tx, Hint::Runners)?;
     }

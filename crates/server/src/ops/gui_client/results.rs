@@ -16,7 +16,7 @@ use crate::{
 use futures_util::TryStreamExt as _;
 use mothership_core::{
     clock::plus_ms,
-    goliat::{paths, resolve::silence_ms},
+    goliat::{paths, resolve::silence_after_upload_ms},
     ids::{BlobHash, JobId, TaskId},
     limits::PAGE_MAX,
     state::AttemptState,
@@ -112,7 +112,7 @@ pub async fn put(app: &App, _: &Person, task: TaskId, files: Vec<UploadedFile>) 
             // Who uploads is there: in console mode an upload is the only sign of life.
             if gui_clients::is_of_gui_client(tx, attempt)? {
                 let state = attempts::get(tx, attempt)?.map_or(AttemptState::Running, |row| row.state);
-                let until = plus_ms(leases::listening_at(tx, now)?, silence_ms(state));
+                let until = plus_ms(leases::listening_at(tx, now)?, silence_after_upload_ms(state));
                 gui_clients::renew(tx, attempt, until)?;
             }
             hint(tx, Hint::Job(task.job))?;

@@ -2,7 +2,9 @@
 
 use super::{
     find_study,
-    view::{Assignment, Machine, Study, Task},
+    flush::write_progress,
+    machines,
+    view::{Assignment, Study, Task, Worker},
 };
 use crate::{
     actor::Person,
@@ -12,11 +14,11 @@ use crate::{
 };
 use mothership_core::{
     goliat::{JOB_LABEL, SUPER_STUDY},
-    ids::{JobId, RunnerId, TaskId},
+    ids::{JobId, TaskId},
     limits::PAGE_MAX,
 };
 use mothership_store::{
-    Result, Scope, Time, Tx, gui_clients,
+    Result, Scope, Time, Tx,
     jobs::{self, JobFilter},
     runners, tasks,
 };
@@ -31,6 +33,7 @@ pub type StudyWithTasks = (Study, Vec<Task>);
 /// Newest first; with a name only those of exactly this name.
 pub async fn list(app: &App, _: &Person, name: Option<String>) -> OpResult<Vec<StudyWithTasks>> {
     let name = name.filter(|name| !name.is_empty());
+    write_progress(app).await?;
     let found = app.store.read(move |tx| {
         let mut studies = Vec::new();
         let mut filter = JobFilter {
@@ -62,9 +65,11 @@ pub async fn list(app: &App, _: &Person, name: Option<String>) -> OpResult<Vec<S
 /// A study and all its assignments, in order; `None`: there is no such study.
 pub async fn get(app: &App, _: &Person, id: JobId) -> OpResult<Option<(Study, Vec<Assignment>)>> {
     let now = app.now();
+    write_progress(app).await?;
+    let handle = app.clone();
     let found = app.store.read(move |tx| {
         let Some(job) = find_study(tx, id)? else { return Ok(None) };
-        let (base, all) = (jobs::file(tx, id, BASE)?, assignments_of(tx, id, job.created_at, now)?);
+        let (base, all) = (jobs::file(tx, id, BASE)?, assignments_of(&handle, tx, id, job.created_at, now)?);
         Ok(Some((Study::new(job, base), all)))
     });
     Ok(found.await?)
@@ -72,17 +77,24 @@ pub async fn get(app: &App, _: &Person, id: JobId) -> OpResult<Option<(Study, Ve
 
 /// All assignments of a study, in order; none of an unknown one.
 pub async fn assignments(app: &App, _: &Person, id: JobId) -> OpResult<Vec<Assignment>> {
-    let now = app.now();
+    write_progress(app).await?;
+    let (handle, now) = (app.clone(), app.now());
     let found = app.store.read(move |tx| match find_study(tx, id)? {
-        Some(job) => assignments_of(tx, id, job.created_at, now),
+        Some(job) => assignments_of(&handle, tx, id, job.created_at, now),
         None => Ok(Vec::new()),
     });
     Ok(found.await?)
 }
 
 /// A few statements for all of them, however many they are.
-fn assignments_of(tx: &mut Tx<'_>, id: JobId, created_at: Time, now: Time) -> Result<Vec<Assignment>> {
-    let machines = machines(tx, now)?;
+fn assignments_of(
+    app: &App,
+    tx: &mut Tx<'_>,
+    id: JobId,
+    created_at: Time,
+    now: Time,
+) -> Result<Vec<Assignment>> {
+    let machines = machines::by_id(app, tx, now)?;
     let files = jobs::task_files(tx, id, 0, u64::MAX)?;
     let mut configs: BTreeMap<u64, String> =
         files.into_iter().filter_map(|file| Some((file.task?, file.content))).collect();
@@ -96,23 +108,24 @@ fn assignments_of(tx: &mut Tx<'_>, id: JobId, created_at: Time, now: Time) -> Re
         .collect())
 }
 
-fn machines(tx: &mut Tx<'_>, now: Time) -> Result<BTreeMap<RunnerId, Machine>> {
-    let clients: BTreeMap<_, _> =
-        gui_clients::list(tx)?.into_iter().map(|client| (client.runner(), client)).collect();
-    let rows = runners::list(tx)?.into_iter();
-    Ok(rows.map(|row| (row.id, Machine::new(&row, clients.get(&row.id), now))).collect())
+/// The assignments that a machine runs now.
+pub async fn running_on(app: &App, _: &Person, worker: &Worker) -> OpResult<Vec<Assignment>> {
+    let (handle, now, runner) = (app.clone(), app.now(), worker.machine.id);
+    let found = app.store.read(move |tx| {
+        let held = runners::running_attempts(tx, runner, PAGE_MAX as u64)?;
+        let all = held.into_iter().map(|attempt| assignment(&handle, tx, attempt.task, now));
+        Ok(all.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+    });
+    Ok(found.await?)
 }
 
 /// One assignment of a super study.
-pub(super) fn assignment(tx: &mut Tx<'_>, id: TaskId, now: Time) -> Result<Option<Assignment>> {
+pub(super) fn assignment(app: &App, tx: &mut Tx<'_>, id: TaskId, now: Time) -> Result<Option<Assignment>> {
     let (Some(job), Some(task)) = (find_study(tx, id.job)?, tasks::get(tx, id)?) else { return Ok(None) };
     let config =
         jobs::task_files(tx, id.job, id.index, id.index)?.into_iter().next().map(|file| file.content);
     let machine = match task.runner {
-        Some(runner) => {
-            let client = gui_clients::get(tx, runner)?;
-            runners::get(tx, runner)?.map(|row| Machine::new(&row, client.as_ref(), now))
-        }
+        Some(runner) => machines::one(app, tx, runner, now)?,
         None => None,
     };
     Ok(Some(Assignment { task: task.into(), created_at: job.created_at, config, machine }))

@@ -3,9 +3,12 @@
 use mothership_api::agent::Inventory;
 use mothership_core::{
     clock::ms_between,
+    goliat::{
+        identity::MachineIdentity,
+        worker_status::{WorkerActivity, WorkerStatus, worker_status},
+    },
     ids::{AttemptId, JobId, RunnerId, TaskId},
     job::Counts,
-    limits::RUNNER_OFFLINE_MS,
     state::{JobState, TaskState},
 };
 use mothership_store::{Time, gui_clients::GuiClientRow, jobs::JobRow, runners::RunnerRow, tasks::TaskRow};
@@ -20,18 +23,43 @@ pub struct Machine {
     /// Empty where it was never said.
     pub hostname: String,
     pub inventory: Inventory,
-    /// Nothing was heard of it for so long that it is offline.
-    pub is_silent: bool,
-    /// Attempts it holds.
-    pub active: u64,
+    /// What a person called it; `None`: nobody did.
+    pub label: Option<String>,
+    /// What it does.
+    pub activity: WorkerActivity,
+    /// How long nothing was heard of it.
+    pub silent_ms: u64,
     pub registered_at: Time,
     pub last_seen_at: Time,
     /// What its messages belong to; `None`: it has run nothing, or an agent runs on it.
     pub attempt: Option<AttemptId>,
+    /// Its records, the oldest first; the last one is the current one. There is at least one.
+    pub records: Vec<Record>,
+}
+
+/// What a machine did from one long silence to the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Record {
+    /// The machine's own for the first one.
+    pub id: RunnerId,
+    pub began_at: Time,
+    /// `None`: it is the current one.
+    pub ended_at: Option<Time>,
 }
 
 impl Machine {
-    pub(super) fn new(runner: &RunnerRow, client: Option<&GuiClientRow>, now: Time) -> Self {
+    /// `facts`: what was loaded beside its rows.
+    pub(super) fn new(
+        runner: &RunnerRow,
+        client: Option<&GuiClientRow>,
+        facts: MachineFacts,
+        now: Time,
+    ) -> Self {
+        let MachineFacts { activity, heard_at, mut records } = facts;
+        let last_seen_at = runner.last_seen_at.max(heard_at.unwrap_or(runner.last_seen_at));
+        if records.is_empty() {
+            records.push(Record { id: runner.id, began_at: runner.registered_at, ended_at: None });
+        }
         let inventory: Inventory = serde_json::from_value(runner.inventory.clone()).unwrap_or_default();
         let identity = client.map(|client| &client.identity);
         Self {
@@ -39,21 +67,77 @@ impl Machine {
             name: runner.name.clone(),
             address: identity.map_or(&runner.name, |identity| &identity.machine).clone(),
             hostname: identity.map_or(&inventory.hostname, |identity| &identity.hostname).clone(),
+            label: label(runner, identity),
             inventory,
-            is_silent: ms_between(runner.last_seen_at, now) > RUNNER_OFFLINE_MS,
-            active: runner.active,
+            activity,
+            silent_ms: ms_between(last_seen_at, now),
             registered_at: runner.registered_at,
-            last_seen_at: runner.last_seen_at,
+            last_seen_at,
             attempt: client.and_then(|client| client.attempt),
+            records,
         }
+    }
+
+    /// Its current record.
+    pub fn record(&self) -> Record {
+        *self.records.last().expect("a machine has at least one record")
+    }
+
+    /// The record in which something began.
+    pub fn record_at(&self, at: Time) -> Record {
+        let earlier = self.records.iter().rev().find(|record| record.began_at <= at);
+        *earlier.unwrap_or(&self.records[0])
+    }
+
+    pub fn status(&self) -> WorkerStatus {
+        worker_status(self.activity, self.silent_ms)
     }
 }
 
-/// A machine with a GUI client, and what it runs or ran last.
+/// A name that is neither what the machine calls itself nor its address was given by a person.
+fn label(runner: &RunnerRow, identity: Option<&MachineIdentity>) -> Option<String> {
+    let identity = identity?;
+    let is_own = runner.name == identity.hostname || runner.name == identity.machine;
+    (!is_own && !identity.hostname.is_empty()).then(|| runner.name.clone())
+}
+
+/// What was loaded of a machine beside its rows.
+#[derive(Debug)]
+pub(super) struct MachineFacts {
+    pub activity: WorkerActivity,
+    /// When it was heard last, as far as that is not written down.
+    pub heard_at: Option<Time>,
+    /// None where it has never come back after a silence.
+    pub records: Vec<Record>,
+}
+
+/// A record of a machine with a GUI client, and what it runs or ran last in it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Worker {
     pub machine: Machine,
+    pub record: Record,
+    /// What it ran in it, in order.
+    pub attempts: Vec<AttemptId>,
+    /// `None`: nothing was said of anything in this record.
     pub task: Option<Task>,
+    /// Of all lines of this record.
+    pub warnings: u64,
+    pub errors: u64,
+}
+
+impl Worker {
+    /// The machine has begun another record since.
+    pub fn is_stale(&self) -> bool {
+        self.record.ended_at.is_some()
+    }
+
+    pub fn last_seen_at(&self) -> Time {
+        self.record.ended_at.unwrap_or(self.machine.last_seen_at)
+    }
+
+    pub fn status(&self) -> WorkerStatus {
+        if self.is_stale() { WorkerStatus::Offline } else { self.machine.status() }
+    }
 }
 
 /// How far an assignment is.
@@ -70,6 +154,8 @@ pub struct Task {
     /// JSON object of named numbers.
     pub metrics: Option<String>,
     pub reported_at: Option<Time>,
+    /// When its latest attempt was claimed.
+    pub claimed_at: Option<Time>,
     pub started_at: Option<Time>,
     pub ended_at: Option<Time>,
     pub exit_code: Option<i32>,
@@ -88,6 +174,7 @@ impl From<TaskRow> for Task {
             stage: row.stage,
             metrics: row.metrics,
             reported_at: row.reported_at,
+            claimed_at: row.leased_at,
             started_at: row.started_at,
             ended_at: row.ended_at,
             exit_code: row.exit_code,

@@ -130,14 +130,19 @@ async fn a_silent_gui_client_is_lost_and_comes_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_claim_without_a_gui_lasts_for_hours() {
+async fn a_claim_whose_gui_is_never_heard_is_given_back() {
     let fleet = Fleet::new().await;
-    let (m, study) = (machine("10.0.0.1", "sim-1"), fleet.study(1).await);
-    let task = format!("{study}.0");
-    fleet.claim(&m, &task).await.good();
+    let (m, study) = (machine("10.0.0.1", "sim-1"), fleet.study(2).await);
+    let [silent, console] = [0, 1].map(|n| format!("{study}.{n}"));
+    fleet.claim(&m, &silent).await.good();
+    fleet.claim(&machine("10.0.0.2", "sim-2"), &console).await.good();
+    fleet.pass(540).await;
+    fleet.upload(&console, "a", &[("x.txt", b"1")]).await.good();
+    assert_eq!(fleet.state(&silent).await.0, "running");
+    fleet.pass(120).await;
+    assert_eq!(fleet.state(&silent).await.0, "pending", "its GUI is not heard for ten minutes");
     fleet.pass(3600).await;
-    fleet.upload(&task, "a", &[("x.txt", b"1")]).await.good();
-    assert_eq!(fleet.state(&task).await.0, "running", "console mode: only results are heard");
+    assert_eq!(fleet.state(&console).await.0, "running", "console mode: only results are heard");
 }
 
 #[tokio::test(start_paused = true)]

@@ -144,36 +144,6 @@ async fn types_counts_and_texts() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_machine_shows_its_last_lines_and_any_others() {
-    let fleet = Fleet::new().await;
-    let (m, _) = claimed(&fleet).await;
-    for batch in 0..3u64 {
-        let lines = (0..700).map(|n| line(batch as f64, "info", &format!("{}", batch * 700 + n)));
-        fleet.batch(&m, batch, lines.collect()).await;
-    }
-    fleet.pass(2).await;
-    let id = fleet.get("/api/workers").await[0]["id"].as_str().unwrap().to_owned();
-    for (query, from, count) in [
-        ("", 1100, 1000),
-        ("?limit=5", 2095, 5),
-        ("?from=10&limit=3", 10, 3),
-        ("?from=0&limit=99999", 0, 2000),
-        ("?from=2099", 2099, 1),
-        ("?from=9999", 9999, 0),
-    ] {
-        let state = fleet.get(&format!("/api/workers/{id}{query}")).await["guiState"].take();
-        let lines = state["logMessages"].as_array().unwrap();
-        assert_eq!((&state["logFrom"], &state["logTotal"]), (&json!(from), &json!(2100)), "{query}");
-        assert_eq!(lines.len(), count, "{query}");
-        if let Some(first) = lines.first() {
-            assert_eq!(first["message"], from.to_string(), "{query}");
-        }
-    }
-    let answer = fleet.app.ask("GET", &format!("/api/workers/{id}?from=x")).send().await;
-    assert_eq!(answer.status, 422);
-}
-
-#[tokio::test(start_paused = true)]
 async fn lines_are_found_by_their_type() {
     let fleet = Fleet::new().await;
     let (m, task) = claimed(&fleet).await;

@@ -140,6 +140,83 @@ async fn a_changed_address_is_followed_only_when_it_is_certain() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_address_that_changes_in_mid_run_is_followed_with_all_that_was_said_there() {
+    let fleet = Fleet::new().await;
+    let task = format!("{}.0", fleet.study(1).await);
+    let (before, after) = (machine("10.0.0.1", "sim-1"), machine("172.16.0.1", "sim-1"));
+    fleet.heartbeat(&before).await;
+    fleet.claim(&before, &task).await.good();
+    fleet.batch(&before, 0, vec![line(0.0, "info", "before")]).await;
+    fleet.pass(10).await;
+    // The first beat of the new address comes while nobody can know whether the old one has fallen silent.
+    fleet.heartbeat(&after).await;
+    fleet.batch(&after, 1, vec![line(11.0, "warning", "after\nthat")]).await;
+    fleet.say(&after, json!({ "type": "overall_progress", "current": 40 })).await;
+    fleet.pass(30).await;
+    assert_eq!(workers(&fleet).await.len(), 2);
+    fleet.heartbeat(&after).await;
+    assert_eq!(workers(&fleet).await, named(&[("172.16.0.1", "sim-1")]), "one machine again");
+    assert_eq!(fleet.task(&task).await["progress"], 0.4);
+    assert_eq!(fleet.get("/api/v1/jobs").await["total"], 1, "nothing is left beside the study");
+    fleet.batch(&after, 2, vec![line(41.0, "info", "later")]).await;
+    fleet.finish(&after, "Study finished successfully").await;
+    assert_eq!(fleet.log(&format!("{task}.1")).await, "before\nafter\nthat\nlater\n");
+    assert_eq!(fleet.state(&task).await.0, "completed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clone_that_works_is_not_taken_for_a_machine_that_moved() {
+    let fleet = Fleet::new().await;
+    let task = format!("{}.0", fleet.study(1).await);
+    let (one, other) = (machine("10.0.0.1", "win10-new"), machine("10.0.0.2", "win10-new"));
+    fleet.heartbeat(&other).await;
+    fleet.heartbeat(&one).await;
+    fleet.claim(&one, &task).await.good();
+    fleet.batch(&one, 0, vec![line(0.0, "info", "of one")]).await;
+    fleet.pass(100).await;
+    fleet.heartbeat(&other).await;
+    fleet.batch(&other, 0, vec![line(100.0, "info", "of the other")]).await;
+    fleet.pass(2).await;
+    assert_eq!(workers(&fleet).await.len(), 2);
+    assert_eq!(fleet.log(&format!("{task}.1")).await, "of one\n");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_gui_at_another_address_than_its_claim() {
+    let fleet = Fleet::new().await;
+    let study = fleet.study(2).await;
+    let of =
+        |id: &str, hostname: &str, peer: &str| Machine { peer: Some(peer.into()), ..machine(id, hostname) };
+    fleet.claim(&of("203.0.113.1", "", "192.0.2.7"), &format!("{study}.0")).await.good();
+    fleet.heartbeat(&of("10.8.0.2", "stranger", "192.0.2.8")).await;
+    fleet.heartbeat(&of("10.8.0.1", "sim-1", "192.0.2.7")).await;
+    fleet.batch(&of("10.8.0.1", "sim-1", "192.0.2.7"), 0, vec![line(0.0, "info", "here")]).await;
+    fleet.finish(&of("10.8.0.1", "sim-1", "192.0.2.7"), "Study finished successfully").await;
+    assert_eq!(fleet.log(&format!("{study}.0.1")).await, "here\n");
+    assert_eq!(workers(&fleet).await, named(&[("10.8.0.1", "sim-1"), ("10.8.0.2", "stranger")]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_agent_and_a_gui_of_one_machine_are_one_runner() {
+    let fleet = Fleet::new().await;
+    let agent = Runner::join(&fleet.app, "sim-a").await;
+    let hostname = fleet.get(&format!("/api/v1/runners/{}", agent.id)).await["hostname"].clone();
+    let client = machine("203.0.113.1", hostname.as_str().unwrap());
+    fleet.heartbeat(&client).await;
+    fleet.heartbeat(&machine("203.0.113.2", "another")).await;
+    let all = fleet.get("/api/v1/runners").await;
+    let names: Vec<_> = all.as_array().unwrap().iter().map(|runner| runner["name"].clone()).collect();
+    assert_eq!(names, ["another", "sim-a"]);
+    assert_eq!(fleet.get("/api/v1/stats").await["runners"], 2);
+    // What somebody claims there by hand is at work on the one runner that is shown.
+    let task = format!("{}.0", fleet.study(1).await);
+    fleet.claim(&client, &task).await.good();
+    let shown = fleet.get(&format!("/api/v1/runners/{}", agent.id)).await;
+    assert_eq!((&shown["active_tasks"], &shown["running"]), (&json!(1), &json!([format!("{task}.1")])));
+    assert_eq!(fleet.get("/api/workers").await.as_array().unwrap().len(), 2, "the contract's machines stay");
+}
+
+#[tokio::test(start_paused = true)]
 async fn two_gui_clients_on_one_machine_name_their_attempts() {
     let fleet = Fleet::new().await;
     let study = fleet.study(2).await;

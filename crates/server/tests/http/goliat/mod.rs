@@ -3,6 +3,7 @@
 
 mod acts;
 mod claims;
+mod contract;
 mod cuts;
 mod ends;
 mod guard;
@@ -11,6 +12,8 @@ mod lines;
 mod machines;
 mod native;
 mod pictures;
+mod read_back;
+mod records;
 mod removal;
 mod results;
 mod studies;

@@ -3,6 +3,21 @@
 use super::{Fleet, Machine, line, machine};
 use serde_json::json;
 
+#[tokio::test(start_paused = true)]
+async fn a_machine_is_removed_like_any_runner() {
+    let fleet = Fleet::new().await;
+    let (m, task) = (machine("10.0.0.1", "sim-1"), format!("{}.0", fleet.study(1).await));
+    fleet.heartbeat(&m).await;
+    fleet.claim(&m, &task).await.good();
+    fleet.batch(&m, 0, vec![line(0.0, "info", "begun")]).await;
+    let id = fleet.get("/api/v1/runners").await[0]["id"].as_str().unwrap().to_owned();
+    let removed = fleet.app.ask("DELETE", &format!("/api/v1/runners/{id}")).send().await;
+    assert_eq!(removed.status, 204, "{removed:?}");
+    assert_eq!(fleet.state(&task).await.0, "pending", "what it held goes back");
+    assert_eq!(fleet.get("/api/v1/runners").await, json!([]));
+    assert_eq!(fleet.log(&format!("{task}.1")).await, "begun\n");
+}
+
 async fn remove(fleet: &Fleet, of: &Machine) {
     let workers = fleet.get("/api/workers").await;
     let worker =

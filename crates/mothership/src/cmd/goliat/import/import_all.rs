@@ -78,6 +78,7 @@ impl<'a> ImportAll<'a> {
             bar.set_message(worker.address.clone());
             self.gui_client(&worker, &bar).await?;
         }
+        self.replay.tell_last_seen(&self.workers).await?;
         bars.remove(&bar);
         Ok(self.imported)
     }

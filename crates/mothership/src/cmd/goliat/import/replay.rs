@@ -128,6 +128,20 @@ impl Replay {
         Ok(met.len() as u64)
     }
 
+    /// When each machine was heard last, by the old dashboard. Told last: whatever is replayed in its name is heard now.
+    pub async fn tell_last_seen(&self, workers: &[OldWorker]) -> Result<()> {
+        for worker in workers {
+            let (machine, seen) = (Machine::of(Some(worker)), worker.last_seen_at);
+            let latest = workers.iter().filter(|other| Machine::of(Some(other)) == machine);
+            if seen.is_none() || latest.map(|other| other.last_seen_at).max() != Some(seen) {
+                continue;
+            }
+            let body = json!({ "machineId": machine.address, "hostname": worker.hostname, "lastSeen": seen });
+            self.wire.post_json("/api/workers", &body, (&machine, None)).await?;
+        }
+        Ok(())
+    }
+
     /// Makes the job; its tasks in the order of the parts.
     pub async fn create(&self, study: &OldStudy, parts: &[Part]) -> Result<(JobId, Vec<TaskId>)> {
         #[derive(Serialize)]
@@ -314,6 +328,7 @@ mod tests {
                 gpu: None,
                 cores: None,
                 ram_gb: None,
+                last_seen_at: None,
             };
             let part =
                 Part { started_at: started.map(at), ended_at: ended.map(at), ..Part::gui_client(&worker) };
@@ -347,6 +362,7 @@ mod tests {
             gpu: None,
             cores: None,
             ram_gb: None,
+            last_seen_at: None,
         };
         let part = Part::gui_client(&worker);
         assert!(

@@ -143,6 +143,7 @@ mod tests {
             gpu: None,
             cores: None,
             ram_gb: None,
+            last_seen_at: None,
         }
     }
 
