@@ -2,7 +2,7 @@
 //! of the field. A part is told from others by it in lists, so no two of a study have one label.
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, value::RawValue};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Longest label.
@@ -14,8 +14,9 @@ const JOIN: &str = " × ";
 struct Config {
     #[serde(default)]
     phantoms: Value,
+    /// As they are written: 2.50 stays 2.50.
     #[serde(default)]
-    frequencies_mhz: Value,
+    frequencies_mhz: Option<Box<RawValue>>,
     #[serde(default)]
     antenna_config: Value,
     #[serde(default)]
@@ -33,8 +34,7 @@ type Names = [Vec<String>; DIMENSIONS];
 /// A label for each of these texts of configurations, in their order. A text that is no configuration is called after
 /// its number.
 pub fn labels(configs: &[String]) -> Vec<String> {
-    let parsed: Vec<Config> =
-        configs.iter().map(|text| serde_json::from_str(text).unwrap_or_default()).collect();
+    let parsed: Vec<Config> = configs.iter().map(|text| read(text)).collect();
     let same_orientations = orientations_follow_placements(&parsed);
     let named: Vec<Names> = parsed.iter().map(|config| names(config, same_orientations)).collect();
     let differs: Vec<usize> =
@@ -54,6 +54,12 @@ pub fn labels(configs: &[String]) -> Vec<String> {
     told.iter().enumerate().map(label).collect()
 }
 
+/// Nothing of a text that is no object: a list would be read as the fields in their order.
+fn read(text: &str) -> Config {
+    let is_object = text.trim_start().starts_with('{');
+    is_object.then(|| serde_json::from_str(text).ok()).flatten().unwrap_or_default()
+}
+
 fn told(names: &Names, differs: &[usize]) -> String {
     let words = differs.iter().map(|at| names[*at].join(", ")).filter(|words| !words.is_empty());
     let label = words.collect::<Vec<_>>().join(JOIN);
@@ -67,7 +73,7 @@ fn names(config: &Config, same_orientations: bool) -> Names {
     let wave = |name: &str| listed(wave(config, name));
     [
         listed(Some(&config.phantoms)),
-        in_mhz(listed(Some(&config.frequencies_mhz))),
+        in_mhz(config.frequencies_mhz.as_deref().map(listed_as_written).unwrap_or_default()),
         // An antenna is called after its frequency.
         in_mhz(listed(Some(&config.antenna_config))),
         placements(config, same_orientations),
@@ -83,6 +89,22 @@ fn listed(value: Option<&Value>) -> Vec<String> {
         Some(Value::Array(entries)) => entries.iter().map(word).collect(),
         Some(Value::Object(entries)) => entries.keys().cloned().collect(),
         Some(one) => vec![word(one)],
+    }
+}
+
+/// The same, with numbers as they are written.
+fn listed_as_written(value: &RawValue) -> Vec<String> {
+    let word_of = |entry: &RawValue| match serde_json::from_str(entry.get()) {
+        Ok(Value::Number(_)) | Err(_) => entry.get().to_owned(),
+        Ok(other) => word(&other),
+    };
+    match (
+        serde_json::from_str::<Vec<Box<RawValue>>>(value.get()),
+        serde_json::from_str::<Value>(value.get()),
+    ) {
+        (Ok(entries), _) => entries.iter().map(|entry| word_of(entry)).collect(),
+        (_, Ok(object @ Value::Object(_))) => listed(Some(&object)),
+        _ => vec![word_of(value)],
     }
 }
 

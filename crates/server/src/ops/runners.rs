@@ -98,7 +98,10 @@ pub async fn get(app: &App, id: RunnerId) -> OpResult<Runner> {
         // A GUI client that is shown with its machine's agent has an address of its own all the same.
         let found = match one_machine::runners(tx)?.into_iter().find(|machine| machine.row.id == id) {
             Some(machine) => Some(machine),
-            None => rows::with_trouble(tx, rows::get(tx, id)?.into_iter().collect())?.pop().map(alone),
+            None => {
+                let row = rows::get(tx, id)?.into_iter().collect();
+                rows::with_trouble(tx, row)?.pop().map(alone)
+            }
         };
         found.map(|machine| shown(tx, machine, &live, &clients, now)).transpose()
     });

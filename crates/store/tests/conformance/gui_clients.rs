@@ -448,7 +448,7 @@ async fn a_long_silence_parts_what_a_machine_did(harness: &Harness) {
         token: "token".into(),
         now: at(11),
         heard_at: at(11),
-        lease_expires_at: at(9000),
+        lease_expires_at: at(900),
     };
     harness.write(move |tx| leases::claim_one(tx, &claim)).await;
     assert_eq!(harness.read(gui_clients::sessions).await, [], "the first one needs no row");

@@ -133,8 +133,8 @@ async fn who_never_ran_anything_goes_after_a_day() {
     fleet.heartbeat(&machine("10.0.0.3", "idle")).await;
     assert_eq!(
         fleet.get("/api/workers").await.as_array().unwrap().len(),
-        2,
-        "a refused claim leaves none or one"
+        3,
+        "who was refused is there for a day, too"
     );
     fleet.app.clock.advance_ms(25 * 3600 * 1000);
     for _ in 0..7 {

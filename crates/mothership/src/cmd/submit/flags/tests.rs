@@ -2,7 +2,7 @@ use super::*;
 use clap::Parser;
 use mothership_core::spec::{Format, Input};
 
-#[derive(Parser)]
+#[derive(Debug, Parser)]
 struct Only {
     #[command(flatten)]
     flags: Flags,
