@@ -34,7 +34,7 @@ const COLUMNS: Column<Runner>[] = [
   {
     key: "state",
     header: RUNNER_COLUMNS.state,
-    width: "140px",
+    width: "152px",
     cell: (runner) => (
       <span className="inline-flex items-center gap-1.5">
         <Light runner={runner} />
@@ -45,7 +45,7 @@ const COLUMNS: Column<Runner>[] = [
   {
     key: "name",
     header: RUNNER_COLUMNS.name,
-    width: "minmax(148px,1fr)",
+    width: "minmax(168px,1fr)",
     cell: (runner) => (
       <span title={`${runner.hostname}\n${runner.id}\n${RUNNERS.version(runner.version)}`}>
         <RunnerLink runner={runner.id} className="font-medium">
@@ -62,7 +62,7 @@ const COLUMNS: Column<Runner>[] = [
   {
     key: "labels",
     header: RUNNER_COLUMNS.labels,
-    width: "minmax(104px,1.4fr)",
+    width: "minmax(72px,1.4fr)",
     cell: (runner) => (
       <span className="flex gap-1 overflow-hidden" title={labelText(runner)}>
         {ownLabels(runner).map(([key, value]) => (
@@ -84,7 +84,7 @@ const COLUMNS: Column<Runner>[] = [
   {
     key: "slots",
     header: RUNNER_COLUMNS.cpus,
-    width: "minmax(104px,168px)",
+    width: "minmax(88px,168px)",
     cell: (runner) =>
       isGuiClient(runner) ? (
         <span className="text-subtle">{UNKNOWN}</span>
@@ -99,25 +99,25 @@ const COLUMNS: Column<Runner>[] = [
   {
     key: "load",
     header: RUNNER_COLUMNS.load,
-    width: "104px",
+    width: "100px",
     cell: (runner) => <Load runner={runner} />,
   },
   {
     key: "memory",
     header: RUNNER_COLUMNS.memory,
-    width: "128px",
+    width: "120px",
     cell: (runner) => <Memory runner={runner} />,
   },
   {
     key: "gpu",
     header: RUNNER_COLUMNS.gpu,
-    width: "96px",
+    width: "92px",
     cell: (runner) => <GpuLoad runner={runner} />,
   },
   {
     key: "told",
     header: RUNNER_COLUMNS.told,
-    width: "128px",
+    width: "120px",
     cell: (runner) => <LineCounts runner={runner} />,
   },
   {
@@ -130,13 +130,13 @@ const COLUMNS: Column<Runner>[] = [
   {
     key: "work",
     header: RUNNER_COLUMNS.work,
-    width: "minmax(104px,1fr)",
+    width: "minmax(88px,1fr)",
     cell: (runner) => <Work runner={runner} />,
   },
   {
     key: "seen",
     header: RUNNER_COLUMNS.heard,
-    width: "96px",
+    width: "92px",
     align: "right",
     cell: (runner) => <RelTime at={runner.last_heartbeat} />,
   },
