@@ -669,8 +669,9 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Removes a runner that holds no attempt. Its secret is worth nothing from then on, and its machine stays out until it
-         *     is allowed again or comes with a join token made since.
+         * Removes a runner that holds no attempt. What a GUI client holds goes back instead, and it comes again when its window
+         *     speaks. The secret of an agent is worth nothing from then on, and its machine stays out until it is allowed again or
+         *     comes with a join token made since.
          */
         delete: operations["delete_runner"];
         options?: never;
@@ -2676,6 +2677,8 @@ export interface components {
             /** @description All of them, in order. */
             assignments: components["schemas"]["StudyAssignment"][];
             job_id: components["schemas"]["JobId"] | null;
+            /** @description What a person should know of them: that they are fewer than were asked for. Absent when there is nothing to say. */
+            remark?: string | null;
             /**
              * Format: int64
              * @description How many assignments there are.
