@@ -10,7 +10,7 @@ use crate::{
     runner_ends,
 };
 use mothership_core::{
-    goliat::windows::add_windows,
+    goliat::at_once::add_assignments,
     gpu::GpuShare,
     ids::{AttemptId, RunnerId},
     joining::Registered,
@@ -189,7 +189,7 @@ fn select(tx: &mut Tx<'_>, tail: &str, params: &[Param<'_>]) -> Result<Vec<Runne
     };
     let mut held = held(tx, one)?;
     for runner in &mut runners {
-        add_windows(&mut runner.capacity, &runner.labels);
+        add_assignments(&mut runner.capacity, &runner.labels);
         for (count, need) in held.remove(&runner.id).unwrap_or_default() {
             runner.active += count;
             (0..count).for_each(|_| runner.used.give(&need));

@@ -10,11 +10,11 @@ mod handbooks;
 mod links;
 mod manifest;
 mod module_files;
-mod named_tests;
 mod names;
 mod references;
 pub mod retired;
 mod sources;
+mod survival_table;
 
 pub use finding::Finding;
 
@@ -80,7 +80,7 @@ pub fn structure(sources: &[Source], files: &[String], crates: &[Crate]) -> Vec<
     rules.push(rule("references that lead nowhere", lost));
     rules.push(rule("module files in another style", module_files::check(sources)));
     rules.push(rule("handbooks", handbooks::check(sources)));
-    rules.push(rule("tests that documents name", named_tests::check(sources)));
+    rules.push(rule("tests that documents name", survival_table::check(sources)));
     rules
 }
 

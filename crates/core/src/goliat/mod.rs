@@ -3,6 +3,7 @@
 //! Pure rules, each with its table of cases. This room knows neither HTTP nor tables. Start reading at [`message`],
 //! then [`resolve`] (to which attempt a message belongs), [`lines`] (the order of what three threads send), [`verdict`] (how a study ended), [`identity`] and [`split`].
 
+pub mod at_once;
 pub mod entries;
 mod gui_metric;
 pub mod identity;
@@ -18,7 +19,6 @@ pub mod split;
 pub mod study;
 mod surrogates;
 pub mod verdict;
-pub mod windows;
 pub mod worker_status;
 
 pub use gui_metric::{GuiMetric, is_gui_client};

@@ -38,7 +38,7 @@ pub fn labels(configs: &[String]) -> Vec<String> {
     let same_orientations = orientations_follow_placements(&parsed);
     let named: Vec<Names> = parsed.iter().map(|config| names(config, same_orientations)).collect();
     let differs: Vec<usize> =
-        (0..DIMENSIONS).filter(|at| named.windows(2).any(|pair| pair[0][*at] != pair[1][*at])).collect();
+        (0..DIMENSIONS).filter(|at| named.iter().any(|names| names[*at] != named[0][*at])).collect();
     let total = configs.len();
     let numbered = |index: usize| format!("part {} of {total}", index + 1);
     let told: Vec<String> = named.iter().map(|names| told(names, &differs)).collect();

@@ -1,7 +1,9 @@
 //! A super study as a job: one task for each assignment, whose configuration it is given as a file. Texts of
 //! configurations pass through untouched, for the order of their keys is the order of the simulations.
 
-use super::{JOB_LABEL, MEMORY_ERROR, OWN_JOB, RUNNER_LABEL, SUPER_STUDY, parts, paths, windows::WINDOWS};
+use super::{
+    JOB_LABEL, MEMORY_ERROR, OWN_JOB, RUNNER_LABEL, SUPER_STUDY, at_once::ASSIGNMENTS, parts, paths,
+};
 use crate::{
     spec::{Command, EnvValue, JobSpec, OutputsMissing, Requirement, Retry},
     sweep::{Section, Sweep, Values},
@@ -85,8 +87,8 @@ pub fn spec(study: &Study) -> JobSpec {
     spec.sweep = Some(Sweep { sections: vec![Section::Zip(axes.into_iter().collect())] });
     let assignment = EnvValue::Text("{{job_id}}.{{task_index}}".into());
     spec.env.insert("GOLIAT_ASSIGNMENT_ID".into(), assignment);
-    // The solver wants the machine's GPU and the window its screen as a whole.
-    spec.resources.named.insert(WINDOWS.into(), 1.0);
+    // The solver wants the machine's GPU and the GUI its screen as a whole.
+    spec.resources.named.insert(ASSIGNMENTS.into(), 1.0);
     // What the client could not upload lies in the output folder: a study that ends well has all of it.
     spec.outputs_missing = OutputsMissing::Fail;
     spec.max_retries = MEMORY_RETRIES;

@@ -49,7 +49,9 @@ use connection::ServerConnection;
 use context::AgentContext;
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use mothership_api::{agent::Inventory, client::Transport};
-use mothership_core::{clock::Clock, goliat::windows::add_windows, placement::Capacity, rng::RandomSource};
+use mothership_core::{
+    clock::Clock, goliat::at_once::add_assignments, placement::Capacity, rng::RandomSource,
+};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// Runs a runner until it is asked to stop: locks the data folder, starts the keeper, registers, works.
@@ -190,7 +192,7 @@ fn offered_capacity(config: &AgentConfig, inventory: &Inventory) -> Capacity {
         gpus: config.gpus.unwrap_or(inventory.gpus.len() as f64),
         named: config.named.clone(),
     };
-    add_windows(&mut offered, &config.labels);
+    add_assignments(&mut offered, &config.labels);
     offered
 }
 

@@ -18,7 +18,7 @@ use mothership_api::agent::{
 };
 use mothership_core::{
     attempt::EndCause,
-    goliat::windows::free_windows,
+    goliat::at_once::free_assignments,
     gpu::{GpuDevice, devices},
     ids::{AttemptId, JobId, RunnerId},
     lease::LeaseTerms,
@@ -143,7 +143,7 @@ async fn claim(
         // Read again: labels and capacity have to be those of the moment of the claim.
         let Some(row) = runners::get(tx, runner)? else { return Ok(Vec::new()) };
         let mut free = free.clone();
-        free_windows(&mut free, &row.capacity, &row.used);
+        free_assignments(&mut free, &row.capacity, &row.used);
         let terms = LeaseTerms { at: leases::listening_at(tx, now)?, lost_after_ms };
         let claimed = leases::claim(
             tx,

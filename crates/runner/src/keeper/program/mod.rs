@@ -2,8 +2,9 @@
 //!
 //! [`run`] makes its folder, waits for its turn and keeps its journal; [`environment`] builds the command;
 //! [`supervise`] follows the running program, reads its [`output`] ([`held_piece`]), watches its [`limits`] ([`memory`]), carries out its
-//! [`stop`] with regard to [`filters`], and lets what it left [`linger`] while it writes.
+//! [`stop`] ([`ending`]) with regard to [`filters`], and lets what it left [`linger`] while it writes.
 
+mod ending;
 mod environment;
 mod filters;
 mod held_piece;
