@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "how a test says that this holds")]
-
 use super::*;
 use crate::sim::plan::{ActionKind, Fits, PlannedJob, UserAction};
 use mothership_core::ids::{AttemptId, JobId};
