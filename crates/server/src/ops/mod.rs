@@ -22,7 +22,6 @@ pub mod end_attempt;
 pub mod explain;
 #[cfg(test)]
 mod fixtures;
-mod given;
 pub mod gui_client;
 pub mod hints;
 pub mod history;

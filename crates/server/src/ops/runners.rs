@@ -1,7 +1,7 @@
 //! Runners: they join, people look at them and take them out of service.
 
 use super::{
-    end_attempt, given, gui_client,
+    end_attempt, gui_client,
     hints::{Hint, hint},
     one_machine::{self, RunnerOfMachine},
     runner_address::{self, Addresses},
@@ -147,7 +147,7 @@ pub async fn patch(app: &App, person: &Person, id: RunnerId, patch: RunnerPatch)
     for name in patch.labels.iter().flat_map(|labels| labels.keys()) {
         check_label(name)?;
     }
-    act(app, person, id, "runner.patch", move |tx| given::patch(tx, id, &patch)).await?;
+    act(app, person, id, "runner.patch", move |tx| rows::patch(tx, id, &patch)).await?;
     get(app, id).await
 }
 
@@ -291,7 +291,6 @@ pub async fn register(
                 removed_runners::is_back(tx, &new.install_id)?;
             }
         }
-        given::keep(tx, &mut new)?;
         let row = rows::register(tx, &new)?;
         hint(tx, Hint::Runners)?;
         Ok(Ok((row, is_kept)))
