@@ -4,10 +4,14 @@ use crate::{
     harness::{Harness, job, lost},
     on_every_engine,
 };
-use mothership_core::ids::AttemptId;
+use mothership_core::{
+    ids::AttemptId,
+    log::{Run, Stream, encode_runs},
+};
 use mothership_store::{
+    gui_clients,
     leases::Claimed,
-    logs::{self, LogAck, LogChunk, StoredChunk},
+    logs::{self, LogAck, LogChunk, StoredChunk, TypedLines},
 };
 
 on_every_engine! {
@@ -19,6 +23,7 @@ on_every_engine! {
     a_page_ends_where_it_is_told,
     bytes_of_every_kind,
     walked_page_by_page_each_byte_is_seen_once,
+    typed_lines_are_counted_once,
 }
 
 fn chunk(claimed: &Claimed, offset: u64, text: &[u8]) -> LogChunk {
@@ -87,6 +92,38 @@ async fn what_is_appended_is_read_back(harness: &Harness) {
     assert!(harness.read(move |tx| logs::state(tx, id)).await.unwrap().ended);
     assert_eq!(harness.read(move |tx| logs::state(tx, id.task.attempt(9))).await, None);
     assert_eq!(append(harness, vec![]).await, []);
+}
+
+/// A piece of log in which each text is a line of this type.
+fn typed(claimed: &Claimed, offset: u64, lines: &[(Stream, &str)]) -> LogChunk {
+    let text: String = lines.iter().map(|(_, text)| *text).collect();
+    let run = |(at_ms, (stream, text)): (i64, &(Stream, &str))| Run {
+        len_bytes: u32::try_from(text.len()).unwrap(),
+        stream: *stream,
+        at_ms,
+    };
+    let runs: Vec<Run> = (0..).zip(lines).map(run).collect();
+    LogChunk { runs: encode_runs(&runs), ..chunk(claimed, offset, text.as_bytes()) }
+}
+
+async fn typed_lines_are_counted_once(harness: &Harness) {
+    let [a] = running(harness, 1).await.try_into().unwrap();
+    let (warning, end) = ((Stream::Warning, "one\ntwo\n"), (Stream::Fatal, "three\n"));
+    let sent = vec![typed(&a, 0, &[warning, (Stream::Highlight, "x\n"), end, (Stream::Info, "y\n")])];
+    for expected in [vec![TypedLines { attempt: a.attempt, warnings: 2, errors: 1 }], vec![]] {
+        let again = sent.clone();
+        let (acks, told) = harness.write(move |tx| logs::append_and_count(tx, &again)).await;
+        assert_eq!((acks[0].offset, &told), (Some(18), &expected), "sent twice they count once");
+        for lines in told {
+            harness.write(move |tx| gui_clients::count_typed(tx, lines)).await;
+        }
+    }
+    let more = TypedLines { attempt: a.attempt, warnings: 0, errors: 1 };
+    harness.write(move |tx| gui_clients::count_typed(tx, more)).await;
+    let metrics = harness.attempt(a.attempt).await.metrics;
+    assert_eq!(metrics.as_deref(), Some(r#"{"warnings":2.0,"errors":2.0}"#));
+    let gone = TypedLines { attempt: a.attempt.task.attempt(9), ..more };
+    harness.write(move |tx| gui_clients::count_typed(tx, gone)).await;
 }
 
 async fn twice_is_once_and_a_gap_is_refused(harness: &Harness) {

@@ -17,6 +17,7 @@ on_every_engine! {
     registering_again_is_the_same_runner,
     what_it_holds_is_counted,
     found_by_name_and_listed_in_order,
+    a_text_is_kept_beside_the_inventory,
     changed_seen_and_removed,
     what_a_person_gave_stays_when_it_registers_again,
     who_was_removed_is_remembered,
@@ -167,6 +168,18 @@ async fn what_a_person_gave_stays_when_it_registers_again(harness: &Harness) {
     patch(RunnerPatch { name: None, labels: Some(labels(&[("os", "debian")])) }).await;
     let row = register(harness, new(1, 8)).await;
     assert_eq!((row.name.as_str(), row.labels), ("lab-07", labels(&[("os", "linux")])));
+}
+
+async fn a_text_is_kept_beside_the_inventory(harness: &Harness) {
+    register(harness, new(1, 5)).await;
+    for (number, is_there) in [(1, true), (2, false)] {
+        let set = harness
+            .write(move |tx| runners::set_inventory_text(tx, runner(number), "address", "10.0.0.1"))
+            .await;
+        assert_eq!(set, is_there);
+    }
+    let row = harness.read(|tx| runners::get(tx, runner(1))).await.unwrap();
+    assert_eq!(row.inventory, json!({"os": "linux", "gpus": [], "address": "10.0.0.1"}));
 }
 
 async fn changed_seen_and_removed(harness: &Harness) {
