@@ -27,7 +27,7 @@ pub struct GuiSession {
 }
 
 /// A machine comes back after a silence: the session before, whose last message came at `heard_at`, is over.
-pub fn begin_session(
+pub(super) fn begin_session(
     tx: &mut Tx<'_>,
     runner: RunnerId,
     before: (Time, Time),

@@ -246,6 +246,12 @@ async fn batches_go_into_the_log_once_and_in_order(harness: &Harness) {
         assert_eq!(receive(harness, attempt, Some(sequence), payload, now).await, wanted, "{sequence}");
     }
     assert_eq!(harness.read(move |tx| gui_clients::waiting(tx, now, 9)).await, [attempt]);
+    let peeked = harness.read(move |tx| gui_clients::peek(tx, attempt, now)).await;
+    assert_eq!(
+        peeked.iter().map(|batch| batch.sequence).collect::<Vec<_>>(),
+        [0, 1, 3],
+        "whatever is missing"
+    );
     assert_eq!(
         flush(harness, attempt, false, plus_ms(now, 100)).await,
         FlushedBatches::default(),

@@ -64,8 +64,14 @@ fn what_ended_while_the_agent_was_dead_is_not_run_again() {
     let cli = server.cli();
     let mut runner = home.runner("only", &server, &["--cpus", "3"]);
     let gate = home.path().join("gate");
-    let line = format!("echo begun; while [ ! -e {} ]; do sleep 0.05; done; echo ended", gate.display());
+    let line = format!(
+        "echo begun; touch {0}-{{{{index}}}}; while [ ! -e {0} ]; do sleep 0.05; done; echo ended",
+        gate.display()
+    );
     let job = cli.submit(&["--array", "0-2", "--lost-after", "30s", "--", "sh", "-c", &line]);
+    // Running at the server are those, too, that the runner has not started yet.
+    let begun = |index| home.path().join(format!("gate-{index}")).exists();
+    wait_until("all to run", TIMEOUT, || (0..3).all(begun));
     cli.wait_for_json("all to run", &["job", &job], |job| job["counts"]["running"] == 3);
     runner.kill();
     std::fs::write(&gate, "").unwrap();

@@ -150,6 +150,12 @@ impl Supervisor<'_> {
             self.drain_until = Some(now + drain);
             return;
         }
+        // A filter has closed its output and is about to end by itself: that is nothing left in the background.
+        if !self.output.is_open() && self.looks_left > 0 {
+            self.looks_left -= 1;
+            self.linger = Some(Linger::exiting(now));
+            return;
+        }
         let count = members.len();
         let what = if count == 1 { "process" } else { "processes" };
         let now_ms = self.now_ms();

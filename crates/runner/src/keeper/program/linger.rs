@@ -9,6 +9,10 @@ const QUIET: Duration = Duration::from_secs(3);
 /// However much still comes: what was left is no filter that empties a pipe then, but a program of its own.
 const LINGER_MAX: Duration = Duration::from_secs(120);
 
+/// Between two looks whether those that have closed their output are gone, and how many there are.
+const EXITING: Duration = Duration::from_millis(30);
+pub const EXITING_LOOKS: u32 = 10;
+
 /// A program has ended and its pipes are still open.
 #[derive(Debug)]
 pub struct Linger {
@@ -19,6 +23,11 @@ pub struct Linger {
 impl Linger {
     pub fn new(now: Instant) -> Self {
         Self { quiet_at: now + QUIET, ends_at: now + LINGER_MAX }
+    }
+
+    /// All pipes are closed: whoever had them last is about to end.
+    pub fn exiting(now: Instant) -> Self {
+        Self { quiet_at: now + EXITING, ends_at: now + EXITING }
     }
 
     /// Output has come.

@@ -3,7 +3,7 @@
 
 use super::{
     limits::{self, ProgramLimits},
-    linger::Linger,
+    linger::{EXITING_LOOKS, Linger},
     memory::{MemoryMeter, MemoryReading},
     output::ProgramOutput,
     stop::{StopInProgress, StopRequest},
@@ -44,6 +44,7 @@ pub async fn supervise(
         stopping: None,
         exit: None,
         linger: None,
+        looks_left: EXITING_LOOKS,
         drain_until: None,
         last_output: None,
         usage: Usage::default(),
@@ -74,6 +75,8 @@ pub(super) struct Supervisor<'a> {
     pub(super) exit: Option<ProgramExit>,
     /// The program has ended by itself and its pipes are still open.
     pub(super) linger: Option<Linger>,
+    /// So often it is still looked whether what has closed its output ends by itself.
+    pub(super) looks_left: u32,
     /// Set when the tree is gone: from then on only the rest of the pipes is read, until this moment.
     pub(super) drain_until: Option<Instant>,
     pub(super) last_output: Option<Instant>,

@@ -268,8 +268,11 @@ impl GuiFleet {
             }
         };
         let of_machine = attempts.get(&machine.id).map(Vec::as_slice).unwrap_or_default();
-        let in_record =
-            of_machine.iter().filter(|attempt| machine.record_at(attempt.began_at).id == record.id);
+        // What it still runs goes on in its current record, whole, also where it was begun in an earlier one.
+        let going_on = if machine.runs() && record.ended_at.is_none() { machine.attempt } else { None };
+        let in_record = of_machine.iter().filter(|attempt| {
+            machine.record_at(attempt.began_at).id == record.id || Some(attempt.id) == going_on
+        });
         let (mut ids, mut warnings, mut errors) = (Vec::new(), 0, 0);
         for attempt in in_record {
             ids.push(attempt.id);

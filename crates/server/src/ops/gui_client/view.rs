@@ -89,6 +89,11 @@ impl Machine {
         *earlier.unwrap_or(&self.records[0])
     }
 
+    /// Whether it holds something.
+    pub fn runs(&self) -> bool {
+        matches!(self.activity, WorkerActivity::Assignment | WorkerActivity::OwnStudy)
+    }
+
     pub fn status(&self) -> WorkerStatus {
         worker_status(self.activity, self.silent_ms)
     }

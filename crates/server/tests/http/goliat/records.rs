@@ -81,14 +81,15 @@ async fn after_five_minutes_it_begins_a_new_record() {
     let (m, study) = claimed(&fleet).await;
     fleet.batch(&m, 0, vec![line(0.0, "warning", "before")]).await;
     let before = fleet.get("/api/workers").await[0].clone();
-    fleet.pass(301).await;
+    // Long enough for its assignment to be lost, too.
+    fleet.pass(310).await;
     fleet.heartbeat(&m).await;
     let list = fleet.get("/api/workers").await;
     assert_eq!(list.as_array().unwrap().len(), 1, "the old record is hidden");
     let now = &list[0];
     assert_ne!(now["id"], before["id"]);
     assert_eq!(now["guiState"], json!({ "stageProgress": 0, "warningCount": 0, "errorCount": 0 }));
-    fleet.batch(&m, 1, vec![line(301.0, "error", "after")]).await;
+    fleet.batch(&m, 1, vec![line(310.0, "error", "after")]).await;
     fleet.pass(1).await;
 
     let id = |worker: &Value| worker["id"].as_str().unwrap().to_owned();
@@ -142,4 +143,25 @@ async fn who_never_ran_anything_goes_after_a_day() {
     }
     let left = fleet.get("/api/workers").await;
     assert_eq!((left.as_array().unwrap().len(), &left[0]["ipAddress"]), (1, &json!("10.0.0.1")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_it_still_runs_goes_on_in_the_new_record() {
+    let fleet = Fleet::new().await;
+    let m = machine("10.0.0.1", "sim-a");
+    fleet.heartbeat(&m).await;
+    let study = fleet.study(1).await;
+    fleet.claim(&m, &format!("{study}.0")).await.good();
+    let before = fleet.get("/api/workers").await[0].clone();
+    // Its GUI was not heard yet: a claim lasts longer than a record.
+    fleet.pass(305).await;
+    fleet.heartbeat(&m).await;
+    let now = fleet.get("/api/workers").await[0].clone();
+    assert_ne!(now["id"], before["id"]);
+    fleet.batch(&m, 0, vec![line(305.0, "warning", "it goes on")]).await;
+    fleet.pass(1).await;
+    let current = fleet.get(&format!("/api/workers/{}", now["id"].as_str().unwrap())).await;
+    assert_eq!(current["guiState"]["logMessages"][0]["message"], "it goes on");
+    assert_eq!(current["guiState"]["warningCount"], 1);
+    assert_eq!(current["worker"]["status"], "RUNNING");
 }
