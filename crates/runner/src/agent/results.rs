@@ -72,6 +72,11 @@ pub async fn upload(agent: Arc<AgentContext>, attempt: AttemptId, files: Vec<Fou
         let _turn = agent.uploads.acquire().await.expect("the semaphore is never closed");
         upload_all(&agent, attempt, &files).await
     };
+    // Aborted meanwhile: its end is on its way already, and nobody delivers a log to its end once more. What is noted now
+    // would be in the spool alone.
+    if agent.state().attempts.get(&attempt).is_none_or(|held| held.phase != AttemptPhase::Uploading) {
+        return;
+    }
     let (mut artifacts, mut remarks) = (Vec::with_capacity(files.len()), Remarks::default());
     for file in files {
         match refused.get(&file.hash) {
