@@ -49,7 +49,7 @@ export async function actsNotUnasked(browser, { url, cli }) {
   await page.context().setOffline(true);
   await page.getByText(/^Reconnecting…/).waitFor();
   await page.getByRole("button", { name: "Pause" }).click();
-  await page.getByText("Pause: not done").waitFor();
+  await page.getByText("Pause: not done", { exact: true }).waitFor();
   const posts = [];
   page.on("request", (request) => request.method() === "POST" && posts.push(request.url()));
   await page.context().setOffline(false);

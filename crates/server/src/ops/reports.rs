@@ -243,12 +243,8 @@ fn never_arrived(
     terms: &LeaseTerms,
     now: Time,
 ) -> Result<Vec<EndFacts>> {
-    // Counting first: when the runner names as many attempts as it holds, none can be missing, and this is the
-    // ordinary case.
+    // As many as it holds may be others: what it lost, or what has just ended, is still named.
     let held = runners::running_attempts(tx, runner, 4 * LEASE_BATCH_MAX as u64)?;
-    if held.len() <= alive.len() {
-        return Ok(Vec::new());
-    }
     let known: BTreeSet<AttemptId> = alive.iter().map(|(attempt, _)| *attempt).collect();
     let mut lost = Vec::new();
     for attempt in held.into_iter().filter(|attempt| !known.contains(attempt)) {

@@ -208,6 +208,24 @@ async fn silence(harness: &Harness, seconds: u64) {
     crate::background::Service::tick(&mut reaper, harness.app.now()).await.unwrap();
 }
 
+/// A simulation found it: as many were named as were held, and one of them was another.
+#[tokio::test]
+async fn a_lease_that_never_arrived_is_missed_also_when_the_runner_names_one_that_it_lost() {
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    harness.submit_array(2).await;
+    let attempts = harness.lease(runner, 2.0).await;
+    let (known, lost) = (&attempts[0], &attempts[1]);
+    let mut stranger = known.clone();
+    stranger.id = mothership_core::ids::JobId(99).task(0).attempt(1);
+    silence(&harness, 11).await;
+    harness.report(runner, alive(&[known, &stranger])).await;
+    assert_eq!(
+        (state(&harness, lost).await, state(&harness, known).await),
+        (TaskState::Pending, TaskState::Running)
+    );
+}
+
 /// A simulation found it (docs/decisions/005): the lease of a task that nobody ran was waited for until it ran out.
 #[tokio::test]
 async fn a_lease_that_never_arrived_is_given_to_somebody_else_though_the_clock_was_set_back() {
