@@ -20,7 +20,8 @@ pub(super) fn running(situation: &TaskSituation) -> ExplanationBuilder {
     let row = situation.runners.iter().find(|row| Some(row.id) == task.runner);
     // A runner that has been removed is not silent but gone; its lease ends the attempt.
     let silent_ms = row.map_or(0, |row| ms_between(row.last_seen_at, situation.now));
-    let reachable = row.is_some() && silent_ms <= RUNNER_UNREACHABLE_MS;
+    let silent_ms = situation.silence.as_ref().map_or(silent_ms, |silence| silence.silent_ms);
+    let reachable = row.is_some() && situation.silence.is_none() && silent_ms <= RUNNER_UNREACHABLE_MS;
     why.check(
         reachable,
         match reachable {
