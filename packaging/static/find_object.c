@@ -56,3 +56,13 @@ int _dl_find_object(void *address, struct dl_find_object *found)
     struct search search = { (unsigned long)address, found };
     return dl_iterate_phdr(look, &search) ? 0 : -1;
 }
+
+/* mimalloc, compiled by the machine's gcc, counts bits by a function of libgcc's, which is not linked. */
+int __popcountdi2(long long value)
+{
+    unsigned long long bits = (unsigned long long)value;
+    bits -= (bits >> 1) & 0x5555555555555555ULL;
+    bits = (bits & 0x3333333333333333ULL) + ((bits >> 2) & 0x3333333333333333ULL);
+    bits = (bits + (bits >> 4)) & 0x0f0f0f0f0f0f0f0fULL;
+    return (int)((bits * 0x0101010101010101ULL) >> 56);
+}
