@@ -7,7 +7,7 @@ without the variable, and no other address is touched.
 Start reading at ``redirect``; ``machine`` says who this machine is; ``late`` changes modules when they are imported;
 ``results_path`` is a repair for systems other than Windows. ``python -m mothership_goliat`` says what would happen.
 ``study``, ``window``, ``said`` and ``typed_log`` are for machines on which a Mothership runner starts studies by itself;
-``kept`` keeps there what could not be uploaded, and ``attempt`` says where that is.
+``kept`` keeps what could not be uploaded, ``attempt`` says where that is under a runner and ``undelivered`` where without.
 """
 
 from . import late, redirect, results_path, window

@@ -1,8 +1,10 @@
-"""``python -m mothership_goliat``: says where the client's words would go, and whether somebody listens there."""
+"""``python -m mothership_goliat``: says where the client's words would go, and whether somebody listens there.
+
+``python -m mothership_goliat deliver`` delivers results that could not be uploaded."""
 
 import sys
 
-from . import machine, redirect
+from . import machine, redirect, undelivered
 
 NO_SERVER = "this is no Mothership with --compat goliat"
 
@@ -13,6 +15,8 @@ def main():
     if base is None:
         print("MOTHERSHIP_SERVER is not set: the client is left alone")
         return 1
+    if sys.argv[1:] == ["deliver"]:
+        return deliver(base)
     print(f"server   {base}")
     print(f"machine  {machine.identity()}")
     for name, value in redirect.headers().items():
@@ -21,6 +25,21 @@ def main():
     verdict, good = ask()
     print(f"answer   {verdict}")
     return 0 if good else 1
+
+
+def deliver(base):
+    """0 when nothing is left."""
+    try:
+        import requests
+    except ImportError:
+        print("the package requests is missing here, so this is not the client's environment")
+        return 1
+    request = requests.sessions.Session.request
+    delivered, left = undelivered.deliver(
+        base, lambda *form: redirect.post(requests.sessions, getattr(request, "__wrapped__", request), *form)
+    )
+    print(f"delivered {delivered} files; left {left}" + (f" in {undelivered.root(base)}" if left else ""))
+    return 1 if left else 0
 
 
 def ask():

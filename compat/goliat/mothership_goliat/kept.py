@@ -1,28 +1,40 @@
-"""Results under a runner: what could not be uploaded goes into the attempt's output folder, which the runner delivers
-when the server is back. The client tries an upload once and forgets it."""
+"""Results that could not be uploaded: under a runner they go into the attempt's output folder, which the runner delivers
+when the server is back; without one this machine keeps them (``undelivered``). The client tries an upload once and forgets
+it."""
 
 import os
 import re
+import sys
 
-from . import attempt
+from . import attempt, undelivered
 from .said import LOST, say
 
-RESULTS = re.compile(r"/api/assignments/[^/]+/results")
+RESULTS = re.compile(r"/api/assignments/([0-9]+\.[0-9]+)/results")
 # Anything but 200 is no success to the client, which prints it as its warning.
 STATUS = 202
 SENTENCE = "not delivered now; the runner keeps these files and delivers them when the server is back"
+ALONE = (
+    "not delivered now; these files are kept in {folder} and delivered as soon as this machine speaks to the server again,"
+    " or by 'python -m mothership_goliat deliver'"
+)
 
 
 def is_upload(method, path):
-    """Whether a request brings results of an attempt whose runner takes care of them."""
-    return method.upper() == "POST" and RESULTS.fullmatch(path) is not None and attempt.is_ours()
+    """Whether a request brings results."""
+    return method.upper() == "POST" and RESULTS.fullmatch(path) is not None
 
 
-def send(upload, files, data):
-    """Calls ``upload()``; when it does not arrive, keeps the files and answers in the server's place."""
+def send(upload, files, data, base, path):
+    """Calls ``upload()``, which posts to ``path`` of the server ``base``; when it does not arrive, keeps the files and answers
+    in the server's place."""
+    folder = attempt.output_folder()
+    sentence = SENTENCE
+    if not attempt.is_ours():
+        folder = undelivered.folder(base, RESULTS.fullmatch(path)[1])
+        sentence = ALONE.format(folder=folder)
     files = list(contents(files))
     relative = (data or {}).get("relativePath", "") if isinstance(data, dict) else ""
-    paths = [(place(attempt.output_folder(), relative, name), content) for name, content in files]
+    paths = [(place(folder, relative, name), content) for name, content in files]
     response, failure = None, None
     try:
         response = upload()
@@ -42,7 +54,8 @@ def send(upload, files, data):
         if failure is not None:
             raise failure
         return response
-    return answer(response, failure)
+    print(f"mothership-goliat: {sentence}", file=sys.stderr)
+    return answer(response, failure, sentence)
 
 
 def contents(files):
@@ -83,12 +96,12 @@ def write(path, content):
         raise
 
 
-def answer(response, failure):
+def answer(response, failure, sentence):
     import requests
 
     kept = requests.Response()
     kept.status_code = STATUS
     why = f"{type(failure).__name__}" if failure is not None else f"status {response.status_code}"
-    kept._content = f"{SENTENCE} ({why})".encode()
+    kept._content = f"{sentence} ({why})".encode()
     kept.encoding = "utf-8"
     return kept

@@ -5,7 +5,7 @@ import os
 import re
 from urllib.parse import urlsplit
 
-from . import attempt, kept, load, machine
+from . import attempt, kept, load, machine, undelivered
 
 # Addresses that clients have built in. Only the client of GOLIAT has a reason to call them.
 BUILT_IN = ("monitor.goliat.waves-ugent.be", "goliat-monitoring.vercel.app")
@@ -75,7 +75,24 @@ def install(sessions):
 
         # By name, as the client gives them: params and data may stand in front, files hardly.
         if options.get("files") and kept.is_upload(method, urlsplit(to).path):
-            return kept.send(send, options["files"], args[1] if len(args) > 1 else options.get("data"))
-        return send()
+            data = args[1] if len(args) > 1 else options.get("data")
+            response = kept.send(send, options["files"], data, server(), urlsplit(to).path)
+        else:
+            response = send()
+        if getattr(response, "status_code", None) == 200:
+            undelivered.deliver_soon(server(), functools.partial(post, sessions, original))
+        return response
 
     sessions.Session.request = request
+
+
+def post(sessions, request, path, files, data, more):
+    """Posts a form to the server; its status."""
+    url = f"{server()}{path}"
+    with sessions.Session() as session:
+        told = {**headers(url), **more}
+        # Whatever this process runs, the files are those of another assignment.
+        told.pop("X-Mothership-Attempt", None)
+        return request(
+            session, "POST", url, files=files, data=data, headers=told, timeout=300, allow_redirects=False
+        ).status_code
