@@ -93,6 +93,15 @@ pub fn minus_ms(at: Timestamp, ms: u64) -> Timestamp {
     )
 }
 
+/// What was noted up to so long after another moment came in the wrong order, as requests that are served at once do; what
+/// was noted later, by a clock that has been set back since.
+pub const SET_BACK_MS: u64 = 60_000;
+
+/// When something was heard last: of two times the later one, unless the clock was set back between them.
+pub fn heard_last(before: Timestamp, now: Timestamp) -> Timestamp {
+    if before <= plus_ms(now, SET_BACK_MS) { before.max(now) } else { now }
+}
+
 /// What `at` is on another clock: `from` on the one is `to` on the other.
 pub fn carried_over(at: Timestamp, from: Timestamp, to: Timestamp) -> Timestamp {
     let ahead = at.as_microsecond().saturating_sub(from.as_microsecond());
@@ -117,6 +126,14 @@ mod tests {
         assert_eq!(plus_ms(Timestamp::UNIX_EPOCH, 1500), from_micros(1_500_000));
         assert_eq!(minus_ms(from_micros(2_000_000), 1500), from_micros(500_000));
         assert_eq!(minus_ms(Timestamp::MIN, 1), Timestamp::MIN);
+    }
+
+    #[test]
+    fn what_was_heard_last_goes_back_only_with_the_clock() {
+        for (before, now, last) in [(0, 1, 1), (1, 0, 1), (60, 0, 60), (61, 0, 0)] {
+            let at = |seconds: i64| from_micros(seconds * 1_000_000);
+            assert_eq!(heard_last(at(before), at(now)), at(last), "{before} {now}");
+        }
     }
 
     #[test]

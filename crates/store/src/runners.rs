@@ -10,6 +10,7 @@ use crate::{
     runner_ends,
 };
 use mothership_core::{
+    clock::{SET_BACK_MS, plus_ms},
     goliat::at_once::add_assignments,
     gpu::GpuShare,
     ids::{AttemptId, RunnerId},
@@ -163,6 +164,45 @@ pub fn list(tx: &mut Tx<'_>) -> Result<Vec<RunnerRow>> {
 /// All of them without what they hold: `active`, `used` and `gpus_held` are empty. For whoever asks what machines there are.
 pub fn machines(tx: &mut Tx<'_>) -> Result<Vec<RunnerRow>> {
     rows(tx, "ORDER BY name, id", &[])
+}
+
+/// Those with this label, whatever its value, without what they hold.
+pub fn with_label(tx: &mut Tx<'_>, name: &str) -> Result<Vec<RunnerRow>> {
+    let mut found =
+        rows(tx, "WHERE labels LIKE $1 ESCAPE '!' ORDER BY name, id", params![holding(&json(&name))])?;
+    found.retain(|row| row.labels.contains_key(name));
+    found.iter_mut().for_each(|row| add_assignments(&mut row.capacity, &row.labels));
+    Ok(found)
+}
+
+/// Runners of the machines of this host name: those whose agents say it, and GUI clients. Clones share one.
+pub fn of_host(tx: &mut Tx<'_>, hostname: &str) -> Result<Vec<RunnerRow>> {
+    let said = format!("\"hostname\":{}", json(&hostname));
+    let ids = tx.query(
+        "/* runners of a host */ SELECT id FROM runners WHERE inventory LIKE $1 ESCAPE '!' \
+         OR id IN (SELECT runner FROM gui_clients WHERE hostname = $2) ORDER BY name, id",
+        params![holding(&said), hostname],
+    )?;
+    let mut found = Vec::with_capacity(ids.len());
+    for mut row in ids {
+        let id = row.take()?;
+        // One by one: what all runners hold takes longer than what a few do.
+        let row: Vec<RunnerRow> = get(tx, id)?.into_iter().collect();
+        found.extend(with_trouble(tx, row)?);
+    }
+    Ok(found)
+}
+
+/// A pattern for what holds this text, escaped with `!`.
+fn holding(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for letter in text.chars() {
+        if matches!(letter, '!' | '%' | '_') {
+            pattern.push('!');
+        }
+        pattern.push(letter);
+    }
+    pattern + "%"
 }
 
 /// Adds how their attempts ended lately and what those they hold tell: for who shows machines. Every report looks at its
@@ -330,9 +370,19 @@ pub fn delete(tx: &mut Tx<'_>, id: RunnerId) -> Result<bool> {
 /// It was heard of. Whether there is such a runner.
 pub fn seen(tx: &mut Tx<'_>, id: RunnerId, usage: Option<&Value>, now: Time) -> Result<bool> {
     let changed = tx.execute(
-        "/* runner was heard of */ UPDATE runners SET last_seen_at = $2, usage = COALESCE($3, usage), is_heard = 1 \
+        "/* runner was heard of */ UPDATE runners SET \
+         last_seen_at = CASE WHEN last_seen_at BETWEEN $2 AND $4 THEN last_seen_at ELSE $2 END, usage = COALESCE($3, usage), is_heard = 1 \
          WHERE id = $1",
-        params![id, now, usage.map(json)],
+        params![id, now, usage.map(json), plus_ms(now, SET_BACK_MS)],
+    )?;
+    Ok(changed == 1)
+}
+
+/// It was heard last at this time, which may be long past: another server had heard it. Whether there is such a runner.
+pub fn was_seen(tx: &mut Tx<'_>, id: RunnerId, at: Time) -> Result<bool> {
+    let changed = tx.execute(
+        "/* runner was heard of elsewhere */ UPDATE runners SET last_seen_at = $2 WHERE id = $1",
+        params![id, at],
     )?;
     Ok(changed == 1)
 }

@@ -114,6 +114,11 @@ pub fn is_machine_of_agent(client: &MachineIdentity, hostname: &str, address: Op
     !hostname.is_empty() && client.hostname == hostname && !is_elsewhere
 }
 
+/// Whether a record was brought over from an old dashboard: its id is one that the import made. It is no living machine.
+pub fn is_imported(hook: &str) -> bool {
+    hook.starts_with("import-")
+}
+
 /// The unique text of a new record for this machine: said twice at once, it makes one record.
 pub fn install_id(said: &MachineClaims) -> String {
     let hostname = said.hostname.as_deref().filter(|name| !name.is_empty());

@@ -1,6 +1,7 @@
 //! What a GUI client posts, read leniently: what cannot be understood costs itself and nothing beside it.
 
 use super::{
+    body,
     lines::{Line, stream_of},
     progress_patch::{self, ProgressPatch},
     surrogates,
@@ -69,10 +70,14 @@ impl Message {
 ///
 /// # Errors
 /// In words for the one who posted: no JSON, or without `machineId` or `message.type`.
-pub fn read(body: &[u8], now_us: i64) -> Result<Post, String> {
-    let value: Value = serde_json::from_slice(&surrogates::mend(body))
-        .map_err(|error| format!("the body is not JSON: {error}"))?;
-    let machine = machine_of(&value).ok_or("machineId is required")?;
+pub fn read(post: &[u8], now_us: i64) -> Result<Post, String> {
+    let mended = surrogates::mend(post);
+    let machine = body::machine(&mended, "machineId")?;
+    let value: Value =
+        serde_json::from_slice(&mended).map_err(|error| format!("the body is not JSON: {error}"))?;
+    if let Some(other) = value.get("message").filter(|message| !message.is_object() && !message.is_null()) {
+        return Err(format!("message must be an object with type; it is {other}"));
+    }
     let message = value.get("message").and_then(Value::as_object);
     let kind = message.and_then(|message| message.get("type")?.as_str());
     let (Some(message), Some(kind)) = (message, kind) else {
@@ -80,16 +85,6 @@ pub fn read(body: &[u8], now_us: i64) -> Result<Post, String> {
     };
     let sent_us = time_us(value.get("timestamp")).unwrap_or(now_us);
     Ok(Post { machine, sent_us, message: read_message(kind, message, sent_us) })
-}
-
-/// What a body says its machine is: `machineId`, or `ipAddress` of older clients.
-pub fn machine_of(body: &Value) -> Option<String> {
-    let said = ["machineId", "ipAddress"].into_iter().find_map(|name| match body.get(name)? {
-        Value::String(text) => Some(text.trim().to_owned()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    })?;
-    (!said.is_empty()).then(|| said.chars().filter(|c| !c.is_control()).take(200).collect())
 }
 
 fn read_message(kind: &str, message: &Map<String, Value>, sent_us: i64) -> Message {
@@ -205,7 +200,9 @@ mod tests {
     fn what_is_no_post() {
         for (body, why) in [
             ("{", "the body is not JSON"),
-            ("[]", "machineId is required"),
+            ("[]", "the body must be a JSON object with machineId; it is a list"),
+            (r#"{"machineId": "a", "message": "x"}"#, "message must be an object with type; it is \"x\""),
+            (r#"{"machineId": "a", "message": null}"#, "message.type is required"),
             (r#"{"machineId": " "}"#, "machineId is required"),
             (r#"{"machineId": "a"}"#, "message.type is required"),
             (r#"{"machineId": "a", "message": {"type": 1}}"#, "message.type is required"),

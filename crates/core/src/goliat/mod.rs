@@ -4,6 +4,7 @@
 //! then [`resolve`] (to which attempt a message belongs), [`lines`] (the order of what three threads send), [`verdict`] (how a study ended), [`identity`] and [`split`].
 
 pub mod at_once;
+pub mod body;
 pub mod entries;
 mod gui_metric;
 pub mod identity;

@@ -1,7 +1,7 @@
 //! What each part of a study is called: by what its configuration has that those of its siblings have not, in the words
 //! of the field. A part is told from others by it in lists, so no two of a study have one label.
 
-use serde::Deserialize;
+use super::body::Fields;
 use serde_json::{Map, Value, value::RawValue};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,18 +10,13 @@ const LABEL_CHARS_MAX: usize = 120;
 const JOIN: &str = " × ";
 
 /// Of a configuration what studies are cut by; everything else is not even looked at.
-#[derive(Default, Deserialize)]
+#[derive(Default)]
 struct Config {
-    #[serde(default)]
     phantoms: Value,
     /// As they are written: 2.50 stays 2.50.
-    #[serde(default)]
     frequencies_mhz: Option<Box<RawValue>>,
-    #[serde(default)]
     antenna_config: Value,
-    #[serde(default)]
     placement_scenarios: Value,
-    #[serde(default)]
     far_field_setup: Value,
 }
 
@@ -54,10 +49,19 @@ pub fn labels(configs: &[String]) -> Vec<String> {
     told.iter().enumerate().map(label).collect()
 }
 
-/// Nothing of a text that is no object: a list would be read as the fields in their order.
+/// Nothing of a text that is no object. Of equal keys the last one counts, as when it is cut.
 fn read(text: &str) -> Config {
-    let is_object = text.trim_start().starts_with('{');
-    is_object.then(|| serde_json::from_str(text).ok()).flatten().unwrap_or_default()
+    let fields: Fields<'_> = serde_json::from_str(text).unwrap_or_default();
+    let value = |name: &str| {
+        fields.get(name).and_then(|text| serde_json::from_str(text.get()).ok()).unwrap_or_default()
+    };
+    Config {
+        phantoms: value("phantoms"),
+        frequencies_mhz: fields.get("frequencies_mhz").map(|text| (*text).to_owned()),
+        antenna_config: value("antenna_config"),
+        placement_scenarios: value("placement_scenarios"),
+        far_field_setup: value("far_field_setup"),
+    }
 }
 
 fn told(names: &Names, differs: &[usize]) -> String {

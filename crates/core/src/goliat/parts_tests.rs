@@ -97,3 +97,10 @@ fn long_labels_are_shortened_and_stay_apart() {
     assert!(found[0].ends_with("… × part 1 of 2") && found[1].ends_with("… × part 2 of 2"), "{found:?}");
     assert!(found.iter().all(|label| label.chars().count() < 200));
 }
+
+#[test]
+fn of_equal_keys_the_last_one_counts() {
+    let configs = [("duke", "ella"), ("duke", "thelonious")]
+        .map(|(first, last)| format!(r#"{{"phantoms": ["{first}"], "phantoms": ["{last}"]}}"#));
+    assert_eq!(labels(&configs), ["ella", "thelonious"]);
+}

@@ -144,10 +144,34 @@ fn begin_new(known: &MessageContext) -> Action {
     known.native.map_or(Action::NewJob, Action::Follow)
 }
 
+/// Another attempt of the machine on which an end was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProcessBefore {
+    pub state: AttemptState,
+    /// `None` while it lives.
+    pub ended_at: Option<Timestamp>,
+}
+
+impl ProcessBefore {
+    /// Whether its own end may still come. A process says it once: one that has completed has said it.
+    fn may_say_its_end(&self, now: Timestamp) -> bool {
+        let is_late = |ended_at| ms_between(ended_at, now) < LATE_MS;
+        self.state != AttemptState::Completed && self.ended_at.is_none_or(is_late)
+    }
+}
+
 /// Whether an end that is said of a live attempt is the one of the process before: a fresh process has just claimed the
-/// task again and its GUI has not begun. In batch mode the client does so after a memory error, within seconds.
-pub fn is_end_of_the_process_before(state: AttemptState, leased_at: Timestamp, now: Timestamp) -> bool {
-    state == AttemptState::Leased && ms_between(leased_at, now) < LATE_MS
+/// task and its GUI has not begun, while an earlier one of its machine may still be ending. In batch mode the client claims
+/// again after a memory error, within seconds. Without such an earlier one the end is what it says.
+pub fn is_end_of_the_process_before(
+    state: AttemptState,
+    leased_at: Timestamp,
+    before: &[ProcessBefore],
+    now: Timestamp,
+) -> bool {
+    state == AttemptState::Leased
+        && ms_between(leased_at, now) < LATE_MS
+        && before.iter().any(|process| process.may_say_its_end(now))
 }
 
 /// How long an attempt in this state may be silent after it has uploaded results: a claim whose GUI was never heard is in

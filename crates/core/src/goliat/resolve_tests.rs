@@ -92,15 +92,23 @@ fn what_the_machine_s_own_runner_runs_is_no_new_job() {
 
 #[test]
 fn an_end_of_the_process_before() {
-    for (state, leased_ms_ago, of_another) in [
-        (AttemptState::Leased, 0, true),
-        (AttemptState::Leased, 59_999, true),
-        (AttemptState::Leased, 60_000, false),
-        (AttemptState::Running, 0, false),
-        (AttemptState::Completed, 0, false),
+    use AttemptState::*;
+    let ended = |state, ago_ms: i64| ProcessBefore { state, ended_at: Some(at(-ago_ms)) };
+    let lives = |state| ProcessBefore { state, ended_at: None };
+    for (what, state, leased_ms_ago, before, of_another) in [
+        ("its first process", Leased, 0, vec![], false),
+        ("replaced by this claim", Leased, 0, vec![ended(Lost, 0)], true),
+        ("out of memory a moment ago", Leased, 59_999, vec![ended(Failed, 59_999)], true),
+        ("claimed a while ago", Leased, 60_000, vec![ended(Lost, 59_000)], false),
+        ("ended a while ago", Leased, 0, vec![ended(Lost, 60_000)], false),
+        ("what completed has said its end", Leased, 0, vec![ended(Completed, 0)], false),
+        ("another one runs", Leased, 0, vec![ended(Completed, 0), lives(Running)], true),
+        ("another one was claimed", Leased, 0, vec![lives(Leased)], true),
+        ("its GUI has begun", Running, 0, vec![lives(Running)], false),
+        ("it is over", Completed, 0, vec![lives(Running)], false),
     ] {
-        let found = is_end_of_the_process_before(state, at(-leased_ms_ago), at(0));
-        assert_eq!(found, of_another, "{state} {leased_ms_ago}");
+        let found = is_end_of_the_process_before(state, at(-leased_ms_ago), &before, at(0));
+        assert_eq!(found, of_another, "{what}");
     }
 }
 

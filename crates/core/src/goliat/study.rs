@@ -2,14 +2,13 @@
 //! configurations pass through untouched, for the order of their keys is the order of the simulations.
 
 use super::{
-    JOB_LABEL, MEMORY_ERROR, OWN_JOB, RUNNER_LABEL, SUPER_STUDY, at_once::ASSIGNMENTS, parts, paths,
+    JOB_LABEL, MEMORY_ERROR, OWN_JOB, RUNNER_LABEL, SUPER_STUDY, at_once::ASSIGNMENTS, body, parts, paths,
 };
 use crate::{
     spec::{Command, EnvValue, JobSpec, OutputsMissing, Requirement, Retry},
     sweep::{Section, Sweep, Values},
 };
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde_json::{Value, value::RawValue};
 
 /// Most assignments of one study.
 const ASSIGNMENTS_MAX: usize = 100_000;
@@ -32,45 +31,50 @@ pub struct Study {
     pub configs: Vec<String>,
 }
 
-#[derive(Deserialize)]
-struct Posted<'a> {
-    #[serde(default)]
-    name: Option<String>,
-    #[serde(default)]
-    description: Option<String>,
-    #[serde(borrow, default, rename = "baseConfig")]
-    base_config: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    assignments: Option<Vec<Assignment<'a>>>,
-}
-
-#[derive(Deserialize)]
-struct Assignment<'a> {
-    #[serde(borrow, default, rename = "splitConfig")]
-    split_config: Option<&'a RawValue>,
-}
-
 /// Reads the post of a study.
 ///
 /// # Errors
-/// In words: no JSON, or without a name or assignments.
-pub fn read(body: &[u8]) -> Result<Study, String> {
-    let posted: Posted<'_> =
-        serde_json::from_slice(body).map_err(|error| format!("the body cannot be read: {error}"))?;
-    let name = posted.name.filter(|name| !name.trim().is_empty()).ok_or("name is required")?;
-    let assignments = posted.assignments.ok_or("assignments array is required")?;
+/// In words: no JSON, without a name or assignments, or a configuration that is no object.
+pub fn read(post: &[u8]) -> Result<Study, String> {
+    let fields = body::fields(post, "name and assignments")?;
+    let name =
+        body::text(&fields, "name")?.filter(|name| !name.trim().is_empty()).ok_or("name is required")?;
+    let description = body::text(&fields, "description")?.filter(|text| !text.is_empty());
+    let base_config = body::given(&fields, "baseConfig");
+    let base_config = base_config.map(|config| configuration(config, "baseConfig")).transpose()?;
+    let assignments = body::given(&fields, "assignments").ok_or("assignments array is required")?;
+    let assignments: Vec<&RawValue> = serde_json::from_str(assignments.get()).map_err(|_| {
+        format!("assignments must be a list with one object for each; it is {}", body::kind_of(assignments))
+    })?;
     if assignments.is_empty() || assignments.len() > ASSIGNMENTS_MAX {
         return Err(format!("a study has 1 to {ASSIGNMENTS_MAX} assignments, not {}", assignments.len()));
     }
-    let config = |assignment: &Assignment<'_>| {
-        assignment.split_config.map_or_else(|| "{}".to_owned(), |config| config.get().to_owned())
-    };
-    Ok(Study {
-        name: name.trim().to_owned(),
-        description: posted.description.filter(|text| !text.is_empty()),
-        base_config: posted.base_config.map(|config| config.get().to_owned()),
-        configs: assignments.iter().map(config).collect(),
-    })
+    let configs = assignments.into_iter().enumerate().map(|(index, one)| split_config(index, one));
+    let configs = configs.collect::<Result<_, _>>()?;
+    Ok(Study { name: name.trim().to_owned(), description, base_config, configs })
+}
+
+/// The text of the configuration of an assignment.
+fn split_config(index: usize, assignment: &RawValue) -> Result<String, String> {
+    let fields = body::object(assignment)
+        .map_err(|kind| format!("assignments[{index}] must be an object with splitConfig; it is {kind}"))?;
+    match body::given(&fields, "splitConfig") {
+        Some(config) => configuration(config, &format!("assignments[{index}].splitConfig")),
+        None => Ok("{}".to_owned()),
+    }
+}
+
+fn configuration(text: &RawValue, name: &str) -> Result<String, String> {
+    match body::kind_of(text) {
+        "an object" => Ok(text.get().to_owned()),
+        kind => Err(format!("{name} must be an object, a configuration of GOLIAT; it is {kind}")),
+    }
+}
+
+/// Whether a study with this configuration runs without a window: until its first results nothing is heard of it.
+pub fn is_console(config: &str) -> bool {
+    let config: Option<Value> = serde_json::from_str(config).ok();
+    config.is_some_and(|config| config.get("use_gui") == Some(&Value::Bool(false)))
 }
 
 /// The job that a study is. A native runner with the label runs it as it stands.
@@ -143,14 +147,14 @@ mod tests {
     use crate::sweep::NoPoints;
 
     const BODY: &str = r#"{"name": " near {{x}} ", "description": "d", "baseConfig": {"5800": 1.0, "700": 1e3},
-        "assignments": [{"splitConfig": {"b":  1, "a": "\ud800"}, "status": "PENDING"}, {"splitConfig": [2.50]}]}"#;
+        "assignments": [{"splitConfig": {"b":  1, "a": "\ud800"}, "status": "PENDING"}, {"splitConfig": {"f": [2.50]}}]}"#;
 
     #[test]
     fn texts_pass_through() {
         let study = read(BODY.as_bytes()).unwrap();
         assert_eq!(study.name, "near {{x}}");
         assert_eq!(study.base_config.as_deref(), Some(r#"{"5800": 1.0, "700": 1e3}"#));
-        assert_eq!(study.configs, [r#"{"b":  1, "a": "\ud800"}"#, "[2.50]"]);
+        assert_eq!(study.configs, [r#"{"b":  1, "a": "\ud800"}"#, r#"{"f": [2.50]}"#]);
     }
 
     #[test]
@@ -184,14 +188,57 @@ mod tests {
     }
 
     #[test]
+    fn a_study_in_console_mode() {
+        for (config, console) in [
+            (r#"{"use_gui": false}"#, true),
+            (r#"{"use_gui": true}"#, false),
+            (r#"{"use_gui": 0, "x": {"use_gui": false}}"#, false),
+            ("{}", false),
+            ("[false]", false),
+            ("{", false),
+        ] {
+            assert_eq!(is_console(config), console, "{config}");
+        }
+    }
+
+    #[test]
     fn what_is_no_study() {
         for (body, why) in [
-            ("{", "the body cannot be read"),
+            ("{", "the body is not JSON: "),
+            ("null", "the body must be a JSON object with name and assignments; it is null"),
+            (r#"["a", "d"]"#, "the body must be a JSON object with name and assignments; it is a list"),
+            (r#""a""#, "the body must be a JSON object with name and assignments; it is text"),
             ("{}", "name is required"),
             (r#"{"name": " ", "assignments": []}"#, "name is required"),
+            (r#"{"name": 5}"#, "name must be text; it is a number"),
+            (r#"{"name": "a", "description": []}"#, "description must be text; it is a list"),
             (r#"{"name": "a"}"#, "assignments array is required"),
+            (r#"{"name": "a", "assignments": null}"#, "assignments array is required"),
             (r#"{"name": "a", "assignments": []}"#, "a study has 1 to"),
-            (r#"{"name": "a", "assignments": 3}"#, "the body cannot be read"),
+            (
+                r#"{"name": "a", "assignments": 3}"#,
+                "assignments must be a list with one object for each; it is",
+            ),
+            (
+                r#"{"name": "a", "assignments": [5]}"#,
+                "assignments[0] must be an object with splitConfig; it is a number",
+            ),
+            (
+                r#"{"name": "a", "assignments": [{}, null]}"#,
+                "assignments[1] must be an object with splitConfig; it is null",
+            ),
+            (
+                r#"{"name": "a", "assignments": [{}, {"splitConfig": [1]}]}"#,
+                "assignments[1].splitConfig must be an object, a configuration of GOLIAT; it is a list",
+            ),
+            (
+                r#"{"name": "a", "assignments": [{"splitConfig": "s"}]}"#,
+                "assignments[0].splitConfig must be an object, a configuration of GOLIAT; it is text",
+            ),
+            (
+                r#"{"name": "a", "baseConfig": [1], "assignments": [{}]}"#,
+                "baseConfig must be an object, a configuration of GOLIAT; it is a list",
+            ),
         ] {
             let error = read(body.as_bytes()).unwrap_err();
             assert!(error.starts_with(why), "{body}: {error}");

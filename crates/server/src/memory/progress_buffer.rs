@@ -4,7 +4,7 @@
 
 use super::locked::Locked;
 use mothership_core::{
-    clock::ms_between,
+    clock::{heard_last, ms_between},
     goliat::{progress_patch::ProgressPatch, resolve::AttemptStatus},
     ids::{AttemptId, RunnerId},
     secret::Secret,
@@ -65,14 +65,17 @@ impl ProgressBuffer {
         let mut kept = self.kept.lock();
         if kept.machines.len() >= CLIENTS_MAX {
             kept.machines.clear();
-            kept.heard.clear();
         }
         if let Some(machine) = machine {
             kept.machines.insert(client.to_owned(), machine);
         }
-        if let Some(machine) = kept.machines.get(client).copied() {
-            kept.heard.insert(machine, now);
+        let Some(machine) = kept.machines.get(client).copied() else { return };
+        if kept.heard.len() >= CLIENTS_MAX && !kept.heard.contains_key(&machine) {
+            let longest = kept.heard.iter().min_by_key(|(_, at)| **at).map(|(machine, _)| *machine);
+            longest.and_then(|machine| kept.heard.remove(&machine));
         }
+        let at = kept.heard.entry(machine).or_insert(now);
+        *at = heard_last(*at, now);
     }
 
     /// When this machine was heard last, as far as this server knows.
@@ -80,11 +83,17 @@ impl ProgressBuffer {
         self.kept.lock().heard.get(&machine).copied()
     }
 
-    /// Machines are gone or have become others: their clients are looked up again.
+    /// Machines have become others: their clients are looked up again. When each was heard stays, for what is written down
+    /// is seconds older.
     pub fn forget_machines(&self) {
+        self.kept.lock().machines.clear();
+    }
+
+    /// A machine is gone, or what is written down of it is the truth.
+    pub fn forget_machine(&self, machine: RunnerId) {
         let mut kept = self.kept.lock();
-        kept.machines.clear();
-        kept.heard.clear();
+        kept.machines.retain(|_, known| *known != machine);
+        kept.heard.remove(&machine);
     }
 
     /// Attempts begin or end: every client is looked up again. Which clients spoke for one of them is not known here,
@@ -174,6 +183,27 @@ mod tests {
         }
         assert_eq!(buffer.kept.lock().resolved.len(), 1);
         assert_eq!(buffer.resolved(&CLIENTS_MAX.to_string(), at(0)), Some(None), "the latest one");
+    }
+
+    #[test]
+    fn when_a_machine_was_heard_never_goes_back() {
+        let buffer = ProgressBuffer::default();
+        let machine = |n: u128| RunnerId(uuid::Uuid::from_u128(n));
+        buffer.heard("a", Some(machine(1)), at(2000));
+        buffer.heard("b", Some(machine(2)), at(1000));
+        // Two threads of one client, and a machine that has become another.
+        buffer.heard("a", None, at(1000));
+        buffer.forget_machines();
+        assert_eq!([1, 2].map(|n| buffer.heard_at(machine(n))), [Some(at(2000)), Some(at(1000))]);
+        buffer.heard("a", None, at(3000));
+        assert_eq!(buffer.heard_at(machine(1)), Some(at(2000)), "nobody knows who that is now");
+        buffer.forget_machine(machine(1));
+        assert_eq!([1, 2].map(|n| buffer.heard_at(machine(n))), [None, Some(at(1000))]);
+        for n in 0..=CLIENTS_MAX as i64 {
+            buffer.heard(&n.to_string(), Some(machine(n as u128 + 10)), at(2000 + n));
+        }
+        assert_eq!(buffer.heard_at(machine(2)), None, "the one that was heard longest ago makes room");
+        assert_eq!(buffer.kept.lock().heard.len(), CLIENTS_MAX);
     }
 
     #[test]

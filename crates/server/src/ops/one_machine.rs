@@ -25,12 +25,35 @@ pub fn runners(tx: &mut Tx<'_>) -> Result<Vec<RunnerOfMachine>> {
     Ok(folded(runners::with_trouble(tx, all)?, &clients))
 }
 
+/// One runner; `None`: there is no such one. A GUI client that is shown with its machine's agent is itself all the same.
+/// Looks only at what might be the same machine, however large the fleet is.
+pub fn one(tx: &mut Tx<'_>, id: RunnerId) -> Result<Option<RunnerOfMachine>> {
+    let Some(row) = runners::get(tx, id)? else { return Ok(None) };
+    let hostname = hostname(&row);
+    if row.mode != RunnerMode::Gui && !hostname.is_empty() {
+        let near = runners::of_host(tx, hostname)?;
+        let mut clients = Vec::new();
+        for row in near.iter().filter(|row| row.mode == RunnerMode::Gui) {
+            clients.extend(gui_clients::get(tx, row.id)?);
+        }
+        if let Some(found) = folded(near, &clients).into_iter().find(|one| one.row.id == id) {
+            return Ok(Some(found));
+        }
+    }
+    let alone = runners::with_trouble(tx, vec![row])?.pop();
+    Ok(alone.map(|row| RunnerOfMachine { row, gui_clients: Vec::new() }))
+}
+
 /// The GUI clients of the machine of this runner, itself included.
 pub fn gui_clients_of(tx: &mut Tx<'_>, id: RunnerId) -> Result<Vec<RunnerId>> {
-    let found = runners(tx)?.into_iter().find(|one| one.row.id == id);
     let mut all = vec![id];
-    all.extend(found.map(|one| one.gui_clients).unwrap_or_default());
+    all.extend(one(tx, id)?.map(|one| one.gui_clients).unwrap_or_default());
     Ok(all)
+}
+
+/// What its agent calls the machine.
+fn hostname(row: &RunnerRow) -> &str {
+    row.inventory.get("hostname").and_then(|name| name.as_str()).unwrap_or_default()
 }
 
 fn folded(rows: Vec<RunnerRow>, clients: &[GuiClientRow]) -> Vec<RunnerOfMachine> {
@@ -43,12 +66,11 @@ fn folded(rows: Vec<RunnerRow>, clients: &[GuiClientRow]) -> Vec<RunnerOfMachine
     let mut rest = Vec::new();
     for row in of_gui {
         let is_there = |agent: &RunnerOfMachine| {
-            let hostname =
-                agent.row.inventory.get("hostname").and_then(|name| name.as_str()).unwrap_or_default();
             let address = runner_address::of(&agent.row, &nobody);
-            by_id
-                .get(&row.id)
-                .is_some_and(|client| is_machine_of_agent(&client.identity, hostname, address.as_deref()))
+            let is_it = |client: &&GuiClientRow| {
+                is_machine_of_agent(&client.identity, hostname(&agent.row), address.as_deref())
+            };
+            by_id.get(&row.id).is_some_and(is_it)
         };
         // Of two agents that might be it, none is: clones share a host name.
         let mut there = all.iter_mut().filter(|agent| is_there(agent));

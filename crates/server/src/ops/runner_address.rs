@@ -20,6 +20,11 @@ pub fn of_gui_clients(tx: &mut Tx<'_>) -> Result<Addresses> {
     Ok(all.map(|client| (client.runner(), client.identity.machine)).collect())
 }
 
+/// Of one, if it is one.
+pub fn of_gui_client(tx: &mut Tx<'_>, id: RunnerId) -> Result<Addresses> {
+    Ok(gui_clients::get(tx, id)?.map(|client| (id, client.identity.machine)).into_iter().collect())
+}
+
 /// Of a runner; `None`: nobody knows.
 pub fn of(row: &RunnerRow, gui_clients: &Addresses) -> Option<String> {
     let stored = || row.inventory.get(STORED)?.as_str().map(str::to_owned);

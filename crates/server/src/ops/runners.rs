@@ -93,17 +93,8 @@ pub async fn get(app: &App, id: RunnerId) -> OpResult<Runner> {
     let now = app.now();
     let found = app.store.read(move |tx| {
         let live = classes::live(tx, CLASSES_EXAMINED_MAX)?;
-        let clients = runner_address::of_gui_clients(tx)?;
-        let alone = |row| RunnerOfMachine { row, gui_clients: Vec::new() };
-        // A GUI client that is shown with its machine's agent has an address of its own all the same.
-        let found = match one_machine::runners(tx)?.into_iter().find(|machine| machine.row.id == id) {
-            Some(machine) => Some(machine),
-            None => {
-                let row = rows::get(tx, id)?.into_iter().collect();
-                rows::with_trouble(tx, row)?.pop().map(alone)
-            }
-        };
-        found.map(|machine| shown(tx, machine, &live, &clients, now)).transpose()
+        let clients = runner_address::of_gui_client(tx, id)?;
+        one_machine::one(tx, id)?.map(|machine| shown(tx, machine, &live, &clients, now)).transpose()
     });
     found.await?.ok_or_else(|| OpError::not_found("runner", id))
 }

@@ -107,7 +107,7 @@ fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, OpError> {
 }
 
 fn json_error(path: String, error: &serde_json::Error) -> OpError {
-    let message = error.to_string();
+    let message = in_words(error.to_string());
     if error.is_data() {
         let detail = if path.is_empty() { message.clone() } else { format!("{path}: {message}") };
         return OpError::Invalid { detail, errors: vec![FieldError { path, message, hint: None }] };
@@ -115,6 +115,18 @@ fn json_error(path: String, error: &serde_json::Error) -> OpError {
     OpError::Malformed {
         detail: format!("the body is not JSON: {message}"),
         errors: vec![FieldError { path, message, hint: None }],
+    }
+}
+
+/// Without the names that our own types have.
+fn in_words(message: String) -> String {
+    let Some((before, named)) = message.split_once("expected struct ") else { return message };
+    let rest = named.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_');
+    let rest =
+        rest.strip_prefix(" with ").map_or(rest, |rest| rest.split_once(" at ").map_or("", |(_, at)| at));
+    match rest.trim_start_matches(" at ") {
+        "" => format!("{before}expected an object"),
+        at => format!("{before}expected an object at {at}"),
     }
 }
 

@@ -51,6 +51,14 @@ async fn what_is_no_json_is_400_and_what_has_another_shape_is_422() {
         panic!("it is text")
     };
     assert_eq!(errors[0].path, "list[1]");
+    for (body, said) in
+        [("null", "null"), (r#""a""#, r#"string "a""#), ("[]", "length 0"), ("7", "integer `7`")]
+    {
+        let Err(OpError::Invalid { errors, .. }) = of(body).await else { panic!("{body} is no object") };
+        let message = &errors[0].message;
+        assert!(message.contains(said) && message.contains("expected an object"), "{message}");
+        assert!(!message.contains("Wanted"), "no name of a type of ours: {message}");
+    }
     let Err(OpError::Invalid { errors, .. }) = of("{}").await else { panic!("a field is missing") };
     assert!(errors[0].message.contains("list"), "{errors:?}");
 }

@@ -43,7 +43,8 @@ pub fn upsert_machine(tx: &mut Tx<'_>, report: &MachineReport) -> Result<Upserte
         record.hook.is_none() && !is_at(&record) && is_at(known) && known.hostname == record.hostname
     });
     let absorbed = absorbed.map(|(known, attempt)| GuiClientRow { identity: known.identity, attempt });
-    if begins_session(ms_between(record.heard_at, report.now)) {
+    let is_imported = record.hook.as_deref().is_some_and(identity::is_imported);
+    if begins_session(ms_between(record.heard_at, report.now)) && !is_imported {
         sessions::begin_session(tx, runner, (record.made_at, record.heard_at), report.id, report.now)?;
     }
     let was_nameless = record.hostname.is_empty();

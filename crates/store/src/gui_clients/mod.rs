@@ -11,6 +11,7 @@ mod history;
 mod inbox;
 mod machines;
 mod progress;
+mod ran;
 mod screenshots;
 mod sessions;
 
@@ -22,8 +23,9 @@ pub use machines::{
     set_attempt, unused, upsert_machine,
 };
 pub use progress::write_progress;
+pub use ran::{GuiAttempt, attempts_of, ended_since};
 pub use screenshots::{keep_screenshots, screenshot, screenshots};
-pub use sessions::{GuiAttempt, GuiSession, attempts_of, forget_session, sessions};
+pub use sessions::{GuiSession, forget_session, sessions};
 
 use crate::Time;
 use mothership_core::{

@@ -5,10 +5,7 @@ use crate::{
     Result, Time, Tx,
     engine::{Row, params},
 };
-use mothership_core::{
-    goliat::JOB_LABEL,
-    ids::{AttemptId, RunnerId},
-};
+use mothership_core::ids::RunnerId;
 
 /// Sessions remembered of a machine.
 const KEPT: u64 = 50;
@@ -80,38 +77,4 @@ fn read(mut row: Row) -> Result<GuiSession> {
 pub fn forget_session(tx: &mut Tx<'_>, id: RunnerId) -> Result<bool> {
     let sql = "/* forget session of GUI client */ DELETE FROM gui_client_sessions WHERE id = $1 AND ended_at IS NOT NULL";
     Ok(tx.execute(sql, params![id])? == 1)
-}
-
-/// What a machine has run.
-#[derive(Debug, Clone, PartialEq)]
-pub struct GuiAttempt {
-    /// Job, index of the task, number.
-    pub id: AttemptId,
-    /// On which machine.
-    pub runner: RunnerId,
-    /// When its GUI was heard first, or else when it was claimed.
-    pub began_at: Time,
-    /// JSON object of names and numbers.
-    pub metrics: Option<String>,
-}
-
-/// Everything that GUI clients have run (or one of them), the earliest first.
-pub fn attempts_of(tx: &mut Tx<'_>, runner: Option<RunnerId>) -> Result<Vec<GuiAttempt>> {
-    // By the label of its jobs: an index of all attempts by runner would be kept for this question alone.
-    let rows = tx.query(
-        "/* what GUI clients ran */ SELECT a.job, a.idx, a.number, a.runner, COALESCE(a.started_at, a.leased_at), \
-         a.metrics FROM job_labels l JOIN attempts a ON a.job = l.job JOIN gui_clients w ON w.runner = a.runner \
-         WHERE l.name = $1 AND ($2 IS NULL OR a.runner = $2) \
-         ORDER BY COALESCE(a.started_at, a.leased_at), a.job, a.idx, a.number",
-        params![JOB_LABEL, runner.map(|runner| runner.to_string())],
-    )?;
-    let read = |mut row: Row| {
-        Ok(GuiAttempt {
-            id: row.attempt_id()?,
-            runner: row.take()?,
-            began_at: row.take()?,
-            metrics: row.take()?,
-        })
-    };
-    rows.into_iter().map(read).collect()
 }

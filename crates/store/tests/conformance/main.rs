@@ -16,6 +16,8 @@ mod dependencies;
 mod ends;
 mod facts;
 mod gui_clients;
+mod gui_lines;
+mod gui_sessions;
 mod harness;
 mod history;
 mod invariants;

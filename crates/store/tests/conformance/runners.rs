@@ -14,6 +14,8 @@ use mothership_store::{
 use serde_json::json;
 
 on_every_engine! {
+    found_by_host_and_by_label,
+    when_a_runner_was_heard_last,
     registering_again_is_the_same_runner,
     what_it_holds_is_counted,
     found_by_name_and_listed_in_order,
@@ -205,4 +207,47 @@ async fn changed_seen_and_removed(harness: &Harness) {
     assert!(!harness.write(|tx| runners::seen(tx, runner(1), None, at(11))).await);
     assert!(!harness.write(|tx| runners::set_mode(tx, runner(1), RunnerMode::Active)).await);
     assert!(!harness.write(|tx| runners::patch(tx, runner(1), &RunnerPatch::default())).await);
+}
+
+async fn when_a_runner_was_heard_last(harness: &Harness) {
+    register(harness, new(1, 5)).await;
+    let last = async || harness.read(|tx| runners::get(tx, runner(1))).await.unwrap().last_seen_at;
+    // Requests that are served at once are written in any order; a clock that was set back counts.
+    for (heard, wanted) in [(100, 100), (99, 100), (40, 100), (101, 101), (40, 40)] {
+        assert!(harness.write(move |tx| runners::seen(tx, runner(1), None, at(heard))).await);
+        assert_eq!(last().await, at(wanted), "{heard}");
+    }
+    for (id, there) in [(1, true), (2, false)] {
+        assert_eq!(harness.write(move |tx| runners::was_seen(tx, runner(id), at(39))).await, there);
+    }
+    assert_eq!(last().await, at(39), "another server knows it better");
+}
+
+async fn found_by_host_and_by_label(harness: &Harness) {
+    let of = |number, hostname: &str, label: (&str, &str)| NewRunner {
+        inventory: json!({ "os": "linux", "hostname": hostname }),
+        labels: [(label.0.to_owned(), label.1.to_owned())].into(),
+        ..new(number, 5)
+    };
+    for runner in [
+        of(1, "sim_a", ("goliat", "2")),
+        of(2, "sim%a", ("goliath", "")),
+        of(3, "sim-a", ("room", "goliat")),
+        of(4, "si\"m!\\a", ("goliat", "")),
+    ] {
+        register(harness, runner).await;
+    }
+    let gui = crate::gui_clients::heartbeat("10.0.0.1", "sim_a", 5, 6);
+    crate::gui_clients::upsert(harness, gui).await;
+    for (hostname, wanted) in
+        [("sim_a", vec![1, 5]), ("sim%a", vec![2]), ("si\"m!\\a", vec![4]), ("sim", vec![]), ("", vec![])]
+    {
+        let mut found = harness.read(move |tx| runners::of_host(tx, hostname)).await;
+        found.sort_by_key(|row| row.id);
+        let ids: Vec<_> = found.iter().map(|row| row.id).collect();
+        assert_eq!(ids, wanted.into_iter().map(runner).collect::<Vec<_>>(), "{hostname}");
+    }
+    let labelled = harness.read(|tx| runners::with_label(tx, "goliat")).await;
+    let room: Vec<_> = labelled.iter().map(|row| (row.id, row.capacity.named["goliat"])).collect();
+    assert_eq!(room, [(runner(1), 2.0), (runner(4), 1.0)], "with what the label brings along");
 }

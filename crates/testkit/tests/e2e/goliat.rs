@@ -171,3 +171,23 @@ fn what_cannot_be_brought_over_is_said() {
     assert_eq!(printed.code, Some(3));
     assert!(printed.stderr.contains("mothership runners disable solver"), "{}", printed.stderr);
 }
+
+#[test]
+fn a_machine_with_an_agent_and_a_window_is_drained_by_its_name() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let home = Home::new();
+    let server = home.server(&["--compat", "goliat"], &[]);
+    let cli = server.cli();
+    let _runner = home.runner("solver", &server, &["--name", "solver"]);
+    let all = cli.wait_for_json("the runner", &["runners"], |all| all[0]["name"] == "solver");
+    let hostname = all[0]["hostname"].as_str().unwrap().to_owned();
+    cli.ok(&["runners", "rename", "solver", &hostname]);
+    let client = super::client(&server.url, &server.data);
+    let beat = json!({ "machineId": "203.0.113.1", "hostname": hostname, "cpuCores": 4, "totalRamGB": 8 });
+    let heard = client.call::<_, Value>(http::Method::POST, "/api/heartbeat", &beat, &[]);
+    assert_eq!(runtime.block_on(heard).unwrap()["success"], true);
+    assert_eq!(cli.json(&["runners"]).as_array().unwrap().len(), 1, "one machine");
+    cli.ok(&["runners", "drain", &hostname]);
+    let drained = &cli.json(&["runners"])[0];
+    assert_eq!((&drained["name"], &drained["status"]), (&json!(hostname), &json!("draining")));
+}

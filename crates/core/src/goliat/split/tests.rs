@@ -281,3 +281,15 @@ fn fewer_parts_than_asked_for_are_said() {
         remark(&one, &Wish::default()).unwrap().starts_with("1 phantom and 1 frequency make 1 part, not 4")
     );
 }
+
+/// As Python's `json`, by which GOLIAT's own command reads a configuration.
+#[test]
+fn of_equal_keys_the_last_one_is_cut() {
+    let config = r#"{"phantoms": ["duke"], "x": 1, "phantoms": ["ella", "eartha"], "x": {"a": 1, "a": 2}}"#;
+    let wish = Wish { strategy: Strategy::Phantom, ..Wish::default() };
+    let parts = cut(config, &wish).unwrap();
+    let read = |part: &Part| serde_json::from_str::<serde_json::Value>(&part.config).unwrap();
+    let wanted = |phantom: &str| serde_json::json!({ "phantoms": [phantom], "x": { "a": 2 } });
+    assert_eq!(parts.iter().map(|part| part.label.as_str()).collect::<Vec<_>>(), ["ella", "eartha"]);
+    assert_eq!(parts.iter().map(read).collect::<Vec<_>>(), ["ella", "eartha"].map(wanted));
+}

@@ -2,6 +2,7 @@
 
 use super::{
     error::{GoliatError, GoliatResult},
+    extract::GoliatQuery,
     owner,
     responses::{self, Assignment, AssignmentIn},
 };
@@ -11,7 +12,6 @@ use crate::{
         claim::{self, Claim},
         message::{Caller, ClientMessage},
     },
-    routes::extract::Query,
 };
 use axum::{
     Json,
@@ -19,11 +19,10 @@ use axum::{
     extract::{Path, State},
 };
 use mothership_core::{
-    goliat::{identity::MachineClaims, message},
+    goliat::{body, identity::MachineClaims},
     ids::TaskId,
 };
 use serde::Deserialize;
-use serde_json::Value;
 
 fn missing() -> GoliatError {
     GoliatError::not_found("Assignment not found")
@@ -34,11 +33,9 @@ pub async fn post_claim(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<String>,
-    body: Bytes,
+    text: Bytes,
 ) -> GoliatResult<Json<Assignment>> {
-    let body: Value = serde_json::from_slice(&body)
-        .map_err(|error| GoliatError::bad(format!("the body is not JSON: {error}")))?;
-    let machine = message::machine_of(&body).ok_or_else(|| GoliatError::bad("machineId is required"))?;
+    let machine = body::machine(&text, "machineId").map_err(GoliatError::bad)?;
     let task: TaskId = id.parse().map_err(|_| missing())?;
     // A claim says only the address: no host name, no hardware (contract, section a).
     let claims = MachineClaims { machine, ..MachineClaims::default() };
@@ -71,7 +68,7 @@ pub struct AssignmentQuery {
 pub async fn get_assignment(
     State(app): State<App>,
     caller: Caller,
-    Query(query): Query<AssignmentQuery>,
+    GoliatQuery(query): GoliatQuery<AssignmentQuery>,
 ) -> GoliatResult<Json<Assignment>> {
     let machine = query.machine.trim().to_owned();
     if machine.is_empty() {

@@ -1,7 +1,11 @@
 //! Who sends a request, as far as the request itself tells: the headers of our redirect hook, the peer, the key.
 
 use super::error::GoliatError;
-use crate::{app::App, ops::gui_client::message::Caller, routes::extract::Peer};
+use crate::{
+    app::App,
+    ops::gui_client::{message::Caller, results::Kept},
+    routes::extract::Peer,
+};
 use axum::{
     extract::{FromRequestParts, Request, State},
     http::{HeaderMap, Uri, request::Parts},
@@ -21,6 +25,8 @@ const KEY: &str = "x-mothership-key";
 const ATTEMPT: &str = "x-mothership-attempt";
 /// How busy the machine is, in heartbeats: JSON of a [`MachineUsage`].
 const USAGE: &str = "x-mothership-usage";
+/// For how many seconds results have been kept on their machine, which could not deliver them at once.
+const KEPT_SECONDS: &str = "x-mothership-kept-seconds";
 /// Longest value of these headers that is believed.
 const VALUE_BYTES_MAX: usize = 200;
 /// The same of the machine's load, which names each GPU.
@@ -41,6 +47,17 @@ impl<S: Send + Sync> FromRequestParts<S> for UsageHeader {
     type Rejection = Infallible;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         Ok(Self(value_up_to(&parts.headers, USAGE, USAGE_BYTES_MAX).and_then(|text| usage(&text))))
+    }
+}
+
+/// Results that were kept before they are delivered, where the request says so.
+pub struct KeptResults(pub Option<Kept>);
+
+impl<S: Send + Sync> FromRequestParts<S> for KeptResults {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let seconds = value(&parts.headers, KEPT_SECONDS).and_then(|text| text.parse().ok());
+        Ok(Self(seconds.map(|seconds| Kept { seconds, hook: value(&parts.headers, MACHINE) })))
     }
 }
 

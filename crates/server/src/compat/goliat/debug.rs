@@ -3,6 +3,7 @@
 
 use super::{
     error::{GoliatError, GoliatResult},
+    extract::GoliatQuery,
     owner, responses,
 };
 use crate::{
@@ -11,7 +12,6 @@ use crate::{
         results::{self, ResultsOf},
         studies,
     },
-    routes::extract::Query,
 };
 use axum::{Json, extract::State};
 use mothership_core::ids::JobId;
@@ -46,7 +46,7 @@ async fn find(app: &App, query: DebugQuery) -> GoliatResult<JobId> {
 /// `GET /api/debug/results?superStudy=`: what was uploaded, assignment by assignment.
 pub async fn get_results(
     State(app): State<App>,
-    Query(query): Query<DebugQuery>,
+    GoliatQuery(query): GoliatQuery<DebugQuery>,
 ) -> GoliatResult<Json<Value>> {
     let (id, person) = (find(&app, query).await?, owner::person());
     let missing = || GoliatError::not_found("Super study not found");
@@ -84,7 +84,7 @@ pub async fn get_results(
 /// `GET /api/debug/study-status?id=&name=`: what is stored of a study, and what follows from its assignments.
 pub async fn get_study_status(
     State(app): State<App>,
-    Query(query): Query<DebugQuery>,
+    GoliatQuery(query): GoliatQuery<DebugQuery>,
 ) -> GoliatResult<Json<Value>> {
     let id = find(&app, query).await?;
     let missing = || GoliatError::not_found("Super study not found");

@@ -2,6 +2,7 @@
 
 use super::{
     error::{GoliatError, GoliatResult},
+    extract::Multipart,
     multipart::broken,
     owner,
 };
@@ -12,10 +13,7 @@ use crate::{
         screenshots::{self, Picture},
     },
 };
-use axum::{
-    Json,
-    extract::{Multipart, State},
-};
+use axum::{Json, extract::State};
 use mothership_core::{
     goliat::identity::MachineClaims,
     limits::{SCREENSHOT_TAB_BYTES_MAX, SCREENSHOT_TABS_MAX},
@@ -43,7 +41,7 @@ pub async fn post_gui_screenshots(
 }
 
 /// What the machine calls itself, and its pictures. Each part that is a file is a tab.
-async fn read(mut form: Multipart) -> GoliatResult<(Option<String>, Vec<Picture>)> {
+async fn read(Multipart(mut form): Multipart) -> GoliatResult<(Option<String>, Vec<Picture>)> {
     let (mut machine, mut pictures) = (None, Vec::new());
     while let Some(field) = form.next_field().await.map_err(broken)? {
         let name = field.name().unwrap_or_default().to_owned();

@@ -3,6 +3,7 @@
 use super::{
     caller::UsageHeader,
     error::{GoliatError, GoliatResult},
+    extract::GoliatQuery,
     owner,
     responses::{self, AssignmentIn},
     worker_rows,
@@ -17,7 +18,6 @@ use crate::{
         message::{Caller, ClientMessage},
         studies,
     },
-    routes::extract::Query,
 };
 use axum::{
     Json,
@@ -29,8 +29,8 @@ use axum::{
 use mothership_api::agent::{Gpu, Inventory};
 use mothership_core::{
     goliat::{
+        body,
         identity::{Hardware, MachineClaims},
-        message,
     },
     placement::Capacity,
 };
@@ -40,8 +40,7 @@ use serde_json::{Value, json};
 const GIB: f64 = (1u64 << 30) as f64;
 
 /// What a heartbeat says of its machine.
-fn claims_of(body: &Value) -> Option<MachineClaims> {
-    let machine = message::machine_of(body)?;
+fn claims_of(machine: String, body: &Value) -> MachineClaims {
     // "N/A" is what the client says where it found nothing out.
     let text = |name: &str| {
         let text = body.get(name)?.as_str()?.trim();
@@ -54,12 +53,12 @@ fn claims_of(body: &Value) -> Option<MachineClaims> {
         ram_gb: body.get("totalRamGB").and_then(Value::as_f64).filter(|gb| gb.is_finite() && *gb > 0.0),
     };
     let knows = hardware != Hardware::default();
-    Some(MachineClaims {
+    MachineClaims {
         machine,
         hostname: text("hostname"),
         hardware: knows.then_some(hardware),
         ..MachineClaims::default()
-    })
+    }
 }
 
 /// The machine as every runner is shown.
@@ -85,11 +84,15 @@ fn inventory(claims: &MachineClaims) -> Option<(Inventory, Capacity)> {
     Some((inventory, capacity))
 }
 
-/// Reads a body that says what the machine is.
-pub(super) fn read(app: &App, caller: Caller, body: &[u8]) -> GoliatResult<ClientMessage> {
-    let body: Value = serde_json::from_slice(body)
-        .map_err(|error| GoliatError::bad(format!("the body is not JSON: {error}")))?;
-    let claims = claims_of(&body).ok_or_else(|| GoliatError::bad("machineId is required"))?;
+/// Reads a body that says what the machine is; `address`: the field that says which.
+pub(super) fn read(
+    app: &App,
+    caller: Caller,
+    text: &[u8],
+    address: &'static str,
+) -> GoliatResult<ClientMessage> {
+    let machine = body::machine(text, address).map_err(GoliatError::bad)?;
+    let claims = claims_of(machine, &serde_json::from_slice(text).unwrap_or_default());
     let inventory = inventory(&claims);
     let message = ClientMessage::new(app, caller, claims);
     Ok(match inventory {
@@ -105,7 +108,7 @@ pub async fn post_heartbeat(
     UsageHeader(usage): UsageHeader,
     body: Bytes,
 ) -> GoliatResult<Json<Value>> {
-    let message = read(&app, caller, &body)?;
+    let message = read(&app, caller, &body, "machineId")?;
     machines::heartbeat(&app, &owner::person(), message, usage).await?;
     Ok(Json(json!({ "success": true, "timestamp": responses::time(app.now()) })))
 }
@@ -121,7 +124,7 @@ pub struct HeartbeatQuery {
 /// silent.
 pub async fn get_heartbeat(
     State(app): State<App>,
-    Query(query): Query<HeartbeatQuery>,
+    GoliatQuery(query): GoliatQuery<HeartbeatQuery>,
 ) -> GoliatResult<Response> {
     if query.address.is_empty() {
         return Err(GoliatError::bad("ipAddress is required"));

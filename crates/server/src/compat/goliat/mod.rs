@@ -8,6 +8,7 @@ mod assignments;
 mod caller;
 mod debug;
 mod error;
+mod extract;
 mod gui_screenshots;
 mod gui_update;
 mod heartbeat;

@@ -3,17 +3,14 @@
 
 use super::worker_rows;
 use crate::ops::gui_client::{
+    fleet::ends_at,
     results::ResultFile,
     view::{self, Machine, Record, Study, Task},
 };
 use base64::Engine as _;
 use jiff::Timestamp;
 use mothership_core::{
-    clock::from_micros,
-    goliat::{
-        progress_patch::{ETA_SECONDS, stage_name},
-        worker_status,
-    },
+    goliat::{progress_patch::stage_name, worker_status},
     ids::RunnerId,
     state::{JobState, TaskState},
 };
@@ -124,8 +121,7 @@ pub fn metrics(text: Option<&str>) -> BTreeMap<String, f64> {
 
 /// When it will be over, by the client's own estimate.
 pub fn eta(metrics: &BTreeMap<String, f64>, reported_at: Option<Timestamp>) -> Option<String> {
-    let left_micros = (metrics.get(ETA_SECONDS)? * 1e6) as i64;
-    Some(time(from_micros(reported_at?.as_microsecond().saturating_add(left_micros))))
+    ends_at(metrics, reported_at).map(time)
 }
 
 fn progress(task: &Task) -> f64 {

@@ -2,12 +2,12 @@
 
 use super::{
     error::{GoliatError, GoliatResult},
+    extract::GoliatQuery,
     owner, responses,
 };
 use crate::{
     app::App,
     ops::gui_client::results::{self, ResultsOf},
-    routes::extract::Query,
 };
 use axum::{
     Json,
@@ -56,7 +56,7 @@ pub struct FileQuery {
 pub async fn get_file(
     State(app): State<App>,
     Path(id): Path<String>,
-    Query(query): Query<FileQuery>,
+    GoliatQuery(query): GoliatQuery<FileQuery>,
 ) -> GoliatResult<Json<Value>> {
     if query.path.is_empty() {
         return Err(GoliatError::bad("path is required"));

@@ -1,7 +1,9 @@
 //! Results of simulations, as they are posted.
 
 use super::{
+    caller::KeptResults,
     error::{GoliatError, GoliatResult},
+    extract::Multipart,
     multipart::{broken, receive},
     owner,
 };
@@ -11,7 +13,7 @@ use crate::{
 };
 use axum::{
     Json,
-    extract::{Multipart, Path, State},
+    extract::{Path, State},
 };
 use mothership_core::{
     goliat::paths,
@@ -32,7 +34,7 @@ struct Form {
     files: Vec<(String, BlobHash, u64)>,
 }
 
-async fn read(app: &App, mut form: Multipart) -> GoliatResult<Form> {
+async fn read(app: &App, Multipart(mut form): Multipart) -> GoliatResult<Form> {
     let mut read = Form::default();
     while let Some(field) = form.next_field().await.map_err(broken)? {
         let name = field.name().unwrap_or_default().to_owned();
@@ -68,10 +70,11 @@ fn missing() -> GoliatError {
 pub async fn post_results(
     State(app): State<App>,
     Path(id): Path<String>,
+    KeptResults(kept): KeptResults,
     form: Multipart,
 ) -> GoliatResult<Json<Value>> {
     let task: TaskId = id.parse().map_err(|_| missing())?;
-    results::check(&app, &owner::person(), task).await?;
+    results::check(&app, &owner::person(), task, kept).await?;
     let form = read(&app, form).await?;
     put(&app, task, form).await.map(Json)
 }
@@ -81,7 +84,7 @@ pub async fn post_artifacts(State(app): State<App>, form: Multipart) -> GoliatRe
     let form = read(&app, form).await?;
     let id = form.assignment.clone().ok_or_else(|| GoliatError::bad("assignmentId is required"))?;
     let task: TaskId = id.trim().parse().map_err(|_| missing())?;
-    results::check(&app, &owner::person(), task).await?;
+    results::check(&app, &owner::person(), task, None).await?;
     put(&app, task, form).await.map(Json)
 }
 

@@ -2,13 +2,13 @@
 
 use super::{
     error::{GoliatError, GoliatResult},
+    extract::GoliatQuery,
     owner,
     responses::{self, Assignment, AssignmentIn},
 };
 use crate::{
     app::App,
     ops::{self, gui_client::studies},
-    routes::extract::Query,
 };
 use axum::{
     Json,
@@ -48,7 +48,7 @@ pub struct StudyQuery {
 /// Newest first, by their exact name; `goliat worker` takes the first.
 pub async fn get_super_studies(
     State(app): State<App>,
-    Query(query): Query<StudyQuery>,
+    GoliatQuery(query): GoliatQuery<StudyQuery>,
 ) -> GoliatResult<Json<Vec<Value>>> {
     let name = query.name.map(|name| name.trim().to_owned());
     let found = studies::list(&app, &owner::person(), name).await?;
@@ -82,7 +82,7 @@ pub async fn delete_super_study(State(app): State<App>, Path(id): Path<String>) 
 /// The older form of the same: the id in the query.
 pub async fn delete_super_studies(
     app: State<App>,
-    Query(query): Query<StudyQuery>,
+    GoliatQuery(query): GoliatQuery<StudyQuery>,
 ) -> GoliatResult<Json<Value>> {
     let id = query.id.ok_or_else(|| GoliatError::bad("id is required"))?;
     delete_super_study(app, Path(id)).await

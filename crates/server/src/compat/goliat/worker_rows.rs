@@ -1,17 +1,16 @@
 //! Machines in the shapes and words of the client. Which fields stand where is the original's (contract, section b): a list
 //! has no `isStale`, a row has no state of its GUI, and what was never said of a GUI is absent.
 
-use super::responses::{eta, metrics, percent, time};
-use crate::ops::gui_client::view::{Machine, Record, Task, Worker};
+use super::responses::{percent, time};
+use crate::ops::gui_client::view::{GuiSaid, Machine, Record, Worker};
 use jiff::Timestamp;
 use mothership_core::{
     clock::from_micros,
     goliat::{
         entries::Entry,
-        progress_patch::{STAGE_FRACTION, stage_name},
+        progress_patch::stage_name,
         worker_status::{WorkerStatus, is_offline, status_by_address},
     },
-    state::TaskState,
 };
 use serde_json::{Map, Value, json};
 
@@ -90,16 +89,11 @@ pub fn detailed(worker: &Worker) -> Value {
     Value::Object(out)
 }
 
-/// What was said of a study in this record; `None`: nothing yet.
-fn reported(worker: &Worker) -> Option<&Task> {
-    worker.task.as_ref().filter(|task| task.started_at.is_some() || task.reported_at.is_some())
-}
-
 fn brief_state(worker: &Worker) -> Value {
-    let Some(task) = reported(worker) else {
+    let Some(said) = &worker.said else {
         return json!({ "stageProgress": 0, "warningCount": 0, "errorCount": 0 });
     };
-    let state = State::of(task);
+    let state = State::of(said);
     json!({
         "progress": state.progress,
         "stageProgress": state.stage_progress,
@@ -112,7 +106,7 @@ fn brief_state(worker: &Worker) -> Value {
 
 /// The whole state of a GUI, in two parts: its log stands between them. `None`: nothing was said yet.
 pub fn whole_state(worker: &Worker) -> Option<(Value, Value)> {
-    let state = State::of(reported(worker)?);
+    let state = State::of(worker.said.as_ref()?);
     let id = worker.record.id;
     let before = json!({
         "id": id,
@@ -139,17 +133,12 @@ struct State {
 }
 
 impl State {
-    fn of(task: &Task) -> Self {
-        let numbers = metrics(task.metrics.as_deref());
-        let running = task.state == TaskState::Running;
+    fn of(said: &GuiSaid) -> Self {
         Self {
-            progress: match task.state {
-                TaskState::Completed => 100.0,
-                _ => percent(task.fraction.unwrap_or(0.0)),
-            },
-            stage_progress: percent(numbers.get(STAGE_FRACTION).copied().unwrap_or(0.0)),
-            stage: task.stage.as_deref().map(|stage| stage_name(stage).to_owned()),
-            eta: running.then(|| eta(&numbers, task.reported_at)).flatten(),
+            progress: percent(said.fraction.unwrap_or(0.0)),
+            stage_progress: percent(said.stage_fraction.unwrap_or(0.0)),
+            stage: said.stage.as_deref().map(|stage| stage_name(stage).to_owned()),
+            eta: said.ends_at.map(time),
         }
     }
 }

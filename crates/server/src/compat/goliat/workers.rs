@@ -2,13 +2,13 @@
 
 use super::{
     error::{GoliatError, GoliatResult},
+    extract::GoliatQuery,
     heartbeat, owner, worker_rows,
     worker_stream::{continued, opened, response, some},
 };
 use crate::{
     app::App,
     ops::gui_client::{delete, machines, message::Caller, view::Worker},
-    routes::extract::Query,
 };
 use axum::{
     Json,
@@ -17,7 +17,10 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use jiff::Timestamp;
-use mothership_core::ids::RunnerId;
+use mothership_core::{
+    goliat::{body, identity::is_imported},
+    ids::RunnerId,
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -43,7 +46,7 @@ pub struct WorkersQuery {
 /// All machines with a GUI, those heard last first; `includeStale=true`: also what they were before a long silence.
 pub async fn get_workers(
     State(app): State<App>,
-    Query(query): Query<WorkersQuery>,
+    GoliatQuery(query): GoliatQuery<WorkersQuery>,
 ) -> GoliatResult<Json<Vec<Value>>> {
     let include_stale = query.include_stale.as_deref() == Some("true");
     let all = machines::list(&app, &owner::person(), include_stale).await?;
@@ -51,17 +54,17 @@ pub async fn get_workers(
 }
 
 /// `POST /api/workers`: a heartbeat with a label. `lastSeen` counts for a machine that was brought over only.
-pub async fn post_workers(State(app): State<App>, caller: Caller, body: Bytes) -> GoliatResult<Json<Value>> {
-    let is_imported = caller.hook.as_deref().is_some_and(machines::is_imported);
-    let message = heartbeat::read(&app, caller, &body)?;
-    let label = serde_json::from_slice::<Value>(&body).ok();
-    let label = label.and_then(|body| Some(body.get("machineLabel")?.as_str()?.trim().to_owned()));
+pub async fn post_workers(State(app): State<App>, caller: Caller, text: Bytes) -> GoliatResult<Json<Value>> {
+    let was_brought_over = caller.hook.as_deref().is_some_and(is_imported);
+    let message = heartbeat::read(&app, caller, &text, "ipAddress")?;
+    let fields = body::fields(&text, "ipAddress").map_err(GoliatError::bad)?;
+    let said = |name| body::text(&fields, name).map_err(GoliatError::bad);
+    let label = said("machineLabel")?.map(|label| label.trim().to_owned());
     let label = label.filter(|label| !label.is_empty() && label.len() <= 200);
-    let said = serde_json::from_slice::<Value>(&body).ok();
-    let last_seen = said.and_then(|body| body.get("lastSeen")?.as_str()?.parse::<Timestamp>().ok());
+    let last_seen = said("lastSeen")?.and_then(|at| at.parse::<Timestamp>().ok());
     let person = owner::person();
     let runner = machines::register(&app, &person, message, label).await?.ok_or_else(missing)?;
-    if let Some(at) = last_seen.filter(|_| is_imported) {
+    if let Some(at) = last_seen.filter(|_| was_brought_over) {
         machines::was_seen(&app, &person, runner, at).await?;
     }
     let worker = machines::get(&app, &person, runner).await?.ok_or_else(missing)?;
@@ -80,7 +83,7 @@ pub struct LogQuery {
 pub async fn get_worker(
     State(app): State<App>,
     Path(id): Path<String>,
-    Query(wanted): Query<LogQuery>,
+    GoliatQuery(wanted): GoliatQuery<LogQuery>,
 ) -> GoliatResult<Response> {
     let (id, person) = (id_of(&id)?, owner::person());
     let found = machines::get(&app, &person, id).await?.ok_or_else(missing)?;

@@ -9,6 +9,7 @@ use mothership_core::{
     gpu::GpuRoom,
     placement::{Capacity, unmet},
     runner::state,
+    spec::Op,
     state::{RunnerMode, RunnerState},
 };
 use mothership_store::{Time, jobs::JobRow, runners::RunnerRow};
@@ -33,6 +34,8 @@ pub(super) struct FleetFit {
     pub lacking: BTreeMap<String, u64>,
     /// Have room now.
     pub free: u64,
+    /// The flags that give a runner the labels that are required.
+    label_flags: Vec<String>,
     /// Why nobody could ever run it, of all that are registered.
     nobody: Option<String>,
     /// What the one with most room lacks.
@@ -40,12 +43,12 @@ pub(super) struct FleetFit {
 }
 
 /// The class of a job.
-pub(super) fn class_of(job: &JobRow) -> Class {
+pub(in crate::ops) fn class_of(job: &JobRow) -> Class {
     Class { need: job.resources.clone(), requires: job.requires.clone(), prefers: job.prefers.clone() }
 }
 
 /// The runners that take work now: agents that are heard of and that nobody has taken out.
-pub(super) fn there(runners: &[RunnerRow], now: Time) -> impl Iterator<Item = &RunnerRow> {
+pub(in crate::ops) fn there(runners: &[RunnerRow], now: Time) -> impl Iterator<Item = &RunnerRow> {
     runners.iter().filter(move |row| {
         row.mode != RunnerMode::Gui
             && matches!(
@@ -95,6 +98,8 @@ impl FleetFit {
         fleet.shortage = roomiest.map(|(_, lack)| lack).filter(|_| fleet.free == 0);
         fleet.needed = needed(&class, &there(&situation.runners, situation.now).collect::<Vec<_>>());
         let machines: Vec<Machine<'_>> = agents().map(|row| (&row.capacity, &row.labels)).collect();
+        let wanted = class.requires.iter().filter(|it| matches!(it.op, Op::Exists | Op::Eq));
+        fleet.label_flags = wanted.map(|it| format!(" --label {it}")).collect();
         fleet.nobody = if machines.is_empty() { None } else { why_nobody(&class, &machines) };
         fleet
     }
@@ -177,7 +182,15 @@ fn needed(class: &Class, there: &[&RunnerRow]) -> Vec<(String, u64)> {
 pub(super) fn check(fleet: &FleetFit, why: &mut ExplanationBuilder) {
     if fleet.all == 0 {
         why.check(false, "no runner is connected");
-        why.hint("connect a machine: 'mothership runner --server URL'; 'mothership runner-token' prints the whole line");
+        why.hint(match fleet.label_flags.as_slice() {
+            [] => "connect a machine: 'mothership runner --server URL'; 'mothership runner-token' prints the whole line"
+                .to_owned(),
+            flags => format!(
+                "connect a machine: 'mothership runner --server URL{}'; 'mothership runner-token' prints the line \
+                 without the label",
+                flags.concat()
+            ),
+        });
         return;
     }
     let there = fleet.there();
@@ -202,9 +215,13 @@ pub(super) fn check(fleet: &FleetFit, why: &mut ExplanationBuilder) {
             why.check(false, "0 of these have all of it at once");
         }
         if fleet.needed.iter().any(|(what, count)| *count == 0 && what.starts_with("meet")) {
-            why.hint(
-                "a machine is given a label where its runner starts: 'mothership runner --label NAME=VALUE'",
-            );
+            let flags = match fleet.label_flags.concat() {
+                none if none.is_empty() => " --label NAME=VALUE".to_owned(),
+                flags => flags,
+            };
+            why.hint(format!(
+                "a machine is given a label where its runner starts: 'mothership runner{flags}'"
+            ));
         }
         if all_somewhere || fleet.needed.iter().any(|(what, count)| *count == 0 && what.starts_with("have")) {
             why.hint("ask for less in 'resources' of the spec, or connect a larger machine");

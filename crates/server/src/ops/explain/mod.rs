@@ -2,7 +2,7 @@
 //! pure: [`queue`] explains tasks that have yet to start, [`started_tasks`] of those that run or have ended, and [`fleet`]
 //! asks each runner why it does not take the task.
 
-mod fleet;
+pub(super) mod fleet;
 mod queue;
 mod started_tasks;
 #[cfg(test)]

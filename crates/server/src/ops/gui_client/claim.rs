@@ -21,15 +21,15 @@ use mothership_core::{
     attempt::EndCause,
     claim::{HolderDecision, LiveAttempt, over_holder},
     clock::plus_ms,
-    goliat::{JOB_LABEL, SUPER_STUDY, identity::MachineClaims},
+    goliat::{JOB_LABEL, SUPER_STUDY, identity::MachineClaims, study},
     ids::{AttemptId, RunnerId, TaskId},
-    limits::CLAIM_SILENCE_MS,
+    limits::{CLAIM_SILENCE_MS, CONSOLE_SILENCE_MS},
     state::{AttemptState, TaskState},
 };
 use mothership_store::{
     Result, Time, Tx,
     attempts::{self, EndFacts, EndOutcome},
-    gui_clients,
+    gui_clients, jobs,
     leases::{self, ClaimOne, ClaimOutcome},
     runners, tasks,
 };
@@ -110,6 +110,13 @@ fn end_replaced(tx: &mut Tx<'_>, runner: RunnerId, task: TaskId, now: Time) -> R
     end_attempt::end(tx, &[EndFacts { token: Some(before.token), ..facts }], now, 0.0)
 }
 
+/// How long nothing may be heard after a claim. Of a study without a window nothing is until its first results.
+fn silence_ms(tx: &mut Tx<'_>, task: TaskId) -> Result<u64> {
+    let config = jobs::task_files(tx, task.job, task.index, task.index)?.pop();
+    let is_console = config.is_some_and(|config| study::is_console(&config.content));
+    Ok(if is_console { CONSOLE_SILENCE_MS } else { CLAIM_SILENCE_MS })
+}
+
 /// The assignment that a person at the machine chose.
 pub async fn claim(app: &App, owner: &Person, message: ClientMessage, task: TaskId) -> OpResult<Claim> {
     let message = message.of_machine();
@@ -121,7 +128,8 @@ pub async fn claim(app: &App, owner: &Person, message: ClientMessage, task: Task
                 return Ok((Claimed { outcome: ClaimOutcome::Unknown, replaced: Vec::new() }, None, None));
             }
             let (runner, _) = resolve_machine_only(tx, &message)?;
-            let claimed = claim_task(tx, &message, runner, task, CLAIM_SILENCE_MS)?;
+            let silence_ms = silence_ms(tx, task)?;
+            let claimed = claim_task(tx, &message, runner, task, silence_ms)?;
             let holder = match claimed.outcome {
                 ClaimOutcome::HeldBy { runner, .. } => Some(holder(tx, runner)?),
                 _ => None,

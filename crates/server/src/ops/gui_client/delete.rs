@@ -33,6 +33,7 @@ pub async fn delete(app: &App, owner: &Person, id: RunnerId) -> OpResult<()> {
     ops::runners::delete(app, owner, id).await?;
     // Once more: a message that came in between has been remembered for the machine that was.
     app.progress_buffer.forget_resolved();
+    app.progress_buffer.forget_machine(id);
     Ok(())
 }
 
@@ -42,7 +43,7 @@ pub async fn release(app: &App, id: RunnerId) -> OpResult<()> {
     let outcomes = app.store.write(move |tx| give_back(tx, id, now, jitter)).await?;
     end_attempt::publish(app, &outcomes);
     app.progress_buffer.forget_resolved();
-    app.progress_buffer.forget_machines();
+    app.progress_buffer.forget_machine(id);
     Ok(())
 }
 

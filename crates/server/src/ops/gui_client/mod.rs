@@ -11,6 +11,7 @@ mod absorb;
 pub mod claim;
 pub mod delete;
 mod end;
+pub mod fleet;
 pub mod flush;
 mod log_batch;
 pub mod machines;

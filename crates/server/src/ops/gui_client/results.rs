@@ -15,17 +15,18 @@ use crate::{
 };
 use futures_util::TryStreamExt as _;
 use mothership_core::{
-    clock::plus_ms,
+    clock::{minus_ms, plus_ms},
     goliat::{paths, resolve::silence_after_upload_ms},
     ids::{BlobHash, JobId, TaskId},
     limits::PAGE_MAX,
     state::AttemptState,
 };
 use mothership_store::{
-    Result, StoreError, Tx,
+    Result, StoreError, Time, Tx,
     artifacts::{self, ArtifactFilter, ArtifactRow, ArtifactsOf},
     attempts::{self, ArtifactFile},
-    blobs, gui_clients, leases, tasks,
+    blobs, gui_clients, leases,
+    tasks::{self, TaskRow},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,22 +69,50 @@ fn missing() -> OpError {
     OpError::NotFound("Assignment not found".into())
 }
 
-/// Whether results of this assignment are taken. Asked before the body is read, which may be large.
+/// Results that could not be delivered at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// For how long.
+    pub seconds: u64,
+    /// The machine that made them, by the id of its installation.
+    pub hook: Option<String>,
+}
+
+/// Whether results of this assignment are taken. Asked before the body is read, which may be large. `kept`: where they come
+/// late.
 ///
 /// # Errors
-/// `NotFound`, or `Conflict` where nobody has claimed it.
-pub async fn check(app: &App, _: &Person, task: TaskId) -> OpResult<()> {
-    let found = app.store.read(move |tx| match find_job(tx, task.job)? {
-        Some(_) => tasks::get(tx, task),
-        None => Ok(None),
+/// `NotFound`, or `Conflict` where nobody has claimed it, or another machine has begun it anew since the results were made:
+/// those would replace newer ones.
+pub async fn check(app: &App, _: &Person, task: TaskId, kept: Option<Kept>) -> OpResult<()> {
+    let now = app.now();
+    let found = app.store.read(move |tx| {
+        let Some(row) = find_job(tx, task.job)?.map_or(Ok(None), |_| tasks::get(tx, task))? else {
+            return Ok(None);
+        };
+        let overtaken = kept.as_ref().map_or(Ok(false), |kept| is_overtaken(tx, &row, kept, now))?;
+        Ok(Some((row, overtaken)))
     });
     match found.await? {
         None => Err(missing()),
-        Some(task) if task.attempts == 0 => {
+        Some((task, _)) if task.attempts == 0 => {
             Err(OpError::Conflict("nobody has claimed this assignment, so it has no results".into()))
         }
+        Some((_, true)) => Err(OpError::Conflict(
+            "another machine has begun this assignment after these results were made".into(),
+        )),
         Some(_) => Ok(()),
     }
+}
+
+/// Whether another machine has begun the task since. The same one skips what it has done, so that nothing newer comes.
+fn is_overtaken(tx: &mut Tx<'_>, task: &TaskRow, kept: &Kept, now: Time) -> Result<bool> {
+    let made_at = minus_ms(now, kept.seconds.saturating_mul(1000));
+    if task.leased_at.is_none_or(|begun_at| begun_at <= made_at) {
+        return Ok(false);
+    }
+    let holder = task.runner.map_or(Ok(None), |runner| gui_clients::get(tx, runner))?;
+    Ok(kept.hook.is_none() || holder.and_then(|holder| holder.identity.hook) != kept.hook)
 }
 
 /// Keeps files of an assignment that was [`check`]ed.

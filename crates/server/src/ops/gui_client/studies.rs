@@ -1,24 +1,31 @@
 //! Super studies, looked at and removed. They are stored by [`crate::ops::studies`], which also cuts them.
 
 use super::{
-    find_study,
+    find_study, fleet,
     flush::write_progress,
-    machines,
     view::{Assignment, Study, Task, Worker},
 };
 use crate::{
     actor::Person,
     app::App,
     error::{OpError, OpResult},
-    ops::{self, studies::BASE},
+    memory::notifier::StopOrder,
+    ops::{
+        self, end_attempt,
+        hints::{Hint, hint},
+        studies::BASE,
+    },
 };
 use mothership_core::{
+    attempt::EndCause,
     goliat::{JOB_LABEL, SUPER_STUDY},
-    ids::{JobId, TaskId},
+    ids::{AttemptId, JobId, RunnerId, TaskId},
     limits::PAGE_MAX,
 };
 use mothership_store::{
     Result, Scope, Time, Tx,
+    attempts::{self, EndOutcome},
+    audit::{self, AuditRow},
     jobs::{self, JobFilter},
     runners, tasks,
 };
@@ -94,7 +101,7 @@ fn assignments_of(
     created_at: Time,
     now: Time,
 ) -> Result<Vec<Assignment>> {
-    let machines = machines::by_id(app, tx, now)?;
+    let machines = fleet::by_id(app, tx, now)?;
     let files = jobs::task_files(tx, id, 0, u64::MAX)?;
     let mut configs: BTreeMap<u64, String> =
         files.into_iter().filter_map(|file| Some((file.task?, file.content))).collect();
@@ -125,19 +132,57 @@ pub(super) fn assignment(app: &App, tx: &mut Tx<'_>, id: TaskId, now: Time) -> R
     let config =
         jobs::task_files(tx, id.job, id.index, id.index)?.into_iter().next().map(|file| file.content);
     let machine = match task.runner {
-        Some(runner) => machines::one(app, tx, runner, now)?,
+        Some(runner) => fleet::one(app, tx, runner, now)?,
         None => None,
     };
     Ok(Some(Assignment { task: task.into(), created_at: job.created_at, config, machine }))
 }
 
-/// Removes a study with all that it left.
+/// Removes a study with all that it left, also while it runs: what runs of it is cancelled. All in one step, so that
+/// nobody claims something of it meanwhile.
 ///
 /// # Errors
 /// `NotFound` where there is no such study: an ordinary job is none.
 pub async fn delete(app: &App, owner: &Person, id: JobId) -> OpResult<()> {
-    if app.store.read(move |tx| find_study(tx, id)).await?.is_none() {
-        return Err(OpError::not_found("super study", id));
+    let (now, jitter, actor) = (app.now(), app.rng.unit(), owner.username.clone());
+    let removed = app.store.write(move |tx| match find_study(tx, id)? {
+        Some(_) => remove(tx, id, &actor, now, jitter).map(Some),
+        None => Ok(None),
+    });
+    let removed = removed.await?.ok_or_else(|| OpError::not_found("super study", id))?;
+    end_attempt::publish(app, &removed.ended);
+    for (runner, attempt) in removed.stopped {
+        app.notifier.order_stop(runner, attempt, StopOrder::Cancel);
     }
-    ops::jobs::delete(app, owner, id).await
+    app.progress_buffer.forget_resolved();
+    tracing::info!(job.id = %id, actor = owner.username, "super study deleted");
+    app.live.tasks_moved(id);
+    app.live.job_changed(id);
+    app.live.runners_changed();
+    // The rest of its rows. Nobody sees it any more, and after a crash the cleaner goes on.
+    ops::jobs::go_on_deleting(app, id).await
+}
+
+/// What the removal of a study stopped.
+struct Removed {
+    ended: Vec<EndOutcome>,
+    /// With the runner of each: one with an agent stops its program.
+    stopped: Vec<(RunnerId, AttemptId)>,
+}
+
+fn remove(tx: &mut Tx<'_>, id: JobId, actor: &str, now: Time, jitter: f64) -> Result<Removed> {
+    let running = jobs::cancel(tx, id, now)?.map(|cancelled| cancelled.running).unwrap_or_default();
+    let mut stopped = Vec::with_capacity(running.len());
+    for attempt in &running {
+        stopped.extend(attempts::get(tx, *attempt)?.map(|row| (row.runner, *attempt)));
+    }
+    let why = || Some("its study was deleted".to_owned());
+    let ends = running.into_iter().map(|it| end_attempt::by_server(it, EndCause::Cancelled, now, why()));
+    let ended = end_attempt::end(tx, &ends.collect::<Vec<_>>(), now, jitter)?;
+    let (actor, subject, detail) = (actor.to_owned(), id.to_string(), String::new());
+    audit::insert(tx, &AuditRow { at: now, actor, act: "job.delete".into(), subject, detail })?;
+    jobs::delete(tx, id, now)?;
+    hint(tx, Hint::Job(id))?;
+    hint(tx, Hint::Runners)?;
+    Ok(Removed { ended, stopped })
 }

@@ -83,10 +83,16 @@ impl Machine {
         *self.records.last().expect("a machine has at least one record")
     }
 
-    /// The record in which something began.
-    pub fn record_at(&self, at: Time) -> Record {
+    /// The record in which something began; `None`: it has been forgotten.
+    pub fn record_of(&self, at: Time) -> Option<Record> {
         let earlier = self.records.iter().rev().find(|record| record.began_at <= at);
-        *earlier.unwrap_or(&self.records[0])
+        // What was brought over began before its machine came.
+        earlier.or(self.records.first().filter(|first| first.id == self.id)).copied()
+    }
+
+    /// The same, or the oldest that is left.
+    pub fn record_at(&self, at: Time) -> Record {
+        self.record_of(at).unwrap_or(self.records[0])
     }
 
     /// Whether it holds something.
@@ -124,10 +130,22 @@ pub struct Worker {
     /// What it ran in it, in order.
     pub attempts: Vec<AttemptId>,
     /// `None`: nothing was said of anything in this record.
-    pub task: Option<Task>,
+    pub said: Option<GuiSaid>,
     /// Of all lines of this record.
     pub warnings: u64,
     pub errors: u64,
+}
+
+/// The latest that a GUI said of each thing, whatever it ran then.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct GuiSaid {
+    /// Of the whole, 0 to 1.
+    pub fraction: Option<f64>,
+    pub stage: Option<String>,
+    /// Of the stage, 0 to 1.
+    pub stage_fraction: Option<f64>,
+    /// When what runs will be over; `None`: nothing runs, or nobody knows.
+    pub ends_at: Option<Time>,
 }
 
 impl Worker {

@@ -3,14 +3,14 @@
 use super::{eta, self_reported, time_left as task_left};
 use crate::{
     app::App,
-    ops::{attention::nobody_could, configurations::is_study, humanize::pluralize},
+    ops::{attention::nobody_could, configurations::is_study, explain::fleet, humanize::pluralize},
 };
 use mothership_api::jobs::Job;
 use mothership_core::{
     class::Class,
     clock::ms_between,
     eta::{Eta, JobSituation, RunningTask, job_eta, job_fraction},
-    goliat::study,
+    goliat::{RUNNER_LABEL, study},
     job::Counts,
     progress::percent_floor,
     spec::{CheckedSpec, Command},
@@ -92,7 +92,19 @@ fn sampled(app: &App, tx: &mut Tx<'_>, row: JobRow, now: Time, sample: u64) -> R
         0 => Vec::new(),
         _ => tasks::list(tx, row.id, &[TaskState::Running], None, sample)?,
     };
-    Ok(view(app, row, &running, now))
+    let takes_by_itself = waits(&row) && is_study(&row) && has_runner(tx, &row, now)?;
+    Ok(view(app, row, &running, takes_by_itself, now))
+}
+
+/// Whether tasks of it may begin, and none runs.
+fn waits(row: &JobRow) -> bool {
+    row.counts.pending > 0 && row.counts.running == 0 && !row.paused
+}
+
+/// Whether there is a runner that could take a task of this study by itself.
+fn has_runner(tx: &mut Tx<'_>, row: &JobRow, now: Time) -> Result<bool> {
+    let (class, labelled) = (fleet::class_of(row), runners::with_label(tx, RUNNER_LABEL)?);
+    Ok(fleet::there(&labelled, now).any(|it| class.suits(&it.capacity, &it.labels).is_some()))
 }
 
 /// The share that is done, and whether that is all there was.
@@ -106,7 +118,8 @@ fn share(row: &JobRow) -> (f64, bool) {
     (job_fraction(finished, counts.total, row.running_fraction_sum), is_whole)
 }
 
-fn view(app: &App, row: JobRow, running: &[TaskRow], now: Time) -> Job {
+/// `takes_by_itself`: of a study that waits, whether a runner could take its tasks.
+fn view(app: &App, row: JobRow, running: &[TaskRow], takes_by_itself: bool, now: Time) -> Job {
     let head: SpecSummary = serde_json::from_value(row.head.clone()).unwrap_or_default();
     let runners: BTreeSet<_> = running.iter().filter_map(|task| task.runner).collect();
     let counts = row.counts;
@@ -117,7 +130,7 @@ fn view(app: &App, row: JobRow, running: &[TaskRow], now: Time) -> Job {
         row.ends.worked().until(running_since.map(|at| at.as_millisecond()), now.as_millisecond());
     let has_configuration = is_study(&row);
     Job {
-        summary: summary(&row, runners.len(), left),
+        summary: summary(&row, runners.len(), takes_by_itself, left),
         id: row.id,
         name: row.name,
         description: row.description,
@@ -178,16 +191,16 @@ fn time_left(app: &App, row: &JobRow, listed: &[TaskRow], now: Time) -> Eta {
     })
 }
 
-/// The sentence beside the state. `left`: what is known of its time left.
 /// For whom it waits. A study waits for people, too.
-fn waiting(row: &JobRow) -> String {
+fn waiting(row: &JobRow, takes_by_itself: bool) -> String {
     match is_study(row) {
-        true => study::waits_for(&row.name, None, true),
+        true => study::waits_for(&row.name, None, takes_by_itself),
         false => "waiting for a runner".to_owned(),
     }
 }
 
-fn summary(row: &JobRow, runners: usize, left: Option<Eta>) -> String {
+/// The sentence beside the state. `left`: what is known of its time left.
+fn summary(row: &JobRow, runners: usize, takes_by_itself: bool, left: Option<Eta>) -> String {
     let counts = &row.counts;
     let mut parts = Vec::new();
     match row.state {
@@ -198,13 +211,13 @@ fn summary(row: &JobRow, runners: usize, left: Option<Eta>) -> String {
         // Of short tasks none may run in this very moment.
         JobState::Running if matches!(left, Some(Eta::Left { .. })) => parts.push("running".to_owned()),
         JobState::Running if counts.pending == 0 && counts.waiting > 0 => {}
-        JobState::Running => parts.push(waiting(row)),
+        JobState::Running => parts.push(waiting(row, takes_by_itself)),
         JobState::Pending if row.open_dependencies > 0 => {
             let jobs: Vec<_> = row.depends_on.iter().map(|dependency| dependency.job.to_string()).collect();
             let noun = if jobs.len() == 1 { "job" } else { "jobs" };
             parts.push(format!("waits for {noun} {}", jobs.join(", ")));
         }
-        JobState::Pending => parts.push(waiting(row)),
+        JobState::Pending => parts.push(waiting(row, takes_by_itself)),
         JobState::Paused => parts.push(paused(counts)),
         JobState::Completed if counts.total == 1 => parts.push("completed".to_owned()),
         JobState::Completed if counts.cancelled > 0 => parts.push(format!(
@@ -310,7 +323,7 @@ mod tests {
         ];
         for (state, paused, counts, eta, want) in table {
             let row = JobRow { state, paused, counts, open_dependencies: 0, ..fixtures::job() };
-            assert_eq!(summary(&row, 1, Some(eta)), want, "{state:?} {counts:?}");
+            assert_eq!(summary(&row, 1, false, Some(eta)), want, "{state:?} {counts:?}");
         }
     }
 }

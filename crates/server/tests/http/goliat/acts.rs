@@ -34,6 +34,16 @@ async fn a_job_that_a_gui_begins_is_in_the_audit_log() {
 }
 
 #[tokio::test]
+async fn a_study_that_is_deleted_is_in_the_audit_log() {
+    let fleet = Fleet::with(|config| config.database = None).await;
+    let study = fleet.study(1).await;
+    fleet.claim(&machine("10.0.0.7", ""), &format!("{study}.0")).await.good();
+    fleet.app.ask("DELETE", &format!("/api/super-studies/{study}")).send().await.good();
+    let acts: Vec<_> = audit_log(&fleet).await.into_iter().map(|row| (row.act, row.subject)).collect();
+    assert_eq!(acts, ["job.submit", "job.delete"].map(|act| (act.to_owned(), study.clone())));
+}
+
+#[tokio::test]
 async fn machines_that_are_named_and_removed_are_in_the_audit_log() {
     let fleet = Fleet::with(|config| config.database = None).await;
     let body = json!({ "ipAddress": "10.0.0.7", "hostname": "desk-7", "machineLabel": "by the door" });

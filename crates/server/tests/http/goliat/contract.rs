@@ -255,6 +255,10 @@ async fn what_is_refused_says_why() {
         ("GET", format!("/api/super-studies/{study}/results/file"), "", 400),
         ("GET", format!("/api/super-studies/{study}/results/file?path=a"), "", 404),
         ("GET", format!("/api/super-studies/{study}/results/download"), "", 404),
+        ("GET", format!("/api/workers/{nobody}?from=x"), "", 400),
+        ("POST", format!("/api/assignments/{study}.0/results"), "{}", 400),
+        ("POST", "/api/artifacts".into(), "[]", 400),
+        ("POST", "/api/gui-screenshots".into(), "null", 400),
         ("GET", "/api/debug/results".into(), "", 400),
         ("GET", "/api/debug/results?superStudy=999".into(), "", 404),
         ("GET", "/api/debug/study-status?name=no+such".into(), "", 404),
@@ -265,8 +269,92 @@ async fn what_is_refused_says_why() {
         }
         let answer = ask.send().await;
         assert_eq!(answer.status, status, "{method} {path} {body}: {answer:?}");
+        assert_eq!(answer.header("content-type"), "application/json", "{method} {path}");
         let error = answer.json();
         let fields: Vec<&String> = error.as_object().unwrap().keys().collect();
         assert!(fields == ["error"] && error["error"].is_string(), "{method} {path}: {error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_of_another_shape_is_refused_with_its_field() {
+    let fleet = Fleet::new().await;
+    let study = fleet.study(1).await;
+    let claim = format!("/api/assignments/{study}.0/claim");
+    let machine_routes = [
+        ("/api/heartbeat", "machineId"),
+        ("/api/gui-update", "machineId"),
+        ("/api/workers", "ipAddress"),
+        (&claim, "machineId"),
+    ];
+    let mut cases: Vec<(&str, String, String)> = Vec::new();
+    for (path, field) in machine_routes {
+        let no_object = |kind: &str| format!("the body must be a JSON object with {field}; it is {kind}");
+        for (body, kind) in [
+            ("null", "null"),
+            ("[5]", "a list"),
+            (r#""a""#, "text"),
+            ("5", "a number"),
+            ("true", "true or false"),
+        ] {
+            cases.push((path, body.into(), no_object(kind)));
+        }
+        cases.push((path, "{}".into(), format!("{field} is required")));
+        for (value, kind) in [("[]", "a list"), ("{}", "an object"), ("false", "true or false")] {
+            cases.push((
+                path,
+                format!(r#"{{"{field}": {value}}}"#),
+                format!("{field} must be text; it is {kind}"),
+            ));
+        }
+    }
+    let studies = "/api/super-studies";
+    for (body, said) in [
+        ("null", "the body must be a JSON object with name and assignments; it is null"),
+        ("[5]", "the body must be a JSON object with name and assignments; it is a list"),
+        (r#"{"name": 5, "assignments": [{}]}"#, "name must be text; it is a number"),
+        (
+            r#"{"name": "a", "assignments": {}}"#,
+            "assignments must be a list with one object for each; it is an object",
+        ),
+        (
+            r#"{"name": "a", "assignments": [5]}"#,
+            "assignments[0] must be an object with splitConfig; it is a number",
+        ),
+        (
+            r#"{"name": "a", "assignments": [{"splitConfig": [1]}]}"#,
+            "assignments[0].splitConfig must be an object, a configuration of GOLIAT; it is a list",
+        ),
+        (
+            r#"{"name": "a", "assignments": [{"splitConfig": {}}, {"splitConfig": "s"}]}"#,
+            "assignments[1].splitConfig must be an object, a configuration of GOLIAT; it is text",
+        ),
+    ] {
+        cases.push((studies, body.into(), said.into()));
+    }
+    cases.push((
+        "/api/workers",
+        r#"{"ipAddress": "a", "machineLabel": 7}"#.into(),
+        "machineLabel must be text; it is a number".into(),
+    ));
+    cases.push((
+        "/api/gui-update",
+        r#"{"machineId": "a", "message": [1]}"#.into(),
+        "message must be an object with type; it is [1]".into(),
+    ));
+    for (path, body, said) in cases {
+        let answer = fleet.app.ask("POST", path).body("application/json", body.clone()).send().await;
+        assert_eq!((answer.status.as_u16(), answer.json()), (400, json!({ "error": said })), "{path} {body}");
+    }
+    assert_eq!(fleet.get("/api/super-studies").await.as_array().unwrap().len(), 1, "nothing came of it");
+    assert_eq!(fleet.get("/api/workers").await, json!([]));
+    // Our own addresses have our own shape, and no name of a type of ours either.
+    for path in ["/api/v1/goliat/studies", "/api/v1/goliat/history"] {
+        for body in ["null", "[5]", r#""a""#, "5"] {
+            let answer = fleet.app.ask("POST", path).body("application/json", body).send().await;
+            let detail = answer.json()["detail"].as_str().unwrap().to_owned();
+            assert_eq!(answer.status, 422, "{path} {body}: {detail}");
+            assert!(!detail.contains("struct"), "{path} {body}: {detail}");
+        }
     }
 }

@@ -74,6 +74,54 @@ async fn words_lines_and_stages_decide() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_end_soon_after_a_claim_ends_it_unless_a_process_before_may_say_it() {
+    let (good, bad) = ("Study finished successfully", "Study finished with errors");
+    for (what, before, wanted) in [
+        ("its first process", vec![], "completed"),
+        ("the assignment before completed", vec![("0", true, Some(good))], "completed"),
+        ("another one of it runs", vec![("0", true, None)], "running"),
+        ("another one of it was claimed", vec![("0", false, None)], "running"),
+        ("the assignment before failed a moment ago", vec![("0", true, Some(bad))], "running"),
+        ("its own attempt before was replaced", vec![("1", true, None)], "running"),
+    ] {
+        let fleet = Fleet::new().await;
+        let (m, study) = (machine("10.0.0.1", "sim-1"), fleet.study(2).await);
+        fleet.heartbeat(&m).await;
+        for (index, begins, end) in before {
+            fleet.claim(&m, &format!("{study}.{index}")).await.good();
+            if begins {
+                fleet.say(&m, json!({ "type": "overall_progress", "current": 40 })).await;
+            }
+            if let Some(words) = end {
+                fleet.finish(&m, words).await;
+            }
+        }
+        let task = format!("{study}.1");
+        fleet.claim(&m, &task).await.good();
+        fleet.finish(&m, good).await;
+        assert_eq!(fleet.state(&task).await.0, wanted, "{what}");
+        // Whatever came before: a minute later nothing of it is under way.
+        fleet.app.clock.advance_ms(60_000);
+        fleet.finish(&m, good).await;
+        assert_eq!(fleet.state(&task).await.0, "completed", "{what}, a minute later");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_names_its_assignment_is_taken_for_no_other() {
+    let fleet = Fleet::new().await;
+    let study = fleet.study(2).await;
+    let of = |n: u32| Machine { attempt: Some(format!("{study}.{n}")), ..machine("10.0.0.1", "sim-1") };
+    fleet.claim(&of(0), &format!("{study}.0")).await.good();
+    fleet.say(&of(0), json!({ "type": "overall_progress", "current": 40 })).await;
+    fleet.claim(&of(1), &format!("{study}.1")).await.good();
+    fleet.say(&of(1), json!({ "type": "fatal_error", "message": "no licence" })).await;
+    let states = [fleet.state(&format!("{study}.0")).await, fleet.state(&format!("{study}.1")).await];
+    let text = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+    assert_eq!(states, [text("running", ""), text("failed", "no licence")]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_has_ended_stays_ended() {
     let fleet = Fleet::new().await;
     let (m, task) = claimed(&fleet).await;
@@ -143,6 +191,23 @@ async fn a_claim_whose_gui_is_never_heard_is_given_back() {
     assert_eq!(fleet.state(&silent).await.0, "pending", "its GUI is not heard for ten minutes");
     fleet.pass(3600).await;
     assert_eq!(fleet.state(&console).await.0, "running", "console mode: only results are heard");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_claim_of_a_study_without_a_window_is_kept_for_twelve_hours() {
+    let fleet = Fleet::new().await;
+    let part = |gui: bool| json!({ "splitConfig": { "use_gui": gui } });
+    let body = json!({ "name": "console", "assignments": [part(false), part(true)] });
+    let study = fleet.app.post("/api/super-studies", body).await["id"].as_str().unwrap().to_owned();
+    let [console, window] = [0, 1].map(|n| format!("{study}.{n}"));
+    fleet.claim(&machine("10.0.0.1", ""), &console).await.good();
+    fleet.claim(&machine("10.0.0.2", ""), &window).await.good();
+    fleet.pass(660).await;
+    assert_eq!(fleet.state(&window).await.0, "pending", "its window is not heard");
+    fleet.pass(11 * 3600).await;
+    assert_eq!(fleet.state(&console).await.0, "running", "it says nothing until its first results");
+    fleet.pass(3600).await;
+    assert_eq!(fleet.state(&console).await.0, "pending");
 }
 
 #[tokio::test(start_paused = true)]

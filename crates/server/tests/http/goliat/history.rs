@@ -29,6 +29,42 @@ async fn a_study_has_its_own_times() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_machine_that_was_brought_over_was_heard_when_it_was() {
+    let fleet = Fleet::new().await;
+    let tell = async |hook: Option<&str>, address: &str, seen: Value| {
+        let body = json!({ "ipAddress": address, "hostname": address, "lastSeen": seen });
+        let mut ask = fleet.app.ask("POST", "/api/workers");
+        if let Some(hook) = hook {
+            ask = ask.header("x-mothership-machine", hook);
+        }
+        ask.json(body).send().await.good().json()["lastSeen"].clone()
+    };
+    let now = json!("2026-01-01T12:00:00.000Z");
+    for (hook, address, seen, wanted) in [
+        (Some("import-1"), "a", json!("2025-06-01T08:30:00.250Z"), json!("2025-06-01T08:30:00.250Z")),
+        (Some("import-2"), "b", json!("2026-01-01T11:59:58.000Z"), json!("2026-01-01T11:59:58.000Z")),
+        (Some("import-3"), "c", json!("2099-01-01T00:00:00.000Z"), now.clone()),
+        (Some("import-4"), "d", json!("yesterday"), now.clone()),
+        (Some("an-installation"), "e", json!("2025-06-01T08:30:00.250Z"), now.clone()),
+        (None, "f", json!("2025-06-01T08:30:00.250Z"), now.clone()),
+    ] {
+        assert_eq!(tell(hook, address, seen.clone()).await, wanted, "{hook:?} {seen}");
+        let list = fleet.get("/api/workers").await;
+        let listed = list.as_array().unwrap().iter().find(|worker| worker["ipAddress"] == address).unwrap();
+        assert_eq!(listed["lastSeen"], wanted, "{hook:?} {seen}");
+        let ours = fleet.get("/api/v1/runners").await;
+        let ours = ours.as_array().unwrap().iter().find(|runner| runner["name"] == address).unwrap().clone();
+        let at = |value: &Value| value.as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
+        assert_eq!(at(&ours["last_heartbeat"]), at(&wanted), "{ours}");
+    }
+    // Told once more, as a broken-off import is: it stays what it was, and the living machine is another one.
+    let again = tell(Some("import-1"), "a", json!("2025-06-01T08:30:00.250Z")).await;
+    assert_eq!(again, "2025-06-01T08:30:00.250Z");
+    let all = fleet.get("/api/workers?includeStale=true").await;
+    assert_eq!(all.as_array().unwrap().len(), 6, "nor does it begin a record anew");
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_refused_names_its_field() {
     let fleet = Fleet::new().await;
     fleet.study(2).await;

@@ -1,6 +1,6 @@
 //! Machines that are hard to tell apart: nobody takes over a stranger.
 
-use super::{super::runner::Runner, Fleet, Machine, line, machine};
+use super::{Fleet, Machine, line, machine};
 use serde_json::{Value, json};
 
 async fn workers(fleet: &Fleet) -> Vec<(String, String)> {
@@ -14,6 +14,38 @@ async fn workers(fleet: &Fleet) -> Vec<(String, String)> {
         .collect();
     names.sort();
     names
+}
+
+/// A machine with the only assignment of a study, of which it has said this; the assignment.
+async fn at_work(fleet: &Fleet, by: &Machine, said: &str) -> String {
+    let task = format!("{}.0", fleet.study(1).await);
+    fleet.heartbeat(by).await;
+    fleet.claim(by, &task).await.good();
+    say(fleet, by, said).await;
+    task
+}
+
+/// One line, the first of a session.
+async fn say(fleet: &Fleet, by: &Machine, text: &str) {
+    fleet.batch(by, 0, vec![line(0.0, "info", text)]).await;
+}
+
+/// Every assignment of a study is claimed, told of and ended by its own machine; what each said is in its log alone.
+async fn each_speaks_for_itself(fleet: &Fleet, study: &str, machines: &[Machine], order: &[usize]) {
+    for n in order {
+        say(fleet, &machines[*n], &format!("of {n}")).await;
+    }
+    for (n, by) in machines.iter().enumerate() {
+        fleet.finish(by, "Study finished successfully").await;
+        assert_eq!(fleet.log(&format!("{study}.{n}.1")).await, format!("of {n}\n"));
+        assert_eq!(fleet.state(&format!("{study}.{n}")).await.0, "completed");
+    }
+}
+
+async fn claim_each(fleet: &Fleet, study: &str, machines: &[Machine]) {
+    for (n, by) in machines.iter().enumerate() {
+        fleet.claim(by, &format!("{study}.{n}")).await.good();
+    }
 }
 
 fn named(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -66,16 +98,15 @@ async fn cloned_machines_have_one_name() {
     let fleet = Fleet::new().await;
     let study = fleet.study(4).await;
     let clones: Vec<Machine> = (1..=4).map(|n| machine(&format!("10.0.0.{n}"), "win10-new")).collect();
-    for (clone, n) in clones.iter().zip(0..) {
-        fleet.heartbeat(clone).await;
-        fleet.claim(clone, &format!("{study}.{n}")).await.good();
-        fleet.batch(clone, 0, vec![line(0.0, "info", &format!("of {n}"))]).await;
+    for clone in &clones {
         fleet.heartbeat(clone).await;
     }
-    for (clone, n) in clones.iter().zip(0..) {
-        fleet.finish(clone, "Study finished successfully").await;
-        assert_eq!(fleet.log(&format!("{study}.{n}.1")).await, format!("of {n}\n"));
+    claim_each(&fleet, &study, &clones).await;
+    // Nor does a heartbeat in between take another one's claim.
+    for clone in clones.iter().rev() {
+        fleet.heartbeat(clone).await;
     }
+    each_speaks_for_itself(&fleet, &study, &clones, &[0, 1, 2, 3]).await;
     assert_eq!(workers(&fleet).await.len(), 4);
 }
 
@@ -110,27 +141,19 @@ async fn behind_one_router_the_peer_tells() {
     // Both believe to be 1.2.3.4, but this server is on their own network.
     let inside =
         |n: u32| Machine { peer: Some(format!("192.168.0.{n}")), ..machine("1.2.3.4", &format!("sim-{n}")) };
-    for n in 0..2 {
-        fleet.heartbeat(&inside(n)).await;
+    let both = [inside(0), inside(1)];
+    for one in &both {
+        fleet.heartbeat(one).await;
     }
-    for n in 0..2 {
-        fleet.claim(&inside(n), &format!("{study}.{n}")).await.good();
-    }
-    for n in [1, 0] {
-        fleet.batch(&inside(n), 0, vec![line(0.0, "info", &format!("of {n}"))]).await;
-        fleet.finish(&inside(n), "Study finished successfully").await;
-        assert_eq!(fleet.log(&format!("{study}.{n}.1")).await, format!("of {n}\n"));
-    }
+    claim_each(&fleet, &study, &both).await;
+    each_speaks_for_itself(&fleet, &study, &both, &[1, 0]).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_changed_address_is_followed_only_when_it_is_certain() {
     let fleet = Fleet::new().await;
-    let task = format!("{}.0", fleet.study(1).await);
     let (before, after) = (machine("10.0.0.1", "sim-1"), machine("172.16.0.1", "sim-1"));
-    fleet.heartbeat(&before).await;
-    fleet.claim(&before, &task).await.good();
-    fleet.batch(&before, 0, vec![line(0.0, "info", "before")]).await;
+    let task = at_work(&fleet, &before, "before").await;
     fleet.pass(61).await;
     fleet.heartbeat(&after).await;
     fleet.batch(&after, 1, vec![line(1.0, "info", "after")]).await;
@@ -142,11 +165,8 @@ async fn a_changed_address_is_followed_only_when_it_is_certain() {
 #[tokio::test(start_paused = true)]
 async fn an_address_that_changes_in_mid_run_is_followed_with_all_that_was_said_there() {
     let fleet = Fleet::new().await;
-    let task = format!("{}.0", fleet.study(1).await);
     let (before, after) = (machine("10.0.0.1", "sim-1"), machine("172.16.0.1", "sim-1"));
-    fleet.heartbeat(&before).await;
-    fleet.claim(&before, &task).await.good();
-    fleet.batch(&before, 0, vec![line(0.0, "info", "before")]).await;
+    let task = at_work(&fleet, &before, "before").await;
     fleet.pass(10).await;
     // The first beat of the new address comes while nobody can know whether the old one has fallen silent.
     fleet.heartbeat(&after).await;
@@ -167,12 +187,9 @@ async fn an_address_that_changes_in_mid_run_is_followed_with_all_that_was_said_t
 #[tokio::test(start_paused = true)]
 async fn a_clone_that_works_is_not_taken_for_a_machine_that_moved() {
     let fleet = Fleet::new().await;
-    let task = format!("{}.0", fleet.study(1).await);
     let (one, other) = (machine("10.0.0.1", "win10-new"), machine("10.0.0.2", "win10-new"));
     fleet.heartbeat(&other).await;
-    fleet.heartbeat(&one).await;
-    fleet.claim(&one, &task).await.good();
-    fleet.batch(&one, 0, vec![line(0.0, "info", "of one")]).await;
+    let task = at_work(&fleet, &one, "of one").await;
     fleet.pass(100).await;
     fleet.heartbeat(&other).await;
     fleet.batch(&other, 0, vec![line(100.0, "info", "of the other")]).await;
@@ -197,42 +214,17 @@ async fn a_gui_at_another_address_than_its_claim() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_agent_and_a_gui_of_one_machine_are_one_runner() {
-    let fleet = Fleet::new().await;
-    let agent = Runner::join(&fleet.app, "sim-a").await;
-    let hostname = fleet.get(&format!("/api/v1/runners/{}", agent.id)).await["hostname"].clone();
-    let client = machine("203.0.113.1", hostname.as_str().unwrap());
-    fleet.heartbeat(&client).await;
-    fleet.heartbeat(&machine("203.0.113.2", "another")).await;
-    let all = fleet.get("/api/v1/runners").await;
-    let names: Vec<_> = all.as_array().unwrap().iter().map(|runner| runner["name"].clone()).collect();
-    assert_eq!(names, ["another", "sim-a"]);
-    assert_eq!(fleet.get("/api/v1/stats").await["runners"], 2);
-    // What somebody claims there by hand is at work on the one runner that is shown.
-    let task = format!("{}.0", fleet.study(1).await);
-    fleet.claim(&client, &task).await.good();
-    let shown = fleet.get(&format!("/api/v1/runners/{}", agent.id)).await;
-    assert_eq!((&shown["active_tasks"], &shown["running"]), (&json!(1), &json!([format!("{task}.1")])));
-    assert_eq!(fleet.get("/api/workers").await.as_array().unwrap().len(), 2, "the contract's machines stay");
-}
-
-#[tokio::test(start_paused = true)]
 async fn two_gui_clients_on_one_machine_name_their_attempts() {
     let fleet = Fleet::new().await;
     let study = fleet.study(2).await;
     let of = |n: u32| Machine { attempt: Some(format!("{study}.{n}")), ..machine("10.0.0.1", "sim-1") };
-    for n in 0..2 {
-        fleet.claim(&of(n), &format!("{study}.{n}")).await.good();
-    }
+    let both = [of(0), of(1)];
+    claim_each(&fleet, &study, &both).await;
     for n in [0, 1, 0] {
-        fleet.batch(&of(n), 0, vec![line(0.0, "info", &format!("of {n}"))]).await;
-        fleet.say(&of(n), json!({ "type": "overall_progress", "current": 10 + n })).await;
+        fleet.say(&both[n], json!({ "type": "overall_progress", "current": 10 + n })).await;
     }
-    for n in 0..2 {
-        fleet.finish(&of(n), "Study finished successfully").await;
-        assert_eq!(fleet.log(&format!("{study}.{n}.1")).await, format!("of {n}\n"));
-        assert_eq!(fleet.state(&format!("{study}.{n}")).await.0, "completed");
-    }
+    // The first one twice: the same batch is the same.
+    each_speaks_for_itself(&fleet, &study, &both, &[0, 1, 0]).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -257,111 +249,4 @@ async fn who_comes_back_does_not_speak_for_another() {
     assert_eq!(fleet.log(&format!("{task}.1")).await, "of 1\nstill of 1\n");
     assert_eq!(fleet.log(&format!("{task}.2")).await, "of 2\n");
     assert_eq!(fleet.state(&task).await.0, "completed");
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_study_of_a_native_runner_is_shown_and_not_followed() {
-    for by_name in [false, true] {
-        of_a_native_runner(by_name).await;
-    }
-}
-
-async fn of_a_native_runner(by_name: bool) {
-    let fleet = Fleet::new().await;
-    let labels = json!({ "goliat": "super-study" });
-    fleet.app.submit(json!({ "command": ["goliat", "study", "x.json"], "labels": labels })).await;
-    let runner = super::super::runner::Runner::join(&fleet.app, "sim-1").await;
-    let held = runner.lease(&fleet.app).await.remove(0);
-    runner.start(&fleet.app, &held).await;
-    // Named by the request; or known by the host name, where the runner has one study.
-    let client = if by_name {
-        fleet.heartbeat(&machine("10.0.0.1", "sim-1")).await;
-        machine("10.0.0.1", "sim-1")
-    } else {
-        Machine { attempt: Some(held.id.clone()), ..machine("10.0.0.1", "sim-1") }
-    };
-    fleet.say(&client, json!({ "type": "overall_progress", "current": 50 })).await;
-    fleet.batch(&client, 0, vec![line(0.0, "info", "is in what it prints")]).await;
-    fleet.finish(&client, "Study finished with errors").await;
-    fleet.pass(1).await;
-    let task = fleet.task("1.0").await;
-    assert_eq!((&task["status"], &task["progress"]), (&json!("running"), &json!(0.5)));
-    assert_eq!(fleet.log("1.0.1").await, "");
-    assert_eq!(fleet.get("/api/v1/jobs").await["total"], 1);
-}
-
-#[tokio::test(start_paused = true)]
-async fn nothing_moves_because_somebody_looks() {
-    let fleet = Fleet::new().await;
-    let (m, study) = (machine("10.0.0.1", "sim-1"), fleet.study(1).await);
-    fleet.heartbeat(&m).await;
-    fleet.claim(&m, &format!("{study}.0")).await.good();
-    fleet.say(&m, json!({ "type": "overall_progress", "current": 10 })).await;
-    fleet.pass(120).await;
-    for path in ["/api/workers", "/api/super-studies", "/api/heartbeat?ipAddress=10.0.0.1"] {
-        fleet.get(path).await;
-    }
-    assert_eq!(fleet.state(&format!("{study}.0")).await.0, "running");
-    fleet.pass(400).await;
-    assert_eq!(
-        fleet.get("/api/workers").await[0]["status"],
-        "OFFLINE",
-        "silence is seen without anybody looking"
-    );
-    assert_eq!(fleet.get("/api/heartbeat?ipAddress=10.0.0.1").await["isOffline"], true);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_machine_says_how_busy_it_is_while_it_is_heard() {
-    let fleet = Fleet::new().await;
-    let by = Machine { hook: Some("i".into()), ..machine("10.0.0.1", "sim-1") };
-    let beat = async |usage: &str| {
-        let body = json!({ "machineId": by.id, "hostname": by.hostname, "cpuCores": 12, "totalRamGB": 16 });
-        let ask = fleet.ask(&by, "POST", "/api/heartbeat").header("x-mothership-usage", usage);
-        ask.json(body).send().await.good();
-        fleet.get("/api/v1/runners").await[0]["usage"].clone()
-    };
-    for nonsense in [
-        "",
-        "42 %",
-        r#"{"cpu":1.5,"memory_bytes_used":1,"disk_bytes_free":1}"#,
-        r#"{"cpu":0.5}"#,
-        r#"{"cpu":0.5,"memory_bytes_used":1,"disk_bytes_free":1,"gpus":[{"util":2,"memory_bytes_used":1,"memory_bytes":1}]}"#,
-    ] {
-        assert_eq!(beat(nonsense).await, Value::Null, "{nonsense}");
-    }
-    let usage = json!({ "cpu": 0.425, "memory_bytes_used": 4096, "disk_bytes_free": 8192 });
-    assert_eq!(beat(&usage.to_string()).await, usage);
-    assert_eq!(beat("").await, usage, "the last word counts");
-    let cards = vec![json!({ "util": 0.5, "memory_bytes_used": 1 << 30, "memory_bytes": 24u64 << 30 }); 8];
-    let usage = json!({ "cpu": 0.425, "memory_bytes_used": 4096, "disk_bytes_free": 8192, "gpus": cards });
-    assert_eq!(beat(&usage.to_string()).await, usage);
-    let id = fleet.get("/api/v1/runners").await[0]["id"].as_str().unwrap().to_owned();
-    let history = fleet.get(&format!("/api/v1/runners/{id}/usage")).await;
-    assert_eq!(history["points"][0]["gpu"], 0.5, "{history}");
-    assert_eq!(history["points"][0]["gpu_memory_bytes_used"], 8u64 << 30);
-    fleet.pass(600).await;
-    let silent = &fleet.get("/api/v1/runners").await[0];
-    assert_eq!((&silent["status"], &silent["usage"]), (&json!("offline"), &Value::Null));
-}
-
-#[tokio::test(start_paused = true)]
-async fn every_machine_shows_its_address() {
-    let fleet = Fleet::new().await;
-    fleet.heartbeat(&machine("10.0.0.9", "sim-9")).await;
-    let agent = Runner::join(&fleet.app, "lab-1").await;
-    let address = async |name: &str| {
-        let all = fleet.get("/api/v1/runners").await;
-        let found = all.as_array().unwrap().iter().find(|runner| runner["name"] == name).unwrap().clone();
-        let one = fleet.get(&format!("/api/v1/runners/{}", found["id"].as_str().unwrap())).await;
-        assert_eq!(one["address"], found["address"]);
-        found["address"].clone()
-    };
-    assert_eq!(address("sim-9").await, "10.0.0.9");
-    assert_eq!(address("lab-1").await, Value::Null, "the test's connections have no peer");
-    for peer in ["192.0.2.7:1", "[::ffff:192.0.2.8]:2"] {
-        let report = fleet.app.ask("POST", "/api/v1/agent/report").bearer(&agent.token);
-        report.peer(peer.parse().unwrap()).json(json!({})).send().await.good();
-    }
-    assert_eq!(address("lab-1").await, "192.0.2.8", "where it was heard from last");
 }

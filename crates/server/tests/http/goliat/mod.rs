@@ -9,6 +9,7 @@ mod ends;
 mod guard;
 mod history;
 mod lines;
+mod machine_facts;
 mod machines;
 mod native;
 mod pictures;

@@ -1,6 +1,6 @@
 //! Assignments that a native runner takes by itself: how many at once, its log's types, its files.
 
-use super::{Fleet, Machine, machine};
+use super::{Fleet, Machine, line, machine};
 use crate::runner::Runner;
 use mothership_core::log::Stream;
 use serde_json::{Value, json};
@@ -106,4 +106,35 @@ async fn a_machine_with_a_window_is_removed_by_the_command_as_well() {
     assert_eq!(removed, json!([]), "nobody has to let it in again");
     fleet.heartbeat(&m).await;
     assert_eq!(fleet.get("/api/v1/runners").await[0]["name"], "sim-1", "it comes again when it speaks");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_study_of_a_native_runner_is_shown_and_not_followed() {
+    for by_name in [false, true] {
+        of_a_native_runner(by_name).await;
+    }
+}
+
+async fn of_a_native_runner(by_name: bool) {
+    let fleet = Fleet::new().await;
+    let labels = json!({ "goliat": "super-study" });
+    fleet.app.submit(json!({ "command": ["goliat", "study", "x.json"], "labels": labels })).await;
+    let runner = Runner::join(&fleet.app, "sim-1").await;
+    let held = runner.lease(&fleet.app).await.remove(0);
+    runner.start(&fleet.app, &held).await;
+    // Named by the request; or known by the host name, where the runner has one study.
+    let client = if by_name {
+        fleet.heartbeat(&machine("10.0.0.1", "sim-1")).await;
+        machine("10.0.0.1", "sim-1")
+    } else {
+        Machine { attempt: Some(held.id.clone()), ..machine("10.0.0.1", "sim-1") }
+    };
+    fleet.say(&client, json!({ "type": "overall_progress", "current": 50 })).await;
+    fleet.batch(&client, 0, vec![line(0.0, "info", "is in what it prints")]).await;
+    fleet.finish(&client, "Study finished with errors").await;
+    fleet.pass(1).await;
+    let task = fleet.task("1.0").await;
+    assert_eq!((&task["status"], &task["progress"]), (&json!("running"), &json!(0.5)));
+    assert_eq!(fleet.log("1.0.1").await, "");
+    assert_eq!(fleet.get("/api/v1/jobs").await["total"], 1);
 }

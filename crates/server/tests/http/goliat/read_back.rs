@@ -99,7 +99,49 @@ async fn a_log_goes_on_from_one_assignment_to_the_next() {
         assert_eq!((texts.len(), texts.first()), (count, wanted.get(from)), "{query}");
     }
     let answer = fleet.app.ask("GET", &format!("/api/workers/{id}?from=x")).send().await;
-    assert_eq!(answer.status, 422);
+    assert_eq!(answer.status, 400);
+}
+
+#[tokio::test(start_paused = true)]
+async fn progress_goes_on_from_one_assignment_to_the_next() {
+    let fleet = Fleet::new().await;
+    let (m, study) = claimed(&fleet, 3).await;
+    let shown = async || {
+        let all = fleet.get("/api/workers").await;
+        let brief = &all[0]["guiState"];
+        let whole = state(&fleet).await;
+        let one = &fleet.get("/api/heartbeat?ipAddress=10.0.0.1").await["guiState"][0];
+        let fields = ["progress", "stageProgress", "stage"];
+        for field in fields.into_iter().chain(["eta", "warningCount", "errorCount"]) {
+            assert_eq!((&whole[field], &one[field]), (&brief[field], &brief[field]), "{field}");
+        }
+        fields.map(|field| brief[field].clone())
+    };
+    for message in [
+        json!({ "type": "overall_progress", "current": 58 }),
+        json!({ "type": "stage_progress", "name": "Run", "current": 1, "total": 4 }),
+        json!({ "type": "profiler_update", "eta_seconds": 90 }),
+    ] {
+        fleet.say(&m, message).await;
+    }
+    assert_eq!(shown().await, [json!(58.0), json!(25.0), json!("Run")]);
+    fleet.finish(&m, "Study finished with errors").await;
+    assert_eq!(shown().await, [json!(58.0), json!(25.0), json!("Run")]);
+    fleet.claim(&m, &format!("{study}.1")).await.good();
+    assert_eq!(shown().await, [json!(58.0), json!(25.0), json!("Run")], "until something new is said");
+    fleet.batch(&m, 0, vec![line(1.0, "info", "begun")]).await;
+    assert_eq!(shown().await, [json!(58.0), json!(25.0), json!("Run")]);
+    assert_eq!(state(&fleet).await["eta"], Value::Null, "the end of what is over is not foretold");
+    fleet.say(&m, json!({ "type": "overall_progress", "current": 3 })).await;
+    assert_eq!(shown().await, [json!(3.0), json!(25.0), json!("Run")], "each for itself");
+    fleet.say(&m, json!({ "type": "stage_progress", "name": "Setup", "current": 0, "total": 4 })).await;
+    assert_eq!(shown().await, [json!(3.0), json!(0.0), json!("Setup")]);
+    fleet.finish(&m, "Study finished successfully").await;
+    fleet.claim(&m, &format!("{study}.2")).await.good();
+    assert_eq!(shown().await, [json!(100.0), json!(0.0), json!("Setup")]);
+    // The assignment has only what is its own.
+    let row = &fleet.get(&format!("/api/super-studies/{study}/assignments")).await[2];
+    assert_eq!((&row["progress"], &row["currentStage"]), (&json!(0.0), &Value::Null));
 }
 
 #[tokio::test(start_paused = true)]

@@ -76,6 +76,50 @@ async fn every_message_is_a_sign_of_life() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn when_a_machine_was_heard_does_not_go_back() {
+    let fleet = Fleet::new().await;
+    let (m, study) = claimed(&fleet).await;
+    fleet.heartbeat(&machine("10.0.0.2", "sim-2")).await;
+    let workers = async || fleet.get("/api/workers").await;
+    let of = |workers: &Value, name: &str, field: &str| {
+        let all = workers.as_array().unwrap();
+        let found = all.iter().find(|worker| worker["hostname"] == *name).unwrap();
+        found[field].as_str().unwrap().to_owned()
+    };
+    // Sooner than it is written down.
+    fleet.app.clock.advance_ms(3000);
+    fleet.say(&m, json!({ "type": "print", "message": "x" })).await;
+    let before = workers().await;
+    assert_eq!(of(&before, "sim-1", "lastSeen"), "2026-01-01T12:00:03.000Z");
+    let other = of(&before, "sim-2", "id");
+    fleet.app.ask("DELETE", &format!("/api/workers/{other}")).send().await.good();
+    assert_eq!(of(&workers().await, "sim-1", "lastSeen"), "2026-01-01T12:00:03.000Z");
+    // Nor when lists of machines change otherwise.
+    fleet.heartbeat(&machine("10.0.0.3", "sim-3")).await;
+    fleet.claim(&machine("10.0.0.4", ""), &format!("{study}.1")).await.good();
+    fleet.heartbeat(&machine("10.0.0.4", "sim-4")).await;
+    assert_eq!(of(&workers().await, "sim-1", "lastSeen"), "2026-01-01T12:00:03.000Z");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_done_in_a_record_that_is_forgotten_is_in_no_other() {
+    let fleet = Fleet::new().await;
+    let (m, _) = claimed(&fleet).await;
+    fleet.batch(&m, 0, vec![line(0.0, "warning", "before")]).await;
+    let before = fleet.get("/api/workers").await[0]["id"].as_str().unwrap().to_owned();
+    fleet.finish(&m, "Study finished successfully").await;
+    fleet.app.clock.advance_ms(310_000);
+    fleet.heartbeat(&m).await;
+    fleet.app.ask("DELETE", &format!("/api/workers/{before}")).send().await.good();
+    for query in ["", "?includeStale=true"] {
+        let left = fleet.get(&format!("/api/workers{query}")).await;
+        let states: Vec<_> = left.as_array().unwrap().iter().map(|worker| &worker["guiState"]).collect();
+        let nothing = json!({ "stageProgress": 0, "warningCount": 0, "errorCount": 0 });
+        assert_eq!(states, [&nothing], "{query}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn after_five_minutes_it_begins_a_new_record() {
     let fleet = Fleet::new().await;
     let (m, study) = claimed(&fleet).await;

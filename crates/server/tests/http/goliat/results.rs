@@ -1,6 +1,6 @@
 //! Results: every simulation's files stay, byte for byte, and never leave their folder.
 
-use super::{Fleet, form, machine};
+use super::{Fleet, Machine, form, machine};
 use base64::Engine as _;
 use serde_json::{Value, json};
 
@@ -156,4 +156,29 @@ async fn what_is_no_upload() {
     let kept =
         fleet.app.ask("POST", "/api/artifacts").body("multipart/form-data; boundary=B", named).send().await;
     assert_eq!(kept.good().json()["filesUploaded"], 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_kept_for_long_replaces_nothing_newer() {
+    let fleet = Fleet::new().await;
+    let task = format!("{}.0", fleet.study(1).await);
+    let hooked = |n: u32| Machine { hook: Some(format!("install-{n}")), ..machine("10.0.0.1", "sim") };
+    let deliver = async |kept: &str| {
+        let body = form(&[("relativePath", "a")], "files", &[("x.txt", b"kept")]);
+        let ask = fleet.ask(&hooked(1), "POST", &format!("/api/assignments/{task}/results"));
+        let ask = ask.header("x-mothership-kept-seconds", kept);
+        ask.body("multipart/form-data; boundary=B", body).send().await.status.as_u16()
+    };
+    fleet.claim(&hooked(1), &task).await.good();
+    fleet.finish(&hooked(1), "Study finished with errors").await;
+    fleet.app.clock.advance_ms(100_000);
+    assert_eq!(deliver("90").await, 200, "of this attempt, long after its end");
+    fleet.claim(&hooked(1), &task).await.good();
+    assert_eq!(deliver("90").await, 200, "its machine began it anew, and skips what it has done");
+    fleet.finish(&hooked(1), "Study finished with errors").await;
+    fleet.claim(&hooked(2), &task).await.good();
+    fleet.app.clock.advance_ms(10_000);
+    for (kept, status) in [("100", 409), ("11", 409), ("9", 200), ("no number", 200)] {
+        assert_eq!(deliver(kept).await, status, "{kept}");
+    }
 }

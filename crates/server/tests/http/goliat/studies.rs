@@ -1,6 +1,6 @@
 //! Super studies: jobs like any others, whose configurations come back as they came.
 
-use super::{Fleet, machine};
+use super::{super::runner::Runner, Fleet, line, machine};
 use serde_json::{Value, json};
 
 const BODY: &str = r#"{"name": "Near \"field\"", "description": "d", "baseConfig": {"5800": 1.0, "700":  2e3, "b": [1, 2.50]},
@@ -97,17 +97,32 @@ async fn old_links_lead_to_the_pages_of_today() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_study_is_deleted_when_nothing_of_it_runs() {
+async fn a_study_is_deleted_also_while_it_runs() {
     let fleet = Fleet::new().await;
-    let study = fleet.study(2).await;
-    let m = machine("10.0.0.1", "sim-1");
+    let study = fleet.study(3).await;
+    let (m, other) = (machine("10.0.0.1", "sim-1"), machine("10.0.0.2", "sim-2"));
+    fleet.heartbeat(&m).await;
     fleet.claim(&m, &format!("{study}.0")).await.good();
+    fleet.say(&m, json!({ "type": "overall_progress", "current": 40 })).await;
+    fleet.claim(&other, &format!("{study}.1")).await.good();
+    let of_ours = fleet.app.ask("DELETE", &format!("/api/v1/jobs/{study}")).send().await;
+    assert_eq!(of_ours.status, 409, "our own address wants it cancelled first");
     let delete = || fleet.app.ask("DELETE", &format!("/api/super-studies/{study}"));
-    assert_eq!(delete().send().await.status, 409);
-    fleet.pass(61).await;
-    fleet.finish(&m, "Study finished successfully").await;
     assert_eq!(delete().send().await.good().json()["success"], true);
     assert_eq!(delete().send().await.status, 404);
+    for runner in fleet.get("/api/v1/runners").await.as_array().unwrap() {
+        assert_eq!((&runner["active_tasks"], &runner["running"]), (&json!(0), &json!([])), "{runner}");
+    }
+    // The machines do not know: nothing is refused that a GUI says, and nothing is there that they could claim or fill.
+    fleet.finish(&other, "Study finished successfully").await;
+    assert_eq!(fleet.get("/api/v1/jobs").await["total"], 0, "an end of what is gone makes nothing");
+    assert_eq!(fleet.upload(&format!("{study}.0"), "a", &[("x.txt", b"1")]).await.status, 404);
+    assert_eq!(fleet.claim(&m, &format!("{study}.2")).await.status, 404);
+    fleet.batch(&m, 1, vec![line(1.0, "info", "it goes on")]).await;
+    let jobs = fleet.get("/api/v1/jobs").await;
+    assert_eq!((&jobs["total"], &jobs["jobs"][0]["name"]), (&json!(1), &json!("GOLIAT window on sim-1")));
+    fleet.finish(&m, "Study finished successfully").await;
+    assert_eq!(fleet.get("/api/workers").await[0]["status"], "IDLE");
     assert_eq!(fleet.get(&format!("/api/super-studies/{study}/assignments")).await, json!([]));
     let other = fleet.study(1).await;
     let by_query = format!("/api/super-studies?id={other}");
@@ -169,8 +184,24 @@ async fn a_part_is_called_after_what_it_is_and_says_who_may_take_it() {
     assert_eq!(job["varying"], json!(["index", "part"]));
     assert_eq!(
         (&job["summary"], &job["why_pending"]),
-        (&json!("waits for `goliat worker N near` or a runner with label goliat"), &Value::Null)
+        (&json!("waits for `goliat worker N near`"), &Value::Null)
     );
-    let why = fleet.get(&format!("/api/v1/tasks/{id}.1/explain")).await;
+    let explained = async || fleet.get(&format!("/api/v1/tasks/{id}.1/explain")).await;
+    let why = explained().await;
     assert_eq!(why["sentence"], "waits for `goliat worker 1 near`");
+    let advice = why["hints"][0].as_str().unwrap();
+    assert!(advice.contains("'mothership runner --server URL --label goliat'"), "{advice}");
+    // A runner without the label takes nothing of it, one with it does.
+    let runner = Runner::join(&fleet.app, "lab-1").await;
+    let summary = async || fleet.get(&format!("/api/v1/jobs/{id}")).await["summary"].clone();
+    assert_eq!(summary().await, "waits for `goliat worker N near`");
+    let advice = explained().await["hints"][0].as_str().unwrap().to_owned();
+    assert!(advice.ends_with("'mothership runner --label goliat'"), "{advice}");
+    let labels = json!({ "labels": { "goliat": "" } });
+    fleet.app.ask("PATCH", &format!("/api/v1/runners/{}", runner.id)).json(labels).send().await.good();
+    let said = "waits for `goliat worker N near` or a runner with label goliat";
+    assert_eq!(summary().await, said);
+    assert_eq!(fleet.get("/api/v1/jobs").await["jobs"][0]["summary"], said, "in lists, too");
+    fleet.app.ask("POST", &format!("/api/v1/runners/{}/drain", runner.id)).send().await.good();
+    assert_eq!(summary().await, "waits for `goliat worker N near`", "it takes nothing any more");
 }
