@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import * as accountActs from "./accountActs.mjs";
 import * as acts from "./acts.mjs";
 import { launch } from "./browser.mjs";
 import { openGuiClient } from "./guiClient.mjs";
@@ -26,6 +27,7 @@ try {
     ...truthActs,
     ...guiClientActs,
     ...studyActs,
+    ...accountActs,
   })) {
     if (only.length > 0 && !only.includes(name)) continue;
     await act(browser, server, studies);

@@ -12,7 +12,8 @@ const BIN = path.resolve(
 const START_MS = 90_000;
 const STOP_MS = 15_000;
 
-export async function startServer() {
+/** `more`: words of the command line beside the usual ones. */
+export async function startServer(more = []) {
   const folder = mkdtempSync(path.join(tmpdir(), "mothership-e2e-"));
   const start = async (listen) => {
     const args = [
@@ -23,6 +24,7 @@ export async function startServer() {
       path.join(folder, "data"),
       "--listen",
       listen,
+      ...more,
     ];
     const child = spawn(BIN, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
     return { child, url: await address(child) };
@@ -33,10 +35,20 @@ export async function startServer() {
     const { stdout } = await run(BIN, words, { cwd: folder, env, maxBuffer: 64 * 1024 * 1024 });
     return stdout;
   };
+  /** The same with a line on standard input, and nothing of this machine's own logins. */
+  const cliWith = (line, ...words) => {
+    const env = { ...process.env, MOTHERSHIP_SERVER: url, NO_COLOR: "1", HOME: folder };
+    delete env.XDG_CONFIG_HOME;
+    const child = spawn(BIN, words, { cwd: folder, env, stdio: ["pipe", "pipe", "pipe"] });
+    child.stdin.end(line === null ? "" : `${line}\n`);
+    return child;
+  };
   return {
     url,
     folder,
+    data: path.join(folder, "data"),
     cli,
+    cliWith,
     /** Without warning, as a power cut. */
     kill: () => end(child, "SIGKILL"),
     /** On the same data and at the same address. */

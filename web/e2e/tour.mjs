@@ -68,7 +68,9 @@ function pages({ pictures, log, broken, guiClient }) {
     ["runner-silent", `/runners/${guiClient.silent}`, (page) => page.getByText("No picture yet")],
     ["missing-runner", "/runners/nobody", (page) => page.getByText(/Could not load runner/)],
     ["study-new", "/goliat/new", (page) => page.getByText("Nothing to cut yet")],
-    ["login", "/login", (page) => page.getByLabel("Token")],
+    ["login", "/login", (page) => page.getByLabel("Password")],
+    ["welcome-late", "/welcome?code=used", (page) => page.getByText(/not good any more/)],
+    ["device-late", "/device?code=BCDF-GHJK", (page) => page.getByText(/no program waits/)],
     ["missing", "/no/such/page", (page) => page.getByText("There is no such page")],
     ["missing-job", "/jobs/987654", (page) => page.getByText(/Could not load job 987654/)],
   ];

@@ -32,6 +32,7 @@ pub mod jobs;
 pub mod live;
 pub mod logs;
 pub mod paths;
+pub mod people;
 pub mod problem;
 pub mod results;
 pub mod runners;

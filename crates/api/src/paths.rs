@@ -92,12 +92,40 @@ pub const STATS: &str = "/api/v1/stats";
 pub const BLOBS_MISSING: &str = "/api/v1/blobs/missing";
 /// One blob: download (GET), upload in parts (PUT).
 pub const BLOB: &str = "/api/v1/blobs/{hash}";
-/// Trade a token for a session (POST).
+/// Trade a password or a token for a session (POST).
 pub const LOGIN: &str = "/api/v1/auth/login";
 /// End the session (POST).
 pub const LOGOUT: &str = "/api/v1/auth/logout";
-/// Who is speaking (GET).
+/// Who is speaking (GET), and how they are called (PATCH).
 pub const ME: &str = "/api/v1/auth/me";
+/// Choose another password (POST).
+pub const ME_PASSWORD: &str = "/api/v1/me/password";
+/// Where one is logged in (GET).
+pub const ME_SESSIONS: &str = "/api/v1/me/sessions";
+/// End one of these sessions (DELETE).
+pub const ME_SESSION: &str = "/api/v1/me/sessions/{session}";
+/// Tokens of one's programs (GET), make one (POST).
+pub const ME_TOKENS: &str = "/api/v1/me/tokens";
+/// Take one of them back (DELETE).
+pub const ME_TOKEN: &str = "/api/v1/me/tokens/{token}";
+/// People (GET), add one (POST).
+pub const USERS: &str = "/api/v1/users";
+/// One person (GET, PATCH, DELETE).
+pub const USER: &str = "/api/v1/users/{user}";
+/// Give them the jobs of another (POST).
+pub const USER_TAKE_OVER: &str = "/api/v1/users/{user}/take-over";
+/// Links that make people (GET), make one (POST).
+pub const INVITES: &str = "/api/v1/invites";
+/// Take such a link back (DELETE).
+pub const INVITE: &str = "/api/v1/invites/{invite}";
+/// What a link is good for (GET), come in by it (POST).
+pub const WELCOME: &str = "/api/v1/welcome";
+/// A program asks to speak for a person (POST).
+pub const DEVICE_LOGINS: &str = "/api/v1/device-logins";
+/// It asks whether it may (POST).
+pub const DEVICE_LOGINS_POLL: &str = "/api/v1/device-logins/poll";
+/// What waits under this code (GET), allow it or not (POST).
+pub const DEVICE_LOGIN: &str = "/api/v1/device-logins/{code}";
 /// The description of these routes (GET).
 pub const OPENAPI: &str = "/api/v1/openapi.json";
 /// The description of the live view's messages (GET).

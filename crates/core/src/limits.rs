@@ -107,10 +107,49 @@ pub const DRAIN_STEP_MS: u64 = 250;
 pub const REFUSED_BODY_MS_MAX: u64 = 10_000;
 /// How long a request may take that wants no credential: body and all.
 pub const STRANGER_REQUEST_MS_MAX: u64 = 10_000;
-/// Failed logins from one address before it has to wait.
+/// Failed logins of one name, or from one address, before the next has to wait.
 pub const LOGIN_FAILURES_MAX: u32 = 10;
-/// How long until one of them is forgotten.
-pub const LOGIN_FAILURE_FORGOTTEN_MS: u64 = 10_000;
+/// The first such wait. Each failure behind it waits twice as long, up to the longest.
+pub const LOGIN_PAUSE_MS_MIN: u64 = 10_000;
+pub const LOGIN_PAUSE_MS_MAX: u64 = 10 * 60 * 1000;
+/// So long after the last failure all of them are forgotten.
+pub const LOGIN_FAILURES_FORGOTTEN_MS: u64 = 3600 * 1000;
+/// Least characters and most bytes of a password.
+pub const PASSWORD_CHARS_MIN: usize = 10;
+pub const PASSWORD_BYTES_MAX: usize = 1024;
+/// Passwords hashed at once, each with its 19 MiB, and how many wait for it; more are told to come back.
+pub const PASSWORD_HASHES_AT_ONCE: usize = 2;
+pub const PASSWORD_HASHES_WAITING_MAX: usize = 32;
+/// How long a session lasts at most, and how long without being used.
+pub const SESSION_TTL_MS: u64 = 30 * 24 * 3600 * 1000;
+pub const SESSION_IDLE_MS: u64 = 7 * 24 * 3600 * 1000;
+/// How exactly the last use of a session is known.
+pub const SESSION_TOUCH_MS: u64 = 60_000;
+/// Sessions of one person; the one that was used longest ago makes way.
+pub const SESSIONS_PER_PERSON_MAX: usize = 50;
+/// How long a link lasts that makes the first administrator, or sets a password, and an invite unless asked otherwise.
+pub const WELCOME_TTL_MS: u64 = 24 * 3600 * 1000;
+pub const INVITE_TTL_MS: u64 = 7 * 24 * 3600 * 1000;
+/// Longest life of an invite.
+pub const INVITE_TTL_MS_MAX: u64 = 31 * 24 * 3600 * 1000;
+/// Tokens of one person, and characters of the name of one.
+pub const TOKENS_PER_PERSON_MAX: usize = 200;
+pub const TOKEN_NAME_CHARS_MAX: usize = 100;
+/// Longest life of a token that ends at all.
+pub const TOKEN_TTL_MS_MAX: u64 = 10 * 365 * 24 * 3600 * 1000;
+/// How long a program waits for a person to allow it, how often it asks, and how many wait at once: in all, and from one
+/// address.
+pub const DEVICE_LOGIN_TTL_MS: u64 = 10 * 60 * 1000;
+pub const DEVICE_LOGIN_INTERVAL_SECONDS: u64 = 2;
+pub const DEVICE_LOGINS_MAX: u64 = 1000;
+pub const DEVICE_LOGINS_PER_ADDRESS_MAX: u64 = 50;
+/// How long the token lasts that such a program is given.
+pub const DEVICE_TOKEN_TTL_MS: u64 = 90 * 24 * 3600 * 1000;
+/// Characters of a person's shown name and address of mail, and of what a browser says that it is.
+pub const PERSON_TEXT_CHARS_MAX: usize = 200;
+pub const DEVICE_CHARS_MAX: usize = 120;
+/// Jobs that one transaction gives to another person.
+pub const TAKE_OVER_BATCH_MAX: u64 = 1000;
 /// How much of a refused body is read, so that the refusal arrives.
 pub const REFUSED_BODY_BYTES_MAX: usize = 512 << 20;
 /// How long the lease of an attempt lasts that a person has claimed at a machine, until its GUI client is heard.

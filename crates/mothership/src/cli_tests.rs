@@ -80,6 +80,27 @@ fn what_issue_and_documentation_promise_is_understood() {
         "goliat import --from postgres://me@old/goliat --goliat-key k --server http://x",
         "status --json --server http://x --token t",
         "login --server http://x --token t",
+        "login --name ada --password-stdin",
+        "login --no-browser",
+        "users",
+        "users --data d",
+        "users list --data d --database postgres://x",
+        "users add ada --role admin --password-stdin --data d",
+        "users add ada --role member --display-name Ada --email ada@example.org",
+        "users invite --role viewer --expires 2h",
+        "users invite bob --role member",
+        "users role ada viewer",
+        "users disable ada --data d",
+        "users enable ada",
+        "users password ada --link",
+        "users password ada --password-stdin --data d",
+        "users remove ada",
+        "users take-over ada --from local",
+        "tokens create nightly --for ada --scope submit --json --data d",
+        "tokens create nightly --scope read --expires 90d",
+        "tokens list",
+        "tokens list --for ada --data d",
+        "tokens revoke 0123456789ab",
         "logout",
         "completions bash",
         "gen cli-reference",
@@ -90,9 +111,20 @@ fn what_issue_and_documentation_promise_is_understood() {
             panic!("{line}: {error}");
         }
     }
-    for line in
-        ["", "job", "job x", "logs 42.x", "results get 42", "gen nothing", "submit --wait --dry-run -- true"]
-    {
+    for line in [
+        "",
+        "job",
+        "job x",
+        "logs 42.x",
+        "results get 42",
+        "gen nothing",
+        "submit --wait --dry-run -- true",
+        "users add ada",
+        "users role ada owner",
+        "tokens create x --scope all",
+        "login --password-stdin",
+        "users list --database x",
+    ] {
         let words = std::iter::once("mothership").chain(line.split_whitespace());
         assert!(Cli::try_parse_from(words).is_err(), "{line}");
     }

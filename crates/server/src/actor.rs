@@ -10,6 +10,17 @@ pub struct Person {
     pub role: Role,
 }
 
+/// By what a person came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Via {
+    /// By nothing: the server is open.
+    Nothing,
+    /// By a session; its hash.
+    Session(String),
+    /// By a token of a program; its id.
+    Token(String),
+}
+
 /// Whom a request comes from, as its credential says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {

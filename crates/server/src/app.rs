@@ -1,13 +1,16 @@
 //! The handle on everything that requests and services share.
 
 use crate::{
-    config::ServerConfig,
+    accounts::Accounts,
+    config::{LoginWanted, ServerConfig},
     live::Live,
     memory::{
+        any_people::AnyPeople,
         aside::Aside,
         counters::Counters,
-        failed_logins::FailedLogins,
+        login_attempts::LoginAttempts,
         notifier::Notifier,
+        passwords::Passwords,
         progress_buffer::ProgressBuffer,
         progress_history::ProgressHistory,
         runner_addresses::RunnerAddresses,
@@ -58,7 +61,10 @@ pub struct Parts {
     pub runner_clocks: RunnerClocks,
     /// Progress of GUI clients that is not written down yet.
     pub progress_buffer: ProgressBuffer,
-    pub failed_logins: FailedLogins,
+    pub login_attempts: LoginAttempts,
+    pub passwords: Passwords,
+    /// Whether there are people: from then on a server on loopback wants a login.
+    pub any_people: AnyPeople,
     /// What the background services did lately.
     pub services: Services,
     pub spawner: Spawner,
@@ -84,6 +90,22 @@ impl App {
     }
     /// Whether requests need no credential.
     pub fn needs_no_credential(&self) -> bool {
-        self.config.needs_no_credential()
+        match self.config.wants_login() {
+            LoginWanted::Never => true,
+            LoginWanted::OncePeopleAreThere => !self.any_people.are_there(),
+            LoginWanted::Always => false,
+        }
+    }
+    /// What acts on people work with.
+    pub fn accounts(&self) -> Accounts<'_> {
+        Accounts {
+            store: &self.store,
+            clock: &*self.clock,
+            rng: &self.rng,
+            passwords: &self.passwords,
+            any_people: &self.any_people,
+            data: &self.config.data,
+            is_owner: false,
+        }
     }
 }

@@ -38,6 +38,36 @@ pub struct ServerConfig {
     pub lost_after_ms: Option<u64>,
     /// What takes long is computed where it is asked for, and not on threads of its own: simulation.
     pub computes_inline: bool,
+    pub password_cost: PasswordCost,
+}
+
+/// When a server wants to know who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoginWanted {
+    Never,
+    /// On loopback whoever reaches the server owns the machine, until the first person is added.
+    OncePeopleAreThere,
+    Always,
+}
+
+/// What it costs to hash a password with argon2id. Attackers who have the database pay it for each guess.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PasswordCost {
+    pub memory_kib: u32,
+    pub passes: u32,
+    pub parallel: u32,
+}
+
+impl PasswordCost {
+    /// For tests: as little as the algorithm allows.
+    pub const LEAST: Self = Self { memory_kib: 8, passes: 1, parallel: 1 };
+}
+
+impl Default for PasswordCost {
+    /// The first of OWASP's recommendations for argon2id that needs no more than 19 MiB.
+    fn default() -> Self {
+        Self { memory_kib: 19_456, passes: 2, parallel: 1 }
+    }
 }
 
 /// Value of `database` or `blobs` that keeps everything in memory: tests and simulation.
@@ -66,6 +96,7 @@ impl ServerConfig {
             lease_ttl_ms: mothership_core::limits::LEASE_TTL_MS,
             lost_after_ms: None,
             computes_inline: false,
+            password_cost: PasswordCost::default(),
         }
     }
 
@@ -75,9 +106,14 @@ impl ServerConfig {
         self.lease_ttl_ms = ms.min(mothership_core::limits::LEASE_TTL_MS);
     }
 
-    /// Whether requests need no credential.
-    pub fn needs_no_credential(&self) -> bool {
-        !self.closed && (self.open || self.listen.ip().is_loopback())
+    /// Whether a credential is wanted, as far as the configuration says.
+    pub fn wants_login(&self) -> LoginWanted {
+        match self {
+            _ if self.closed => LoginWanted::Always,
+            _ if self.open => LoginWanted::Never,
+            _ if self.listen.ip().is_loopback() => LoginWanted::OncePeopleAreThere,
+            _ => LoginWanted::Always,
+        }
     }
 
     /// Whether GOLIAT's client is answered.

@@ -1,7 +1,7 @@
 //! What belongs together at the start of a server: database and place for files ([`pair_up`]), and one data folder to
 //! one server ([`lock_folder`]). What is decided of them is in [`mothership_core::belonging`].
 
-use crate::auth::private_files;
+use crate::auth::{self, private_files};
 use mothership_core::{
     belonging::{self, Belonging, Pairing, Strangers},
     rng::RandomSource,
@@ -191,7 +191,11 @@ pub fn lock_folder(folder: &Path, address: SocketAddr) -> Result<FolderLock, Fol
         .and_then(|()| file.seek(SeekFrom::Start(0)))
         .and_then(|_| writeln!(file, "http://{address}"))
         .map_err(io("write", &path))?;
-    for name in ["mothership.db", "mothership.db-wal", "mothership.db-shm", "blobs", "uploads", "admin-token"]
+    // The last is of versions before there were people: what it holds may still be a token.
+    let secrets = [auth::welcome::FILE, "admin-token"];
+    for name in ["mothership.db", "mothership.db-wal", "mothership.db-shm", "blobs", "uploads"]
+        .into_iter()
+        .chain(secrets)
     {
         let path = folder.join(name);
         private_files::keep_private(&path).map_err(|source| FolderError::Readable { path, source })?;

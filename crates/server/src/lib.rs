@@ -6,11 +6,13 @@
 //! themselves, `routes` and `compat` for somebody who asks; `middleware` stands around these, and `server` puts
 //! everything together.
 
+mod accounts;
 mod actor;
 mod app;
 mod assets;
 pub mod auth;
 mod background;
+mod beside;
 mod compat;
 pub mod config;
 mod error;
@@ -28,6 +30,8 @@ pub mod spawn;
 mod test_server;
 
 pub use assets::has_dashboard;
+pub use auth::welcome::{WelcomeLink, reachable};
+pub use beside::{BesideError, OwnerAnswer, PeopleBeside};
 pub use config::ServerConfig;
 pub use listen::{Listener, Stop};
 pub use memory::uploads::Uploads;

@@ -3,15 +3,18 @@
 use crate::{
     app::{App, Parts},
     auth::{
-        admin_token::{self, AdminTokenError},
         private_files, token,
+        welcome::{self, WelcomeError, WelcomeLink},
     },
     background,
-    config::{MEMORY, ServerConfig},
+    beside::PeopleBeside,
+    config::{LoginWanted, MEMORY, ServerConfig},
     installation::{self, BelongingError},
     listen::{self, Listener, Stop},
     memory::{
+        any_people::AnyPeople,
         aside::Aside,
+        passwords::Passwords,
         uploads::Uploads,
         write_health::{WatchedStore, WriteHealth},
     },
@@ -45,7 +48,7 @@ pub enum ServerError {
     #[error("cannot open the place for blobs: {0}")]
     Blobs(#[from] BlobError),
     #[error("{0}")]
-    AdminToken(#[from] AdminTokenError),
+    Welcome(#[from] WelcomeError),
     #[error("{0}")]
     Belonging(#[from] BelongingError),
 }
@@ -127,13 +130,6 @@ impl Server {
             Some(_) => Uploads::shared(staging, blobs.clone()).map_err(no_folder)?,
             None => Uploads::in_folder(staging).map_err(no_folder)?,
         };
-        // Only where it is needed: an open server has no administrator, and should not leave a token lying about.
-        if !config.needs_no_credential() {
-            // A database elsewhere may be shared by several servers; its administrator's token belongs to one of
-            // them.
-            let owns_database = in_memory || config.database.is_none();
-            admin_token::ensure(&store, &config.data, owns_database, &rng, clock.now()).await?;
-        }
         Self::over(config, clock, rng, Storage { store, blobs, uploads }).await
     }
 
@@ -159,18 +155,23 @@ impl Server {
                 gui_clients::extend_all(tx, plus_ms(listening, GUI_CLIENT_SILENCE_MS.max(lease_ttl_ms)))
             })
             .await?;
+        // Before the first request: a server whose people are not known yet would let everybody in.
+        let any_people = AnyPeople::default();
+        any_people.note(store.read(tokens::any_person).await?);
         let write_health = Arc::new(WriteHealth::default());
         let aside = if config.computes_inline { Aside::inline() } else { Aside::default() };
         let app = App::new(Parts {
-            config,
             store: WatchedStore::new(store, Arc::clone(&write_health), Arc::clone(&clock)),
             write_health,
             clock,
             rng,
             blobs,
             uploads,
+            passwords: Passwords::new(config.password_cost, &aside),
+            any_people,
             searches: aside.like(),
             aside,
+            config,
             notifier: Default::default(),
             live: Default::default(),
             counters: Default::default(),
@@ -179,7 +180,7 @@ impl Server {
             runner_addresses: Default::default(),
             runner_clocks: Default::default(),
             progress_buffer: Default::default(),
-            failed_logins: Default::default(),
+            login_attempts: Default::default(),
             services: Default::default(),
             spawner: Spawner::default(),
             stopping: CancellationToken::new(),
@@ -193,10 +194,35 @@ impl Server {
         self.app.clone()
     }
 
-    /// Where the administrator's token is, when this server wants a login and its folder holds the token.
-    pub fn admin_token_file(&self) -> Option<PathBuf> {
-        let file = self.app.config.data.join(admin_token::FILE);
-        (!self.app.needs_no_credential() && file.exists()).then_some(file)
+    /// The link for the first administrator, when this server wants a login and has none: it is in a file of the data
+    /// folder, too. Without an administrator and without this nobody can look after the server.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub async fn welcome_link(&self) -> Result<Option<WelcomeLink>, WelcomeError> {
+        match self.app.config.wants_login() {
+            LoginWanted::Always => welcome::ensure(self.app.accounts(), self.app.config.listen).await,
+            // On loopback the first person is added by whoever is there.
+            LoginWanted::OncePeopleAreThere | LoginWanted::Never => Ok(None),
+        }
+    }
+
+    /// Whether requests need no credential now.
+    pub fn needs_no_credential(&self) -> bool {
+        self.app.needs_no_credential()
+    }
+
+    /// Its people, as whoever owns its data folder acts on them.
+    pub fn people(&self) -> PeopleBeside {
+        let app = &self.app;
+        let (store, data) = (app.store.inner().clone(), app.config.data.clone());
+        PeopleBeside::over(
+            store,
+            data,
+            Arc::clone(&app.clock),
+            Arc::clone(&app.rng),
+            app.config.password_cost,
+        )
     }
 
     /// A token for the runner in the server's own process. Also where anybody may come: whoever starts the server asks

@@ -2,15 +2,19 @@
 
 use crate::{
     Server, ServerConfig, Storage, Uploads,
-    actor::Person,
+    actor::{Person, Role},
     app::App,
-    config::MEMORY,
+    config::{MEMORY, PasswordCost},
     listen::Stop,
-    ops::{leases, log_append, reports, runners, submit},
+    ops::{api_tokens, leases, log_append, reports, runners, submit, users},
 };
 use mothership_api::agent::{
     Capacity, Ended, Inventory, LeaseRequest, LeasedAttempt, Progress, RegisterRequest, ReportReply,
     ReportRequest, Started,
+};
+use mothership_api::{
+    auth::{TokenRequest, TokenScope},
+    people::NewUser,
 };
 use mothership_core::{
     attempt::EndCause,
@@ -37,6 +41,7 @@ impl Harness {
     pub async fn with(mut config: ServerConfig) -> Self {
         config.database = Some(MEMORY.into());
         config.blobs = Some(MEMORY.into());
+        config.password_cost = PasswordCost::LEAST;
         let clock = Arc::new(ManualClock::new(from_micros(1_767_268_800_000_000)));
         let server = Server::open(config, clock.clone(), Arc::new(RandomSource::seeded(1))).await.unwrap();
         Self { app: server.app(), server, clock }
@@ -49,6 +54,27 @@ impl Harness {
         let server =
             Server::over(app.config.clone(), clock.clone(), Arc::clone(&app.rng), storage).await.unwrap();
         Self { app: server.app(), server, clock }
+    }
+
+    /// Adds a person of this name and the password `correct horse`.
+    pub async fn person(&self, name: &str, role: Role) -> Person {
+        let user = NewUser {
+            name: name.into(),
+            role,
+            password: "correct horse".into(),
+            display_name: String::new(),
+            email: String::new(),
+        };
+        users::add(self.app.accounts(), &Person::local(), user).await.unwrap();
+        Person { username: name.into(), role }
+    }
+
+    /// A token of everything that this person may.
+    pub async fn token_of(&self, person: &Person) -> String {
+        let request =
+            TokenRequest { name: "test".into(), scope: TokenScope::Admin, ttl_seconds: None, person: None };
+        let made = api_tokens::make(self.app.accounts(), person, request).await.unwrap();
+        made.token.expose().to_owned()
     }
 
     /// Serves on the loopback until told to stop.

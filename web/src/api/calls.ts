@@ -17,9 +17,20 @@ const ofTask = (task: string) => ({ params: { path: { task } } });
 
 export const stats = (signal?: AbortSignal) => unwrap(client.GET("/api/v1/stats", { signal }));
 export const me = () => unwrap(client.GET("/api/v1/auth/me"));
-export const login = (token: string) =>
-  unwrap(client.POST("/api/v1/auth/login", { body: { token } }));
+/** What somebody shows who logs in. */
+export type Login = { token: string } | { name: string; password: string };
+export const login = (shown: Login) => unwrap(client.POST("/api/v1/auth/login", { body: shown }));
 export const logout = () => unwrap(client.POST("/api/v1/auth/logout"));
+
+export const welcome = (code: string) =>
+  unwrap(client.GET("/api/v1/welcome", { params: { query: { code } } }));
+export const acceptWelcome = (body: { code: string; name: string; password: string }) =>
+  unwrap(client.POST("/api/v1/welcome", { body }));
+const ofCode = (code: string) => ({ params: { path: { code } } });
+export const deviceLogin = (code: string) =>
+  unwrap(client.GET("/api/v1/device-logins/{code}", ofCode(code)));
+export const answerDeviceLogin = (code: string, body: { allow: boolean }) =>
+  unwrap(client.POST("/api/v1/device-logins/{code}", { ...ofCode(code), body }));
 
 export const jobs = (query: JobQuery, signal?: AbortSignal) =>
   unwrap(client.GET("/api/v1/jobs", { params: { query }, signal }));

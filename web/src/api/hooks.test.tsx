@@ -249,7 +249,7 @@ describe("a session", () => {
     const { result } = renderHook(() => ({ me: useMe(), login: useLogin(done) }), { wrapper });
     await waitFor(() => expect(result.current.me.data?.username).toBe("ana"));
     client.setQueryData(keys.job("42"), aJob());
-    act(() => result.current.login.run("secret"));
+    act(() => result.current.login.run({ token: "secret" }));
     await waitFor(() => expect(done).toHaveBeenCalled());
     expect(client.getQueryData(keys.job("42"))).toBeUndefined();
   });
@@ -390,8 +390,11 @@ describe("the query client", () => {
     expect(assign).not.toHaveBeenCalled();
     await refuse(401);
     expect(assign).toHaveBeenCalledExactlyOnceWith("/login?to=%2Fjobs%2F42%3Fa%3D1");
+    client.setQueryData(keys.me, { username: "ana", role: "admin", open: false });
+    await refuse(401);
+    expect(assign).toHaveBeenLastCalledWith("/login?to=%2Fjobs%2F42%3Fa%3D1&ended=1");
     vi.stubGlobal("location", { pathname: "/login", search: "", assign });
     await refuse(401);
-    expect(assign).toHaveBeenCalledTimes(1);
+    expect(assign).toHaveBeenCalledTimes(2);
   });
 });

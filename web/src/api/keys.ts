@@ -5,6 +5,8 @@ import type { JobQuery } from "./calls";
 export const keys = {
   stats: ["stats"] as const,
   me: ["me"] as const,
+  welcome: (code: string) => ["welcome", code] as const,
+  device: (code: string) => ["device", code] as const,
   allJobs: ["jobs"] as const,
   jobs: (query: JobQuery) => ["jobs", query] as const,
   job: (id: string) => ["job", id] as const,

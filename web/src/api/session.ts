@@ -2,6 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import * as calls from "./calls";
 import { keys } from "./keys";
+import { ApiError } from "./problem";
 import { useServerCall } from "./query";
 
 /** The person of this browser. It does not change while the page is open: a login loads it anew. */
@@ -14,13 +15,52 @@ export function useMe() {
   });
 }
 
-/** Exchanges a token for a session. What was read before belongs to somebody else, so the cache is emptied. */
+/** Exchanges a password or a token for a session. What was read before belongs to somebody else, so the cache is emptied. */
 export function useLogin(onDone: () => void) {
   const client = useQueryClient();
-  return useServerCall((token: string) => calls.login(token), {
+  return useServerCall((shown: calls.Login) => calls.login(shown), {
     onDone: () => {
       client.clear();
       onDone();
     },
+  });
+}
+
+/** What a link is good for. */
+export function useWelcome(code: string) {
+  return useQuery({
+    queryKey: keys.welcome(code),
+    queryFn: () => calls.welcome(code),
+    retry: false,
+  });
+}
+
+/** Comes in by a link: a login like any other. */
+export function useAcceptWelcome(onDone: () => void) {
+  const client = useQueryClient();
+  const call = useServerCall(calls.acceptWelcome, {
+    onDone: () => {
+      client.clear();
+      onDone();
+    },
+  });
+  return { ...call, error: call.error instanceof ApiError ? call.error : null };
+}
+
+/** The program that waits under a code. */
+export function useDeviceLogin(code: string) {
+  return useQuery({
+    queryKey: keys.device(code),
+    queryFn: () => calls.deviceLogin(code),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+}
+
+/** Allows the program that waits under a code, or does not; gives back which. */
+export function useAnswerDevice(code: string) {
+  return useServerCall(async (answer: { allow: boolean }) => {
+    await calls.answerDeviceLogin(code, answer);
+    return answer;
   });
 }

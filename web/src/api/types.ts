@@ -21,6 +21,7 @@ export type JobSpecReply = Schemas["JobSpecReply"];
 export type JobState = Schemas["JobState"];
 export type LogLine = Schemas["LogLine"];
 export type LogStream = Schemas["Stream"];
+export type Me = Schemas["Me"];
 export type Problem = Schemas["Problem"];
 export type Runner = Schemas["Runner"];
 export type RunnerState = Schemas["RunnerState"];
@@ -37,6 +38,7 @@ export type TaskDetail = Schemas["TaskDetail"];
 export type TaskPreview = Schemas["TaskPreview"];
 export type TaskState = Schemas["TaskState"];
 export type UsagePoint = Schemas["UsagePoint"];
+export type Welcome = Schemas["Welcome"];
 
 /** The types that a GUI client gives its lines, beside the streams that every program has. */
 export type LineType = Exclude<LogStream, "stdout" | "stderr" | "agent">;

@@ -9,6 +9,9 @@ import { NavRail } from "./NavRail";
 import { ShortcutOverlay } from "./ShortcutOverlay";
 import { TopBar } from "./TopBar";
 
+/** Pages of who is not logged in yet, or about to let a program in: nothing of the rest around them. */
+const BARE = ["/login", "/welcome", "/device"];
+
 /** The frame around every page. */
 export function Shell() {
   const [help, setHelp] = useState(false);
@@ -25,7 +28,7 @@ export function Shell() {
     document.documentElement.toggleAttribute("data-stale", state === "stale");
   }, [state]);
 
-  const bare = pathname === "/login";
+  const bare = BARE.includes(pathname);
   return (
     <>
       <a

@@ -4,9 +4,8 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { keys } from "@/api/keys";
 import { setShortcutsOn, shortcutsOn } from "@/lib/useHotkeys";
-import { LoginPage, localPath } from "@/pages/login/LoginPage";
 import { aJob, aRunner, aTaskDetail, someStats } from "@/test/fixtures";
-import { answerRequests, fakeLive, json, renderPage, testClient } from "@/test/page";
+import { answerRequests, fakeLive, renderPage, testClient } from "@/test/page";
 import { Banners } from "./Banners";
 import { Breadcrumbs } from "./Breadcrumbs";
 import { LiveIndicator } from "./LiveIndicator";
@@ -177,35 +176,4 @@ describe("a page that is not there", () => {
     await userEvent.click(screen.getByRole("button", { name: "Try again" }));
     expect(reset).toHaveBeenCalledTimes(1);
   });
-});
-
-describe("a login", () => {
-  it("sends the token, connects anew, and goes back to where one was", async () => {
-    const made = answerRequests({ "POST /auth/login": { username: "ana" } });
-    const live = fakeLive();
-    const { address } = renderPage(<LoginPage />, { at: "/login?to=%2Fjobs", live });
-    expect(await screen.findByRole("button", { name: "Log in" })).toBeDisabled();
-    await userEvent.type(screen.getByLabelText("Token"), " secret ");
-    await userEvent.click(screen.getByRole("button", { name: "Log in" }));
-    await waitFor(() => expect(address()).toBe("/jobs"));
-    expect(made).toEqual(["POST /auth/login"]);
-    expect(live.restart).toHaveBeenCalledTimes(1);
-  });
-
-  it("that is refused says why", async () => {
-    answerRequests({ "POST /auth/login": () => json({ detail: "this token is not known" }, 401) });
-    renderPage(<LoginPage />, { at: "/login" });
-    await userEvent.type(await screen.findByLabelText("Token"), "wrong");
-    await userEvent.keyboard("{Enter}");
-    expect(await screen.findByRole("alert")).toHaveTextContent("this token is not known");
-    expect(screen.getByLabelText("Token")).toBeInvalid();
-  });
-
-  it.each([
-    ["/jobs/42?a=1", "/jobs/42?a=1"],
-    ["https://evil.example", "/"],
-    ["//evil.example", "/"],
-    ["/\\evil.example", "/"],
-    [undefined, "/"],
-  ])("to %j goes to %s", (to, path) => expect(localPath(to)).toBe(path));
 });

@@ -159,7 +159,25 @@ const login = createRoute({
     chunk(() => import("@/pages/login/LoginPage")),
     "LoginPage",
   ),
-  validateSearch: (search: Record<string, unknown>) => pickTexts(search, ["to"]),
+  validateSearch: (search: Record<string, unknown>) => pickTexts(search, ["to", "ended"]),
+});
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: "/welcome",
+  component: lazily(
+    chunk(() => import("@/pages/login/WelcomePage")),
+    "WelcomePage",
+  ),
+  validateSearch: (search: Record<string, unknown>) => pickTexts(search, ["code"]),
+});
+const device = createRoute({
+  getParentRoute: () => root,
+  path: "/device",
+  component: lazily(
+    chunk(() => import("@/pages/login/DevicePage")),
+    "DevicePage",
+  ),
+  validateSearch: (search: Record<string, unknown>) => pickTexts(search, ["code"]),
 });
 
 const tree = root.addChildren([
@@ -171,6 +189,8 @@ const tree = root.addChildren([
   runner,
   newStudy,
   login,
+  welcome,
+  device,
 ]);
 
 export const router = createRouter({

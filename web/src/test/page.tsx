@@ -84,9 +84,16 @@ export function renderPage(children: ReactNode, options: PageOptions = {}) {
     return page.addChildren(below);
   };
   const pages = [
-    ...["/", "/jobs", "/login", "/goliat/new", "/runners", "/runners/$runner"].map((path) =>
-      route(path),
-    ),
+    ...[
+      "/",
+      "/jobs",
+      "/login",
+      "/welcome",
+      "/device",
+      "/goliat/new",
+      "/runners",
+      "/runners/$runner",
+    ].map((path) => route(path)),
     route("/jobs/$job", ["/", "/grid", "/tasks", "/results", "/spec"]),
     route("/jobs/$job/tasks/$index", ["/", "/screen", "/artifacts", "/spec", "/why"]),
   ];

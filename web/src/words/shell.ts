@@ -1,4 +1,4 @@
-// The frame around every page: its parts, banners, shortcuts, login, and pages that are not there.
+// The frame around every page: its parts, banners, shortcuts, and pages that are not there.
 import { formatExact } from "@/lib/numbers";
 
 export const PAGES = {
@@ -8,6 +8,8 @@ export const PAGES = {
   runner: "Runner",
   newStudy: "New GOLIAT study",
   login: "Log in",
+  welcome: "Welcome",
+  device: "Allow a program",
   job: (id: string) => `Job ${id}`,
   task: (id: string) => `Task ${id}`,
 };
@@ -43,13 +45,6 @@ export const NOT_FOUND = {
   title: "There is no such page",
   why: "The address may be mistyped, or from a newer version than this server's.",
   home: "To the overview",
-};
-
-export const LOGIN = {
-  title: "Log in to Mothership",
-  token: "Token",
-  help: "Paste the API token that the administrator of this server gave you.",
-  enter: "Log in",
 };
 
 export const SHORTCUTS = {

@@ -29,6 +29,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("TaskCounts", "tasks by state: counted in core, and on the wire"),
     ("Usage", "of an attempt: as it is reported, and in its row"),
     ("Result", "each room's own error is its default"),
+    ("User", "a person: on the wire, and as a row"),
 ];
 
 /// Names that stand twice in one crate, each for a reason.

@@ -125,7 +125,7 @@ impl Client {
         let response = self.download(path).await?;
         response.bytes().await.map_err(|reason| self.unreachable(reason))
     }
-    async fn delete(&self, path: &str) -> Result<()> {
+    pub(super) async fn delete(&self, path: &str) -> Result<()> {
         self.send(Method::DELETE, path, "", Bytes::new(), &[]).await.map(drop)
     }
     /// The numbers of the overview.

@@ -7,6 +7,7 @@
 mod calls;
 mod certificates;
 pub mod http;
+mod people_calls;
 pub mod proxy;
 pub mod retry;
 mod zone;

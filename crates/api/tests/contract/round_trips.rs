@@ -100,7 +100,16 @@ fn what_is_required_is_always_written() {
 /// default.
 #[test]
 fn what_is_always_written_is_required() {
-    let requests = ["LeaseRequest", "RegisterRequest", "RunnerTokenRequest", "StudyRequest", "Ended"];
+    let requests = [
+        "LeaseRequest",
+        "RegisterRequest",
+        "RunnerTokenRequest",
+        "StudyRequest",
+        "Ended",
+        "NewUser",
+        "UserPatch",
+        "WelcomeRequest",
+    ];
     let document = openapi();
     for_values(Fill::Least, |name, again, value| {
         let schema = &document["components"]["schemas"][name];
@@ -137,6 +146,7 @@ fn queries_survive_the_wire() {
         "SearchQuery": {"q": "x", "regex": true, "case": true, "from": 1, "limit": 2, "stream": "stderr"},
         "SubmitQuery": {"dry_run": true},
         "TaskQuery": {"status": "failed", "after": 3, "limit": 5},
+        "WelcomeQuery": {"code": "msi_1"},
         "UsageQuery": {"since": "2026-01-02T03:04:05Z"},
     });
     for (name, again) in QUERIES {
@@ -155,15 +165,26 @@ fn queries_survive_the_wire() {
 #[test]
 fn answers_may_have_more_fields_and_requests_may_not() {
     let strict = [
+        "DeviceAnswer",
+        "DeviceLoginRequest",
+        "DevicePoll",
         "History",
+        "InviteRequest",
         "JobPatch",
         "LoginRequest",
+        "MePatch",
         "MissingRequest",
+        "NewUser",
+        "PasswordChange",
         "Past",
         "RunnerPatch",
         "RunnerTokenRequest",
         "StudyRequest",
+        "TakeOverRequest",
         "TaskSelection",
+        "TokenRequest",
+        "UserPatch",
+        "WelcomeRequest",
     ];
     for_values(Fill::All, |name, again, value| {
         let Value::Object(mut fields) = value else { return };

@@ -1,8 +1,8 @@
 //! Every type that travels. `every_type_is_in_a_list` proves that none is left out.
 
 use mothership_api::{
-    agent::*, attempts::*, auth::*, blobs::*, explain::*, goliat::*, jobs::*, live::*, logs::*, problem::*,
-    results::*, runners::*, screenshots::*, stats::*, tasks::*,
+    agent::*, attempts::*, auth::*, blobs::*, explain::*, goliat::*, jobs::*, live::*, logs::*, people::*,
+    problem::*, results::*, runners::*, screenshots::*, stats::*, tasks::*,
 };
 use mothership_core::{
     attempt::EndCause,
@@ -44,6 +44,13 @@ pub const DESCRIBED: &[(&str, Again)] = types![
     Capacity,
     Check,
     Code,
+    DeviceAnswer,
+    DeviceLoginInfo,
+    DeviceLoginRequest,
+    DeviceLoginStarted,
+    DevicePoll,
+    DevicePolled,
+    DeviceState,
     DryRun,
     EndAcceptance,
     EndAck,
@@ -63,6 +70,9 @@ pub const DESCRIBED: &[(&str, Again)] = types![
     History,
     InputFile,
     Inventory,
+    InviteInfo,
+    InviteKind,
+    InviteRequest,
     Job,
     JobActed,
     JobId,
@@ -86,11 +96,16 @@ pub const DESCRIBED: &[(&str, Again)] = types![
     LogsReply,
     MachineUsage,
     Me,
+    MePatch,
     MissingBlob,
     MissingReply,
     MissingRequest,
+    NewInvite,
+    NewToken,
+    NewUser,
     Order,
     OutputsMissing,
+    PasswordChange,
     Past,
     Problem,
     Progress,
@@ -98,9 +113,9 @@ pub const DESCRIBED: &[(&str, Again)] = types![
     RegisterReply,
     RegisterRequest,
     RemovedRunner,
-    Role,
     ReportReply,
     ReportRequest,
+    Role,
     Runner,
     RunnerId,
     RunnerMode,
@@ -117,6 +132,7 @@ pub const DESCRIBED: &[(&str, Again)] = types![
     Secret,
     ServerInfo,
     ServiceStatus,
+    SessionInfo,
     Started,
     Stats,
     StorageHealth,
@@ -128,6 +144,8 @@ pub const DESCRIBED: &[(&str, Again)] = types![
     StudyRequest,
     SweepAxis,
     SweepAxisKind,
+    TakeOverRequest,
+    TakenOver,
     Task,
     TaskChange,
     TaskDetail,
@@ -137,12 +155,20 @@ pub const DESCRIBED: &[(&str, Again)] = types![
     TaskSelection,
     TaskState,
     TextFile,
+    TokenInfo,
+    TokenRequest,
+    TokenScope,
     Topic,
     TopicData,
     TopicMessage,
     Usage,
     UsageHistory,
     UsagePoint,
+    User,
+    UserPatch,
+    UserPatched,
+    Welcome,
+    WelcomeRequest,
 ];
 
 /// Under another name in the description.
@@ -158,7 +184,8 @@ pub const QUERIES: &[(&str, Again)] = types![
     SearchQuery,
     SubmitQuery,
     TaskQuery,
-    UsageQuery
+    UsageQuery,
+    WelcomeQuery
 ];
 
 /// All of them by the name of their schema.

@@ -5,6 +5,7 @@ pub mod bars;
 pub mod explain;
 pub mod humanize;
 pub mod jobs;
+pub mod people;
 pub mod reference;
 pub mod results;
 pub mod runners;

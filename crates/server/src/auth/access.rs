@@ -3,11 +3,12 @@
 
 use axum::http::Method;
 use mothership_api::paths::*;
+use mothership_core::scope::Concern;
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// Anybody: it says nothing about jobs, or checks the credential in its body (login).
+    /// Anybody: it says nothing about jobs, or checks the credential in its body (login, links, programs that ask).
     Open,
     /// A machine that wants to become a runner: the route checks its join token or its secret.
     Join,
@@ -17,8 +18,21 @@ pub enum Access {
     Person,
     /// People, and runners with their secret.
     PersonOrRunner,
+    /// People, for their own account; not tokens of less than everything, which could make themselves a greater one.
+    Own,
     /// People who look after the installation.
     Admin,
+}
+
+impl Access {
+    /// What the route is about, for who is a person.
+    pub fn concern(self) -> Concern {
+        match self {
+            Self::Admin => Concern::Installation,
+            Self::Own => Concern::OwnAccount,
+            _ => Concern::Work,
+        }
+    }
 }
 
 use Access::*;
@@ -79,6 +93,28 @@ pub const TABLE: &[(Method, &str, Access)] = &[
     (Method::POST, LOGIN, Open),
     (Method::POST, LOGOUT, Open),
     (Method::GET, ME, Person),
+    (Method::PATCH, ME, Own),
+    (Method::POST, ME_PASSWORD, Own),
+    (Method::GET, ME_SESSIONS, Own),
+    (Method::DELETE, ME_SESSION, Own),
+    (Method::GET, ME_TOKENS, Own),
+    (Method::POST, ME_TOKENS, Own),
+    (Method::DELETE, ME_TOKEN, Own),
+    (Method::GET, USERS, Admin),
+    (Method::POST, USERS, Admin),
+    (Method::GET, USER, Admin),
+    (Method::PATCH, USER, Admin),
+    (Method::DELETE, USER, Admin),
+    (Method::POST, USER_TAKE_OVER, Admin),
+    (Method::GET, INVITES, Admin),
+    (Method::POST, INVITES, Admin),
+    (Method::DELETE, INVITE, Admin),
+    (Method::GET, WELCOME, Open),
+    (Method::POST, WELCOME, Open),
+    (Method::POST, DEVICE_LOGINS, Open),
+    (Method::POST, DEVICE_LOGINS_POLL, Open),
+    (Method::GET, DEVICE_LOGIN, Own),
+    (Method::POST, DEVICE_LOGIN, Own),
     (Method::GET, OPENAPI, Open),
     (Method::GET, ASYNCAPI, Open),
     (Method::GET, API_DOCS, Open),

@@ -3,10 +3,12 @@
 use super::{
     Credential,
     access::{self, Access},
-    credential, login, token,
+    credential,
+    login::{self, Found},
+    token,
 };
 use crate::{
-    actor::{Actor, Person, Role},
+    actor::{Actor, Person, Via},
     app::App,
     error::{OpError, OpResult},
     listen::Trust,
@@ -17,7 +19,11 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use mothership_core::{ids::RunnerId, limits::STRANGER_REQUEST_MS_MAX};
+use mothership_core::{
+    ids::RunnerId,
+    limits::STRANGER_REQUEST_MS_MAX,
+    scope::{self, TokenScope},
+};
 use std::time::Duration;
 
 /// Middleware: finds out who sends the request and refuses whom the access table does not let in.
@@ -27,12 +33,13 @@ pub async fn authenticate(State(app): State<App>, mut request: Request, next: Ne
     let pattern = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
     let access = access::of(request.method(), pattern);
     match actor(&app, access, request.method().clone(), request.headers()).await {
-        Ok(actor) => {
+        Ok((actor, via)) => {
             if !matches!(actor, Actor::Nobody)
                 && let Some(trust) = request.extensions().get::<Trust>()
             {
                 trust.earn();
             }
+            request.extensions_mut().insert(via);
             request.extensions_mut().insert(actor)
         }
         Err(error) => return error.into_response(),
@@ -48,46 +55,51 @@ pub async fn authenticate(State(app): State<App>, mut request: Request, next: Ne
     }
 }
 
-async fn actor(app: &App, access: Access, method: Method, headers: &HeaderMap) -> OpResult<Actor> {
+async fn actor(app: &App, access: Access, method: Method, headers: &HeaderMap) -> OpResult<(Actor, Via)> {
     // Where no credential is needed, a stale one of another time does no harm.
     let is_open = app.needs_no_credential();
-    let actor = match access {
-        Access::Open | Access::Join => return Ok(Actor::Nobody),
-        Access::Runner => of_runner(app, headers).await?,
+    match access {
+        Access::Open | Access::Join => Ok((Actor::Nobody, Via::Nothing)),
+        Access::Runner => Ok((of_runner(app, headers).await?, Via::Nothing)),
         // An open server has one user, who may do everything. Runners keep their secrets even there: they say which
         // runner it is.
-        Access::Person | Access::Admin | Access::PersonOrRunner if is_open => Actor::Person(Person::local()),
-        Access::Person | Access::Admin => Actor::Person(of_person(app, headers).await?),
-        Access::PersonOrRunner => match credential::of(headers) {
-            Credential::Runner(..) => of_runner(app, headers).await?,
-            _ => Actor::Person(of_person(app, headers).await?),
-        },
-    };
-    match &actor {
-        Actor::Person(person) => check_role(person, access, &method)?,
+        _ if is_open => Ok((Actor::Person(Person::local()), Via::Nothing)),
         // Runners have no role: what they may touch is decided by the token of each attempt.
-        Actor::Runner(_) | Actor::Nobody => {}
+        Access::PersonOrRunner if matches!(credential::of(headers), Credential::Runner(..)) => {
+            Ok((of_runner(app, headers).await?, Via::Nothing))
+        }
+        Access::Person | Access::PersonOrRunner | Access::Own | Access::Admin => {
+            let (found, via) = of_person(app, headers).await?;
+            check(&found, access, &method)?;
+            Ok((Actor::Person(found.person), via))
+        }
     }
-    Ok(actor)
 }
 
-/// What each role may do. Whose the thing is, is not asked here: this version has one team, and every person sees
-/// every job.
-fn check_role(person: &Person, access: Access, method: &Method) -> OpResult<()> {
-    match person.role {
-        Role::Admin => Ok(()),
-        Role::Member if access != Access::Admin => Ok(()),
-        Role::Viewer if access != Access::Admin && method.is_safe() => Ok(()),
-        role => Err(OpError::Forbidden(format!("the role '{}' does not allow this", role.as_str()))),
+/// What the role of a person allows, and the scope of the token by which they come. Whose the thing is, is not asked
+/// here: this version has one team, and every person sees every job.
+fn check(found: &Found, access: Access, method: &Method) -> OpResult<()> {
+    let (role, concern, is_safe) = (found.person.role, access.concern(), method.is_safe());
+    if scope::may(role, found.scope, concern, is_safe) {
+        return Ok(());
     }
+    // Which of the two it is, because the ways out differ: another token, or an administrator.
+    let why = match scope::may(role, TokenScope::Admin, concern, is_safe) {
+        true => format!("the scope '{}' of this token does not allow this", found.scope.as_str()),
+        false => format!("the role '{}' does not allow this", role.as_str()),
+    };
+    Err(OpError::Forbidden(why))
 }
 
 /// The person behind a request that was let in before, if it would be let in again.
 pub async fn person(app: &App, headers: &HeaderMap) -> OpResult<Person> {
-    if app.needs_no_credential() { Ok(Person::local()) } else { of_person(app, headers).await }
+    if app.needs_no_credential() {
+        return Ok(Person::local());
+    }
+    of_person(app, headers).await.map(|(found, _)| found.person)
 }
 
-async fn of_person(app: &App, headers: &HeaderMap) -> OpResult<Person> {
+async fn of_person(app: &App, headers: &HeaderMap) -> OpResult<(Found, Via)> {
     let (found, is_session) = match credential::of(headers) {
         Credential::Api(secret) => (login::by_token(app, &secret).await?, false),
         Credential::Session(secret) => (login::by_session(app, &secret).await?, true),
@@ -99,11 +111,13 @@ async fn of_person(app: &App, headers: &HeaderMap) -> OpResult<Person> {
         Credential::None => return Err(OpError::Unauthenticated("this server wants a login".into())),
     };
     // Two texts, because the ways out differ: log in again, or look for the right token.
-    found.ok_or_else(|| {
+    let found = found.ok_or_else(|| {
         let why =
             if is_session { "the session has ended; log in again" } else { "the token is not known here" };
         OpError::Unauthenticated(why.into())
-    })
+    })?;
+    let by = found.by.clone();
+    Ok((found, if is_session { Via::Session(by) } else { Via::Token(by) }))
 }
 
 async fn of_runner(app: &App, headers: &HeaderMap) -> OpResult<Actor> {
@@ -136,6 +150,13 @@ impl<S: Send + Sync> FromRequestParts<S> for Person {
     }
 }
 
+impl<S: Send + Sync> FromRequestParts<S> for Via {
+    type Rejection = OpError;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, OpError> {
+        Ok(parts.extensions.get::<Self>().cloned().unwrap_or(Self::Nothing))
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for RunnerActor {
     type Rejection = OpError;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, OpError> {
@@ -148,22 +169,33 @@ impl<S: Send + Sync> FromRequestParts<S> for RunnerActor {
 
 #[cfg(test)]
 mod tests {
-    use crate::auth::authenticate::*;
+    use crate::{actor::Role, auth::authenticate::*};
 
     #[test]
-    fn roles() {
-        for (role, access, method, good) in [
-            (Role::Admin, Access::Admin, Method::POST, true),
-            (Role::Member, Access::Admin, Method::GET, false),
-            (Role::Member, Access::Person, Method::POST, true),
-            (Role::Member, Access::PersonOrRunner, Method::PUT, true),
-            (Role::Viewer, Access::Person, Method::GET, true),
-            (Role::Viewer, Access::Person, Method::HEAD, true),
-            (Role::Viewer, Access::Person, Method::POST, false),
-            (Role::Viewer, Access::Admin, Method::GET, false),
+    fn roles_and_scopes() {
+        use TokenScope::{Admin, Read, Submit};
+        for (role, scope, access, method, good) in [
+            (Role::Admin, Admin, Access::Admin, Method::POST, true),
+            (Role::Admin, Submit, Access::Admin, Method::POST, false),
+            (Role::Admin, Read, Access::Admin, Method::GET, true),
+            (Role::Admin, Submit, Access::Own, Method::POST, false),
+            (Role::Member, Admin, Access::Admin, Method::GET, false),
+            (Role::Member, Submit, Access::Person, Method::POST, true),
+            (Role::Member, Read, Access::Person, Method::POST, false),
+            (Role::Member, Admin, Access::PersonOrRunner, Method::PUT, true),
+            (Role::Viewer, Read, Access::Person, Method::GET, true),
+            (Role::Viewer, Admin, Access::Person, Method::HEAD, true),
+            (Role::Viewer, Admin, Access::Person, Method::POST, false),
+            (Role::Viewer, Admin, Access::Own, Method::POST, true),
+            (Role::Viewer, Admin, Access::Admin, Method::GET, false),
         ] {
             let person = Person { username: "ada".into(), role };
-            assert_eq!(check_role(&person, access, &method).is_ok(), good, "{role:?} {access:?} {method}");
+            let found = Found { person, scope, by: String::new() };
+            let checked = check(&found, access, &method);
+            assert_eq!(checked.is_ok(), good, "{role:?} {scope:?} {access:?} {method}");
+            let Err(refused) = checked else { continue };
+            let is_about_scope = refused.to_string().contains("scope");
+            assert_eq!(is_about_scope, scope::may(role, Admin, access.concern(), method.is_safe()));
         }
     }
 }

@@ -5,8 +5,8 @@ use axum::http::{HeaderMap, header};
 
 /// Name of the cookie.
 pub const COOKIE: &str = "mothership_session";
-/// How long a session lasts.
-pub const TTL_SECONDS: u64 = 30 * 24 * 3600;
+/// How long a browser keeps it: as long as a session may last.
+const TTL_SECONDS: u64 = mothership_core::limits::SESSION_TTL_MS / 1000;
 
 /// `Set-Cookie` that keeps a session: not for scripts, not for other sites, only over TLS when there is TLS.
 pub fn set_cookie(secret: &str, is_https: bool) -> String {

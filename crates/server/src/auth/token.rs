@@ -1,4 +1,5 @@
-//! Secrets as text: `msh_…` of people's programs, `msj_…` to join, `msr_RUNNER_…` of a runner. Only hashes are stored.
+//! Secrets as text: `msh_…` of people's programs, `msj_…` to join, `msi_…` in links that make people, `msd_…` of programs
+//! that wait to be allowed, `msr_RUNNER_…` of a runner. Only hashes are stored.
 //! 256 random bits need no slow hash: nobody guesses them.
 
 use mothership_core::{ids::RunnerId, rng::RandomSource};
@@ -12,6 +13,10 @@ pub enum Kind {
     Api,
     /// With which a machine becomes a runner.
     Join,
+    /// In a link that makes a person, or sets a password.
+    Invite,
+    /// With which a program asks whether it was allowed.
+    Device,
 }
 
 /// A new secret.
@@ -19,6 +24,8 @@ pub fn make(kind: Kind, rng: &RandomSource) -> String {
     let mark = match kind {
         Kind::Api => "msh",
         Kind::Join => "msj",
+        Kind::Invite => "msi",
+        Kind::Device => "msd",
     };
     format!("{mark}_{}", rng.secret().expose())
 }
@@ -38,6 +45,14 @@ pub fn is_api(text: &str) -> bool {
 pub fn parse_runner(text: &str) -> Option<(RunnerId, &str)> {
     let (id, secret) = text.strip_prefix("msr_")?.split_once('_')?;
     Some((id.parse().ok()?, secret))
+}
+
+/// Characters of a hash that name what it is of. Part of a hash distinguishes, and opens nothing.
+pub const ID_LENGTH: usize = 12;
+
+/// What people name a secret by whose hash this is.
+pub fn id_of(hash: &str) -> String {
+    hash.chars().take(ID_LENGTH).collect()
 }
 
 /// What is stored of a secret.

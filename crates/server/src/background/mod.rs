@@ -10,6 +10,7 @@ mod cleaner;
 mod disk;
 mod driver;
 mod inbox;
+mod people;
 mod reaper;
 mod retries;
 mod storage;
@@ -67,6 +68,10 @@ pub fn start(app: &App) {
     start_one(app, uploads::UploadPruner::new(app.clone()));
     start_one(app, cleaner::Cleaner::new(app.clone()));
     start_one(app, storage::StorageWatch::new(app.clone()));
+    // A simulation has none, and every round would cost it.
+    if !app.config.computes_inline {
+        start_one(app, people::PeopleWatch::new(app.clone()));
+    }
     if app.config.answers_goliat() {
         start_one(app, inbox::InboxFlusher::new(app.clone()));
     }

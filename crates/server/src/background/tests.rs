@@ -316,8 +316,8 @@ async fn a_service_runs_by_its_timer_and_when_it_is_notified_and_stops_last() {
 #[tokio::test(start_paused = true)]
 async fn every_service_is_listed_and_only_goliat_needs_an_inbox() {
     for (compat_goliat, wanted) in [
-        (false, &["reaper", "retries", "changes", "uploads", "cleaner", "storage"][..]),
-        (true, &["reaper", "retries", "changes", "uploads", "cleaner", "storage", "inbox"]),
+        (false, &["reaper", "retries", "changes", "uploads", "cleaner", "storage", "people"][..]),
+        (true, &["reaper", "retries", "changes", "uploads", "cleaner", "storage", "people", "inbox"]),
     ] {
         let mut config = crate::ServerConfig::new("unused", "127.0.0.1:0".parse().unwrap());
         config.compat_goliat = compat_goliat;
@@ -364,4 +364,28 @@ async fn uploads_that_nobody_goes_on_with_are_removed_after_a_week() {
     assert_eq!((round.items, &*round.summary), (1, "1 unfinished upload removed"));
     assert_eq!(pruner.tick(after(8)).await.unwrap().items, 0, "a second round finds nothing");
     assert_eq!(harness.app.uploads.arrived(hash).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_person_who_was_added_beside_the_server_is_seen() {
+    use mothership_api::people::NewUser;
+    let folder = tempfile::tempdir().unwrap();
+    let config = crate::ServerConfig::new(folder.path(), "127.0.0.1:0".parse().unwrap());
+    let harness = Harness::with(config).await;
+    let mut watch = people::PeopleWatch::new(harness.app.clone());
+    let round = tick(&harness, &mut watch).await;
+    assert_eq!((round.items, &*round.summary), (0, "there is nobody yet"));
+    assert!(round.next <= Duration::from_secs(1));
+    let user = NewUser {
+        name: "ada".into(),
+        role: mothership_core::role::Role::Admin,
+        password: "correct horse".into(),
+        display_name: String::new(),
+        email: String::new(),
+    };
+    harness.server.people().add_user(user).await.unwrap();
+    assert!(harness.app.needs_no_credential());
+    let round = tick(&harness, &mut watch).await;
+    assert_eq!((round.items, &*round.summary), (1, "there are people"));
+    assert!(!harness.app.needs_no_credential());
 }

@@ -13,22 +13,33 @@ use mothership_api::problem::Problem;
 #[derive(Debug, Clone, Copy)]
 pub struct OwnBody;
 
-impl IntoResponse for OpError {
-    fn into_response(self) -> Response<Body> {
+impl OpError {
+    /// As it is said to whoever asked.
+    pub fn into_problem(self) -> Problem {
         let mut problem = Problem::new(self.code(), public_text(&self));
-        let mut retry_after = None;
         match self {
             OpError::Invalid { errors, .. } => problem.errors = errors,
             OpError::Malformed { errors, .. } => {
                 problem.errors = errors;
                 problem.status = 400;
             }
+            _ => {}
+        }
+        problem
+    }
+}
+
+impl IntoResponse for OpError {
+    fn into_response(self) -> Response<Body> {
+        let mut retry_after = None;
+        match self {
             OpError::RateLimited { retry_after_seconds } => retry_after = Some(retry_after_seconds),
             // The database may be back at once (a restart), so clients should not stay away for long.
             OpError::Unavailable(_) => retry_after = Some(1),
             OpError::CannotStore(_) => retry_after = Some(5),
             _ => {}
         }
+        let problem = self.into_problem();
         let mut response = Response::new(Body::empty());
         *response.status_mut() =
             StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -48,6 +48,11 @@ impl Aside {
         Self { is_inline: self.is_inline, ..Self::default() }
     }
 
+    /// The same with another number of places.
+    pub fn with_places(self, places: usize) -> Self {
+        Self { places: Arc::new(Semaphore::new(places)), ..self }
+    }
+
     /// Runs `compute` on a thread of its own as soon as there is a place. It runs to its end even when nobody waits
     /// for the answer any more, and keeps its place until then.
     ///

@@ -3,11 +3,13 @@
 //!
 //! It knows neither [`crate::app`] nor who acts: only ids, times and numbers.
 
+pub mod any_people;
 pub mod aside;
 pub mod counters;
-pub mod failed_logins;
 pub mod locked;
+pub mod login_attempts;
 pub mod notifier;
+pub mod passwords;
 pub mod progress_buffer;
 pub mod progress_history;
 pub mod runner_addresses;

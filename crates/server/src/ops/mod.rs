@@ -13,11 +13,14 @@
 //! **A write may run twice.** The closure of `store.write` runs again when the database asks for it. Time, ids and
 //! random numbers are drawn before, and what leaves the transaction (orders, notifications) leaves after the commit.
 
+pub mod account;
+pub mod api_tokens;
 pub mod artifacts;
 pub mod attempts;
 pub mod attention;
 pub mod blobs;
 pub mod configurations;
+pub mod device_logins;
 pub mod end_attempt;
 pub mod explain;
 #[cfg(test)]
@@ -26,6 +29,7 @@ pub mod gui_client;
 pub mod hints;
 pub mod history;
 pub mod humanize;
+pub mod invites;
 pub mod jobs;
 pub mod join_tokens;
 pub mod leases;
@@ -50,6 +54,7 @@ pub mod submit;
 pub mod tasks;
 pub mod url_encoding;
 pub mod usage;
+pub mod users;
 pub mod view;
 pub mod zip;
 

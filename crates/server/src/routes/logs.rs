@@ -3,6 +3,7 @@
 use super::{
     extract::{Id, Query},
     range,
+    while_let_in::while_let_in,
 };
 use crate::{
     actor::Person,
@@ -52,7 +53,12 @@ pub async fn attempt_log(
         range::RequestedRange::All => (query.offset, Some(state.bytes), StatusCode::OK),
     };
     let bytes = LogRange { attempt: id, from, until, filter, plain: query.plain, follow: query.follow };
-    let mut response = Response::new(Body::from_stream(ops::log_bytes::stream(app, bytes)));
+    let stored = ops::log_bytes::stream(app.clone(), bytes);
+    let body = match query.follow {
+        true => Body::from_stream(while_let_in(app, headers.clone(), stored)),
+        false => Body::from_stream(stored),
+    };
+    let mut response = Response::new(body);
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
@@ -105,7 +111,8 @@ pub async fn attempt_log_stream(
     // A browser that reconnects says filter line it saw last.
     let resumed = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse::<u64>().ok());
     let from = resumed.map_or(query.from, |last| last.saturating_add(1));
-    let events = ops::log_lines::follow(app, id, from).map(event);
+    let lines = ops::log_lines::follow(app.clone(), id, from);
+    let events = while_let_in(app, headers, lines).map(event);
     let keep_alive = KeepAlive::new().interval(Duration::from_secs(15));
     Ok(Sse::new(close_on_error(events)).keep_alive(keep_alive).into_response())
 }

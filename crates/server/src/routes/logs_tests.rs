@@ -105,3 +105,21 @@ async fn bytes_follow_to_the_end_exactly() {
     harness.end(runner, &held, 0).await;
     assert_eq!(stream.next().await, None);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_followed_log_breaks_off_when_its_reader_is_shut_out() {
+    for tail in ["?follow=true", "/stream"] {
+        let (harness, _, held) = running().await;
+        harness.log(&held, 0, "one\n").await;
+        let mut stream = Stream::open(harness.server.router(), &held, tail, None).await;
+        assert!(stream.next().await.unwrap().contains("one"), "{tail}");
+        // Whoever came while nobody had a name is nobody from the first person on.
+        harness.person("ada", mothership_core::role::Role::Admin).await;
+        let start = Instant::now();
+        match stream.0.next().await {
+            None => assert_eq!(tail, "/stream", "a browser asks again, and is told"),
+            Some(end) => assert!(end.is_err() && tail != "/stream", "{tail}: an end is told from a break"),
+        }
+        assert!(start.elapsed().as_secs() <= 6, "{tail}: {:?}", start.elapsed());
+    }
+}

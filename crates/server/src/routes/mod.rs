@@ -10,6 +10,7 @@ pub mod docs;
 pub mod extract;
 mod jobs;
 mod logs;
+mod people;
 pub mod range;
 mod results;
 mod runners;
@@ -18,6 +19,7 @@ mod session;
 mod studies;
 pub mod system;
 mod tasks;
+mod while_let_in;
 
 use crate::app::App;
 use axum::extract::DefaultBodyLimit;
@@ -35,6 +37,7 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(of_tasks())
         .merge(of_results())
         .merge(of_machines())
+        .merge(of_people())
         .merge(beside())
         .layer(DefaultBodyLimit::max(limits::JSON_BODY_BYTES_MAX))
 }
@@ -121,11 +124,29 @@ fn of_machines() -> OpenApiRouter<App> {
         .routes(routes!(agent::agent_logs).layer(log_max))
 }
 
-fn beside() -> OpenApiRouter<App> {
+fn of_people() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(session::login))
         .routes(routes!(session::logout))
-        .routes(routes!(session::me))
+        .routes(routes!(session::me, session::patch_me))
+        .routes(routes!(session::change_password))
+        .routes(routes!(session::list_sessions))
+        .routes(routes!(session::end_session))
+        .routes(routes!(session::list_tokens, session::make_token))
+        .routes(routes!(session::revoke_token))
+        .routes(routes!(people::list_users, people::add_user))
+        .routes(routes!(people::get_user, people::patch_user, people::remove_user))
+        .routes(routes!(people::take_over))
+        .routes(routes!(people::list_invites, people::make_invite))
+        .routes(routes!(people::revoke_invite))
+        .routes(routes!(people::get_welcome, people::accept_welcome))
+        .routes(routes!(people::begin_device_login))
+        .routes(routes!(people::poll_device_login))
+        .routes(routes!(people::get_device_login, people::answer_device_login))
+}
+
+fn beside() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
         .routes(routes!(system::get_openapi))
         .routes(routes!(system::asyncapi))
         .routes(routes!(system::api_docs))

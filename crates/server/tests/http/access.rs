@@ -1,12 +1,17 @@
 //! Every route that is described wants what it should, on a server that wants credentials.
 
 use super::{app::TestApp, runner::register};
+use mothership_api::auth::{Role, TokenScope};
 use serde_json::Value;
 
 /// Says nothing about jobs.
 const ANYBODY: &[&str] = &[
     "POST /api/v1/auth/login",
     "POST /api/v1/auth/logout",
+    "GET /api/v1/welcome",
+    "POST /api/v1/welcome",
+    "POST /api/v1/device-logins",
+    "POST /api/v1/device-logins/poll",
     "GET /api/v1/openapi.json",
     "GET /api/v1/asyncapi.json",
     "GET /api/docs",
@@ -28,6 +33,10 @@ pub fn routes() -> Vec<(String, String)> {
             ("{runner}", "019b7a00-0000-7000-8000-000000000001"),
             ("{hash}", &"ab".repeat(32)),
             ("{path}", "out/a.txt"),
+            ("{user}", "nobody"),
+            ("{session}", "0123456789ab"),
+            ("{invite}", "0123456789ab"),
+            ("{code}", "BCDF-GHJK"),
             ("{tab}", "Timings"),
             ("{slot}", "0"),
         ] {
@@ -93,6 +102,78 @@ async fn those_who_may_come_in_everywhere_else_do() {
 async fn what_anybody_may_ask_says_nothing_about_jobs() {
     let app = TestApp::closed().await;
     for name in ANYBODY.iter().filter_map(|name| name.strip_prefix("GET ")) {
-        assert!(app.ask("GET", name).send().await.status.is_success(), "{name}");
+        // Without the code of a link it says nothing at all.
+        let wanted = if name.ends_with("/welcome") { 404 } else { 200 };
+        assert_eq!(app.ask("GET", name).send().await.status, wanted, "{name}");
+    }
+}
+
+/// What a token of this scope and of a person of this role may, of every route; without those for runners.
+async fn allowed(app: &TestApp, token: &str) -> Vec<String> {
+    let mut allowed = Vec::new();
+    for (method, path) in routes() {
+        let name = format!("{method} {path}");
+        if ANYBODY.contains(&&*name) || path.starts_with("/api/v1/agent") {
+            continue;
+        }
+        // What is allowed must do nothing here: no body fits, and nothing is there.
+        let answer = app.ask(&method, &path).bearer(token).send().await;
+        if answer.status != 403 {
+            assert_ne!(answer.status, 401, "{name}");
+            allowed.push(name);
+        }
+    }
+    allowed
+}
+
+#[tokio::test]
+async fn every_route_keeps_to_role_and_scope() {
+    let app = TestApp::closed().await;
+    for (name, role) in [("vic", Role::Viewer), ("mel", Role::Member)] {
+        app.add(name, role).await;
+    }
+    let is_own = |name: &str| {
+        let (method, path) = name.split_once(' ').unwrap();
+        path.starts_with("/api/v1/me/")
+            || (path == "/api/v1/auth/me" && method != "GET")
+            || path.starts_with("/api/v1/device-logins/")
+    };
+    let everything = allowed(&app, &app.admin()).await;
+    let of = async |person: &str, scope: TokenScope| {
+        let token = app.token_of(person, scope).await;
+        allowed(&app, &token).await
+    };
+    let only = |keep: &dyn Fn(&str) -> bool| -> Vec<String> {
+        everything.iter().filter(|name| keep(name)).cloned().collect()
+    };
+    let is_read = |name: &str| name.starts_with("GET ");
+    let read = of("admin", TokenScope::Read).await;
+    assert_eq!(read, only(&|name| is_read(name) && !is_own(name)), "a token to read changes nothing");
+    let member = of("mel", TokenScope::Admin).await;
+    assert_eq!(
+        of("admin", TokenScope::Submit).await,
+        member.iter().filter(|name| !is_own(name)).cloned().collect::<Vec<_>>(),
+        "a token to submit does what a member may, and nothing with the account"
+    );
+    let for_members = |name: &str| member.iter().any(|known| known == name);
+    for name in
+        ["POST /api/v1/users", "GET /api/v1/users", "POST /api/v1/runner-tokens", "POST /api/v1/invites"]
+    {
+        assert!(!for_members(name) && everything.iter().any(|known| known == name), "{name}");
+    }
+    let viewer = of("vic", TokenScope::Admin).await;
+    assert_eq!(viewer, only(&|name| for_members(name) && (is_read(name) || is_own(name))));
+}
+
+#[tokio::test]
+async fn a_smaller_token_makes_no_greater_one() {
+    let app = TestApp::closed().await;
+    for scope in [TokenScope::Read, TokenScope::Submit] {
+        let token = app.token_of("admin", scope).await;
+        let body = serde_json::json!({ "name": "n", "scope": "admin" });
+        let refused = app.ask("POST", "/api/v1/me/tokens").bearer(&token).json(body).send().await;
+        assert_eq!(refused.status, 403);
+        let detail = refused.json()["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains(scope.as_str()) && detail.contains("scope"), "{detail}");
     }
 }

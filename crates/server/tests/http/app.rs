@@ -5,13 +5,20 @@ use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, Method, Request, StatusCode},
 };
+use mothership_api::{
+    auth::{Role, TokenRequest, TokenScope},
+    people::NewUser,
+};
 use mothership_core::{
     clock::{ManualClock, from_micros},
     rng::RandomSource,
 };
-use mothership_server::{Server, ServerConfig, config::MEMORY};
+use mothership_server::{
+    Server, ServerConfig,
+    config::{MEMORY, PasswordCost},
+};
 use serde_json::Value;
-use std::{fs, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -21,7 +28,11 @@ pub struct TestApp {
     pub clock: Arc<ManualClock>,
     router: Router,
     data: TempDir,
+    admin: String,
 }
+
+/// Of every person of these tests.
+pub const PASSWORD: &str = "correct horse";
 
 impl TestApp {
     /// On loopback: whoever reaches it may do anything.
@@ -29,19 +40,42 @@ impl TestApp {
         Self::start(|_| {}).await
     }
 
-    /// Wants credentials.
+    /// Wants credentials, and has the administrator `admin` with a token.
     pub async fn closed() -> Self {
-        Self::start(|config| config.closed = true).await
+        let mut app = Self::start(|config| config.closed = true).await;
+        app.add("admin", Role::Admin).await;
+        app.admin = app.token_of("admin", TokenScope::Admin).await;
+        app
+    }
+
+    /// Adds a person, as whoever owns the data folder does.
+    pub async fn add(&self, name: &str, role: Role) {
+        let user = NewUser {
+            name: name.into(),
+            role,
+            password: PASSWORD.into(),
+            display_name: String::new(),
+            email: String::new(),
+        };
+        self.server.people().add_user(user).await.unwrap();
+    }
+
+    /// A token of a person.
+    pub async fn token_of(&self, name: &str, scope: TokenScope) -> String {
+        let request =
+            TokenRequest { name: "test".into(), scope, ttl_seconds: None, person: Some(name.into()) };
+        self.server.people().make_token(request).await.unwrap().token.expose().to_owned()
     }
 
     pub async fn start(change: impl FnOnce(&mut ServerConfig)) -> Self {
         let data = tempfile::tempdir().unwrap();
         let mut config = ServerConfig::new(data.path(), "127.0.0.1:8080".parse().unwrap());
         config.database = Some(MEMORY.into());
+        config.password_cost = PasswordCost::LEAST;
         change(&mut config);
         let clock = Arc::new(ManualClock::new(from_micros(1_767_268_800_000_000)));
         let server = Server::open(config, clock.clone(), Arc::new(RandomSource::seeded(1))).await.unwrap();
-        Self { router: server.router(), server, clock, data }
+        Self { router: server.router(), server, clock, data, admin: String::new() }
     }
 
     /// Another server over the same folder, as after a crash: the first one was never told to stop.
@@ -51,7 +85,7 @@ impl TestApp {
         config.compat_goliat = true;
         let server =
             Server::open(config, self.clock.clone(), Arc::new(RandomSource::seeded(2))).await.unwrap();
-        Self { router: server.router(), server, clock: self.clock.clone(), data }
+        Self { router: server.router(), server, clock: self.clock.clone(), data, admin: String::new() }
     }
 
     /// Its data folder, with the database where it is not in memory.
@@ -61,7 +95,8 @@ impl TestApp {
 
     /// The administrator's token.
     pub fn admin(&self) -> String {
-        fs::read_to_string(self.data.path().join("admin-token")).unwrap().trim().to_owned()
+        assert!(!self.admin.is_empty(), "this server has no administrator");
+        self.admin.clone()
     }
 
     pub fn ask(&self, method: &str, path: &str) -> Ask {

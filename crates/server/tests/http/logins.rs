@@ -4,6 +4,10 @@ use super::{
     app::{Answer, TestApp},
     runner::register,
 };
+use mothership_core::{
+    clock::{Clock, plus_ms},
+    limits::SESSION_TTL_MS,
+};
 use serde_json::{Value, json};
 
 async fn log_in(app: &TestApp, token: &str) -> Answer {
@@ -23,7 +27,8 @@ async fn me(app: &TestApp, cookie: &str) -> Answer {
 async fn a_browser_trades_the_token_for_a_session() {
     let app = TestApp::closed().await;
     let answer = log_in(&app, &format!(" {}\n", app.admin())).await.good();
-    assert_eq!(answer.json(), json!({ "username": "admin", "role": "admin", "open": false }));
+    let wanted = json!({ "username": "admin", "role": "admin", "open": false });
+    assert_eq!(answer.json(), wanted);
     let set = answer.header("set-cookie");
     assert!(set.contains("; HttpOnly") && set.contains("; SameSite=Lax") && !set.contains("Secure"), "{set}");
     assert!(!set.contains(&app.admin()[4..]), "the token is not the session");
@@ -47,11 +52,16 @@ async fn a_session_is_for_tls_when_there_is_tls_and_ends_by_itself() {
     let answer = ask.json(json!({ "token": app.admin() })).send().await.good();
     assert!(answer.header("set-cookie").ends_with("; Secure"));
     let session = cookie(&answer);
+    let ends_at = plus_ms(app.clock.now(), SESSION_TTL_MS);
     let days = |count: i64| count * 24 * 3600 * 1000;
-    app.clock.advance_ms(days(30) - 1);
-    assert_eq!(me(&app, &session).await.status, 200);
-    app.clock.advance_ms(1);
-    assert_eq!(me(&app, &session).await.status, 401);
+    for _ in 0..5 {
+        app.clock.advance_ms(days(6));
+        assert_eq!(me(&app, &session).await.status, if app.clock.now() < ends_at { 200 } else { 401 });
+    }
+    assert_eq!(app.clock.now(), ends_at);
+    let idle = cookie(&log_in(&app, &app.admin()).await.good());
+    app.clock.advance_ms(days(7));
+    assert_eq!(me(&app, &idle).await.status, 401);
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ mod guards;
 mod jobs;
 mod logins;
 mod logs;
+mod people;
 mod problems;
 mod results;
 mod runner;

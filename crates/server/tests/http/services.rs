@@ -26,7 +26,7 @@ async fn services_show_their_rounds_while_the_server_serves() {
     let stats = app.get("/api/v1/stats").await;
     let services = stats["services"].as_array().unwrap();
     let names: Vec<_> = services.iter().map(|service| service["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["reaper", "retries", "changes", "uploads", "cleaner", "storage"]);
+    assert_eq!(names, ["reaper", "retries", "changes", "uploads", "cleaner", "storage", "people"]);
     let reaper = &services[0];
     assert!(reaper["ticks"].as_u64().unwrap() >= 3, "{reaper}");
     assert_eq!((&reaper["failures"], &reaper["items"]), (&0.into(), &0.into()));

@@ -44,6 +44,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(8, "0008_joining"),
     migration!(9, "0009_usage"),
     migration!(10, "0010_gui_sessions"),
+    migration!(11, "0011_people"),
 ];
 
 impl Migration {

@@ -6,12 +6,13 @@ use crate::{
     engine::{Row, params},
 };
 
-const COLUMNS: &str = "id, user_name, hash, scope, created_at, expires_at, last_used_at";
+const COLUMNS: &str = "id, user_name, name, hash, scope, created_at, expires_at, last_used_at";
 
 fn read(mut row: Row) -> Result<ApiToken> {
     Ok(ApiToken {
         id: row.take()?,
         user: row.take()?,
+        name: row.take()?,
         hash: row.take()?,
         scope: row.take()?,
         created_at: row.take()?,
@@ -23,11 +24,12 @@ fn read(mut row: Row) -> Result<ApiToken> {
 /// Stores a token that was just made.
 pub fn insert_api_token(tx: &mut Tx<'_>, token: &ApiToken) -> Result<()> {
     tx.execute(
-        "/* insert api token */ INSERT INTO api_tokens (id, user_name, hash, scope, created_at, expires_at, \
-         last_used_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "/* insert api token */ INSERT INTO api_tokens (id, user_name, name, hash, scope, created_at, expires_at, \
+         last_used_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         params![
             &token.id,
             &token.user,
+            &token.name,
             &token.hash,
             &token.scope,
             token.created_at,
@@ -64,7 +66,12 @@ pub fn touch_api_token(tx: &mut Tx<'_>, id: &str, now: Time) -> Result<bool> {
     Ok(changed == 1)
 }
 
-/// Whether there was one.
-pub fn revoke_api_token(tx: &mut Tx<'_>, id: &str) -> Result<bool> {
-    Ok(tx.execute("/* revoke api token */ DELETE FROM api_tokens WHERE id = $1", params![id])? == 1)
+/// Takes a token back that is of `user` (`None`: whosever it is); whose it was, and its name.
+pub fn revoke_api_token(tx: &mut Tx<'_>, id: &str, user: Option<&str>) -> Result<Option<(String, String)>> {
+    let row = tx.query_opt(
+        "/* revoke api token */ DELETE FROM api_tokens WHERE id = $1 AND ($2 IS NULL OR user_name = $2) \
+         RETURNING user_name, name",
+        params![id, user],
+    )?;
+    row.map(|mut row| Ok((row.take()?, row.take()?))).transpose()
 }

@@ -1,16 +1,28 @@
-//! Who may come in: join tokens of runners, API tokens, sessions and users. Only hashes are kept.
+//! Who may come in: people, their sessions and API tokens, links that make people, programs that wait to be allowed, and
+//! join tokens of runners. Only hashes are kept.
 
 mod api;
+mod device_logins;
+mod invites;
 mod join;
 mod sessions;
 mod users;
 
 pub use api::{find_api_token, insert_api_token, list_api_tokens, revoke_api_token, touch_api_token};
+pub use device_logins::{
+    DeviceLogin, answer_device_login, end_device_login, find_device_code, find_device_login,
+    insert_device_login,
+};
+pub use invites::{
+    Invite, find_invite, insert_invite, list_invites, revoke_invite, revoke_invites, use_invite,
+};
 pub use join::{
     JoinTokenRow, find_join_token, insert_join_token, list_join_tokens, revoke_join_token, use_join_token,
 };
-pub use sessions::{find_session, insert_session, list_sessions, revoke_session};
-pub use users::{find_user, insert_user, list_users, revoke_user};
+pub use sessions::{
+    Session, end_sessions, find_session, insert_session, list_sessions, revoke_session, touch_session,
+};
+pub use users::{User, any_person, end_access, find_user, insert_user, list_users, update_user};
 
 use crate::{Result, Time, Tx, engine::params};
 
@@ -21,9 +33,11 @@ pub struct ApiToken {
     pub id: String,
     /// Whose it is.
     pub user: String,
+    /// What its person calls it.
+    pub name: String,
     /// Of its secret. Not secret itself: 256 random bits are behind it.
     pub hash: String,
-    /// JSON or a word; this crate does not look into it.
+    /// A word of `core::scope`; empty for tokens of before there were scopes.
     pub scope: String,
     /// When it was made.
     pub created_at: Time,
@@ -33,37 +47,15 @@ pub struct ApiToken {
     pub last_used_at: Option<Time>,
 }
 
-/// A browser that is logged in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Session {
-    /// Of the cookie's secret.
-    pub hash: String,
-    /// Whose it is.
-    pub user: String,
-    /// When the person logged in.
-    pub created_at: Time,
-    /// When it is worth nothing any more.
-    pub expires_at: Time,
-}
-
-/// A person.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct User {
-    /// With which the person logs in; unique.
-    pub name: String,
-    /// `admin`, `member` or `viewer`.
-    pub role: String,
-    /// When it was made.
-    pub created_at: Time,
-}
-
-/// Removes what has expired: join tokens, API tokens and sessions. Rows removed.
+/// Removes what has expired: join tokens, API tokens, sessions, invites and programs that nobody allowed. Rows removed.
 pub fn prune_expired(tx: &mut Tx<'_>, now: Time) -> Result<u64> {
     let mut gone = 0;
     for sql in [
         "/* prune join tokens */ DELETE FROM join_tokens WHERE expires_at <= $1",
         "/* prune api tokens */ DELETE FROM api_tokens WHERE expires_at <= $1",
         "/* prune sessions */ DELETE FROM sessions WHERE expires_at <= $1",
+        "/* prune invites */ DELETE FROM invites WHERE expires_at <= $1",
+        "/* prune device logins */ DELETE FROM device_logins WHERE expires_at <= $1",
     ] {
         gone += tx.execute(sql, params![now])?;
     }

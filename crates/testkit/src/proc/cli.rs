@@ -1,5 +1,6 @@
 //! The command line as a person or a script uses it.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -84,6 +85,25 @@ impl CommandLine {
         let printed = self.run(args);
         assert_eq!(printed.code, Some(0), "mothership {args:?}\n{}{}", printed.text(), printed.stderr);
         printed.text()
+    }
+
+    /// The same with a line on standard input.
+    #[track_caller]
+    pub fn ok_with_input(&self, args: &[&str], line: &str) -> String {
+        let mut child = self
+            .command(args)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary can be started");
+        let mut input = child.stdin.take().expect("it was piped");
+        writeln!(input, "{line}").expect("the command reads its input");
+        drop(input);
+        let output = child.wait_with_output().expect("it was started");
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "mothership {args:?}\n{errors}");
+        String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
     /// Runs with `--json`, wants exit code 0 and one JSON value. Flags behind `--` belong to the task, so `--json`

@@ -175,16 +175,39 @@ impl ServerProcess {
         PathBuf::from(format!("/proc/{}/root{}", self.process.id(), path.display()))
     }
 
-    /// A person at this server's command line. Where the server wants a login, this is its administrator.
+    /// A person at this server's command line. Where the server was told to want a login, this is its administrator.
     pub fn cli(&self) -> CommandLine {
-        let token = fs::read_to_string(self.data.join("admin-token")).ok();
-        self.anonymous().with_token(token.map(|token| token.trim().to_owned()))
+        let wants_login = self.process.args.iter().any(|word| word == "--require-login");
+        self.anonymous().with_token(wants_login.then(|| self.administrators_token()))
+    }
+
+    /// The token of the administrator `admin`, who is added by the command for it when there is none yet.
+    pub fn administrators_token(&self) -> String {
+        let kept = token_file(&self.data);
+        if let Ok(token) = fs::read_to_string(&kept) {
+            return token;
+        }
+        let (cli, data) = (self.anonymous(), self.data.display().to_string());
+        let add = ["users", "add", "admin", "--role", "admin", "--password-stdin", "--data", &data];
+        cli.ok_with_input(&add, PASSWORD);
+        let create = ["tokens", "create", "tests", "--for", "admin", "--scope", "admin", "--data", &data];
+        let token = cli.ok(&create).trim().to_owned();
+        fs::write(&kept, &token).expect("the home can be written to");
+        token
     }
 
     /// Somebody without a credential.
     pub fn anonymous(&self) -> CommandLine {
         CommandLine::new(&self.url, self.data.parent().expect("data lies in the home"))
     }
+}
+
+/// The password of the administrator of these tests.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// Where the token of the administrator of a server is kept, beside its data folder.
+pub fn token_file(data: &Path) -> PathBuf {
+    data.with_extension("admin-token")
 }
 
 /// A machine of the fleet.

@@ -4,6 +4,7 @@
 #![cfg(unix)] // the scripts are POSIX; Windows and macOS compile the same code (`cargo xtask check-windows`)
 
 mod absence;
+mod accounts;
 mod bad_input;
 mod body_limit;
 mod cancel;
@@ -44,7 +45,7 @@ fn lines(path: &Path) -> Vec<String> {
 
 /// A client of the server whose data lies there, as its administrator where it wants one.
 fn client(url: &str, data: &std::path::Path) -> mothership_api::client::Client {
-    let token = std::fs::read_to_string(data.join("admin-token")).ok().map(|token| token.trim().to_owned());
+    let token = std::fs::read_to_string(mothership_testkit::proc::token_file(data)).ok();
     let transport = mothership_api::client::http::HttpTransport::new(Default::default());
     mothership_api::client::Client::new(std::sync::Arc::new(transport), url, token)
 }

@@ -8,7 +8,7 @@ use mothership_testkit::proc::Home;
 fn a_saved_login_is_used_until_it_is_forgotten() {
     let home = Home::new();
     let server = home.server(&["--require-login"], &[]);
-    let token = std::fs::read_to_string(server.data.join("admin-token")).unwrap();
+    let token = server.administrators_token();
     let cli = server.anonymous();
     let wrong = cli.run(&["login", "--token", &format!("msh_{}", "0".repeat(64))]);
     assert_eq!(wrong.code, Some(5), "{}", wrong.stderr);

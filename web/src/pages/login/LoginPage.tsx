@@ -1,66 +1,112 @@
 import { getRouteApi, useRouter } from "@tanstack/react-router";
-import { type FormEvent, useId, useState } from "react";
+import { useState } from "react";
 import { useLogin } from "@/api/session";
 import { usePageTitle } from "@/lib/title";
 import { useLive } from "@/live/useLive";
 import { Button } from "@/ui/Button";
-import { LOGIN, PAGES } from "@/words/shell";
+import { LOGIN } from "@/words/account";
+import { PAGES } from "@/words/shell";
+import { AccountField } from "./AccountField";
+import { AccountFrame } from "./AccountFrame";
 
 const route = getRouteApi("/login");
 
 export function LoginPage() {
   usePageTitle(PAGES.login);
-  const { to } = route.useSearch();
+  const { to, ended } = route.useSearch();
   const router = useRouter();
-  const [token, setToken] = useState("");
-  const field = useId();
+  const [byToken, setByToken] = useState(false);
   const live = useLive();
   const login = useLogin(() => {
     // The socket must present the new cookie.
     live.restart();
     router.history.push(localPath(to));
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    login.run(token.trim());
-  };
+  const error = login.error?.message;
   return (
-    <div className="mx-auto mt-[14vh] w-full max-w-sm">
-      <div className="mb-5 flex items-center gap-3">
-        <img src="/favicon.svg" alt="" className="size-8" />
-        <h1>{LOGIN.title}</h1>
-      </div>
-      <form
-        onSubmit={submit}
-        className="flex flex-col gap-3 rounded-lg border border-border bg-surface p-5"
-      >
-        <label htmlFor={field} className="font-medium">
-          {LOGIN.token}
-        </label>
-        <input
-          id={field}
-          type="password"
-          name="token"
-          autoComplete="current-password"
-          required
-          value={token}
-          onChange={(event) => setToken(event.target.value)}
-          aria-describedby={`${field}-help`}
-          aria-invalid={login.error !== null}
-          className="h-9 rounded-md border border-strong/60 bg-surface px-2.5 font-mono"
-        />
-        <p
-          id={`${field}-help`}
-          className={login.error ? "text-failed" : "text-muted text-xs"}
-          role={login.error ? "alert" : undefined}
-        >
-          {login.error ? login.error.message : LOGIN.help}
-        </p>
-        <Button type="submit" kind="primary" disabled={login.pending || token.trim() === ""}>
-          {LOGIN.enter}
-        </Button>
-      </form>
-    </div>
+    <AccountFrame title={LOGIN.title}>
+      {ended && <p role="status">{LOGIN.ended}</p>}
+      {byToken ? (
+        <TokenForm pending={login.pending} error={error} onEnter={login.run} />
+      ) : (
+        <PasswordForm pending={login.pending} error={error} onEnter={login.run} />
+      )}
+      <Button kind="quiet" size="sm" onClick={() => setByToken(!byToken)}>
+        {byToken ? LOGIN.byPassword : LOGIN.byToken}
+      </Button>
+    </AccountFrame>
+  );
+}
+
+interface FormProps<T> {
+  pending: boolean;
+  error: string | undefined;
+  onEnter: (shown: T) => void;
+}
+
+function PasswordForm({ pending, error, onEnter }: FormProps<{ name: string; password: string }>) {
+  const [name, setName] = useState("");
+  const [password, setPassword] = useState("");
+  return (
+    <form
+      className="flex flex-col gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onEnter({ name: name.trim(), password });
+      }}
+    >
+      <AccountField
+        label={LOGIN.name}
+        name="username"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+        value={name}
+        onChange={setName}
+      />
+      <AccountField
+        label={LOGIN.password}
+        type="password"
+        name="password"
+        autoComplete="current-password"
+        required
+        value={password}
+        onChange={setPassword}
+        error={error}
+      />
+      <Button type="submit" kind="primary" disabled={pending || !name.trim() || !password}>
+        {LOGIN.enter}
+      </Button>
+    </form>
+  );
+}
+
+function TokenForm({ pending, error, onEnter }: FormProps<{ token: string }>) {
+  const [token, setToken] = useState("");
+  return (
+    <form
+      className="flex flex-col gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onEnter({ token: token.trim() });
+      }}
+    >
+      <AccountField
+        label={LOGIN.token}
+        type="password"
+        name="token"
+        autoComplete="off"
+        required
+        value={token}
+        onChange={setToken}
+        help={LOGIN.help}
+        error={error}
+      />
+      <Button type="submit" kind="primary" disabled={pending || token.trim() === ""}>
+        {LOGIN.enter}
+      </Button>
+    </form>
   );
 }
 

@@ -11,10 +11,11 @@ use mothership_core::{clock::SystemClock, rng::RandomSource, secret::Secret};
 use mothership_server::{
     ServeError, Server, ServerConfig, ServerError, Stop,
     installation::{self, BelongingError, FolderError},
+    reachable,
 };
 use mothership_store::StoreError;
 use std::{
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
     sync::Arc,
     time::Duration,
@@ -30,7 +31,7 @@ pub struct ServerFlags {
     /// Address to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", env = "MOTHERSHIP_LISTEN", value_parser = listen_address)]
     pub listen: SocketAddr,
-    /// Let anyone who reaches the address do anything (on loopback this is so anyway)
+    /// Let anyone who reaches the address do anything (on loopback this is so until there are people)
     #[arg(long)]
     pub open: bool,
     /// Accept that this database and these files belong together from now on, whatever they say
@@ -153,23 +154,28 @@ pub fn compat_line(flags: &ServerFlags) -> Option<(&'static str, String)> {
     is_on.then(|| ("goliat", format!("its client is answered, {key}")))
 }
 
-/// The address with which this machine reaches itself.
-pub fn reachable(address: SocketAddr) -> SocketAddr {
-    let ip = match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
-    };
-    SocketAddr::new(ip, address.port())
-}
-
-/// The line that logs in with the administrator's token; none on an open server.
-pub fn login_line(server: &Server, address: SocketAddr) -> Option<(&'static str, String)> {
-    let file = server.admin_token_file()?;
-    let url = format!("http://{}", reachable(address));
-    // The token itself stays out of terminals and logs; the shell (PowerShell, too) reads it.
-    let line = format!("mothership login --server {url} --token \"$(cat '{}')\"", file.display());
-    Some(("log in", line))
+/// How people come in: the link for the first administrator, or how to log in; nothing where no login is wanted.
+pub async fn login_line(server: &Server, address: SocketAddr) -> Result<Option<(&'static str, String)>> {
+    if server.needs_no_credential() {
+        return Ok(None);
+    }
+    let link = server.welcome_link().await.map_err(|error| Failure::local(error.to_string()))?;
+    Ok(Some(match link {
+        Some(link) if link.is_new => {
+            let file = link.file.display();
+            (
+                "welcome",
+                format!(
+                    "{} makes the first administrator, once and within a day (also in {file})",
+                    link.link
+                ),
+            )
+        }
+        Some(link) => {
+            ("welcome", format!("the link for the first administrator is in {}", link.file.display()))
+        }
+        None => ("log in", format!("mothership login --server http://{}", reachable(address))),
+    }))
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener> {

@@ -29,8 +29,9 @@ impl Server {
                 Signals::listen(["stopping: answering what has begun (once more: now)", "stopping now"]);
             let data = self.service.data()?;
             serve(&self.service, self.database, self.blobs, signals, async |address, server| {
+                // Before the first line: whoever waits for that finds the file with the link.
+                let mut lines: Vec<_> = login_line(server, address).await?.into_iter().collect();
                 print(&format!("Mothership is ready at http://{address}\n"))?;
-                let mut lines: Vec<_> = login_line(server, address).into_iter().collect();
                 lines.extend(compat_line(&self.service));
                 lines.push(("data", data.display().to_string()));
                 lines.push((

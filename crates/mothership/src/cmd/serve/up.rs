@@ -39,9 +39,10 @@ impl Up {
             ]);
             let runner = signals.clone();
             serve(&self.service, None, None, signals, async |address, server| {
+                // Before the first line: whoever waits for that finds the file with the link.
+                let mut lines: Vec<_> = login_line(server, address).await?.into_iter().collect();
                 // Printed before the runner has joined: whoever waits for this line can submit.
                 print(&format!("Mothership is ready at http://{address}\n"))?;
-                let mut lines: Vec<_> = login_line(server, address).into_iter().collect();
                 lines.extend(compat_line(&self.service));
                 lines.push(("submit", submit_line(address)));
                 lines.push(("data", data.display().to_string()));

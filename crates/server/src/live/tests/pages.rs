@@ -1,12 +1,13 @@
 use super::page::{Page, connect};
 use crate::{
     ServerConfig,
-    actor::Person,
+    actor::{Person, Role},
     auth::{login, session},
-    ops::{jobs, runners},
+    ops::{jobs, runners, users},
     test_server::Harness,
 };
 use mothership_api::live::{LiveMessage, LiveRequest};
+use mothership_api::people::UserPatch;
 use mothership_core::state::RunnerMode;
 use serde_json::json;
 use tokio_tungstenite::tungstenite;
@@ -126,28 +127,73 @@ async fn other_sites_and_other_words_are_turned_away() {
     assert_eq!(page.end().await, None, "too long: the connection ends");
 }
 
-#[tokio::test]
-async fn who_logs_out_sees_no_more() {
+/// How a page ends whose session ended by `act`.
+async fn goodbye_after(act: impl AsyncFnOnce(&Harness, &login::LoggedIn)) -> (u16, String) {
     let folder = tempfile::tempdir().unwrap();
     let config =
         ServerConfig { closed: true, ..ServerConfig::new(folder.path(), "127.0.0.1:0".parse().unwrap()) };
     let harness = Harness::with(config).await;
+    harness.person("other", Role::Admin).await;
+    harness.person("ada", Role::Admin).await;
     let (address, _stop) = harness.serve().await;
     let refused = connect(address, None).await.unwrap_err();
     assert!(matches!(&refused, tungstenite::Error::Http(answer) if answer.status() == 401), "{refused}");
-    let token = std::fs::read_to_string(folder.path().join("admin-token")).unwrap();
-    let session = login::login(&harness.app, &token, None).await.unwrap().secret;
-    let cookie = format!("{}={}", session::COOKIE, session.expose());
+    let shown = login::LoginWith::Password { name: "ada".into(), password: "correct horse".into() };
+    let session = login::login(&harness.app, shown, Default::default()).await.unwrap();
+    let cookie = format!("{}={}", session::COOKIE, session.secret.expose());
     let mut page = Page::open_as(address, Some(&cookie)).await;
     page.watch("jobs").await;
-    login::logout(&harness.app, session.expose()).await.unwrap();
+    act(&harness, &session).await;
     // Not one wait in real time: the clock of the timers runs ahead while nothing happens.
     tokio::time::pause();
+    let start = tokio::time::Instant::now();
     let goodbye = page.end().await.expect("a word on why");
-    assert_eq!(
-        (u16::from(goodbye.code), goodbye.reason.as_str()),
-        (1008, "the session has ended; log in again")
-    );
+    assert!(start.elapsed() <= std::time::Duration::from_secs(6), "{:?}", start.elapsed());
+    (u16::from(goodbye.code), goodbye.reason.to_string())
+}
+
+#[tokio::test]
+async fn who_logs_out_sees_no_more() {
+    let end = goodbye_after(async |harness, session| {
+        login::logout(&harness.app, session.secret.expose()).await.unwrap();
+    });
+    assert_eq!(end.await, (1008, "the session has ended; log in again".to_owned()));
+}
+
+async fn goodbye_after_patch(patch: UserPatch) -> u16 {
+    let end = goodbye_after(async |harness, _| {
+        users::patch(harness.app.accounts(), &Person::local(), "ada", patch.clone()).await.unwrap();
+    });
+    end.await.0
+}
+
+#[tokio::test]
+async fn who_has_another_password_sees_no_more() {
+    let patch = UserPatch { password: Some("battery staple".into()), ..UserPatch::default() };
+    assert_eq!(goodbye_after_patch(patch).await, 1008);
+}
+
+#[tokio::test]
+async fn who_is_disabled_sees_no_more() {
+    let patch = UserPatch { disabled: Some(true), ..UserPatch::default() };
+    assert_eq!(goodbye_after_patch(patch).await, 1008);
+}
+
+#[tokio::test]
+async fn who_is_removed_sees_no_more() {
+    let patch = UserPatch { removed: Some(true), ..UserPatch::default() };
+    assert_eq!(goodbye_after_patch(patch).await, 1008);
+}
+
+#[tokio::test]
+async fn from_the_first_person_on_a_page_of_nobody_sees_no_more() {
+    let harness = Harness::new().await;
+    let (address, _stop) = harness.serve().await;
+    let mut page = Page::open(address).await;
+    page.watch("jobs").await;
+    harness.person("ada", Role::Admin).await;
+    tokio::time::pause();
+    assert_eq!(u16::from(page.end().await.expect("a word on why").code), 1008);
 }
 
 #[tokio::test]

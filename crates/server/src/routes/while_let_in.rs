@@ -1,0 +1,45 @@
+//! Answers that go on for as long as somebody listens end when that person would not be let in any more: after a logout, a new
+//! password, or when they were shut out. The live view does the same (`live/socket.rs`).
+
+use crate::{
+    app::App,
+    auth::authenticate,
+    error::{OpError, OpResult},
+};
+use axum::http::HeaderMap;
+use futures_util::{Stream, StreamExt, stream};
+use std::time::Duration;
+
+/// How long an answer may outlive the login on which it was begun.
+const RECHECK: Duration = Duration::from_secs(5);
+
+/// `items`, until the credential in `headers` is no longer good; the error then breaks the answer off, so that nobody takes
+/// it for the end.
+pub fn while_let_in<T: Send + 'static>(
+    app: App,
+    headers: HeaderMap,
+    items: impl Stream<Item = OpResult<T>> + Send + 'static,
+) -> impl Stream<Item = OpResult<T>> + Send + 'static {
+    let start = Some((Box::pin(items), Box::pin(shut_out(app, headers))));
+    stream::unfold(start, |state| async move {
+        let (mut items, mut shut_out) = state?;
+        tokio::select! {
+            biased;
+            // First: a log that never pauses would go on for ever.
+            why = &mut shut_out => Some((Err(why), None)),
+            item = items.next() => item.map(|item| (item, Some((items, shut_out)))),
+        }
+    })
+}
+
+/// Comes back when the credential is no longer good, with the reason.
+async fn shut_out(app: App, headers: HeaderMap) -> OpError {
+    loop {
+        tokio::time::sleep(RECHECK).await;
+        match authenticate::person(&app, &headers).await {
+            Err(why @ (OpError::Unauthenticated(_) | OpError::Forbidden(_))) => return why,
+            // A store that does not answer is no reason to shut anybody out.
+            Ok(_) | Err(_) => {}
+        }
+    }
+}
