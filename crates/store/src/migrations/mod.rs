@@ -96,24 +96,28 @@ pub(crate) fn run(
     Ok(())
 }
 
-/// The table of migrations itself. On PostgreSQL servers that start together wait for each other here.
+/// The table of migrations itself. On PostgreSQL servers that start together wait for each other here. What is there is
+/// not made once more: PostgreSQL would say so in the log at every start.
 fn prepare(tx: &mut Tx<'_>) -> Result<()> {
-    let create = "CREATE TABLE IF NOT EXISTS migrations \
-        (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, checksum TEXT);";
-    match tx.dialect() {
-        Dialect::Postgres => tx.batch(&format!(
-            "SELECT pg_advisory_xact_lock(7239401); {create} \
-             ALTER TABLE migrations ADD COLUMN IF NOT EXISTS checksum TEXT;"
-        )),
-        Dialect::Sqlite => {
-            tx.batch(create)?;
-            let sql = "/* migrations have checksums */ SELECT COUNT(*) FROM pragma_table_info('migrations') \
-                WHERE name = 'checksum'";
-            match tx.query_value::<i64>(sql, &[])? {
-                0 => tx.batch("ALTER TABLE migrations ADD COLUMN checksum TEXT"),
-                _ => Ok(()),
-            }
+    let columns = match tx.dialect() {
+        Dialect::Postgres => {
+            tx.batch("SELECT pg_advisory_xact_lock(7239401)")?;
+            "/* columns of migrations */ SELECT COUNT(*) FROM pg_attribute WHERE attname IN ('number', 'checksum') \
+             AND attrelid = to_regclass(quote_ident(current_schema()) || '.migrations')"
         }
+        Dialect::Sqlite => {
+            "/* columns of migrations */ SELECT COUNT(*) FROM pragma_table_info('migrations') \
+             WHERE name IN ('number', 'checksum')"
+        }
+    };
+    match tx.query_value::<i64>(columns, &[])? {
+        0 => tx.batch(
+            "CREATE TABLE IF NOT EXISTS migrations \
+             (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, checksum TEXT)",
+        ),
+        // Made by a program that kept no checksums.
+        1 => tx.batch("ALTER TABLE migrations ADD COLUMN checksum TEXT"),
+        _ => Ok(()),
     }
 }
 

@@ -13,7 +13,7 @@ fn two_replicas_share_one_database_and_one_bucket() {
     let home = Home::new();
     let blobs = format!("s3://{}", bucket.bucket);
     let args = ["--database", &database.url, "--blobs", &blobs];
-    let one = home.server(&args, &bucket.env());
+    let mut one = home.server(&args, &bucket.env());
     let two = home.server_named("two", &args, &bucket.env());
     let _runners = [
         home.runner("at-one", &one, &["--cpus", "2", "--name", "at-one"]),
@@ -44,4 +44,10 @@ fn two_replicas_share_one_database_and_one_bucket() {
     let to = home.path().join("results");
     cli.ok(&["results", "get", &job, "--to", to.to_str().unwrap()]);
     assert_eq!(std::fs::read_to_string(to.join("39/out.txt")).unwrap(), "39\n");
+    // A start with nothing to change says nothing of the database.
+    one.kill();
+    one.restart();
+    assert_eq!(one.cli().json(&["job", &job])["status"], "completed");
+    let said = one.process().printed();
+    assert!(!said.contains("already exists"), "{said}");
 }
