@@ -54,9 +54,19 @@ impl WriteFailure {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Full => "its disk is full",
-            Self::ReadOnly => "its database can only be read",
+            Self::ReadOnly => "its disk or its database can only be read",
             Self::Broken => "its disk reports errors",
             Self::Away => "its database does not answer",
+        }
+    }
+
+    /// By the kind of the system's error, or its words.
+    pub fn of_io(error: &std::io::Error) -> Self {
+        use std::io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+        match error.kind() {
+            StorageFull | QuotaExceeded => Self::Full,
+            ReadOnlyFilesystem => Self::ReadOnly,
+            _ => Self::of(&error.to_string()),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Service, Tick, disk};
 use crate::{app::App, error::OpResult, memory::write_health::DiskPlace};
-use mothership_store::{Time, settings};
+use mothership_store::{Time, WriteFailure, settings};
 use std::{path::Path, time::Duration};
 
 /// How often the room is looked at: a call to the file system, and far less than it takes to fill a disk's last part.
@@ -20,6 +20,14 @@ pub struct StorageWatch {
 impl StorageWatch {
     pub fn new(app: App) -> Self {
         Self { app }
+    }
+
+    /// Whether uploads could be kept, as far as it is a matter of disks: a place that does not answer is none of theirs.
+    async fn files_can_be_written(&self) -> bool {
+        let is_disk = |why: WriteFailure| why != WriteFailure::Away;
+        let staged = self.app.uploads.try_write().await.err().map(|error| WriteFailure::of_io(&error));
+        let stored = self.app.blobs.try_write().await.err().map(|error| WriteFailure::of(&error.to_string()));
+        !staged.is_some_and(is_disk) && !stored.is_some_and(is_disk)
     }
 
     /// The folders of this server, each with the room on its file system.
@@ -50,9 +58,9 @@ impl Service for StorageWatch {
                 // Through the watched store: while it fails, it counts as any other write does.
                 let value = now.to_string();
                 let tried = self.app.store.write(move |tx| settings::set(tx, PROBE, &value)).await;
-                match tried {
-                    Ok(()) => health.tried(places),
-                    Err(_) => health.measured(places),
+                match tried.is_ok() && self.files_can_be_written().await {
+                    true => health.tried(places),
+                    false => health.measured(places),
                 };
                 // How much waits changes all the time.
                 true

@@ -14,6 +14,9 @@ use std::{
 };
 use tokio::io::AsyncWriteExt;
 
+/// Bytes of a write that is tried on purpose: a block of most file systems.
+const PROBE_BYTES: usize = 4096;
+
 /// Where the parts are.
 pub struct Uploads {
     parts: PartStore,
@@ -115,6 +118,14 @@ impl Uploads {
             }
         }
         Ok(())
+    }
+
+    /// Writes a little on purpose and takes it away again.
+    pub async fn try_write(&self) -> io::Result<()> {
+        let Some(folder) = &self.staging else { return Ok(()) };
+        let probe = folder.join("write_probe");
+        tokio::fs::write(&probe, [b'x'; PROBE_BYTES]).await?;
+        tokio::fs::remove_file(&probe).await
     }
 
     /// Drops what has arrived of a blob that has come whole by another way.

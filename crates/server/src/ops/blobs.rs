@@ -1,5 +1,6 @@
 //! Blobs: which are missing, taking them in parts, reading them, removing those that nobody needs.
 
+use super::blob_writes::{not_kept, not_stored};
 use crate::{
     app::App,
     error::{OpError, OpResult},
@@ -18,17 +19,6 @@ use mothership_store::{
     blobs::{self as rows, FoundBlob},
 };
 use std::{io, ops::Range};
-
-/// An upload that cannot be written. A full disk is somebody else's to mend, so the same request may be sent again.
-fn disk(error: io::Error) -> OpError {
-    match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            tracing::error!(error = %error, "no room for uploads");
-            OpError::CannotStore("the server cannot store it: its disk is full".into())
-        }
-        _ => OpError::internal("an upload cannot be kept", error),
-    }
-}
 
 /// How often it is written down that a blob is still needed, milliseconds. Far below [`BLOB_GRACE_MS`], so that nothing
 /// that is relied on looks unneeded, and far above the pause between two requests that name the same blobs.
@@ -59,7 +49,7 @@ async fn look(app: &App, hash: BlobHash, size: Option<u64>) -> OpResult<Option<M
     {
         return Ok(None);
     }
-    let offset = app.uploads.arrived(hash).await.map_err(disk)?;
+    let offset = app.uploads.arrived(hash).await.map_err(|error| not_kept(app, error))?;
     Ok(Some(MissingBlob { hash, offset }))
 }
 
@@ -122,11 +112,11 @@ pub async fn put(app: &App, hash: BlobHash, query: PutQuery, part: Bytes) -> OpR
         if hash_of(part.clone()).await? != hash {
             return Err(wrong_hash());
         }
-        app.blobs.put_bytes(hash, part).await?;
+        app.blobs.put_bytes(hash, part).await.map_err(|error| not_stored(app, error))?;
         app.uploads.discard(hash).await;
         return stored(app, hash, query.size).await;
     }
-    let arrived = app.uploads.arrived(hash).await.map_err(disk)?;
+    let arrived = app.uploads.arrived(hash).await.map_err(|error| not_kept(app, error))?;
     // Not an error: the part came twice, or one before it got lost. The client goes on from what is said here.
     if arrived != query.offset {
         return Ok(PutReply { offset: arrived, complete: false });
@@ -135,11 +125,11 @@ pub async fn put(app: &App, hash: BlobHash, query: PutQuery, part: Bytes) -> OpR
     if end > query.size {
         return Err(OpError::field("size", format!("says {}, but the part ends at {end}", query.size), None));
     }
-    app.uploads.append(hash, arrived, &part).await.map_err(disk)?;
+    app.uploads.append(hash, arrived, &part).await.map_err(|error| not_kept(app, error))?;
     if end < query.size {
         return Ok(PutReply { offset: end, complete: false });
     }
-    match app.uploads.finish(hash, &app.blobs).await? {
+    match app.uploads.finish(hash, &app.blobs).await.map_err(|error| not_stored(app, error))? {
         FinishedUpload::Stored => stored(app, hash, query.size).await,
         FinishedUpload::WrongHash => Err(wrong_hash()),
     }

@@ -87,6 +87,25 @@ async fn a_lost_blob_heals_with_the_next_upload() {
     }
 }
 
+/// A disk that takes nothing: what is written to `/dev/full` is refused as on a full disk.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_full_disk_that_an_upload_meets_is_known_to_everybody() {
+    use mothership_store::WriteFailure;
+    let folder = tempfile::tempdir().unwrap();
+    let uploads = crate::memory::uploads::Uploads::in_folder(folder.path().to_owned()).unwrap();
+    let harness = Harness::with_uploads(uploads).await;
+    let hash = hash(b"part and rest");
+    std::os::unix::fs::symlink("/dev/full", folder.path().join(format!("{hash}.part"))).unwrap();
+    let refused = send(&harness, hash, 0, 13, b"part").await.unwrap_err();
+    assert!(
+        matches!(&refused, OpError::CannotStore(why) if why.ends_with("its disk is full")),
+        "{refused:?}"
+    );
+    let outage = harness.app.write_health.state().outage.unwrap();
+    assert_eq!((outage.why, outage.refused), (WriteFailure::Full, 1));
+}
+
 #[tokio::test]
 async fn blobs_that_nobody_needs_go_after_a_while() {
     let harness = Harness::new().await;
@@ -132,10 +151,19 @@ async fn a_question_about_too_many_blobs_is_refused() {
     assert!(matches!(refused, OpError::TooLarge(_)), "{refused:?}");
 }
 
-#[test]
-fn a_full_disk_may_be_emptied_and_everything_else_is_ours() {
-    let of = |kind: io::ErrorKind| disk(io::Error::from(kind));
-    assert!(matches!(of(io::ErrorKind::StorageFull), OpError::CannotStore(_)));
-    assert!(matches!(of(io::ErrorKind::QuotaExceeded), OpError::CannotStore(_)));
+#[tokio::test]
+async fn a_full_disk_may_be_emptied_and_everything_else_is_ours() {
+    let harness = Harness::new().await;
+    let of = |kind: io::ErrorKind| not_kept(&harness.app, io::Error::from(kind));
     assert!(matches!(of(io::ErrorKind::PermissionDenied), OpError::Internal { .. }));
+    let away = not_stored(&harness.app, BlobError::Unavailable("connection refused".into()));
+    assert!(matches!(away, OpError::Unavailable(_)));
+    assert_eq!(harness.app.write_health.state().outage, None, "neither says that nothing can be written");
+    for kind in [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded, io::ErrorKind::ReadOnlyFilesystem]
+    {
+        assert!(matches!(of(kind), OpError::CannotStore(_)), "{kind}");
+    }
+    let quota = BlobError::Unavailable("Disk quota exceeded (os error 122)".into());
+    assert!(matches!(not_stored(&harness.app, quota), OpError::CannotStore(_)));
+    assert_eq!(harness.app.write_health.state().outage.unwrap().refused, 4);
 }

@@ -18,6 +18,7 @@ pub mod api_tokens;
 pub mod artifacts;
 pub mod attempts;
 pub mod attention;
+mod blob_writes;
 pub mod blobs;
 pub mod configurations;
 pub mod device_logins;

@@ -63,6 +63,9 @@ pub enum BlobError {
     Unavailable(String),
 }
 
+/// Bytes of a write that is tried on purpose: a block of most file systems.
+const PROBE_BYTES: usize = 4096;
+
 /// Where the place says whose it is; no hash looks like this.
 const OWNER: &str = "mothership-owner.json";
 
@@ -259,6 +262,17 @@ impl BlobStore {
     pub async fn set_owner(&self, text: String) -> Result<(), BlobError> {
         let put = self.0.put(&Key::from(OWNER), Bytes::from(text).into()).await;
         put.map(drop).map_err(|e| BlobError::Unavailable(reason(&e)))
+    }
+
+    /// Writes a little on purpose and takes it away again.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn try_write(&self) -> Result<(), BlobError> {
+        let unavailable = |e: object_store::Error| BlobError::Unavailable(reason(&e));
+        let key = Key::from("write_probe");
+        self.0.put(&key, Bytes::from(vec![b'x'; PROBE_BYTES]).into()).await.map_err(unavailable)?;
+        self.0.delete(&key).await.map_err(unavailable)
     }
 
     /// Whether anything is here. Looks no further than at the first.

@@ -42,6 +42,11 @@ fn a_server_whose_disk_is_full_says_so() {
     fill(&filler);
     // Little room is left: that is said before anything fails.
     cli.wait_for_json("a warning", &["status"], |stats| stats["storage"]["low"] == true);
+    // A file that cannot be kept tells as much as a row that cannot be written.
+    std::fs::write(home.path().join("in.bin"), vec![7; 1 << 20]).unwrap();
+    let refused = cli.run(&["submit", "--input", "in.bin", "--", "true"]);
+    assert_eq!(refused.code, Some(7), "{}{}", refused.text(), refused.stderr);
+    assert_eq!(cli.json(&["status"])["storage"]["writable"], false);
     let refused = cli.run(&["submit", "--", "true"]);
     assert_eq!(refused.code, Some(7), "{}{}", refused.text(), refused.stderr);
     assert!(refused.stderr.contains("its disk is full"), "{}", refused.stderr);

@@ -9,7 +9,7 @@ use mothership_core::ids::BlobHash;
 pub async fn receive(app: &App, mut field: Field<'_>) -> GoliatResult<(BlobHash, u64)> {
     let mut file = StagedFile::create(app).await?;
     match write(&mut file, &mut field).await {
-        Ok(()) => Ok(file.finish(app).await?),
+        Ok(()) => Ok(file.finish().await?),
         Err(error) => {
             file.discard().await;
             Err(error)

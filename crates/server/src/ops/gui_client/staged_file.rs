@@ -3,7 +3,8 @@
 
 use crate::{
     app::App,
-    error::{OpError, OpResult},
+    error::OpResult,
+    ops::blob_writes::{not_kept, not_stored},
 };
 use mothership_core::ids::BlobHash;
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use tokio::{fs, io::AsyncWriteExt};
 
 /// A file on its way in.
 pub struct StagedFile {
+    app: App,
     hasher: blake3::Hasher,
     size: u64,
     bytes: StagedBytes,
@@ -28,12 +30,12 @@ impl StagedFile {
         let bytes = match app.uploads.folder() {
             Some(folder) => {
                 let path = folder.join(format!("{}.part", app.rng.uuid_v7(app.now())));
-                let file = fs::File::create(&path).await.map_err(disk)?;
+                let file = fs::File::create(&path).await.map_err(|error| not_kept(app, error))?;
                 StagedBytes::File(path, file)
             }
             None => StagedBytes::Memory(Vec::new()),
         };
-        Ok(Self { hasher: blake3::Hasher::new(), size: 0, bytes })
+        Ok(Self { app: app.clone(), hasher: blake3::Hasher::new(), size: 0, bytes })
     }
 
     /// The next bytes of it.
@@ -41,15 +43,17 @@ impl StagedFile {
         self.hasher.update(part);
         self.size += part.len() as u64;
         match &mut self.bytes {
-            StagedBytes::File(_, file) => file.write_all(part).await.map_err(disk)?,
+            StagedBytes::File(_, file) => {
+                file.write_all(part).await.map_err(|error| not_kept(&self.app, error))?
+            }
             StagedBytes::Memory(bytes) => bytes.extend_from_slice(part),
         }
         Ok(())
     }
 
     /// It is whole: moves it into the blob store. Its hash and size.
-    pub async fn finish(mut self, app: &App) -> OpResult<(BlobHash, u64)> {
-        let kept = self.keep(app).await;
+    pub async fn finish(mut self) -> OpResult<(BlobHash, u64)> {
+        let kept = self.keep().await;
         self.discard().await;
         kept
     }
@@ -62,21 +66,18 @@ impl StagedFile {
         }
     }
 
-    async fn keep(&mut self, app: &App) -> OpResult<(BlobHash, u64)> {
-        let hash = BlobHash(*self.hasher.finalize().as_bytes());
+    async fn keep(&mut self) -> OpResult<(BlobHash, u64)> {
+        let (hash, app) = (BlobHash(*self.hasher.finalize().as_bytes()), &self.app);
         match &mut self.bytes {
             StagedBytes::File(path, file) => {
-                file.flush().await.map_err(disk)?;
-                app.blobs.put_file(hash, path).await?;
+                file.flush().await.map_err(|error| not_kept(app, error))?;
+                app.blobs.put_file(hash, path).await.map_err(|error| not_stored(app, error))?;
             }
             StagedBytes::Memory(bytes) => {
-                app.blobs.put_bytes(hash, std::mem::take(bytes).into()).await?;
+                let put = app.blobs.put_bytes(hash, std::mem::take(bytes).into()).await;
+                put.map_err(|error| not_stored(app, error))?;
             }
         }
         Ok((hash, self.size))
     }
-}
-
-fn disk(error: std::io::Error) -> OpError {
-    OpError::internal("an upload cannot be kept", error)
 }
