@@ -9,6 +9,20 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// Longest name of a runner.
+pub const RUNNER_NAME_BYTES_MAX: usize = 200;
+
+/// Checks what a runner is to be called.
+///
+/// # Errors
+/// What a name has to be.
+pub fn check_runner_name(name: &str) -> Result<(), &'static str> {
+    match name.trim().is_empty() || name.len() > RUNNER_NAME_BYTES_MAX || name.contains(char::is_control) {
+        true => Err("must have 1 to 200 bytes, not only blanks, and no line end or other control character"),
+        false => Ok(()),
+    }
+}
+
 /// What a person changes about a runner; absent fields stay.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -122,10 +136,28 @@ pub fn trouble(ends: &RecentEnds, errors: u64, active: u64, now: Timestamp) -> O
     }
 }
 
-/// The state of a runner. Silence outranks everything: a machine that sends nothing is not idle.
-pub fn state(mode: RunnerMode, last_seen_at: Timestamp, active: u64, now: Timestamp) -> RunnerState {
-    let silent_ms = ms_between(last_seen_at, now);
+/// When a runner was heard last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastHeard {
+    pub at: Timestamp,
+    /// When it last said that it leaves; `None` when it never did.
+    pub goodbye_at: Option<Timestamp>,
+}
+
+impl LastHeard {
+    /// Whether its goodbye was its last word.
+    #[must_use]
+    pub fn was_goodbye(&self) -> bool {
+        self.goodbye_at.is_some_and(|goodbye_at| goodbye_at >= self.at)
+    }
+}
+
+/// The state of a runner. Silence outranks everything: a machine that sends nothing is not idle. One that said goodbye is
+/// offline at once: nobody has to wait for it.
+pub fn state(mode: RunnerMode, heard: LastHeard, active: u64, now: Timestamp) -> RunnerState {
+    let silent_ms = ms_between(heard.at, now);
     match mode {
+        _ if heard.was_goodbye() => RunnerState::Offline,
         _ if silent_ms > RUNNER_OFFLINE_MS => RunnerState::Offline,
         _ if silent_ms > RUNNER_UNREACHABLE_MS => RunnerState::Unreachable,
         RunnerMode::Disabled => RunnerState::Disabled,
@@ -214,6 +246,16 @@ mod tests {
     }
 
     #[test]
+    fn who_said_goodbye_is_offline_until_it_is_heard_again() {
+        let goodbye = Timestamp::UNIX_EPOCH;
+        let heard_after = |ms| {
+            let heard = LastHeard { at: plus_ms(goodbye, ms), goodbye_at: Some(goodbye) };
+            state(RunnerMode::Active, heard, 0, plus_ms(goodbye, 2))
+        };
+        assert_eq!((heard_after(0), heard_after(1)), (RunnerState::Offline, RunnerState::Idle));
+    }
+
+    #[test]
     fn silence_outranks_what_was_asked() {
         let seen = Timestamp::UNIX_EPOCH;
         let cases = [
@@ -227,7 +269,8 @@ mod tests {
             (RunnerMode::Gui, 0, 31_000, RunnerState::Unreachable),
         ];
         for (mode, active, silent_ms, expected) in cases {
-            assert_eq!(state(mode, seen, active, plus_ms(seen, silent_ms)), expected);
+            let heard = LastHeard { at: seen, goodbye_at: None };
+            assert_eq!(state(mode, heard, active, plus_ms(seen, silent_ms)), expected);
         }
     }
 }

@@ -129,6 +129,11 @@ pub struct ReportRequest {
     /// How busy the machine is; absent when it was not sampled since the last report.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub machine: Option<MachineUsage>,
+    /// The runner leaves: somebody has stopped it, it holds nothing and takes nothing more. Its last word until it comes
+    /// again. Not when absent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub leaves: bool,
     /// What the runner's clock shows as it sends this: all times in it are corrected by the difference. Unknown when
     /// absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]

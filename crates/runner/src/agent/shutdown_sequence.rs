@@ -2,6 +2,7 @@
 
 use super::{attempt::AttemptPhase, context::AgentContext};
 use crate::{config::RunnerError, shutdown::ShutdownStage};
+use mothership_api::{agent::ReportRequest, client::Client};
 use mothership_core::{attempt::EndCause, ids::AttemptId};
 use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
@@ -10,6 +11,8 @@ use tokio::time::Instant;
 const LAST_REPORTS_MAX: Duration = Duration::from_secs(10);
 /// After the grace of a program, how long the news of its end may take.
 const KILL_MAX: Duration = Duration::from_secs(5);
+/// How long the goodbye may take.
+const GOODBYE_MAX: Duration = Duration::from_secs(2);
 const UNDELIVERED: &str =
     "the server is away: what it has not received is sent by the next start of this runner";
 /// The same when the programs go on: somebody restarts or upgrades the runner and waits for it.
@@ -23,7 +26,10 @@ pub async fn run(agent: &Arc<AgentContext>) -> Result<(), RunnerError> {
     tokio::select! {
         // Biased: an agent that has nothing left leaves softly, whatever else was asked for.
         biased;
-        () = settled => return Ok(()),
+        () = settled => {
+            agent.say_goodbye().await;
+            return Ok(());
+        }
         () = agent.nothing_runs_and_nobody_listens() => {
             tracing::warn!("{UNDELIVERED}");
             return Ok(());
@@ -48,13 +54,31 @@ pub async fn run(agent: &Arc<AgentContext>) -> Result<(), RunnerError> {
         tracing::warn!("a program could not be stopped; the keeper goes on trying");
     }
     let reported = agent.wait_until(|agent| agent.state().attempts.is_empty());
-    if tokio::time::timeout(LAST_REPORTS_MAX, reported).await.is_err() {
-        tracing::warn!("{UNDELIVERED}");
+    match tokio::time::timeout(LAST_REPORTS_MAX, reported).await {
+        Ok(()) => agent.say_goodbye().await,
+        Err(_) => tracing::warn!("{UNDELIVERED}"),
     }
     Ok(())
 }
 
 impl AgentContext {
+    /// Tells the server that nobody has to wait for this runner. Asked once: without an answer it is missed a little later.
+    async fn say_goodbye(&self) {
+        let request = ReportRequest {
+            alive: Some(Vec::new()),
+            leaves: true,
+            sent_at: Some(self.parts.clock.now()),
+            ..ReportRequest::default()
+        };
+        let ask = |client: Client| {
+            let request = request.clone();
+            async move { client.report(&request).await }
+        };
+        if let Err(error) = self.connection.call_once(GOODBYE_MAX, &ask).await {
+            tracing::debug!(%error, "the server was not told that this runner leaves");
+        }
+    }
+
     /// Comes back when no program runs and the server has been silent for as long as last reports may take. While it
     /// answers, results may take their time.
     async fn nothing_runs_and_nobody_listens(&self) {

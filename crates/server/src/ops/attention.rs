@@ -1,6 +1,9 @@
 //! What needs a person, in sentences, from input that were read for it. Pure: the time is an argument.
 
-use super::humanize::{humanize_duration, pluralize};
+use super::{
+    humanize::{humanize_duration, pluralize},
+    runner_state::has_left,
+};
 use mothership_api::stats::{Attention, AttentionCut, AttentionKind};
 use mothership_core::{
     class::Class,
@@ -97,7 +100,7 @@ pub fn nobody_could(class: &Class, runners: &[RunnerRow], now: Time) -> Option<S
 
 /// One that drains or is disabled was taken out by a person, who knows.
 fn is_there(row: &RunnerRow, now: Time) -> bool {
-    row.mode == RunnerMode::Active && ms_between(row.last_seen_at, now) <= RUNNER_OFFLINE_MS
+    row.mode == RunnerMode::Active && !has_left(row) && ms_between(row.last_seen_at, now) <= RUNNER_OFFLINE_MS
 }
 
 /// What is worst comes first: work that cannot go on, then machines, then what is over.
@@ -178,12 +181,13 @@ fn wait(tasks: u64) -> &'static str {
     if tasks == 1 { "waits" } else { "wait" }
 }
 
-/// Machines that should be here. One that a person has taken out of service may be silent.
+/// Machines that should be here. One that a person has taken out of service, or stopped, may be silent.
 fn silent(input: &AttentionInput, now: Time) -> Vec<Attention> {
     // A GUI client is switched off when its person goes home; only agents are expected to stay.
     let silent = input.runners.iter().filter_map(move |row| {
         let silent_ms = ms_between(row.last_seen_at, now);
-        (row.mode == RunnerMode::Active && silent_ms > RUNNER_OFFLINE_MS).then_some((row, silent_ms))
+        let is_missing = row.mode == RunnerMode::Active && !has_left(row) && silent_ms > RUNNER_OFFLINE_MS;
+        is_missing.then_some((row, silent_ms))
     });
     let line = |(row, silent_ms): (&RunnerRow, u64)| Attention {
         kind: AttentionKind::OfflineRunner,

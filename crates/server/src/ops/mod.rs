@@ -46,6 +46,7 @@ mod returns;
 pub mod runner_address;
 pub mod runner_clock;
 pub mod runner_copies;
+mod runner_state;
 pub mod runners;
 pub mod screenshots;
 pub mod stats;

@@ -6,6 +6,7 @@ use super::{
     hints::{Hint, hint},
     returns::{self, Returns},
     runner_clock,
+    runner_state::with_goodbye,
 };
 use crate::{
     app::App,
@@ -144,6 +145,7 @@ struct ReportWrites {
     machine: Option<serde_json::Value>,
     /// The same as a point of its history.
     sample: Option<UsageSample>,
+    leaves: bool,
 }
 
 impl ReportWrites {
@@ -161,6 +163,7 @@ impl ReportWrites {
             progress: request.progress.into_iter().map(progress).collect(),
             ends: request.ended.into_iter().map(facts).collect(),
             alive,
+            leaves: request.leaves,
             sample: request.machine.as_ref().map(super::usage::sample),
             machine: request.machine.and_then(|machine| serde_json::to_value(machine).ok()),
         }
@@ -178,7 +181,9 @@ impl ReportWrites {
         // that freezes it, ends before renewals, so that what has ended is not renewed, and the search for lost
         // leases last.
         let Some(row) = runners::get(tx, runner)? else { return Ok(None) };
-        runners::seen(tx, runner, self.machine.as_ref(), now)?;
+        let goodbye =
+            self.leaves.then(|| with_goodbye(self.machine.clone().or_else(|| row.usage.clone()), now));
+        runners::seen(tx, runner, goodbye.as_ref().or(self.machine.as_ref()), now)?;
         if let Some(sample) = &self.sample {
             runner_usage::record(tx, runner, sample, now)?;
         }
@@ -206,6 +211,9 @@ impl ReportWrites {
         // Ends hint by themselves; a renewal alone changes nothing that another server shows.
         let changed = started.iter().chain(&progressed).map(|attempt| attempt.task.job);
         changed.collect::<BTreeSet<_>>().into_iter().try_for_each(|job| hint(tx, Hint::Job(job)))?;
+        if self.leaves {
+            hint(tx, Hint::Runners)?;
+        }
         let mode = row.mode;
         Ok(Some(ReportOutcome { outcomes, released, renewals, returns, started, progressed, mode }))
     }

@@ -4,6 +4,7 @@ use super::{
     attention::{AttentionInput, ClassWaiting, attention, nobody_could},
     jobs::with_spec,
     one_machine,
+    runner_state::state_of,
     view::{self, Machines, Params},
 };
 use crate::{
@@ -20,7 +21,6 @@ use mothership_core::{
     eta::Eta,
     job::Counts,
     line_counts::LineCounts,
-    runner::state,
     state::{JobState, RunnerState, TaskState},
 };
 use mothership_store::{
@@ -133,10 +133,6 @@ fn with_storage(app: &App, mut found: Vec<Attention>) -> Vec<Attention> {
         found.insert(0, Attention { kind: AttentionKind::Disk, message, subject: None });
     }
     found
-}
-
-fn state_of(row: &RunnerRow, now: Time) -> RunnerState {
-    state(row.mode, row.last_seen_at, row.active, now)
 }
 
 /// Every state is named, those without any as 0: who reads a number need not know that absent means none.

@@ -38,6 +38,34 @@ fn at_the_second_term_a_runner_leaves_though_its_server_is_away() {
 }
 
 #[test]
+fn who_says_goodbye_is_not_waited_for() {
+    let home = Home::new();
+    let server = home.server(&[], &[]);
+    let cli = server.cli();
+    let mut runner = home.runner("only", &server, &["--cpus", "1", "--name", "lab"]);
+    let is = |status: &'static str| move |runners: &serde_json::Value| runners[0]["status"] == status;
+    cli.wait_for_json("it to be there", &["runners"], is("idle"));
+    runner.process().terminate();
+    has_left(&home, &mut runner);
+    // At once, and not after a silence.
+    let said = cli.json(&["runners"]);
+    assert_eq!(said[0]["status"], "offline", "{said}");
+    assert!(said[0]["idle_reason"].as_str().unwrap().starts_with("stopped at its machine"), "{said}");
+    assert_eq!(cli.json(&["status"])["attention"].as_array().map(Vec::len), Some(0));
+    runner.restart();
+    cli.wait_for_json("it to be back", &["runners"], is("idle"));
+    // The same when it is stopped in the middle of its work.
+    let job = cli.submit(&["--", "sleep", "600"]);
+    cli.wait_for_json("it to run", &["job", &job], |job| job["counts"]["running"] == 1);
+    runner.process().terminate();
+    runner.process().wait_for_output("draining");
+    runner.process().terminate();
+    has_left(&home, &mut runner);
+    cli.wait_for_json("its goodbye", &["runners"], is("offline"));
+    cli.ok(&["cancel", &job]);
+}
+
+#[test]
 fn an_idle_runner_leaves_at_the_first_term_whoever_is_away() {
     let home = Home::new();
     let mut server = home.server(&[], &[]);

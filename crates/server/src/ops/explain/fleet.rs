@@ -2,13 +2,12 @@
 //! there, may it, has it the labels, is it large enough, has it room now.
 
 use super::{ExplanationBuilder, TaskSituation};
-use crate::ops::{humanize::pluralize, leases::gpu_devices};
+use crate::ops::{humanize::pluralize, leases::gpu_devices, runner_state::state_of};
 use mothership_core::{
     class::Class,
     demand::{Demand, Machine, why_nobody},
     gpu::GpuRoom,
     placement::{Capacity, unmet},
-    runner::state,
     spec::Op,
     state::{RunnerMode, RunnerState},
 };
@@ -50,11 +49,7 @@ pub(in crate::ops) fn class_of(job: &JobRow) -> Class {
 /// The runners that take work now: agents that are heard of and that nobody has taken out.
 pub(in crate::ops) fn there(runners: &[RunnerRow], now: Time) -> impl Iterator<Item = &RunnerRow> {
     runners.iter().filter(move |row| {
-        row.mode != RunnerMode::Gui
-            && matches!(
-                state(row.mode, row.last_seen_at, row.active, now),
-                RunnerState::Idle | RunnerState::Busy
-            )
+        row.mode != RunnerMode::Gui && matches!(state_of(row, now), RunnerState::Idle | RunnerState::Busy)
     })
 }
 
@@ -66,7 +61,7 @@ impl FleetFit {
         let class = class_of(&situation.job);
         let mut roomiest: Option<(f64, String)> = None;
         for row in agents() {
-            match state(row.mode, row.last_seen_at, row.active, situation.now) {
+            match state_of(row, situation.now) {
                 RunnerState::Unreachable | RunnerState::Offline => fleet.silent += 1,
                 RunnerState::Draining => fleet.draining += 1,
                 RunnerState::Disabled => fleet.disabled += 1,

@@ -1,6 +1,9 @@
 //! Runners on the wire, and their names for the things that mention them.
 
-use crate::ops::runner_clock;
+use crate::ops::{
+    runner_clock,
+    runner_state::{has_left, state_of},
+};
 use mothership_api::{
     agent::{Inventory, MachineUsage},
     runners::Runner,
@@ -9,7 +12,7 @@ use mothership_core::{
     clock::ms_between,
     ids::{AttemptId, RunnerId},
     limits::RUNNER_UNREACHABLE_MS,
-    runner::{state, trouble},
+    runner::trouble,
     state::{RunnerMode, RunnerState},
 };
 use mothership_store::{Result, Time, Tx, runners::RunnerRow};
@@ -51,7 +54,8 @@ pub fn runner(
     work: WorkForRunner,
     now: Time,
 ) -> Runner {
-    let status = state(row.mode, row.last_seen_at, row.active, now);
+    let status = state_of(&row, now);
+    let has_left = has_left(&row);
     let mut inventory: Inventory = serde_json::from_value(row.inventory).unwrap_or_default();
     let clock_offset_ms = row.usage.as_ref().and_then(runner_clock::stored_offset);
     let usage: Option<MachineUsage> = row.usage.and_then(|usage| serde_json::from_value(usage).ok());
@@ -64,7 +68,7 @@ pub fn runner(
         name: row.name,
         status,
         mode: row.mode,
-        idle_reason: idle_reason(status, row.mode, row.active, work, row.last_seen_at, now)
+        idle_reason: idle_reason(status, row.mode, row.active, work, (row.last_seen_at, has_left), now)
             .map(|reason| usage.as_ref().and_then(|usage| lacking(status, usage)).unwrap_or(reason)),
         address,
         inventory,
@@ -94,7 +98,7 @@ fn idle_reason(
     mode: RunnerMode,
     active: u64,
     work: WorkForRunner,
-    seen_at: Time,
+    (seen_at, has_left): (Time, bool),
     now: Time,
 ) -> Option<String> {
     if active > 0 {
@@ -102,6 +106,7 @@ fn idle_reason(
     }
     let silent_s = ms_between(seen_at, now) / 1000;
     Some(match (status, mode) {
+        _ if has_left => "stopped at its machine: takes work again when it is started there".into(),
         (RunnerState::Unreachable | RunnerState::Offline, _) => {
             format!("not heard of for {silent_s} s: is the machine on, and does it reach this server?")
         }
