@@ -109,28 +109,40 @@ pub(super) fn time_limit(spec: &JobSpec, errors: &mut SpecErrors) -> Option<u64>
 fn duration(path: &str, text: &str, errors: &mut SpecErrors) -> Option<f64> {
     let seconds = parse_duration(text);
     if seconds.is_none() {
-        errors.push(
-            SpecError::new(path, format!("{} is not a length of time", quoted(text)))
-                .hint("write \"90s\", \"2h30m\", \"1d\" or \"02:30:00\""),
-        );
+        errors.push(no_duration(path, text));
     }
     seconds
 }
 
+fn no_duration(path: &str, text: &str) -> SpecError {
+    SpecError::new(path, format!("{} is not a length of time", quoted(text)))
+        .hint("write \"90s\", \"2h30m\", \"1d\" or \"02:30:00\"")
+}
+
 pub(super) fn lost_after(spec: &JobSpec, errors: &mut SpecErrors) -> Option<u64> {
-    let seconds = duration("lost_after", spec.lost_after.as_deref()?, errors)?;
+    match parse_lost_after(spec.lost_after.as_deref()?) {
+        Ok(ms) => Some(ms),
+        Err(error) => {
+            errors.push(error);
+            None
+        }
+    }
+}
+
+/// How long a machine may be silent, in milliseconds: one rule for the spec and for a server's `--lost-after`.
+///
+/// # Errors
+/// For what is no length of time, and below 30 s: a report that is late once would lose the work.
+pub fn parse_lost_after(text: &str) -> Result<u64, SpecError> {
+    const PATH: &str = "lost_after";
+    let seconds = parse_duration(text).ok_or_else(|| no_duration(PATH, text))?;
     let least = LOST_AFTER_MS_MIN as f64 / 1000.0;
     if !(least..=MAX_SECONDS).contains(&seconds) {
-        errors.push(
-            SpecError::new(
-                "lost_after",
-                format!("must be from {least} seconds to ten years, not {seconds} seconds"),
-            )
-            .hint("runners are heard every 10 s; leave it out for a quarter of the time a task has run"),
-        );
-        return None;
+        let message = format!("must be from {least} seconds to ten years, not {seconds} seconds");
+        return Err(SpecError::new(PATH, message)
+            .hint("runners are heard every 10 s; leave it out for a quarter of the time a task has run"));
     }
-    Some((seconds * 1000.0).round() as u64)
+    Ok((seconds * 1000.0).round() as u64)
 }
 
 pub(super) fn retry(spec: &JobSpec, errors: &mut SpecErrors) -> RetryPolicy {

@@ -26,9 +26,11 @@ pub mod requirement;
 mod resolve;
 pub mod resources;
 mod values;
+pub mod windows_name;
 
 pub use crate::dependency::DependencyKind;
 pub use check::check_name;
+pub use check_needs::parse_lost_after;
 pub use checked::CheckedSpec;
 pub use duration::parse_duration;
 pub use error::{SpecError, SpecErrors};

@@ -1,5 +1,6 @@
 //! Paths from outside. Whatever a user, a file or a program names is a place below the work folder, on every system.
 
+use super::windows_name::{looks_written, push_written};
 use crate::limits::PATH_BYTES_MAX;
 
 /// Why a path is refused, and what to write instead.
@@ -67,9 +68,11 @@ pub fn check_file_path(path: &str) -> Result<(), BadPath> {
     Ok(())
 }
 
-/// The name under which a file is listed that a program left below its work folder: its own, as long as every system
-/// can have it. Bytes that are not UTF-8, and characters that [`check_path`] refuses, are written as `%E9`. `None` when
-/// no spelling helps: it is too long, or not the path of a file.
+/// The name under which a file is listed that a program left below its work folder: its own, where [`check_file_path`]
+/// takes it. Bytes that are not UTF-8, and characters that are refused, are written as `%E9`; so is the `%` of what looks
+/// like that already, so that two paths that are written so never get one name. A path may have such a name by itself:
+/// whoever lists both tells them apart ([`free_name`](super::windows_name::free_name)). `None` when no spelling helps: it
+/// is too long, or not the path of a file.
 pub fn listed_name(path: &[u8]) -> Option<String> {
     let own = std::str::from_utf8(path).ok().filter(|path| check_file_path(path).is_ok());
     if let Some(own) = own {
@@ -77,11 +80,12 @@ pub fn listed_name(path: &[u8]) -> Option<String> {
     }
     let mut spelled = String::with_capacity(path.len() + 8);
     for chunk in path.utf8_chunks() {
-        for c in chunk.valid().chars() {
+        for (at, c) in chunk.valid().char_indices() {
             let starts = spelled.is_empty() && c == '~';
             let is_drive = spelled.len() == 1 && spelled.as_bytes()[0].is_ascii_alphabetic() && c == ':';
-            match starts || is_drive || matches!(c, '\0' | '\n' | '\r' | '\\') {
-                true => spelled.push_str(&format!("%{:02X}", u32::from(c))),
+            let is_ambiguous = looks_written(&chunk.valid()[at..]);
+            match starts || is_drive || is_ambiguous || matches!(c, '\0' | '\n' | '\r' | '\\') {
+                true => push_written(&mut spelled, c),
                 false => spelled.push(c),
             }
         }
@@ -131,6 +135,9 @@ mod tests {
             (b"c:x", Some("c%3Ax")),
             (b"ab:c", Some("ab:c")),
             (b"%", Some("%")),
+            (b"caf%E9", Some("caf%E9")),
+            (b"%5C\\", Some("%255C%5C")),
+            (b"100%\\", Some("100%%5C")),
             ("ä\u{7}".as_bytes(), Some("ä\u{7}")),
             (b"a//b", None),
             (b"../a", None),
@@ -153,6 +160,19 @@ mod tests {
         fn what_is_listed_can_be_listed(path in proptest::collection::vec(proptest::num::u8::ANY, 0..40)) {
             if let Some(listed) = listed_name(&path) {
                 proptest::prop_assert_eq!(check_file_path(&listed), Ok(()));
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn two_paths_that_are_spelled_never_get_one_name(
+            one in proptest::collection::vec(proptest::sample::select(b"a%5CE9\\~\xE9".as_slice()), 1..6),
+            two in proptest::collection::vec(proptest::sample::select(b"a%5CE9\\~\xE9".as_slice()), 1..6),
+        ) {
+            if let (Some(a), Some(b)) = (listed_name(&one), listed_name(&two)) {
+                let are_spelled = a.as_bytes() != one && b.as_bytes() != two;
+                proptest::prop_assert!(one == two || !are_spelled || a != b, "{:?} {:?} {}", one, two, a);
             }
         }
     }

@@ -110,7 +110,8 @@ attempt (or of `mothership submit`) names what cannot, bytes that are no text as
 | link to nothing (the lock files of editors) | left out, named | left out, named |
 | named pipe, socket, device | Left out of a folder, named; refused when it is the input itself. Never opened. | left out, named |
 | file or folder that cannot be read | The job is refused; the message names each. | left out, named |
-| name with other bytes than UTF-8, a line end or a backslash, or that begins with `~` or a drive | Given under a name that every system can have: `caf%E9.txt`, named. | Kept under such a name, and named. |
+| name with other bytes than UTF-8, a line end or a backslash, or that begins with `~` or a drive | Given as `caf%E9.txt`, named; as `caf%E9~2.txt` where another file is called so. | Kept under such a name, and named. |
+| name that only Windows cannot have: `a?b`, `CON`, `trail.` | given as it is | Kept as it is. `results get` on Windows and the ZIP files that a browser there is sent have `a%3Fb`, `%43ON`, `trail%2E` instead, with a number where another file is called so. |
 | name longer than 255 bytes, path longer than 1024 | refused | left out, named |
 | more than 100,000 files of one attempt | | The first 100,000 by name are kept; the rest is counted. |
 | an output that is not there | | Named when the pattern names one file or folder. With `outputs_missing` = `fail` each pattern has to find something. |

@@ -18,6 +18,7 @@ use mothership_core::{
     spec::{
         OutputsMissing,
         path::{check_file_path, listed_name, shown_path},
+        windows_name::free_place,
     },
 };
 use std::{
@@ -31,11 +32,12 @@ pub fn collect(folder: &AttemptFolder, lease: &LeasedAttempt) -> Collected {
 }
 
 fn collect_at_most(folder: &AttemptFolder, lease: &LeasedAttempt, files_max: usize) -> Collected {
-    let mut search = OutputSearch { remarks: Remarks::default(), found: BTreeMap::new() };
+    let mut search = OutputSearch::default();
     let (globs, bad) = OutputGlobs::of(&lease.outputs);
     bad.into_iter().for_each(|line| search.remarks.missing(line));
     search.walk(&folder.work(), &globs, false);
     search.walk(&folder.out(), &OutputGlobs::everything(), true);
+    search.name_the_nameless();
     let is_strict = lease.outputs_missing == OutputsMissing::Fail;
     for missing in globs.unmatched(search.found.keys(), is_strict) {
         search.remarks.missing(format!("output '{missing}' was not found"));
@@ -59,10 +61,19 @@ struct Source {
     in_output_dir: bool,
 }
 
+#[derive(Default)]
 struct OutputSearch {
     remarks: Remarks,
     /// By path in the listing; the output folder is walked last and wins.
     found: BTreeMap<String, Source>,
+    /// Those whose own names cannot be listed, by the names that they should get; the output folder wins here, too.
+    nameless: BTreeMap<String, Source>,
+}
+
+/// Whether files lie below a path.
+fn is_folder(found: &BTreeMap<String, Source>, path: &str) -> bool {
+    let inside = format!("{path}/");
+    found.range(inside.clone()..).next().is_some_and(|(next, _)| next.starts_with(&inside))
 }
 
 fn shown(below: &Path) -> String {
@@ -94,27 +105,38 @@ impl OutputSearch {
         self.remarks.missing(format!("output '{}' was not kept: {why}", shown(below)));
     }
 
-    /// Notes a file, under another name where its own cannot be listed.
+    /// Notes a file; one whose own name cannot be listed waits until all others have theirs.
     fn take(&mut self, below: &Path, in_output_dir: bool) {
         let bytes = path_bytes(below);
-        let own = shown_path(&bytes);
         let Some(name) = listed_name(&bytes) else {
             let why = std::str::from_utf8(&bytes).ok().and_then(|path| check_file_path(path).err());
             let why = why.map_or_else(|| "its name is too long".to_owned(), |why| why.hint);
             return self.not_kept(below, &why);
         };
-        if name.as_bytes() != bytes {
-            if self.found.contains_key(&name) {
-                return self.not_kept(below, &format!("there is a file '{name}' already"));
-            }
+        let source = Source { below: below.to_owned(), in_output_dir };
+        match name.as_bytes() == bytes {
+            true => self.found.insert(name, source),
+            false => self.nameless.insert(name, source),
+        };
+    }
+
+    /// Gives the others their names, none of which is the name of a file or folder that has it by itself.
+    fn name_the_nameless(&mut self) {
+        for (wanted, source) in std::mem::take(&mut self.nameless) {
+            let own = shown(&source.below);
+            let place = free_place(
+                &wanted,
+                |name| self.found.contains_key(name),
+                |name| is_folder(&self.found, name),
+            );
+            let Some(name) = place else {
+                self.not_kept(&source.below, &format!("there is a file '{wanted}' already"));
+                continue;
+            };
             // The bytes are safe, but whoever looks for this name will not find it.
             self.remarks
                 .missing(format!("output '{own}' was kept as '{name}': not every system can have its name"));
-        }
-        let before = self.found.insert(name, Source { below: below.to_owned(), in_output_dir });
-        // The name that another file was to be kept under is this one's own.
-        if let Some(before) = before.filter(|before| path_bytes(&before.below) != bytes) {
-            self.not_kept(&before.below, &format!("there is a file '{own}' already"));
+            self.found.insert(name, source);
         }
     }
 

@@ -6,6 +6,7 @@ use crate::{
     app::App,
     error::{OpError, OpResult},
 };
+use futures_util::TryStreamExt;
 use mothership_api::{
     paths,
     results::{Artifact, ArtifactList, ArtifactQuery},
@@ -22,6 +23,8 @@ use mothership_store::{
 };
 
 const ARTIFACTS_DEFAULT: u64 = 200;
+/// So much of a text is looked at before it is said in which letters it is written.
+const CHARSET_BYTES: u64 = 256 << 10;
 
 /// The content type by the name; text of an unknown kind is known by its ending only.
 pub fn content_type(path: &str) -> String {
@@ -39,6 +42,19 @@ pub fn content_type(path: &str) -> String {
             Some(kind) => kind.to_string(),
             None => "application/octet-stream".into(),
         },
+    }
+}
+
+/// What the name of a text says of its bytes.
+const UTF8: &str = "; charset=utf-8";
+
+/// The content type without the claim that it is UTF-8, where these bytes of it are not: whoever reads it looks by itself.
+pub fn without_wrong_charset(content_type: String, bytes: &[u8]) -> String {
+    // The last character may be cut.
+    let is_utf8 = std::str::from_utf8(bytes).map_or_else(|error| error.error_len().is_none(), |_| true);
+    match content_type.strip_suffix(UTF8) {
+        Some(kind) if !is_utf8 => kind.to_owned(),
+        _ => content_type,
     }
 }
 
@@ -146,7 +162,18 @@ pub async fn find(app: &App, _: &Person, task: &str, path: &str) -> OpResult<Fou
     let row = app.store.read(move |tx| rows::find(tx, id, &wanted)).await?;
     let row = row.ok_or_else(|| OpError::NotFound(format!("task {id} left no file {path}")))?;
     let name = row.path.rsplit('/').next().unwrap_or_default().to_owned();
-    Ok(FoundArtifact { hash: row.hash, size: row.size, content_type: row.content_type, name })
+    let content_type = match row.content_type.ends_with(UTF8) {
+        true => {
+            let bytes = super::blobs::read(app, row.hash, 0..row.size.min(CHARSET_BYTES)).await?;
+            let begin: Vec<_> = bytes
+                .try_collect()
+                .await
+                .map_err(|error| OpError::internal("a file cannot be read", error))?;
+            without_wrong_charset(row.content_type, &begin.concat())
+        }
+        false => row.content_type,
+    };
+    Ok(FoundArtifact { hash: row.hash, size: row.size, content_type, name })
 }
 
 #[cfg(test)]

@@ -13,6 +13,11 @@ fn person() -> Person {
 
 /// A job with two tasks; each has left a picture, a table and a file of unknown kind.
 async fn finished() -> (Harness, JobId) {
+    left(&["plots/a b.png", "table.csv", "raw.xyz"]).await
+}
+
+/// A job with two tasks that left these files.
+async fn left(paths: &[&str]) -> (Harness, JobId) {
     let harness = Harness::new().await;
     let runner = harness.runner().await;
     let job = harness.submit_array(2).await;
@@ -20,7 +25,7 @@ async fn finished() -> (Harness, JobId) {
     held.sort_by_key(|attempt| attempt.id);
     for attempt in &held {
         let mut ended = harness.ended(attempt, 0);
-        for path in ["plots/a b.png", "table.csv", "raw.xyz"] {
+        for &path in paths {
             let bytes = format!("{path} of {}", attempt.id);
             let hash = BlobHash(*blake3::hash(bytes.as_bytes()).as_bytes());
             let size = bytes.len() as u64;
@@ -120,13 +125,28 @@ async fn a_file_is_found_by_its_path_and_nothing_else_is() {
     assert!(matches!(of_task(&harness.app, &person(), job.task(9)).await, Err(OpError::NotFound(_))));
 }
 
+#[test]
+fn what_is_no_utf8_is_not_called_so() {
+    for (bytes, wanted) in [
+        (&b"plain"[..], "text/plain; charset=utf-8"),
+        ("ü".as_bytes(), "text/plain; charset=utf-8"),
+        (b"cut \xc3", "text/plain; charset=utf-8"),
+        (b"gr\xfcn", "text/plain"),
+        (b"\xff\xfea\0", "text/plain"),
+    ] {
+        assert_eq!(without_wrong_charset(content_type("a.log"), bytes), wanted, "{bytes:?}");
+    }
+    assert_eq!(without_wrong_charset("image/png".into(), b"\xff"), "image/png");
+}
+
 #[tokio::test]
 async fn a_zip_names_the_files_that_are_lost() {
     let (harness, job) = finished().await;
     let lost = find(&harness.app, &person(), &job.task(1).to_string(), "table.csv").await.unwrap();
     harness.app.blobs.delete(lost.hash).await.unwrap();
     let contents = zip::ZipContents::Job(job);
-    let stream = zip::stream(harness.app.clone(), &person(), contents, None).await.unwrap();
+    let stream =
+        zip::stream(harness.app.clone(), &person(), contents, None, zip::ZipNames::Own).await.unwrap();
     let parts: Vec<_> = stream.map(|part| part.unwrap()).collect().await;
     let whole = parts.concat();
     let has = |name: &str| whole.windows(name.len()).any(|found| found == name.as_bytes());
@@ -139,7 +159,8 @@ async fn a_zip_has_every_file_under_its_task() {
     let (harness, job) = finished().await;
     let of = async |contents, folder: Option<&str>| {
         let person = person();
-        let stream = zip::stream(harness.app.clone(), &person, contents, folder.map(str::to_owned));
+        let folder = folder.map(str::to_owned);
+        let stream = zip::stream(harness.app.clone(), &person, contents, folder, zip::ZipNames::Own);
         let parts: Vec<_> = stream.await.unwrap().map(|part| part.unwrap()).collect().await;
         parts.concat()
     };
@@ -153,4 +174,24 @@ async fn a_zip_has_every_file_under_its_task() {
     // Both tasks left the same paths, so each stands below its own.
     let merged = of(zip::ZipContents::Merged(job), None).await;
     assert!(has(&merged, "assignment_0/table.csv") && has(&merged, "assignment_1/table.csv"));
+}
+
+#[tokio::test]
+async fn a_zip_for_windows_has_names_that_are_possible_there_and_different() {
+    let (harness, job) = left(&["a%3Fb", "a?b", "out/CON.txt", "fine.txt"]).await;
+    let of = async |contents, names| {
+        let person = person();
+        let stream = zip::stream(harness.app.clone(), &person, contents, None, names);
+        let parts: Vec<_> = stream.await.unwrap().map(|part| part.unwrap()).collect().await;
+        parts.concat()
+    };
+    let has = |bytes: &[u8], name: &str| bytes.windows(name.len()).any(|found| found == name.as_bytes());
+    let contents =
+        [zip::ZipContents::Task(job.task(0)), zip::ZipContents::Job(job), zip::ZipContents::Merged(job)];
+    for contents in contents {
+        let own = of(contents, zip::ZipNames::Own).await;
+        assert!(["a?b", "a%3Fb", "out/CON.txt"].iter().all(|name| has(&own, name)), "{contents:?}");
+        let windows = of(contents, zip::ZipNames::Windows).await;
+        assert!(["a%3Fb", "a%3Fb~2", "out/%43ON.txt", "fine.txt"].iter().all(|name| has(&windows, name)));
+    }
 }

@@ -15,14 +15,17 @@ use futures_util::{
 use jiff::tz::TimeZone;
 use mothership_core::{
     ids::{JobId, TaskId},
-    spec::path::check_path,
+    spec::{
+        path::check_path,
+        windows_name::{free_name, windows_name},
+    },
 };
 use mothership_store::{
     Scope, Time,
     artifacts::{self, ArtifactFilter, ArtifactRow, ArtifactsOf},
     jobs, tasks,
 };
-use std::{collections::BTreeSet, io};
+use std::{borrow::Cow, collections::BTreeSet, io};
 use tokio::io::DuplexStream;
 use tokio_util::io::ReaderStream;
 
@@ -42,12 +45,27 @@ pub enum ZipContents {
     Merged(JobId),
 }
 
+/// For whom the names in it are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ZipNames {
+    /// As the program called its files.
+    Own,
+    /// As Windows can have them, which leaves out or breaks off at names that it cannot have.
+    Windows,
+}
+
 /// An archive while it is packed; fails when it cannot be packed to its end.
 pub type ZipBytes = BoxStream<'static, io::Result<Bytes>>;
 
 /// The ZIP as a stream of bytes. `folder`: only what lies in it. When packing fails in the middle, so does the stream: the
 /// connection is broken off, and nobody takes half an archive for a whole one.
-pub async fn stream(app: App, _: &Person, of: ZipContents, folder: Option<String>) -> OpResult<ZipBytes> {
+pub async fn stream(
+    app: App,
+    _: &Person,
+    of: ZipContents,
+    folder: Option<String>,
+    names: ZipNames,
+) -> OpResult<ZipBytes> {
     let folder = folder.filter(|folder| !folder.is_empty());
     if let Some(folder) = &folder
         && let Err(why) = check_path(folder.trim_end_matches('/'))
@@ -60,7 +78,7 @@ pub async fn stream(app: App, _: &Person, of: ZipContents, folder: Option<String
     let spawner = app.spawner.clone();
     let (finished, outcome) = tokio::sync::oneshot::channel();
     spawner.spawn("zip", OnPanic::Log, async move {
-        match pack(&app, of, folder, sender).await {
+        match pack(&app, of, folder, names, sender).await {
             Ok(()) => drop(finished.send(())),
             Err(error) => tracing::info!(error = %error, "a download broke off"),
         }
@@ -101,6 +119,7 @@ async fn pack(
     app: &App,
     of: ZipContents,
     folder: Option<String>,
+    names: ZipNames,
     sender: DuplexStream,
 ) -> Result<(), PackError> {
     let mut lost = Vec::new();
@@ -126,7 +145,7 @@ async fn pack(
         let (page, next) =
             app.store.read(move |tx| artifacts::list(tx, from, &filter)).await.map_err(OpError::from)?;
         for row in page {
-            lost.extend(entry(app, of, &shared, &mut zip, row).await?);
+            lost.extend(entry(app, of, names, &shared, &mut zip, row).await?);
         }
         match next {
             Some(next) => after = Some(next),
@@ -146,17 +165,22 @@ async fn pack(
 async fn entry(
     app: &App,
     of: ZipContents,
+    names: ZipNames,
     shared: &BTreeSet<String>,
     zip: &mut ZipFileWriter<DuplexStream>,
-    row: ArtifactRow,
+    mut row: ArtifactRow,
 ) -> Result<Option<String>, PackError> {
     // Checked when it was reported; once more, because whoever unpacks this trusts us.
     if check_path(&row.path).is_err() {
         return Ok(None);
     }
+    let is_shared = shared.contains(&row.path);
+    if names == ZipNames::Windows {
+        row.path = for_windows(app, of, &row).await?;
+    }
     let name = match of {
         ZipContents::Job(_) => format!("{}/{}", row.attempt.task, row.path),
-        ZipContents::Merged(_) => merged(&row, shared),
+        ZipContents::Merged(_) => merged(&row, is_shared),
         ZipContents::Task(_) => row.path,
     };
     // Before its entry is begun: a file that is lost costs itself and not the archive.
@@ -178,9 +202,36 @@ async fn entry(
     Ok(None)
 }
 
+/// The path of a file as Windows can have it, and as no other file is called. Names are looked up and not remembered: an
+/// archive may hold any number of files, and those with such names are few.
+async fn for_windows(app: &App, of: ZipContents, row: &ArtifactRow) -> OpResult<String> {
+    let Cow::Owned(wanted) = windows_name(&row.path) else { return Ok(row.path.clone()) };
+    let (task, path) = (row.attempt.task, row.path.clone());
+    let named = app.store.read(move |tx| {
+        let mut failed = None;
+        let named = free_name(&wanted, |name| {
+            let found = match of {
+                ZipContents::Merged(job) => {
+                    artifacts::find_in_job(tx, job, name, 1).map(|rows| !rows.is_empty())
+                }
+                ZipContents::Job(_) | ZipContents::Task(_) => {
+                    artifacts::find(tx, task, name).map(|row| row.is_some())
+                }
+            };
+            found.unwrap_or_else(|error| {
+                failed = Some(error);
+                false
+            })
+        });
+        failed.map_or(Ok(named), Err)
+    });
+    // Too long for a number: the name that it has is better than none.
+    Ok(named.await?.unwrap_or(path))
+}
+
 /// Where a file of a merged tree lies.
-pub fn merged(row: &ArtifactRow, shared: &BTreeSet<String>) -> String {
-    match shared.contains(&row.path) {
+pub fn merged(row: &ArtifactRow, is_shared: bool) -> String {
+    match is_shared {
         true => format!("assignment_{}/{}", row.attempt.task.index, row.path),
         false => row.path.clone(),
     }
@@ -250,7 +301,8 @@ mod tests {
         let harness = Harness::new().await;
         let job = harness.submit_array(1).await;
         let of = async |contents, folder: Option<&str>| {
-            stream(harness.app.clone(), &Person::local(), contents, folder.map(str::to_owned)).await
+            stream(harness.app.clone(), &Person::local(), contents, folder.map(str::to_owned), ZipNames::Own)
+                .await
         };
         let mut parts = of(ZipContents::Job(job), Some("")).await.unwrap();
         let mut bytes = Vec::new();

@@ -100,7 +100,8 @@ pub async fn task_file(
     Ok(response)
 }
 
-/// All results of a job, or one folder of each task, as a ZIP that is made while it is sent.
+/// All results of a job, or one folder of each task, as a ZIP that is made while it is sent. For a browser on
+/// Windows (`User-Agent`), names that cannot be there are written with `%3F` and the like.
 #[utoipa::path(get, path = paths::JOB_RESULTS_ZIP, tag = "results", params(("job" = String, Path), ZipQuery),
     responses((status = 200, content_type = "application/zip", body = Vec<u8>)))]
 pub async fn job_results_zip(
@@ -108,9 +109,11 @@ pub async fn job_results_zip(
     person: Person,
     Id(id): Id<JobId>,
     Query(query): Query<ZipQuery>,
+    headers: HeaderMap,
 ) -> OpResult<Response> {
     let name = format!("job-{id}.zip");
-    let body = ops::zip::stream(app, &person, zip::ZipContents::Job(id), query.path).await?;
+    let body =
+        ops::zip::stream(app, &person, zip::ZipContents::Job(id), query.path, names_for(&headers)).await?;
     Ok(zip_response(body, &name))
 }
 
@@ -122,10 +125,18 @@ pub async fn task_results_zip(
     person: Person,
     Id(id): Id<TaskId>,
     Query(query): Query<ZipQuery>,
+    headers: HeaderMap,
 ) -> OpResult<Response> {
     let name = format!("task-{id}.zip");
-    let body = ops::zip::stream(app, &person, zip::ZipContents::Task(id), query.path).await?;
+    let body =
+        ops::zip::stream(app, &person, zip::ZipContents::Task(id), query.path, names_for(&headers)).await?;
     Ok(zip_response(body, &name))
+}
+
+/// A browser says on which system it saves the archive.
+fn names_for(headers: &HeaderMap) -> zip::ZipNames {
+    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if agent.contains("Windows") { zip::ZipNames::Windows } else { zip::ZipNames::Own }
 }
 
 fn zip_response(zip: zip::ZipBytes, name: &str) -> Response {

@@ -3,6 +3,7 @@
 use crate::{
     cmd::subject::Subject,
     exit::{Failure, Result},
+    output::humanize::count,
 };
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use mothership_api::{
@@ -11,8 +12,15 @@ use mothership_api::{
 };
 use mothership_core::limits::PAGE_MAX;
 
+/// What was found.
+pub struct ChosenFiles {
+    pub files: Vec<Artifact>,
+    /// When there were patterns and no file matches any: says so, and how many files there are.
+    pub no_match: Option<Failure>,
+}
+
 /// The files of a job or a task that match one of the patterns; all without patterns.
-pub async fn artifacts(client: &Client, subject: Subject, patterns: &[String]) -> Result<Vec<Artifact>> {
+pub async fn artifacts(client: &Client, subject: Subject, patterns: &[String]) -> Result<ChosenFiles> {
     let chosen = Chosen::new(patterns)?;
     let mut all = match subject {
         Subject::Task(id) => client.task_artifacts(id).await?,
@@ -29,8 +37,25 @@ pub async fn artifacts(client: &Client, subject: Subject, patterns: &[String]) -
             }
         }
     };
+    let there = all.len();
     all.retain(|artifact| chosen.has(&artifact.path));
-    Ok(all)
+    let is_nothing = all.is_empty() && !patterns.is_empty();
+    Ok(ChosenFiles { files: all, no_match: is_nothing.then(|| no_match(subject, patterns, there)) })
+}
+
+fn no_match(subject: Subject, patterns: &[String], there: usize) -> Failure {
+    let asked = patterns.iter().map(|pattern| format!("'{pattern}'")).collect::<Vec<_>>().join(", ");
+    let (whose, id) = match subject {
+        Subject::Task(id) => ("task", id.to_string()),
+        Subject::Job(id) => ("job", id.to_string()),
+    };
+    let failure = Failure::refused(format!("no file of {whose} {id} matches {asked}"));
+    match there {
+        0 => failure.hint("it has no files (yet); a job keeps what its `outputs` name"),
+        1 => failure.hint(format!("it has 1 file: `mothership results ls {id}` shows it")),
+        there => failure
+            .hint(format!("it has {} files: `mothership results ls {id}` lists them", count(there as u64))),
+    }
 }
 
 /// Which paths were asked for: a file, everything in a folder, or a pattern.
@@ -63,6 +88,15 @@ impl Chosen {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_matches_nothing_says_how_many_there_are() {
+        let asked = |there| no_match("1".parse().unwrap(), &["nope*".into(), "x".into()], there);
+        assert_eq!(asked(3).message, "no file of job 1 matches 'nope*', 'x'");
+        assert_eq!(asked(1200).hint.unwrap(), "it has 1,200 files: `mothership results ls 1` lists them");
+        assert!(asked(1).hint.unwrap().starts_with("it has 1 file:"));
+        assert!(asked(0).hint.unwrap().starts_with("it has no files (yet)"));
+    }
 
     #[test]
     fn files_are_chosen_by_name_folder_or_pattern() {

@@ -1,18 +1,20 @@
 //! Where a downloaded file may go. The server has checked the names; a client that trusts a server with its whole disk
 //! checks them again.
 
+use mothership_core::spec::windows_name::is_fine;
 use std::path::{Path, PathBuf};
 
 /// The place of `path` (relative, with `/`) below `folder`.
 ///
 /// # Errors
 /// What is wrong with the path, in words.
-pub fn confine(folder: &Path, path: &str) -> Result<PathBuf, String> {
-    check(path, cfg!(windows))?;
+pub fn confine(folder: &Path, path: &str, windows: bool) -> Result<PathBuf, String> {
+    check(path, windows)?;
     Ok(path.split('/').fold(folder.to_owned(), |place, part| place.join(part)))
 }
 
-fn check(path: &str, windows: bool) -> Result<(), String> {
+/// Whether it leads nowhere else.
+pub fn check(path: &str, windows: bool) -> Result<(), String> {
     let bytes = path.as_bytes();
     if bytes.len() >= 2
         && bytes[0].is_ascii_alphabetic()
@@ -25,32 +27,9 @@ fn check(path: &str, windows: bool) -> Result<(), String> {
         "" => Err("it is absolute or has an empty part".to_owned()),
         "." | ".." => Err(format!("it has the part '{part}'")),
         _ if part.contains('\0') => Err("it has a zero byte".to_owned()),
-        _ if windows => check_windows(part),
+        _ if windows && !is_fine(part) => Err(format!("Windows cannot have the name '{part}'")),
         _ => Ok(()),
     })
-}
-
-/// Names that mean something else on Windows.
-fn check_windows(part: &str) -> Result<(), String> {
-    if let Some(bad) =
-        part.chars().find(|c| matches!(c, '\\' | ':' | '<' | '>' | '"' | '|' | '?' | '*') || c.is_control())
-    {
-        return Err(format!("Windows allows no {bad:?} in a name"));
-    }
-    if part.ends_with(['.', ' ']) {
-        return Err("Windows allows no dot or blank at the end of a name".to_owned());
-    }
-    let stem = part.split('.').next().unwrap_or(part).trim_end().to_ascii_uppercase();
-    let numbered = |word: &str| {
-        stem.strip_prefix(word).is_some_and(|n| {
-            matches!(n, "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³")
-        })
-    };
-    let reserved = matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$");
-    if reserved || numbered("COM") || numbered("LPT") {
-        return Err(format!("'{part}' is a device on Windows"));
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -109,7 +88,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn a_confined_path_is_below_its_folder(path in "[a./\\\\:C~ ]{0,12}") {
-            if let Ok(place) = confine(Path::new("/to"), &path) {
+            if let Ok(place) = confine(Path::new("/to"), &path, cfg!(windows)) {
                 let rest = place.strip_prefix("/to").unwrap();
                 proptest::prop_assert!(rest.components().all(|part| matches!(part, std::path::Component::Normal(_))));
                 proptest::prop_assert!(rest.components().count() > 0);

@@ -1,6 +1,9 @@
 //! `mothership results get`: parallel, hash-checked, goes on where it was interrupted.
 
-use super::{choose::artifacts, confine::confine};
+use super::{
+    choose::{ChosenFiles, artifacts},
+    places::{NameRules, Places, places},
+};
 use crate::{
     cmd::subject::Subject,
     connection::{Context, RetryPolicy},
@@ -16,7 +19,6 @@ use mothership_api::{
     results::Artifact,
 };
 use std::{
-    collections::HashMap,
     fs::{self, File, OpenOptions},
     io::{self, Write},
     path::{Path, PathBuf},
@@ -45,11 +47,12 @@ const PROBLEMS_SHOWN: usize = 20;
 impl Get {
     pub async fn run(self, context: &Context) -> Result<Exit> {
         let client = context.client()?;
-        let list = artifacts(&client, self.subject, &self.paths).await?;
-        if list.is_empty() && !self.paths.is_empty() {
-            return Err(Failure::refused("no file matches"));
+        let ChosenFiles { files: list, no_match } = artifacts(&client, self.subject, &self.paths).await?;
+        if let Some(failure) = no_match {
+            return Err(failure);
         }
-        let (files, mut problems) = places(&self.to, self.subject, list);
+        let Places { files, renamed, mut problems } = places(&self.to, self.subject, list, NameRules::HERE);
+        said(&renamed);
         let total = files.len() + problems.len();
         let local = |error| Failure::local(format!("cannot make the folder {}: {error}", self.to.display()));
         fs::create_dir_all(&self.to).map_err(local)?;
@@ -93,32 +96,12 @@ impl Get {
     }
 }
 
-/// Where each file goes, and why some cannot be saved. All names are checked, and no two may meet, before the first byte
-/// is written.
-fn places(to: &Path, subject: Subject, list: Vec<Artifact>) -> (Vec<(Artifact, PathBuf)>, Vec<String>) {
-    let mut problems = Vec::new();
-    let mut taken: HashMap<PathBuf, String> = HashMap::new();
-    let mut files = Vec::with_capacity(list.len());
-    for artifact in list {
-        let folder = match subject {
-            Subject::Job(_) => to.join(artifact.index.to_string()),
-            Subject::Task(_) => to.to_owned(),
-        };
-        let place = match confine(&folder, &artifact.path) {
-            Ok(place) => place,
-            Err(why) => {
-                problems.push(format!("file {:?} of task {}: {why}", artifact.path, artifact.task_id));
-                continue;
-            }
-        };
-        if let Some(other) = taken.get(&place) {
-            problems.push(format!("file {}: it has the same place as {other}", artifact.id));
-            continue;
-        }
-        taken.insert(place.clone(), artifact.id.clone());
-        files.push((artifact, place));
+/// Names the first files that get another name.
+fn said(renamed: &[String]) {
+    renamed.iter().take(PROBLEMS_SHOWN).for_each(|line| output::note(line));
+    if let Some(more) = renamed.len().checked_sub(PROBLEMS_SHOWN).filter(|more| *more > 0) {
+        output::note(&format!("and {more} more have another name"));
     }
-    (files, problems)
 }
 
 /// Brings one file; false when it was there already. And its size.
@@ -318,26 +301,6 @@ mod tests {
         let (twice, _) = get(folder.path(), &[wrong.clone(), wrong]).await;
         assert_eq!(twice.unwrap_err().exit, Exit::Refused);
         assert_eq!(fs::read_to_string(folder.path().join("x")).unwrap(), "old");
-    }
-
-    #[test]
-    fn every_name_is_checked_before_the_first_byte() {
-        let to = Path::new("to");
-        let places =
-            |paths: &[&str], subject| places(to, subject, paths.iter().map(|path| artifact(path)).collect());
-        let job: Subject = "1".parse().unwrap();
-        let task: Subject = "1.0".parse().unwrap();
-        assert_eq!(places(&["a/b"], job).0[0].1, Path::new("to/0/a/b"));
-        assert_eq!(places(&["a/b"], task).0[0].1, Path::new("to/a/b"));
-        let (files, problems) = places(&["fine", "../x", "fine"], task);
-        assert_eq!(files.len(), 1, "one that cannot be saved costs no other");
-        assert_eq!(
-            problems,
-            [
-                "file \"../x\" of task 1.0: it has the part '..'",
-                "file 1.0/fine: it has the same place as 1.0/fine"
-            ]
-        );
     }
 
     #[cfg(unix)]

@@ -1,10 +1,10 @@
 //! `mothership results ls`
 
-use super::choose::artifacts;
+use super::choose::{ChosenFiles, artifacts};
 use crate::{
     cmd::subject::Subject,
     connection::Context,
-    exit::{Exit, Result},
+    exit::{Exit, Failure, Result},
     output,
 };
 
@@ -20,9 +20,17 @@ pub struct Ls {
 
 impl Ls {
     pub async fn run(self, context: &Context) -> Result<Exit> {
-        let list = artifacts(&context.client()?, self.subject, &self.paths).await?;
-        let answer = serde_json::json!({ "artifacts": list });
-        context.out.answer(&answer, |_| output::results::list(&list))?;
+        let ChosenFiles { files, no_match } =
+            artifacts(&context.client()?, self.subject, &self.paths).await?;
+        let answer = serde_json::json!({ "artifacts": files });
+        context.out.answer(&answer, |_| match &no_match {
+            // A list may be empty; to fetch what is not there is refused.
+            Some(Failure { message, hint, .. }) => {
+                let hint = hint.as_deref().unwrap_or_default();
+                context.commands.fill(&format!("{message}; {hint}\n"))
+            }
+            None => output::results::list(&files),
+        })?;
         Ok(Exit::Ok)
     }
 }

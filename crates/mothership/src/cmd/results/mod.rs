@@ -1,10 +1,11 @@
 //! `mothership results`: [`ls`] lists files, [`get`] downloads them, [`choose`] finds those that were asked for,
-//! [`confine`] keeps them inside of their folder.
+//! [`places`] says where each goes, [`confine`] keeps them inside of their folder.
 
 mod choose;
 mod confine;
 mod get;
 mod ls;
+mod places;
 
 use crate::{
     connection::Context,

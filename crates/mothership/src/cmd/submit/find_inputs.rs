@@ -6,9 +6,11 @@ use crate::exit::Result;
 use mothership_core::spec::{
     Input, InputFile, JobSpec, SpecError, SpecErrors,
     path::{listed_name, shown_path},
+    windows_name::free_place,
 };
 use mothership_runner::files::walk::{Met, Odd, kind, open_file, path_bytes, walk};
 use std::{
+    collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -79,6 +81,15 @@ struct Listed {
     file: Option<(PathBuf, fs::Metadata)>,
 }
 
+/// What was met in a folder.
+struct MetBelow {
+    /// Below the folder.
+    name: String,
+    /// The path for people, of what cannot have its own name.
+    nameless: Option<String>,
+    file: Option<(PathBuf, fs::Metadata)>,
+}
+
 /// One input of the spec, being looked up.
 struct List<'a> {
     from: &'a str,
@@ -120,11 +131,12 @@ impl List<'_> {
     }
 
     fn below(&mut self, root: &Path) -> Vec<Listed> {
-        let (mut files, mut is_empty) = (Vec::new(), true);
+        let (mut met_all, mut is_empty) = (Vec::new(), true);
         let walked = walk(root, false, &|_| true, &mut |below, met| {
             is_empty = false;
-            files.extend(self.take(root, below, met));
+            met_all.extend(self.take(root, below, met));
         });
+        let mut files = self.named(met_all);
         if let Err(error) = walked {
             self.problems.push(format!("`{}` cannot be read: {error}", self.from));
         } else if is_empty {
@@ -133,7 +145,7 @@ impl List<'_> {
         files
     }
 
-    fn take(&mut self, root: &Path, below: &Path, met: Met) -> Option<Listed> {
+    fn take(&mut self, root: &Path, below: &Path, met: Met) -> Option<MetBelow> {
         let bytes = path_bytes(below);
         let shown = format!("{}/{}", self.from.trim_end_matches('/'), shown_path(&bytes));
         let file = match met {
@@ -166,10 +178,33 @@ impl List<'_> {
             self.problems.push(format!("the path `{shown}` is too long"));
             return None;
         };
-        if name.as_bytes() != bytes {
-            self.remarks.push(format!("{shown} is called {name} there: not every system can have its name"));
+        let nameless = (name.as_bytes() != bytes).then_some(shown);
+        Some(MetBelow { name, nameless, file })
+    }
+
+    /// What has a name of its own keeps it; the others get names that nothing else has.
+    fn named(&mut self, all: Vec<MetBelow>) -> Vec<Listed> {
+        let own = all.iter().filter(|one| one.nameless.is_none()).map(|one| one.name.clone());
+        let mut taken: BTreeSet<String> = own.collect();
+        let mut listed = Vec::with_capacity(all.len());
+        for MetBelow { mut name, nameless, file } in all {
+            if let Some(shown) = nameless {
+                let is_folder = |path: &str| {
+                    let inside = format!("{path}/");
+                    taken.range(inside.clone()..).next().is_some_and(|next| next.starts_with(&inside))
+                };
+                let Some(free) = free_place(&name, |path| taken.contains(path), is_folder) else {
+                    self.problems.push(format!("`{shown}` would be called {name} there, as another file is"));
+                    continue;
+                };
+                self.remarks
+                    .push(format!("{shown} is called {free} there: not every system can have its name"));
+                taken.insert(free.clone());
+                name = free;
+            }
+            listed.push(Listed { to: format!("{}/{}", self.to, plain(name)), file });
         }
-        Some(Listed { to: format!("{}/{}", self.to, plain(name)), file })
+        listed
     }
 }
 

@@ -41,6 +41,26 @@ fn names_with_braces_stand_for_themselves() {
 }
 
 #[cfg(unix)]
+#[test]
+fn no_two_files_of_a_folder_are_called_the_same() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    fs::create_dir(&data).unwrap();
+    fs::write(data.join("caf%E9.txt"), "own").unwrap();
+    fs::write(data.join(std::ffi::OsStr::from_bytes(b"caf\xe9.txt")), "bytes").unwrap();
+    fs::write(data.join("a?b"), "kept").unwrap();
+    let mut spec = spec(vec![Input::Path("data".into())]);
+    let found = find(&mut spec, folder.path()).unwrap();
+    assert_eq!(targets(&spec), ["data/a?b", "data/caf%E9.txt", "data/caf%E9~2.txt"]);
+    assert_eq!(
+        found.remarks,
+        ["data/caf\\xE9.txt is called caf%E9~2.txt there: not every system can have its name"]
+    );
+    spec.check().unwrap();
+}
+
+#[cfg(unix)]
 mod unix {
     use super::*;
     use std::{

@@ -2,10 +2,13 @@
 //! the original's (contract, section b).
 
 use super::worker_rows;
-use crate::ops::gui_client::{
-    fleet::ends_at,
-    results::ResultFile,
-    view::{self, Machine, Record, Study, Task},
+use crate::ops::{
+    artifacts::without_wrong_charset,
+    gui_client::{
+        fleet::ends_at,
+        results::ResultFile,
+        view::{self, Machine, Record, Study, Task},
+    },
 };
 use base64::Engine as _;
 use jiff::Timestamp;
@@ -281,7 +284,7 @@ pub fn result_file(file: &ResultFile, bytes: &[u8]) -> Value {
             "size": file.size,
             "type": "binary",
             "encoding": "base64",
-            "contentType": file.content_type,
+            "contentType": without_wrong_charset(file.content_type.clone(), bytes),
         }),
     }
 }
@@ -331,7 +334,7 @@ mod tests {
             path: path.into(),
             hash: BlobHash([0; 32]),
             size: 3,
-            content_type: "text/plain".into(),
+            content_type: "text/plain; charset=utf-8".into(),
         };
         for (path, bytes, kind) in [
             ("a/verbose.log", b"abc", "text"),

@@ -10,7 +10,7 @@ use crate::{
         self,
         artifacts::content_type,
         hints::{Hint, hint},
-        zip::{self, ZipContents},
+        zip::{self, ZipContents, ZipNames},
     },
 };
 use futures_util::TryStreamExt as _;
@@ -181,7 +181,9 @@ pub async fn list(app: &App, _: &Person, of: ResultsOf) -> OpResult<BTreeMap<Str
         let mut filter = ArtifactFilter { limit: PAGE_MAX as u64, ..ArtifactFilter::default() };
         while files.len() < FILES_MAX {
             let (page, next) = artifacts::list(tx, rows_of(of), &filter)?;
-            files.extend(page.into_iter().map(|row| (zip::merged(&row, &shared), row.into())));
+            files.extend(
+                page.into_iter().map(|row| (zip::merged(&row, shared.contains(&row.path)), row.into())),
+            );
             match next {
                 Some(next) => filter.after = Some(next),
                 None => break,
@@ -253,6 +255,6 @@ pub async fn archive(app: &App, person: &Person, of: ResultsOf) -> OpResult<Opti
         ResultsOf::Study(job) => ZipContents::Merged(job),
         ResultsOf::Assignment(task) => ZipContents::Task(task),
     };
-    let bytes = zip::stream(app.clone(), person, contents, None).await?;
+    let bytes = zip::stream(app.clone(), person, contents, None, ZipNames::Own).await?;
     Ok(Some(Archive { name, bytes }))
 }
