@@ -44,7 +44,8 @@ pub struct Study {
     pub total: u64,
     /// All of them, in order.
     pub assignments: Vec<StudyAssignment>,
-    /// What a person should know of them: that they are fewer than were asked for. Absent when there is nothing to say.
+    /// What a person should know of them: that they are fewer than were asked for, that this server answers
+    /// no client that could take them. Absent when there is nothing to say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
 }

@@ -31,17 +31,19 @@ fn main() -> ExitCode {
     let arguments = match sealed::opened(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
-            output::failure(&exit::Failure::local(format!("cannot read what was handed over: {error}")));
+            let failure = exit::Failure::local(format!("cannot read what was handed over: {error}"));
+            output::failure(&failure, &output::commands::Commands::default());
             return exit::Exit::Local.into();
         }
     };
     let cli = cli::Cli::parse_from(&arguments);
     sealed::seal(&cli, &arguments);
     lifecycle::start_logging(cli.global.verbose, cli.log_format());
+    let commands = connection::commands(&cli.global);
     match cli.run() {
         Ok(exit) => exit.into(),
         Err(failure) => {
-            output::failure(&failure);
+            output::failure(&failure, &commands);
             failure.exit.into()
         }
     }

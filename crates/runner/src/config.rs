@@ -79,6 +79,9 @@ pub enum RunnerError {
     /// The join token is missing, wrong or expired, or the runner was removed.
     #[error("the server does not let this runner in: {0}")]
     Refused(String),
+    /// What it says of itself cannot be: a name, an amount.
+    #[error("the server does not take what this runner says of itself: {0}")]
+    NotTaken(String),
     #[error("cannot start the keeper process: {0}")]
     Keeper(String),
 }

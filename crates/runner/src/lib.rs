@@ -18,7 +18,7 @@ pub mod machine;
 mod process;
 pub mod shutdown;
 
-pub use agent::{Agent, AgentParts, run};
+pub use agent::{Agent, AgentParts, RunnerFolder, run, run_in};
 pub use config::{AgentConfig, RunnerError, ServerAddress};
 pub use keeper::keeper_main;
 pub use shutdown::Shutdown;

@@ -564,7 +564,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All results of a job, or one folder of each task, as a ZIP that is made while it is sent. */
+        /**
+         * All results of a job, or one folder of each task, as a ZIP that is made while it is sent. For a browser on
+         *     Windows (`User-Agent`), names that cannot be there are written with `%3F` and the like.
+         */
         get: operations["job_results_zip"];
         put?: never;
         post?: never;
@@ -2691,6 +2694,11 @@ export interface components {
             alive?: components["schemas"]["AttemptRef"][] | null;
             /** @description Attempts that have ended. None when absent. */
             ended?: components["schemas"]["Ended"][];
+            /**
+             * @description The runner leaves: somebody has stopped it, it holds nothing and takes nothing more. Its last word until it comes
+             *     again. Not when absent.
+             */
+            leaves?: boolean;
             machine?: components["schemas"]["MachineUsage"] | null;
             /** @description At most one of each attempt. None when absent. */
             progress?: components["schemas"]["Progress"][];
@@ -3109,7 +3117,10 @@ export interface components {
             /** @description All of them, in order. */
             assignments: components["schemas"]["StudyAssignment"][];
             job_id: components["schemas"]["JobId"] | null;
-            /** @description What a person should know of them: that they are fewer than were asked for. Absent when there is nothing to say. */
+            /**
+             * @description What a person should know of them: that they are fewer than were asked for, that this server answers
+             *     no client that could take them. Absent when there is nothing to say.
+             */
             remark?: string | null;
             /**
              * Format: int64

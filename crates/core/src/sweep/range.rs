@@ -76,9 +76,20 @@ pub fn parse(text: &str) -> Option<Result<Range, BadRange>> {
         Some(body) => (Scale::Log, body.trim_start()),
         None => (Scale::Linear, text),
     };
-    let (from, rest) = body.split_once("..")?;
-    let from = number(from.trim())?;
-    Some(read(text, scale, from, rest).and_then(|table| from_table(&table)))
+    let (from_text, rest) = body.split_once("..")?;
+    let from = number(from_text.trim())?;
+    Some(read(text, scale, from, rest).and_then(|table| {
+        let to = rest.split_whitespace().next().unwrap_or_default();
+        let shown = Spelling { whole: text.to_owned(), ends: format!("{}..{to}", from_text.trim()) };
+        checked(&table, &shown)
+    }))
+}
+
+/// A range as messages show it: as it was typed, where it was.
+struct Spelling {
+    whole: String,
+    /// Without step, number of values and scale.
+    ends: String,
 }
 
 /// Whether a text that is no range looks like one: `2024-01-01..2024-01-05`, `a..z`, `v1..v2`, but not `../data`.
@@ -94,6 +105,10 @@ fn read(text: &str, scale: Scale, from: Number, rest: &str) -> Result<RangeTable
         || BadRange { message: format!("{} is not a range", quoted(text)), hint: FORMS.to_owned() };
     // `1..=10` is what a Rust programmer writes; both ends belong to our ranges anyway.
     let rest = rest.strip_prefix('=').unwrap_or(rest);
+    // `1...3` is a slip of the hand, and not a range to `.3`.
+    if rest.starts_with('.') {
+        return Err(unreadable());
+    }
     let mut words = rest.split_whitespace();
     let to = words.next().and_then(number).ok_or_else(unreadable)?;
     let mut table = RangeTable { from, to, step: None, n: None, scale };
@@ -113,32 +128,33 @@ fn read(text: &str, scale: Scale, from: Number, rest: &str) -> Result<RangeTable
 /// # Errors
 /// When it has no values, too many, or does not say how far apart they are.
 pub fn from_table(table: &RangeTable) -> Result<Range, BadRange> {
+    checked(table, &Spelling { whole: describe(table), ends: format!("{}..{}", table.from, table.to) })
+}
+
+fn checked(table: &RangeTable, shown: &Spelling) -> Result<Range, BadRange> {
+    let whole = &shown.whole;
     let (Some(from), Some(to)) = (table.from.as_f64(), table.to.as_f64()) else {
-        return bad(format!("{} is not a range", describe(table)), FORMS);
+        return bad(format!("{} is not a range", whole), FORMS);
     };
     let range = match (table.scale, &table.step, table.n) {
         (_, Some(_), Some(_)) => return bad("has both step and n", "keep one of them"),
         (_, _, Some(0)) => return bad("has no values", "n counts the values, so it is at least 1"),
-        (Scale::Log, None, Some(n)) => logarithmic(table, from, to, n)?,
+        (Scale::Log, None, Some(n)) => logarithmic(table, shown, from, to, n)?,
         (Scale::Log, _, None) => {
             return bad("a log range does not say how many values it has", "write log 1..1000 n 4");
         }
         (Scale::Linear, None, Some(1)) if from != to => {
             return bad(
-                format!("{} asks for both ends in one value", describe(table)),
+                format!("{} asks for both ends in one value", whole),
                 "use n 2 or more, or one fixed value",
             );
         }
         (Scale::Linear, None, Some(n)) => points(table, from, to, n),
-        (Scale::Linear, step, None) => steps(table, from, to, step.as_ref())?,
+        (Scale::Linear, step, None) => steps(table, shown, from, to, step.as_ref())?,
     };
     if range.count() > MAX_TASKS {
         return bad(
-            format!(
-                "{} has {} values, more than the {MAX_TASKS} tasks a job may have",
-                describe(table),
-                range.count()
-            ),
+            format!("{} has {} values, more than the {MAX_TASKS} tasks a job may have", whole, range.count()),
             "take a larger step or fewer values",
         );
     }
@@ -161,16 +177,22 @@ fn points(table: &RangeTable, from: f64, to: f64, n: u64) -> Range {
 }
 
 /// Numbers in steps, up to the other end.
-fn steps(table: &RangeTable, from: f64, to: f64, step: Option<&Number>) -> Result<Range, BadRange> {
-    let whole = (table.from.as_i64(), table.to.as_i64());
+fn steps(
+    table: &RangeTable,
+    shown: &Spelling,
+    from: f64,
+    to: f64,
+    step: Option<&Number>,
+) -> Result<Range, BadRange> {
+    let ends = (table.from.as_i64(), table.to.as_i64());
     let one = Number::from(1);
-    let step = match (step, whole) {
+    let step = match (step, ends) {
         (Some(step), _) => step,
         (None, (Some(_), Some(_))) => &one,
         (None, _) => {
             return bad(
-                format!("{} does not say how far apart its values are", describe(table)),
-                format!("add a step or a number of values: {0} step 0.1, {0} n 11", describe(table)),
+                format!("{} does not say how far apart its values are", shown.whole),
+                format!("add a step or a number of values: {0} step 0.1, {0} n 11", shown.whole),
             );
         }
     };
@@ -180,11 +202,11 @@ fn steps(table: &RangeTable, from: f64, to: f64, step: Option<&Number>) -> Resul
     }
     if (to - from) * size < 0.0 {
         return bad(
-            format!("{} has no values: its step leads away from its end", describe(table)),
-            format!("to count down write {}..{} step -{}", table.from, table.to, size.abs()),
+            format!("{} has no values: its step leads away from its end", shown.whole),
+            format!("to count down write {} step -{}", shown.ends, size.abs()),
         );
     }
-    if let ((Some(a), Some(b)), Some(by)) = (whole, step.as_i64()) {
+    if let ((Some(a), Some(b)), Some(by)) = (ends, step.as_i64()) {
         let count = (i128::from(b) - i128::from(a)) / i128::from(by) + 1;
         // Beyond u64 is beyond the limit as well, which is checked next.
         return Ok(Range::Whole { from: a, step: by, count: u64::try_from(count).unwrap_or(u64::MAX) });
@@ -201,12 +223,12 @@ fn steps(table: &RangeTable, from: f64, to: f64, step: Option<&Number>) -> Resul
 }
 
 /// So many numbers in equal ratios.
-fn logarithmic(table: &RangeTable, from: f64, to: f64, n: u64) -> Result<Range, BadRange> {
+fn logarithmic(table: &RangeTable, shown: &Spelling, from: f64, to: f64, n: u64) -> Result<Range, BadRange> {
     if from <= 0.0 || to <= 0.0 {
-        return bad(format!("{} has an end at or below 0", describe(table)), "ratios need ends above 0");
+        return bad(format!("{} has an end at or below 0", shown.whole), "ratios need ends above 0");
     }
     if n == 1 && from != to {
-        return bad(format!("{} asks for both ends in one value", describe(table)), "use n 2 or more");
+        return bad(format!("{} asks for both ends in one value", shown.whole), "use n 2 or more");
     }
     if n == 1 {
         return points_of_one(table, from);
@@ -351,6 +373,11 @@ mod tests {
             ("log 0..10 n 5", "at or below 0", "above 0"),
             ("0..10000000000", "has 10000000001 values, more than the 1000000000 tasks", "larger step"),
             ("0..1 step 1e-300", "more than the 1000000000 tasks", "larger step"),
+            ("1..1e9", "1..1e9 does not say how far apart", "1..1e9 step 0.1"),
+            ("1e2..1.0 step 5", "1e2..1.0 step 5 has no values", "to count down write 1e2..1.0 step -5"),
+            ("0..1e11 step 1", "0..1e11 step 1 has 100000000001 values", "larger step"),
+            ("log 0..1e1 n 5", "log 0..1e1 n 5 has an end", "above 0"),
+            ("1...3", "`1...3` is not a range", "1..100"),
             ("1..x", "`1..x` is not a range", "1..100"),
             ("1..5 by 2", "`1..5 by 2` is not a range", "step"),
             ("1..5 step", "is not a range", "step"),

@@ -19,7 +19,8 @@ impl Explain {
     pub async fn run(self, context: &Context) -> Result<Exit> {
         let client = context.client()?;
         let id = self.subject.task(&client).await?;
-        context.out.answer(&client.explain(id).await?, output::explain::explanation)?;
+        let why = client.explain(id).await?;
+        context.out.answer(&why, |why| output::explain::explanation(why, &context.commands))?;
         Ok(Exit::Ok)
     }
 }

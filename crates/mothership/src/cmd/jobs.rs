@@ -46,7 +46,7 @@ impl Jobs {
             sort: self.sort,
         };
         let page = context.client()?.jobs(&query).await?;
-        context.out.answer(&page, |page| output::jobs::list(page, SystemClock.now()))?;
+        context.out.answer(&page, |page| output::jobs::list(page, SystemClock.now(), &context.commands))?;
         Ok(Exit::Ok)
     }
 }

@@ -43,7 +43,9 @@ impl RunnerToken {
         let client = context.client()?;
         if self.list {
             let tokens = client.runner_tokens().await?;
-            let list = |tokens: &Vec<JoinToken>| output::runners::tokens(tokens, SystemClock.now());
+            let list = |tokens: &Vec<JoinToken>| {
+                output::runners::tokens(tokens, SystemClock.now(), &context.commands)
+            };
             context.out.answer(&tokens, list)?;
         } else if let Some(id) = &self.revoke {
             client.revoke_runner_token(id).await?;

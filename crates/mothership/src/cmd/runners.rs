@@ -108,7 +108,8 @@ impl LabelChange {
 impl Runners {
     pub async fn run(self, context: &Context) -> Result<Exit> {
         let (client, wide) = (context.client()?, self.wide);
-        let list = |runners: &Vec<Runner>| output::runners::list(runners, wide, SystemClock.now());
+        let now = SystemClock.now();
+        let list = |runners: &Vec<Runner>| output::runners::list(runners, wide, now, &context.commands);
         let (path, named) = match self.act {
             None => {
                 context.out.answer(&client.runners().await?, list)?;
@@ -161,8 +162,9 @@ async fn find(client: &Client, named: &str) -> Result<Runner> {
 
 async fn patched(context: &Context, client: &Client, id: &str, patch: RunnerPatch) -> Result<Exit> {
     let runner = client.patch_runner(id, &patch).await?;
-    let list =
-        |runner: &Runner| output::runners::list(std::slice::from_ref(runner), false, SystemClock.now());
+    let list = |runner: &Runner| {
+        output::runners::list(std::slice::from_ref(runner), false, SystemClock.now(), &context.commands)
+    };
     context.out.answer(&runner, list)?;
     Ok(Exit::Ok)
 }

@@ -96,7 +96,7 @@ async fn run(act: Act, people: &People, context: &Context) -> Result<()> {
         }
         Act::List { person, .. } => {
             let tokens = people.tokens(person.as_deref()).await?;
-            out.answer(&tokens, |tokens| output::people::tokens(tokens, SystemClock.now()))
+            out.answer(&tokens, |tokens| output::people::tokens(tokens, SystemClock.now(), &context.commands))
         }
         Act::Revoke { id, .. } => {
             people.revoke_token(&id).await?;

@@ -168,7 +168,7 @@ async fn run(act: Act, people: &People, context: &Context) -> Result<()> {
     match act {
         Act::List { .. } => {
             let users = people.users().await?;
-            out.answer(&users, |users| output::people::list(users, SystemClock.now()))
+            out.answer(&users, |users| output::people::list(users, SystemClock.now(), &context.commands))
         }
         Act::Add { name, role, password_stdin, display_name, email, .. } => {
             let password = password(password_stdin, &name).await?;
@@ -200,7 +200,8 @@ async fn run(act: Act, people: &People, context: &Context) -> Result<()> {
             let user = people.patch_user(&name, patch).await?.user;
             out.answer(&user, |_| format!("{name} may come in again\n"))?;
             if !user.has_password && !out.json {
-                note(&format!("they need a password: mothership users password {name}"));
+                let set = context.commands.line(&format!("users password {name}"));
+                note(&format!("they need a password: {set}"));
             }
             Ok(())
         }

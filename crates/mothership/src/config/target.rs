@@ -30,6 +30,22 @@ pub fn choose_all(server: Option<&str>, saved: &Saved) -> Result<Vec<String>> {
     named.or(saved.server.as_deref()).unwrap_or(DEFAULT_SERVER).split(',').map(normal).collect()
 }
 
+/// A token is one word of printable ASCII; another could not even be sent.
+///
+/// # Errors
+/// Says what it has, and not the token.
+pub fn check_token(token: &Secret) -> Result<()> {
+    let Some(bad) = token.expose().chars().find(|c| !c.is_ascii_graphic()) else { return Ok(()) };
+    let what = match bad {
+        '\n' | '\r' => "a line end".to_owned(),
+        ' ' | '\t' => "a blank".to_owned(),
+        c if c.is_control() || c.is_whitespace() => format!("the character U+{:04X}", u32::from(c)),
+        c => format!("'{c}'"),
+    };
+    Err(Failure::usage(format!("the token has {what} in it, which no token can have"))
+        .hint("give the one word that was printed, with --token or MOTHERSHIP_TOKEN"))
+}
+
 /// One spelling of an address: with scheme, without a slash at the end. `host:port` is http.
 pub fn normal(server: &str) -> Result<String> {
     let server = server.trim();
@@ -84,6 +100,26 @@ mod tests {
         ] {
             let target = choose(server, token.map(Secret::from).as_ref(), saved).unwrap();
             assert_eq!((target.server.as_str(), target.token.as_ref().map(Secret::expose)), expected);
+        }
+    }
+
+    #[test]
+    fn a_token_is_one_word() {
+        assert_eq!(check_token(&"mst_0aZ-_.~+/=".into()), Ok(()));
+        for (token, what) in [
+            ("a\nb", "has a line end"),
+            ("x y", "has a blank"),
+            ("a\u{7}b", "has the character U+0007"),
+            ("gehe\u{a0}im", "has the character U+00A0"),
+            ("schlüssel", "has 'ü'"),
+        ] {
+            let refused = check_token(&token.into()).unwrap_err();
+            assert_eq!(refused.exit, crate::exit::Exit::Usage);
+            assert!(
+                refused.message.contains(what) && !refused.message.contains(token),
+                "{}",
+                refused.message
+            );
         }
     }
 

@@ -9,27 +9,29 @@ use crate::{
     config::{folders, saved::Saved, target},
     exit::{Failure, Result},
     global::Global,
-    output::Out,
+    output::{Out, commands::Commands},
 };
 use mothership_api::client::{
     Client, Transport,
     http::{HttpOptions, HttpTransport},
 };
 use mothership_core::secret::Secret;
-use std::sync::Arc;
+use std::{ffi::OsStr, sync::Arc};
 
 /// What a command works with.
 #[derive(Clone)]
 pub struct Context {
     pub out: Out,
     pub global: Global,
+    /// What a person is told to type next.
+    pub commands: Commands,
     /// Takes the network's place: tests run whole commands against a server of a few lines.
     transport: Option<Arc<dyn Transport>>,
 }
 
 impl Context {
     pub fn new(global: Global) -> Self {
-        Self { out: Out { json: global.json }, global, transport: None }
+        Self { out: Out { json: global.json }, commands: commands(&global), global, transport: None }
     }
 
     #[cfg(test)]
@@ -48,6 +50,7 @@ impl Context {
 
     /// A client of the server at `base`.
     pub fn client_of(&self, base: &str, token: Option<Secret>) -> Result<Client> {
+        token.as_ref().map_or(Ok(()), target::check_token)?;
         if let Some(transport) = &self.transport {
             return Ok(Client::new(transport.clone(), base, None));
         }
@@ -64,6 +67,18 @@ impl Context {
         }
         Ok(transport)
     }
+}
+
+/// The commands that this one tells a person to type next. clap does not say where a value came from; what a variable says
+/// is in the environment of the next command as well.
+pub fn commands(global: &Global) -> Commands {
+    let is_said_again = |value: &OsStr, variable: &str| {
+        !value.is_empty() && std::env::var_os(variable).as_deref() != Some(value)
+    };
+    let server = global.server.as_deref().filter(|url| is_said_again(url.as_ref(), "MOTHERSHIP_SERVER"));
+    let ca_file =
+        global.ca_file.as_deref().filter(|file| is_said_again(file.as_os_str(), "MOTHERSHIP_CA_FILE"));
+    Commands::new(server, ca_file)
 }
 
 /// The saved logins; none on a machine without a home folder, where flags still work.

@@ -1,10 +1,11 @@
 //! Why a task is where it is.
 
+use super::commands::Commands;
 use super::humanize::plural;
 use super::style::{BOLD, FAINT, GREEN, RED, paint};
 use mothership_api::explain::Explanation;
 
-pub fn explanation(why: &Explanation) -> String {
+pub fn explanation(why: &Explanation, commands: &Commands) -> String {
     let mut text = format!("{} is {}: {}\n", paint(BOLD, why.task_id), why.status, why.sentence);
     for check in &why.checks {
         let mark = if check.ok { paint(GREEN, "✔") } else { paint(RED, "✘") };
@@ -14,6 +15,7 @@ pub fn explanation(why: &Explanation) -> String {
         text.push_str(&format!("  {} in front of it\n", plural(ahead, "task")));
     }
     for hint in &why.hints {
+        let hint = commands.fill(hint);
         text.push_str(&format!("{} {hint}\n", paint(FAINT, "→")));
     }
     text
@@ -36,6 +38,8 @@ mod tests {
             hints: vec!["give a runner the label gpu".into()],
             tasks_ahead: Some(3),
         };
-        insta::assert_snapshot!(anstream::adapter::strip_str(&explanation(&why)).to_string());
+        insta::assert_snapshot!(
+            anstream::adapter::strip_str(&explanation(&why, &Commands::default())).to_string()
+        );
     }
 }

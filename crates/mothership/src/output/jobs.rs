@@ -1,5 +1,6 @@
 //! Jobs: the list, one job, and what a submit answers.
 
+use super::commands::Commands;
 use super::humanize::{ago, between, count, duration, one_line, plural, time_left};
 use super::style::{BOLD, FAINT, RED, bar, job_state, paint};
 use super::table::{Table, fields};
@@ -10,10 +11,10 @@ use mothership_api::jobs::{Counts, DryRun, Eta, Job, JobActed, JobList, TaskPrev
 const NAME_WIDTH: usize = 40;
 
 /// A table of jobs, and how many more there are.
-pub fn list(page: &JobList, now: Timestamp) -> String {
+pub fn list(page: &JobList, now: Timestamp, commands: &Commands) -> String {
     if page.jobs.is_empty() {
         return match page.total {
-            0 => "no jobs; submit one with `mothership submit -- COMMAND`\n".to_owned(),
+            0 => commands.fill("no jobs; submit one with `mothership submit -- COMMAND`\n"),
             total => format!("no more jobs: there are {total} in all\n"),
         };
     }
@@ -130,7 +131,7 @@ pub fn states(counts: &Counts) -> String {
 }
 
 /// What became of a submit, and what to type next.
-pub fn submitted(job: &Job) -> String {
+pub fn submitted(job: &Job, commands: &Commands) -> String {
     let id = job.id;
     let log = if job.counts.total == 1 { format!("logs {id} -f") } else { format!("tasks {id}") };
     let next = [
@@ -138,7 +139,8 @@ pub fn submitted(job: &Job) -> String {
         (log, if job.counts.total == 1 { "its output, live" } else { "its tasks" }),
         (format!("wait {id}"), "until it has ended"),
         (format!("results get {id} --to DIR"), "the files it left"),
-    ];
+    ]
+    .map(|(rest, meaning)| (commands.line(&rest), meaning));
     let width = next.iter().map(|(words, _)| words.len()).max().unwrap_or(0);
     let mut text = format!(
         "job {} {}: {}\n",
@@ -147,7 +149,7 @@ pub fn submitted(job: &Job) -> String {
         plural(job.counts.total, "task")
     );
     for (words, meaning) in next {
-        text.push_str(&format!("  mothership {words:width$}  {}\n", paint(FAINT, meaning)));
+        text.push_str(&format!("  {words:width$}  {}\n", paint(FAINT, meaning)));
     }
     text
 }
@@ -217,7 +219,7 @@ pub mod tests {
             "counts": {"total": 1, "waiting": 0, "pending": 0, "running": 0, "completed": 1, "failed": 0, "cancelled": 0}});
         let jobs = vec![job(42, serde_json::json!({ "eta": eta })), job(41, done)];
         let page = JobList { jobs, total: 1200, limit: 2, offset: 0, by_status: Default::default() };
-        insta::assert_snapshot!(strip_str(&list(&page, now())).to_string());
+        insta::assert_snapshot!(strip_str(&list(&page, now(), &Commands::default())).to_string());
     }
 
     #[test]
@@ -227,7 +229,9 @@ pub mod tests {
 
     #[test]
     fn a_submit_says_what_to_type_next() {
-        insta::assert_snapshot!(strip_str(&submitted(&job(42, serde_json::json!({})))).to_string());
+        insta::assert_snapshot!(
+            strip_str(&submitted(&job(42, serde_json::json!({})), &Commands::default())).to_string()
+        );
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! Start reading at [`Out`], then one file per noun.
 
 pub mod bars;
+pub mod commands;
 pub mod explain;
 pub mod humanize;
 pub mod jobs;
@@ -16,6 +17,7 @@ pub mod table;
 pub mod tasks;
 
 use crate::exit::{Exit, Failure, Result};
+use commands::Commands;
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -64,11 +66,12 @@ pub fn note(text: &str) {
 }
 
 /// What went wrong and what to do about it, on standard error.
-pub fn failure(failure: &Failure) {
+pub fn failure(failure: &Failure, commands: &Commands) {
     if !failure.message.is_empty() {
-        anstream::eprintln!("{} {}", style::paint(style::ERROR, "error:"), failure.message);
+        let message = commands.fill(&failure.message);
+        anstream::eprintln!("{} {message}", style::paint(style::ERROR, "error:"));
     }
     if let Some(hint) = &failure.hint {
-        anstream::eprintln!("  {}", style::paint(style::FAINT, hint));
+        anstream::eprintln!("  {}", style::paint(style::FAINT, commands.fill(hint)));
     }
 }

@@ -1,6 +1,7 @@
 //! People and their tokens.
 
 use super::{
+    commands::Commands,
     humanize::{ago, one_line},
     table::Table,
 };
@@ -8,10 +9,10 @@ use jiff::Timestamp;
 use mothership_api::{auth::TokenInfo, people::User};
 
 /// Everybody, removed ones too.
-pub fn list(users: &[User], now: Timestamp) -> String {
+pub fn list(users: &[User], now: Timestamp, commands: &Commands) -> String {
     if users.is_empty() {
-        return "there is nobody yet; `mothership users add NAME --role admin` adds the first one\n"
-            .to_owned();
+        return commands
+            .fill("there is nobody yet; `mothership users add NAME --role admin` adds the first one\n");
     }
     let mut table = Table::new(&["NAME", "ROLE", "STATE", "LAST LOGIN", "SHOWN AS", "MAIL"]);
     for user in users {
@@ -34,9 +35,9 @@ pub fn list(users: &[User], now: Timestamp) -> String {
 }
 
 /// Tokens without their secrets.
-pub fn tokens(tokens: &[TokenInfo], now: Timestamp) -> String {
+pub fn tokens(tokens: &[TokenInfo], now: Timestamp, commands: &Commands) -> String {
     if tokens.is_empty() {
-        return "there is no token; `mothership tokens create NAME --scope SCOPE` makes one\n".to_owned();
+        return commands.fill("there is no token; `mothership tokens create NAME --scope SCOPE` makes one\n");
     }
     let mut table = Table::new(&["ID", "NAME", "SCOPE", "MADE", "LAST USED", "GOOD UNTIL"]);
     for token in tokens {
@@ -80,7 +81,7 @@ mod tests {
             User { removed: true, has_password: false, ..user("eve") },
             User { has_password: false, ..user("old") },
         ];
-        let text = anstream::adapter::strip_str(&list(&all, at(12))).to_string();
+        let text = anstream::adapter::strip_str(&list(&all, at(12), &Commands::default())).to_string();
         let lines: Vec<_> =
             text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
         assert_eq!(
@@ -93,7 +94,7 @@ mod tests {
                 "old member no password never"
             ]
         );
-        assert!(list(&[], at(12)).contains("mothership users add"));
+        assert!(list(&[], at(12), &Commands::default()).contains("mothership users add"));
     }
 
     #[test]
@@ -106,11 +107,11 @@ mod tests {
             expires_at: Some(at(20)),
             last_used_at: Some(at(11)),
         };
-        let text = anstream::adapter::strip_str(&tokens(&[token], at(12))).to_string();
+        let text = anstream::adapter::strip_str(&tokens(&[token], at(12), &Commands::default())).to_string();
         let row = text.lines().nth(1).unwrap();
         for part in ["0123456789ab", "nightly", "submit", "2026-01-02 20:00 UTC"] {
             assert!(row.contains(part), "{part} in {row}");
         }
-        assert!(tokens(&[], at(12)).contains("mothership tokens create"));
+        assert!(tokens(&[], at(12), &Commands::default()).contains("mothership tokens create"));
     }
 }

@@ -6,7 +6,7 @@ use clap::{Arg, ArgAction, Command};
 pub fn markdown(root: &mut Command) -> String {
     root.build();
     let mut text = String::from(
-        "# Command line\n\n<!-- Made by `cargo xtask gen` from crates/mothership/src/cli.rs; do not edit. -->\n\n",
+        "# Command line\n\n<!-- Made by `cargo xtask gen` from crates/mothership/src/cli/mod.rs; do not edit. -->\n\n",
     );
     let about = root.get_long_about().or(root.get_about()).map(ToString::to_string).unwrap_or_default();
     text.push_str(&format!("{about}\n\n## Every command takes\n\n"));

@@ -1,5 +1,6 @@
 //! Runners: the machines.
 
+use super::commands::Commands;
 use super::humanize::{ago, bytes, figure, one_line};
 use super::style::{FAINT, paint, runner_state};
 use super::table::Table;
@@ -7,9 +8,9 @@ use jiff::Timestamp;
 use mothership_api::runners::{JoinToken, Runner};
 
 /// `wide`: with the addresses.
-pub fn list(runners: &[Runner], wide: bool, now: Timestamp) -> String {
+pub fn list(runners: &[Runner], wide: bool, now: Timestamp, commands: &Commands) -> String {
     if runners.is_empty() {
-        return "no runners; `mothership runner-token` prints the line to type on a machine\n".to_owned();
+        return commands.fill("no runners; `mothership runner-token` prints the line to type on a machine\n");
     }
     let mut head = vec![
         "NAME", "STATE", ">TASKS", ">CPUS", ">MEMORY", ">GPUS", "SYSTEM", "LABELS", "HEARD OF", "WHY IDLE",
@@ -69,9 +70,9 @@ fn clock_remark(offset_ms: i64) -> Option<String> {
 }
 
 /// Join tokens without their secrets.
-pub fn tokens(tokens: &[JoinToken], now: Timestamp) -> String {
+pub fn tokens(tokens: &[JoinToken], now: Timestamp, commands: &Commands) -> String {
     if tokens.is_empty() {
-        return "no token lets a machine in; `mothership runner-token` makes one\n".to_owned();
+        return commands.fill("no token lets a machine in; `mothership runner-token` makes one\n");
     }
     let mut table = Table::new(&["ID", ">USED", ">OF", "MADE BY", "MADE", "GOOD UNTIL"]);
     for token in tokens {
@@ -102,9 +103,9 @@ mod tests {
             expires_at: "2026-01-03T10:00:00Z".parse().unwrap(),
         };
         let many = JoinToken { id: "ba9876543210".into(), uses_max: None, ..token.clone() };
-        let text = tokens(&[token, many], "2026-01-02T12:00:00Z".parse().unwrap());
+        let text = tokens(&[token, many], "2026-01-02T12:00:00Z".parse().unwrap(), &Commands::default());
         insta::assert_snapshot!(anstream::adapter::strip_str(&text).to_string());
-        assert!(tokens(&[], Timestamp::UNIX_EPOCH).contains("mothership runner-token"));
+        assert!(tokens(&[], Timestamp::UNIX_EPOCH, &Commands::default()).contains("mothership runner-token"));
     }
 
     #[test]
@@ -119,9 +120,14 @@ mod tests {
         }))
         .unwrap();
         let now = "2026-01-02T12:00:00Z".parse().unwrap();
-        let text = list(std::slice::from_ref(&runner), false, now);
+        let text = list(std::slice::from_ref(&runner), false, now, &Commands::default());
         insta::assert_snapshot!(anstream::adapter::strip_str(&text).to_string());
-        let wide = list(&[Runner { address: Some("198.51.100.7".into()), ..runner }], true, now);
+        let wide = list(
+            &[Runner { address: Some("198.51.100.7".into()), ..runner }],
+            true,
+            now,
+            &Commands::default(),
+        );
         assert!(
             wide.contains("ADDRESS") && wide.contains("198.51.100.7") && !text.contains("ADDRESS"),
             "{wide}"
@@ -161,7 +167,7 @@ mod tests {
             lacks: Some("no room for more tasks: too many open files".into()),
             ..Default::default()
         });
-        let text = list(&[runner], false, Timestamp::UNIX_EPOCH);
+        let text = list(&[runner], false, Timestamp::UNIX_EPOCH, &Commands::default());
         assert!(
             text.ends_with(
                 "bench-1: no room for more tasks: too many open files\n\
@@ -173,6 +179,8 @@ mod tests {
 
     #[test]
     fn an_empty_fleet_says_how_to_get_one() {
-        assert!(list(&[], false, Timestamp::UNIX_EPOCH).contains("mothership runner-token"));
+        let other = Commands::new(Some("http://lab:9"), None);
+        let said = list(&[], false, Timestamp::UNIX_EPOCH, &other);
+        assert!(said.contains("`mothership --server http://lab:9 runner-token`"), "{said}");
     }
 }

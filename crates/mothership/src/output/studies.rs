@@ -1,5 +1,6 @@
 //! Studies of GOLIAT.
 
+use super::commands::Commands;
 use super::humanize::{bytes, one_line, plural};
 use super::style::{BOLD, FAINT, paint};
 use super::table::Table;
@@ -10,7 +11,7 @@ use serde::Serialize;
 const WIDTH: usize = 60;
 
 /// What came of it, assignment by assignment, and what to type next; or what would come of it.
-pub fn submitted(study: &Study, name: &str) -> String {
+pub fn submitted(study: &Study, name: &str, commands: &Commands) -> String {
     let (name, size) = (one_line(name.trim(), WIDTH), plural(study.total, "assignment"));
     let mut text = match study.job_id {
         Some(job) => format!("job {} {name}: {size}\n", paint(BOLD, job)),
@@ -29,7 +30,7 @@ pub fn submitted(study: &Study, name: &str) -> String {
         for (words, meaning) in [
             (format!("goliat worker INDEX {shell}"), "on a machine with a window, to run one"),
             ("mothership runner --label goliat".to_owned(), "on a machine that shall take them by itself"),
-            (format!("mothership job {job}"), "how far it is"),
+            (commands.line(&format!("job {job}")), "how far it is"),
         ] {
             text.push_str(&format!("  {words}  {}\n", paint(FAINT, meaning)));
         }
@@ -57,7 +58,7 @@ pub struct Imported {
 }
 
 /// What an import brought over.
-pub fn imported(all: &Imported) -> String {
+pub fn imported(all: &Imported, commands: &Commands) -> String {
     let studies = |count| match count {
         1 => "1 study".to_owned(),
         count => format!("{count} studies"),
@@ -82,8 +83,8 @@ pub fn imported(all: &Imported) -> String {
         text.push_str(&format!("  {some} called completed there had a fatal line, and failed here\n"));
     }
     if !all.paused.is_empty() {
-        let jobs = all.paused.join(" ");
-        text.push_str(&format!("  paused, for something of them waits: mothership resume {jobs}\n"));
+        let resume = commands.line(&format!("resume {}", all.paused.join(" ")));
+        text.push_str(&format!("  paused, for something of them waits: {resume}\n"));
     }
     text
 }
@@ -112,15 +113,20 @@ mod tests {
     fn a_study_says_what_to_type_next() {
         insta::assert_snapshot!(anstream::adapter::strip_str(&submitted(
             &study(Some(JobId(42))),
-            "near field"
+            "near field",
+            &Commands::default()
         )));
     }
 
     #[test]
     fn a_dry_run_says_that_nothing_was_stored() {
-        insta::assert_snapshot!(anstream::adapter::strip_str(&submitted(&study(None), "near")).to_string());
+        insta::assert_snapshot!(
+            anstream::adapter::strip_str(&submitted(&study(None), "near", &Commands::default())).to_string()
+        );
         let fewer = Study { remark: Some("1 phantom makes 1 part, not 4".into()), ..study(None) };
-        assert!(submitted(&fewer, "near").ends_with("  1 phantom makes 1 part, not 4\n"));
+        assert!(
+            submitted(&fewer, "near", &Commands::default()).ends_with("  1 phantom makes 1 part, not 4\n")
+        );
     }
 
     #[test]
@@ -137,8 +143,12 @@ mod tests {
             paused: vec!["4".into(), "6".into()],
             failed_after_all: 1,
         };
-        insta::assert_snapshot!(anstream::adapter::strip_str(&imported(&all)).to_string());
+        insta::assert_snapshot!(
+            anstream::adapter::strip_str(&imported(&all, &Commands::default())).to_string()
+        );
         let plain = Imported { machines: 1, studies: 1, assignments: 1, ..Imported::default() };
-        insta::assert_snapshot!(anstream::adapter::strip_str(&imported(&plain)).to_string());
+        insta::assert_snapshot!(
+            anstream::adapter::strip_str(&imported(&plain, &Commands::default())).to_string()
+        );
     }
 }

@@ -52,12 +52,42 @@ use mothership_api::{agent::Inventory, client::Transport};
 use mothership_core::{
     clock::Clock, goliat::at_once::add_assignments, placement::Capacity, rng::RandomSource,
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-/// Runs a runner until it is asked to stop: locks the data folder, starts the keeper, registers, works.
+/// The data folder of a runner, which nobody else uses while this value lives.
+pub struct RunnerFolder {
+    path: PathBuf,
+    _lock: File,
+}
+
+impl RunnerFolder {
+    /// Makes the folder if it is not there, and locks it.
+    ///
+    /// # Errors
+    /// When it cannot be made, or another runner uses it.
+    pub fn take(folder: &Path) -> Result<Self, RunnerError> {
+        create_data_folder(folder).map_err(RunnerError::folder("make the folder", folder))?;
+        // The keeper outlives this process and its working directory.
+        let path = std::path::absolute(folder).map_err(RunnerError::folder("find the folder", folder))?;
+        // Before the keeper is contacted: it serves the newest agent, so a second one would cut the first one off.
+        let lock =
+            lock_file(&path.join("runner.lock")).map_err(RunnerError::folder("lock the folder", &path))?;
+        match lock {
+            Some(lock) => Ok(Self { path, _lock: lock }),
+            None => Err(RunnerError::AlreadyRunning(path)),
+        }
+    }
+}
+
+/// Runs a runner until it is asked to stop: takes its folder, and works as [`run_in`].
 ///
-/// Dropping the future is as good as killing the agent: programs go on under the keeper, and the next agent in the
-/// same folder takes them over.
+/// # Errors
+/// Those of [`RunnerFolder::take`] and of [`run_in`].
 pub async fn run(
     config: AgentConfig,
     transport: Arc<dyn Transport>,
@@ -65,14 +95,23 @@ pub async fn run(
     rng: Arc<RandomSource>,
     shutdown: Shutdown,
 ) -> Result<(), RunnerError> {
-    let data = config.data.clone();
-    create_data_folder(&data).map_err(RunnerError::folder("make the folder", &data))?;
-    // The keeper outlives this process and its working directory.
-    let data = std::path::absolute(&data).map_err(RunnerError::folder("find the folder", &data))?;
-    // Before the keeper is contacted: it serves the newest agent, so a second one would cut the first one off.
-    let locked =
-        lock_file(&data.join("runner.lock")).map_err(RunnerError::folder("lock the folder", &data))?;
-    let Some(_lock) = locked else { return Err(RunnerError::AlreadyRunning(data)) };
+    let folder = RunnerFolder::take(&config.data)?;
+    run_in(folder, config, transport, clock, rng, shutdown).await
+}
+
+/// Runs a runner in its folder until it is asked to stop: starts the keeper, registers, works.
+///
+/// Dropping the future is as good as killing the agent: programs go on under the keeper, and the next agent in the
+/// same folder takes them over.
+pub async fn run_in(
+    folder: RunnerFolder,
+    config: AgentConfig,
+    transport: Arc<dyn Transport>,
+    clock: Arc<dyn Clock>,
+    rng: Arc<RandomSource>,
+    shutdown: Shutdown,
+) -> Result<(), RunnerError> {
+    let data = folder.path.clone();
     let limits = soft_limits::raise();
     let (command, host) = (config.keeper_command.clone(), system::hostname());
     let connecting = ProcessKeeper::connect(data.clone(), command, host, limits, Arc::clone(&clock));
@@ -95,7 +134,7 @@ pub async fn run(
 
 /// Makes the runner's data folder, for its owner alone: logs and inputs are nobody else's to read, and who may enter it
 /// may connect to the keeper's socket.
-fn create_data_folder(folder: &std::path::Path) -> std::io::Result<()> {
+fn create_data_folder(folder: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -254,6 +293,15 @@ mod tests {
             labels.iter().map(|(name, value)| (name.as_str(), value.as_str())).eq(expected),
             "{labels:?}"
         );
+    }
+
+    #[test]
+    fn a_folder_has_one_runner() {
+        let parent = tempfile::tempdir().unwrap();
+        let taken = RunnerFolder::take(parent.path()).unwrap();
+        assert!(matches!(RunnerFolder::take(parent.path()), Err(RunnerError::AlreadyRunning(_))));
+        drop(taken);
+        assert!(RunnerFolder::take(parent.path()).is_ok());
     }
 
     #[cfg(unix)]

@@ -23,11 +23,12 @@ use mothership_core::{
     ids::RunnerId,
     joining::{self, Applicant, NotAdmitted, SecretOf},
     limits::{CLASSES_EXAMINED_MAX, REAP_BATCH_MAX},
+    runner::check_runner_name,
     secret::Secret,
     state::RunnerMode,
 };
 use mothership_store::{
-    Result, Time, Tx,
+    Result, StoreError, Time, Tx,
     audit::{self, AuditRow},
     classes::{self, LiveClass},
     removed_runners,
@@ -132,14 +133,35 @@ async fn act(
 
 /// Renames a runner, or gives it other labels. That stays, whatever it says of itself when it registers again.
 pub async fn patch(app: &App, person: &Person, id: RunnerId, patch: RunnerPatch) -> OpResult<Runner> {
-    if patch.name.as_ref().is_some_and(|name| name.trim().is_empty() || name.len() > 200) {
-        return Err(OpError::field("name", "must have 1 to 200 characters", None));
+    if let Some(name) = &patch.name {
+        check_runner_name(name).map_err(|why| OpError::field("name", why, None))?;
     }
     for name in patch.labels.iter().flat_map(|labels| labels.keys()) {
         check_label(name)?;
     }
-    act(app, person, id, "runner.patch", move |tx| rows::patch(tx, id, &patch)).await?;
+    act(app, person, id, "runner.patch", move |tx| {
+        if let Some(name) = &patch.name {
+            is_free(tx, id, name)?;
+        }
+        rows::patch(tx, id, &patch)
+    })
+    .await?;
     get(app, id).await
+}
+
+/// Commands find a runner by its name. Machines may be called the same by themselves; nobody has to call two so.
+fn is_free(tx: &mut Tx<'_>, id: RunnerId, name: &str) -> Result<()> {
+    // What is called so already may stay so, beside another one.
+    if rows::get(tx, id)?.is_some_and(|row| row.name == name) {
+        return Ok(());
+    }
+    let is_another = |one: &RunnerOfMachine| one.row.id != id && !one.gui_clients.contains(&id);
+    match one_machine::runners(tx)?.iter().any(|one| is_another(one) && one.row.name == name) {
+        true => Err(StoreError::Conflict {
+            what: format!("another runner is called '{name}'; take another name, or rename that one first"),
+        }),
+        false => Ok(()),
+    }
 }
 
 fn check_label(name: &str) -> OpResult<()> {
@@ -336,9 +358,7 @@ fn refusal(why: NotAdmitted, has_token: bool) -> OpError {
 
 fn check(request: &RegisterRequest) -> OpResult<()> {
     for (path, text) in [("name", &request.name), ("install_id", &request.install_id)] {
-        if text.trim().is_empty() || text.len() > 200 || text.contains(char::is_control) {
-            return Err(OpError::field(path, "must have 1 to 200 characters", None));
-        }
+        check_runner_name(text).map_err(|why| OpError::field(path, why, None))?;
     }
     let capacity = &request.capacity;
     // Finite and not negative; the upper bound keeps sums of a fleet exact in a double.

@@ -232,6 +232,25 @@ async fn a_person_names_labels_drains_and_removes_a_runner() {
 }
 
 #[tokio::test]
+async fn nobody_calls_two_runners_the_same() {
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    let other = register(&harness.app, None, request("lab-8")).await.unwrap().runner_id;
+    let called = async |id, name: &str| {
+        patch(&harness.app, &person(), id, RunnerPatch { name: Some(name.into()), labels: None }).await
+    };
+    let refused = called(runner, "lab-8").await.unwrap_err();
+    assert!(matches!(&refused, OpError::Conflict(why) if why.contains("'lab-8'")), "{refused:?}");
+    called(runner, "lab-9").await.unwrap();
+    called(other, "lab-9").await.unwrap_err();
+    // Machines of one host name are there, and are no reason to refuse anything else.
+    let twin = RegisterRequest { install_id: "twin".into(), ..request("lab-8") };
+    let twin = register(&harness.app, None, twin).await.unwrap().runner_id;
+    called(twin, "lab-8").await.unwrap();
+    assert_eq!(field(called(runner, "a\nb").await.unwrap_err()), "name");
+}
+
+#[tokio::test]
 async fn what_a_disabled_runner_holds_goes_elsewhere() {
     let harness = Harness::new().await;
     let runner = harness.runner().await;

@@ -22,6 +22,10 @@ pub const BASE: &str = "baseConfig";
 /// Longest name.
 const NAME_CHARS_MAX: usize = 200;
 
+/// Its assignments would wait for ever.
+const NOT_ANSWERED: &str = "this server does not answer GOLIAT's client, so nobody could take an assignment; start it with \
+                            --compat goliat";
+
 /// Cuts a study and stores it, unless it is a dry run; whether it is new.
 pub async fn create(
     app: &App,
@@ -33,6 +37,7 @@ pub async fn create(
     if name.is_empty() || name.chars().count() > NAME_CHARS_MAX {
         return Err(OpError::field("name", format!("must have 1 to {NAME_CHARS_MAX} characters"), None));
     }
+    let is_answered = app.config.answers_goliat();
     // The same cut that `goliat study` makes at the machine, so that a study is the same whoever cuts it.
     let wish = Wish {
         strategy: match &request.split_by {
@@ -59,12 +64,18 @@ pub async fn create(
     let (job, is_new) = if request.dry_run {
         study::spec(&study).check()?;
         (None, false)
+    } else if !is_answered {
+        return Err(OpError::Conflict(NOT_ANSWERED.into()));
     } else {
         let (job, is_new) = store(app, person, study, key).await?;
         (Some(job.id), is_new)
     };
     let assignment = |(index, label)| wire::StudyAssignment { index, label };
     let assignments = (0..).zip(labels).map(assignment).collect();
+    // A cut may be looked at anywhere.
+    let not_answered = (!is_answered).then(|| NOT_ANSWERED.to_owned());
+    let remarks: Vec<String> = [remark, not_answered].into_iter().flatten().collect();
+    let remark = (!remarks.is_empty()).then(|| remarks.join("; "));
     Ok((wire::Study { job_id: job, total, assignments, remark }, is_new))
 }
 

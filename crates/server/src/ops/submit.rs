@@ -13,6 +13,7 @@ use mothership_api::{
 };
 use mothership_core::{
     class::Class,
+    dependency::{Dependency, each_mismatch},
     ids::{BlobHash, JobId},
     placement::{Capacity, could_run},
     spec::{CheckedSpec, JobSpec, SpecErrors},
@@ -87,15 +88,13 @@ pub async fn store(
     let new = app.aside.run(move || new_job(checked, &owner, key, now)).await??;
     let class = class_of(&new);
     // The insert checks them again, in one statement and without saying which one is missing.
-    let dependencies: Vec<_> = new.depends_on.iter().map(|dependency| dependency.job).collect();
+    let (dependencies, tasks) = (new.depends_on.clone(), new.count);
     let inserted = app
         .store
         .write(move |tx| {
             // Named one by one, so that the answer says which.
-            for (i, job) in dependencies.iter().enumerate() {
-                if jobs::get(tx, *job, &Scope::All)?.is_none() {
-                    return Ok(Err(Refused::NoJob(i, *job)));
-                }
+            if let Some(refused) = refused_dependency(tx, &dependencies, tasks)? {
+                return Ok(Err(refused));
             }
             let inserted = insert(tx, &new, &files)?;
             if let Inserted::Existing(job) = inserted
@@ -109,18 +108,7 @@ pub async fn store(
     let (id, is_new) = match inserted {
         Ok(Inserted::New(id)) => (id, true),
         Ok(Inserted::Existing(id)) => (id, false),
-        Err(Refused::OtherSpec(job)) => {
-            return Err(OpError::Conflict(format!(
-                "the idempotency-key was used for job {job}, which has another spec; a new job needs a new key"
-            )));
-        }
-        Err(Refused::NoJob(i, job)) => {
-            return Err(OpError::field(
-                format!("depends_on[{i}]"),
-                format!("there is no job {job}"),
-                Some("'mothership jobs' lists them".into()),
-            ));
-        }
+        Err(refused) => return Err(refused.into()),
     };
     if is_new {
         tracing::info!(job.id = %id, actor = person.username, "job submitted");
@@ -150,8 +138,39 @@ fn has_files(tx: &mut Tx<'_>, job: JobId, files: &[JobFile]) -> Result<bool> {
 enum Refused {
     /// This dependency is not there.
     NoJob(usize, JobId),
+    /// This dependency cannot hold index by index, and why.
+    Mismatch(String),
     /// The key made this job, from something else.
     OtherSpec(JobId),
+}
+
+impl From<Refused> for OpError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::OtherSpec(job) => OpError::Conflict(format!(
+                "the idempotency-key was used for job {job}, which has another spec; a new job needs a new key"
+            )),
+            Refused::Mismatch(why) => OpError::Conflict(why),
+            Refused::NoJob(i, job) => OpError::field(
+                format!("depends_on[{i}]"),
+                format!("there is no job {job}"),
+                Some("'mothership jobs' lists them".into()),
+            ),
+        }
+    }
+}
+
+/// The first dependency that cannot be; `None` when all hold. For a submit and for a dry run.
+fn refused_dependency(tx: &mut Tx<'_>, on: &[Dependency], tasks: u64) -> Result<Option<Refused>> {
+    for (i, dependency) in on.iter().enumerate() {
+        let Some(job) = jobs::get(tx, dependency.job, &Scope::All)? else {
+            return Ok(Some(Refused::NoJob(i, dependency.job)));
+        };
+        if let Some(why) = each_mismatch(*dependency, job.counts.total, tasks) {
+            return Ok(Some(Refused::Mismatch(why)));
+        }
+    }
+    Ok(None)
 }
 
 /// The one way a job comes in, whoever submits it: with its line in the audit log, in the name of its owner, and a hint
@@ -198,7 +217,13 @@ pub async fn dry_run(app: &App, _: &Person, spec: impl Into<SpecText>) -> OpResu
     let (checked, (first, last)) = planned.await??;
     // Whole and not by a query: a fleet is small, and why a runner does not fit is said by the same function that
     // decides it.
-    let machines = app.store.read(runners::list).await?;
+    let (dependencies, tasks) = (checked.depends_on().to_vec(), checked.count());
+    let asked =
+        app.store.read(move |tx| Ok((runners::list(tx)?, refused_dependency(tx, &dependencies, tasks)?)));
+    let (machines, refused) = asked.await?;
+    if let Some(refused) = refused {
+        return Err(refused.into());
+    }
     // By the same functions that hand out work, so that a dry run promises what a submit keeps.
     let need = Capacity::of(checked.resources());
     let mut matching_runners = Vec::new();

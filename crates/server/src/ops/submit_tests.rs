@@ -123,6 +123,20 @@ async fn a_dry_run_says_what_would_come_and_stores_nothing() {
     assert_eq!(jobs.total, 0);
 }
 
+#[tokio::test]
+async fn a_dry_run_refuses_what_a_submit_would() {
+    let harness = Harness::new().await;
+    let first = spec("first");
+    submit(&harness.app, &person(), first, None).await.unwrap();
+    let after = |on: Value| json!({ "name": "n", "command": ["true"], "array": "0-6", "depends_on": [on] });
+    for on in [json!("9999"), json!({ "job": "1", "each": true })] {
+        let told = dry_run(&harness.app, &person(), after(on.clone())).await.map(|_| ()).unwrap_err();
+        let refused = submit(&harness.app, &person(), after(on), None).await.map(|_| ()).unwrap_err();
+        assert_eq!((told.code(), told.to_string()), (refused.code(), refused.to_string()));
+    }
+    dry_run(&harness.app, &person(), after(json!("1"))).await.unwrap();
+}
+
 // One thread answers everybody here, as on a machine with one core: what computes on it lets all others wait.
 #[tokio::test]
 async fn others_are_answered_while_specs_are_checked() {

@@ -33,7 +33,7 @@ fn lines_stored(task: &Value) -> u64 {
 #[test]
 fn stopping_everything_loses_nothing() {
     let home = Home::new();
-    let mut up = home.up(&["--cpus", "1", "--lost-after", "2s"]);
+    let mut up = home.up(&["--cpus", "1", "--lease-ttl", "2s"]);
     let (cli, go) = (up.cli(), home.path().join("go"));
     let job = cli.submit(&["--name", "paused", "--", "sh", "-c", &count_until(&go)]);
     let task = format!("{job}.0");
@@ -63,7 +63,7 @@ fn a_database_that_is_away_loses_no_attempt() {
     let Some(mut cluster) = Cluster::start().unwrap() else { return };
     let home = Home::new();
     let database = format!("{}/postgres", cluster.url());
-    let server = home.server(&["--database", &database, "--lost-after", "2s"], &[]);
+    let server = home.server(&["--database", &database, "--lease-ttl", "2s"], &[]);
     let _runner = home.runner("machine", &server, &["--cpus", "1", "--name", "machine"]);
     let (cli, go, printed) = (server.cli(), home.path().join("go"), home.path().join("printed"));
     // What it prints can be counted without a server, too.
@@ -101,7 +101,7 @@ fn a_full_disk_loses_no_attempt() {
         return;
     }
     let _mounted = Mounted(&data);
-    let server = home.server(&["--lost-after", "2s"], &[]);
+    let server = home.server(&["--lease-ttl", "2s"], &[]);
     let _runner = home.runner("machine", &server, &["--cpus", "1", "--name", "machine"]);
     let (cli, go) = (server.cli(), home.path().join("go"));
     let job = cli.submit(&["--name", "kept", "--", "sh", "-c", &count_until(&go)]);

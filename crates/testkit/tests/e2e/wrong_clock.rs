@@ -149,7 +149,7 @@ fn a_runner_whose_clock_is_wrong_changes_no_time_and_no_limit() {
 fn a_runner_whose_clock_is_set_meanwhile_goes_on() {
     let home = Home::new();
     let Some(clock) = FakeClock::new(&home) else { return };
-    let server = home.server(&["--lost-after", "2s"], &[]);
+    let server = home.server(&["--lease-ttl", "2s"], &[]);
     let cli = server.cli();
     let _runner = home.runner_under(&clock.line(), "machine", &server, &["--cpus", "1", "--name", "machine"]);
     let go = home.path().join("go");
@@ -172,7 +172,7 @@ fn a_runner_whose_clock_is_set_meanwhile_goes_on() {
 fn a_server_whose_clock_is_set_loses_nothing() {
     let home = Home::new();
     let Some(clock) = FakeClock::new(&home) else { return };
-    let server = home.server(&["--lost-after", "2s"], &clock.env());
+    let server = home.server(&["--lease-ttl", "2s"], &clock.env());
     let cli = server.cli();
     let _runner = home.runner("machine", &server, &["--cpus", "2", "--name", "machine"]);
     let go = home.path().join("go");

@@ -53,7 +53,9 @@ impl Submit {
         let request = self.request()?;
         let (client, key) = (context.client()?, RandomSource::from_os().unique_hex());
         let study = RetryPolicy::limited(RETRY_FOR).call(|| client.create_study(&request, &key)).await?;
-        context.out.answer(&study, |study| output::studies::submitted(study, &request.name))?;
+        context
+            .out
+            .answer(&study, |study| output::studies::submitted(study, &request.name, &context.commands))?;
         Ok(Exit::Ok)
     }
 

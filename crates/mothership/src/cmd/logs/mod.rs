@@ -10,7 +10,7 @@ use super::subject::AttemptSubject;
 use crate::{
     connection::{Context, RetryPolicy},
     exit::{Exit, Failure, Result},
-    output::note,
+    output::{commands::Commands, note},
 };
 use mothership_api::{client::Client, tasks::TaskDetail};
 use mothership_core::{
@@ -45,7 +45,7 @@ pub struct Logs {
 impl Logs {
     pub async fn run(self, context: &Context) -> Result<Exit> {
         let client = context.client()?;
-        let attempt = self.choose(&client).await?;
+        let attempt = self.choose(&client, &context.commands).await?;
         if let Some(text) = &self.search {
             lines::search(&client, attempt, text, context.out).await?;
         } else if self.timestamps || context.out.json {
@@ -56,7 +56,7 @@ impl Logs {
         Ok(Exit::Ok)
     }
 
-    async fn choose(&self, client: &Client) -> Result<AttemptId> {
+    async fn choose(&self, client: &Client, commands: &Commands) -> Result<AttemptId> {
         let task = match self.subject {
             AttemptSubject::Attempt(id) => match self.attempt {
                 Some(number) if number != id.number => {
@@ -76,7 +76,7 @@ impl Logs {
             }
             (Some(number), _) => Err(missing(&detail, number)),
             (None, Some(latest)) => Ok(latest),
-            (None, None) if self.follow => first_attempt(client, task).await,
+            (None, None) if self.follow => first_attempt(client, task, commands).await,
             (None, None) => {
                 Err(Failure::refused(format!("task {task} has no output yet: it is {}", detail.task.status))
                     .hint(format!(
@@ -99,8 +99,9 @@ const LOOK_MIN: Duration = Duration::from_millis(20);
 const LOOK_MAX: Duration = Duration::from_millis(500);
 
 /// Waits for a task to be started.
-pub async fn first_attempt(client: &Client, task: TaskId) -> Result<AttemptId> {
-    note(&format!("waiting for {task} to start (`mothership explain {task}` says why it waits)"));
+pub async fn first_attempt(client: &Client, task: TaskId, commands: &Commands) -> Result<AttemptId> {
+    let explain = commands.line(&format!("explain {task}"));
+    note(&format!("waiting for {task} to start (`{explain}` says why it waits)"));
     let (mut policy, mut pause) = (RetryPolicy::endless(), LOOK_MIN);
     loop {
         let detail = policy.call(|| client.task(task)).await?;

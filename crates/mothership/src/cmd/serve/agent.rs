@@ -10,9 +10,10 @@ use crate::{
 };
 use mothership_api::client::http::HttpTransport;
 use mothership_core::{
-    clock::SystemClock, limits::GPUS_MAX, rng::RandomSource, secret::Secret, spec::resources::parse_memory,
+    clock::SystemClock, limits::GPUS_MAX, rng::RandomSource, runner::check_runner_name, secret::Secret,
+    spec::resources::parse_memory,
 };
-use mothership_runner::{AgentConfig, RunnerError, ServerAddress, Shutdown};
+use mothership_runner::{AgentConfig, RunnerError, RunnerFolder, ServerAddress, Shutdown, run_in};
 use std::{path::PathBuf, sync::Arc};
 
 /// What a runner offers.
@@ -22,14 +23,14 @@ pub struct AgentFlags {
     #[arg(long, value_name = "N", value_parser = cores)]
     pub cpus: Option<f64>,
     /// Memory to offer: `16GiB` [default: all]
-    #[arg(long, value_name = "SIZE", value_parser = parse_memory)]
+    #[arg(long, value_name = "SIZE", value_parser = memory)]
     pub memory: Option<u64>,
     /// GPUs to offer [default: all that `nvidia-smi` lists]. More than that: cards of other makers, numbered from 0. 0:
     /// none, and tasks are told nothing of any
     #[arg(long, value_name = "N", value_parser = gpus)]
     pub gpus: Option<f64>,
     /// Name of the runner [default: the host's name]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = name)]
     pub name: Option<String>,
     /// A label of this machine for `requires`: `gpu`, `ram=fast` (may be repeated)
     #[arg(long = "label", value_name = "KEY[=VALUE]", value_parser = crate::cmd::arguments::label)]
@@ -39,10 +40,22 @@ pub struct AgentFlags {
     pub keep_work: bool,
 }
 
+fn name(text: &str) -> std::result::Result<String, String> {
+    check_runner_name(text).map(|()| text.to_owned()).map_err(str::to_owned)
+}
+
 fn cores(text: &str) -> std::result::Result<f64, String> {
     match text.parse::<f64>() {
         Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
         _ => Err("a number of cores above 0".to_owned()),
+    }
+}
+
+/// Nothing at all would be a runner that takes no task, as one without cores.
+fn memory(text: &str) -> std::result::Result<u64, String> {
+    match parse_memory(text)? {
+        0 => Err("an amount of memory above 0: 16GiB, 500MB or a number of bytes".to_owned()),
+        bytes => Ok(bytes),
     }
 }
 
@@ -71,8 +84,16 @@ pub fn agent_config(
     Ok(config)
 }
 
-/// Runs the agent until the signals say stop and it has stopped.
-pub async fn run_agent(config: AgentConfig, transport: HttpTransport, mut signals: Signals) -> Result<()> {
+/// Runs the agent until the signals say stop and it has stopped. `begun` is called when nothing on this machine stands in
+/// its way: the folder is its own.
+pub async fn run_agent(
+    config: AgentConfig,
+    transport: HttpTransport,
+    mut signals: Signals,
+    begun: impl FnOnce(),
+) -> Result<()> {
+    let folder = RunnerFolder::take(&config.data).map_err(failure)?;
+    begun();
     let shutdown = Shutdown::new();
     let rng = Arc::new(RandomSource::from_os());
     let stages = async {
@@ -82,8 +103,7 @@ pub async fn run_agent(config: AgentConfig, transport: HttpTransport, mut signal
         shutdown.hard();
         std::future::pending::<()>().await;
     };
-    let agent =
-        mothership_runner::run(config, Arc::new(transport), Arc::new(SystemClock), rng, shutdown.clone());
+    let agent = run_in(folder, config, Arc::new(transport), Arc::new(SystemClock), rng, shutdown.clone());
     tokio::select! {
         ended = agent => ended.map_err(failure),
         () = stages => Ok(()),
@@ -98,6 +118,7 @@ fn failure(error: RunnerError) -> Failure {
     match error {
         RunnerError::Refused(_) => Failure::new(Exit::Forbidden, message)
             .hint("`mothership runner-token` on the server's machine prints the line to type here"),
+        RunnerError::NotTaken(_) => Failure::refused(message),
         RunnerError::AlreadyRunning(_) => {
             Failure::local(message).hint("a second runner on this machine needs its own folder: --data DIR")
         }
@@ -115,6 +136,22 @@ mod tests {
         assert_eq!((cores("2"), cores("0.5")), (Ok(2.0), Ok(0.5)));
         for text in ["0", "-1", "inf", "NaN", "many", ""] {
             assert!(cores(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_one_that_the_server_takes() {
+        assert_eq!(name("bench 1"), Ok("bench 1".to_owned()));
+        for text in ["", "  ", "a\nb", &"x".repeat(201)] {
+            assert!(name(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn memory_is_an_amount_above_nothing() {
+        assert_eq!((memory("2GiB"), memory("1")), (Ok(2 << 30), Ok(1)));
+        for text in ["0", "0GiB", "0.0G", "-1", "much", ""] {
+            assert!(memory(text).is_err(), "{text}");
         }
     }
 

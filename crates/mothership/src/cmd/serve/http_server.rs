@@ -3,11 +3,17 @@
 use super::signals::{self, Signals};
 use crate::{
     cmd::arguments::span,
-    config::folders,
+    config::{folders, target::DEFAULT_SERVER},
     exit::{Failure, Result},
     lifecycle::LogFormat,
+    output::commands::Commands,
 };
-use mothership_core::{clock::SystemClock, rng::RandomSource, secret::Secret};
+use mothership_core::{
+    clock::SystemClock,
+    rng::RandomSource,
+    secret::Secret,
+    spec::{SpecError, parse_lost_after},
+};
 use mothership_server::{
     ServeError, Server, ServerConfig, ServerError, Stop,
     installation::{self, BelongingError, FolderError},
@@ -52,7 +58,11 @@ pub struct ServerFlags {
     /// How long a silent machine keeps its tasks, where their spec does not say [default: a quarter of the time that the
     /// attempt has run, from 30s to 40m]
     #[arg(long, value_name = "TIME", value_parser = lost_after, env = "MOTHERSHIP_LOST_AFTER")]
-    pub lost_after: Option<Duration>,
+    pub lost_after: Option<u64>,
+    /// How long a lease lasts, and how long a silent machine keeps its tasks then: how often runners are heard follows
+    /// from it. Shorter than anybody should have it, to try a loss of machines in seconds.
+    #[arg(long, hide = true, value_name = "TIME", value_parser = span, conflicts_with = "lost_after")]
+    pub lease_ttl: Option<Duration>,
     /// How to log
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub log_format: LogFormat,
@@ -84,13 +94,9 @@ impl ServerFlags {
     }
 }
 
-/// Below a second every hiccup of a network would lose work.
-fn lost_after(text: &str) -> std::result::Result<Duration, String> {
-    let time = span(text)?;
-    match time >= Duration::from_secs(1) {
-        true => Ok(time),
-        false => Err("at least 1s".to_owned()),
-    }
+/// Milliseconds, by the rule of the specs.
+fn lost_after(text: &str) -> std::result::Result<u64, String> {
+    parse_lost_after(text).map_err(|error| SpecError { path: String::new(), ..error }.to_string())
 }
 
 /// Serves until the signals say stop and everything has been answered. `ready` is called with the address once
@@ -114,8 +120,9 @@ pub async fn serve(
     config.compat_goliat = flags.compat.contains(&Compat::Goliat);
     config.goliat_key =
         flags.goliat_key.as_ref().filter(|key| !key.is_empty()).map(|key| key.expose().to_owned());
-    if let Some(time) = flags.lost_after {
-        config.set_lost_after_ms(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
+    let ttl_ms = flags.lease_ttl.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX).max(1));
+    if let Some(ms) = flags.lost_after.or(ttl_ms) {
+        config.set_lost_after_ms(ms);
     }
     let server = Server::open(config, Arc::new(SystemClock), Arc::new(RandomSource::from_os()))
         .await
@@ -154,6 +161,12 @@ pub fn compat_line(flags: &ServerFlags) -> Option<(&'static str, String)> {
     is_on.then(|| ("goliat", format!("its client is answered, {key}")))
 }
 
+/// What is typed on this machine to reach the server that listens here.
+pub fn commands(address: SocketAddr) -> Commands {
+    let server = format!("http://{}", reachable(address));
+    Commands::new((server != DEFAULT_SERVER).then_some(&server), None)
+}
+
 /// How people come in: the link for the first administrator, or how to log in; nothing where no login is wanted.
 pub async fn login_line(server: &Server, address: SocketAddr) -> Result<Option<(&'static str, String)>> {
     if server.needs_no_credential() {
@@ -174,6 +187,7 @@ pub async fn login_line(server: &Server, address: SocketAddr) -> Result<Option<(
         Some(link) => {
             ("welcome", format!("the link for the first administrator is in {}", link.file.display()))
         }
+        // With the address, whatever it is: this line makes it the saved one.
         None => ("log in", format!("mothership login --server http://{}", reachable(address))),
     }))
 }
@@ -295,6 +309,20 @@ mod tests {
         assert!(listen_address("[fe80::1%lo]:80").unwrap().is_ipv6());
         for text in ["8080", "localhost:80", "::1:80", "[fe80::1%nowhere]:80", ""] {
             assert!(listen_address(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_silent_machine_keeps_its_tasks_as_long_as_in_a_spec() {
+        assert_eq!(flags(&["--lost-after", "30s"]).lost_after, Some(30_000));
+        for text in ["1s", "29s", "soon"] {
+            let refused = lost_after(text).unwrap_err();
+            let of_spec = mothership_core::spec::JobSpec::parse(
+                mothership_core::spec::Format::Toml,
+                &format!("command = 'true'\nlost_after = '{text}'"),
+            );
+            let of_spec = of_spec.unwrap().check().unwrap_err().to_string();
+            assert_eq!(format!("lost_after: {refused}"), of_spec.trim_end(), "{text}");
         }
     }
 

@@ -9,7 +9,7 @@ mod signals;
 pub mod up;
 
 pub use agent::{AgentFlags, agent_config, run_agent};
-pub use http_server::{ServerFlags, compat_line, folder_hint, login_line, serve};
+pub use http_server::{ServerFlags, commands, compat_line, folder_hint, login_line, serve};
 pub use mothership_server::reachable;
 pub use signals::Signals;
 

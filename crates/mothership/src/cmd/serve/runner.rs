@@ -10,12 +10,17 @@ use crate::{
 };
 use mothership_core::secret::Secret;
 use std::{
-    io::Read,
+    io::{IsTerminal as _, Read as _},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 /// More than this is no token.
 const TOKEN_BYTES_MAX: u64 = 4096;
+/// How long nobody need be at the other end of a pipe that shall hold the token.
+const WRITER_WAIT_MAX: Duration = Duration::from_secs(60);
+/// After so long a person is told what is waited for.
+const SAID_AFTER: Duration = Duration::from_secs(2);
 
 /// Let this machine run tasks for a server
 ///
@@ -46,11 +51,11 @@ impl Runner {
         let servers = target::choose_all(context.global.server.as_deref(), &saved()?)?;
         let server = servers.join(", ");
         let join = match &self.join_file {
-            Some(path) => Some(join_file(path)?),
+            Some(path) => Some(block_on(join_file(path, WRITER_WAIT_MAX))?),
             None => self.join,
         };
         let data = self.data.map_or_else(folders::runner_data, Ok)?;
-        note(&format!("running tasks for {server}; own folder {}", data.display()));
+        let begun = format!("running tasks for {server}; own folder {}", data.display());
         let network = context.network(&servers)?;
         let config = agent_config(self.offer, data, servers, join)?;
         block_on(async {
@@ -58,26 +63,50 @@ impl Runner {
                 "draining: running tasks end, new ones go elsewhere (once more: stop them)",
                 "stopping the running tasks; they run again later (once more: leave at once)",
             ]);
-            run_agent(config, network, signals).await?;
+            run_agent(config, network, signals, || note(&begun)).await?;
             Ok(Exit::Ok)
         })
     }
 }
 
-/// The token in a file or on standard input.
-fn join_file(path: &Path) -> Result<Secret> {
-    let mut text = String::new();
-    let read = match path == Path::new("-") {
-        true => std::io::stdin().lock().take(TOKEN_BYTES_MAX).read_to_string(&mut text),
-        false => {
-            std::fs::File::open(path).and_then(|file| file.take(TOKEN_BYTES_MAX).read_to_string(&mut text))
+/// The token in a file, in a pipe or on standard input. Somebody has to be at the other end of a pipe within `wait_max`;
+/// a person at a terminal has all the time.
+async fn join_file(path: &Path, wait_max: Duration) -> Result<Secret> {
+    let (named, is_stdin) = (path.display(), path == Path::new("-"));
+    let file = path.to_owned();
+    // The thread may hang in the open of a pipe that nobody writes to; the process ends without it.
+    let mut reading = tokio::task::spawn_blocking(move || {
+        let mut text = String::new();
+        match is_stdin {
+            true => std::io::stdin().lock().take(TOKEN_BYTES_MAX).read_to_string(&mut text),
+            false => std::fs::File::open(file)
+                .and_then(|file| file.take(TOKEN_BYTES_MAX).read_to_string(&mut text)),
         }
+        .map(|_| text)
+    });
+    let is_terminal = is_stdin && std::io::stdin().is_terminal();
+    let read = if is_terminal {
+        reading.await
+    } else {
+        let soon = tokio::time::timeout(wait_max.min(SAID_AFTER), &mut reading).await;
+        let read = match soon {
+            Ok(read) => Ok(read),
+            Err(_) => {
+                note(&format!("waiting for the join token in {named}"));
+                tokio::time::timeout(wait_max, reading).await
+            }
+        };
+        read.map_err(|_| {
+            let waited = wait_max.as_secs();
+            Failure::local(format!("no join token came out of {named} in {waited} s: nobody writes to it"))
+                .hint("name a file, a pipe with a program at its other end, or - for standard input")
+        })?
     };
-    read.map_err(|error| {
-        Failure::local(format!("cannot read the join token in {}: {error}", path.display()))
-    })?;
+    let text = read
+        .unwrap_or_else(|panicked| Err(std::io::Error::other(panicked)))
+        .map_err(|error| Failure::local(format!("cannot read the join token in {named}: {error}")))?;
     match text.trim() {
-        "" => Err(Failure::usage(format!("there is no join token in {}", path.display()))
+        "" => Err(Failure::usage(format!("there is no join token in {named}"))
             .hint("`mothership runner-token` prints one")),
         token => Ok(token.into()),
     }
@@ -87,14 +116,43 @@ fn join_file(path: &Path) -> Result<Secret> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_token_is_read_from_a_file_and_nothing_else_is_one() {
+    async fn join_file(path: &Path) -> Result<Secret> {
+        super::join_file(path, Duration::from_millis(50)).await
+    }
+
+    #[tokio::test]
+    async fn a_token_is_read_from_a_file_and_nothing_else_is_one() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("join");
-        assert!(join_file(&path).unwrap_err().message.contains("cannot read"));
+        assert!(join_file(&path).await.unwrap_err().message.contains("cannot read"));
         std::fs::write(&path, "\n").unwrap();
-        assert!(join_file(&path).unwrap_err().hint.unwrap().contains("runner-token"));
+        assert!(join_file(&path).await.unwrap_err().hint.unwrap().contains("runner-token"));
         std::fs::write(&path, "msj_x\r\n").unwrap();
-        assert_eq!(join_file(&path).unwrap(), "msj_x".into());
+        assert_eq!(join_file(&path).await.unwrap(), "msj_x".into());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_read_as_long_as_somebody_writes_to_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pipe");
+        let make = |path: &Path| {
+            assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
+        };
+        make(&path);
+        let refused = block_on(join_file(&path)).unwrap_err();
+        assert!(refused.message.ends_with("nobody writes to it"), "{}", refused.message);
+        // What the shell makes of `<(echo msj_x)`: the writer is there, or has been. Another pipe, for a thread still waits
+        // at the first and would take the token.
+        let path = folder.path().join("written");
+        make(&path);
+        let (writes, place) = (path.clone(), path.clone());
+        let token = block_on(async move {
+            let writer = tokio::task::spawn_blocking(move || std::fs::write(writes, "msj_x\n"));
+            let token = super::join_file(&place, Duration::from_secs(60)).await;
+            writer.await.unwrap().unwrap();
+            token
+        });
+        assert_eq!(token.unwrap(), "msj_x".into());
     }
 }

@@ -1,6 +1,6 @@
 //! `mothership server`
 
-use super::{ServerFlags, Signals, block_on, compat_line, login_line, serve};
+use super::{ServerFlags, Signals, block_on, commands, compat_line, login_line, serve};
 use crate::{
     connection::Context,
     exit::{Exit, Result},
@@ -36,7 +36,10 @@ impl Server {
                 lines.push(("data", data.display().to_string()));
                 lines.push((
                     "runners",
-                    "mothership runner-token prints the line to type on a machine".to_owned(),
+                    format!(
+                        "{} prints the line to type on a machine",
+                        commands(address).line("runner-token")
+                    ),
                 ));
                 print(&fields(&lines))
             })

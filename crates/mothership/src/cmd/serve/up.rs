@@ -1,8 +1,8 @@
 //! `mothership up`
 
 use super::{
-    AgentFlags, ServerFlags, Signals, agent_config, block_on, compat_line, login_line, reachable, run_agent,
-    serve,
+    AgentFlags, ServerFlags, Signals, agent_config, block_on, commands, compat_line, login_line, reachable,
+    run_agent, serve,
 };
 use crate::{
     connection::Context,
@@ -62,7 +62,7 @@ impl Up {
                 )?;
                 // Its own process is never asked through a proxy, whatever address it listens on.
                 let network = HttpTransport::new(HttpOptions::default());
-                run_agent(config, network, runner).await
+                run_agent(config, network, runner, || {}).await
             })
             .await?;
             Ok(Exit::Ok)
@@ -72,11 +72,7 @@ impl Up {
 
 /// A line that works when pasted.
 fn submit_line(address: SocketAddr) -> String {
-    let server = format!("http://{}", reachable(address));
-    match server == crate::config::target::DEFAULT_SERVER {
-        true => "mothership submit -- echo hello".to_owned(),
-        false => format!("mothership submit --server {server} -- echo hello"),
-    }
+    commands(address).line("submit -- echo hello")
 }
 
 #[cfg(test)]
@@ -87,8 +83,8 @@ mod tests {
     fn the_line_to_paste_names_the_server_only_when_it_must() {
         for (address, line) in [
             ("127.0.0.1:8080", "mothership submit -- echo hello"),
-            ("0.0.0.0:9", "mothership submit --server http://127.0.0.1:9 -- echo hello"),
-            ("[::]:9", "mothership submit --server http://[::1]:9 -- echo hello"),
+            ("0.0.0.0:9", "mothership --server http://127.0.0.1:9 submit -- echo hello"),
+            ("[::]:9", "mothership --server \"http://[::1]:9\" submit -- echo hello"),
         ] {
             assert_eq!(submit_line(address.parse().unwrap()), line);
         }

@@ -4,7 +4,7 @@ use crate::{
     cmd::{logs, wait},
     connection::RetryPolicy,
     exit::{Exit, Result},
-    output::{self, bars::Bars, humanize},
+    output::{self, bars::Bars, commands::Commands, humanize},
 };
 use indicatif::ProgressBar;
 use mothership_api::{
@@ -21,9 +21,9 @@ const BARS: u64 = 8;
 const LOOK: Duration = Duration::from_millis(400);
 
 /// Shows the job until it has ended.
-pub async fn follow(client: &Client, job: &Job) -> Result<Exit> {
+pub async fn follow(client: &Client, job: &Job, commands: &Commands) -> Result<Exit> {
     if job.counts.total == 1 {
-        output(client, job).await?;
+        output(client, job, commands).await?;
     } else {
         show(client, job).await?;
     }
@@ -33,9 +33,9 @@ pub async fn follow(client: &Client, job: &Job) -> Result<Exit> {
 }
 
 /// The output of every attempt of the one task, one behind the other.
-async fn output(client: &Client, job: &Job) -> Result<()> {
+async fn output(client: &Client, job: &Job, commands: &Commands) -> Result<()> {
     let task = job.id.task(0);
-    let mut number = match logs::first_attempt(client, task).await {
+    let mut number = match logs::first_attempt(client, task, commands).await {
         Ok(attempt) => attempt.number,
         // It ended before it started: the job's end says so.
         Err(failure) if failure.exit == Exit::JobFailed => return Ok(()),

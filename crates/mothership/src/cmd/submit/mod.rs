@@ -10,7 +10,7 @@ use crate::{
     cmd::read_file::read_whole,
     connection::{Context, RetryPolicy},
     exit::{Exit, Failure, Result},
-    output::{self, bars::Bars},
+    output::{self, bars::Bars, commands::Commands},
 };
 use mothership_core::{
     ids::JobId,
@@ -81,17 +81,17 @@ impl Submit {
         bars.clear();
         if self.follow {
             output::note(&format!("job {}: {}", job.id, output::humanize::plural(job.counts.total, "task")));
-            let guard = GoesOn(job.id);
-            let exit = follow::follow(&client, &job).await;
+            let guard = GoesOn(job.id, &context.commands);
+            let exit = follow::follow(&client, &job, &context.commands).await;
             guard.ended();
             return exit;
         }
-        context.out.answer(&job, output::jobs::submitted)?;
+        context.out.answer(&job, |job| output::jobs::submitted(job, &context.commands))?;
         if !self.wait {
             return Ok(Exit::Ok);
         }
         let bar = bars.percent(&format!("job {}", job.id));
-        let guard = GoesOn(job.id);
+        let guard = GoesOn(job.id, &context.commands);
         let ended = super::wait::until_ended(&client, job.id, |job| super::wait::show(&bar, job)).await?;
         guard.ended();
         bars.remove(&bar);
@@ -147,20 +147,20 @@ impl Submit {
 }
 
 /// Whoever presses Ctrl-C stops looking, not the job: that is said when the wait is broken off.
-struct GoesOn(JobId);
+struct GoesOn<'a>(JobId, &'a Commands);
 
-impl GoesOn {
+impl GoesOn<'_> {
     fn ended(self) {
         std::mem::forget(self);
     }
 }
 
-impl Drop for GoesOn {
+impl Drop for GoesOn<'_> {
     fn drop(&mut self) {
         let id = self.0;
-        output::note(&format!(
-            "job {id} goes on; `mothership wait {id}` looks again, `mothership cancel {id}` ends it"
-        ));
+        let said =
+            format!("job {id} goes on; `mothership wait {id}` looks again, `mothership cancel {id}` ends it");
+        output::note(&self.1.fill(&said));
     }
 }
 

@@ -24,6 +24,9 @@ impl ServerConnection {
                     // Logs the absence once; its answer is the same error.
                     let _ = self.recover(error, &mut backoff).await;
                 }
+                Err(error) if error.code() == Some(Code::Invalid) => {
+                    return Err(RunnerError::NotTaken(error.to_string()));
+                }
                 Err(error) => return Err(RunnerError::Refused(error.to_string())),
             }
         }

@@ -51,8 +51,19 @@ async fn a_dry_run_stores_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn sent_twice_it_is_one_job() {
+async fn nobody_is_promised_what_no_client_could_take() {
     let app = TestApp::open().await;
+    let answer = post(&app, request("")).await;
+    assert_eq!(answer.status, 409);
+    assert!(answer.json()["detail"].as_str().unwrap().contains("--compat goliat"), "{}", answer.json());
+    assert_eq!(app.get("/api/v1/jobs").await["total"], 0);
+    let looked_at = post(&app, request(r#", "dry_run": true"#)).await.json();
+    assert!(looked_at["remark"].as_str().unwrap().contains("--compat goliat"), "{looked_at}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn sent_twice_it_is_one_job() {
+    let app = TestApp::start(|config| config.compat_goliat = true).await;
     let mut answers = Vec::new();
     for _ in 0..2 {
         let ask = app.ask("POST", PATH).header("idempotency-key", "k").body("application/json", request(""));

@@ -54,7 +54,7 @@ impl Import {
         let bars = Bars::new(context.out.json);
         let imported = ImportAll::new(old, &replay, known).all(&bars).await;
         bars.clear();
-        context.out.answer(&imported?, output::studies::imported)?;
+        context.out.answer(&imported?, |all| output::studies::imported(all, &context.commands))?;
         Ok(Exit::Ok)
     }
 }

@@ -118,5 +118,4 @@ fn exit_codes() -> String {
 }
 
 #[cfg(test)]
-#[path = "cli_tests.rs"]
 mod tests;
