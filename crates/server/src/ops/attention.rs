@@ -287,6 +287,16 @@ mod tests {
     }
 
     #[test]
+    fn who_said_goodbye_is_no_news() {
+        let mut stopped = runner(1);
+        stopped.last_seen_at = ago(900);
+        let mut input = AttentionInput { runners: vec![stopped], ..AttentionInput::default() };
+        assert_eq!(messages(&input).len(), 1);
+        input.runners[0].usage = Some(crate::ops::runner_state::with_goodbye(None, ago(900)));
+        assert_eq!(messages(&input), Vec::<String>::new());
+    }
+
+    #[test]
     fn what_people_claim_at_a_machine_is_no_news_while_one_is_there() {
         let why = "no runner takes work";
         let mut study = waiting(why, 1, 10);
