@@ -3,7 +3,7 @@
 use super::progress_reader::ProgressReader;
 use crate::{
     files::FoundFile,
-    keeper::{ProgramEnd, RecoveredAttempt},
+    keeper::{LogPiece, ProgramEnd, RecoveredAttempt},
 };
 use jiff::Timestamp;
 use mothership_api::{
@@ -132,6 +132,15 @@ impl HeldAttempt {
         held.started_at = recovered.started_at;
         held.log.written = recovered.log_bytes;
         held
+    }
+
+    /// Looks for progress in a piece of its log; whether there was any.
+    pub fn read_progress(&mut self, piece: &LogPiece) -> bool {
+        self.reader.read(piece);
+        let update = self.reader.take_update();
+        let is_news = update.is_some();
+        self.progress = update.or(self.progress.take());
+        is_news
     }
 
     /// Whether something has to be fetched or written before its program can start.

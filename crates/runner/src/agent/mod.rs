@@ -11,6 +11,7 @@
 mod attempt;
 mod body_limit;
 mod capacity;
+mod catch_up;
 mod connection;
 mod context;
 mod events;

@@ -36,6 +36,11 @@ impl ProgressReader {
         Self { parser, read_to: 0, tails: Default::default() }
     }
 
+    /// Log offset up to which it has read.
+    pub fn read_to(&self) -> u64 {
+        self.read_to
+    }
+
     /// Reads the part of `piece` that is new. Pieces overlap when the server lost some and they are sent again.
     pub fn read(&mut self, piece: &LogPiece) {
         let mut at = piece.offset;

@@ -10,7 +10,7 @@ use mothership_core::{
     limits::{ERROR_BYTES_MAX, JSON_BODY_BYTES_MAX, REPORT_BODY_BYTES_MAX, REPORT_ITEMS_MAX},
 };
 use serde::Serialize;
-use std::{io, time::Duration};
+use std::{collections::BTreeSet, io, time::Duration};
 use tokio::time::Instant;
 
 /// Progress of one attempt is sent at most this often.
@@ -87,7 +87,27 @@ impl ReportBuilder {
         };
         let due: Vec<AttemptId> =
             state.dirty_progress.iter().filter(is_due).take(self.items_max).copied().collect();
-        for attempt in due {
+        self.add_progress_of(due, state, now, wall);
+    }
+
+    /// The latest progress of all held attempts, whether it is news or not.
+    pub fn add_all_progress(&mut self, state: &mut AgentState, now: Instant, wall: Timestamp) {
+        let has_some = |held: &HeldAttempt| held.progress.is_some() || held.usage.is_some();
+        let held = state.attempts.iter().filter(|(_, held)| has_some(held)).map(|(attempt, _)| *attempt);
+        let all: BTreeSet<AttemptId> = held.filter(|attempt| !state.unsent_ends.contains(attempt)).collect();
+        // What does not fit is news to the next report.
+        state.dirty_progress.extend(&all);
+        self.add_progress_of(all.into_iter().take(self.items_max), state, now, wall);
+    }
+
+    fn add_progress_of(
+        &mut self,
+        attempts: impl IntoIterator<Item = AttemptId>,
+        state: &mut AgentState,
+        now: Instant,
+        wall: Timestamp,
+    ) {
+        for attempt in attempts {
             let Some(held) = state.attempts.get_mut(&attempt) else { continue };
             let progress = held.to_progress(wall);
             if !self.try_reserve(&progress) {

@@ -61,6 +61,11 @@ pub async fn run(agent: &Arc<AgentContext>) {
         if let Some(last) = schedule.last_report {
             tokio::time::sleep_until(last + schedule.gather).await;
         }
+        // Before the first report after a silence: by what it says of them the server decides what becomes of attempts
+        // whose tasks others have begun.
+        if agent.connection.was_silent() {
+            agent.catch_up().await;
+        }
         let Some(mut request) = agent.build_report(&mut schedule) else { continue };
         request.sent_at = Some(agent.parts.clock.now());
         let built_at = Instant::now();
@@ -118,15 +123,20 @@ impl AgentContext {
         }
         let mut state = self.state();
         let mut report = ReportBuilder::new(schedule.items_max, self.connection.limits.reports.get());
-        if now >= schedule.alive_at || self.connection.owes_report() {
+        let names_all = now >= schedule.alive_at || self.connection.owes_report();
+        if names_all {
             // Three renewals may be lost before a lease runs out.
             schedule.alive_at = now + self.connection.lease_ttl() / 4;
             report.add_alive(&state);
+            // Together with how far each is, for what was said of that before may have been lost.
+            report.add_all_progress(&mut state, now, wall);
         }
         // In order of importance: what does not fit waits for the next report.
         report.add_ends(&state, wall);
         report.add_starts(&state);
-        report.add_progress(&mut state, now, wall);
+        if !names_all {
+            report.add_progress(&mut state, now, wall);
+        }
         report.add_machine(&state);
         report.finish()
     }

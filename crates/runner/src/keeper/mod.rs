@@ -148,6 +148,15 @@ pub trait Keeper: Send + Sync + 'static {
         from: u64,
         max: usize,
     ) -> BoxFuture<'_, Result<LogPiece, KeeperError>>;
+    /// The same for somebody who goes on from a place of their own, far from where [`read_log`](Self::read_log) does.
+    fn read_ahead(
+        &self,
+        attempt: AttemptId,
+        from: u64,
+        max: usize,
+    ) -> BoxFuture<'_, Result<LogPiece, KeeperError>> {
+        self.read_log(attempt, from, max)
+    }
     /// Adds a line of the agent's own to the log of an *ended* attempt; answers the log's new length.
     fn note(
         &self,

@@ -1,6 +1,9 @@
 //! What an agent reports, in which order, how often, and to which server.
 
-use crate::{fake_agent::FakeAgent, scripted::lease};
+use crate::{
+    fake_agent::FakeAgent,
+    scripted::{lease, server::ServerState},
+};
 use mothership_core::{
     attempt::EndCause,
     ids::AttemptId,
@@ -96,7 +99,8 @@ async fn progress_is_sent_four_times_a_second_and_the_last_with_the_end() {
     assert_eq!(end.progress.unwrap().fraction, Some(1.0));
     let sent: Vec<f64> =
         agent.server.state().progress.iter().filter_map(|progress| progress.fraction).collect();
-    let most = start.elapsed().as_millis() / 250 + 1;
+    // And with each report that names all that the runner holds, four times a lease.
+    let most = start.elapsed().as_millis() / 250 + 1 + agent.server.state().naming.len() as u128;
     assert!((20..=most as usize).contains(&sent.len()), "{} reports", sent.len());
     assert!(sent.is_sorted());
 }
@@ -164,4 +168,31 @@ async fn an_end_some_of_whose_files_are_refused_is_reported_without_those() {
     assert_eq!((end.cause, end.artifacts.len()), (EndCause::Exited, 1), "the other file is kept");
     assert!(end.error_message.unwrap().starts_with("the server refuses its output files: "));
     assert_eq!(agent.server.end_of("1.1.1").await.artifacts.len(), 1);
+}
+
+/// By its progress the server decides between an attempt whose runner was away and one that has begun meanwhile.
+#[tokio::test(start_paused = true)]
+async fn the_first_report_after_a_silence_says_how_far_programs_are() {
+    let agent = FakeAgent::start();
+    agent.server.submit(lease("1.0.1", &["x"]));
+    agent.keeper.started("1.0.1").await;
+    agent.keeper.print("1.0.1", "::mothership progress=0.01\n");
+    let said = |state: &ServerState| state.progress.iter().any(|said| said.fraction == Some(0.01));
+    agent.server.until("its progress", |state| said(state).then_some(())).await;
+    let before = agent.server.change(|state| {
+        state.is_away = true;
+        state.naming.len()
+    });
+    // Logs are not delivered meanwhile, and of what waits for that little is read.
+    for step in 2..=90 {
+        agent.keeper.print("1.0.1", &format!("::mothership progress={}\n", f64::from(step) / 100.0));
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    agent.server.change(|state| state.is_away = false);
+    let first = agent.server.until("a report", |state| state.naming.get(before).cloned()).await;
+    let said: Vec<_> = first.progress.iter().map(|progress| progress.fraction).collect();
+    assert_eq!(said, [Some(0.9)]);
+    // And when it was heard all the time: what it said before may have been lost all the same.
+    let again = agent.server.until("another", |state| state.naming.get(before + 1).cloned()).await;
+    assert_eq!(again.progress.len(), 1);
 }

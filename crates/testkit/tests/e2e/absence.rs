@@ -84,3 +84,44 @@ fn what_ended_while_the_agent_was_dead_is_not_run_again() {
         assert_eq!(cli.ok(&["logs", &format!("{job}.{index}")]), "begun\nended\n");
     }
 }
+
+/// Of two attempts the further one goes on, also when its agent could not say how far it is: its program went on while it
+/// stood still.
+#[test]
+fn an_agent_that_was_frozen_alone_says_first_how_far_its_program_is() {
+    let home = Home::new();
+    let server = home.server(&["--lost-after", "2s"], &[]);
+    let cli = server.cli();
+    let mut frozen = home.runner("frozen", &server, &["--cpus", "1", "--name", "frozen"]);
+    let go = home.path().join("go");
+    let line = format!(
+        "i=0; while [ ! -e {} ]; do i=$((i+1)); echo step $i/10000; sleep 0.05; done; echo done",
+        go.display()
+    );
+    let job = cli.submit(&["--name", "contested", "--", "sh", "-c", &line]);
+    let id = format!("{job}.0");
+    let lines = |task: &serde_json::Value, attempt: usize| {
+        task["attempt_list"][attempt]["log_lines"].as_u64().unwrap_or(0)
+    };
+    cli.wait_for_json("its first lines", &["task", &id], |task| lines(task, 0) > 3);
+    let _other = home.runner("other", &server, &["--cpus", "1", "--name", "other"]);
+    frozen.process().stop();
+    let known = lines(&cli.json(&["task", &id]), 0);
+    // What the other one has done is more than the server knows of the first, and less than that has done.
+    cli.wait_for_json("another attempt that is further", &["task", &id], |task| {
+        lines(task, 1) > 2 * known + 40
+    });
+    frozen.process().go_on();
+    cli.wait_for_json("the first one to have the task again", &["task", &id], |task| {
+        let status = |attempt: usize| task["attempt_list"][attempt]["status"].clone();
+        assert!(status(0) != "superseded", "the one that is further was stopped: {task}");
+        status(0) == "running" && status(1) == "superseded"
+    });
+    std::fs::write(&go, "").unwrap();
+    assert_eq!(cli.wait(&job, TIMEOUT), 0);
+    let task = cli.json(&["task", &id]);
+    assert_eq!((&task["status"], &task["attempt_list"][0]["status"]), (&"completed".into(), &"completed".into()));
+    let log = cli.ok(&["logs", &id]);
+    let steps = log.strip_suffix("done\n").expect("its last line").lines();
+    assert!(steps.enumerate().all(|(at, line)| line == format!("step {}/10000", at + 1)), "{log}");
+}

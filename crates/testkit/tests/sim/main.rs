@@ -2,6 +2,7 @@
 //! `MSH_SIM_FIRST` on.
 
 mod checks;
+mod frozen;
 
 use mothership_core::state::AttemptState;
 use mothership_testkit::sim::{

@@ -163,6 +163,12 @@ impl ServerConnection {
         self.contact.lock().told_at.is_none_or(|told_at| told_at.elapsed() > self.lease_ttl())
     }
 
+    /// Whether the server has not learned for so long what this runner holds that it may have given some of it to others:
+    /// several reports that said it did not arrive, or were not made.
+    pub fn was_silent(&self) -> bool {
+        self.contact.lock().told_at.is_none_or(|told_at| told_at.elapsed() > self.lease_ttl() / 2)
+    }
+
     /// The server has taken a report, built at this moment, that names all that this runner holds. Whether it was owed.
     pub fn on_told(&self, built_at: Instant) -> bool {
         let was_owed = self.owes_report();

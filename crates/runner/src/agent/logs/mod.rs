@@ -198,13 +198,11 @@ impl AgentContext {
     fn read_piece(&self, attempt: AttemptId, piece: LogPiece) -> Option<LogPart> {
         let mut state = self.state();
         let held = state.attempts.get_mut(&attempt)?;
-        held.reader.read(&piece);
+        let is_news = held.read_progress(&piece);
         held.log.read = piece.offset + piece.bytes.len() as u64;
         let token = held.lease.token.clone();
         let known = held.log.acked.saturating_sub(piece.offset).min(piece.bytes.len() as u64);
-        let update = held.reader.take_update();
-        if update.is_some() {
-            held.progress = update;
+        if is_news {
             state.dirty_progress.insert(attempt);
             self.wakeups.report.notify_one();
         }

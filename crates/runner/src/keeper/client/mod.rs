@@ -42,6 +42,8 @@ struct KeeperShared {
     has_events: Notify,
     has_orders: Notify,
     readers: Locked<BTreeMap<AttemptId, SpoolReader>>,
+    /// Readers of the same that go on elsewhere.
+    readers_ahead: Locked<BTreeMap<AttemptId, SpoolReader>>,
 }
 
 #[derive(Default)]
@@ -159,6 +161,7 @@ impl ProcessKeeper {
             has_events: Notify::new(),
             has_orders: Notify::new(),
             readers: Locked::default(),
+            readers_ahead: Locked::default(),
         });
         let (connection, running) = connection::connect(&shared).await?;
         let running = running.into_iter().map(|one| (one.attempt, one)).collect();
@@ -193,6 +196,21 @@ impl ProcessKeeper {
             log_bytes: end.as_ref().map_or(running.map_or(0, |one| one.log_bytes), |end| end.log_bytes),
             end,
         }))
+    }
+
+    fn read_spool(
+        &self,
+        readers: &Locked<BTreeMap<AttemptId, SpoolReader>>,
+        attempt: AttemptId,
+        from: u64,
+        max: usize,
+    ) -> BoxFuture<'static, Result<LogPiece, KeeperError>> {
+        let mut readers = readers.lock();
+        let reader =
+            readers.entry(attempt).or_insert_with(|| SpoolReader::new(self.shared.folder(attempt).log()));
+        // A quarter of a megabyte that was just written: out of the page cache, faster than a change of threads.
+        let piece = reader.read(from, max);
+        futures_util::future::ready(piece.map_err(|error| damaged(attempt, &error))).boxed()
     }
 }
 
@@ -251,12 +269,16 @@ impl Keeper for ProcessKeeper {
         from: u64,
         max: usize,
     ) -> BoxFuture<'_, Result<LogPiece, KeeperError>> {
-        let mut readers = self.shared.readers.lock();
-        let reader =
-            readers.entry(attempt).or_insert_with(|| SpoolReader::new(self.shared.folder(attempt).log()));
-        // A quarter of a megabyte that was just written: out of the page cache, faster than a change of threads.
-        let piece = reader.read(from, max);
-        futures_util::future::ready(piece.map_err(|error| damaged(attempt, &error))).boxed()
+        self.read_spool(&self.shared.readers, attempt, from, max)
+    }
+
+    fn read_ahead(
+        &self,
+        attempt: AttemptId,
+        from: u64,
+        max: usize,
+    ) -> BoxFuture<'_, Result<LogPiece, KeeperError>> {
+        self.read_spool(&self.shared.readers_ahead, attempt, from, max)
     }
 
     fn note(
@@ -270,9 +292,11 @@ impl Keeper for ProcessKeeper {
     }
 
     fn forget(&self, attempts: &[AttemptId]) {
-        let mut readers = self.shared.readers.lock();
-        for attempt in attempts {
-            readers.remove(attempt);
+        for readers in [&self.shared.readers, &self.shared.readers_ahead] {
+            let mut readers = readers.lock();
+            for attempt in attempts {
+                readers.remove(attempt);
+            }
         }
     }
 }

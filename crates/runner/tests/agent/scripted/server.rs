@@ -78,6 +78,8 @@ pub struct ServerState {
     pub break_download_at: Option<usize>,
     /// Uploaded parts are cut to so many bytes.
     pub part_bytes_max: Option<usize>,
+    /// The reports that name all that the runner holds.
+    pub naming: Vec<ReportRequest>,
     /// Bytes of each report.
     pub bodies: Vec<usize>,
 }
@@ -316,15 +318,16 @@ impl ServerState {
     }
 
     fn report(&mut self, request: ReportRequest) -> ReportReply {
-        for started in request.started {
+        for started in &request.started {
             self.started.insert(started.attempt);
             self.history.push(format!("start {}", started.attempt));
         }
-        self.machine = request.machine.or(self.machine.take());
-        self.progress.extend(request.progress);
         if request.alive.is_some() {
+            self.naming.push(request.clone());
             self.history.push("alive".into());
         }
+        self.machine = request.machine.or(self.machine.take());
+        self.progress.extend(request.progress);
         self.alive.extend(request.alive.iter().flatten().map(|alive| alive.attempt));
         let mut acks = Vec::new();
         for ended in request.ended {
