@@ -13,6 +13,7 @@ mod likely;
 pub mod pace;
 mod rest;
 pub mod self_reported;
+mod silence;
 pub mod task;
 pub mod worked;
 
@@ -29,7 +30,7 @@ pub use task::task_eta;
 pub use worked::Worked;
 
 /// Longest time left that is worth saying: ten years. Beyond it nothing is known.
-const SECONDS_MAX: f64 = 10.0 * 365.0 * 24.0 * 3600.0;
+pub(crate) const SECONDS_MAX: f64 = 10.0 * 365.0 * 24.0 * 3600.0;
 
 /// How long something will still take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

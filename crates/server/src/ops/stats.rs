@@ -5,7 +5,7 @@ use super::{
     jobs::with_spec,
     one_machine,
     runner_state::state_of,
-    view::{self, Machines, Params},
+    view::{self, Machines, Params, ViewTime},
 };
 use crate::{
     app::App,
@@ -150,13 +150,13 @@ pub(super) fn runners_by_state(machines: &[RunnerRow], now: Time) -> BTreeMap<St
 
 fn recent_failures(app: &App, tx: &mut Tx<'_>, now: Time) -> Result<Vec<Task>> {
     let found = stats::recent_failures(tx, FAILURES_SHOWN, &Scope::All)?;
-    let machines = Machines::load(tx)?;
+    let (machines, time) = (Machines::load(tx)?, ViewTime::read(tx, now)?);
     let mut out = Vec::with_capacity(found.len());
     for row in found {
         // Deleted since: its failure is no news any more.
         let Some((job, spec)) = with_spec(app, tx, row.id.job)? else { continue };
         let values = Params::new(row.id.job, &spec).of(tx, row.id.index)?;
-        out.push(view::task(app, row, values, &job.ends.siblings(), &machines, now));
+        out.push(view::task(app, row, values, &job.ends.siblings(), &machines, time));
     }
     Ok(out)
 }
@@ -173,12 +173,12 @@ fn attention_input(app: &App, tx: &mut Tx<'_>, machines: &[RunnerRow], now: Time
     let (failed, _) = rows::list(tx, &filter(&[JobState::Failed], JobSort::Created), &Scope::All)?;
     let open = filter(&[JobState::Pending, JobState::Running], JobSort::Priority);
     let (open, _) = rows::list(tx, &open, &Scope::All)?;
-    let mut stalled = Vec::new();
+    let (mut stalled, time) = (Vec::new(), ViewTime::read(tx, now)?);
     // Only jobs at the front of the queue: a stalled task of the thousandth job is found when it gets there.
     for job in open.iter().filter(|job| job.counts.running > 0) {
         let siblings = job.ends.siblings();
         for task in tasks::list(tx, job.id, &[TaskState::Running], None, TASKS_EXAMINED)? {
-            let left = view::time_left(app, &task, &siblings, now);
+            let left = view::time_left(app, &task, &siblings, time);
             if let Some(Eta::Stalled { since_ms }) = left {
                 stalled.push((task, from_micros(since_ms.saturating_mul(1000))));
             }

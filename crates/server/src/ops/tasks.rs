@@ -39,12 +39,13 @@ pub async fn list(app: &App, _: &Person, id: JobId, query: TaskQuery) -> OpResul
         found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         // Names of runners in one query and not one for each task.
         let machines = Machines::load(tx)?;
+        let time = ViewTime::read(tx, now)?;
         let mut params = Params::new(id, &spec);
         let mut tasks = Vec::with_capacity(found.len());
         let siblings = job.ends.siblings();
         for row in found {
             let values = params.of(tx, row.id.index)?;
-            tasks.push(view::task(&handle, row, values, &siblings, &machines, now));
+            tasks.push(view::task(&handle, row, values, &siblings, &machines, time));
         }
         // By the last index shown, so that tasks that change their state in between neither repeat nor get lost.
         let next = tasks.last().filter(|_| more).map(|task: &Task| task.index.to_string());
@@ -75,7 +76,7 @@ pub async fn get(app: &App, _: &Person, id: TaskId) -> OpResult<TaskDetail> {
             Err(errors) => (errors.to_string(), None, Default::default(), Vec::new()),
         };
         Ok(Some(TaskDetail {
-            task: view::task(&handle, row, values, &job.ends.siblings(), &machines, now),
+            task: view::task(&handle, row, values, &job.ends.siblings(), &machines, time),
             job_name: job.name,
             command,
             working_directory,

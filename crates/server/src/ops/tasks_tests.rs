@@ -110,3 +110,54 @@ async fn a_silent_attempt_can_be_given_up() {
         give_up(&harness.app, &person(), mothership_core::ids::JobId(99).task(0)).await.unwrap_err();
     assert!(matches!(missing, OpError::NotFound(_)));
 }
+
+/// On every page the same, and no more than when it was heard last: its program goes on.
+#[tokio::test]
+async fn the_time_left_does_not_grow_while_a_machine_is_silent() {
+    use crate::background::{Reaper, Service as _};
+    use mothership_api::{agent::*, jobs::Eta};
+    let harness = Harness::new().await;
+    let runner = harness.runner().await;
+    let id = harness.submit_array(1).await;
+    let held = harness.lease(runner, 1.0).await.remove(0);
+    harness.start(runner, &held).await;
+    let mut reaper = Reaper::new(harness.app.clone());
+    let left = async || {
+        let (app, person) = (&harness.app, person());
+        let of_task = get(app, &person, id.task(0)).await.unwrap().task.eta;
+        let listed = list(app, &person, id, TaskQuery::default()).await.unwrap().tasks.remove(0).eta;
+        let of_job = crate::ops::jobs::get(app, &person, id).await.unwrap().eta;
+        assert_eq!(of_task, listed);
+        let Some(Eta::Left { seconds, .. }) = of_task else { panic!("no number: {of_task:?}") };
+        let Some(Eta::Left { seconds: of_job, .. }) = of_job else { panic!("no number: {of_job:?}") };
+        assert!((of_job - seconds).abs() <= 8.0, "{of_job} of the job, {seconds} of its task");
+        seconds
+    };
+    // A percent a second, for half a minute.
+    for second in 1..=30 {
+        harness.clock.advance_ms(1000);
+        reaper.tick(harness.app.now()).await.unwrap();
+        let progress = Progress {
+            attempt: held.id,
+            token: held.token.clone(),
+            at: harness.app.now(),
+            fraction: Some(f64::from(second) / 100.0),
+            stage: None,
+            message: None,
+            metrics: Default::default(),
+            usage: None,
+        };
+        let alive = vec![AttemptRef { attempt: held.id, token: held.token.clone() }];
+        let report =
+            ReportRequest { alive: Some(alive), progress: vec![progress], ..ReportRequest::default() };
+        harness.report(runner, report).await;
+    }
+    assert_eq!(left().await, 70.0);
+    for silent_s in [5, 10, 15, 20, 25] {
+        for _ in 0..5 {
+            harness.clock.advance_ms(1000);
+            reaper.tick(harness.app.now()).await.unwrap();
+        }
+        assert_eq!(left().await, 70.0 - f64::from(silent_s));
+    }
+}

@@ -293,13 +293,14 @@ pub fn cancelled(tx: &mut Tx<'_>) -> Result<Vec<AttemptId>> {
     rows.into_iter().map(|mut row| row.attempt_id()).collect()
 }
 
-/// Lets the lease of a live attempt last at least until `expires_at`; whether it was live. Never shorter: messages of three
+/// Its client was heard at `heard_at` (by the time in which runners can be heard): lets the lease of a live attempt last at
+/// least until `expires_at`; whether it was live. Never shorter: messages of three
 /// threads arrive in any order, and a claim lasts longer than a message.
-pub fn renew(tx: &mut Tx<'_>, attempt: AttemptId, expires_at: Time) -> Result<bool> {
+pub fn renew(tx: &mut Tx<'_>, attempt: AttemptId, heard_at: Time, expires_at: Time) -> Result<bool> {
     let mut params = key(attempt);
-    params.push(expires_at.into());
+    params.extend([expires_at.into(), heard_at.into()]);
     let changed = tx.execute(
-        "/* renew lease of GUI client */ UPDATE attempts SET lease_expires_at = \
+        "/* renew lease of GUI client */ UPDATE attempts SET heard_at = $5, lease_expires_at = \
          CASE WHEN lease_expires_at < $4 THEN $4 ELSE lease_expires_at END \
          WHERE job = $1 AND idx = $2 AND number = $3 AND lease_expires_at IS NOT NULL",
         &params,

@@ -64,6 +64,8 @@ pub struct TaskRow {
     pub metrics: Option<String>,
     /// When the latest progress was measured; `None` until then.
     pub reported_at: Option<Time>,
+    /// When its runner was heard to have it last, by the time in which runners can be heard.
+    pub heard_at: Option<Time>,
     /// How often it was tried: attempts that a runner held ahead of time and gave back before they began are none.
     pub tried: u32,
 }
@@ -94,6 +96,7 @@ impl TaskRow {
             message: None,
             metrics: None,
             reported_at: None,
+            heard_at: None,
             tried: 0,
         }
     }

@@ -7,7 +7,7 @@ use mothership_core::{attempt::EndCause, ids::JobId};
 /// Columns of a [`TaskRow`], from [`FROM`]; what [`read`] takes.
 pub(crate) const COLUMNS: &str = "t.job, t.idx, t.state, t.attempts, t.attempts_after, t.failures, t.crashes, t.retry_at, \
     t.cancel_requested, t.error, t.ended_at, a.runner, a.exit_code, a.signal, a.reason, a.error, a.started_at, \
-    a.leased_at, a.progress_ppm, a.stage, a.message, a.metrics, a.reported_at, \
+    a.leased_at, a.progress_ppm, a.stage, a.message, a.metrics, a.reported_at, a.heard_at, \
     CASE WHEN t.attempts = 0 THEN 0 ELSE (SELECT COUNT(*) FROM attempts b WHERE b.job = t.job AND b.idx = t.idx \
         AND (b.started_at IS NOT NULL OR COALESCE(b.reason, '') NOT IN ('released', 'no_room'))) END";
 
@@ -48,6 +48,7 @@ pub(crate) fn read(mut row: Row) -> Result<TaskRow> {
         message: row.take()?,
         metrics: row.take()?,
         reported_at: row.take()?,
+        heard_at: row.take()?,
         tried: row.take()?,
     })
 }

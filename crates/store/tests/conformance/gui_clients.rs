@@ -114,14 +114,16 @@ pub async fn claimed(harness: &Harness) -> (JobId, AttemptId) {
 async fn leases_of_gui_clients_last_from_message_to_message(harness: &Harness) {
     let (_, attempt) = claimed(harness).await;
     for (until, lasts) in [(150, 150), (120, 150)] {
-        assert!(harness.write(move |tx| gui_clients::renew(tx, attempt, at(until))).await);
-        assert_eq!(harness.attempt(attempt).await.lease_expires_at, Some(at(lasts)), "never shorter");
+        assert!(harness.write(move |tx| gui_clients::renew(tx, attempt, at(40), at(until))).await);
+        let stored = harness.attempt(attempt).await;
+        assert_eq!(stored.lease_expires_at, Some(at(lasts)), "never shorter");
+        assert_eq!(stored.heard_at, Some(at(40)));
     }
     assert_eq!(harness.write(|tx| gui_clients::extend_all(tx, at(400))).await, 1);
     assert_eq!(harness.read(|tx| leases::expired(tx, at(399), 9)).await, []);
     harness.end(crate::harness::lost(attempt, 400)).await;
     assert!(
-        !harness.write(move |tx| gui_clients::renew(tx, attempt, at(500))).await,
+        !harness.write(move |tx| gui_clients::renew(tx, attempt, at(490), at(500))).await,
         "what is lost is not renewed"
     );
 }

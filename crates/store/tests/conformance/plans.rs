@@ -216,7 +216,7 @@ async fn hot_statements_use_an_index(engine: Engine) {
     hold! { harness,
         "batch": |tx| gui_clients::receive(tx, attempt, Some(64), b"[]", "h", at(20));
         "waiting batches": |tx| gui_clients::waiting(tx, at(20), 100);
-        "sign of life of a GUI client": |tx| gui_clients::renew(tx, attempt, at(20));
+        "sign of life of a GUI client": |tx| gui_clients::renew(tx, attempt, at(19), at(20));
         "GUI client begins": |tx| gui_clients::begin(tx, attempt, &token(1, 10), at(20), at(20));
         "cancelled attempts of GUI clients": |tx| gui_clients::cancelled(tx);
         "leases of GUI clients": |tx| gui_clients::extend_all(tx, at(20));

@@ -216,8 +216,8 @@ fn act(tx: &mut Tx<'_>, owner: &Person, message: &ClientMessage, loaded: Loaded)
         Action::Keep(status) => Resolution { attempt: with(status), ..found },
         Action::Renew => {
             if let Some(row) = &row {
-                let until = plus_ms(leases::listening_at(tx, message.now())?, GUI_CLIENT_SILENCE_MS);
-                gui_clients::renew(tx, row.id, until)?;
+                let heard_at = leases::listening_at(tx, message.now())?;
+                gui_clients::renew(tx, row.id, heard_at, plus_ms(heard_at, GUI_CLIENT_SILENCE_MS))?;
             }
             Resolution { attempt: with(AttemptStatus::Live), ..found }
         }

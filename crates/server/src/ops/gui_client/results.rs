@@ -141,8 +141,9 @@ pub async fn put(app: &App, _: &Person, task: TaskId, files: Vec<UploadedFile>) 
             // Who uploads is there: in console mode an upload is the only sign of life.
             if gui_clients::is_of_gui_client(tx, attempt)? {
                 let state = attempts::get(tx, attempt)?.map_or(AttemptState::Running, |row| row.state);
-                let until = plus_ms(leases::listening_at(tx, now)?, silence_after_upload_ms(state));
-                gui_clients::renew(tx, attempt, until)?;
+                let heard_at = leases::listening_at(tx, now)?;
+                let until = plus_ms(heard_at, silence_after_upload_ms(state));
+                gui_clients::renew(tx, attempt, heard_at, until)?;
             }
             hint(tx, Hint::Job(task.job))?;
             Ok(Some(attempt))

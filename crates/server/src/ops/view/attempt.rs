@@ -26,7 +26,7 @@ impl ViewTime {
         Ok(Self { now, listening: leases::listening_at(tx, now)? })
     }
 
-    fn of_day(self, at: Time) -> Time {
+    pub(super) fn of_day(self, at: Time) -> Time {
         carried_over(at, self.listening, self.now)
     }
 }

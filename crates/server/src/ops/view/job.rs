@@ -1,6 +1,6 @@
 //! Jobs on the wire.
 
-use super::{eta, self_reported, time_left as task_left};
+use super::{ViewTime, eta, heard_at, self_reported, time_left_when_heard};
 use crate::{
     app::App,
     ops::{attention::nobody_could, configurations::is_study, explain::fleet, humanize::pluralize},
@@ -93,7 +93,8 @@ fn sampled(app: &App, tx: &mut Tx<'_>, row: JobRow, now: Time, sample: u64) -> R
         _ => tasks::list(tx, row.id, &[TaskState::Running], None, sample)?,
     };
     let takes_by_itself = waits(&row) && is_study(&row) && has_runner(tx, &row, now)?;
-    Ok(view(app, row, &running, takes_by_itself, now))
+    let time = ViewTime::read(tx, now)?;
+    Ok(view(app, row, &running, takes_by_itself, time))
 }
 
 /// Whether tasks of it may begin, and none runs.
@@ -119,12 +120,13 @@ fn share(row: &JobRow) -> (f64, bool) {
 }
 
 /// `takes_by_itself`: of a study that waits, whether a runner could take its tasks.
-fn view(app: &App, row: JobRow, running: &[TaskRow], takes_by_itself: bool, now: Time) -> Job {
+fn view(app: &App, row: JobRow, running: &[TaskRow], takes_by_itself: bool, time: ViewTime) -> Job {
+    let now = time.now;
     let head: SpecSummary = serde_json::from_value(row.head.clone()).unwrap_or_default();
     let runners: BTreeSet<_> = running.iter().filter_map(|task| task.runner).collect();
     let counts = row.counts;
     let (fraction, full) = share(&row);
-    let left = (!row.state.is_final()).then(|| time_left(app, &row, running, now));
+    let left = (!row.state.is_final()).then(|| time_left(app, &row, running, time));
     let running_since = running.iter().filter_map(|task| task.started_at).min();
     let worked_ms =
         row.ends.worked().until(running_since.map(|at| at.as_millisecond()), now.as_millisecond());
@@ -163,14 +165,19 @@ fn view(app: &App, row: JobRow, running: &[TaskRow], takes_by_itself: bool, now:
     }
 }
 
-fn time_left(app: &App, row: &JobRow, listed: &[TaskRow], now: Time) -> Eta {
+fn time_left(app: &App, row: &JobRow, listed: &[TaskRow], time: ViewTime) -> Eta {
     let siblings = row.ends.siblings();
+    // By when anything of it was heard: while all its machines are silent, nothing is known to have become slower.
+    let heard: Vec<Time> = listed.iter().map(|task| heard_at(task, time)).collect();
+    let now = heard.iter().max().copied().unwrap_or(time.now);
     let tasks: Vec<RunningTask> = listed
         .iter()
-        .filter_map(|task| {
-            let eta = task_left(app, task, &siblings, now)?;
+        .zip(heard)
+        .filter_map(|(task, heard_at)| {
+            let left = time_left_when_heard(app, task, &siblings, heard_at)?;
+            let eta = left.unheard_since(heard_at.as_millisecond(), now.as_millisecond());
             let reports = task.fraction.is_some() || self_reported(task).is_some();
-            Some(RunningTask { elapsed_ms: ms_between(task.started_at?, now), reports, eta })
+            Some(RunningTask { elapsed_ms: ms_between(task.started_at?, heard_at), reports, eta })
         })
         .collect();
     let counts = &row.counts;
@@ -179,7 +186,7 @@ fn time_left(app: &App, row: &JobRow, listed: &[TaskRow], now: Time) -> Eta {
         (0, _) | (_, 0) => counts.running,
         (begun, listed) => (counts.running * begun).div_ceil(listed),
     };
-    job_eta(&JobSituation {
+    let left = job_eta(&JobSituation {
         pending: counts.pending + counts.waiting + (counts.running - running),
         running,
         ends: &row.ends,
@@ -188,7 +195,8 @@ fn time_left(app: &App, row: &JobRow, listed: &[TaskRow], now: Time) -> Eta {
         tasks: &tasks,
         paused: row.paused,
         now_ms: now.as_millisecond(),
-    })
+    });
+    left.unheard_since(now.as_millisecond(), time.now.as_millisecond())
 }
 
 /// For whom it waits. A study waits for people, too.

@@ -23,7 +23,20 @@ fn metrics(json: Option<&str>) -> IndexMap<String, f64> {
 }
 
 /// Time left of a running task; `None` before it has started.
-pub fn time_left(app: &App, task: &TaskRow, siblings: &Siblings, now: Time) -> Option<Eta> {
+pub fn time_left(app: &App, task: &TaskRow, siblings: &Siblings, time: ViewTime) -> Option<Eta> {
+    let heard_at = heard_at(task, time);
+    let left = time_left_when_heard(app, task, siblings, heard_at)?;
+    Some(left.unheard_since(heard_at.as_millisecond(), time.now.as_millisecond()))
+}
+
+/// When the attempt of a running task was heard of last: its runner named it, or told how far it is.
+fn heard_at(task: &TaskRow, time: ViewTime) -> Time {
+    let named_at = task.heard_at.map(|at| time.of_day(at));
+    named_at.max(task.reported_at).map_or(time.now, |at| at.min(time.now))
+}
+
+/// What was left of a running task by what was known when it was heard of last.
+fn time_left_when_heard(app: &App, task: &TaskRow, siblings: &Siblings, now: Time) -> Option<Eta> {
     let (started_at, attempt) = (task.started_at?, task.attempt?);
     let latest = task.reported_at.zip(task.fraction).map(|(at, fraction)| (at.as_millisecond(), fraction));
     let history = app.progress_history.get(attempt, latest);

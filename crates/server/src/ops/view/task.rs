@@ -1,13 +1,13 @@
 //! Tasks on the wire.
 
-use super::{Machines, eta, metrics, time_left};
+use super::{Machines, ViewTime, eta, metrics, time_left};
 use crate::app::App;
 use indexmap::IndexMap;
 use mothership_api::tasks::Task;
 use mothership_core::{
     eta::Siblings, ids::JobId, progress::percent_floor, spec::CheckedSpec, state::TaskState, sweep::Row,
 };
-use mothership_store::{Result, Time, Tx, jobs, tasks::TaskRow};
+use mothership_store::{Result, Tx, jobs, tasks::TaskRow};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -49,11 +49,11 @@ pub fn task(
     params: IndexMap<String, Value>,
     siblings: &Siblings,
     machines: &Machines,
-    now: Time,
+    time: ViewTime,
 ) -> Task {
     let running = row.state == TaskState::Running;
     let fraction = if row.state == TaskState::Completed { Some(1.0) } else { row.fraction };
-    let left = running.then(|| time_left(app, &row, siblings, now)).flatten().map(eta);
+    let left = running.then(|| time_left(app, &row, siblings, time)).flatten().map(eta);
     Task {
         id: row.id,
         job_id: row.id.job,
@@ -74,7 +74,7 @@ pub fn task(
         started_at: row.started_at,
         completed_at: row.ended_at,
         retry_at: row.retry_at,
-        unreachable: running && row.runner.is_some_and(|id| machines.is_silent(id, now)),
+        unreachable: running && row.runner.is_some_and(|id| machines.is_silent(id, time.now)),
         cancel_requested: row.cancel_requested,
     }
 }
