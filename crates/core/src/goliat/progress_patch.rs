@@ -1,5 +1,6 @@
 //! What a GUI client reports of how far it is. Reports come often and only the latest of each kind matters.
 
+use crate::eta::SECONDS_MAX;
 use serde_json::{Map, Value};
 
 /// Between the name of a stage and what it is at, as people read it.
@@ -80,9 +81,10 @@ pub(super) fn read(kind: &str, message: &Map<String, Value>) -> Option<ProgressP
                 .collect(),
             ..ProgressPatch::default()
         },
-        // Null and 0 say nothing: what was foretold before stays, and runs off by itself.
+        // Null and 0 say nothing, and neither does a number beyond all years: what was foretold before stays, and runs off
+        // by itself.
         "profiler_update" => {
-            let left = number("eta_seconds").filter(|seconds| *seconds > 0.0);
+            let left = number("eta_seconds").filter(|seconds| *seconds > 0.0 && *seconds <= SECONDS_MAX);
             let metrics = left.map(|left| (ETA_SECONDS, Some(left))).into_iter().collect();
             ProgressPatch { metrics, ..ProgressPatch::default() }
         }
@@ -100,10 +102,12 @@ fn simulations(at: Option<f64>, total: Option<f64>, case: Option<String>) -> Pro
     ProgressPatch { message: case, metrics, ..ProgressPatch::default() }
 }
 
-/// How much of `total` (100 when it is not said) `current` is. Of nothing there is no share.
+/// How much of `total` (100 when it is not said) `current` is. Of nothing there is no share, and less than nothing is
+/// none: what was reported before stays.
 fn share(current: Option<f64>, total: Option<f64>) -> Option<f64> {
     let total = total.unwrap_or(100.0);
-    (total > 0.0).then(|| current.map(|current| (current / total).clamp(0.0, 1.0)))?
+    let current = current.filter(|current| *current >= 0.0 && total > 0.0)?;
+    Some((current / total).min(1.0))
 }
 
 fn cut(text: &str) -> String {
@@ -128,6 +132,11 @@ mod tests {
             ("overall_progress", json!({"current": 300, "total": 100}), fraction(Some(1.0))),
             ("overall_progress", json!({"current": 50}), fraction(Some(0.5))),
             ("overall_progress", json!({}), fraction(None)),
+            ("overall_progress", json!({"current": -50, "total": 100}), fraction(None)),
+            ("overall_progress", json!({"current": 50, "total": -100}), fraction(None)),
+            ("stage_progress", json!({"current": -1, "total": 4}), ProgressPatch::default()),
+            ("profiler_update", json!({"eta_seconds": 1e300}), ProgressPatch::default()),
+            ("profiler_update", json!({"eta_seconds": -5}), ProgressPatch::default()),
             (
                 "stage_progress",
                 json!({"name": "Setup", "current": 1, "total": 4, "sub_stage": "grid"}),

@@ -22,7 +22,7 @@
 //!
 //! Known keys: `progress` (share), `step` (count; without `progress` it is the progress as well), `stage` (text; a new
 //! name forgets the old stage's progress), `stage_progress` (share), `message` (text). Every other key is a metric and
-//! wants a finite number. A pair that does not fit is passed over and the rest of the line counts.
+//! wants a finite number; `eta_seconds`, the time left, one from 0 to ten years. A pair that does not fit is passed over and the rest of the line counts.
 //!
 //! Two more, because programs print them already: `::group::NAME` begins a stage and `::endgroup::` ends it, until the
 //! program names a stage with `::mothership`.

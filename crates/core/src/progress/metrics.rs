@@ -1,6 +1,6 @@
 //! Named figures: the last value of each key, with a bound on how many keys there are.
 
-use crate::eta::{ETA_SECONDS, self_reported::aged};
+use crate::eta::{ETA_SECONDS, SECONDS_MAX, self_reported::aged};
 
 /// Most keys kept for one attempt.
 pub use crate::limits::METRICS_MAX as KEYS_MAX;
@@ -40,7 +40,9 @@ impl Metrics {
     }
 
     fn set(&mut self, key: &str, value: f64, explicit: bool) {
-        if !is_key(key) || !value.is_finite() {
+        // A time left that nobody can believe is no number, like one that is none.
+        let is_sayable = key != ETA_SECONDS || (0.0..=SECONDS_MAX).contains(&value);
+        if !is_key(key) || !value.is_finite() || !is_sayable {
             return;
         }
         if let Some(old) = self.all.iter_mut().find(|metric| metric.key == key) {

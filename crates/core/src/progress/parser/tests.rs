@@ -39,6 +39,26 @@ fn the_time_left_of_a_program_is_as_old_as_its_line() {
 }
 
 #[test]
+fn what_cannot_be_is_passed_over() {
+    let mut parser = Parser::new(&ProgressPatterns::default());
+    parser.feed(b"::mothership progress=50%\n::mothership eta_seconds=60\n", 1000);
+    let before = parser.take().unwrap();
+    assert_eq!((before.fraction, before.metrics), (Some(0.5), vec![("eta_seconds".to_owned(), 60.0)]));
+    for line in [
+        "progress -0.5",
+        "progress 1e300",
+        "progress -50%",
+        "eta_seconds=1e300",
+        "eta_seconds=-5",
+        "eta_seconds=inf",
+        "metric eta_seconds=1e9",
+    ] {
+        parser.feed(format!("::mothership {line}\n").as_bytes(), 1000);
+        assert_eq!(parser.take(), None, "{line}");
+    }
+}
+
+#[test]
 fn tqdm_shows_its_unfinished_line() {
     let update = after(TQDM);
     assert_eq!((update.fraction, update.step), (Some(0.45), Some((45, 100))));
