@@ -187,6 +187,8 @@ impl Keeper for FakeKeeper {
 pub struct FakeFiles {
     identity: Arc<Mutex<Option<RunnerIdentity>>>,
     pub left: Arc<Mutex<BTreeMap<AttemptId, Vec<String>>>>,
+    /// Whoever holds it for writing lets nobody read a file.
+    pub disk: Arc<tokio::sync::RwLock<()>>,
 }
 
 impl Files for FakeFiles {
@@ -230,7 +232,11 @@ impl Files for FakeFiles {
         offset: u64,
         _: usize,
     ) -> BoxFuture<'a, Result<Bytes, FilesError>> {
-        async move { Ok(Bytes::from_static(&CONTENT[offset as usize..])) }.boxed()
+        async move {
+            let _reads = self.disk.read().await;
+            Ok(Bytes::from_static(&CONTENT[offset as usize..]))
+        }
+        .boxed()
     }
     fn remove(&self, _: Vec<AttemptId>) -> BoxFuture<'_, ()> {
         async {}.boxed()

@@ -303,3 +303,28 @@ async fn a_task_whose_earlier_attempt_still_runs_here_is_given_back() {
     agent.server.submit(lease("1.0.3", &["x"]));
     agent.keeper.started("1.0.3").await;
 }
+
+/// Its end is reported at once, and its log was delivered before: a remark about its files would be in the spool alone.
+#[tokio::test(start_paused = true)]
+async fn what_is_aborted_during_its_upload_gets_no_remark_that_nobody_delivers() {
+    let agent = FakeAgent::start();
+    let attempt: AttemptId = "1.0.1".parse().unwrap();
+    agent.files.left.lock().unwrap().insert(attempt, vec!["result".into()]);
+    // The file does not arrive: each part of it is lost.
+    agent.server.change(|state| state.part_bytes_max = Some(0));
+    agent.server.submit(lease("1.0.1", &["x"]));
+    agent.keeper.started("1.0.1").await;
+    agent.keeper.print("1.0.1", "all it said\n");
+    let busy = agent.files.disk.clone().write_owned().await;
+    agent.keeper.end("1.0.1", EndCause::Exited, Some(1));
+    // Time is paused: it moves when its upload waits for the disk.
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    agent.server.change(|state| state.orders.push(Order::Abort { attempt }));
+    let end = agent.server.end_of("1.0.1").await;
+    assert_eq!((end.exit_code, end.artifacts.len()), (Some(1), 0));
+    drop(busy);
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let spooled = agent.keeper.state().logs[&attempt].clone();
+    assert_eq!(String::from_utf8(spooled).unwrap(), "all it said\n");
+    assert_eq!(agent.server.log_of("1.0.1"), "all it said\n");
+}
