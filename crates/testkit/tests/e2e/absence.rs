@@ -120,7 +120,10 @@ fn an_agent_that_was_frozen_alone_says_first_how_far_its_program_is() {
     std::fs::write(&go, "").unwrap();
     assert_eq!(cli.wait(&job, TIMEOUT), 0);
     let task = cli.json(&["task", &id]);
-    assert_eq!((&task["status"], &task["attempt_list"][0]["status"]), (&"completed".into(), &"completed".into()));
+    assert_eq!(
+        (&task["status"], &task["attempt_list"][0]["status"]),
+        (&"completed".into(), &"completed".into())
+    );
     let log = cli.ok(&["logs", &id]);
     let steps = log.strip_suffix("done\n").expect("its last line").lines();
     assert!(steps.enumerate().all(|(at, line)| line == format!("step {}/10000", at + 1)), "{log}");
