@@ -28,6 +28,7 @@ pub mod login_attempts;
 pub mod password;
 pub mod person;
 pub mod placement;
+pub mod preference;
 pub mod progress;
 pub mod retry;
 pub mod rng;

@@ -39,6 +39,10 @@ pub const LISTENED_MS_MAX: u64 = 3_000;
 pub const AWAY_MS: u64 = 10_000;
 /// Most items (starts, ends, progress …) of one report.
 pub const REPORT_ITEMS_MAX: usize = 4096;
+/// How long work that prefers certain machines is left to those that have room, before any other takes it.
+pub const PREFERRED_WAIT_MS: u64 = 2_000;
+/// Machines that suit a class well of which a claim asks whether they have room.
+pub const PREFERRED_LOOKED_AT_MAX: usize = 32;
 /// Classes of pending work that one lease looks at behind each label of its machine. Of more it looks at the first and, each time from
 /// another place, at as many others.
 pub const CLASSES_EXAMINED_MAX: u64 = 4096;

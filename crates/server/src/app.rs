@@ -8,6 +8,7 @@ use crate::{
         any_people::AnyPeople,
         aside::Aside,
         counters::Counters,
+        fleet::Fleet,
         login_attempts::LoginAttempts,
         notifier::Notifier,
         passwords::Passwords,
@@ -55,6 +56,8 @@ pub struct Parts {
     pub spec_cache: SpecCache,
     /// Progress over time of the attempts that run now.
     pub progress_history: ProgressHistory,
+    /// The machines that take work now.
+    pub fleet: Fleet,
     /// Where runners were heard from last.
     pub runner_addresses: RunnerAddresses,
     /// How far the clocks of runners are off.

@@ -177,6 +177,7 @@ impl Server {
             counters: Default::default(),
             spec_cache: Default::default(),
             progress_history: Default::default(),
+            fleet: Default::default(),
             runner_addresses: Default::default(),
             runner_clocks: Default::default(),
             progress_buffer: Default::default(),

@@ -140,9 +140,14 @@ fn class(row: &mut Row) -> Result<Class> {
     Ok(Class { need: row.json()?, requires: row.json()?, prefers: row.json()? })
 }
 
-/// Whether there is anything for a machine of this total capacity and these labels, as far as one look goes.
-pub fn has_work_for(tx: &mut Tx<'_>, total: &Capacity, labels: &BTreeMap<String, String>) -> Result<bool> {
-    Ok(!fitting(tx, total, labels, 0)?.is_empty())
+/// Whether there is anything for a machine of this total capacity and these labels, as far as one look goes: how well it
+/// suits what it suits least.
+pub fn work_for(
+    tx: &mut Tx<'_>,
+    total: &Capacity,
+    labels: &BTreeMap<String, String>,
+) -> Result<Option<Suits>> {
+    Ok(fitting(tx, total, labels, 0)?.into_iter().map(|(_, suits)| suits).max())
 }
 
 /// Jobs counted of one class: a number beyond it tells nobody more.

@@ -275,6 +275,15 @@ fn read(mut row: Row) -> Result<RunnerRow> {
     })
 }
 
+/// What the live attempts of a runner occupy.
+pub fn used(tx: &mut Tx<'_>, id: RunnerId) -> Result<Capacity> {
+    let mut used = Capacity::default();
+    for (count, need) in held(tx, Some(id))?.remove(&id).unwrap_or_default() {
+        (0..count).for_each(|_| used.give(&need));
+    }
+    Ok(used)
+}
+
 /// Live attempts of each runner (or of one) by job: how many, and what each of them occupies.
 fn held(tx: &mut Tx<'_>, one: Option<RunnerId>) -> Result<BTreeMap<RunnerId, Vec<(u64, Capacity)>>> {
     let rows = match one {

@@ -88,7 +88,7 @@ pub struct JobSpec {
     #[schemars(with = "Vec<String>", example = serde_json::json!(["gpu", "os=linux"]))]
     pub requires: Vec<Requirement>,
 
-    /// Labels a runner should have: such runners are taken first, others when they are busy. Written as `requires`.
+    /// Labels a runner should have: such runners are taken first, others when those have no room, or have not come for it within 2 s. Written as `requires`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<String>")]
     pub prefers: Vec<Requirement>,

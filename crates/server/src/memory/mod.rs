@@ -6,6 +6,7 @@
 pub mod any_people;
 pub mod aside;
 pub mod counters;
+pub mod fleet;
 pub mod locked;
 pub mod login_attempts;
 pub mod notifier;

@@ -6,7 +6,9 @@
 
 use super::{
     end_attempt,
+    explain::fleet::class_of,
     hints::{Hint, hint},
+    preferred::Patience,
 };
 use crate::{
     app::App,
@@ -18,18 +20,20 @@ use mothership_api::agent::{
 };
 use mothership_core::{
     attempt::EndCause,
+    class::Suits,
     goliat::at_once::free_assignments,
     gpu::{GpuDevice, devices},
     ids::{AttemptId, JobId, RunnerId},
     lease::LeaseTerms,
     limits::{LEASE_BATCH_MAX, LEASE_WAIT_MS_MAX, REPORT_ITEMS_MAX},
     placement::Capacity,
+    preference::OtherMachine,
     spec::{CheckedSpec, MadeFile, ResolvedCommand, ResolvedTask},
     state::{RunnerMode, TaskState},
 };
 use mothership_store::{
     classes,
-    jobs::{self, JobFile},
+    jobs::{self, JobFile, JobRow},
     leases::{self, ClaimRequest, Claimed},
     runners::{self, RunnerRow},
 };
@@ -53,22 +57,31 @@ pub async fn lease(app: &App, runner: RunnerId, request: LeaseRequest) -> OpResu
     let signals = app.notifier.runner(runner);
     // Counted before the first look, so that a runner which opens polls in a loop is bounded, too.
     let poll = signals.open_poll();
-    let mut mode_before = None;
+    let (mut mode_before, mut patience) = (None, Patience::default());
     loop {
         // Listen first, look second: nothing that happens in between is missed.
-        let (work, called) = (app.notifier.work().notified(), signals.changed.notified());
-        tokio::pin!(work, called);
-        work.as_mut().enable();
+        let (work_comes, called) = (app.notifier.work().notified(), signals.changed.notified());
+        tokio::pin!(work_comes, called);
+        work_comes.as_mut().enable();
         called.as_mut().enable();
 
         signals.forget_machine();
-        let (row, has_work) = look(app, runner).await?;
+        let (row, work) = look(app, runner).await?;
         let mode = row.mode;
         signals.remember_machine(row.capacity, row.labels);
+        // Nobody else is asked about where this runner suits everything well.
+        let others = match work {
+            Some(Suits::Poorly) => patience.others(app).await?,
+            _ => Arc::default(),
+        };
         let attempts = match mode {
-            RunnerMode::Active if has_work => claim(app, runner, &free, request.ahead, &holding).await?,
+            RunnerMode::Active if work.is_some() => {
+                let asks = Asks { free: &free, ahead: request.ahead, holding: &holding, others: &others };
+                claim(app, runner, asks).await?
+            }
             _ => Vec::new(),
         };
+        patience.on_claimed(&others, attempts.is_empty());
         // Taken, not read: two polls of one runner never bring the same order twice. An answer that gets lost is
         // made up for by the next report.
         let stop = signals.take_orders().into_iter().map(|(attempt, why)| match why {
@@ -90,7 +103,8 @@ pub async fn lease(app: &App, runner: RunnerId, request: LeaseRequest) -> OpResu
             () = app.stopping.cancelled() => return Ok(nothing(mode)),
             () = poll.replaced() => return Ok(nothing(mode)),
             () = &mut called => {}
-            () = &mut work => {}
+            () = &mut work_comes => {}
+            () = patience.over() => {}
             () = tokio::time::sleep_until(deadline) => return Ok(nothing(mode)),
         }
     }
@@ -114,31 +128,34 @@ fn check(request: &LeaseRequest) -> OpResult<()> {
     Ok(())
 }
 
-/// The runner, and whether there is any work that it could run: an idle fleet that is woken should not queue for the
+/// The runner, and whether there is any work that it could run, and how well it suits all of it: an idle fleet that is woken should not queue for the
 /// writer, and a read costs it nothing.
-async fn look(app: &App, runner: RunnerId) -> OpResult<(RunnerRow, bool)> {
+async fn look(app: &App, runner: RunnerId) -> OpResult<(RunnerRow, Option<Suits>)> {
     let found = app.store.read(move |tx| {
         let Some(row) = runners::get(tx, runner)? else { return Ok(None) };
-        let has_work = classes::has_work_for(tx, &row.capacity, &row.labels)?;
-        Ok(Some((row, has_work)))
+        let work = classes::work_for(tx, &row.capacity, &row.labels)?;
+        Ok(Some((row, work)))
     });
     // It was deleted while it waited: its credential is worth nothing any more.
     found.await?.ok_or_else(|| OpError::Unauthenticated("this runner has been removed".into()))
 }
 
-/// Takes what fits, in one write transaction.
-async fn claim(
-    app: &App,
-    runner: RunnerId,
-    free: &Capacity,
+/// What a runner asks for.
+struct Asks<'r> {
+    free: &'r Capacity,
     ahead: u32,
-    holding: &BTreeSet<AttemptId>,
-) -> OpResult<Vec<LeasedAttempt>> {
+    holding: &'r BTreeSet<AttemptId>,
+    others: &'r Arc<Vec<OtherMachine>>,
+}
+
+/// Takes what fits, in one write transaction.
+async fn claim(app: &App, runner: RunnerId, asks: Asks<'_>) -> OpResult<Vec<LeasedAttempt>> {
     let now = app.now();
     let lost_after_ms = app.config.lost_after_ms;
     // Drawn before the transaction, which may run again: a token that was rolled back is never handed out.
     let tokens = app.rng.tokens();
-    let (free, holding) = (free.clone(), holding.clone());
+    let (free, holding, others) = (asks.free.clone(), asks.holding.clone(), Arc::clone(asks.others));
+    let ahead = asks.ahead;
     let claimed = app.store.write(move |tx| {
         // Read again: labels and capacity have to be those of the moment of the claim.
         let Some(row) = runners::get(tx, runner)? else { return Ok(Vec::new()) };
@@ -156,6 +173,7 @@ async fn claim(
                 ahead,
                 max: LEASE_BATCH_MAX,
                 holding: holding.clone(),
+                others: Arc::clone(&others),
                 now,
                 terms,
                 tokens: tokens.clone(),
@@ -174,7 +192,19 @@ async fn claim(
     if !claimed.is_empty() {
         app.live.runners_changed();
     }
+    notify_others(app, &claimed);
     resolve(app, claimed).await
+}
+
+/// What is left of work that prefers this runner may be anybody's by now: it may have no room for more.
+fn notify_others(app: &App, claimed: &[Claimed]) {
+    let mut taken: BTreeMap<JobId, (u64, &JobRow)> = BTreeMap::new();
+    for task in claimed.iter().filter(|task| !task.job.prefers.is_empty()) {
+        taken.entry(task.attempt.task.job).or_insert((0, &task.job)).0 += 1;
+    }
+    for (_, job) in taken.into_values().filter(|(taken, job)| job.counts.pending > *taken) {
+        app.notifier.notify_work_of(&class_of(job));
+    }
 }
 
 /// The devices of a runner: those that it found, as many as it offers.

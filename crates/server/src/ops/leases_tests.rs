@@ -160,3 +160,72 @@ async fn a_lease_tells_which_cards_the_attempt_has() {
     register(&["GPU-c"]).await;
     assert!(ask(1.0).await.is_empty());
 }
+
+/// A runner of two cpus with the label that is preferred, beside the one of [`Harness::runner`], which lacks it.
+async fn preferred_runner(harness: &Harness) -> RunnerId {
+    let request = agent::RegisterRequest {
+        name: "fast".into(),
+        install_id: "install-2".into(),
+        inventory: agent::Inventory { hostname: "fast".into(), ..agent::Inventory::default() },
+        capacity: agent::Capacity { cpus: 2.0, ..Default::default() },
+        labels: [("ssd".to_owned(), String::new())].into(),
+        ..agent::RegisterRequest::default()
+    };
+    acts::register(&harness.app, None, request).await.unwrap().runner_id
+}
+
+async fn submit_preferring(harness: &Harness, tasks: u64) {
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let array = format!("0-{}", tasks - 1);
+    harness.submit(json!({ "name": "io", "command": ["true"], "array": array, "prefers": ["ssd"] })).await;
+}
+
+/// Two idle runners: which is woken first does not matter.
+#[tokio::test(start_paused = true)]
+async fn preferred_runners_are_taken_first_and_others_when_they_are_full() {
+    for tasks in [1, 2, 3, 6] {
+        let harness = Harness::new().await;
+        let (other, fast) = (harness.runner().await, preferred_runner(&harness).await);
+        let before = Instant::now();
+        let of_fast = async {
+            let taken = lease(&harness.app, fast, asking(2.0, 20_000)).await.unwrap().attempts.len();
+            (taken, before.elapsed())
+        };
+        let of_other = async {
+            let taken = lease(&harness.app, other, asking(4.0, 20_000)).await.unwrap().attempts.len();
+            (taken, before.elapsed())
+        };
+        let (of_other, of_fast, ()) = tokio::join!(of_other, of_fast, submit_preferring(&harness, tasks));
+        let soon = Duration::from_secs(1);
+        assert_eq!(of_fast, (tasks.min(2) as usize, soon), "{tasks} tasks");
+        match tasks {
+            0..=2 => assert_eq!(of_other.0, 0, "{tasks} tasks"),
+            // Nobody waits for one that has no room any more.
+            _ => assert_eq!(of_other, (tasks as usize - 2, soon), "{tasks} tasks"),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_for_long_for_a_preferred_runner_that_does_not_come() {
+    // What the preferred one does, and for how many seconds its work is left to it.
+    for (what, waited_s) in [("does not poll", 2), ("is drained", 0), ("is silent", 0)] {
+        let harness = Harness::new().await;
+        let (other, fast) = (harness.runner().await, preferred_runner(&harness).await);
+        match what {
+            "is drained" => {
+                acts::set_mode(&harness.app, &Person::local(), fast, RunnerMode::Draining).await.unwrap();
+            }
+            "is silent" => harness.clock.advance_ms(20_000),
+            _ => {}
+        }
+        let before = Instant::now();
+        // What comes later is waited for anew.
+        for round in 1..=2 {
+            let (reply, ()) =
+                tokio::join!(lease(&harness.app, other, asking(1.0, 20_000)), submit_preferring(&harness, 1));
+            assert_eq!(reply.unwrap().attempts.len(), 1, "{what}");
+            assert_eq!(before.elapsed(), Duration::from_secs((1 + waited_s) * round), "{what}");
+        }
+    }
+}

@@ -40,6 +40,7 @@ pub mod log_lines;
 pub mod logs;
 pub mod metrics;
 pub mod one_machine;
+mod preferred;
 pub mod preview;
 pub mod reports;
 mod returns;

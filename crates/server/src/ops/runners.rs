@@ -126,6 +126,7 @@ async fn act(
     }
     // Logged after the commit, as everything here: the log names what happened.
     tracing::info!(runner.id = %id, actor = person.username, act = name, "runner acted on");
+    app.fleet.forget();
     app.live.runners_changed();
     app.notifier.notify_runner(id);
     Ok(())
@@ -310,6 +311,7 @@ pub async fn register(
     });
     let (row, is_kept) = row.await?.map_err(|why| refusal(why, has_token))?;
     tracing::info!(runner.id = %row.id, runner.name = row.name, "runner registered");
+    app.fleet.forget();
     app.live.runners_changed();
     // Its capacity may have grown: what nobody could take before may fit now.
     app.notifier.notify_work();

@@ -12,6 +12,7 @@ use crate::{
         counters::{self, Delta, LockedJob},
         param_rows,
     },
+    runners,
     tasks::ranges,
 };
 use mothership_core::{
@@ -20,6 +21,7 @@ use mothership_core::{
     ids::{AttemptId, JobId, RunnerId},
     limits::{LEASE_BATCH_MAX, LEASE_JOBS_EXAMINED_MAX},
     placement::Capacity,
+    preference::is_left,
     secret::Secret,
     state::TaskState,
 };
@@ -49,13 +51,19 @@ const PENDING_ROWS: &str = "/* pending tasks */ SELECT t.idx, t.attempts + t.att
     WHERE t.job = $1 AND t.state = 'pending' ORDER BY t.idx LIMIT $2";
 
 /// Hands out tasks: priority first, then the older job, then tasks that come back, then the lower index; jobs whose
-/// preferred labels this runner lacks come last. Respects pauses, limits of tasks at once, required labels, capacity
+/// preferred labels this runner lacks come last, and not at all while others that have them have room. Respects pauses, limits of tasks at once, required labels, capacity
 /// and devices. Only classes that fit the runner are looked at: whatever stands in the others costs nothing. Two servers
 /// never hand out one task twice: the job's row is locked while its tasks are taken.
 pub fn claim(tx: &mut Tx<'_>, request: &ClaimRequest) -> Result<Vec<Claimed>> {
     let turn = request.now.as_microsecond().unsigned_abs();
-    let (classes, suits): (Vec<_>, Vec<_>) =
-        classes::fitting(tx, &request.total, &request.labels, turn)?.into_iter().unzip();
+    let (mut classes, mut suits) = (Vec::new(), Vec::new());
+    let mut used = BTreeMap::new();
+    for (live, how) in classes::fitting(tx, &request.total, &request.labels, turn)? {
+        if !is_left(&live.class, how, &request.others, |runner| used_on(tx, runner, &mut used))? {
+            classes.push(live);
+            suits.push(how);
+        }
+    }
     let needs = classes.iter().zip(suits).map(|(live, suits)| (live.class.need.clone(), suits));
     let mut order = ClaimOrder::new(needs);
     let mut builder = ClaimBuilder::new(request, gpu_room(tx, request, &classes)?, request.tokens.iter());
@@ -79,6 +87,16 @@ pub fn claim(tx: &mut Tx<'_>, request: &ClaimRequest) -> Result<Vec<Claimed>> {
         }
     }
     Ok(builder.out)
+}
+
+/// What is occupied on a machine; asked for once.
+fn used_on(tx: &mut Tx<'_>, runner: RunnerId, known: &mut BTreeMap<RunnerId, Capacity>) -> Result<Capacity> {
+    if let Some(used) = known.get(&runner) {
+        return Ok(used.clone());
+    }
+    let used = runners::used(tx, runner)?;
+    known.insert(runner, used.clone());
+    Ok(used)
 }
 
 /// Reads on in the queues of `wanted`, in one statement, and no more in all than one claim may look at.

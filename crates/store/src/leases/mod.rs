@@ -23,6 +23,7 @@ use mothership_core::{
     ids::{AttemptId, RunnerId},
     lease::LeaseTerms,
     placement::Capacity,
+    preference::OtherMachine,
     rng::Tokens,
     secret::Secret,
 };
@@ -54,6 +55,8 @@ pub struct ClaimRequest {
     pub holding: BTreeSet<AttemptId>,
     /// When it asks.
     pub now: Time,
+    /// Machines to which it leaves work that prefers them, while they have room; empty: it leaves nothing.
+    pub others: Arc<Vec<OtherMachine>>,
     /// What the new leases are counted by.
     pub terms: LeaseTerms,
     /// Drawn before, so that a transaction that runs again gives the same ones.

@@ -6,9 +6,11 @@ use crate::{
     on_every_engine,
 };
 use mothership_core::{
+    class::Suits,
     gpu::{GpuShare, devices},
     ids::JobId,
     placement::Capacity,
+    preference::OtherMachine,
     state::TaskState,
 };
 use mothership_store::{
@@ -16,6 +18,7 @@ use mothership_store::{
     jobs::{self, NewJob},
     leases::{self, ClaimRequest},
 };
+use std::{collections::BTreeMap, sync::Arc};
 
 on_every_engine! {
     what_nobody_can_run_stands_in_front_of_nobody,
@@ -23,6 +26,7 @@ on_every_engine! {
     a_claim_costs_the_same_whatever_stands_in_other_classes,
     classes_share_one_order,
     a_runner_is_woken_only_by_what_it_could_run,
+    work_is_left_to_the_machines_that_it_prefers,
     devices_are_handed_out_one_by_one,
     devices_of_programs_that_go_on_are_not_free,
     job_numbers_follow_each_other,
@@ -68,7 +72,8 @@ async fn what_may_not_start_yet_stands_in_front_of_nobody(harness: &Harness) {
     let id = harness.submit(job(1)).await;
     let first = harness.claim(9, 2).await;
     assert_eq!(ids(&first), [full.task(0).attempt(1).to_string(), id.task(0).attempt(1).to_string()]);
-    assert!(!harness.read(|tx| classes::has_work_for(tx, &cpus(1000.0), &Default::default())).await);
+    let work = harness.read(|tx| classes::work_for(tx, &cpus(1000.0), &Default::default())).await;
+    assert_eq!(work, None);
     harness.exit(&first[0], 0, 3).await;
     harness.write(move |tx| jobs::set_paused(tx, paused, false, at(3))).await;
     let next = harness.claim(9, 4).await;
@@ -104,12 +109,41 @@ async fn a_runner_is_woken_only_by_what_it_could_run(harness: &Harness) {
     harness.submit(NewJob { resources: cpus(64.0), ..job(1) }).await;
     let asks = async |total: f64, label: &'static str| {
         let labels = [(label.to_owned(), String::new())].into();
-        harness.read(move |tx| classes::has_work_for(tx, &cpus(total), &labels)).await
+        harness.read(move |tx| classes::work_for(tx, &cpus(total), &labels)).await.is_some()
     };
     assert!(!asks(8.0, "ssd").await);
     assert!(asks(8.0, "gpu").await && asks(64.0, "ssd").await);
     let live = harness.read(|tx| classes::live(tx, 10)).await;
     assert_eq!(live.len(), 2);
+}
+
+async fn work_is_left_to_the_machines_that_it_prefers(harness: &Harness) {
+    let ssd: BTreeMap<String, String> = [("ssd".to_owned(), String::new())].into();
+    let work = async |labels: BTreeMap<String, String>| {
+        harness.read(move |tx| classes::work_for(tx, &cpus(2.0), &labels)).await
+    };
+    assert_eq!(work(ssd.clone()).await, None);
+    let id = harness.submit(NewJob { prefers: vec!["ssd".parse().unwrap()], ..job(4) }).await;
+    assert_eq!(
+        (work(ssd.clone()).await, work(BTreeMap::new()).await),
+        (Some(Suits::Well), Some(Suits::Poorly))
+    );
+    let better = OtherMachine { runner: runner(2), total: cpus(2.0), labels: ssd.clone() };
+    let others = Arc::new(vec![better]);
+    let poor = |second| ClaimRequest { others: Arc::clone(&others), ..ask(1, 1, second) };
+    assert!(harness.claim_as(poor(2)).await.is_empty());
+    // Other work is none of it.
+    let plain = harness.submit(job(1)).await;
+    assert_eq!(ids(&harness.claim_as(poor(3)).await), [plain.task(0).attempt(1).to_string()]);
+    let well = ClaimRequest { labels: ssd, ..ask(2, 2, 4) };
+    let taken = harness.claim_as(well).await;
+    assert_eq!(taken.len(), 2);
+    assert_eq!(harness.read(|tx| mothership_store::runners::used(tx, runner(2))).await, cpus(2.0));
+    // It is full: the rest is anybody's.
+    assert_eq!(ids(&harness.claim_as(poor(5)).await), [id.task(2).attempt(1).to_string()]);
+    harness.exit(&taken[0], 0, 6).await;
+    assert!(harness.claim_as(poor(7)).await.is_empty(), "it has room again");
+    assert_eq!(harness.claim(1, 8).await.len(), 1, "who leaves nothing takes it");
 }
 
 /// A machine of two cards asks.

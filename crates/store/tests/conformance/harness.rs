@@ -207,6 +207,7 @@ pub fn ask(number: u8, max: usize, second: i64) -> ClaimRequest {
         max,
         holding: Default::default(),
         now: at(second),
+        others: Default::default(),
         terms: terms(second),
         tokens: tokens(number, second),
     }

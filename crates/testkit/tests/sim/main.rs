@@ -3,6 +3,7 @@
 
 mod checks;
 mod frozen;
+mod preferred;
 
 use mothership_core::state::AttemptState;
 use mothership_testkit::sim::{

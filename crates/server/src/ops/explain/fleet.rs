@@ -7,6 +7,7 @@ use mothership_core::{
     class::Class,
     demand::{Demand, Machine, why_nobody},
     gpu::GpuRoom,
+    limits::PREFERRED_WAIT_MS,
     placement::{Capacity, unmet},
     spec::Op,
     state::{RunnerMode, RunnerState},
@@ -35,6 +36,8 @@ pub(super) struct FleetFit {
     pub free: u64,
     /// The flags that give a runner the labels that are required.
     label_flags: Vec<String>,
+    /// Of these, those that it prefers; `None` when it prefers none to others.
+    preferred: Option<u64>,
     /// Why nobody could ever run it, of all that are registered.
     nobody: Option<String>,
     /// What the one with most room lacks.
@@ -57,8 +60,9 @@ impl FleetFit {
     pub fn of(situation: &TaskSituation) -> Self {
         // A GUI client takes nothing by itself.
         let agents = || situation.runners.iter().filter(|row| row.mode != RunnerMode::Gui);
-        let mut fleet = Self { all: agents().count() as u64, ..Self::default() };
         let class = class_of(&situation.job);
+        let preferred = (!class.prefers.is_empty()).then_some(0);
+        let mut fleet = Self { all: agents().count() as u64, preferred, ..Self::default() };
         let mut roomiest: Option<(f64, String)> = None;
         for row in agents() {
             match state_of(row, situation.now) {
@@ -79,6 +83,10 @@ impl FleetFit {
                         }
                         let (free, lack) = room(row, &class.need);
                         fleet.free += u64::from(lack.is_none());
+                        if let Some(preferred) = &mut fleet.preferred {
+                            let suits = unmet(&class.prefers, &row.labels).is_none();
+                            *preferred += u64::from(lack.is_none() && suits);
+                        }
                         // By cpus, which nearly every task asks for; the shortage of the one with most room is what
                         // a person can remove most easily.
                         if let Some(lack) = lack
@@ -110,11 +118,16 @@ impl FleetFit {
         }
         // It has room and is still pending: the claim is a moment away, or others stand in front.
         if self.free > 0 {
-            return format!(
-                "{} of {} has room for it: it starts in a moment",
-                self.free,
-                pluralize(self.all, "runner")
-            );
+            let has_room = format!("{} of {} has room for it", self.free, pluralize(self.all, "runner"));
+            return match self.preferred {
+                // Left to those for a moment.
+                Some(preferred) if preferred > 0 && preferred < self.free => format!(
+                    "{has_room}, and {preferred} of these it prefers: it is left to {} for up to {} s",
+                    if preferred == 1 { "that one" } else { "those" },
+                    PREFERRED_WAIT_MS / 1000
+                ),
+                _ => format!("{has_room}: it starts in a moment"),
+            };
         }
         // Nobody ever could, whoever comes back: that is the reason, whatever else is so.
         if let Some(nobody) = &self.nobody {

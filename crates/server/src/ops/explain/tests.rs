@@ -37,6 +37,26 @@ fn says(
 #[test]
 fn pending_tasks_name_what_holds_them_up() {
     says(pending(), |_| {}, "1 of 1 runner has room for it: it starts in a moment", &[]);
+    let prefers = |labelled: usize| {
+        move |f: &mut TaskSituation| {
+            f.job.prefers = vec!["ssd".parse().unwrap()];
+            f.runners = vec![runner(1), runner(2), runner(3)];
+            f.runners[..labelled]
+                .iter_mut()
+                .for_each(|row| drop(row.labels.insert("ssd".into(), String::new())));
+        }
+    };
+    for (labelled, sentence) in [
+        (0, "3 of 3 runners has room for it: it starts in a moment"),
+        (
+            1,
+            "3 of 3 runners has room for it, and 1 of these it prefers: it is left to that one for up to 2 s",
+        ),
+        (2, "3 of 3 runners has room for it, and 2 of these it prefers: it is left to those for up to 2 s"),
+        (3, "3 of 3 runners has room for it: it starts in a moment"),
+    ] {
+        says(pending(), prefers(labelled), sentence, &[]);
+    }
     let why = says(pending(), |f| f.runners.clear(), "no runner is connected", &["no runner is connected"]);
     assert!(why.hints[0].contains("mothership runner --server"), "{:?}", why.hints);
     let why = says(

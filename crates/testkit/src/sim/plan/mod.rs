@@ -45,6 +45,8 @@ pub struct PlannedJob {
     pub lost_after_s: Option<u64>,
     /// Which runners it fits.
     pub fits: Fits,
+    /// It prefers the runner with the label [`LABEL`].
+    pub prefers: bool,
     /// Of the two cores that each runner has.
     pub cpus: u32,
 }
@@ -77,6 +79,7 @@ impl Default for PlannedJob {
             depends_on: None,
             lost_after_s: None,
             fits: Fits::All,
+            prefers: false,
             cpus: 1,
         }
     }
@@ -154,6 +157,7 @@ fn jobs(rng: &PlanRng) -> Vec<PlannedJob> {
     let of_some_class = |job: PlannedJob| match rng.between(0, 3) {
         0 => PlannedJob { fits: Fits::Labelled, ..job },
         1 => PlannedJob { cpus: 2, ..job },
+        2 => PlannedJob { prefers: true, ..job },
         _ => job,
     };
     let successes = if short { rng.between(20, 90) } else { rng.between(4, 14) };
@@ -237,6 +241,9 @@ impl PlannedJob {
             Fits::All => {}
             Fits::Labelled => spec["requires"] = json!([LABEL]),
             Fits::Nobody => spec["requires"] = json!(["nobody"]),
+        }
+        if self.prefers {
+            spec["prefers"] = json!([LABEL]);
         }
         if self.cpus != 1 {
             spec["resources"] = json!({"cpus": self.cpus});
