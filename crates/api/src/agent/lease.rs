@@ -6,6 +6,7 @@ use mothership_core::{
     gpu::GpuShare,
     ids::{AttemptId, BlobHash},
     placement::Capacity,
+    progress::Stage,
     secret::Secret,
     spec::OutputsMissing,
 };
@@ -128,6 +129,9 @@ pub struct LeasedAttempt {
     /// Regular expressions of the spec's progress patterns. None when absent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub progress_patterns: Vec<String>,
+    /// The stages of the program, in order. None when absent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub progress_stages: Vec<Stage>,
     /// Whether progress bars and the like are recognised in its output.
     pub recognise_progress: bool,
 }

@@ -9,6 +9,9 @@
 //! 3. **Recognition** ([`recognise`]): bars and counters that common tools print. Believed only when they behave like
 //!    progress: a bar-like line, or the same counter with the same total seen at least twice and rising.
 //!
+//! Where a spec names its **stages** ([`stages`]), the fraction is that of the whole by their weights, and what sources 2
+//! and 3 find counts for the running stage; explicit lines still go before.
+//!
 //! Sources 2 and 3 look only at the end of each block ([`parser::WINDOW_SEGMENTS`], [`parser::WINDOW_BYTES`]), so that
 //! a program that prints gigabytes is not slowed down; for it the latest state is what counts.
 //!
@@ -23,12 +26,14 @@ pub mod parser;
 pub mod patterns;
 pub mod recognise;
 mod scan;
+pub mod stages;
 mod words;
 
 use serde::{Deserialize, Serialize};
 
 pub use parser::Parser;
 pub use patterns::{PatternError, ProgressPatterns};
+pub use stages::Stage;
 
 /// What an attempt has said about itself so far: the whole state, not a difference, so that the newest replaces all
 /// older ones and none of them must arrive.

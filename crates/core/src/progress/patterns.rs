@@ -3,6 +3,7 @@
 use regex::{Regex, RegexBuilder};
 
 use super::metrics::Metrics;
+use super::stages::{Stage, StagePlan};
 use crate::spec::limits::MAX_PATTERN_BYTES;
 
 /// Groups that mean something, besides `m_<name>`.
@@ -19,6 +20,8 @@ pub struct ProgressPatterns {
     pub patterns: Vec<Regex>,
     /// Whether bars and counters are recognised without a pattern.
     pub recognise: bool,
+    /// The stages of the program; none of most.
+    pub stages: StagePlan,
 }
 
 /// Why a pattern cannot be used.
@@ -42,7 +45,7 @@ pub enum PatternError {
 
 impl Default for ProgressPatterns {
     fn default() -> Self {
-        Self { patterns: Vec::new(), recognise: true }
+        Self { patterns: Vec::new(), recognise: true, stages: StagePlan::default() }
     }
 }
 
@@ -59,7 +62,17 @@ impl ProgressPatterns {
                 Err(error) => errors.push((index, error)),
             }
         }
-        if errors.is_empty() { Ok(Self { patterns: compiled, recognise }) } else { Err(errors) }
+        if errors.is_empty() {
+            Ok(Self { patterns: compiled, recognise, stages: StagePlan::default() })
+        } else {
+            Err(errors)
+        }
+    }
+
+    /// The same, watching for these stages too.
+    #[must_use]
+    pub fn with_stages(self, stages: &[Stage]) -> Self {
+        Self { stages: StagePlan::new(stages), ..self }
     }
 }
 
@@ -130,7 +143,7 @@ impl PatternMatches {
 }
 
 /// `1e-3` as programs write it, otherwise as people of all countries do: `12,5`, `1,234`, `1.234,5`.
-fn number(text: &str) -> Option<f64> {
+pub(super) fn number(text: &str) -> Option<f64> {
     let plain = text.replace('_', "");
     if let Ok(number) = plain.parse::<f64>() {
         return Some(number).filter(|number| number.is_finite());

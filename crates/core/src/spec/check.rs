@@ -8,7 +8,7 @@ use super::error::{SpecError, SpecErrors};
 use super::job_spec::{Executor, JobSpec};
 use super::limits::{MAX_ENTRIES, MAX_NAME_CHARS};
 use super::values::Command;
-use super::{check_files, check_needs, check_progress, check_text};
+use super::{argument, check_files, check_needs, check_progress, check_text, stage};
 use crate::ids::{AttemptId, JobId};
 use crate::sweep::{Expansion, NoPoints, PointsTable, Section};
 use crate::template::TemplateEngine;
@@ -29,6 +29,7 @@ pub(super) fn check(spec: JobSpec, rows: RowsAt) -> Result<CheckedSpec, SpecErro
     let expansion = expansion(&spec, rows, &mut errors);
     let engine = TemplateEngine::new();
     check_text::check(&spec, &engine, expansion.as_ref(), &mut errors);
+    argument::check(&spec, executor, expansion.as_ref(), &mut errors);
     check_files::check(&spec, &mut errors);
     entries(&spec, &mut errors);
     let resources = check_needs::resources(&spec.resources, &mut errors);
@@ -39,6 +40,7 @@ pub(super) fn check(spec: JobSpec, rows: RowsAt) -> Result<CheckedSpec, SpecErro
     let retry = check_needs::retry(&spec, &mut errors);
     let depends_on = check_needs::depends_on(&spec, &mut errors);
     check_progress::check(&spec.progress, &mut errors);
+    stage::check(&spec.progress.stages, &engine, expansion.as_ref(), &mut errors);
     let Some(expansion) = expansion else { return Err(errors) };
     errors.into_result()?;
     let checked = CheckedSpec {
@@ -167,6 +169,7 @@ fn expansion(spec: &JobSpec, rows: RowsAt, errors: &mut SpecErrors) -> Option<Ex
 fn entries(spec: &JobSpec, errors: &mut SpecErrors) {
     for (path, count) in [
         ("args", spec.args.len()),
+        ("arguments", spec.arguments.len()),
         ("env", spec.env.len()),
         ("inputs", spec.inputs.len()),
         ("outputs", spec.outputs.len()),

@@ -9,7 +9,9 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::argument::Argument;
 use super::requirement::Requirement;
+use super::stage::StageSpec;
 use super::values::{Amount, Command, DependsOn, EnvValue, Input};
 use crate::sweep::Sweep;
 
@@ -40,6 +42,12 @@ pub struct JobSpec {
     /// Arguments added behind the command. Only for `process`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub args: Vec<String>,
+
+    /// Parameters that become words behind the command, by their value: a flag, a name and a value, several words, or
+    /// none. They follow `args` in the order written. Only for `process`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(example = serde_json::json!([{"parameter": "h", "name": "--h"}]))]
+    pub arguments: Vec<Argument>,
 
     /// Environment variables of the tasks; `{{name}}` stands for a parameter. Every parameter is there anyway, as
     /// `MOTHERSHIP_PARAM_<NAME>`, beside `MOTHERSHIP_JOB_ID`, `MOTHERSHIP_TASK_INDEX`, `MOTHERSHIP_ATTEMPT` and
@@ -155,6 +163,7 @@ impl JobSpec {
             executor: None,
             command,
             args: Vec::new(),
+            arguments: Vec::new(),
             env: IndexMap::new(),
             working_directory: None,
             inputs: Vec::new(),
@@ -280,11 +289,15 @@ pub struct ProgressSpec {
     pub patterns: Vec<String>,
     /// Whether bars and counters of common tools are recognised without any pattern.
     pub recognise: bool,
+    /// The stages of the program, in the order in which they run. With them the progress of the whole is their weights
+    /// together, and progress that the program shows is that of the running stage.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<StageSpec>,
 }
 
 impl Default for ProgressSpec {
     fn default() -> Self {
-        Self { patterns: Vec::new(), recognise: true }
+        Self { patterns: Vec::new(), recognise: true, stages: Vec::new() }
     }
 }
 
@@ -309,6 +322,6 @@ fn is_default_crash_limit(limit: &u32) -> bool {
     *limit == DEFAULT_CRASH_LIMIT
 }
 
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }

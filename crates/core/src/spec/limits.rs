@@ -26,5 +26,7 @@ pub const TEMPLATE_FUEL: u64 = 100_000;
 pub const MAX_RENDERED_BYTES: usize = 1 << 20;
 /// Progress patterns of a spec. Each is compiled when the spec is read, and tried on every line a program prints.
 pub const MAX_PATTERNS: usize = 64;
+/// Stages of a spec. Their expressions are tried on every line a program prints.
+pub const MAX_STAGES: usize = 100;
 /// Bytes of one compiled progress pattern.
 pub const MAX_PATTERN_BYTES: usize = 1 << 20;

@@ -7,6 +7,7 @@
 //! This module does no I/O, and knows neither store nor runners: whether a job that is waited for exists, or a blob, is
 //! asked by the server. Start reading at [`JobSpec`].
 
+pub mod argument;
 mod attach;
 mod check;
 mod check_files;
@@ -14,6 +15,7 @@ mod check_needs;
 mod check_progress;
 mod check_text;
 mod checked;
+mod conditions;
 mod doubts;
 mod duration;
 pub(crate) mod error;
@@ -25,13 +27,16 @@ mod reference;
 pub mod requirement;
 mod resolve;
 pub mod resources;
+mod stage;
 mod values;
 pub mod windows_name;
 
 pub use crate::dependency::DependencyKind;
+pub use argument::{Argument, ArgumentForm, ListForm};
 pub use check::check_name;
 pub use check_needs::parse_lost_after;
 pub use checked::CheckedSpec;
+pub use conditions::{Conditions, is_set};
 pub use duration::parse_duration;
 pub use error::{SpecError, SpecErrors};
 pub(crate) use error::{nearest, quoted};
@@ -44,4 +49,5 @@ pub use reference::{reference_markdown, schema};
 pub use requirement::{BadRequirement, Op, Requirement};
 pub use resolve::{MadeFile, OUTPUT_DIR_MARK, ResolvedCommand, ResolvedInput, ResolvedTask, fill_output_dir};
 pub use resources::Resources;
+pub use stage::{StageSpec, Steps};
 pub use values::{Amount, Command, DependencyLink, DependsOn, EnvValue, Input, InputFile};

@@ -74,7 +74,9 @@ const SECTIONS: &[(&str, &str, &str)] = &[
     ("`inputs`", "InputFile", "A path alone is short for `{ from = \"path\" }`."),
     ("`retry`", "Retry", ""),
     ("`depends_on`", "DependencyLink", "A number alone is short for `{ job = \"41\" }`."),
+    ("`arguments`", "Argument", ""),
     ("`progress`", "ProgressSpec", ""),
+    ("`progress.stages`", "StageSpec", ""),
 ];
 
 const RANGES: &str = r"
@@ -154,6 +156,7 @@ of JSON prints that number as it was written (`7`, `0.25`), and text otherwise (
 | 1,000,000 | values of one parameter written out |
 | 1,000 | parameters |
 | 64 | `progress.patterns`, each of 1 MiB when it is compiled |
+| 100 | `progress.stages` |
 | 256 MiB | the whole spec as it is sent |
 | 20 | errors told at once; the others are counted |
 "#;

@@ -134,7 +134,7 @@ impl CheckedSpec {
         };
         let names = self.names(id, &params);
         let mut fill = Filler { spec: self, names, errors: SpecErrors::default() };
-        let command = fill.command();
+        let command = fill.command(&params);
         let env = fill.env(id, &params);
         let working_directory =
             self.spec.working_directory.as_ref().map(|path| fill.path("working_directory", path));
@@ -262,7 +262,7 @@ impl Filler<'_> {
         if self.errors.count() == before { self.confined(path, filled) } else { filled }
     }
 
-    fn command(&mut self) -> ResolvedCommand {
+    fn command(&mut self, params: &Params) -> ResolvedCommand {
         let spec = &self.spec.spec;
         match (&spec.command, self.spec.executor) {
             (Command::Line(line), Executor::Shell) => {
@@ -282,6 +282,7 @@ impl Filler<'_> {
                 for (i, word) in spec.args.iter().enumerate() {
                     argv.push(self.text(&format!("args[{i}]"), word));
                 }
+                argv.extend(super::argument::words(&spec.arguments, params));
                 ResolvedCommand::Process { argv }
             }
         }

@@ -133,7 +133,7 @@ pub struct DependencyLink {
 macro_rules! one_of {
     ($type:ident, $expecting:literal, { $($method:tt)* }) => {
         impl<'de> Deserialize<'de> for $type {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize<D: serde::de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 struct Forms;
                 impl<'de> Visitor<'de> for Forms {
                     type Value = $type;
@@ -149,6 +149,8 @@ macro_rules! one_of {
         }
     };
 }
+
+pub(super) use one_of;
 
 one_of!(Command, "a line of text, or a list of a program and its arguments", {
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Command, E> {

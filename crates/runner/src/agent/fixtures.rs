@@ -37,6 +37,7 @@ pub fn lease(id: &str, cpus: f64) -> LeasedAttempt {
         timeout_ms: None,
         grace_ms: 5000,
         progress_patterns: Vec::new(),
+        progress_stages: Vec::new(),
         recognise_progress: true,
     }
 }

@@ -27,11 +27,13 @@ pub struct ProgressReader {
 impl ProgressReader {
     pub fn new(lease: &LeasedAttempt) -> Self {
         // `::mothership` lines are always recognised: a program prints them on purpose.
-        let wanted = lease.recognise_progress || !lease.progress_patterns.is_empty();
+        let wanted = lease.recognise_progress
+            || !(lease.progress_patterns.is_empty() && lease.progress_stages.is_empty());
         // The server checked the patterns; a newer server's that we do not understand are not worth failing for.
         let patterns = ProgressPatterns::compile(&lease.progress_patterns, lease.recognise_progress)
-            .unwrap_or(ProgressPatterns { patterns: Vec::new(), recognise: lease.recognise_progress });
-        let explicit_only = ProgressPatterns { patterns: Vec::new(), recognise: false };
+            .unwrap_or(ProgressPatterns { recognise: lease.recognise_progress, ..ProgressPatterns::default() })
+            .with_stages(&lease.progress_stages);
+        let explicit_only = ProgressPatterns { recognise: false, ..ProgressPatterns::default() };
         let parser = Parser::new(if wanted { &patterns } else { &explicit_only });
         Self { parser, read_to: 0, tails: Default::default() }
     }

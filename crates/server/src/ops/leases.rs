@@ -316,6 +316,7 @@ fn leased(claimed: &Claimed, spec: &CheckedSpec, task: ResolvedTask) -> Result<L
         timeout_ms: spec.timeout_ms(),
         grace_ms: GRACE_MS,
         progress_patterns: spec.progress().patterns.clone(),
+        progress_stages: spec.stages(&task.params),
         recognise_progress: spec.progress().recognise,
     })
 }

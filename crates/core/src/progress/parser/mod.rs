@@ -7,6 +7,7 @@ use super::explicit::{END_GROUP, Explicit, GROUP, MARKER};
 use super::metrics::Metrics;
 use super::patterns::{PatternMatches, ProgressPatterns};
 use super::recognise::Recogniser;
+use super::stages::StageProgress;
 use super::{Source, Update};
 use crate::log::Stream;
 use crate::log::display::strip_ansi;
@@ -29,6 +30,7 @@ pub struct Parser {
     explicit: Explicit,
     found: PatternMatches,
     recogniser: Recogniser,
+    stages: StageProgress,
     metrics: Metrics,
     at_ms: i64,
     fed: bool,
@@ -45,6 +47,7 @@ impl Parser {
             explicit: Explicit::default(),
             found: PatternMatches::default(),
             recogniser: Recogniser::default(),
+            stages: StageProgress::default(),
             metrics: Metrics::default(),
             at_ms: 0,
             fed: false,
@@ -123,17 +126,38 @@ impl Parser {
 
     fn read_line(&mut self, line: &[u8]) {
         let Some(line) = readable(line) else { return };
+        if self.stages.read(&self.patterns.stages, &line) {
+            // What was counted in the stage before says nothing about this one.
+            self.recogniser = Recogniser::default();
+            (self.found.fraction, self.found.step) = (None, None);
+        }
         self.found.read(&line, &self.patterns.patterns, &mut self.metrics);
         if self.patterns.recognise {
             self.recogniser.read(&line);
             self.metrics.recognise(&line);
         }
+        self.note_stage();
+    }
+
+    /// What patterns and recognition know counts for the running stage.
+    fn note_stage(&mut self) {
+        if self.patterns.stages.is_empty() {
+            return;
+        }
+        let known = self.found.fraction.or_else(|| Some(self.recogniser.recognised()?.fraction));
+        if let Some(known) = known {
+            self.stages.note(known);
+        }
     }
 
     fn current(&self) -> Option<Update> {
         let shown = self.recognised();
+        let staged = self.staged(shown.as_ref());
+        let shown = shown.filter(|_| staged.is_none());
         let (fraction, step, source) = if self.explicit.fraction.is_some() {
             (self.explicit.fraction, self.explicit.step, Source::Explicit)
+        } else if let Some((_, _, whole)) = &staged {
+            (Some(*whole), None, Source::Pattern)
         } else if self.found.fraction.is_some() {
             (self.found.fraction, self.found.step, Source::Pattern)
         } else if let Some(shown) = &shown {
@@ -143,6 +167,8 @@ impl Parser {
         };
         let (stage, stage_fraction) = if self.explicit.stage.is_some() {
             (self.explicit.stage.clone(), self.explicit.stage_fraction)
+        } else if let Some((name, share, _)) = staged {
+            (Some(name), self.explicit.stage_fraction.or(Some(share)))
         } else if self.found.stage.is_some() {
             (self.found.stage.clone(), self.explicit.stage_fraction)
         } else if self.explicit.group.is_some() {
@@ -163,6 +189,15 @@ impl Parser {
             return None;
         }
         Some(Update { at_ms: self.at_ms, fraction, step, stage, stage_fraction, metrics, message, source })
+    }
+
+    /// The running stage of the spec, with what an unfinished line shows of it.
+    fn staged(&self, shown: Option<&super::recognise::Recognised>) -> Option<(String, f64, f64)> {
+        let mut stages = self.stages.clone();
+        if let Some(share) = self.found.fraction.or_else(|| shown.map(|shown| shown.fraction)) {
+            stages.note(share);
+        }
+        stages.shown(&self.patterns.stages).map(|(name, share, whole)| (name.to_owned(), share, whole))
     }
 
     fn highest_voice(&self) -> Source {

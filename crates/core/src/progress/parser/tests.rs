@@ -185,7 +185,7 @@ fn nothing_new_is_nothing() {
 
 #[test]
 fn recognition_can_be_switched_off() {
-    let mut parser = Parser::new(&ProgressPatterns { patterns: Vec::new(), recognise: false });
+    let mut parser = Parser::new(&ProgressPatterns { recognise: false, ..ProgressPatterns::default() });
     parser.feed(TQDM.as_bytes(), 1);
     assert_eq!(parser.take(), None);
 }
@@ -232,4 +232,32 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn stages_of_the_spec_make_the_whole() {
+    let stage = |name: &str, weight| super::super::Stage {
+        name: name.to_owned(),
+        marker: format!("=+>{name}<=+"),
+        weight,
+        counter: None,
+        steps: None,
+    };
+    let stages = [stage("read", 1.0), stage("solve", 3.0)];
+    let mut parser = Parser::new(&ProgressPatterns::default().with_stages(&stages));
+    let mut after = |text: &str| {
+        parser.feed(text.as_bytes(), 5);
+        let update = parser.take()?;
+        Some((update.fraction, update.stage, update.stage_fraction))
+    };
+    let at = |whole, name: &str, share| Some((Some(whole), Some(name.to_owned()), Some(share)));
+    assert_eq!(after("starting\n"), None);
+    assert_eq!(after("=======>read<=======\n"), at(0.0, "read", 0.0));
+    // The bar is not finished, and counts all the same.
+    assert_eq!(after("  0%|     | 0/4 [00:00<?]\r 50%|##   | 2/4 [00:01<00:01]"), at(0.125, "read", 0.5));
+    // A second bar inside a stage does not bring it back; a new stage forgets the bar of the last one.
+    assert_eq!(after("\n  1%|     | 1/100 [00:00<?]\r"), None);
+    assert_eq!(after("=======>solve<=======\n"), at(0.25, "solve", 0.0));
+    assert_eq!(after("step 1/3\nstep 2/3\n"), at(0.25 + 0.75 * 2.0 / 3.0, "solve", 2.0 / 3.0));
+    assert_eq!(after("::mothership progress=0.9\n"), at(0.9, "solve", 2.0 / 3.0));
 }

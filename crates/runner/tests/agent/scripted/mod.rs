@@ -24,6 +24,7 @@ pub fn lease(id: &str, argv: &[&str]) -> LeasedAttempt {
         timeout_ms: None,
         grace_ms: 300,
         progress_patterns: Vec::new(),
+        progress_stages: Vec::new(),
         recognise_progress: true,
     }
 }
