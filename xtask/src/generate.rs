@@ -7,10 +7,13 @@ use anyhow::{Context as _, Result, bail};
 use crate::{repo, setup, shell};
 
 /// What `mothership gen NAME` prints, and the file that holds it.
-const DOCUMENTS: [(&str, &str); 5] = [
+const DOCUMENTS: [(&str, &str); 8] = [
     ("cli-reference", "docs/cli-reference.md"),
     ("spec-reference", "docs/spec-reference.md"),
     ("job-schema", "docs/job.schema.json"),
+    ("experiments", "docs/experiments.md"),
+    ("experiment-schema", "docs/experiment.schema.json"),
+    ("experiment-messages", "crates/api/experiment-messages.json"),
     ("openapi", "crates/api/openapi.json"),
     ("asyncapi", "crates/api/asyncapi.json"),
 ];

@@ -14,6 +14,7 @@ pub mod clock_offset;
 pub mod demand;
 pub mod dependency;
 pub mod eta;
+pub mod experiment;
 pub mod goliat;
 pub mod gpu;
 pub mod ids;

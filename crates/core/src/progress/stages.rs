@@ -200,7 +200,9 @@ mod tests {
         let plan = plan();
         let mut progress = StageProgress::default();
         let mut seen = Vec::new();
-        for line in ["5it", ">read<", "5it [00:01]", "90it", ">check<", ">solve 1<", ">solve 3<", ">read<", ">plot<"] {
+        for line in
+            ["5it", ">read<", "5it [00:01]", "90it", ">check<", ">solve 1<", ">solve 3<", ">read<", ">plot<"]
+        {
             progress.read(&plan, line);
             seen.push(progress.shown(&plan).map(|(name, stage, whole)| (name.to_owned(), stage, whole)));
         }

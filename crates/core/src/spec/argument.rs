@@ -152,10 +152,8 @@ pub(super) fn check(
             );
         }
         for name in argument.when.names().into_iter().filter(|name| unknown(name)) {
-            errors.push(SpecError::new(
-                format!("{path}.when"),
-                format!("{} is not a parameter", quoted(name)),
-            ));
+            errors
+                .push(SpecError::new(format!("{path}.when"), format!("{} is not a parameter", quoted(name))));
         }
         check_form(&path, argument, errors);
     }

@@ -134,7 +134,8 @@ mod tests {
 
     #[test]
     fn what_holds() {
-        let values = json!({"on": true, "off": false, "n": "1.10", "empty": "", "list": [1, 2], "word": "cuda"});
+        let values =
+            json!({"on": true, "off": false, "n": "1.10", "empty": "", "list": [1, 2], "word": "cuda"});
         for (conditions, unmet) in [
             (json!([]), vec![]),
             (json!(["on", "n", "list"]), vec![]),

@@ -1,6 +1,7 @@
 //! From text to [`JobSpec`], with every mistake of form at once. serde stops at the first; so what is wrong is told,
 //! taken out, and the rest is read again.
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::error::{SpecError, SpecErrors, nearest, quoted};
@@ -49,15 +50,7 @@ impl JobSpec {
     /// # Errors
     /// Every unknown key, wrong type and missing key, each with its path; or where the text is not of the format.
     pub fn parse(format: Format, text: &str) -> Result<Self, SpecErrors> {
-        // Whoever edits on Windows means the same text.
-        let text = unix_lines(text.strip_prefix('\u{feff}').unwrap_or(text));
-        let tree = match format {
-            Format::Toml => written::read_toml(&text),
-            Format::Yaml => written::read_yaml(&text),
-            Format::Json => written::json::read(&text),
-        };
-        let tree = tree.map_err(|why| unreadable(format, &why))?;
-        Self::from_written(tree)
+        read_tree(format, text, Self::from_written)
     }
 
     /// Reads a spec whose text was read already. Checks what [`JobSpec::parse`] checks.
@@ -112,39 +105,83 @@ impl JobSpec {
     ///
     /// # Errors
     /// As [`JobSpec::parse`].
-    pub fn from_value(mut value: Value) -> Result<Self, SpecErrors> {
-        if !value.is_object() {
-            return Err(SpecError::new("spec", "is not a table").hint("begin with command = \"…\"").into());
-        }
-        let mut errors = SpecErrors::default();
-        let mut removed: Vec<String> = Vec::new();
-        // Each round takes at least one key out, so this ends; the bound keeps a huge spec from being read for ever.
-        for _ in 0..=MAX_ERRORS {
-            let error = match serde_path_to_error::deserialize::<_, Self>(&value) {
-                Ok(spec) => return errors.into_result().map(|()| spec),
-                Err(error) => error,
-            };
-            let path = error.path().to_string();
-            let message = error.inner().to_string();
-            if let Some(missing) = between(&message, "missing field `") {
-                let path = if path == "." { missing.to_owned() } else { format!("{path}.{missing}") };
-                // What was taken out is told already, and so is what was only misspelt.
-                let misspelt = errors.errors.iter().any(|error| {
-                    parent(&error.path) == parent(&path) && error.hint == Some(did_you_mean(missing))
-                });
-                if !removed.contains(&path) && !misspelt {
-                    errors.push(missing_key(&path, missing));
-                }
-            } else {
-                errors.push(explain(&path, &message));
-            }
-            match take_out(&mut value, error.path()) {
-                Some(key) => removed.push(key),
-                None => break,
-            }
-        }
-        Err(errors)
+    pub fn from_value(value: Value) -> Result<Self, SpecErrors> {
+        from_value(value, &JOB)
     }
+}
+
+/// What is read, for the words of its errors.
+pub(crate) struct Subject {
+    /// `a job`.
+    pub(crate) what: &'static str,
+    /// How one begins.
+    pub(crate) begin: &'static str,
+    /// Keys people know from elsewhere, and what they are here.
+    pub(crate) moved: fn(&str) -> Option<&'static str>,
+    /// What to write where this key is missing.
+    pub(crate) missing: fn(&str) -> Option<&'static str>,
+}
+
+pub(crate) const JOB: Subject = Subject {
+    what: "a job",
+    begin: "begin with command = \"…\"",
+    moved,
+    missing: |key| (key == "command").then_some("say what to run: command = [\"./sim\", \"--h\", \"{{h}}\"]"),
+};
+
+/// Reads a text of a format and hands its tree on.
+pub(crate) fn read_tree<T>(
+    format: Format,
+    text: &str,
+    read: impl FnOnce(Written<'_>) -> Result<T, SpecErrors>,
+) -> Result<T, SpecErrors> {
+    // Whoever edits on Windows means the same text.
+    let text = unix_lines(text.strip_prefix('\u{feff}').unwrap_or(text));
+    let tree = match format {
+        Format::Toml => written::read_toml(&text),
+        Format::Yaml => written::read_yaml(&text),
+        Format::Json => written::json::read(&text),
+    };
+    read(tree.map_err(|why| unreadable(format, &why))?)
+}
+
+/// Reads any table with every mistake at once.
+pub(crate) fn from_value<T: DeserializeOwned>(mut value: Value, subject: &Subject) -> Result<T, SpecErrors> {
+    if !value.is_object() {
+        return Err(SpecError::new("spec", "is not a table").hint(subject.begin).into());
+    }
+    let mut errors = SpecErrors::default();
+    let mut removed: Vec<String> = Vec::new();
+    // Each round takes at least one key out, so this ends; the bound keeps a huge spec from being read for ever.
+    for _ in 0..=MAX_ERRORS {
+        let error = match serde_path_to_error::deserialize::<_, T>(&value) {
+            Ok(spec) => return errors.into_result().map(|()| spec),
+            Err(error) => error,
+        };
+        let path = error.path().to_string();
+        let message = error.inner().to_string();
+        if let Some(missing) = between(&message, "missing field `") {
+            let path = if path == "." { missing.to_owned() } else { format!("{path}.{missing}") };
+            // What was taken out is told already, and so is what was only misspelt.
+            let misspelt = errors.errors.iter().any(|error| {
+                parent(&error.path) == parent(&path) && error.hint == Some(did_you_mean(missing))
+            });
+            if !removed.contains(&path) && !misspelt {
+                let error = SpecError::new(&path, "is missing");
+                errors.push(match (subject.missing)(missing) {
+                    Some(hint) => error.hint(hint),
+                    None => error,
+                });
+            }
+        } else {
+            errors.push(explain(&path, &message, subject));
+        }
+        match take_out(&mut value, error.path()) {
+            Some(key) => removed.push(key),
+            None => break,
+        }
+    }
+    Err(errors)
 }
 
 fn unreadable(format: Format, why: &Unreadable) -> SpecErrors {
@@ -158,7 +195,7 @@ fn unreadable(format: Format, why: &Unreadable) -> SpecErrors {
 }
 
 /// The tree as values: parameters and variables as they are written, everything else of its type.
-fn by_place(tree: Written<'_>) -> Value {
+pub(crate) fn by_place(tree: Written<'_>) -> Value {
     table(tree, |key, value| match key {
         "env" => table(value, |_, value| match value {
             Written::List(_) | Written::Table(_) => value.plain(),
@@ -177,7 +214,7 @@ fn by_place(tree: Written<'_>) -> Value {
     })
 }
 
-fn table<'t>(tree: Written<'t>, mut each: impl FnMut(&str, Written<'t>) -> Value) -> Value {
+pub(crate) fn table<'t>(tree: Written<'t>, mut each: impl FnMut(&str, Written<'t>) -> Value) -> Value {
     match tree {
         Written::Table(entries) => written::object(entries.into_iter().map(|(key, value)| {
             let value = each(&key, value);
@@ -187,7 +224,7 @@ fn table<'t>(tree: Written<'t>, mut each: impl FnMut(&str, Written<'t>) -> Value
     }
 }
 
-fn list<'t>(tree: Written<'t>, each: impl FnMut(Written<'t>) -> Value) -> Value {
+pub(crate) fn list<'t>(tree: Written<'t>, each: impl FnMut(Written<'t>) -> Value) -> Value {
     match tree {
         Written::List(items) => items.into_iter().map(each).collect(),
         other => other.plain(),
@@ -203,19 +240,11 @@ fn parent(path: &str) -> &str {
     path.rsplit_once('.').map_or("", |(parent, _)| parent)
 }
 
-fn missing_key(path: &str, key: &str) -> SpecError {
-    let error = SpecError::new(path, "is missing");
-    match key {
-        "command" => error.hint("say what to run: command = [\"./sim\", \"--h\", \"{{h}}\"]"),
-        _ => error,
-    }
-}
-
 /// Serde's words in ours.
-fn explain(path: &str, message: &str) -> SpecError {
+fn explain(path: &str, message: &str, subject: &Subject) -> SpecError {
     if let Some(key) = between(message, "unknown field `") {
         let place = match parent(path) {
-            "" => "a job".to_owned(),
+            "" => subject.what.to_owned(),
             parent => format!("`{parent}`"),
         };
         let known: Vec<&str> = message
@@ -227,7 +256,7 @@ fn explain(path: &str, message: &str) -> SpecError {
             .step_by(2)
             .collect();
         let error = SpecError::new(path, format!("is not a key of {place}"));
-        return match (nearest(key, known.iter().copied()), moved(key)) {
+        return match (nearest(key, known.iter().copied()), (subject.moved)(key)) {
             (Some(near), _) => error.hint(did_you_mean(near)),
             (None, Some(hint)) => error.hint(hint),
             (None, None) => error.hint(format!("known keys: {}", known.join(", "))),
@@ -253,7 +282,7 @@ fn explain(path: &str, message: &str) -> SpecError {
 }
 
 /// Keys people know from other systems, and what they are here.
-fn moved(key: &str) -> Option<&'static str> {
+pub(crate) fn moved(key: &str) -> Option<&'static str> {
     Some(match key {
         "cmd" | "run" | "script" | "exec" | "program" => "what to run is `command`",
         "parameters" | "params" | "matrix" | "grid" | "zip" => {

@@ -181,7 +181,7 @@ Sums work (`{{n * 2 + 1}}`), and so do `{% if %}` and `{% for %}`. For braces th
 `{% raw %}{{…}}{% endraw %}`.
 ";
 
-fn table(page: &mut String, schema: &Value, definitions: &Value) {
+pub(crate) fn table(page: &mut String, schema: &Value, definitions: &Value) {
     page.push_str("| key | type | default | meaning |\n|---|---|---|---|\n");
     let none = Map::new();
     let required: Vec<&str> =

@@ -128,9 +128,8 @@ pub(super) fn check(
     for (i, stage) in stages.iter().enumerate() {
         let path = format!("progress.stages[{i}]");
         if stage.name.trim().is_empty() {
-            errors.push(
-                SpecError::new(format!("{path}.name"), "is empty").hint("what people call the stage"),
-            );
+            errors
+                .push(SpecError::new(format!("{path}.name"), "is empty").hint("what people call the stage"));
         } else if stages[..i].iter().any(|earlier| earlier.name == stage.name) {
             errors.push(
                 SpecError::new(format!("{path}.name"), format!("{} is there twice", quoted(&stage.name)))
@@ -209,7 +208,16 @@ mod tests {
             { name = \"a\", marker = \"\", counter = \"x\", steps = \"{{n}}\", skip_when = [\"m\"] } ]";
         let told = JobSpec::parse(Format::Toml, toml).unwrap().check().unwrap_err();
         let paths: Vec<&str> = told.errors.iter().map(|error| error.path.as_str()).collect();
-        let want = ["[0].weight", "[0].marker", "[1].name", "[1].marker", "[1].counter", "[1].skip_when", "[1].steps", ""];
+        let want = [
+            "[0].weight",
+            "[0].marker",
+            "[1].name",
+            "[1].marker",
+            "[1].counter",
+            "[1].skip_when",
+            "[1].steps",
+            "",
+        ];
         assert_eq!(paths, want.map(|end| format!("progress.stages{end}")), "{told}");
     }
 }

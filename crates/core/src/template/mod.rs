@@ -98,6 +98,17 @@ impl TemplateEngine {
         Err(unknown.iter().map(|name| unknown_name(path, name, known)).collect())
     }
 
+    /// The names that a text fills in. None of a text that cannot be read: [`Self::check`] says why.
+    pub fn names_in(&self, text: &str) -> Vec<String> {
+        if !is_template(text) || guard::bounded(text).is_err() {
+            return Vec::new();
+        }
+        let template = self.texts.template_from_str(text);
+        template
+            .map(|template| template.undeclared_variables(false).into_iter().collect())
+            .unwrap_or_default()
+    }
+
     /// Fills in a text.
     ///
     /// # Errors

@@ -23,6 +23,12 @@ enum What {
     SpecReference,
     /// The JSON Schema of a job's spec
     JobSchema,
+    /// docs/experiments.md
+    Experiments,
+    /// The JSON Schema of an experiment's definition
+    ExperimentSchema,
+    /// Why values of an experiment are refused, in the words that the pages use too
+    ExperimentMessages,
     /// The OpenAPI description of the server
     Openapi,
     /// The AsyncAPI description of the live view
@@ -38,6 +44,9 @@ impl Generate {
             What::CliReference => output::reference::markdown(cli),
             What::SpecReference => mothership_core::spec::reference_markdown(),
             What::JobSchema => pretty(&mothership_core::spec::schema()),
+            What::Experiments => mothership_core::experiment::reference_markdown(),
+            What::ExperimentSchema => pretty(&mothership_core::experiment::schema()),
+            What::ExperimentMessages => pretty(&mothership_core::experiment::messages()),
             What::Openapi => mothership_server::openapi_json(),
             What::Man => return manual(cli, &self.to.unwrap_or_default()),
             What::Asyncapi => mothership_api::live::asyncapi::asyncapi_json(),

@@ -31,7 +31,10 @@ impl ProgressReader {
             || !(lease.progress_patterns.is_empty() && lease.progress_stages.is_empty());
         // The server checked the patterns; a newer server's that we do not understand are not worth failing for.
         let patterns = ProgressPatterns::compile(&lease.progress_patterns, lease.recognise_progress)
-            .unwrap_or(ProgressPatterns { recognise: lease.recognise_progress, ..ProgressPatterns::default() })
+            .unwrap_or(ProgressPatterns {
+                recognise: lease.recognise_progress,
+                ..ProgressPatterns::default()
+            })
             .with_stages(&lease.progress_stages);
         let explicit_only = ProgressPatterns { recognise: false, ..ProgressPatterns::default() };
         let parser = Parser::new(if wanted { &patterns } else { &explicit_only });
