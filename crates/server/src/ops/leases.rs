@@ -8,7 +8,7 @@ use super::{
     end_attempt,
     explain::fleet::class_of,
     hints::{Hint, hint},
-    preferred::Patience,
+    preferred::PreferredWait,
 };
 use crate::{
     app::App,
@@ -57,7 +57,7 @@ pub async fn lease(app: &App, runner: RunnerId, request: LeaseRequest) -> OpResu
     let signals = app.notifier.runner(runner);
     // Counted before the first look, so that a runner which opens polls in a loop is bounded, too.
     let poll = signals.open_poll();
-    let (mut mode_before, mut patience) = (None, Patience::default());
+    let (mut mode_before, mut preferred_wait) = (None, PreferredWait::default());
     loop {
         // Listen first, look second: nothing that happens in between is missed.
         let (work_comes, called) = (app.notifier.work().notified(), signals.changed.notified());
@@ -71,7 +71,7 @@ pub async fn lease(app: &App, runner: RunnerId, request: LeaseRequest) -> OpResu
         signals.remember_machine(row.capacity, row.labels);
         // Nobody else is asked about where this runner suits everything well.
         let others = match work {
-            Some(Suits::Poorly) => patience.others(app).await?,
+            Some(Suits::Poorly) => preferred_wait.others(app).await?,
             _ => Arc::default(),
         };
         let attempts = match mode {
@@ -81,7 +81,7 @@ pub async fn lease(app: &App, runner: RunnerId, request: LeaseRequest) -> OpResu
             }
             _ => Vec::new(),
         };
-        patience.on_claimed(&others, attempts.is_empty());
+        preferred_wait.on_claimed(&others, attempts.is_empty());
         // Taken, not read: two polls of one runner never bring the same order twice. An answer that gets lost is
         // made up for by the next report.
         let stop = signals.take_orders().into_iter().map(|(attempt, why)| match why {
@@ -104,7 +104,7 @@ pub async fn lease(app: &App, runner: RunnerId, request: LeaseRequest) -> OpResu
             () = poll.replaced() => return Ok(nothing(mode)),
             () = &mut called => {}
             () = &mut work_comes => {}
-            () = patience.over() => {}
+            () = preferred_wait.over() => {}
             () = tokio::time::sleep_until(deadline) => return Ok(nothing(mode)),
         }
     }

@@ -17,9 +17,9 @@ use tokio::time::Instant;
 
 /// How long one poll leaves what it could take to others.
 #[derive(Debug, Default)]
-pub struct Patience(Option<Instant>);
+pub struct PreferredWait(Option<Instant>);
 
-impl Patience {
+impl PreferredWait {
     /// The machines to which the next claim leaves work; none once it has waited long enough.
     pub async fn others(&self, app: &App) -> OpResult<Arc<Vec<OtherMachine>>> {
         match self.0 {
