@@ -206,7 +206,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Trades an API token for a session cookie. An open server needs none and sets none. */
+        /** Trades a name with its password, or an API token, for a session cookie. An open server needs none and sets none. */
         post: operations["login"];
         delete?: never;
         options?: never;
@@ -245,7 +245,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Changes how one is called. What is absent stays. */
+        patch: operations["patch_me"];
         trace?: never;
     };
     "/api/v1/blobs/{hash}": {
@@ -277,6 +278,58 @@ export interface paths {
         put?: never;
         /** Which of these blobs the server does not have, and how much of each has arrived. */
         post: operations["blobs_missing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device-logins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A program asks to speak for a person, who allows it in the browser. */
+        post: operations["begin_device_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device-logins/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The program that waits under a code. */
+        get: operations["get_device_login"];
+        put?: never;
+        /** Allows the program that waits under a code to speak for whoever answers, or does not. */
+        post: operations["answer_device_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device-logins/poll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The program asks whether it may; the answer that it may has its token, once. */
+        post: operations["poll_device_login"];
         delete?: never;
         options?: never;
         head?: never;
@@ -319,6 +372,41 @@ export interface paths {
          */
         post: operations["create_study"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Links that make people, oldest first, without their codes. */
+        get: operations["list_invites"];
+        put?: never;
+        /** Makes a link that makes a person. It is shown once. */
+        post: operations["make_invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invites/{invite}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a link back. */
+        delete: operations["revoke_invite"];
         options?: never;
         head?: never;
         patch?: never;
@@ -476,7 +564,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All results of a job, or one folder of each task, as a ZIP that is made while it is sent. */
+        /**
+         * All results of a job, or one folder of each task, as a ZIP that is made while it is sent. For a browser on
+         *     Windows (`User-Agent`), names that cannot be there are written with `%3F` and the like.
+         */
         get: operations["job_results_zip"];
         put?: never;
         post?: never;
@@ -549,6 +640,92 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Chooses another password. Every other session of the person ends. */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where one is logged in, the session that was used last first. */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one of one's sessions. Its open pages are cut off within five seconds. */
+        delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tokens of one's programs that are good, oldest first, without their secrets. */
+        get: operations["list_tokens"];
+        put?: never;
+        /** Makes a token for a program. It is shown once. */
+        post: operations["make_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a token back, by its id or by the token itself: one's own, or any for an administrator. */
+        delete: operations["revoke_token"];
         options?: never;
         head?: never;
         patch?: never;
@@ -952,6 +1129,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody by name, removed ones too. */
+        get: operations["list_users"];
+        put?: never;
+        /** Adds a person. The first one is an administrator; from then on a server on loopback wants a login, too. */
+        post: operations["add_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One person, also a removed one. */
+        get: operations["get_user"];
+        put?: never;
+        post?: never;
+        /** Removes a person. The name and their jobs stay, and nobody else is ever called that. */
+        delete: operations["remove_user"];
+        options?: never;
+        head?: never;
+        /** Changes a person: role, whether they may come in, password. What is absent stays. */
+        patch: operations["patch_user"];
+        trace?: never;
+    };
+    "/api/v1/users/{user}/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a person the jobs of another, or those of `local`: of everybody before there were people. */
+        post: operations["take_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/welcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the code of a link is good for. */
+        get: operations["get_welcome"];
+        put?: never;
+        /** Comes in by a link: as a new person, or with a new password. Answered as a login, with a session cookie. */
+        post: operations["accept_welcome"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1285,6 +1534,63 @@ export interface components {
          * @enum {string}
          */
         Code: "invalid" | "unauthenticated" | "forbidden" | "not_found" | "conflict" | "too_large" | "unsupported_media_type" | "method_not_allowed" | "rate_limited" | "internal" | "unavailable" | "cannot_store";
+        /** @description Body of `POST /device-logins/{code}`. */
+        DeviceAnswer: {
+            /** @description Whether the program may speak for the person who answers. */
+            allow: boolean;
+        };
+        /** @description A program that waits for the person who asks. */
+        DeviceLoginInfo: {
+            /** @description From where it asks; empty where the server did not see it. */
+            address: string;
+            /** @description What it says that it is. Anybody can say anything. */
+            client: string;
+            /**
+             * Format: date-time
+             * @description When it began to ask.
+             */
+            created_at: string;
+        };
+        /** @description Body of `POST /device-logins`: a program asks to speak for whoever allows it. */
+        DeviceLoginRequest: {
+            /** @description What it is, for the person who allows it: `mothership on lab-7`. */
+            client: string;
+        };
+        /** @description What the program does next: shows the person where to allow it, and asks whether they have. */
+        DeviceLoginStarted: {
+            /** @description With which it asks; for nobody else. */
+            device_code: components["schemas"]["Secret"];
+            /**
+             * Format: int64
+             * @description How long it may take, seconds.
+             */
+            expires_in_seconds: number;
+            /**
+             * Format: int64
+             * @description How often to ask, seconds.
+             */
+            interval_seconds: number;
+            /** @description Path and query of the page where the person allows it, behind the server's address. */
+            page: string;
+            /** @description What the person compares: `BCDF-GHJK`. */
+            user_code: string;
+        };
+        /** @description Body of `POST /device-logins/poll`. */
+        DevicePoll: {
+            /** @description What it was given. */
+            device_code: components["schemas"]["Secret"];
+        };
+        /** @description Answer to a program that asks whether it may. */
+        DevicePolled: {
+            /** @description How far it has come. */
+            state: components["schemas"]["DeviceState"];
+            token: components["schemas"]["Secret"] | null;
+        };
+        /**
+         * @description How far a program that wants to speak for a person has come.
+         * @enum {string}
+         */
+        DeviceState: "pending" | "allowed" | "denied";
         /** @description Answer of a dry run. */
         DryRun: {
             /**
@@ -1626,6 +1932,46 @@ export interface components {
             problems?: string[];
             /** @description Version of the runner program. */
             version: string;
+        };
+        /** @description An invite as it is listed: without its code. */
+        InviteInfo: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description Who made it. */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @description When it is no longer good.
+             */
+            expires_at: string;
+            /** @description What it is taken back by. */
+            id: string;
+            /** @description What it is good for. */
+            kind: components["schemas"]["InviteKind"];
+            /** @description With which they will log in; empty: they choose. */
+            name: string;
+            /** @description What the person will be. */
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * @description What a link is good for.
+         * @enum {string}
+         */
+        InviteKind: "welcome" | "invite" | "password";
+        /** @description Body of `POST /invites`. */
+        InviteRequest: {
+            /** @description With which they will log in; absent: they choose. */
+            name?: string | null;
+            /** @description What the person will be. */
+            role: components["schemas"]["Role"];
+            /**
+             * Format: int64
+             * @description How long it is good, seconds. Default a week.
+             */
+            ttl_seconds?: number | null;
         };
         /** @description A job, as lists and its own page show it. */
         Job: {
@@ -2005,10 +2351,12 @@ export interface components {
              */
             offset: number | null;
         };
-        /** @description Body of `POST /auth/login`: a browser trades an API token for a session cookie. */
+        /** @description Body of `POST /auth/login`: a browser trades a name with its password, or an API token, for a session cookie. */
         LoginRequest: {
-            /** @description `msh_…`. */
-            token: components["schemas"]["Secret"];
+            /** @description Of the person. */
+            name?: string | null;
+            password?: components["schemas"]["Secret"] | null;
+            token?: components["schemas"]["Secret"] | null;
         };
         /** @description One line as pages show it. */
         LogLine: {
@@ -2096,12 +2444,23 @@ export interface components {
         };
         /** @description Answer of `GET /auth/me`: the person that the request's credential belongs to. */
         Me: {
+            /** @description What others read; absent when they gave none. */
+            display_name?: string | null;
+            /** @description Absent when they gave none. */
+            email?: string | null;
             /** @description No login is needed on this server. */
             open: boolean;
             /** @description What they may do. */
             role: components["schemas"]["Role"];
             /** @description `local` on an open server. */
             username: string;
+        };
+        /** @description Body of `PATCH /auth/me`. What is absent stays. */
+        MePatch: {
+            /** @description What others read; empty for none. */
+            display_name?: string | null;
+            /** @description Empty for none. */
+            email?: string | null;
         };
         /** @description A blob the server does not have, and how much of it has arrived already. */
         MissingBlob: {
@@ -2123,6 +2482,49 @@ export interface components {
             /** @description At most 10,000. */
             blobs: components["schemas"]["BlobRef"][];
         };
+        /** @description An invite that was just made. */
+        NewInvite: {
+            /**
+             * Format: date-time
+             * @description When it is no longer good.
+             */
+            expires_at: string;
+            /** @description What it is taken back by. */
+            id: string;
+            /** @description Path and query of the page on which the person comes in, behind the server's address. Shown once. */
+            link: components["schemas"]["Secret"];
+        };
+        /** @description A token that was just made. */
+        NewToken: {
+            /**
+             * Format: date-time
+             * @description When it is no longer good; null: never.
+             */
+            expires_at: string | null;
+            /** @description What it is taken back by. */
+            id: string;
+            /** @description What its person calls it. */
+            name: string;
+            /** @description Whose it is. */
+            person: string;
+            /** @description What it may do. */
+            scope: components["schemas"]["TokenScope"];
+            /** @description Shown once. */
+            token: components["schemas"]["Secret"];
+        };
+        /** @description Body of `POST /users`. */
+        NewUser: {
+            /** @description What others read. */
+            display_name?: string;
+            /** @description An address of mail. */
+            email?: string;
+            /** @description With which they log in: lower-case letters, digits and `._-@`, at most 64. */
+            name: string;
+            /** @description At least 10 characters. */
+            password: components["schemas"]["Secret"];
+            /** @description What they may do. */
+            role: components["schemas"]["Role"];
+        };
         /** @description What the server wants of a runner. Repeated until obeyed. */
         Order: {
             /** @description What to stop. */
@@ -2143,6 +2545,13 @@ export interface components {
          * @enum {string}
          */
         OutputsMissing: "warn" | "fail";
+        /** @description Body of `POST /me/password`. Every other session of the person ends. */
+        PasswordChange: {
+            /** @description The one of now. */
+            current: components["schemas"]["Secret"];
+            /** @description The one from now on: at least 10 characters. */
+            new: components["schemas"]["Secret"];
+        };
         /** @description When an assignment ran there. What is left out stays as it is. */
         Past: {
             /**
@@ -2287,6 +2696,11 @@ export interface components {
             alive?: components["schemas"]["AttemptRef"][] | null;
             /** @description Attempts that have ended. None when absent. */
             ended?: components["schemas"]["Ended"][];
+            /**
+             * @description The runner leaves: somebody has stopped it, it holds nothing and takes nothing more. Its last word until it comes
+             *     again. Not when absent.
+             */
+            leaves?: boolean;
             machine?: components["schemas"]["MachineUsage"] | null;
             /** @description At most one of each attempt. None when absent. */
             progress?: components["schemas"]["Progress"][];
@@ -2538,6 +2952,32 @@ export interface components {
              */
             ticks: number;
         };
+        /** @description A browser that is logged in as the person who asks. */
+        SessionInfo: {
+            /** @description From where the login came; empty where the server did not see it. */
+            address: string;
+            /**
+             * Format: date-time
+             * @description When the person logged in.
+             */
+            created_at: string;
+            /** @description It is the one that asks. */
+            current: boolean;
+            /** @description What the browser says that it is: `Firefox on Linux`. Empty where it says nothing. */
+            device: string;
+            /**
+             * Format: date-time
+             * @description When it ends in any case.
+             */
+            expires_at: string;
+            /** @description What it is ended by. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to the minute.
+             */
+            last_used_at: string;
+        };
         /** @description A stage of one attempt, as its runner is told. */
         Stage: {
             /** @description A regular expression for how far it is. None when absent. */
@@ -2698,7 +3138,10 @@ export interface components {
             /** @description All of them, in order. */
             assignments: components["schemas"]["StudyAssignment"][];
             job_id: components["schemas"]["JobId"] | null;
-            /** @description What a person should know of them: that they are fewer than were asked for. Absent when there is nothing to say. */
+            /**
+             * @description What a person should know of them: that they are fewer than were asked for, that this server answers
+             *     no client that could take them. Absent when there is nothing to say.
+             */
             remark?: string | null;
             /**
              * Format: int64
@@ -2765,6 +3208,19 @@ export interface components {
          * @enum {string}
          */
         SweepAxisKind: "list" | "range";
+        /** @description Jobs were given to a person. */
+        TakenOver: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            jobs: number;
+        };
+        /** @description Body of `POST /users/{user}/take-over`. */
+        TakeOverRequest: {
+            /** @description Whose jobs they are now; `local`: of everybody before there were people. */
+            from: string;
+        };
         /** @description One unit of a job. */
         Task: {
             attempt_id: components["schemas"]["AttemptId"] | null;
@@ -2973,6 +3429,49 @@ export interface components {
             /** @description Relative path in the work folder. */
             to: string;
         };
+        /** @description A token of a program, as it is listed: without its secret. */
+        TokenInfo: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it is no longer good; null: never.
+             */
+            expires_at: string | null;
+            /** @description What it is taken back by. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to the hour; null: never.
+             */
+            last_used_at: string | null;
+            /** @description What its person calls it. */
+            name: string;
+            /** @description What it may do. */
+            scope: components["schemas"]["TokenScope"];
+        };
+        /** @description Body of `POST /me/tokens`. */
+        TokenRequest: {
+            /** @description Whose it is; absent: of who asks. Only administrators make tokens of others. */
+            for?: string | null;
+            /** @description What its person calls it. */
+            name: string;
+            /** @description What it may do. */
+            scope: components["schemas"]["TokenScope"];
+            /**
+             * Format: int64
+             * @description How long it is good, seconds; absent: until it is taken back.
+             */
+            ttl_seconds?: number | null;
+        };
+        /**
+         * @description How much of what its person may do a token may do.
+         * @enum {string}
+         */
+        TokenScope: "read" | "submit" | "admin";
         /**
          * @description Name of something to watch: `overview`, `jobs`, `runners`, `server`, `job:42`, `task:42.7` or `log:42.7.1`.
          * @example jobs
@@ -3052,6 +3551,77 @@ export interface components {
              * @description Memory in use, bytes.
              */
             memory_bytes_used: number;
+        };
+        /** @description A person. */
+        User: {
+            /**
+             * Format: date-time
+             * @description When they came.
+             */
+            created_at: string;
+            /** @description They may not come in for now. */
+            disabled: boolean;
+            /** @description What others read; empty when they gave none. */
+            display_name: string;
+            /** @description Empty when they gave none. */
+            email: string;
+            /** @description They can log in with a password. */
+            has_password: boolean;
+            /**
+             * Format: date-time
+             * @description When they last logged in; null: never.
+             */
+            last_login_at: string | null;
+            /** @description With which they log in; never somebody else's. */
+            name: string;
+            /** @description They are gone; the name and their jobs stay. */
+            removed: boolean;
+            /** @description What they may do. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description Body of `PATCH /users/{user}`. What is absent stays. */
+        UserPatch: {
+            /** @description Whether they may not come in. Their sessions end; tokens work again when they may. */
+            disabled?: boolean | null;
+            password?: components["schemas"]["Secret"] | null;
+            /** @description Make a link with which they choose a new password themselves. */
+            password_link?: boolean;
+            /** @description False brings a removed person back, who needs a new password. */
+            removed?: boolean | null;
+            role?: components["schemas"]["Role"] | null;
+        };
+        /** @description A person as changed. */
+        UserPatched: {
+            password_link: components["schemas"]["Secret"] | null;
+            /** @description As they are now. */
+            user: components["schemas"]["User"];
+        };
+        /** @description What the code of a link is good for. */
+        Welcome: {
+            /**
+             * Format: date-time
+             * @description When it is no longer good.
+             */
+            expires_at: string;
+            /** @description There are jobs of `local`, which the first person may take over. */
+            has_local_jobs: boolean;
+            /** @description What it is good for. */
+            kind: components["schemas"]["InviteKind"];
+            /** @description Whose it is; empty: they choose. */
+            name: string;
+            /** @description What the person will be. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description Body of `POST /welcome`: a person comes in by a link. Answered as a login. */
+        WelcomeRequest: {
+            /** @description The code of the link. */
+            code: components["schemas"]["Secret"];
+            /** @description What others read. */
+            display_name?: string;
+            /** @description With which they will log in; absent where the link says it. */
+            name?: string | null;
+            /** @description At least 10 characters. */
+            password: components["schemas"]["Secret"];
         };
     };
     responses: never;
@@ -3514,6 +4084,38 @@ export interface operations {
             };
         };
     };
+    patch_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MePatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_blob: {
         parameters: {
             query?: never;
@@ -3615,6 +4217,132 @@ export interface operations {
             };
         };
     };
+    begin_device_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceLoginRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceLoginStarted"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_device_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceLoginInfo"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_device_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceAnswer"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    poll_device_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DevicePoll"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DevicePolled"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     set_history: {
         parameters: {
             query?: never;
@@ -3680,6 +4408,94 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Study"];
                 };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_invites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteInfo"][];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewInvite"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invite: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, and who must act. */
             default: {
@@ -4218,6 +5034,180 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TaskList"];
                 };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionInfo"][];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenInfo"][];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewToken"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, and who must act. */
             default: {
@@ -5013,6 +6003,255 @@ export interface operations {
             };
         };
     };
+    list_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"][];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUser"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPatched"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeOverRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenOver"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_welcome: {
+        parameters: {
+            query?: {
+                /** @description The code of the link. */
+                code?: components["schemas"]["Secret"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Welcome"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_welcome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WelcomeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     healthz: {
         parameters: {
             query?: never;
@@ -5163,6 +6402,13 @@ export const codeValues = [
   "cannot_store",
 ] as const satisfies readonly components["schemas"]["Code"][];
 
+/** Every DeviceState, in the order of its declaration. */
+export const deviceStateValues = [
+  "pending",
+  "allowed",
+  "denied",
+] as const satisfies readonly components["schemas"]["DeviceState"][];
+
 /** Every EndAcceptance, in the order of its declaration. */
 export const endAcceptanceValues = [
   "accepted",
@@ -5194,6 +6440,13 @@ export const guiMetricValues = [
   "warnings",
   "errors",
 ] as const satisfies readonly components["schemas"]["GuiMetric"][];
+
+/** Every InviteKind, in the order of its declaration. */
+export const inviteKindValues = [
+  "welcome",
+  "invite",
+  "password",
+] as const satisfies readonly components["schemas"]["InviteKind"][];
 
 /** Every JobState, in the order of its declaration. */
 export const jobStateValues = [
@@ -5269,3 +6522,10 @@ export const taskStateValues = [
   "failed",
   "cancelled",
 ] as const satisfies readonly components["schemas"]["TaskState"][];
+
+/** Every TokenScope, in the order of its declaration. */
+export const tokenScopeValues = [
+  "read",
+  "submit",
+  "admin",
+] as const satisfies readonly components["schemas"]["TokenScope"][];
