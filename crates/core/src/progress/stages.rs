@@ -200,9 +200,18 @@ mod tests {
         let plan = plan();
         let mut progress = StageProgress::default();
         let mut seen = Vec::new();
-        for line in
-            ["5it", ">read<", "5it [00:01]", "90it", ">check<", ">solve 1<", ">solve 3<", ">read<", ">plot<"]
-        {
+        for line in [
+            "5it",
+            ">read<",
+            "5it [00:01]",
+            "2it",
+            "90it",
+            ">check<",
+            ">solve 1<",
+            ">solve 3<",
+            ">read<",
+            ">plot<",
+        ] {
             progress.read(&plan, line);
             seen.push(progress.shown(&plan).map(|(name, stage, whole)| (name.to_owned(), stage, whole)));
         }
@@ -210,6 +219,7 @@ mod tests {
         let want = [
             None,
             at("read", 0.0, 0.0),
+            at("read", 0.25, 0.0625),
             at("read", 0.25, 0.0625),
             at("read", 1.0, 0.25),
             at("check", 0.0, 0.25),
