@@ -102,10 +102,11 @@ fn build() -> Result<()> {
 }
 
 fn rust_tests() -> Result<()> {
+    // All failures in one run: the next one would take as long again to name the second.
     let mut tests = if shell::answers("cargo", &["nextest", "--version"]) {
-        shell::cargo(&["nextest", "run", "--locked", "--workspace"])
+        shell::cargo(&["nextest", "run", "--locked", "--workspace", "--no-fail-fast"])
     } else {
-        shell::cargo(&["test", "--locked", "--workspace", "--lib", "--bins", "--tests"])
+        shell::cargo(&["test", "--locked", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests"])
     };
     let client = setup::goliat::python()?;
     setup::faketime::ready()?;
