@@ -29,6 +29,7 @@ pub mod old_dashboard;
 mod postgres;
 pub mod removed_runners;
 mod runner_ends;
+pub mod runner_holds;
 pub mod runner_usage;
 pub mod runners;
 pub mod settings;

@@ -180,28 +180,33 @@ async fn submit_preferring(harness: &Harness, tasks: u64) {
     harness.submit(json!({ "name": "io", "command": ["true"], "array": array, "prefers": ["ssd"] })).await;
 }
 
-/// Two idle runners: which is woken first does not matter.
+/// Two runners with room: which of them asks first does not matter.
 #[tokio::test(start_paused = true)]
 async fn preferred_runners_are_taken_first_and_others_when_they_are_full() {
-    for tasks in [1, 2, 3, 6] {
+    for (tasks, fast_asks_after_ms, other_asks_after_ms) in
+        [1, 2, 3, 6].into_iter().flat_map(|tasks| [(tasks, 0, 0), (tasks, 1_500, 0), (tasks, 0, 1_500)])
+    {
         let harness = Harness::new().await;
         let (other, fast) = (harness.runner().await, preferred_runner(&harness).await);
         let before = Instant::now();
-        let of_fast = async {
-            let taken = lease(&harness.app, fast, asking(2.0, 20_000)).await.unwrap().attempts.len();
-            (taken, before.elapsed())
+        let asks = async |runner, cpus, after_ms| {
+            tokio::time::sleep(Duration::from_millis(after_ms)).await;
+            let taken = lease(&harness.app, runner, asking(cpus, 20_000)).await.unwrap().attempts.len();
+            (taken as u64, before.elapsed())
         };
-        let of_other = async {
-            let taken = lease(&harness.app, other, asking(4.0, 20_000)).await.unwrap().attempts.len();
-            (taken, before.elapsed())
-        };
-        let (of_other, of_fast, ()) = tokio::join!(of_other, of_fast, submit_preferring(&harness, tasks));
-        let soon = Duration::from_secs(1);
-        assert_eq!(of_fast, (tasks.min(2) as usize, soon), "{tasks} tasks");
+        let (of_other, of_fast, ()) = tokio::join!(
+            asks(other, 4.0, other_asks_after_ms),
+            asks(fast, 2.0, fast_asks_after_ms),
+            submit_preferring(&harness, tasks)
+        );
+        // They are submitted after a second.
+        let soon = |after_ms: u64| Duration::from_millis(after_ms.max(1_000));
+        let fast_at = soon(fast_asks_after_ms);
+        assert_eq!(of_fast, (tasks.min(2), fast_at), "{tasks} tasks, {fast_asks_after_ms} ms");
         match tasks {
             0..=2 => assert_eq!(of_other.0, 0, "{tasks} tasks"),
             // Nobody waits for one that has no room any more.
-            _ => assert_eq!(of_other, (tasks as usize - 2, soon), "{tasks} tasks"),
+            _ => assert_eq!(of_other, (tasks - 2, fast_at.max(soon(other_asks_after_ms))), "{tasks} tasks"),
         }
     }
 }

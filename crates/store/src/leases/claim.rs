@@ -12,7 +12,7 @@ use crate::{
         counters::{self, Delta, LockedJob},
         param_rows,
     },
-    runners,
+    runner_holds,
     tasks::ranges,
 };
 use mothership_core::{
@@ -94,7 +94,7 @@ fn used_on(tx: &mut Tx<'_>, runner: RunnerId, known: &mut BTreeMap<RunnerId, Cap
     if let Some(used) = known.get(&runner) {
         return Ok(used.clone());
     }
-    let used = runners::used(tx, runner)?;
+    let used = runner_holds::used(tx, runner)?;
     known.insert(runner, used.clone());
     Ok(used)
 }

@@ -138,7 +138,7 @@ async fn work_is_left_to_the_machines_that_it_prefers(harness: &Harness) {
     let well = ClaimRequest { labels: ssd, ..ask(2, 2, 4) };
     let taken = harness.claim_as(well).await;
     assert_eq!(taken.len(), 2);
-    assert_eq!(harness.read(|tx| mothership_store::runners::used(tx, runner(2))).await, cpus(2.0));
+    assert_eq!(harness.read(|tx| mothership_store::runner_holds::used(tx, runner(2))).await, cpus(2.0));
     // It is full: the rest is anybody's.
     assert_eq!(ids(&harness.claim_as(poor(5)).await), [id.task(2).attempt(1).to_string()]);
     harness.exit(&taken[0], 0, 6).await;
