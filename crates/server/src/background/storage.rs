@@ -80,3 +80,26 @@ impl Service for StorageWatch {
         self.app.write_health.failed().await;
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use crate::test_server::Harness;
+
+    /// What is written to `/dev/full` is refused as on a full disk.
+    #[tokio::test]
+    async fn a_server_that_cannot_keep_files_is_not_well_because_its_database_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let uploads = crate::memory::uploads::Uploads::in_folder(folder.path().to_owned()).unwrap();
+        let harness = Harness::with_uploads(uploads).await;
+        let mut watch = StorageWatch::new(harness.app.clone());
+        harness.app.write_health.write_failed(mothership_store::WriteFailure::ReadOnly, harness.app.now());
+        let probe = folder.path().join("write_probe");
+        std::os::unix::fs::symlink("/dev/full", &probe).unwrap();
+        watch.tick(harness.app.now()).await.unwrap();
+        assert!(harness.app.write_health.unwritable_since().is_some());
+        std::fs::remove_file(probe).unwrap();
+        watch.tick(harness.app.now()).await.unwrap();
+        assert_eq!(harness.app.write_health.unwritable_since(), None);
+    }
+}

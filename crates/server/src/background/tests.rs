@@ -389,21 +389,3 @@ async fn a_person_who_was_added_beside_the_server_is_seen() {
     assert_eq!((round.items, &*round.summary), (1, "there are people"));
     assert!(!harness.app.needs_no_credential());
 }
-
-/// What is written to `/dev/full` is refused as on a full disk.
-#[cfg(target_os = "linux")]
-#[tokio::test]
-async fn a_server_that_cannot_keep_files_is_not_well_because_its_database_is() {
-    let folder = tempfile::tempdir().unwrap();
-    let uploads = crate::memory::uploads::Uploads::in_folder(folder.path().to_owned()).unwrap();
-    let harness = Harness::with_uploads(uploads).await;
-    let mut watch = storage::StorageWatch::new(harness.app.clone());
-    harness.app.write_health.write_failed(mothership_store::WriteFailure::ReadOnly, harness.app.now());
-    let probe = folder.path().join("write_probe");
-    std::os::unix::fs::symlink("/dev/full", &probe).unwrap();
-    tick(&harness, &mut watch).await;
-    assert!(harness.app.write_health.unwritable_since().is_some());
-    std::fs::remove_file(probe).unwrap();
-    tick(&harness, &mut watch).await;
-    assert_eq!(harness.app.write_health.unwritable_since(), None);
-}
