@@ -11,12 +11,16 @@ mod disk;
 mod driver;
 mod inbox;
 mod people;
+#[cfg(test)]
+mod people_tests;
 mod reaper;
 mod retries;
 mod storage;
 #[cfg(test)]
 mod tests;
 mod uploads;
+#[cfg(test)]
+mod uploads_tests;
 
 #[cfg(test)]
 pub use reaper::Reaper;

@@ -17,7 +17,7 @@ use mothership_store::jobs as rows;
 use serde_json::json;
 
 /// One round by the clock of the server.
-async fn tick(harness: &Harness, service: &mut impl Service) -> Tick {
+pub(super) async fn tick(harness: &Harness, service: &mut impl Service) -> Tick {
     service.tick(harness.app.now()).await.unwrap()
 }
 
@@ -342,50 +342,4 @@ async fn an_empty_inbox_is_left_alone() {
     let round = tick(&harness, &mut inbox).await;
     assert_eq!((round.items, round.next), (0, Duration::from_secs(1)));
     inbox.stop(harness.app.now()).await.unwrap();
-}
-
-#[tokio::test]
-async fn uploads_that_nobody_goes_on_with_are_removed_after_a_week() {
-    use mothership_core::{
-        clock::{Clock, SystemClock},
-        ids::BlobHash,
-    };
-    let folder = tempfile::tempdir().unwrap();
-    let uploads = crate::Uploads::in_folder(folder.path().join("uploads")).unwrap();
-    let hash = BlobHash([7; 32]);
-    uploads.append(hash, 0, &bytes::Bytes::from_static(b"part")).await.unwrap();
-    let harness = Harness::with_uploads(uploads).await;
-    let mut pruner = uploads::UploadPruner::new(harness.app.clone());
-    // The file has the time of this machine, so that is where the clock begins.
-    let grown_at = SystemClock.now();
-    let after = |days: i64| Time::from_second(grown_at.as_second() + days * 24 * 3600).unwrap();
-    assert_eq!(pruner.tick(after(6)).await.unwrap().items, 0);
-    let round = pruner.tick(after(8)).await.unwrap();
-    assert_eq!((round.items, &*round.summary), (1, "1 unfinished upload removed"));
-    assert_eq!(pruner.tick(after(8)).await.unwrap().items, 0, "a second round finds nothing");
-    assert_eq!(harness.app.uploads.arrived(hash).await.unwrap(), 0);
-}
-
-#[tokio::test]
-async fn a_person_who_was_added_beside_the_server_is_seen() {
-    use mothership_api::people::NewUser;
-    let folder = tempfile::tempdir().unwrap();
-    let config = crate::ServerConfig::new(folder.path(), "127.0.0.1:0".parse().unwrap());
-    let harness = Harness::with(config).await;
-    let mut watch = people::PeopleWatch::new(harness.app.clone());
-    let round = tick(&harness, &mut watch).await;
-    assert_eq!((round.items, &*round.summary), (0, "there is nobody yet"));
-    assert!(round.next <= Duration::from_secs(1));
-    let user = NewUser {
-        name: "ada".into(),
-        role: mothership_core::role::Role::Admin,
-        password: "correct horse".into(),
-        display_name: String::new(),
-        email: String::new(),
-    };
-    harness.server.people().add_user(user).await.unwrap();
-    assert!(harness.app.needs_no_credential());
-    let round = tick(&harness, &mut watch).await;
-    assert_eq!((round.items, &*round.summary), (1, "there are people"));
-    assert!(!harness.app.needs_no_credential());
 }
