@@ -36,10 +36,11 @@ pub fn while_let_in<T: Send + 'static>(
 async fn shut_out(app: App, headers: HeaderMap) -> OpError {
     loop {
         tokio::time::sleep(RECHECK).await;
-        match authenticate::person(&app, &headers).await {
-            Err(why @ (OpError::Unauthenticated(_) | OpError::Forbidden(_))) => return why,
-            // A store that does not answer is no reason to shut anybody out.
-            Ok(_) | Err(_) => {}
+        // A store that does not answer is no reason to shut anybody out.
+        if let Err(why @ (OpError::Unauthenticated(_) | OpError::Forbidden(_))) =
+            authenticate::person(&app, &headers).await
+        {
+            return why;
         }
     }
 }
