@@ -23,7 +23,7 @@ fn where_they_ran(tasks: u64, events: Vec<(u64, FaultEvent)>) -> Vec<String> {
 #[test]
 fn an_idle_runner_that_is_preferred_has_all_that_it_has_room_for() {
     let preferred = format!("runner-{LABELLED}");
-    assert_eq!(where_they_ran(1, Vec::new()), [preferred.clone()]);
+    assert_eq!(where_they_ran(1, Vec::new()), std::slice::from_ref(&preferred));
     assert_eq!(where_they_ran(2, Vec::new()), [preferred.clone(), preferred.clone()]);
     let of_six = where_they_ran(6, Vec::new());
     assert_eq!(of_six.iter().filter(|runner| **runner == preferred).count(), 2, "{of_six:?}");
