@@ -1,6 +1,14 @@
 // Every request the dashboard makes, one function each. Nothing else in the page talks to the server, but the live socket
 // and the browser itself (pictures, downloads).
 import { client, unwrap } from "./client";
+import type {
+  InviteRequest,
+  MePatch,
+  NewUser,
+  PasswordChange,
+  TokenRequest,
+  UserPatch,
+} from "./types";
 
 export interface JobQuery {
   status?: string | undefined;
@@ -21,6 +29,32 @@ export const me = () => unwrap(client.GET("/api/v1/auth/me"));
 export type Login = { token: string } | { name: string; password: string };
 export const login = (shown: Login) => unwrap(client.POST("/api/v1/auth/login", { body: shown }));
 export const logout = () => unwrap(client.POST("/api/v1/auth/logout"));
+
+export const patchMe = (body: MePatch) => unwrap(client.PATCH("/api/v1/auth/me", { body }));
+export const changePassword = (body: PasswordChange) =>
+  unwrap(client.POST("/api/v1/me/password", { body }));
+export const sessions = () => unwrap(client.GET("/api/v1/me/sessions"));
+export const endSession = (session: string) =>
+  unwrap(client.DELETE("/api/v1/me/sessions/{session}", { params: { path: { session } } }));
+export const tokens = () => unwrap(client.GET("/api/v1/me/tokens"));
+export const makeToken = (body: TokenRequest) => unwrap(client.POST("/api/v1/me/tokens", { body }));
+export const revokeToken = (token: string) =>
+  unwrap(client.DELETE("/api/v1/me/tokens/{token}", { params: { path: { token } } }));
+
+const ofUser = (user: string) => ({ params: { path: { user } } });
+export const users = () => unwrap(client.GET("/api/v1/users"));
+export const addUser = (body: NewUser) => unwrap(client.POST("/api/v1/users", { body }));
+export const patchUser = (name: string, body: UserPatch) =>
+  unwrap(client.PATCH("/api/v1/users/{user}", { ...ofUser(name), body }));
+export const removeUser = (name: string) =>
+  unwrap(client.DELETE("/api/v1/users/{user}", ofUser(name)));
+/** Jobs of `from` are `name`'s from now on. */
+export const takeOver = (name: string, from: string) =>
+  unwrap(client.POST("/api/v1/users/{user}/take-over", { ...ofUser(name), body: { from } }));
+export const invites = () => unwrap(client.GET("/api/v1/invites"));
+export const makeInvite = (body: InviteRequest) => unwrap(client.POST("/api/v1/invites", { body }));
+export const revokeInvite = (invite: string) =>
+  unwrap(client.DELETE("/api/v1/invites/{invite}", { params: { path: { invite } } }));
 
 export const welcome = (code: string) =>
   unwrap(client.GET("/api/v1/welcome", { params: { query: { code } } }));

@@ -5,6 +5,11 @@ import type { JobQuery } from "./calls";
 export const keys = {
   stats: ["stats"] as const,
   me: ["me"] as const,
+  sessions: ["sessions"] as const,
+  tokens: ["tokens"] as const,
+  users: ["users"] as const,
+  invites: ["invites"] as const,
+  jobsOf: (owner: string) => ["jobs", "of", owner] as const,
   welcome: (code: string) => ["welcome", code] as const,
   device: (code: string) => ["device", code] as const,
   allJobs: ["jobs"] as const,

@@ -34,6 +34,24 @@ export function apiError(response: Response, body: unknown): ApiError {
   return new ApiError(message, response.status, code, requestId, problem.errors ?? []);
 }
 
+/**
+ * What is said at each of these fields of a form: what the server found wrong there, with what to write instead. What is
+ * wrong with none of them stands at `rest`.
+ */
+export function problemsAt<F extends string>(
+  error: Error | null,
+  fields: readonly F[],
+  rest: F,
+): Partial<Record<F, string>> {
+  if (!error) return {};
+  const said: Partial<Record<F, string>> = {};
+  for (const { path, message, hint } of error instanceof ApiError ? error.fields : []) {
+    const field = fields.find((one) => one === path);
+    if (field) said[field] = hint ? `${message}: ${hint}` : message;
+  }
+  return Object.keys(said).length > 0 ? said : { ...said, [rest]: error.message };
+}
+
 export function networkError(cause: unknown): ApiError {
   const error = new ApiError(ERRORS.noNetwork, 0, "network", undefined);
   error.cause = cause;

@@ -2,8 +2,10 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import * as calls from "./calls";
 import { keys } from "./keys";
-import { ApiError } from "./problem";
 import { useServerCall } from "./query";
+
+/** Whose everything is while there are no people. */
+export const NOBODY = "local";
 
 /** The person of this browser. It does not change while the page is open: a login loads it anew. */
 export function useMe() {
@@ -35,16 +37,33 @@ export function useWelcome(code: string) {
   });
 }
 
-/** Comes in by a link: a login like any other. */
-export function useAcceptWelcome(onDone: () => void) {
+/** How somebody comes in by a link; `takesOver`: and has from now on what was `local`'s. */
+interface ComingIn {
+  code: string;
+  name: string;
+  password: string;
+  takesOver: boolean;
+}
+
+/**
+ * Comes in by a link: a login like any other. Whoever is in stays in when taking over fails; `onDone` is told why it did.
+ */
+export function useAcceptWelcome(onDone: (notTaken: Error | null) => void) {
   const client = useQueryClient();
-  const call = useServerCall(calls.acceptWelcome, {
-    onDone: () => {
+  const comeIn = async ({ takesOver, ...body }: ComingIn) => {
+    const { username } = await calls.acceptWelcome(body);
+    if (!takesOver) return null;
+    return calls.takeOver(username, NOBODY).then(
+      () => null,
+      (error: Error) => error,
+    );
+  };
+  return useServerCall(comeIn, {
+    onDone: (notTaken) => {
       client.clear();
-      onDone();
+      onDone(notTaken);
     },
   });
-  return { ...call, error: call.error instanceof ApiError ? call.error : null };
 }
 
 /** The program that waits under a code. */

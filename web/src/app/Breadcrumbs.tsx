@@ -26,7 +26,9 @@ export function Breadcrumbs() {
       </Link>,
       runner?.name ?? PAGES.runner,
     );
-  } else if (area === "goliat") crumbs.push(PAGES.newStudy);
+  } else if (area === "settings") crumbs.push(PAGES.settings);
+  else if (area === "admin") crumbs.push(PAGES.admin, PAGES.people);
+  else if (area === "goliat") crumbs.push(PAGES.newStudy);
   else if (area === "jobs" && job === undefined) crumbs.push(PAGES.jobs);
   else if (area === "jobs" && job !== undefined) {
     const name = known ? `${job} ${known}` : job;

@@ -23,6 +23,8 @@ export function Shell() {
     "g o": () => navigate({ to: "/" }),
     "g j": () => navigate({ to: "/jobs" }),
     "g r": () => navigate({ to: "/runners" }),
+    "g s": () => navigate({ to: "/settings/profile" }),
+    "g p": () => navigate({ to: "/admin/people" }),
   });
   useEffect(() => {
     document.documentElement.toggleAttribute("data-stale", state === "stale");

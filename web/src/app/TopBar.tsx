@@ -1,11 +1,11 @@
 import { useNavigate } from "@tanstack/react-router";
-import { Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
+import { Keyboard, LogOut, Monitor, Moon, Settings, Sun, UserRound, Users } from "lucide-react";
 import { logout } from "@/api/calls";
 import { useMe } from "@/api/session";
 import { setTheme, type ThemeChoice, useTheme, useThemeChoice } from "@/lib/theme";
 import { IconButton } from "@/ui/IconButton";
 import { Menu, MenuChoice, MenuItem } from "@/ui/Menu";
-import { SHELL, SHORTCUTS, THEME, withKey } from "@/words/shell";
+import { PAGES, SHELL, SHORTCUTS, THEME, withKey } from "@/words/shell";
 import { Breadcrumbs } from "./Breadcrumbs";
 import { LiveIndicator } from "./LiveIndicator";
 
@@ -53,11 +53,11 @@ function ThemeMenu() {
   );
 }
 
-/** Only where a login exists: an open server has nobody to name. */
+/** The person, and what is theirs. An open server has nobody to name, and nothing to log out of. */
 function UserMenu() {
   const { data: me } = useMe();
   const navigate = useNavigate();
-  if (!me || me.open) return null;
+  if (!me) return null;
   const leave = async () => {
     await logout();
     navigate({ to: "/login" });
@@ -65,12 +65,28 @@ function UserMenu() {
   return (
     <Menu
       trigger={
-        <IconButton label={SHELL.user(me.username, me.role)} icon={<UserRound size={16} />} />
+        <IconButton
+          label={me.open ? SHELL.nobody : SHELL.user(me.username, me.role)}
+          icon={<UserRound size={16} />}
+        />
       }
     >
-      <MenuItem icon={<LogOut size={16} />} onSelect={leave}>
-        {SHELL.logOut(me.username)}
+      <MenuItem
+        icon={<Settings size={16} />}
+        onSelect={() => navigate({ to: "/settings/profile" })}
+      >
+        {PAGES.settings}
       </MenuItem>
+      {me.role === "admin" && (
+        <MenuItem icon={<Users size={16} />} onSelect={() => navigate({ to: "/admin/people" })}>
+          {PAGES.people}
+        </MenuItem>
+      )}
+      {!me.open && (
+        <MenuItem icon={<LogOut size={16} />} onSelect={leave}>
+          {SHELL.logOut(me.username)}
+        </MenuItem>
+      )}
     </Menu>
   );
 }

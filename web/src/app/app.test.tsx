@@ -30,6 +30,8 @@ describe("the crumbs", () => {
     ["/runners/r-7", "Runnerslab-07"],
     ["/runners/r-8", "RunnersRunner"],
     ["/goliat/new", "New GOLIAT study"],
+    ["/settings/tokens", "Settings"],
+    ["/admin/people", "AdminPeople"],
   ])("of %s say %s", async (at, text) => {
     const client = testClient();
     client.setQueryData(keys.job("42"), aJob());
@@ -134,9 +136,23 @@ describe("the bar", () => {
     await userEvent.click(screen.getByRole("menuitemradio", { name: "Dark" }));
     expect(document.documentElement.dataset.theme).toBe("dark");
     await userEvent.click(await screen.findByRole("button", { name: "ana, admin" }));
+    await userEvent.click(screen.getByRole("menuitem", { name: "Settings" }));
+    await waitFor(() => expect(address()).toBe("/settings/profile"));
+    await userEvent.click(screen.getByRole("button", { name: "ana, admin" }));
+    await userEvent.click(screen.getByRole("menuitem", { name: "People" }));
+    await waitFor(() => expect(address()).toBe("/admin/people"));
+    await userEvent.click(screen.getByRole("button", { name: "ana, admin" }));
     await userEvent.click(screen.getByRole("menuitem", { name: "Log out ana" }));
     await waitFor(() => expect(address()).toBe("/login"));
     expect(made).toContain("POST /auth/logout");
+  });
+
+  it("leads only those to people who look after them", async () => {
+    answerRequests({ "GET /auth/me": { username: "bob", role: "member", open: false } });
+    renderPage(<TopBar onHelp={() => {}} />);
+    await userEvent.click(await screen.findByRole("button", { name: "bob, member" }));
+    const items = screen.getAllByRole("menuitem").map((item) => item.textContent);
+    expect(items).toEqual(["Settings", "Log out bob"]);
   });
 
   it("names nobody on an open server", async () => {
@@ -146,6 +162,9 @@ describe("the bar", () => {
     await userEvent.click(await screen.findByRole("button", { name: "Keyboard shortcuts" }));
     expect(onHelp).toHaveBeenCalledTimes(1);
     expect(screen.queryByRole("button", { name: /local/ })).toBeNull();
+    await userEvent.click(await screen.findByRole("button", { name: "Settings and people" }));
+    const items = screen.getAllByRole("menuitem").map((item) => item.textContent);
+    expect(items).toEqual(["Settings", "People"]);
   });
 });
 

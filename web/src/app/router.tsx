@@ -1,6 +1,6 @@
 // The pages and their addresses. All but the first pages a person meets are loaded after them: when they are needed, or when
 // there is time.
-import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+import { createRoute, createRouter } from "@tanstack/react-router";
 import { chunk } from "@/lib/chunks";
 import { pickTexts } from "@/lib/search";
 import { JobsPage } from "@/pages/jobs/JobsPage";
@@ -8,14 +8,9 @@ import { jobsSearch } from "@/pages/jobs/search";
 import { OverviewPage } from "@/pages/overview/OverviewPage";
 import { taskSearch } from "@/pages/task/search";
 import { lazily } from "@/ui/Lazy";
-import { CrashPage, NotFoundPage } from "./NotFoundPage";
-import { Shell } from "./Shell";
-
-const root = createRootRoute({
-  component: Shell,
-  notFoundComponent: NotFoundPage,
-  errorComponent: CrashPage,
-});
+import { accountRoutes } from "./accountRoutes";
+import { CrashPage } from "./NotFoundPage";
+import { root } from "./root";
 
 const overview = createRoute({ getParentRoute: () => root, path: "/", component: OverviewPage });
 
@@ -152,34 +147,6 @@ const newStudy = createRoute({
     "NewStudyPage",
   ),
 });
-const login = createRoute({
-  getParentRoute: () => root,
-  path: "/login",
-  component: lazily(
-    chunk(() => import("@/pages/login/LoginPage")),
-    "LoginPage",
-  ),
-  validateSearch: (search: Record<string, unknown>) => pickTexts(search, ["to", "ended"]),
-});
-const welcome = createRoute({
-  getParentRoute: () => root,
-  path: "/welcome",
-  component: lazily(
-    chunk(() => import("@/pages/login/WelcomePage")),
-    "WelcomePage",
-  ),
-  validateSearch: (search: Record<string, unknown>) => pickTexts(search, ["code"]),
-});
-const device = createRoute({
-  getParentRoute: () => root,
-  path: "/device",
-  component: lazily(
-    chunk(() => import("@/pages/login/DevicePage")),
-    "DevicePage",
-  ),
-  validateSearch: (search: Record<string, unknown>) => pickTexts(search, ["code"]),
-});
-
 const tree = root.addChildren([
   overview,
   jobs,
@@ -188,9 +155,7 @@ const tree = root.addChildren([
   runners,
   runner,
   newStudy,
-  login,
-  welcome,
-  device,
+  ...accountRoutes,
 ]);
 
 export const router = createRouter({

@@ -101,3 +101,6 @@ export function formatRelative(ms: number, now: number): string {
 export function relativeStep(ms: number, now: number): number {
   return Math.abs(now - ms) < 60_000 ? 1000 : 30_000;
 }
+
+/** `90` days as the seconds that the server counts in. */
+export const secondsOfDays = (days: string): number => Number(days) * 86_400;

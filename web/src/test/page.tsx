@@ -93,7 +93,9 @@ export function renderPage(children: ReactNode, options: PageOptions = {}) {
       "/goliat/new",
       "/runners",
       "/runners/$runner",
+      "/admin/people",
     ].map((path) => route(path)),
+    route("/settings", ["/profile", "/sessions", "/tokens", "/appearance"]),
     route("/jobs/$job", ["/", "/grid", "/tasks", "/results", "/spec"]),
     route("/jobs/$job/tasks/$index", ["/", "/screen", "/artifacts", "/spec", "/why"]),
   ];

@@ -30,6 +30,9 @@ export const WELCOME = {
   password: "Password",
   passwordHelp:
     "At least 10 characters. Four words that have nothing to do with each other make a good one.",
+  takeOver: "The jobs that are here already become yours",
+  takeOverHelp: "They are of before there were people. Admin › People can do it later, too.",
+  notTaken: "The jobs of before were not taken over. Admin › People can do it.",
   enter: "Come in",
 };
 

@@ -40,6 +40,43 @@ export const cli = {
     line("Label", `mothership runners label ${[runner, ...changes].map(quoted).join(" ")}`),
   removeRunner: (runner: string) => line("Remove", `mothership runners remove ${quoted(runner)}`),
   runnerToken: line("Get a token for a new machine", "mothership runner-token"),
+  people: line("List people", "mothership users list"),
+  addPerson: (name: string, role: string) =>
+    line("Add a person", `mothership users add ${quoted(name)} --role ${role}`),
+  /** `name`: none when they choose it. */
+  invite: (name: string, role: string, expires: string) => {
+    const who = name === "" ? "" : ` ${quoted(name)}`;
+    return line(
+      "Make a link for somebody",
+      `mothership users invite${who} --role ${role} --expires ${expires}`,
+    );
+  },
+  personRole: (name: string, role: string) =>
+    line("Change a role", `mothership users role ${quoted(name)} ${role}`),
+  disablePerson: (name: string) => line("Disable", `mothership users disable ${quoted(name)}`),
+  enablePerson: (name: string) => line("Enable", `mothership users enable ${quoted(name)}`),
+  /** `link`: they choose it themselves. */
+  personPassword: (name: string, link: boolean) =>
+    line(
+      "Give a new password",
+      `mothership users password ${quoted(name)} ${link ? "--link" : "--password-stdin"}`,
+    ),
+  removePerson: (name: string) => line("Remove", `mothership users remove ${quoted(name)}`),
+  takeOver: (name: string, from: string) =>
+    line("Give jobs", `mothership users take-over ${quoted(name)} --from ${quoted(from)}`),
+  tokens: line("List your tokens", "mothership tokens list"),
+  /** `expires`: none when it does not end. */
+  makeToken: (name: string, scope: string, expires: string) =>
+    line(
+      "Make a token",
+      `mothership tokens create ${quoted(name)} --scope ${scope}${expires ? ` --expires ${expires}` : ""}`,
+    ),
+  revokeToken: (id: string) => line("Take a token back", `mothership tokens revoke ${id}`),
+  /** On the machine of the server, where there is nobody yet. */
+  firstPerson: {
+    does: "Add the first person",
+    command: "mothership users add NAME --role admin",
+  },
   sample: line(
     "Submit a sample sweep",
     "mothership submit --name hello -p n=1..12 -- sh -c 'for i in 1 2 3 4 5; do echo step $i of 5; sleep 1; done'",

@@ -6,6 +6,9 @@ export const PAGES = {
   jobs: "Jobs",
   runners: "Runners",
   runner: "Runner",
+  settings: "Settings",
+  admin: "Admin",
+  people: "People",
   newStudy: "New GOLIAT study",
   login: "Log in",
   welcome: "Welcome",
@@ -27,6 +30,7 @@ export const SHELL = {
   dataOf: (time: string) => `data of ${time}`,
   of: (time: string) => `of ${time}`,
   user: (name: string, role: string) => `${name}, ${role}`,
+  nobody: "Settings and people",
   logOut: (name: string) => `Log out ${name}`,
 };
 
@@ -63,6 +67,8 @@ export const SHORTCUT_GROUPS: { title: string; keys: [string, string][] }[] = [
       ["g o", "Overview"],
       ["g j", "Jobs"],
       ["g r", "Runners"],
+      ["g s", "Settings"],
+      ["g p", "People"],
       ["Esc", "Close"],
     ],
   },

@@ -39,6 +39,14 @@ export const RUNNER_STATES: Record<RunnerState, string> = {
   offline: "offline",
 };
 
+/** How a person stands. */
+export const PERSON_STATES = {
+  active: "active",
+  noPassword: "no password yet",
+  disabled: "disabled",
+  removed: "removed",
+};
+
 /** What stands instead of a state's own word when more is known than the state. */
 export const STATE_NOTES = {
   cancelling: "cancelling…",

@@ -19,6 +19,7 @@ export const UI = {
   cli: "CLI",
   cliTitle: "The same on the command line",
   view: "View",
+  haveIt: "I have it",
 };
 
 export const CHARTS = {

@@ -1,12 +1,12 @@
 import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import { useLogin } from "@/api/session";
+import { AccountField } from "@/components/AccountField";
 import { usePageTitle } from "@/lib/title";
 import { useLive } from "@/live/useLive";
 import { Button } from "@/ui/Button";
 import { LOGIN } from "@/words/account";
 import { PAGES } from "@/words/shell";
-import { AccountField } from "./AccountField";
 import { AccountFrame } from "./AccountFrame";
 
 const route = getRouteApi("/login");

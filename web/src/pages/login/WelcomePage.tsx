@@ -1,13 +1,16 @@
 import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { useState } from "react";
+import { problemsAt } from "@/api/problem";
 import { useAcceptWelcome, useWelcome } from "@/api/session";
 import type { Welcome } from "@/api/types";
+import { AccountField } from "@/components/AccountField";
+import { AskForm } from "@/components/AskForm";
 import { usePageTitle } from "@/lib/title";
 import { useLive } from "@/live/useLive";
 import { Button } from "@/ui/Button";
+import { showToast } from "@/ui/toast";
 import { WELCOME } from "@/words/account";
 import { PAGES } from "@/words/shell";
-import { AccountField } from "./AccountField";
 import { AccountFrame } from "./AccountFrame";
 
 const route = getRouteApi("/welcome");
@@ -30,20 +33,23 @@ function WelcomeForm({ code, welcome }: { code: string; welcome: Welcome }) {
   const live = useLive();
   const [name, setName] = useState(welcome.name);
   const [password, setPassword] = useState("");
-  const accept = useAcceptWelcome(() => {
+  const [takesOver, setTakesOver] = useState(false);
+  // Whoever was invited has come to what others own already.
+  const hasWork = welcome.kind === "welcome" && welcome.has_local_jobs;
+  const accept = useAcceptWelcome((notTaken) => {
     live.restart();
+    if (notTaken) showToast({ kind: "error", title: WELCOME.notTaken, detail: notTaken.message });
     // The code is used up: nobody needs to come back to this address.
     router.history.replace("/");
   });
-  const of = (path: string) => accept.error?.fields.find((field) => field.path === path)?.message;
-  const other = accept.error && accept.error.fields.length === 0 ? accept.error.message : undefined;
+  const at = problemsAt(accept.error, ["name", "password"], "password");
   return (
-    <form
-      className="flex flex-col gap-3"
-      onSubmit={(event) => {
-        event.preventDefault();
-        accept.run({ code, name: name.trim(), password });
-      }}
+    <AskForm
+      label={WELCOME.title(welcome.kind)}
+      error={accept.error}
+      onSend={() =>
+        accept.run({ code, name: name.trim(), password, takesOver: hasWork && takesOver })
+      }
     >
       <p className="text-muted">{WELCOME.why(welcome.kind, welcome.role)}</p>
       <AccountField
@@ -57,7 +63,7 @@ function WelcomeForm({ code, welcome }: { code: string; welcome: Welcome }) {
         value={name}
         onChange={setName}
         help={welcome.name === "" ? WELCOME.nameHelp : undefined}
-        error={of("name")}
+        error={at.name}
       />
       <AccountField
         label={WELCOME.password}
@@ -68,11 +74,25 @@ function WelcomeForm({ code, welcome }: { code: string; welcome: Welcome }) {
         value={password}
         onChange={setPassword}
         help={WELCOME.passwordHelp}
-        error={of("password") ?? other}
+        error={at.password}
       />
+      {hasWork && (
+        <label className="flex items-start gap-2">
+          <input
+            type="checkbox"
+            checked={takesOver}
+            onChange={(event) => setTakesOver(event.target.checked)}
+            className="mt-0.5 size-4 shrink-0 accent-[var(--accent)]"
+          />
+          <span>
+            {WELCOME.takeOver}
+            <span className="block text-muted text-xs">{WELCOME.takeOverHelp}</span>
+          </span>
+        </label>
+      )}
       <Button type="submit" kind="primary" disabled={accept.pending || !name.trim() || !password}>
         {WELCOME.enter}
       </Button>
-    </form>
+    </AskForm>
   );
 }

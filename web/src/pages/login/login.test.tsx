@@ -102,6 +102,55 @@ describe("a link", () => {
     expect(sent).toEqual([{ code: "msi_1", name: "ana", password: "correct horse" }]);
   });
 
+  it("gives the jobs of before to the first administrator who asks for them", async () => {
+    const sent: unknown[] = [];
+    const made = answerRequests({
+      "GET /welcome": { ...welcome, has_local_jobs: true },
+      "POST /welcome": { username: "ana" },
+      "POST /users/ana/take-over": async (request: Request) => {
+        sent.push(await request.json());
+        return { jobs: 3 };
+      },
+    });
+    const { address } = renderPage(<WelcomePage />, { at: "/welcome?code=msi_1" });
+    await userEvent.type(await screen.findByLabelText("Name"), "ana");
+    await userEvent.type(screen.getByLabelText("Password"), "correct horse");
+    const box = screen.getByRole("checkbox", { name: /jobs that are here already become yours/ });
+    expect(box).not.toBeChecked();
+    await userEvent.click(box);
+    await userEvent.click(screen.getByRole("button", { name: "Come in" }));
+    await waitFor(() => expect(address()).toBe("/"));
+    expect(sent).toEqual([{ from: "local" }]);
+    expect(made.indexOf("POST /welcome")).toBeLessThan(made.indexOf("POST /users/ana/take-over"));
+  });
+
+  it("lets in also where the jobs of before cannot be taken over, and says so", async () => {
+    answerRequests({
+      "GET /welcome": { ...welcome, has_local_jobs: true },
+      "POST /welcome": { username: "ana" },
+      "POST /users/ana/take-over": () => json({ detail: "the database is away" }, 503),
+    });
+    const { address } = renderPage(<WelcomePage />, { at: "/welcome?code=msi_1" });
+    await userEvent.type(await screen.findByLabelText("Name"), "ana");
+    await userEvent.type(screen.getByLabelText("Password"), "correct horse");
+    await userEvent.click(screen.getByRole("checkbox"));
+    await userEvent.click(screen.getByRole("button", { name: "Come in" }));
+    await waitFor(() => expect(address()).toBe("/"));
+    expect(await screen.findByText(/were not taken over/)).toBeInTheDocument();
+    expect(screen.getByText("the database is away")).toBeInTheDocument();
+  });
+
+  it.each([
+    { ...welcome, has_local_jobs: false },
+    { ...welcome, kind: "invite", has_local_jobs: true },
+    { ...welcome, kind: "password", name: "bob", has_local_jobs: true },
+  ])("offers no jobs where there are none to take: %j", async (link) => {
+    answerRequests({ "GET /welcome": link });
+    renderPage(<WelcomePage />, { at: "/welcome?code=msi_1" });
+    await screen.findByLabelText("Password");
+    expect(screen.queryByRole("checkbox")).toBeNull();
+  });
+
   it("for one name keeps it, and says what is wrong with the password", async () => {
     const errors = [{ path: "password", message: "a password has at least 10 characters" }];
     answerRequests({

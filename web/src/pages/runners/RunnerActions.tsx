@@ -12,6 +12,7 @@ import { useState } from "react";
 import { disableRunner, drainRunner, enableRunner, removeRunner } from "@/api/calls";
 import { useRefreshRunner } from "@/api/runners";
 import type { Runner } from "@/api/types";
+import { Question } from "@/components/Question";
 import { useAction } from "@/components/useAction";
 import { isGuiClient, runnerCan } from "@/domain/runners";
 import { CodeLine } from "@/ui/CodeLine";
@@ -19,7 +20,6 @@ import { Menu, MenuItem } from "@/ui/Menu";
 import { cli } from "@/words/cli";
 import { RUNNER_ACTIONS } from "@/words/runners";
 import { LabelsDialog, RenameDialog } from "./EditRunner";
-import { Question } from "./Question";
 
 /** What can be done with a machine. */
 export function RunnerActions({ runner }: { runner: Runner }) {
