@@ -5,6 +5,7 @@ import * as acts from "./acts.mjs";
 import { launch } from "./browser.mjs";
 import { openGuiClient } from "./guiClient.mjs";
 import * as guiClientActs from "./guiClientActs.mjs";
+import * as peopleActs from "./peopleActs.mjs";
 import { startServer } from "./server.mjs";
 import { submitStudies } from "./studies.mjs";
 import * as studyActs from "./studyActs.mjs";
@@ -28,6 +29,7 @@ try {
     ...guiClientActs,
     ...studyActs,
     ...accountActs,
+    ...peopleActs,
   })) {
     if (only.length > 0 && !only.includes(name)) continue;
     await act(browser, server, studies);

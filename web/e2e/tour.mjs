@@ -68,6 +68,13 @@ function pages({ pictures, log, broken, guiClient }) {
     ["runner-silent", `/runners/${guiClient.silent}`, (page) => page.getByText("No picture yet")],
     ["missing-runner", "/runners/nobody", (page) => page.getByText(/Could not load runner/)],
     ["study-new", "/goliat/new", (page) => page.getByText("Nothing to cut yet")],
+    ["settings", "/settings", (page) => page.getByText("This server needs no login")],
+    [
+      "settings-appearance",
+      "/settings/appearance",
+      (page) => page.getByRole("radio", { name: "System" }),
+    ],
+    ["people-none", "/admin/people", (page) => page.getByText("Nobody is here yet")],
     ["login", "/login", (page) => page.getByLabel("Password")],
     ["welcome-late", "/welcome?code=used", (page) => page.getByText(/not good any more/)],
     ["device-late", "/device?code=BCDF-GHJK", (page) => page.getByText(/no program waits/)],
@@ -105,7 +112,7 @@ export async function phone(browser, { url }, studies) {
   const { page, close } = await openPage(browser, url, { width: 360, height: 740 });
   const wanted = [
     ...["overview", "jobs", "job-summary", "task-failed", "runners"],
-    ...["gui-task", "runner-gui", "study-new"],
+    ...["gui-task", "runner-gui", "study-new", "settings", "settings-appearance", "people-none"],
   ];
   for (const [name, address, seen] of pages(studies).filter(([name]) => wanted.includes(name))) {
     await page.goto(address);

@@ -9,7 +9,7 @@ import {
 } from "@/lib/time";
 import { TIME, UNKNOWN } from "@/words/units";
 
-/** "3 m ago", with the full local and UTC time as a hint. */
+/** "3 m ago", or "in 3 m", with the full local and UTC time as a hint. */
 export function RelTime({ at }: { at: WireTime }) {
   const ms = millis(at);
   return ms === null ? <span className="text-subtle">{UNKNOWN}</span> : <Ticking ms={ms} />;
@@ -18,7 +18,7 @@ export function RelTime({ at }: { at: WireTime }) {
 function Ticking({ ms }: { ms: number }) {
   const fine = useNow(1000);
   const coarse = useNow(30_000, ms);
-  const now = relativeStep(ms, fine) === 1000 ? fine : Math.max(coarse, ms);
+  const now = relativeStep(ms, fine) === 1000 ? fine : coarse;
   const iso = new Date(ms).toISOString();
   return (
     <time dateTime={iso} title={`${formatAbsolute(ms)}\n${iso}`} className="num whitespace-nowrap">

@@ -104,6 +104,15 @@ describe("numbers and times", () => {
     expect(time.title).toContain(at);
   });
 
+  it.each([
+    [30_000, /^in (29|30) s$/],
+    [200_000, /^in 3 m$/],
+    [864_000_000, /^in 10 d$/],
+  ])("that are to come (%i ms) say in how long", (ahead, said) => {
+    const { container } = render(<RelTime at={Date.now() + ahead} />);
+    expect(container.textContent).toMatch(said);
+  });
+
   it("are counted from now also when nothing was shown for an hour", () => {
     vi.useFakeTimers();
     const { unmount } = render(<RelTime at={Date.now() - 200_000} />);
