@@ -5,6 +5,7 @@ import path from "node:path";
 import { checkAccess, openPage } from "./browser.mjs";
 import { startServer } from "./server.mjs";
 
+const SHOTS = path.join(import.meta.dirname, "shots");
 const ADA = "correct horse battery";
 const BOB = "another horse battery";
 const BOB_NEXT = "a third horse battery";
@@ -13,16 +14,21 @@ const BOB_NEXT = "a third horse battery";
 async function looksRight(page, name) {
   for (const theme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme: theme });
+    // Colours on their way from one theme to the other are those of neither.
     await page.waitForFunction(
-      (wanted) => document.documentElement.dataset.theme === wanted,
+      (wanted) =>
+        document.documentElement.dataset.theme === wanted &&
+        !document.getAnimations().some((moving) => moving instanceof CSSTransition),
       theme,
     );
     await checkAccess(page, `${name}, ${theme}`);
+    await page.screenshot({ path: path.join(SHOTS, `${name}-${theme}.png`) });
   }
   const size = page.viewportSize();
   await page.setViewportSize({ width: 360, height: 740 });
   await page.waitForFunction(() => document.documentElement.scrollWidth <= innerWidth);
   await checkAccess(page, `${name}, phone`);
+  await page.screenshot({ path: path.join(SHOTS, `${name}-phone.png`) });
   await page.setViewportSize(size);
 }
 
@@ -32,7 +38,7 @@ async function comesInByLink(page, link, { name, password, takesOver = false }) 
   if (!(await field.inputValue())) await field.fill(name);
   await page.getByLabel("Password").fill(password);
   if (takesOver) {
-    await looksRight(page, "welcome with jobs of before");
+    await looksRight(page, "welcome-jobs");
     await page.getByRole("checkbox", { name: /jobs that are here already/ }).check();
   }
   await page.getByRole("button", { name: "Come in" }).click();
@@ -91,7 +97,7 @@ async function invites(page, name) {
   const shown = page.getByRole("region", { name: `The link for ${name}` });
   const link = await shown.locator("code").textContent();
   await page.getByText(`For ${name}, as member`).waitFor();
-  await looksRight(page, "people with a link");
+  await looksRight(page, "people-link");
   await shown.getByRole("button", { name: "I have it" }).click();
   return link;
 }
@@ -112,7 +118,7 @@ async function changesTheRole(page, theirs) {
   await theirs.goto("/admin/people");
   await theirs.getByText("Only administrators look after people").waitFor();
   await theirs.getByRole("button", { name: "bob, viewer" }).waitFor();
-  await looksRight(theirs, "people, closed");
+  await looksRight(theirs, "people-closed");
 }
 
 async function tellsAProfile(page) {
@@ -120,7 +126,7 @@ async function tellsAProfile(page) {
   await page.getByLabel("Display name").fill("Bob B.");
   await page.keyboard.press("Enter");
   await page.getByText("Saved", { exact: true }).waitFor();
-  await looksRight(page, "profile");
+  await looksRight(page, "settings-profile");
 }
 
 /** A token is shown once, and does what its scope says. */
@@ -133,7 +139,7 @@ async function makesAToken(page, { url }) {
   const shown = page.getByRole("region", { name: "The token “plots”" });
   const token = await shown.locator("code").first().textContent();
   await shown.getByText(`MOTHERSHIP_TOKEN=${token}`).waitFor();
-  await looksRight(page, "tokens with a new one");
+  await looksRight(page, "settings-tokens");
   const ask = (method, where) =>
     fetch(`${url}/api/v1${where}`, { method, headers: { authorization: `Bearer ${token}` } });
   const jobs = await ask("GET", "/jobs");
@@ -157,7 +163,7 @@ async function endsASession(browser, server, page) {
   await page.getByRole("link", { name: "Sessions" }).click();
   await page.getByText("this one", { exact: true }).waitFor();
   await page.getByRole("button", { name: /^End the session of/ }).waitFor();
-  await looksRight(page, "sessions");
+  await looksRight(page, "settings-sessions");
   await page.getByRole("button", { name: /^End the session of/ }).click();
   await page.getByText("You are logged in here and nowhere else.").waitFor();
   await phone.page.getByText("Your session has ended").waitFor();
@@ -193,5 +199,5 @@ async function disablesSomebody(page, theirs) {
   await page.keyboard.press("Enter");
   await page.getByRole("checkbox", { name: "Show 1 removed" }).check();
   await page.getByRole("row", { name: /removed.*bob/ }).waitFor();
-  await looksRight(page, "people with one who was removed");
+  await looksRight(page, "people-removed");
 }

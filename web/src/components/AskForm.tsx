@@ -1,8 +1,8 @@
 import { type ReactNode, useEffect, useRef } from "react";
 
 interface AskFormProps {
-  /** What is read aloud for it. */
-  label: string;
+  /** What is read aloud for it; none where a dialog around it says it. */
+  label?: string;
   onSend: () => void;
   /** Why what was sent last was refused. The first field that is wrong gets the focus. */
   error: Error | null;

@@ -138,6 +138,9 @@ describe("a link", () => {
     await waitFor(() => expect(address()).toBe("/"));
     expect(await screen.findByText(/were not taken over/)).toBeInTheDocument();
     expect(screen.getByText("the database is away")).toBeInTheDocument();
+    // Errors stay until they are closed.
+    await userEvent.click(screen.getByRole("button", { name: "Dismiss" }));
+    expect(screen.queryByText("the database is away")).toBeNull();
   });
 
   it.each([

@@ -44,7 +44,7 @@ export function ActDialog(props: ActDialogProps) {
       }
     >
       <div className="flex flex-col gap-3 pt-3 first:pt-0">
-        <AskForm label={title} error={props.error} onSend={send}>
+        <AskForm error={props.error} onSend={send}>
           {children}
           {problem && (
             <p role="alert" className="text-failed">

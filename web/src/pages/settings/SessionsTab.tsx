@@ -68,12 +68,12 @@ function Session({ session }: { session: SessionInfo }) {
           <AbsTime at={session.created_at} />
         </p>
       </div>
-      <p className="basis-56 text-muted text-xs">
-        {SESSIONS.used} <RelTime at={session.last_used_at} />
+      <p className="text-muted text-xs sm:basis-72">
+        {SESSIONS.used} <RelTime at={session.last_used_at} />, <AbsTime at={session.last_used_at} />
         <br />
-        <AbsTime at={session.last_used_at} /> · {SESSIONS.ends} <RelTime at={session.expires_at} />
+        {SESSIONS.ends} <RelTime at={session.expires_at} />
       </p>
-      <span className="w-16 text-right">
+      <span className="empty:max-sm:hidden sm:w-16 sm:text-right">
         {!session.current && (
           <Button
             aria-label={SESSIONS.endOf(device)}

@@ -172,7 +172,7 @@ describe("the sessions", () => {
     expect(within(rows[0]!).queryByRole("button")).toBeNull();
     expect(rows[1]).toHaveTextContent(/A browser that does not say what it is.*address not known/);
     // Relative and in full.
-    expect(rows[1]).toHaveTextContent(/last used \d+ d ago2026-01-02/);
+    expect(rows[1]).toHaveTextContent(/last used \d+ d ago, 2026-01-02/);
     await userEvent.click(within(rows[1]!).getByRole("button", { name: /^End the session of/ }));
     expect(await screen.findByText("The session has ended")).toBeInTheDocument();
     expect(made).toContain("DELETE /me/sessions/s-2");
