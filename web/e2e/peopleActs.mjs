@@ -81,6 +81,44 @@ export async function sharesWithPeople(browser) {
   }
 }
 
+/** From a machine of one's own to one with people: on the page, and what was there is given to the first one. */
+export async function addsTheFirstPerson(browser) {
+  const server = await startServer(["--no-runner"]);
+  try {
+    await server.cli("submit", "--name", "before", "--", "true");
+    const { page, close } = await openPage(browser, server.url);
+    await page.goto("/");
+    for (const [key, seen] of [
+      ["s", "This server needs no login"],
+      ["p", "Nobody is here yet"],
+    ]) {
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await page.keyboard.press("g");
+      await page.keyboard.press(key);
+      await page.getByText(seen).waitFor();
+    }
+    await page.getByLabel("Name").fill("ada");
+    await page.getByLabel("Password").fill(ADA);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/login\?to=%2Fadmin%2Fpeople/);
+    await logsIn(page, "ada", ADA);
+    await page.getByText("1 job of “local” is nobody's").waitFor();
+    await page.getByRole("button", { name: "Actions for ada" }).click();
+    await page.getByRole("menuitem", { name: "Give jobs…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Give jobs to ada" });
+    await dialog.getByText("has 1 job").waitFor();
+    await checkAccess(page, "jobs that are given");
+    await dialog.getByRole("button", { name: "Give" }).click();
+    await page.getByText("1 job given to ada").waitFor();
+    await page.getByText(/nobody's/).waitFor({ state: "hidden" });
+    await page.goto("/jobs?owner=ada");
+    await page.getByRole("row", { name: /before/ }).waitFor();
+    await close();
+  } finally {
+    await server.stop();
+  }
+}
+
 /** By the menu, as people find it. Gives the link. */
 async function invites(page, name) {
   await page.getByRole("button", { name: "ada, admin" }).click();

@@ -49,7 +49,7 @@ function PersonLine({ user }: { user: User }) {
       <div className="min-w-0 flex-1">
         <Name user={user} />
         <p className="flex flex-wrap items-center gap-x-3 text-muted text-xs">
-          <Standing user={user} /> {user.role}
+          <PersonBadge user={user} /> {user.role}
           <span>
             {PEOPLE.lastLogin} <LastLogin user={user} />
           </span>
@@ -61,7 +61,7 @@ function PersonLine({ user }: { user: User }) {
 }
 
 /** How a person stands, as icon, word and colour. */
-function Standing({ user }: { user: User }) {
+function PersonBadge({ user }: { user: User }) {
   const look = personLook(user);
   const Icon = look.icon;
   return (
@@ -98,7 +98,7 @@ const COLUMNS: Column<User>[] = [
     key: "state",
     header: PEOPLE_COLUMNS.state,
     width: "152px",
-    cell: (user) => <Standing user={user} />,
+    cell: (user) => <PersonBadge user={user} />,
   },
   {
     key: "name",
