@@ -1,10 +1,10 @@
 use super::*;
 use crate::{
     actor::Person,
-    ops::{jobs, runners as acts, tasks},
+    ops::{jobs, reports, runners as acts, tasks},
     test_server::Harness,
 };
-use mothership_api::agent;
+use mothership_api::agent::{self, ReportRequest};
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -214,7 +214,7 @@ async fn preferred_runners_are_taken_first_and_others_when_they_are_full() {
 #[tokio::test(start_paused = true)]
 async fn nobody_waits_for_long_for_a_preferred_runner_that_does_not_come() {
     // What the preferred one does, and for how many seconds its work is left to it.
-    for (what, waited_s) in [("does not poll", 2), ("is drained", 0), ("is silent", 0)] {
+    for (what, waited_s) in [("does not poll", 2), ("is drained", 0), ("is silent", 0), ("said goodbye", 0)] {
         let harness = Harness::new().await;
         let (other, fast) = (harness.runner().await, preferred_runner(&harness).await);
         match what {
@@ -222,6 +222,10 @@ async fn nobody_waits_for_long_for_a_preferred_runner_that_does_not_come() {
                 acts::set_mode(&harness.app, &Person::local(), fast, RunnerMode::Draining).await.unwrap();
             }
             "is silent" => harness.clock.advance_ms(20_000),
+            "said goodbye" => {
+                let goodbye = ReportRequest { leaves: true, ..ReportRequest::default() };
+                reports::report(&harness.app, fast, goodbye).await.unwrap();
+            }
             _ => {}
         }
         let before = Instant::now();

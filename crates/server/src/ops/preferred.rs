@@ -1,5 +1,6 @@
 //! Work that prefers certain machines, while it waits for them: to whom a claim leaves it, and for how long.
 
+use super::runner_state::has_left;
 use crate::{app::App, error::OpResult};
 use mothership_core::{
     clock::ms_between,
@@ -59,11 +60,11 @@ async fn others(app: &App) -> OpResult<Arc<Vec<OtherMachine>>> {
     Ok(machines)
 }
 
-/// One that is heard, that nobody has taken out, and that lacks nothing beside its capacity.
+/// One that is heard and has not said goodbye, that nobody has taken out, and that lacks nothing beside its capacity.
 fn machine(row: RunnerRow, now: Time) -> Option<OtherMachine> {
     let is_heard = ms_between(row.last_seen_at, now) < LEASE_TTL_MS / 2;
     let lacks = row.usage.as_ref().and_then(|usage| usage.get("lacks")).is_some_and(|lacks| !lacks.is_null());
-    let takes_work = row.mode == RunnerMode::Active && is_heard && !lacks;
+    let takes_work = row.mode == RunnerMode::Active && is_heard && !has_left(&row) && !lacks;
     takes_work.then(|| {
         let (mut total, labels) = (row.capacity, row.labels);
         add_assignments(&mut total, &labels);

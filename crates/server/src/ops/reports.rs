@@ -70,10 +70,13 @@ pub async fn report(app: &App, runner: RunnerId, mut request: ReportRequest) -> 
     let mut writes = ReportWrites::of(request);
     writes.machine = writes.machine.map(|machine| runner_clock::with_offset(machine, clock));
     // Drawn before the transaction, which may run again.
-    let (lost_after_ms, jitter) = (app.config.lost_after_ms, app.rng.unit());
+    let (lost_after_ms, jitter, leaves) = (app.config.lost_after_ms, app.rng.unit(), writes.leaves);
     let done = app.store.write(move |tx| writes.write(tx, runner, now, lost_after_ms, jitter)).await?;
     // Its row went with its secret; the credential was good when the request came in.
     let done = done.ok_or_else(|| OpError::Unauthenticated("this runner has been removed".into()))?;
+    if leaves {
+        app.fleet.forget();
+    }
     publish(app, &done);
     Ok(reply(done))
 }
