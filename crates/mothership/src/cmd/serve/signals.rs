@@ -20,14 +20,15 @@ impl Signals {
     /// Listens from now on. `notes` are shown at the first and the second signal. The third ends the process.
     pub fn listen(notes: [&'static str; 2]) -> Self {
         let (sender, receiver) = watch::channel(Stop::Run);
+        let mut signals = StopSignals::new();
         tokio::spawn(async move {
             for (stage, note) in [Stop::Drain, Stop::Hard].into_iter().zip(notes) {
-                signal().await;
+                signals.next().await;
                 crate::output::note(note);
                 // Nobody listens any more when everything has ended.
                 let _ = sender.send(stage);
             }
-            signal().await;
+            signals.next().await;
             std::process::exit(crate::exit::Exit::Interrupted as i32);
         });
         Self(receiver)
@@ -41,20 +42,44 @@ impl Signals {
     }
 }
 
+/// The signals that ask a process to stop, heard from the moment this is made: one that comes while the one before is being
+/// acted on is not lost.
 #[cfg(unix)]
-async fn signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let terminate = signal(SignalKind::terminate());
-    let Ok(mut terminate) = terminate else { return std::future::pending().await };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
+struct StopSignals(Option<[tokio::signal::unix::Signal; 2]>);
+
+#[cfg(unix)]
+impl StopSignals {
+    fn new() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+        let both = signal(SignalKind::interrupt()).and_then(|interrupt| {
+            let terminate = signal(SignalKind::terminate())?;
+            Ok([interrupt, terminate])
+        });
+        Self(both.ok())
+    }
+
+    /// The next one; never where this process cannot listen.
+    async fn next(&mut self) {
+        let Some([interrupt, terminate]) = &mut self.0 else { return std::future::pending().await };
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
     }
 }
 
 #[cfg(not(unix))]
-async fn signal() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+struct StopSignals;
+
+#[cfg(not(unix))]
+impl StopSignals {
+    fn new() -> Self {
+        Self
+    }
+
+    async fn next(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
     }
 }
