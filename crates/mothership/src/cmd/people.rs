@@ -4,6 +4,7 @@
 use crate::{
     connection::Context,
     exit::{Failure, Result},
+    output::commands::word,
 };
 use mothership_api::{
     auth::{NewToken, TokenInfo, TokenRequest},
@@ -28,6 +29,14 @@ pub struct Where {
     /// The PostgreSQL of that server, where it uses one: `postgres://user@host/name`
     #[arg(long, value_name = "URL", requires = "data")]
     database: Option<String>,
+}
+
+impl Where {
+    /// How a command to type next names the same people: ` --data DIR`, or nothing where the server is asked.
+    pub fn words(&self) -> String {
+        let data = self.data.as_ref().map(|data| format!(" --data {}", word(&data.display().to_string())));
+        data.unwrap_or_default()
+    }
 }
 
 /// Whoever acts on people.

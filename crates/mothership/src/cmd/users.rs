@@ -38,7 +38,8 @@ enum Act {
     },
     /// Add a person
     ///
-    /// The first one is an administrator. From then on a server wants a login, also on loopback.
+    /// The first one should be an administrator, and has to be one where the server is asked (without --data). From then on a server
+    /// wants a login, also on loopback.
     Add {
         /// With which the person logs in: lower-case letters, digits and `._-@`
         name: String,
@@ -161,6 +162,7 @@ impl Users {
 
 async fn run(act: Act, people: &People, context: &Context) -> Result<()> {
     let out = context.out;
+    let data = act.place().words();
     let change = async |name: &str, patch: UserPatch, done: &str| {
         let patched = people.patch_user(name, patch).await?;
         out.answer(&patched.user, |_| format!("{name} {done}\n"))
@@ -173,7 +175,16 @@ async fn run(act: Act, people: &People, context: &Context) -> Result<()> {
         Act::Add { name, role, password_stdin, display_name, email, .. } => {
             let password = password(password_stdin, &name).await?;
             let user = people.add_user(NewUser { name, role, password, display_name, email }).await?;
-            out.answer(&user, |user| format!("added {} ({})\n", user.name, user.role.as_str()))
+            out.answer(&user, |user| format!("added {} ({})\n", user.name, user.role.as_str()))?;
+            // Beside the server the machine's owner may do it in any order; somebody has to look after it in the end.
+            if role != Role::Admin && people.is_beside() && !out.json {
+                let users = people.users().await?;
+                if !users.iter().any(|user| user.role == Role::Admin && !user.removed) {
+                    let add = context.commands.line(&format!("users add NAME --role admin{data}"));
+                    note(&format!("nobody is an administrator yet: {add}"));
+                }
+            }
+            Ok(())
         }
         Act::Invite { name, role, expires, .. } => {
             let ttl_seconds = expires.map(|time| time.as_secs());
@@ -200,7 +211,7 @@ async fn run(act: Act, people: &People, context: &Context) -> Result<()> {
             let user = people.patch_user(&name, patch).await?.user;
             out.answer(&user, |_| format!("{name} may come in again\n"))?;
             if !user.has_password && !out.json {
-                let set = context.commands.line(&format!("users password {name}"));
+                let set = context.commands.line(&format!("users password {name}{data}"));
                 note(&format!("they need a password: {set}"));
             }
             Ok(())

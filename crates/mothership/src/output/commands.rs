@@ -51,7 +51,7 @@ impl Commands {
 }
 
 /// One word for a shell, of Windows as well.
-fn word(text: &str) -> String {
+pub fn word(text: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, ':' | '/' | '.' | '-' | '_' | ',' | '\\');
     if text.chars().all(is_plain) && !text.is_empty() { text.to_owned() } else { format!("\"{text}\"") }
 }
