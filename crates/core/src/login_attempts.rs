@@ -74,7 +74,7 @@ mod tests {
         for many in [LOGIN_FAILURES_MAX + 30, u32::MAX] {
             assert_eq!(pause_ms(many), LOGIN_PAUSE_MS_MAX, "never for good");
         }
-        assert!(LOGIN_PAUSE_MS_MAX < LOGIN_FAILURES_FORGOTTEN_MS);
+        const { assert!(LOGIN_PAUSE_MS_MAX < LOGIN_FAILURES_FORGOTTEN_MS) };
     }
 
     fn failures(count: u32) -> Failures {

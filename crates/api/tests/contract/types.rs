@@ -7,6 +7,7 @@ use mothership_api::{
 use mothership_core::{
     attempt::EndCause,
     ids::{AttemptId, BlobHash, JobId, RunnerId, TaskId},
+    progress::Stage,
     secret::Secret,
     spec::OutputsMissing,
     state::{AttemptState, JobState, RunnerMode, RunnerState, TaskState},
@@ -133,6 +134,7 @@ pub const DESCRIBED: &[(&str, Again)] = types![
     ServerInfo,
     ServiceStatus,
     SessionInfo,
+    Stage,
     Started,
     Stats,
     StorageHealth,

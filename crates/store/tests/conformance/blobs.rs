@@ -35,6 +35,7 @@ async fn suite(config: &BlobConfig) {
 }
 
 async fn whose(store: &BlobStore) {
+    store.try_write().await.unwrap();
     assert!(store.has_any().await.unwrap());
     for text in ["ada's", "bob's"] {
         store.set_owner(text.to_owned()).await.unwrap();

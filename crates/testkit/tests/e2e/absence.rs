@@ -90,7 +90,7 @@ fn what_ended_while_the_agent_was_dead_is_not_run_again() {
 #[test]
 fn an_agent_that_was_frozen_alone_says_first_how_far_its_program_is() {
     let home = Home::new();
-    let server = home.server(&["--lost-after", "2s"], &[]);
+    let server = home.server(&["--lease-ttl", "2s"], &[]);
     let cli = server.cli();
     let mut frozen = home.runner("frozen", &server, &["--cpus", "1", "--name", "frozen"]);
     let go = home.path().join("go");

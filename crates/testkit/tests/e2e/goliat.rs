@@ -12,7 +12,7 @@ const CONFIG: &str = r#"{"study_type": "near_field", "phantoms": {"duke": {}, "e
 #[test]
 fn a_study_is_cut_and_handed_in() {
     let home = Home::new();
-    let server = home.server(&[], &[]);
+    let server = home.server(&["--compat", "goliat"], &[]);
     let cli = server.cli();
     let config = home.path().join("near.json");
     std::fs::write(&config, CONFIG).unwrap();
