@@ -112,6 +112,20 @@ impl AgentContext {
         }
         self.recall_prefetched(true);
         self.wakeups.shutdown.notify_waiters();
+        // Nobody shall wait for a machine that takes nothing more. Where nothing is held the goodbye says it, and a report
+        // behind that one would take it back.
+        let mut state = self.state();
+        if !state.attempts.is_empty() {
+            state.is_machine_due = true;
+            self.wakeups.report.notify_one();
+        }
+    }
+
+    /// Why this machine takes nothing though it has room: it was told to stop, and what runs may take hours to end.
+    pub fn stops_because(&self) -> Option<String> {
+        let is_told = self.shutdown.stage() > ShutdownStage::Run;
+        is_told
+            .then(|| "an order to stop, given at its machine: what runs ends, nothing new starts".to_owned())
     }
 
     async fn wait_until(&self, holds: impl Fn(&Self) -> bool) {
