@@ -109,7 +109,7 @@ export async function addsTheFirstPerson(browser) {
     await dialog.getByText("has 1 job").waitFor();
     await checkAccess(page, "jobs that are given");
     await dialog.getByRole("button", { name: "Give" }).click();
-    await page.getByText("1 job given to ada").waitFor();
+    await page.getByText("1 job given to ada", { exact: true }).waitFor();
     await page.getByText(/nobody's/).waitFor({ state: "hidden" });
     await page.goto("/jobs?owner=ada");
     await page.getByRole("row", { name: /before/ }).waitFor();
@@ -188,7 +188,7 @@ async function makesAToken(page, { url }) {
   await page.getByText("never used").waitFor({ state: "hidden" });
   await page.getByRole("button", { name: "Take back plots" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Take back" }).click();
-  await page.getByText("“plots” is good for nothing any more").waitFor();
+  await page.getByText("“plots” is good for nothing any more", { exact: true }).waitFor();
   assert.equal((await ask("GET", "/jobs")).status, 401);
 }
 
