@@ -10,12 +10,14 @@ fn lost_tasks_run_elsewhere_and_a_late_result_changes_nothing() {
     let server = home.server(&[], &[]);
     let cli = server.cli();
     let mut first = home.runner("first", &server, &["--cpus", "1", "--name", "first"]);
-    let (starts, gate) = (home.path().join("starts"), home.path().join("gate"));
+    let (starts, gate, ends) =
+        (home.path().join("starts"), home.path().join("gate"), home.path().join("ends"));
     // On the first machine the program waits at the gate; on the second it ends at once with other output.
     let line = format!(
-        "echo $MOTHERSHIP_ATTEMPT >> {starts}; if [ $MOTHERSHIP_ATTEMPT = 1 ]; then while [ ! -e {gate} ]; do sleep 0.05; done; fi; echo done by attempt $MOTHERSHIP_ATTEMPT",
+        "echo $MOTHERSHIP_ATTEMPT >> {starts}; if [ $MOTHERSHIP_ATTEMPT = 1 ]; then while [ ! -e {gate} ]; do sleep 0.05; done; fi; echo done by attempt $MOTHERSHIP_ATTEMPT; echo $MOTHERSHIP_ATTEMPT >> {ends}",
         starts = starts.display(),
         gate = gate.display(),
+        ends = ends.display(),
     );
     let job = cli.submit(&["--name", "late", "--", "sh", "-c", &line]);
     wait_until("the first attempt to run", TIMEOUT, || lines(&starts) == ["1"]);
@@ -30,8 +32,9 @@ fn lost_tasks_run_elsewhere_and_a_late_result_changes_nothing() {
         (&"completed".into(), &2.into(), &"second".into())
     );
 
-    // The first machine comes back with its own result.
+    // The first machine comes back with its own result: one that is still at work would be told to stop.
     std::fs::write(&gate, "").unwrap();
+    wait_until("the first attempt to have its result", TIMEOUT, || lines(&ends) == ["2", "1"]);
     first.restart();
     let late = cli.wait_for_json("the late result", &["task", &format!("{job}.0")], |task| {
         task["attempt_list"][0]["completed_at"].is_string() && task["attempt_list"][0]["log_lines"] == 1
