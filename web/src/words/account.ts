@@ -34,6 +34,8 @@ export const WELCOME = {
   takeOverHelp: "They are of before there were people. Admin › People can do it later, too.",
   notTaken: "The jobs of before were not taken over. Admin › People can do it.",
   enter: "Come in",
+  another: "Ask whoever sent it for another one. Who has a password already can",
+  login: "log in",
 };
 
 export const DEVICE = {
@@ -45,4 +47,5 @@ export const DEVICE = {
   deny: "Do not allow",
   allowed: "Allowed. You can close this page and go on in the terminal.",
   denied: "Not allowed. The program was told.",
+  again: "If you wait for one, type the command again and open the address that it shows:",
 };

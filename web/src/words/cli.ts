@@ -40,6 +40,7 @@ export const cli = {
     line("Label", `mothership runners label ${[runner, ...changes].map(quoted).join(" ")}`),
   removeRunner: (runner: string) => line("Remove", `mothership runners remove ${quoted(runner)}`),
   runnerToken: line("Get a token for a new machine", "mothership runner-token"),
+  login: line("Log in", "mothership login"),
   people: line("List people", "mothership users list"),
   addPerson: (name: string, role: string) =>
     line("Add a person", `mothership users add ${quoted(name)} --role ${role}`),

@@ -9,7 +9,8 @@ pub fn pluralize(count: u64, what: &str) -> String {
 pub fn humanize_duration(ms: u64) -> String {
     let seconds = ms / 1000;
     match seconds {
-        0..=119 => pluralize(seconds, "second"),
+        0 => "less than a second".into(),
+        1..=119 => pluralize(seconds, "second"),
         120..=7199 => pluralize(seconds / 60, "minute"),
         7200..=172_799 => pluralize(seconds / 3600, "hour"),
         _ => pluralize(seconds / 86_400, "day"),
@@ -23,7 +24,7 @@ mod tests {
     #[test]
     fn durations_are_said_in_the_largest_unit_that_fits() {
         for (seconds, said) in [
-            (0, "0 seconds"),
+            (0, "less than a second"),
             (1, "1 second"),
             (119, "119 seconds"),
             (120, "2 minutes"),
@@ -47,7 +48,7 @@ mod tests {
     #[test]
     fn a_unit_begins_where_two_of_it_are_over() {
         for (ms, text) in [
-            (999, "0 seconds"),
+            (999, "less than a second"),
             (119_999, "119 seconds"),
             (120_000, "2 minutes"),
             (7_199_999, "119 minutes"),

@@ -2,7 +2,9 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useAnswerDevice, useDeviceLogin, useMe } from "@/api/session";
 import { usePageTitle } from "@/lib/title";
 import { Button } from "@/ui/Button";
+import { CodeLine } from "@/ui/CodeLine";
 import { DEVICE } from "@/words/account";
+import { cli } from "@/words/cli";
 import { PAGES } from "@/words/shell";
 import { AccountFrame } from "./AccountFrame";
 
@@ -25,7 +27,15 @@ export function DevicePage() {
   const error = answer.error ?? device.error;
   return (
     <AccountFrame title={DEVICE.title}>
-      {error && <p role="alert">{error.message}</p>}
+      {error && (
+        <>
+          <p role="alert" className="first-letter:uppercase">
+            {error.message}
+          </p>
+          <p className="text-muted">{DEVICE.again}</p>
+          <CodeLine text={cli.login.command} />
+        </>
+      )}
       {device.data && me && (
         <>
           <p>{DEVICE.asks(device.data.client, device.data.address, me.username)}</p>

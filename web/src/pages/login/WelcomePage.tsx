@@ -1,4 +1,4 @@
-import { getRouteApi, useRouter } from "@tanstack/react-router";
+import { getRouteApi, Link, useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import { problemsAt } from "@/api/problem";
 import { useAcceptWelcome, useWelcome } from "@/api/session";
@@ -22,7 +22,16 @@ export function WelcomePage() {
   const welcome = useWelcome(code);
   return (
     <AccountFrame title={WELCOME.title(welcome.data?.kind)}>
-      {welcome.error && <p role="alert">{welcome.error.message}</p>}
+      {welcome.error && (
+        <>
+          <p role="alert" className="first-letter:uppercase">
+            {welcome.error.message}
+          </p>
+          <p className="text-muted">
+            {WELCOME.another} <Link to="/login">{WELCOME.login}</Link>.
+          </p>
+        </>
+      )}
       {welcome.data && <WelcomeForm code={code} welcome={welcome.data} />}
     </AccountFrame>
   );

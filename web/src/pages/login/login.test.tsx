@@ -174,10 +174,19 @@ describe("a link", () => {
     renderPage(<WelcomePage />, { at: "/welcome?code=msi_1" });
     expect(await screen.findByRole("alert")).toHaveTextContent(detail);
     expect(screen.queryByRole("button")).toBeNull();
+    expect(screen.getByRole("link", { name: "log in" })).toHaveAttribute("href", "/login");
   });
 });
 
 describe("a program", () => {
+  it("that waits no longer leaves a way on", async () => {
+    const detail = "no program waits under this code";
+    answerRequests({ "GET /device-logins/BCDF-GHJK": () => json({ detail }, 404) });
+    renderPage(<DevicePage />, { at: "/device?code=BCDF-GHJK" });
+    expect(await screen.findByRole("alert")).toHaveTextContent(detail);
+    expect(screen.getByText(/^mothership .*login$/)).toBeVisible();
+  });
+
   it.each([
     ["Allow", true, "Allowed."],
     ["Do not allow", false, "Not allowed."],
