@@ -150,6 +150,8 @@ pub struct ProcessBefore {
     pub state: AttemptState,
     /// `None` while it lives.
     pub ended_at: Option<Timestamp>,
+    /// It is of a job of its own: a person started the window, nobody claimed its task.
+    pub is_own_job: bool,
 }
 
 impl ProcessBefore {
@@ -160,18 +162,32 @@ impl ProcessBefore {
     }
 }
 
-/// Whether an end that is said of a live attempt is the one of the process before: a fresh process has just claimed the
-/// task and its GUI has not begun, while an earlier one of its machine may still be ending. In batch mode the client claims
-/// again after a memory error, within seconds. Without such an earlier one the end is what it says.
-pub fn is_end_of_the_process_before(
-    state: AttemptState,
-    leased_at: Timestamp,
-    before: &[ProcessBefore],
-    now: Timestamp,
-) -> bool {
-    state == AttemptState::Leased
-        && ms_between(leased_at, now) < LATE_MS
-        && before.iter().any(|process| process.may_say_its_end(now))
+/// Whose end a machine says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndOf {
+    /// Of the attempt that the message belongs to.
+    Attempt,
+    /// Of this one of the processes before.
+    Before(usize),
+    /// Of a process before, and which of them cannot be told, or it is over already: nothing ends.
+    Unknown,
+}
+
+/// Whose end is said on a live attempt. A fresh process may just have claimed the task, with a GUI that has not begun,
+/// while an earlier one of its machine is still ending: in batch mode the client claims again after a memory error, within
+/// seconds. Where only a window that a person started can have said it, it is the end of that window. Without any earlier
+/// process the end is what it says.
+#[must_use]
+pub fn end_of(state: AttemptState, leased_at: Timestamp, before: &[ProcessBefore], now: Timestamp) -> EndOf {
+    let has_just_claimed = state == AttemptState::Leased && ms_between(leased_at, now) < LATE_MS;
+    let mut speakers = (0..before.len()).filter(|at| has_just_claimed && before[*at].may_say_its_end(now));
+    match (speakers.next(), speakers.next()) {
+        (None, _) => EndOf::Attempt,
+        (Some(at), None) if before[at].is_own_job && before[at].state == AttemptState::Running => {
+            EndOf::Before(at)
+        }
+        _ => EndOf::Unknown,
+    }
 }
 
 /// How long an attempt in this state may be silent after it has uploaded results: a claim whose GUI was never heard is in

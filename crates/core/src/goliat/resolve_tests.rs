@@ -91,24 +91,35 @@ fn what_the_machine_s_own_runner_runs_is_no_new_job() {
 }
 
 #[test]
-fn an_end_of_the_process_before() {
+fn whose_end_it_is() {
     use AttemptState::*;
-    let ended = |state, ago_ms: i64| ProcessBefore { state, ended_at: Some(at(-ago_ms)) };
-    let lives = |state| ProcessBefore { state, ended_at: None };
-    for (what, state, leased_ms_ago, before, of_another) in [
-        ("its first process", Leased, 0, vec![], false),
-        ("replaced by this claim", Leased, 0, vec![ended(Lost, 0)], true),
-        ("out of memory a moment ago", Leased, 59_999, vec![ended(Failed, 59_999)], true),
-        ("claimed a while ago", Leased, 60_000, vec![ended(Lost, 59_000)], false),
-        ("ended a while ago", Leased, 0, vec![ended(Lost, 60_000)], false),
-        ("what completed has said its end", Leased, 0, vec![ended(Completed, 0)], false),
-        ("another one runs", Leased, 0, vec![ended(Completed, 0), lives(Running)], true),
-        ("another one was claimed", Leased, 0, vec![lives(Leased)], true),
-        ("its GUI has begun", Running, 0, vec![lives(Running)], false),
-        ("it is over", Completed, 0, vec![lives(Running)], false),
+    let ended = |state, ago_ms: i64| ProcessBefore { state, ended_at: Some(at(-ago_ms)), is_own_job: false };
+    let lives = |state| ProcessBefore { state, ended_at: None, is_own_job: false };
+    let window = |process| ProcessBefore { is_own_job: true, ..process };
+    for (what, state, leased_ms_ago, before, expected) in [
+        ("its first process", Leased, 0, vec![], EndOf::Attempt),
+        ("replaced by this claim", Leased, 0, vec![ended(Lost, 0)], EndOf::Unknown),
+        ("out of memory a moment ago", Leased, 59_999, vec![ended(Failed, 59_999)], EndOf::Unknown),
+        ("claimed a while ago", Leased, 60_000, vec![ended(Lost, 59_000)], EndOf::Attempt),
+        ("ended a while ago", Leased, 0, vec![ended(Lost, 60_000)], EndOf::Attempt),
+        ("what completed has said its end", Leased, 0, vec![ended(Completed, 0)], EndOf::Attempt),
+        ("another one runs", Leased, 0, vec![ended(Completed, 0), lives(Running)], EndOf::Unknown),
+        ("another one was claimed", Leased, 0, vec![lives(Leased)], EndOf::Unknown),
+        ("its GUI has begun", Running, 0, vec![lives(Running)], EndOf::Attempt),
+        ("it is over", Completed, 0, vec![lives(Running)], EndOf::Attempt),
+        ("a window runs", Leased, 0, vec![ended(Completed, 0), window(lives(Running))], EndOf::Before(1)),
+        ("a window ended", Leased, 0, vec![window(ended(Failed, 1))], EndOf::Unknown),
+        ("a window runs, and the claim's GUI", Running, 0, vec![window(lives(Running))], EndOf::Attempt),
+        (
+            "a window runs, and another one fails",
+            Leased,
+            0,
+            vec![window(lives(Running)), ended(Failed, 5)],
+            EndOf::Unknown,
+        ),
+        ("a window runs, claimed a while ago", Leased, 60_000, vec![window(lives(Running))], EndOf::Attempt),
     ] {
-        let found = is_end_of_the_process_before(state, at(-leased_ms_ago), &before, at(0));
-        assert_eq!(found, of_another, "{what}");
+        assert_eq!(end_of(state, at(-leased_ms_ago), &before, at(0)), expected, "{what}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! A study is over: everything that waits goes before its end, and both in one transaction.
 
 use super::{
+    find_job, is_own_job,
     message::ClientMessage,
     resolve::{self, resolve},
 };
@@ -13,7 +14,7 @@ use mothership_core::{
     goliat::{
         message::Message,
         progress_patch::ProgressPatch,
-        resolve::{AttemptStatus, LATE_MS, ProcessBefore, is_end_of_the_process_before},
+        resolve::{AttemptStatus, EndOf, LATE_MS, ProcessBefore, end_of},
         verdict::{Seen, Verdict, verdict},
     },
     ids::TaskId,
@@ -40,7 +41,7 @@ pub async fn end(app: &App, owner: &Person, message: ClientMessage, said: Messag
             let to = resolution.attempt.clone().filter(|to| to.status != AttemptStatus::Native);
             let outcomes = match to {
                 // Read inside of the transaction: what came while it waited for its turn counts, too.
-                Some(to) => close(tx, pending(&handle, to, now), named_task(&message), &said, now, jitter)?,
+                Some(to) => end_said(tx, &handle, to, named_task(&message), &said, now, jitter)?,
                 None => Vec::new(),
             };
             Ok((resolution, outcomes))
@@ -61,19 +62,50 @@ fn named_task(message: &ClientMessage) -> Option<TaskId> {
 }
 
 /// What else the machine of this attempt runs, or ended a moment ago. `named`: only attempts of this task.
-fn processes_before(
+fn attempts_before(
     tx: &mut Tx<'_>,
     of: &AttemptRow,
     named: Option<TaskId>,
     now: Time,
-) -> Result<Vec<ProcessBefore>> {
+) -> Result<Vec<AttemptRow>> {
     let mut all = gui_clients::ended_since(tx, of.runner, minus_ms(now, LATE_MS))?;
     for attempt in runners::running_attempts(tx, of.runner, HELD_MAX)? {
         all.extend(attempts::get(tx, attempt)?);
     }
-    let others =
-        all.into_iter().filter(|row| row.id != of.id && named.is_none_or(|task| row.id.task == task));
-    Ok(others.map(|row| ProcessBefore { state: row.state, ended_at: row.ended_at }).collect())
+    all.retain(|row| row.id != of.id && named.is_none_or(|task| row.id.task == task));
+    Ok(all)
+}
+
+fn process(tx: &mut Tx<'_>, row: &AttemptRow) -> Result<ProcessBefore> {
+    let is_own_job = find_job(tx, row.id.task.job)?.is_some_and(|job| is_own_job(&job));
+    Ok(ProcessBefore { state: row.state, ended_at: row.ended_at, is_own_job })
+}
+
+/// The attempt whose end it is; `None`: nothing ends. Asked before any job is locked, so that only the one of the attempt
+/// that ends is; whatever has moved meanwhile, the end repeats its token.
+fn who_ends(
+    tx: &mut Tx<'_>,
+    said_on: ResolvedAttempt,
+    named: Option<TaskId>,
+    now: Time,
+) -> Result<Option<ResolvedAttempt>> {
+    let Some(row) = attempts::get(tx, said_on.attempt)? else { return Ok(None) };
+    if row.state != AttemptState::Leased {
+        return Ok(Some(said_on));
+    }
+    let mut rows = attempts_before(tx, &row, named, now)?;
+    let mut processes = Vec::with_capacity(rows.len());
+    for row in &rows {
+        processes.push(process(tx, row)?);
+    }
+    Ok(match end_of(row.state, row.leased_at, &processes, now) {
+        EndOf::Attempt => Some(said_on),
+        EndOf::Before(at) => {
+            let AttemptRow { id, token, .. } = rows.swap_remove(at);
+            Some(ResolvedAttempt { attempt: id, token, status: AttemptStatus::Live })
+        }
+        EndOf::Unknown => None,
+    })
 }
 
 /// What was reported of an attempt and is not written down; nothing new when nothing was.
@@ -87,11 +119,26 @@ fn pending(app: &App, of: ResolvedAttempt, now: Time) -> PendingProgress {
     app.progress_buffer.pending(of.attempt).unwrap_or_else(nothing)
 }
 
+/// An end was said on this attempt: ends the one that it is of.
+fn end_said(
+    tx: &mut Tx<'_>,
+    app: &App,
+    on: ResolvedAttempt,
+    named: Option<TaskId>,
+    said: &Message,
+    now: Time,
+    jitter: f64,
+) -> Result<Vec<EndOutcome>> {
+    match who_ends(tx, on, named, now)? {
+        Some(ending) => close(tx, pending(app, ending, now), said, now, jitter),
+        None => Ok(Vec::new()),
+    }
+}
+
 /// The last progress, then the rest of the lines, then the end: how it ended is read off both.
 fn close(
     tx: &mut Tx<'_>,
     progress: PendingProgress,
-    named: Option<TaskId>,
     said: &Message,
     now: Time,
     jitter: f64,
@@ -99,14 +146,8 @@ fn close(
     let (attempt, token) = (progress.attempt, progress.token.clone());
     // Locks the job before the attempt, as everybody does.
     gui_clients::write_progress(tx, &[progress])?;
-    let Some(row) = attempts::get(tx, attempt)? else { return Ok(Vec::new()) };
-    if row.state == AttemptState::Leased {
-        let before = processes_before(tx, &row, named, now)?;
-        if is_end_of_the_process_before(row.state, row.leased_at, &before, now) {
-            return Ok(Vec::new());
-        }
-    }
     while gui_clients::flush_inbox(tx, attempt, true, now)?.more {}
+    let Some(row) = attempts::get(tx, attempt)? else { return Ok(Vec::new()) };
     let fatal = gui_clients::fatal(tx, attempt)?;
     let seen = Seen { fatal: fatal.as_deref(), stage: row.stage.as_deref() };
     let Some(Verdict { exit_code, error }) = verdict(said, seen) else { return Ok(Vec::new()) };

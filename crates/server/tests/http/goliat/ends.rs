@@ -108,6 +108,29 @@ async fn an_end_soon_after_a_claim_ends_it_unless_a_process_before_may_say_it() 
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_window_beside_a_claim_ends_its_own_job() {
+    let (good, bad) = ("Study finished successfully", "Study finished with errors");
+    for (words, wanted) in [(good, "completed"), (bad, "failed")] {
+        let fleet = Fleet::new().await;
+        let (m, study) = (machine("10.0.0.7", "desk-7"), fleet.study(1).await);
+        // A person starts a window, and claims an assignment for another process while it runs.
+        fleet.batch(&m, 0, vec![line(0.0, "info", "hello")]).await;
+        fleet.say(&m, json!({ "type": "overall_progress", "current": 40.0, "total": 100 })).await;
+        let task = format!("{study}.0");
+        fleet.claim(&m, &task).await.good();
+        fleet.finish(&m, words).await;
+        assert_eq!(fleet.state("2.0").await.0, wanted, "{words}: the window");
+        assert_eq!(fleet.log("2.0.1").await, "hello\n");
+        assert_eq!(fleet.state(&task).await.0, "running", "{words}: the claim");
+        // The claim's process speaks, and its end is its own.
+        fleet.batch(&m, 0, vec![line(5.0, "info", "of the claim")]).await;
+        fleet.finish(&m, good).await;
+        assert_eq!(fleet.state(&task).await.0, "completed", "{words}: the claim's own end");
+        assert_eq!(fleet.state("2.0").await.0, wanted, "{words}: the window, once");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_names_its_assignment_is_taken_for_no_other() {
     let fleet = Fleet::new().await;
     let study = fleet.study(2).await;
