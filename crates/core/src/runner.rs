@@ -152,18 +152,81 @@ impl LastHeard {
     }
 }
 
-/// The state of a runner. Silence outranks everything: a machine that sends nothing is not idle. One that said goodbye is
-/// offline at once: nobody has to wait for it.
-pub fn state(mode: RunnerMode, heard: LastHeard, active: u64, now: Timestamp) -> RunnerState {
-    let silent_ms = ms_between(heard.at, now);
-    match mode {
-        _ if heard.was_goodbye() => RunnerState::Offline,
-        _ if silent_ms > RUNNER_OFFLINE_MS => RunnerState::Offline,
-        _ if silent_ms > RUNNER_UNREACHABLE_MS => RunnerState::Unreachable,
-        RunnerMode::Disabled => RunnerState::Disabled,
-        RunnerMode::Draining => RunnerState::Draining,
-        RunnerMode::Active | RunnerMode::Gui if active > 0 => RunnerState::Busy,
-        RunnerMode::Active | RunnerMode::Gui => RunnerState::Idle,
+/// What decides whether a runner takes work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing<'a> {
+    /// What a person asked of it.
+    pub mode: RunnerMode,
+    pub heard: LastHeard,
+    /// It was told at its machine to stop, and what runs there ends first.
+    pub stops: bool,
+    /// What it says that it lacks though its capacity is not used up.
+    pub lacks: Option<&'a str>,
+}
+
+/// Whether a runner takes work, or what keeps it from that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readiness<'a> {
+    /// It takes what fits it.
+    Ready,
+    /// It would, and has no room for more, for this reason.
+    NoRoom(&'a str),
+    /// A GUI client: people claim at the machine.
+    ByHand,
+    /// Told at its machine to stop: what runs there ends, nothing new starts.
+    Stopping,
+    /// A person lets it run empty.
+    Draining,
+    /// A person has taken it out.
+    Disabled,
+    /// Not heard of for longer than it should be.
+    Silent {
+        /// Milliseconds since it was heard.
+        silent_ms: u64,
+    },
+    /// It said goodbye: stopped at its machine.
+    Left,
+}
+
+impl<'a> Standing<'a> {
+    /// The one answer to "does this runner take work". Its goodbye and its silence outrank everything: a machine that
+    /// sends nothing is not idle. What a person asked of it outranks what it says itself.
+    #[must_use]
+    pub fn readiness(&self, now: Timestamp) -> Readiness<'a> {
+        let silent_ms = ms_between(self.heard.at, now);
+        match (self.mode, self.lacks) {
+            _ if self.heard.was_goodbye() => Readiness::Left,
+            _ if silent_ms > RUNNER_UNREACHABLE_MS => Readiness::Silent { silent_ms },
+            (RunnerMode::Disabled, _) => Readiness::Disabled,
+            (RunnerMode::Draining, _) => Readiness::Draining,
+            (RunnerMode::Gui, _) => Readiness::ByHand,
+            (RunnerMode::Active, _) if self.stops => Readiness::Stopping,
+            (RunnerMode::Active, Some(lacks)) => Readiness::NoRoom(lacks),
+            (RunnerMode::Active, None) => Readiness::Ready,
+        }
+    }
+}
+
+impl Readiness<'_> {
+    /// The state of the runner that holds so many attempts. One that said goodbye is offline at once: nobody has to wait
+    /// for it.
+    #[must_use]
+    pub const fn state(self, active: u64) -> RunnerState {
+        match self {
+            Self::Left => RunnerState::Offline,
+            Self::Silent { silent_ms } if silent_ms > RUNNER_OFFLINE_MS => RunnerState::Offline,
+            Self::Silent { .. } => RunnerState::Unreachable,
+            Self::Disabled => RunnerState::Disabled,
+            Self::Draining => RunnerState::Draining,
+            Self::Ready | Self::NoRoom(_) | Self::Stopping | Self::ByHand if active > 0 => RunnerState::Busy,
+            Self::Ready | Self::NoRoom(_) | Self::Stopping | Self::ByHand => RunnerState::Idle,
+        }
+    }
+
+    /// Whether it takes work, now or as soon as it has room.
+    #[must_use]
+    pub const fn takes_work(self) -> bool {
+        matches!(self, Self::Ready | Self::NoRoom(_))
     }
 }
 
@@ -250,7 +313,8 @@ mod tests {
         let goodbye = Timestamp::UNIX_EPOCH;
         let heard_after = |ms| {
             let heard = LastHeard { at: plus_ms(goodbye, ms), goodbye_at: Some(goodbye) };
-            state(RunnerMode::Active, heard, 0, plus_ms(goodbye, 2))
+            let standing = Standing { mode: RunnerMode::Active, heard, stops: false, lacks: None };
+            standing.readiness(plus_ms(goodbye, 2)).state(0)
         };
         assert_eq!((heard_after(0), heard_after(1)), (RunnerState::Offline, RunnerState::Idle));
     }
@@ -270,7 +334,34 @@ mod tests {
         ];
         for (mode, active, silent_ms, expected) in cases {
             let heard = LastHeard { at: seen, goodbye_at: None };
-            assert_eq!(state(mode, heard, active, plus_ms(seen, silent_ms)), expected);
+            let standing = Standing { mode, heard, stops: false, lacks: None };
+            assert_eq!(standing.readiness(plus_ms(seen, silent_ms)).state(active), expected);
+        }
+    }
+
+    #[test]
+    fn one_answer_to_whether_it_takes_work() {
+        use Readiness::*;
+        let seen = Timestamp::UNIX_EPOCH;
+        let (active, draining, gui) = (RunnerMode::Active, RunnerMode::Draining, RunnerMode::Gui);
+        for (mode, goodbye, stops, lacks, silent_ms, expected) in [
+            (active, false, false, None, 30_000, Ready),
+            (active, false, false, None, 30_001, Silent { silent_ms: 30_001 }),
+            (active, false, false, Some("no room"), 0, NoRoom("no room")),
+            // The order to stop is the reason, whatever it lacks besides.
+            (active, false, true, Some("no room"), 0, Stopping),
+            (active, true, true, Some("no room"), 0, Left),
+            (active, true, false, None, 999_000, Left),
+            (draining, false, true, None, 0, Draining),
+            (draining, false, false, None, 31_000, Silent { silent_ms: 31_000 }),
+            (RunnerMode::Disabled, false, false, Some("no room"), 0, Disabled),
+            (gui, false, false, None, 0, ByHand),
+            (gui, true, false, None, 0, Left),
+        ] {
+            let heard = LastHeard { at: seen, goodbye_at: goodbye.then_some(seen) };
+            let readiness = Standing { mode, heard, stops, lacks }.readiness(plus_ms(seen, silent_ms));
+            assert_eq!(readiness, expected, "{mode:?} {goodbye} {stops} {lacks:?} {silent_ms}");
+            assert_eq!(readiness.takes_work(), matches!(expected, Ready | NoRoom(_)));
         }
     }
 }

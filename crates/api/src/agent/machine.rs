@@ -67,6 +67,10 @@ pub struct MachineUsage {
     /// Absent when it lacks nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lacks: Option<String>,
+    /// It was told at its machine to stop: what runs there ends, nothing new starts. `lacks` says so, too. `false` when
+    /// absent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stops: bool,
 }
 
 /// One GPU of a machine, sampled.

@@ -119,8 +119,10 @@ impl AgentContext {
             // Sampled outside of the lock: it asks the operating system.
             let sample = self.parts.machine.usage();
             let mut state = self.state();
-            let lacks = self.stops_because().or_else(|| state.lacks());
-            state.machine = Some(MachineUsage { lacks, gpus: state.gpus.clone(), ..sample });
+            let order = self.stops_because();
+            let stops = order.is_some();
+            let lacks = order.or_else(|| state.lacks());
+            state.machine = Some(MachineUsage { lacks, stops, gpus: state.gpus.clone(), ..sample });
         }
         let mut state = self.state();
         let mut report = ReportBuilder::new(schedule.items_max, self.connection.limits.reports.get());

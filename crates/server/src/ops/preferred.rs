@@ -1,13 +1,13 @@
 //! Work that prefers certain machines, while it waits for them: to whom a claim leaves it, and for how long.
 
-use super::runner_state::has_left;
+use super::runner_state::readiness;
 use crate::{app::App, error::OpResult};
 use mothership_core::{
     clock::ms_between,
     goliat::at_once::add_assignments,
     limits::{LEASE_TTL_MS, PREFERRED_WAIT_MS},
     preference::OtherMachine,
-    state::RunnerMode,
+    runner::Readiness,
 };
 use mothership_store::{
     Time,
@@ -60,12 +60,11 @@ async fn others(app: &App) -> OpResult<Arc<Vec<OtherMachine>>> {
     Ok(machines)
 }
 
-/// One that is heard and has not said goodbye, that nobody has taken out, and that lacks nothing beside its capacity.
+/// Only one that would take it now: nothing is left to who lacks room, nor to who may have been cut off just now.
 fn machine(row: RunnerRow, now: Time) -> Option<OtherMachine> {
     let is_heard = ms_between(row.last_seen_at, now) < LEASE_TTL_MS / 2;
-    let lacks = row.usage.as_ref().and_then(|usage| usage.get("lacks")).is_some_and(|lacks| !lacks.is_null());
-    let takes_work = row.mode == RunnerMode::Active && is_heard && !has_left(&row) && !lacks;
-    takes_work.then(|| {
+    let would_take_it = is_heard && readiness(&row, now) == Readiness::Ready;
+    would_take_it.then(|| {
         let (mut total, labels) = (row.capacity, row.labels);
         add_assignments(&mut total, &labels);
         OtherMachine { runner: row.id, total, labels }

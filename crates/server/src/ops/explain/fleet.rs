@@ -2,15 +2,16 @@
 //! there, may it, has it the labels, is it large enough, has it room now.
 
 use super::{ExplanationBuilder, TaskSituation};
-use crate::ops::{humanize::pluralize, leases::gpu_devices, runner_state::state_of};
+use crate::ops::{humanize::pluralize, leases::gpu_devices, runner_state::readiness};
 use mothership_core::{
     class::Class,
     demand::{Demand, Machine, why_nobody},
     gpu::GpuRoom,
     limits::PREFERRED_WAIT_MS,
     placement::{Capacity, unmet},
+    runner::Readiness,
     spec::Op,
-    state::{RunnerMode, RunnerState},
+    state::RunnerMode,
 };
 use mothership_store::{Time, jobs::JobRow, runners::RunnerRow};
 use std::collections::BTreeMap;
@@ -20,6 +21,10 @@ use std::collections::BTreeMap;
 pub(super) struct FleetFit {
     pub all: u64,
     pub silent: u64,
+    /// Said goodbye.
+    pub stopped: u64,
+    /// Were told to stop, and end what runs first.
+    pub stopping: u64,
     pub draining: u64,
     pub disabled: u64,
     /// By the first requirement that they do not meet.
@@ -51,9 +56,7 @@ pub(in crate::ops) fn class_of(job: &JobRow) -> Class {
 
 /// The runners that take work now: agents that are heard of and that nobody has taken out.
 pub(in crate::ops) fn there(runners: &[RunnerRow], now: Time) -> impl Iterator<Item = &RunnerRow> {
-    runners.iter().filter(move |row| {
-        row.mode != RunnerMode::Gui && matches!(state_of(row, now), RunnerState::Idle | RunnerState::Busy)
-    })
+    runners.iter().filter(move |row| readiness(row, now).takes_work())
 }
 
 impl FleetFit {
@@ -65,19 +68,22 @@ impl FleetFit {
         let mut fleet = Self { all: agents().count() as u64, preferred, ..Self::default() };
         let mut roomiest: Option<(f64, String)> = None;
         for row in agents() {
-            match state_of(row, situation.now) {
-                RunnerState::Unreachable | RunnerState::Offline => fleet.silent += 1,
-                RunnerState::Draining => fleet.draining += 1,
-                RunnerState::Disabled => fleet.disabled += 1,
+            match readiness(row, situation.now) {
+                Readiness::Silent { .. } => fleet.silent += 1,
+                Readiness::Left => fleet.stopped += 1,
+                Readiness::Stopping => fleet.stopping += 1,
+                Readiness::Draining => fleet.draining += 1,
+                Readiness::Disabled => fleet.disabled += 1,
+                Readiness::ByHand => {}
                 // In the order of placement: labels, size, room. The first that fails is the answer of this runner.
-                RunnerState::Idle | RunnerState::Busy => {
+                it @ (Readiness::Ready | Readiness::NoRoom(_)) => {
                     if let Some(requirement) = unmet(&class.requires, &row.labels) {
                         *fleet.unlike.entry(requirement.to_string()).or_default() += 1;
                     } else if !row.capacity.fits(&class.need) {
                         fleet.small += 1;
                     } else {
                         fleet.fitting += 1;
-                        if let Some(lacks) = lacks(row) {
+                        if let Readiness::NoRoom(lacks) = it {
                             *fleet.lacking.entry(lacks.to_owned()).or_default() += 1;
                             continue;
                         }
@@ -108,7 +114,7 @@ impl FleetFit {
     }
 
     fn there(&self) -> u64 {
-        self.all - self.silent - self.draining - self.disabled
+        self.all - self.silent - self.stopped - self.stopping - self.draining - self.disabled
     }
 
     /// `0 of 14 runners can take it now: 9 are busy, 4 do not meet 'gpu', 1 is draining`.
@@ -152,6 +158,8 @@ impl FleetFit {
         say(self.small, format!("{} too small", be(self.small)));
         say(self.draining, format!("{} draining", be(self.draining)));
         say(self.disabled, format!("{} disabled", be(self.disabled)));
+        say(self.stopping, format!("{} stopping", be(self.stopping)));
+        say(self.stopped, format!("{} stopped", be(self.stopped)));
         say(self.silent, format!("{} silent", be(self.silent)));
         format!("0 of {} can take it now: {}", pluralize(self.all, "runner"), parts.join(", "))
     }
@@ -249,11 +257,6 @@ pub(super) fn check(fleet: &FleetFit, why: &mut ExplanationBuilder) {
     }
 }
 
-/// What a runner says that it lacks: part of its last sample.
-fn lacks(row: &RunnerRow) -> Option<&str> {
-    row.usage.as_ref()?.get("lacks")?.as_str()
-}
-
 fn out_of_service(fleet: &FleetFit, why: &mut ExplanationBuilder) {
     let any = |count: u64| count > 0;
     if any(fleet.silent) {
@@ -265,6 +268,9 @@ fn out_of_service(fleet: &FleetFit, why: &mut ExplanationBuilder) {
                 format!("{} runners are", fleet.silent)
             }
         ));
+    }
+    if any(fleet.stopped + fleet.stopping) && fleet.free == 0 {
+        why.hint("a runner that was stopped at its machine takes work again when it is started there");
     }
     if any(fleet.draining + fleet.disabled) && fleet.free == 0 {
         why.hint("a draining or disabled runner takes work again once it is enabled on the page 'Runners'");

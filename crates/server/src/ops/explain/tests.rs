@@ -1,7 +1,10 @@
 //! The table: a situation, its sentence, and the checks that do not pass.
 
 use super::*;
-use crate::ops::fixtures::{ago, cpus, job, now, runner, task};
+use crate::ops::{
+    fixtures::{ago, cpus, job, now, runner, task},
+    runner_state::with_goodbye,
+};
 use mothership_core::{
     attempt::EndCause, gpu::GpuShare, ids::JobId, placement::Capacity, retry::RetryPolicy, state::RunnerMode,
 };
@@ -171,6 +174,38 @@ fn a_machine_without_room_says_what_it_lacks() {
         &["0 of these have room now"],
     );
     assert!(why.hints[0].contains("mothership runners"), "{:?}", why.hints);
+}
+
+#[test]
+fn who_was_stopped_is_not_silent() {
+    let stopped = |n| {
+        let mut row = runner(n);
+        row.last_seen_at = ago(3600);
+        row.usage = Some(with_goodbye(row.usage.take(), row.last_seen_at));
+        row
+    };
+    let why = says(
+        pending(),
+        |f| {
+            let mut stopping = runner(3);
+            stopping.usage = Some(serde_json::json!({ "stops": true, "lacks": "an order to stop" }));
+            f.runners = vec![stopped(1), stopped(2), stopping];
+        },
+        "0 of 3 runners can take it now: 1 is stopping, 2 are stopped",
+        &["0 of 3 runners take work"],
+    );
+    assert_eq!(
+        why.hints,
+        ["a runner that was stopped at its machine takes work again when it is started there"]
+    );
+    // One that lives can take it: nobody has to start anything.
+    let why = says(
+        pending(),
+        |f| f.runners.insert(0, stopped(2)),
+        "1 of 2 runners has room for it: it starts in a moment",
+        &[],
+    );
+    assert!(why.hints.is_empty(), "{:?}", why.hints);
 }
 
 #[test]

@@ -1,9 +1,6 @@
 //! Runners on the wire, and their names for the things that mention them.
 
-use crate::ops::{
-    runner_clock,
-    runner_state::{has_left, state_of},
-};
+use crate::ops::{runner_clock, runner_state::readiness};
 use mothership_api::{
     agent::{Inventory, MachineUsage},
     runners::Runner,
@@ -12,8 +9,8 @@ use mothership_core::{
     clock::ms_between,
     ids::{AttemptId, RunnerId},
     limits::RUNNER_UNREACHABLE_MS,
-    runner::trouble,
-    state::{RunnerMode, RunnerState},
+    runner::{Readiness, trouble},
+    state::RunnerState,
 };
 use mothership_store::{Result, Time, Tx, runners::RunnerRow};
 use std::collections::BTreeMap;
@@ -54,8 +51,9 @@ pub fn runner(
     work: WorkForRunner,
     now: Time,
 ) -> Runner {
-    let status = state_of(&row, now);
-    let has_left = has_left(&row);
+    let readiness = readiness(&row, now);
+    let status = readiness.state(row.active);
+    let idle_reason = idle_reason(readiness, row.active, work);
     let mut inventory: Inventory = serde_json::from_value(row.inventory).unwrap_or_default();
     let clock_offset_ms = row.usage.as_ref().and_then(runner_clock::stored_offset);
     let usage: Option<MachineUsage> = row.usage.and_then(|usage| serde_json::from_value(usage).ok());
@@ -68,8 +66,7 @@ pub fn runner(
         name: row.name,
         status,
         mode: row.mode,
-        idle_reason: idle_reason(status, row.mode, row.active, work, (row.last_seen_at, has_left), now)
-            .map(|reason| usage.as_ref().and_then(|usage| lacking(status, usage)).unwrap_or(reason)),
+        idle_reason,
         address,
         inventory,
         labels: row.labels,
@@ -88,32 +85,22 @@ pub fn runner(
     }
 }
 
-/// What a runner that is there lacks, which is why it takes nothing.
-fn lacking(status: RunnerState, usage: &MachineUsage) -> Option<String> {
-    usage.lacks.clone().filter(|_| matches!(status, RunnerState::Idle | RunnerState::Busy))
-}
-
-fn idle_reason(
-    status: RunnerState,
-    mode: RunnerMode,
-    active: u64,
-    work: WorkForRunner,
-    (seen_at, has_left): (Time, bool),
-    now: Time,
-) -> Option<String> {
+fn idle_reason(readiness: Readiness<'_>, active: u64, work: WorkForRunner) -> Option<String> {
     if active > 0 {
         return None;
     }
-    let silent_s = ms_between(seen_at, now) / 1000;
-    Some(match (status, mode) {
-        _ if has_left => "stopped at its machine: takes work again when it is started there".into(),
-        (RunnerState::Unreachable | RunnerState::Offline, _) => {
+    Some(match readiness {
+        Readiness::Left => "stopped at its machine: takes work again when it is started there".into(),
+        Readiness::Silent { silent_ms } => {
+            let silent_s = silent_ms / 1000;
             format!("not heard of for {silent_s} s: is the machine on, and does it reach this server?")
         }
-        (_, RunnerMode::Draining) => "draining: takes no more work until it is enabled".into(),
-        (_, RunnerMode::Gui) => "a GUI client: takes what a person claims at the machine".into(),
-        (_, RunnerMode::Disabled) => "disabled: takes no work until it is enabled".into(),
-        _ => match work {
+        Readiness::Stopping => "stopping, as it was told at its machine: takes no more work".into(),
+        Readiness::Draining => "draining: takes no more work until it is enabled".into(),
+        Readiness::ByHand => "a GUI client: takes what a person claims at the machine".into(),
+        Readiness::Disabled => "disabled: takes no work until it is enabled".into(),
+        Readiness::NoRoom(lacks) => lacks.to_owned(),
+        Readiness::Ready => match work {
             WorkForRunner::None => "no task is waiting".into(),
             WorkForRunner::Unfit => "no waiting task fits it: see 'explain' of a waiting task".into(),
             WorkForRunner::Fitting => "a task that fits it waits: it is given it in a moment".into(),
