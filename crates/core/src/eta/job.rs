@@ -3,7 +3,7 @@
 use super::{
     Durations, Ends, Eta,
     likely::Likely,
-    rest::{Rest, own_left},
+    rest::{Rest, whole_ms},
 };
 
 /// Tasks still end, though none runs in this moment, when the last end is this recent …
@@ -18,12 +18,14 @@ pub const RUNNING_MAX: usize = 1024;
 /// A running task as the job sees it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RunningTask {
-    /// Since its attempt started.
+    /// Since its attempt started, as of when it was heard of last.
     pub elapsed_ms: u64,
     /// Whether it reports progress or its own time left.
     pub reports: bool,
-    /// Its own time left.
+    /// Its own time left, as of then.
     pub eta: Eta,
+    /// When it was heard of last, Unix milliseconds.
+    pub heard_ms: i64,
 }
 
 /// What is known of a job.
@@ -43,6 +45,8 @@ pub struct JobSituation<'job> {
     pub retry: (f64, u32),
     /// A person holds it back.
     pub paused: bool,
+    /// When anything that runs of it was heard of last, Unix milliseconds.
+    pub heard_ms: i64,
     /// Unix milliseconds.
     pub now_ms: i64,
 }
@@ -60,8 +64,12 @@ pub fn job_fraction(done: u64, total: u64, running_fractions_sum: f64) -> f64 {
 /// ending as fast as they do. The first knows more while tasks are long and few have ended. The second has everything in
 /// it that lies between two tasks, and counts alone once there have been several rounds.
 ///
+/// What is left is told as of when anything of the job was heard last, and the time since then has passed: while its
+/// machines are silent, nothing is known to have become slower.
+///
 /// [`Eta::Paused`] and [`Eta::Waiting`] while nothing can be said for that reason, [`Eta::Stalled`] when everything that
-/// runs is, [`Eta::NoProgress`] when there is nothing to go by, [`Eta::Estimating`] before there can be.
+/// runs is, and not while a task of it still has a time left; [`Eta::NoProgress`] when there is nothing to go by,
+/// [`Eta::Estimating`] before there can be.
 #[must_use]
 pub fn job_eta(job: &JobSituation<'_>) -> Eta {
     if job.pending == 0 && job.running == 0 {
@@ -75,8 +83,12 @@ pub fn job_eta(job: &JobSituation<'_>) -> Eta {
         return Eta::Waiting;
     }
     let tasks = &job.tasks[..job.tasks.len().min(RUNNING_MAX)];
-    let stalled: Option<Vec<i64>> = tasks.iter().map(stalled_since_ms).collect();
-    if let Some(since_ms) = stalled.and_then(|since| since.into_iter().max()).filter(|_| !goes_on) {
+    // By the same rule and the same moment as each of them says it of itself.
+    let said: Vec<Eta> = tasks.iter().map(|task| task.eta.unheard_since(task.heard_ms, job.now_ms)).collect();
+    let stalled: Option<Vec<i64>> = said.iter().map(stalled_since_ms).collect();
+    // What ended a moment ago leaves room for a pending one, which starts; where none is left, these are all there is.
+    let starts_more = goes_on && job.pending > 0;
+    if let Some(since_ms) = stalled.and_then(|since| since.into_iter().max()).filter(|_| !starts_more) {
         return Eta::Stalled { since_ms };
     }
     let durations = durations(job, tasks);
@@ -84,7 +96,20 @@ pub fn job_eta(job: &JobSituation<'_>) -> Eta {
         let is_silent = tasks.iter().any(|task| task.eta == Eta::NoProgress || task.elapsed_ms >= SILENT_MS);
         return if is_silent { Eta::NoProgress } else { Eta::Estimating };
     };
-    Rest { job, tasks, durations: &durations, likely: &likely }.estimate().into_eta()
+    let heard_ms = heard_ms(job);
+    let left = Rest { job, tasks, durations: &durations, likely: &likely, heard_ms }.estimate().into_eta();
+    let has_time_left = said.iter().any(|eta| matches!(eta, Eta::Left { .. }));
+    match has_time_left {
+        true => left.less_since(heard_ms, job.now_ms),
+        false => left.unheard_since(heard_ms, job.now_ms),
+    }
+}
+
+/// When anything of it was heard of last. An end is heard, too: without it, what a silent task knew long ago would be the
+/// present again as soon as its siblings have ended.
+fn heard_ms(job: &JobSituation<'_>) -> i64 {
+    let ended_ms = job.ends.pace().last_ms().unwrap_or(i64::MIN);
+    job.heard_ms.max(ended_ms).min(job.now_ms)
 }
 
 /// Whether tasks end, whatever runs in this very moment: of short tasks none may.
@@ -98,20 +123,16 @@ fn goes_on(job: &JobSituation<'_>) -> bool {
 /// What has ended, and what runs and says how long it takes: that tells as much about the rest.
 fn durations(job: &JobSituation<'_>, tasks: &[RunningTask]) -> Durations {
     let mut durations = job.ends.durations().clone();
-    for task in tasks {
-        if let Some(left) = own_left(task) {
-            durations.push(task.elapsed_ms.saturating_add(left.middle as u64));
-        }
-    }
+    tasks.iter().filter_map(whole_ms).for_each(|whole_ms| durations.push(whole_ms));
     if let (0, Some(failed_ms)) = (durations.count(), job.ends.failed_mean_ms()) {
         durations.push(failed_ms as u64);
     }
     durations
 }
 
-const fn stalled_since_ms(task: &RunningTask) -> Option<i64> {
-    match task.eta {
-        Eta::Stalled { since_ms } => Some(since_ms),
+const fn stalled_since_ms(eta: &Eta) -> Option<i64> {
+    match eta {
+        Eta::Stalled { since_ms } => Some(*since_ms),
         _ => None,
     }
 }
@@ -135,7 +156,7 @@ mod tests {
     }
 
     fn running(seconds: u64) -> RunningTask {
-        RunningTask { elapsed_ms: seconds * 1000, reports: false, eta: Eta::Estimating }
+        RunningTask { elapsed_ms: seconds * 1000, reports: false, eta: Eta::Estimating, heard_ms: NOW_MS }
     }
 
     fn says(elapsed_s: u64, seconds: u64) -> RunningTask {
@@ -152,6 +173,7 @@ mod tests {
             retrying: 0,
             retry: (0.0, 0),
             paused: false,
+            heard_ms: NOW_MS,
             now_ms: NOW_MS,
         }
     }
@@ -234,7 +256,7 @@ mod tests {
         (0..25_000).for_each(|at| ends.completed(3, at * 1000 / 150));
         let now_ms = 25_000 * 1000 / 150;
         let at = |tasks: &[RunningTask], now_ms| {
-            job_eta(&JobSituation { now_ms, ..situation(75_000, &ends, tasks) })
+            job_eta(&JobSituation { heard_ms: now_ms, now_ms, ..situation(75_000, &ends, tasks) })
         };
         let task = RunningTask { elapsed_ms: 1, ..running(0) };
         for tasks in [&[][..], &[task], &[task; 40]] {
@@ -275,7 +297,7 @@ mod tests {
             let tasks: Vec<RunningTask> = tasks.into_iter().map(|(elapsed_ms, left_s)| {
                 left_s.map_or(RunningTask { elapsed_ms, ..running(0) }, |left_s| says(elapsed_ms / 1000, left_s))
             }).collect();
-            let eta = job_eta(&JobSituation { now_ms, ..situation(pending, &ends, &tasks) });
+            let eta = job_eta(&JobSituation { heard_ms: now_ms, now_ms, ..situation(pending, &ends, &tasks) });
             if let Eta::Left { seconds, low_seconds, high_seconds } = eta {
                 prop_assert!(low_seconds <= seconds && seconds <= high_seconds);
                 prop_assert!(low_seconds > 0 || pending + tasks.len() as u64 == 0, "nothing is left of what runs");

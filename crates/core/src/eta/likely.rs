@@ -1,7 +1,7 @@
 //! What a task's duration is likely to be, given those of its siblings: a distribution that has room for what they have
 //! not shown yet.
 
-use super::{Durations, Estimate};
+use super::{Durations, Estimate, RunningTask, rest::whole_ms};
 
 /// Points of the table between the shortest and the longest.
 const POINTS: usize = 256;
@@ -127,19 +127,36 @@ impl Likely {
     }
 }
 
-/// What the finished siblings of a task say about it: made once for all tasks of a job.
+/// What the siblings of a task say about it: made once for all tasks of a job.
 #[derive(Debug, Clone, Default)]
-pub struct Siblings(Option<Likely>);
+pub struct Siblings {
+    finished: Option<Likely>,
+    running: Option<Likely>,
+}
 
 impl Siblings {
-    /// Out of how long they took.
+    /// Out of how long those took that have finished.
     #[must_use]
     pub fn of(durations: &Durations) -> Self {
-        Self(Likely::new(durations))
+        Self { finished: Likely::new(durations), running: None }
     }
 
+    /// And of what those say that run: that is all there is before the first has finished.
+    #[must_use]
+    pub fn with_running(self, tasks: &[RunningTask]) -> Self {
+        let mut durations = Durations::default();
+        tasks.iter().filter_map(whole_ms).for_each(|whole_ms| durations.push(whole_ms));
+        Self { running: Likely::new(&durations), ..self }
+    }
+
+    /// By those that have finished.
     pub(super) const fn likely(&self) -> Option<&Likely> {
-        self.0.as_ref()
+        self.finished.as_ref()
+    }
+
+    /// By any of them: for a task that says nothing itself yet.
+    pub(super) fn any(&self) -> Option<&Likely> {
+        self.finished.as_ref().or(self.running.as_ref())
     }
 }
 

@@ -14,6 +14,8 @@ pub mod pace;
 mod rest;
 pub mod self_reported;
 mod silence;
+#[cfg(test)]
+mod silence_tests;
 pub mod task;
 pub mod worked;
 
@@ -26,6 +28,7 @@ pub use job::{JobSituation, RunningTask, job_eta, job_fraction};
 pub use likely::Siblings;
 pub use pace::Pace;
 pub use self_reported::{ETA_SECONDS, SelfReportedEta};
+pub use silence::task_eta_when_heard;
 pub use task::task_eta;
 pub use worked::Worked;
 
@@ -86,6 +89,12 @@ impl Estimate {
             middle: mix(self.middle, other.middle),
             high: mix(self.high, other.high),
         }
+    }
+
+    /// The same in orders of magnitude.
+    fn blend_orders(self, other: Self, weight: f64) -> Self {
+        let ln = |estimate: Self| estimate.map(|ms| ms.max(1.0).ln());
+        ln(self).blend(ln(other), weight).map(f64::exp)
     }
 
     /// In whole seconds, in order and at least one, for what runs is not over; `Estimating` when it is not a number or

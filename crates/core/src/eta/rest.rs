@@ -42,6 +42,8 @@ pub(super) struct Rest<'job> {
     pub tasks: &'job [RunningTask],
     pub durations: &'job Durations,
     pub likely: &'job Likely,
+    /// When anything of the job was heard of last, Unix milliseconds: as of then this tells what is left.
+    pub heard_ms: i64,
 }
 
 impl Rest<'_> {
@@ -69,8 +71,15 @@ impl Rest<'_> {
         if self.tasks.is_empty() { 1.0 } else { self.job.running as f64 / self.tasks.len() as f64 }
     }
 
+    /// How much longer this task has not been heard of than the job: its program has gone on as any other.
+    fn silent_ms(&self, task: &RunningTask) -> f64 {
+        self.heard_ms.saturating_sub(task.heard_ms).max(0) as f64
+    }
+
     fn left_of(&self, task: &RunningTask) -> Estimate {
-        own_left(task).unwrap_or_else(|| self.likely.left(task.elapsed_ms as f64))
+        let silent_ms = self.silent_ms(task);
+        let left = own_left(task).unwrap_or_else(|| self.likely.left(task.elapsed_ms as f64));
+        left.map(|ms| (ms - silent_ms).max(0.0))
     }
 
     /// When the last of the running tasks ends.
@@ -84,9 +93,10 @@ impl Rest<'_> {
         let weight = self.weight();
         let own: Vec<Option<Estimate>> = self.tasks.iter().map(own_left).collect();
         last_of(|ms| {
+            // Those that have been silent for a while may be over already.
             let share = |(task, own): (&RunningTask, &Option<Estimate>)| match own {
-                Some(left) => left.share_within(ms),
-                None => self.likely.seen_share_left_within(task.elapsed_ms as f64, ms),
+                Some(left) => left.share_within(ms + self.silent_ms(task)),
+                None => self.likely.seen_share_left_within(task.elapsed_ms as f64, ms + self.silent_ms(task)),
             };
             self.likely.with_unseen(self.tasks.iter().zip(&own).map(share).product::<f64>().powf(weight), ms)
         })
@@ -136,7 +146,7 @@ impl Rest<'_> {
 
     /// How many run at once; where none does in this moment, as many as their pace tells.
     fn parallel(&self, mean_ms: f64) -> f64 {
-        let seen = self.job.ends.pace().seen(f64::MAX, self.job.now_ms);
+        let seen = self.job.ends.pace().seen(f64::MAX, self.heard_ms);
         match self.job.running {
             0 => seen.map_or(1.0, |seen| (seen.rate() * mean_ms).ceil()).max(1.0),
             running => running as f64,
@@ -154,7 +164,7 @@ impl Rest<'_> {
 
     /// Tasks go on ending as they do; and how much of the answer that is.
     fn by_pace(&self) -> Option<(Estimate, f64)> {
-        let (pace, now_ms) = (self.job.ends.pace(), self.job.now_ms);
+        let (pace, now_ms) = (self.job.ends.pace(), self.heard_ms);
         let mean_ms = self.durations.mean_ms()?.max(1.0);
         let whole = pace.seen(f64::MAX, now_ms)?;
         if whole.ends < PACE_ENDS_MIN {
@@ -230,4 +240,9 @@ pub(super) fn own_left(task: &RunningTask) -> Option<Estimate> {
     let Eta::Left { seconds, low_seconds, high_seconds } = task.eta else { return None };
     let ms = |seconds: u64| seconds as f64 * 1000.0;
     task.reports.then(|| Estimate { low: ms(low_seconds), middle: ms(seconds), high: ms(high_seconds) })
+}
+
+/// How long such a task takes in all.
+pub(super) fn whole_ms(task: &RunningTask) -> Option<u64> {
+    own_left(task).map(|left| task.elapsed_ms.saturating_add(left.middle as u64))
 }

@@ -1,7 +1,7 @@
 //! Time left of what is not heard of: a machine that is cut off goes on with its programs, as far as anybody knows. So its
 //! pace is judged by when it was last heard, and the time since then has passed like any other.
 
-use super::Eta;
+use super::{Eta, History, SelfReportedEta, Siblings, task_eta};
 
 /// Who is well is heard several times as often.
 const SILENT_S: u64 = 15;
@@ -11,19 +11,69 @@ impl Eta {
     /// ended meanwhile is stalled since then.
     #[must_use]
     pub fn unheard_since(self, heard_ms: i64, now_ms: i64) -> Self {
-        let silent_s = u64::try_from(now_ms.saturating_sub(heard_ms)).unwrap_or(0) / 1000;
+        let silent_s = silent_s(heard_ms, now_ms);
+        match self {
+            Self::Left { high_seconds, .. }
+                if silent_s >= SILENT_S && high_seconds > 0 && high_seconds <= silent_s =>
+            {
+                Self::Stalled { since_ms: heard_ms }
+            }
+            _ => self.less_since(heard_ms, now_ms),
+        }
+    }
+
+    /// The same where something of it is known to be under way: never stalled, and at least a second is left.
+    #[must_use]
+    pub(super) fn less_since(self, heard_ms: i64, now_ms: i64) -> Self {
+        let silent_s = silent_s(heard_ms, now_ms);
         let Self::Left { seconds, low_seconds, high_seconds } = self else { return self };
         // Nothing is left of what is done, heard or not; what runs is not over, so there is at least one second.
         let less = |left: u64| if left == 0 { 0 } else { left.saturating_sub(silent_s).max(1) };
-        if silent_s >= SILENT_S && high_seconds > 0 && high_seconds <= silent_s {
-            return Self::Stalled { since_ms: heard_ms };
-        }
         Self::Left {
             seconds: less(seconds),
             low_seconds: less(low_seconds),
             high_seconds: less(high_seconds),
         }
     }
+}
+
+/// The time left of a task as of `heard_ms`, when it was heard of last: see [`task_eta`]. Of one that is silent at `now_ms`
+/// siblings may have ended since: they show that it takes less than its own pace told, and not that it takes more, for
+/// nothing was heard of it that would say so.
+#[must_use]
+pub fn task_eta_when_heard(
+    started_ms: i64,
+    (heard_ms, now_ms): (i64, i64),
+    own: Option<SelfReportedEta>,
+    history: &History,
+    siblings: &Siblings,
+) -> Eta {
+    let eta = task_eta(started_ms, heard_ms, own, history, siblings);
+    if silent_s(heard_ms, now_ms) < SILENT_S {
+        return eta;
+    }
+    eta.no_longer_than(task_eta(started_ms, heard_ms, own, history, &Siblings::default()))
+}
+
+impl Eta {
+    /// The shorter of two, end by end; of anything but two numbers, the first.
+    fn no_longer_than(self, other: Self) -> Self {
+        match (self, other) {
+            (
+                Self::Left { seconds, low_seconds, high_seconds },
+                Self::Left { seconds: s, low_seconds: low, high_seconds: high },
+            ) => Self::Left {
+                seconds: seconds.min(s),
+                low_seconds: low_seconds.min(low),
+                high_seconds: high_seconds.min(high),
+            },
+            _ => self,
+        }
+    }
+}
+
+fn silent_s(heard_ms: i64, now_ms: i64) -> u64 {
+    u64::try_from(now_ms.saturating_sub(heard_ms)).unwrap_or(0) / 1000
 }
 
 #[cfg(test)]

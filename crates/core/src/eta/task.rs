@@ -2,7 +2,7 @@
 
 use super::history::Sample;
 use super::likely::Likely;
-use super::{Estimate, Eta, History, SelfReportedEta, Siblings};
+use super::{Estimate, Eta, History, SECONDS_MAX, SelfReportedEta, Siblings};
 
 /// Evidence that is wanted before a pace is trusted: below it, start-up and first steps mislead …
 const EVIDENCE_MS: i64 = 15_000;
@@ -59,7 +59,7 @@ pub fn task_eta(
     }
     let elapsed_ms = now_ms.saturating_sub(started_ms).max(0) as f64;
     let Some(last) = history.samples().last() else {
-        return match siblings.likely() {
+        return match siblings.any() {
             Some(likely) => likely.left(elapsed_ms).into_eta(),
             None if elapsed_ms < EVIDENCE_MS as f64 => Eta::Estimating,
             None => Eta::NoProgress,
@@ -73,7 +73,8 @@ pub fn task_eta(
         return Eta::Stalled { since_ms: last.at_ms };
     }
     match (by_pace(started_ms, now_ms, history), siblings.likely()) {
-        (None, None) => Eta::Estimating,
+        // It has just begun: until its own pace shows, those that run beside it tell more than nothing.
+        (None, None) => siblings.any().map_or(Eta::Estimating, |likely| likely.left(elapsed_ms).into_eta()),
         (Some(pace), None) => pace.into_eta(),
         (None, Some(likely)) => likely.left(elapsed_ms).into_eta(),
         (Some(pace), Some(likely)) => {
@@ -89,7 +90,9 @@ pub fn task_eta(
 fn beside_siblings(pace: Estimate, weight: f64, likely: &Likely, elapsed_ms: f64) -> Estimate {
     let siblings = likely.left(elapsed_ms);
     if likely.share_within((elapsed_ms + pace.middle) * (1.0 + PACE_DOUBT)) >= UNHEARD_OF {
-        return siblings.blend(pace, weight);
+        // By orders of magnitude: the first sibling that ends leaves open whether this one takes ten times as long, and a
+        // tenth of that would be most of what a task says that is nearly done.
+        return siblings.blend_orders(pace, weight);
     }
     let mixed = siblings.blend(pace, weight * UNHEARD_OF_WEIGHT);
     let both = Estimate { low: pace.low.min(siblings.low), high: pace.high.max(siblings.high), ..mixed };
@@ -116,11 +119,13 @@ fn by_pace(started_ms: i64, now_ms: i64, history: &History) -> Option<Estimate> 
         if is_known { (shorter, longer) } else { (1.0 / LITTLE_EVIDENCE_DOUBT, LITTLE_EVIDENCE_DOUBT) };
     // What has been silent beyond its usual gap may be silent as long again.
     let silent_ms = now_ms.saturating_sub(last.at_ms) as f64 - 2.0 * history.gap_ms().unwrap_or(0.0);
-    Some(Estimate {
+    let estimate = Estimate {
         low: whole.min(recent) * shorter,
         middle: f64::midpoint(whole, recent),
         high: (whole.max(recent) * longer).max(silent_ms),
-    })
+    };
+    // A first report of next to nothing is no pace: centuries say less than the siblings do.
+    Some(estimate).filter(|estimate| estimate.middle <= SECONDS_MAX * 1000.0)
 }
 
 /// What is left at the pace from one sample to the last. Since then it is supposed to have gone on like that for one
@@ -154,7 +159,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::eta::Durations;
+    use crate::eta::{Durations, RunningTask};
 
     fn history(samples: &[(i64, f64)]) -> History {
         let mut history = History::default();
@@ -276,6 +281,39 @@ mod tests {
         assert!(low < 40 && (100..=300).contains(&middle) && high > 500, "{low} {middle} {high}");
         let (low, middle, high) = left(eta(60, &[], &[50, 80, 100, 120, 50]));
         assert!((10..=30).contains(&low) && (30..=50).contains(&middle) && (50..=90).contains(&high));
+    }
+
+    #[test]
+    fn who_has_just_begun_goes_by_those_that_run_beside_it() {
+        // An attempt was lost; its siblings run, say 100 s in all, and none has finished.
+        let says = |elapsed_s: u64| RunningTask {
+            elapsed_ms: elapsed_s * 1000,
+            reports: true,
+            eta: Eta::Left {
+                seconds: 100 - elapsed_s,
+                low_seconds: 90 - elapsed_s,
+                high_seconds: 110 - elapsed_s,
+            },
+            heard_ms: 0,
+        };
+        let silent = RunningTask { reports: false, eta: Eta::Estimating, ..says(50) };
+        let beside = Siblings::default().with_running(&[says(50), says(55), silent]);
+        for (now_s, samples) in [(0, &[][..]), (2, &[(1, 0.01), (2, 0.02)]), (20, &[]), (20, &[(15, 1e-15)])]
+        {
+            let said = task_eta(0, now_s * 1000, None, &history(samples), &beside);
+            assert!(left(said).1.abs_diff(100 - now_s as u64) < 15, "{said:?} at {now_s} s");
+        }
+        // Its own pace wins as soon as it shows, and those that have finished say more than those that run.
+        let own = task_eta(0, 20_000, None, &history(&[(10, 0.25), (20, 0.5)]), &beside);
+        assert_eq!(left(own).1, 20);
+        let mut finished = Durations::default();
+        finished.push(30_000);
+        let both = Siblings::of(&finished).with_running(&[says(50)]);
+        assert!(left(task_eta(0, 0, None, &History::default(), &both)).1.abs_diff(30) < 5);
+        assert_eq!(
+            task_eta(0, 0, None, &History::default(), &Siblings::default().with_running(&[silent])),
+            Eta::Estimating
+        );
     }
 
     #[test]

@@ -149,6 +149,7 @@ pub fn back_test(job: &Job) -> Score {
             retrying: retrying(&by_start[..begun], now_ms),
             retry: job.retry,
             paused: false,
+            heard_ms: now_ms,
             now_ms,
         });
         score.look(eta, (over_ms - now_ms) as f64 / 1000.0);
@@ -177,5 +178,6 @@ fn running(attempt: &Attempt, now_ms: i64, siblings: &Siblings) -> RunningTask {
         elapsed_ms: (now_ms - attempt.start_ms) as u64,
         reports: !history.samples().is_empty(),
         eta: task_eta(attempt.start_ms, now_ms, None, &history, siblings),
+        heard_ms: now_ms,
     }
 }

@@ -42,7 +42,7 @@ pub async fn list(app: &App, _: &Person, id: JobId, query: TaskQuery) -> OpResul
         let time = ViewTime::read(tx, now)?;
         let mut params = Params::new(id, &spec);
         let mut tasks = Vec::with_capacity(found.len());
-        let siblings = job.ends.siblings();
+        let siblings = view::siblings(&handle, tx, &job, time)?;
         for row in found {
             let values = params.of(tx, row.id.index)?;
             tasks.push(view::task(&handle, row, values, &siblings, &machines, time));
@@ -64,6 +64,7 @@ pub async fn get(app: &App, _: &Person, id: TaskId) -> OpResult<TaskDetail> {
         let mut params = Params::new(id.job, &spec);
         let values = params.of(tx, id.index)?;
         let time = ViewTime::read(tx, now)?;
+        let siblings = view::siblings(&handle, tx, &job, time)?;
         let attempt_list =
             attempts::list(tx, id)?.into_iter().map(|row| view::attempt(row, &machines, time)).collect();
         let near = rows::neighbours(tx, id)?;
@@ -76,7 +77,7 @@ pub async fn get(app: &App, _: &Person, id: TaskId) -> OpResult<TaskDetail> {
             Err(errors) => (errors.to_string(), None, Default::default(), Vec::new()),
         };
         Ok(Some(TaskDetail {
-            task: view::task(&handle, row, values, &job.ends.siblings(), &machines, time),
+            task: view::task(&handle, row, values, &siblings, &machines, time),
             job_name: job.name,
             command,
             working_directory,

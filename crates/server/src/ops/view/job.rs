@@ -1,6 +1,6 @@
 //! Jobs on the wire.
 
-use super::{ViewTime, eta, heard_at, self_reported, time_left_when_heard};
+use super::{ViewTime, eta, heard_at, running_task};
 use crate::{
     app::App,
     ops::{attention::nobody_could, configurations::is_study, explain::fleet, humanize::pluralize},
@@ -8,7 +8,6 @@ use crate::{
 use mothership_api::jobs::Job;
 use mothership_core::{
     class::Class,
-    clock::ms_between,
     eta::{Eta, JobSituation, RunningTask, job_eta, job_fraction},
     goliat::{RUNNER_LABEL, study},
     job::Counts,
@@ -167,26 +166,16 @@ fn view(app: &App, row: JobRow, running: &[TaskRow], takes_by_itself: bool, time
 
 fn time_left(app: &App, row: &JobRow, listed: &[TaskRow], time: ViewTime) -> Eta {
     let siblings = row.ends.siblings();
-    // By when anything of it was heard: while all its machines are silent, nothing is known to have become slower.
-    let heard: Vec<Time> = listed.iter().map(|task| heard_at(task, time)).collect();
-    let now = heard.iter().max().copied().unwrap_or(time.now);
-    let tasks: Vec<RunningTask> = listed
-        .iter()
-        .zip(heard)
-        .filter_map(|(task, heard_at)| {
-            let left = time_left_when_heard(app, task, &siblings, heard_at)?;
-            let eta = left.unheard_since(heard_at.as_millisecond(), now.as_millisecond());
-            let reports = task.fraction.is_some() || self_reported(task).is_some();
-            Some(RunningTask { elapsed_ms: ms_between(task.started_at?, heard_at), reports, eta })
-        })
-        .collect();
+    let heard_at = listed.iter().map(|task| heard_at(task, time)).max().unwrap_or(time.now);
+    let tasks: Vec<RunningTask> =
+        listed.iter().filter_map(|task| running_task(app, task, &siblings, time)).collect();
     let counts = &row.counts;
     // Runners hold short tasks ahead of time: those take no slot yet.
     let running = match (tasks.len() as u64, listed.len() as u64) {
         (0, _) | (_, 0) => counts.running,
         (begun, listed) => (counts.running * begun).div_ceil(listed),
     };
-    let left = job_eta(&JobSituation {
+    job_eta(&JobSituation {
         pending: counts.pending + counts.waiting + (counts.running - running),
         running,
         ends: &row.ends,
@@ -194,9 +183,9 @@ fn time_left(app: &App, row: &JobRow, listed: &[TaskRow], time: ViewTime) -> Eta
         retry: (USUAL_SHARE_OF_BACKOFF * row.retry.backoff_ms as f64, row.retry.max_retries),
         tasks: &tasks,
         paused: row.paused,
-        now_ms: now.as_millisecond(),
-    });
-    left.unheard_since(now.as_millisecond(), time.now.as_millisecond())
+        heard_ms: heard_at.as_millisecond(),
+        now_ms: time.now.as_millisecond(),
+    })
 }
 
 /// For whom it waits. A study waits for people, too.
