@@ -1,7 +1,7 @@
 //! What acts on people work with: a server has it, and so has a command on the server's own machine, beside the server.
 
 use crate::memory::{any_people::AnyPeople, passwords::Passwords, write_health::WatchedStore};
-use mothership_core::{clock::Clock, rng::RandomSource};
+use mothership_core::{clock::Clock, rng::RandomSource, template::quote};
 use mothership_store::Time;
 use std::path::Path;
 
@@ -20,6 +20,14 @@ pub struct Accounts<'a> {
 }
 
 impl Accounts<'_> {
+    /// How a command to type names the same people: ` --data DIR` beside a server, nothing where the server is asked.
+    pub fn words(&self) -> String {
+        match self.is_owner {
+            true => format!(" --data {}", quote(&self.data.display().to_string())),
+            false => String::new(),
+        }
+    }
+
     /// The time by the clock.
     pub fn now(&self) -> Time {
         self.clock.now()

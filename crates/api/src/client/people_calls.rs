@@ -52,13 +52,15 @@ impl Client {
     pub async fn revoke_token(&self, id: &str) -> Result<()> {
         self.delete(&paths::with(paths::ME_TOKEN, id)).await
     }
-    /// Trades a name with its password for a session; the value of its cookie.
-    pub async fn log_in(&self, request: &LoginRequest) -> Result<Option<String>> {
+    /// Trades a name with its password for a session: the value of its cookie, and who the server says that this is. An
+    /// open server sets none, and says whether there is such a person.
+    pub async fn log_in(&self, request: &LoginRequest) -> Result<(Option<String>, Me)> {
         let body = serde_json::to_vec(request).map_err(|error| self.unexpected(error.to_string()))?;
         let answer = self.send(Method::POST, paths::LOGIN, "application/json", body.into(), &[]).await?;
         let cookies = answer.headers.get_all(header::SET_COOKIE).iter();
         let first = cookies.filter_map(|cookie| cookie.to_str().ok()).next();
-        Ok(first.and_then(|cookie| cookie.split(';').next()).map(str::to_owned))
+        let cookie = first.and_then(|cookie| cookie.split(';').next()).map(str::to_owned);
+        Ok((cookie, self.json(answer).await?))
     }
     /// Makes a token for the session of this cookie, and ends the session.
     pub async fn trade_session(&self, cookie: &str, request: &TokenRequest) -> Result<NewToken> {

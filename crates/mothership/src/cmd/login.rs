@@ -39,8 +39,12 @@ impl Login {
         let target = target::choose(context.global.server.as_deref(), context.global.token.as_ref(), &saved)?;
         let anonymous = context.client_of(&target.server, None)?;
         let mut token = context.global.token.as_ref().map(|token| Secret::from(token.expose().trim()));
+        let mut checked = None;
         if let Some(name) = &self.name {
-            token = self.with_password(&anonymous, name).await?;
+            let (made, who) = self.with_password(&anonymous, name).await?;
+            token = made;
+            // An open server answers who this is when it knows the person, and has checked the password then.
+            checked = Some((name.clone(), who.username.eq_ignore_ascii_case(name.trim())));
         } else if token.is_none() {
             // A server without login needs no token: nobody is asked for one.
             match anonymous.me().await {
@@ -55,25 +59,27 @@ impl Login {
         saved.tokens.insert(target.server.clone(), token.unwrap_or_default());
         saved.server = Some(target.server.clone());
         saved.write(&folder)?;
-        context.out.answer(&me, |me| greeting(me, &target.server))?;
+        context.out.answer(&me, |me| greeting(me, &target.server, checked.as_ref()))?;
         Ok(Exit::Ok)
     }
 
-    /// Trades the password for a token; the password is not kept. `None` where no login is needed.
-    async fn with_password(&self, client: &Client, name: &str) -> Result<Option<Secret>> {
+    /// Trades the password for a token, which is `None` where no login is needed; the password is not kept. Also who the
+    /// server says that this is.
+    async fn with_password(&self, client: &Client, name: &str) -> Result<(Option<Secret>, Me)> {
         let password = match self.password_stdin {
             true => people::password(true, name).await?,
             false => ask(format!("password of {name}: ")).await?,
         };
         let request = LoginRequest { token: None, name: Some(name.to_owned()), password: Some(password) };
-        let Some(cookie) = client.log_in(&request).await? else { return Ok(None) };
+        let (cookie, me) = client.log_in(&request).await.map_err(wrong_password)?;
+        let Some(cookie) = cookie else { return Ok((None, me)) };
         let request = TokenRequest {
             name: this_machine(),
             scope: TokenScope::Admin,
             ttl_seconds: Some(DEVICE_TOKEN_TTL_MS / 1000),
             person: None,
         };
-        Ok(Some(client.trade_session(&cookie, &request).await?.token))
+        Ok((Some(client.trade_session(&cookie, &request).await?.token), me))
     }
 
     /// Waits until the person has allowed it in the browser.
@@ -134,12 +140,27 @@ fn open_browser(page: &str) {
     let _ = command.spawn();
 }
 
-fn greeting(me: &Me, server: &str) -> String {
-    if me.open {
-        format!("{server} needs no login; commands talk to it from now on\n")
-    } else {
-        format!("logged in to {server} as {} ({})\n", me.username, me.role.as_str())
+/// Whoever is logging in needs no advice to log in.
+fn wrong_password(error: ClientError) -> Failure {
+    let is_wrong = error.code() == Some(Code::Unauthenticated);
+    let failure = Failure::from(error);
+    match is_wrong {
+        true => failure.hint("an administrator makes a new one: `mothership users password NAME`"),
+        false => failure,
     }
+}
+
+/// `checked`: the name that was given with a password, and whether an open server has checked it.
+fn greeting(me: &Me, server: &str, checked: Option<&(String, bool)>) -> String {
+    if !me.open {
+        return format!("logged in to {server} as {} ({})\n", me.username, me.role.as_str());
+    }
+    let about = match checked {
+        None => String::new(),
+        Some((name, true)) => format!("; the password of {name} is right"),
+        Some((name, false)) => format!("; it knows nobody called '{name}', and no password was checked"),
+    };
+    format!("{server} needs no login{about}; commands talk to it from now on\n")
 }
 
 async fn ask(prompt: String) -> Result<Secret> {
@@ -169,10 +190,25 @@ mod tests {
     fn a_greeting_says_who_somebody_is_or_that_nobody_asks() {
         let me =
             |open| Me { username: "ada".into(), role: Role::Admin, open, display_name: None, email: None };
-        assert_eq!(greeting(&me(false), "http://x"), "logged in to http://x as ada (admin)\n");
-        assert_eq!(
-            greeting(&me(true), "http://x"),
-            "http://x needs no login; commands talk to it from now on\n"
-        );
+        assert_eq!(greeting(&me(false), "http://x", None), "logged in to http://x as ada (admin)\n");
+        for (checked, about) in [
+            (None, ""),
+            (Some(("ada".to_owned(), true)), "; the password of ada is right"),
+            (Some(("bob".to_owned(), false)), "; it knows nobody called 'bob', and no password was checked"),
+        ] {
+            assert_eq!(
+                greeting(&me(true), "http://x", checked.as_ref()),
+                format!("http://x needs no login{about}; commands talk to it from now on\n")
+            );
+        }
+    }
+
+    #[test]
+    fn who_is_logging_in_is_not_told_to_log_in() {
+        use mothership_api::problem::Problem;
+        let refused = |code| ClientError::Refused(Box::new(Problem::new(code, "no")));
+        let hint = wrong_password(refused(Code::Unauthenticated)).hint.unwrap();
+        assert!(hint.contains("users password") && !hint.contains("login"), "{hint}");
+        assert_eq!(wrong_password(refused(Code::Forbidden)).hint, None);
     }
 }

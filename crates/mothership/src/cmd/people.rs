@@ -18,7 +18,14 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
+use tokio::time::Instant;
+
+/// Several times as long as a server takes to look whether there are people.
+const LOGIN_WANTED_MAX: Duration = Duration::from_secs(3);
+/// How often it is asked meanwhile.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// Which people are meant.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -121,6 +128,26 @@ impl People {
             (Self::Beside { people, .. }, Some(person)) => told(people.tokens(person).await),
             (Self::Beside { .. }, None) => Err(Failure::usage("--data needs --for PERSON: whose tokens?")),
         }
+    }
+
+    /// Comes back when the server that runs over the data folder wants a login: it looks twice a second whether there are
+    /// people. Whoever reads that somebody was added relies on the server being closed. A server that never wants a login
+    /// is waited for, too, and then it is said.
+    pub async fn until_a_login_is_wanted(&self, context: &Context) {
+        let Self::Beside { data, .. } = self else { return };
+        let Some(base) = address(data) else { return };
+        let Ok(client) = context.client_of(&base, None) else { return };
+        let given_up_at = Instant::now() + LOGIN_WANTED_MAX;
+        loop {
+            match tokio::time::timeout_at(given_up_at, client.me()).await {
+                Ok(Ok(me)) if me.open => {}
+                // It wants one, or there is no server.
+                Ok(_) => return,
+                Err(_) => break,
+            }
+            tokio::time::sleep_until(given_up_at.min(Instant::now() + LOOK_AGAIN)).await;
+        }
+        crate::output::note(&format!("{base} still lets everybody in: was it started with --open?"));
     }
 
     /// Whether a data folder is acted on.

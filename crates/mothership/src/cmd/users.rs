@@ -9,7 +9,7 @@ use crate::{
     exit::{Exit, Result},
     output::{self, note},
 };
-use mothership_api::people::{InviteRequest, NewUser, TakeOverRequest, UserPatch};
+use mothership_api::people::{InviteRequest, NewUser, TakeOverRequest, User, UserPatch};
 use mothership_core::{
     clock::{Clock, SystemClock},
     role::Role,
@@ -38,8 +38,7 @@ enum Act {
     },
     /// Add a person
     ///
-    /// The first one should be an administrator, and has to be one where the server is asked (without --data). From then on a server
-    /// wants a login, also on loopback.
+    /// The first one has to be an administrator. From then on a server wants a login, also on loopback.
     Add {
         /// With which the person logs in: lower-case letters, digits and `._-@`
         name: String,
@@ -174,17 +173,12 @@ async fn run(act: Act, people: &People, context: &Context) -> Result<()> {
         }
         Act::Add { name, role, password_stdin, display_name, email, .. } => {
             let password = password(password_stdin, &name).await?;
+            let is_first = people.is_beside() && !people.users().await?.iter().any(can_log_in);
             let user = people.add_user(NewUser { name, role, password, display_name, email }).await?;
-            out.answer(&user, |user| format!("added {} ({})\n", user.name, user.role.as_str()))?;
-            // Beside the server the machine's owner may do it in any order; somebody has to look after it in the end.
-            if role != Role::Admin && people.is_beside() && !out.json {
-                let users = people.users().await?;
-                if !users.iter().any(|user| user.role == Role::Admin && !user.removed) {
-                    let add = context.commands.line(&format!("users add NAME --role admin{data}"));
-                    note(&format!("nobody is an administrator yet: {add}"));
-                }
+            if is_first {
+                people.until_a_login_is_wanted(context).await;
             }
-            Ok(())
+            out.answer(&user, |user| format!("added {} ({})\n", user.name, user.role.as_str()))
         }
         Act::Invite { name, role, expires, .. } => {
             let ttl_seconds = expires.map(|time| time.as_secs());
@@ -235,6 +229,11 @@ async fn run(act: Act, people: &People, context: &Context) -> Result<()> {
             })
         }
     }
+}
+
+/// From such a person on a server wants a login.
+fn can_log_in(user: &User) -> bool {
+    user.has_password && !user.removed
 }
 
 async fn password_link(people: &People, name: &str, context: &Context) -> Result<()> {

@@ -7,6 +7,7 @@ use crate::{
     app::App,
     error::{OpError, OpResult},
 };
+use mothership_api::auth::LoginRequest;
 use mothership_core::{
     clock::{minus_ms, ms_between, plus_ms},
     limits::{SESSION_IDLE_MS, SESSION_TOUCH_MS, SESSION_TTL_MS, SESSIONS_PER_PERSON_MAX},
@@ -119,6 +120,27 @@ fn touched(written: Result<bool>) {
 /// # Errors
 /// `Unauthenticated` when it is wrong, `RateLimited` when too many were wrong before.
 pub async fn login(app: &App, shown: LoginWith, origin: Origin) -> OpResult<LoggedIn> {
+    let person = check(app, shown, &origin).await?;
+    open_session(app.accounts(), person, origin).await
+}
+
+/// Checks the password of a person whom an open server knows: it lets everybody in, and says of no password that it is
+/// right which is not. `None` when there is no such person, and nothing was checked.
+///
+/// # Errors
+/// As [`login`].
+pub async fn check_known(app: &App, request: LoginRequest, origin: Origin) -> OpResult<Option<Person>> {
+    let (Some(name), Some(password)) = (request.name, request.password) else { return Ok(None) };
+    let wanted = name.trim().to_lowercase();
+    let user = app.store.read(move |tx| tokens::find_user(tx, &wanted)).await?;
+    match user.is_some_and(|user| !user.password.is_empty() && user.removed_at.is_none()) {
+        true => check(app, LoginWith::Password { name, password }, &origin).await.map(Some),
+        false => Ok(None),
+    }
+}
+
+/// Who shows this.
+async fn check(app: &App, shown: LoginWith, origin: &Origin) -> OpResult<Person> {
     let now = app.now();
     // Upper case is no other person.
     let name = match &shown {
@@ -132,13 +154,13 @@ pub async fn login(app: &App, shown: LoginWith, origin: Origin) -> OpResult<Logg
         .begin(key, origin.address, now)
         .map_err(|retry_after_seconds| OpError::RateLimited { retry_after_seconds })?;
     let person = match shown {
-        LoginWith::Token(secret) => with_token(app, secret.expose().trim(), &origin).await?,
+        LoginWith::Token(secret) => with_token(app, secret.expose().trim(), origin).await?,
         LoginWith::Password { password, .. } => {
-            with_password(app, name.as_deref().unwrap_or_default(), password, &origin).await?
+            with_password(app, name.as_deref().unwrap_or_default(), password, origin).await?
         }
     };
     app.login_attempts.succeeded(key, origin.address, now);
-    open_session(app.accounts(), person, origin).await
+    Ok(person)
 }
 
 async fn with_token(app: &App, secret: &str, origin: &Origin) -> OpResult<Person> {

@@ -186,7 +186,7 @@ fn come_in(tx: &mut Tx<'_>, invite: &Invite, new: &Row) -> StoreResult<Person> {
         }
         welcome::KIND if welcome::has_administrator(tx)? => return refuse(not_good().to_string()),
         _ => {
-            users::insert(tx, new)?;
+            users::insert(tx, new, "")?;
             new.clone()
         }
     };

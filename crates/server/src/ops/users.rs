@@ -81,14 +81,14 @@ pub fn remember(
 /// Stores a new person. From now on there are people, and with an administrator the link for the first one is worth nothing.
 ///
 /// # Errors
-/// `Conflict` when the name was ever used.
-pub fn insert(tx: &mut Tx<'_>, row: &Row) -> StoreResult<()> {
+/// `Conflict` when the name was ever used. `place`: how a command to type names the same people.
+pub fn insert(tx: &mut Tx<'_>, row: &Row, place: &str) -> StoreResult<()> {
     if !tokens::insert_user(tx, row)? {
         let is_removed = tokens::find_user(tx, &row.name)?.is_some_and(|row| row.removed_at.is_some());
         let name = &row.name;
         let what = match is_removed {
             true => format!(
-                "'{name}' was removed, and a name is never given again: `mothership users enable {name}` brings them back"
+                "'{name}' was removed, and a name is never given again: `mothership users enable {name}{place}` brings them back"
             ),
             false => format!("there is a person '{name}' already"),
         };
@@ -117,9 +117,10 @@ pub async fn add(accounts: Accounts<'_>, actor: &Person, request: NewUser) -> Op
     check_password("password", &request.password, &request.name)?;
     check_text("display_name", &request.display_name, PERSON_TEXT_CHARS_MAX)?;
     check_text("email", &request.email, PERSON_TEXT_CHARS_MAX)?;
-    // From the first person on a login is wanted: without an administrator nobody could add a second one.
-    if request.role != Role::Admin && !accounts.is_owner && !accounts.store.read(tokens::any_person).await? {
-        let hint = Some("add an administrator first".to_owned());
+    // From the first person on a login is wanted: without an administrator nobody could look after the server, whoever
+    // added the first one.
+    if request.role != Role::Admin && !accounts.store.read(welcome::has_administrator).await? {
+        let hint = Some("add an administrator first, with the role 'admin'".to_owned());
         return Err(OpError::field("role", "the first person is an administrator", hint));
     }
     let now = accounts.now();
@@ -130,9 +131,9 @@ pub async fn add(accounts: Accounts<'_>, actor: &Person, request: NewUser) -> Op
         email: request.email,
         ..Row::new(&request.name, request.role.as_str(), now)
     };
-    let (stored, who) = (row.clone(), actor.clone());
+    let (stored, who, place) = (row.clone(), actor.clone(), accounts.words());
     let insert = move |tx: &mut Tx<'_>| {
-        insert(tx, &stored)?;
+        insert(tx, &stored, &place)?;
         let detail = serde_json::json!({ "role": stored.role });
         remember(tx, &who, "person.add", &stored.name, detail, now)
     };

@@ -51,9 +51,9 @@ async fn the_first_person_is_an_administrator_and_from_then_on_a_login_is_wanted
 }
 
 #[tokio::test]
-async fn who_owns_the_data_folder_may_add_anybody_first() {
+async fn who_is_added_beside_the_server_is_found() {
     let (harness, _folder) = empty().await;
-    harness.server.people().add_user(new("bob", Role::Viewer)).await.unwrap();
+    harness.server.people().add_user(new("ada", Role::Admin)).await.unwrap();
     assert!(harness.app.needs_no_credential(), "the server has not looked yet");
     changed(harness.app.accounts()).await.unwrap();
     assert!(!harness.app.needs_no_credential());
@@ -81,6 +81,27 @@ async fn what_is_wrong_with_a_new_person_is_said() {
         assert!(found == path && message.contains(word), "{change}: {found}: {message}");
     }
     assert!(harness.app.needs_no_credential(), "nothing is stored");
+}
+
+#[tokio::test]
+async fn the_first_one_is_an_administrator_whoever_adds_them() {
+    let (harness, _folder) = empty().await;
+    let (app, me) = (&harness.app, Person::local());
+    for is_owner in [false, true] {
+        let accounts = || Accounts { is_owner, ..app.accounts() };
+        for role in [Role::Viewer, Role::Member] {
+            let refused = add(accounts(), &me, new("bob", role)).await.unwrap_err();
+            let problem = format!("{:?}", refused.into_problem());
+            assert!(problem.contains("add an administrator first"), "{problem}");
+        }
+    }
+    let owner = || Accounts { is_owner: true, ..app.accounts() };
+    add(owner(), &me, new("ada", Role::Admin)).await.unwrap();
+    add(owner(), &me, new("bob", Role::Member)).await.unwrap();
+    // Advice leads to the same people.
+    remove(owner(), &me, "bob").await.unwrap();
+    let refused = add(owner(), &me, new("bob", Role::Member)).await.unwrap_err();
+    assert!(refused.to_string().contains("`mothership users enable bob --data "), "{refused}");
 }
 
 #[tokio::test]

@@ -90,6 +90,13 @@ impl CommandLine {
     /// The same with a line on standard input.
     #[track_caller]
     pub fn ok_with_input(&self, args: &[&str], line: &str) -> String {
+        let printed = self.run_with_input(args, line);
+        assert_eq!(printed.code, Some(0), "mothership {args:?}\n{}", printed.stderr);
+        printed.text()
+    }
+
+    /// Runs with a line on standard input.
+    pub fn run_with_input(&self, args: &[&str], line: &str) -> CommandOutput {
         let mut child = self
             .command(args)
             .stdin(Stdio::piped())
@@ -101,9 +108,8 @@ impl CommandLine {
         writeln!(input, "{line}").expect("the command reads its input");
         drop(input);
         let output = child.wait_with_output().expect("it was started");
-        let errors = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(0), "mothership {args:?}\n{errors}");
-        String::from_utf8_lossy(&output.stdout).into_owned()
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        CommandOutput { code: output.status.code(), stdout: output.stdout, stderr }
     }
 
     /// Runs with `--json`, wants exit code 0 and one JSON value. Flags behind `--` belong to the task, so `--json`

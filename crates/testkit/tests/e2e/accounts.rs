@@ -50,8 +50,17 @@ fn people_and_tokens_are_made_beside_a_running_server() {
         let words = ["users", "add", name, "--role", role, "--password-stdin", "--data", &data];
         nobody.ok_with_input(&words, PASSWORD)
     };
+    // The first one has to look after the server, also for whoever owns it.
+    let words = ["users", "add", "bob", "--role", "member", "--password-stdin", "--data", &data];
+    let refused = nobody.run_with_input(&words, PASSWORD);
+    assert!(
+        refused.code == Some(3) && refused.stderr.contains("add an administrator first"),
+        "{}",
+        refused.stderr
+    );
     add("ada", "admin");
-    wait_until("a login to be wanted", TIMEOUT, || nobody.run(&["jobs"]).code == Some(5));
+    // As soon as it is said that she was added, and not a moment later.
+    assert_eq!(nobody.run(&["jobs"]).code, Some(5));
     add("bob", "member");
     let token = |person: &str, scope: &str| {
         let words =
@@ -92,6 +101,35 @@ fn people_and_tokens_are_made_beside_a_running_server() {
         nobody.command(&["users", "add", "eve", "--role", "member", "--password-stdin", "--data", &data]);
     let weak = { weak }.stdin(Stdio::null()).output().unwrap();
     assert!(String::from_utf8_lossy(&weak.stderr).contains("at least 10 characters"), "{weak:?}");
+}
+
+#[test]
+fn an_open_server_says_of_no_password_that_it_is_right_which_is_not() {
+    let home = Home::new();
+    let server = home.server(&["--open"], &[]);
+    let (cli, data) = (server.anonymous(), server.data.display().to_string());
+    let login = |name: &str, password: &str| {
+        cli.run_with_input(&["login", "--name", name, "--password-stdin"], password)
+    };
+    let nobody = login("ada", PASSWORD);
+    assert_eq!(nobody.code, Some(0), "{}", nobody.stderr);
+    assert!(nobody.text().contains("no password was checked"), "{}", nobody.text());
+    let words = ["users", "add", "ada", "--role", "admin", "--password-stdin", "--data", &data];
+    let added = cli.run_with_input(&words, PASSWORD);
+    assert!(added.code == Some(0) && added.stderr.contains("lets everybody in"), "{}", added.stderr);
+    let right = login("ada", PASSWORD);
+    assert!(
+        right.code == Some(0) && right.text().contains("the password of ada is right"),
+        "{}",
+        right.text()
+    );
+    let wrong = login("ada", "another password");
+    assert_eq!(wrong.code, Some(5), "{}", wrong.text());
+    assert!(
+        wrong.stderr.contains("users password") && !wrong.stderr.contains("log in with"),
+        "{}",
+        wrong.stderr
+    );
 }
 
 #[test]
