@@ -138,7 +138,8 @@ pub fn parse_lost_after(text: &str) -> Result<u64, SpecError> {
     let seconds = parse_duration(text).ok_or_else(|| no_duration(PATH, text))?;
     let least = LOST_AFTER_MS_MIN as f64 / 1000.0;
     if !(least..=MAX_SECONDS).contains(&seconds) {
-        let message = format!("must be from {least} seconds to ten years, not {seconds} seconds");
+        // As it was written: nobody counts a day in seconds.
+        let message = format!("must be from {least}s to ten years, not {}", text.trim());
         return Err(SpecError::new(PATH, message)
             .hint("runners are heard every 10 s; leave it out for a quarter of the time a task has run"));
     }

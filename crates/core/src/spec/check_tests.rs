@@ -178,7 +178,7 @@ fn what_a_spec_cannot_mean_is_told_with_place_and_fix() {
         ),
         (
             "lost_after = '20s'",
-            "lost_after: must be from 30 seconds to ten years, not 20 seconds (runners are heard every 10 s; leave it out for a quarter of the time a task has run)",
+            "lost_after: must be from 30s to ten years, not 20s (runners are heard every 10 s; leave it out for a quarter of the time a task has run)",
         ),
         (
             "lost_after = 'soon'",

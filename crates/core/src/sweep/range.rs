@@ -177,6 +177,16 @@ fn points(table: &RangeTable, from: f64, to: f64, n: u64) -> Range {
 }
 
 /// Numbers in steps, up to the other end.
+/// A round step that gives ten to a hundred values, in either direction.
+fn proposed_step(from: f64, to: f64) -> String {
+    let size = 10f64.powf(((to - from).abs() / 10.0).log10().floor());
+    match size {
+        _ if !size.is_normal() => "0.1".to_owned(),
+        1e-6..1e15 => (size * (to - from).signum()).to_string(),
+        _ => format!("{:e}", size * (to - from).signum()),
+    }
+}
+
 fn steps(
     table: &RangeTable,
     shown: &Spelling,
@@ -192,7 +202,11 @@ fn steps(
         (None, _) => {
             return bad(
                 format!("{} does not say how far apart its values are", shown.whole),
-                format!("add a step or a number of values: {0} step 0.1, {0} n 11", shown.whole),
+                format!(
+                    "add a step or a number of values: {0} step {1}, {0} n 11",
+                    shown.whole,
+                    proposed_step(from, to)
+                ),
             );
         }
     };
@@ -356,6 +370,29 @@ mod tests {
         }
     }
 
+    /// Whoever types what is proposed has a range.
+    #[test]
+    fn a_step_that_is_proposed_is_taken() {
+        for text in [
+            "1..1e9",
+            "0.5..2",
+            "0..1e300",
+            "1e9..1.0",
+            "0.0..1e-9",
+            "-1.5..1.5",
+            "0.5..0.5",
+            "1.0..9007199254740993",
+        ] {
+            let why = parse(text).expect("looks like a range").expect_err(text);
+            let proposals = why.hint.strip_prefix("add a step or a number of values: ").unwrap();
+            for proposal in proposals.split(", ") {
+                let range = parse(proposal).expect("looks like a range");
+                let count = range.unwrap_or_else(|why| panic!("{text}: {proposal}: {}", why.message)).count();
+                assert!(count <= 102, "{text}: {proposal}: {count}");
+            }
+        }
+    }
+
     #[test]
     fn ranges_that_cannot_be_say_why() {
         for (text, message, hint) in [
@@ -373,7 +410,7 @@ mod tests {
             ("log 0..10 n 5", "at or below 0", "above 0"),
             ("0..10000000000", "has 10000000001 values, more than the 1000000000 tasks", "larger step"),
             ("0..1 step 1e-300", "more than the 1000000000 tasks", "larger step"),
-            ("1..1e9", "1..1e9 does not say how far apart", "1..1e9 step 0.1"),
+            ("1..1e9", "1..1e9 does not say how far apart", "1..1e9 step 10000000,"),
             ("1e2..1.0 step 5", "1e2..1.0 step 5 has no values", "to count down write 1e2..1.0 step -5"),
             ("0..1e11 step 1", "0..1e11 step 1 has 100000000001 values", "larger step"),
             ("log 0..1e1 n 5", "log 0..1e1 n 5 has an end", "above 0"),

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     connection::Context,
-    exit::{Exit, Result},
+    exit::{Exit, Failure, Result},
     output::{self, note},
 };
 use mothership_api::auth::TokenRequest;
@@ -33,7 +33,7 @@ enum Act {
         /// What it may do: look (read), what a member may (submit), all that its person may (admin)
         #[arg(long, value_parser = scope, value_name = "SCOPE")]
         scope: TokenScope,
-        /// Whose it is [default: of whoever is logged in]; only administrators make tokens of others
+        /// Whose it is [default: of whoever is logged in; needed with --data]; only administrators make tokens of others
         #[arg(long = "for", value_name = "PERSON")]
         person: Option<String>,
         /// How long it is good: `24h`, `90d` [default: until it is taken back]
@@ -82,6 +82,9 @@ async fn run(act: Act, people: &People, context: &Context) -> Result<()> {
     let out = context.out;
     match act {
         Act::Create { name, scope, person, expires, .. } => {
+            if person.is_none() && people.is_beside() {
+                return Err(Failure::usage("--data needs --for PERSON: whose token?"));
+            }
             let ttl_seconds = expires.map(|time| time.as_secs());
             let made = people.make_token(TokenRequest { name, scope, ttl_seconds, person }).await?;
             // The token alone goes to standard output, so that `$(mothership tokens create …)` works.

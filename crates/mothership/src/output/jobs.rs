@@ -2,7 +2,7 @@
 
 use super::commands::Commands;
 use super::humanize::{ago, between, count, duration, one_line, plural, time_left};
-use super::style::{BOLD, FAINT, RED, bar, job_state, paint};
+use super::style::{BOLD, FAINT, RED, bar, ended_bar, job_state, paint};
 use super::table::{Table, fields};
 use jiff::Timestamp;
 use mothership_api::jobs::{Counts, DryRun, Eta, Job, JobActed, JobList, TaskPreview};
@@ -35,7 +35,7 @@ pub fn list(page: &JobList, now: Timestamp, commands: &Commands) -> String {
             job.id.to_string(),
             one_line(&job.name, NAME_WIDTH),
             job_state(job.status),
-            bar(job.progress, job.percent, 10),
+            progress(job, 10),
             format!("{}/{}", count(finished(&job.counts)), count(job.counts.total)),
             failed(&job.counts),
             ran(job, now),
@@ -52,6 +52,15 @@ pub fn list(page: &JobList, now: Timestamp, commands: &Commands) -> String {
         text.push_str(&format!("{}\n", paint(FAINT, hint)));
     }
     text
+}
+
+/// How far it is; of what has ended, its parts: a failed job never looks like one that completed.
+fn progress(job: &Job, width: usize) -> String {
+    let Counts { completed, failed, total, .. } = job.counts;
+    match job.status.is_final() {
+        true => ended_bar(&[(completed, "completed"), (failed, "failed")], total, job.percent, width),
+        false => bar(job.progress, job.percent, width),
+    }
 }
 
 fn left(job: &Job) -> String {
@@ -86,7 +95,7 @@ pub fn detail(job: &Job, now: Timestamp) -> String {
     let timeout = job.timeout_seconds.map(super::humanize::duration).unwrap_or_default();
     let depends: Vec<String> = job.depends_on.iter().map(ToString::to_string).collect();
     text.push_str(&fields(&[
-        ("progress", bar(job.progress, job.percent, 20)),
+        ("progress", progress(job, 20)),
         ("tasks", states(&job.counts)),
         ("state", job.summary.clone()),
         ("waits", job.why_pending.clone().unwrap_or_default()),

@@ -29,7 +29,10 @@ pub fn submitted(study: &Study, name: &str, commands: &Commands) -> String {
         let shell = if name.contains(|c: char| c.is_whitespace()) { format!("\"{name}\"") } else { name };
         for (words, meaning) in [
             (format!("goliat worker INDEX {shell}"), "on a machine with a window, to run one"),
-            ("mothership runner --label goliat".to_owned(), "on a machine that shall take them by itself"),
+            (
+                "mothership runner --server URL --label goliat".to_owned(),
+                "on a machine that shall take them by itself",
+            ),
             (commands.line(&format!("job {job}")), "how far it is"),
         ] {
             text.push_str(&format!("  {words}  {}\n", paint(FAINT, meaning)));

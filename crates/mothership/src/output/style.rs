@@ -58,6 +58,22 @@ pub fn bar(fraction: f64, percent: u8, width: usize) -> String {
     format!("{}{} {percent:>3} %", paint(BLUE, full), paint(FAINT, empty))
 }
 
+/// The bar of what has ended: its parts, each a count with its state, as shares of `total`. The percentage is of what
+/// completed.
+pub fn ended_bar(parts: &[(u64, &str)], total: u64, percent: u8, width: usize) -> String {
+    let blocks =
+        |count: u64| if total == 0 { 0 } else { (count as u128 * width as u128 / total as u128) as usize };
+    let mut text = String::new();
+    let mut filled = 0;
+    for (count, of) in parts {
+        // One failure among thousands is seen.
+        let blocks = blocks(*count).max(usize::from(*count > 0)).min(width - filled);
+        filled += blocks;
+        text.push_str(&paint(look(of).1, "█".repeat(blocks)));
+    }
+    format!("{text}{} {percent:>3} %", paint(FAINT, "░".repeat(width - filled)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,5 +96,29 @@ mod tests {
         assert_eq!(plain(bar(0.0, 0, 4)), "░░░░   0 %");
         assert_eq!(plain(bar(0.999, 99, 4)), "███░  99 %");
         assert_eq!(plain(bar(1.0, 100, 4)), "████ 100 %");
+    }
+
+    #[test]
+    fn what_has_ended_shows_its_parts() {
+        let shown = |completed, failed, total, percent| {
+            let parts = [(completed, "completed"), (failed, "failed")];
+            let text = ended_bar(&parts, total, percent, 10);
+            let failed = paint(RED, "X").split_once('X').map(|(red, _)| red.to_owned()).unwrap();
+            let red = text.split_once(&failed).unwrap().1.chars().take_while(|c| *c == '█').count();
+            (console::strip_ansi_codes(&text).into_owned(), red)
+        };
+        for (completed, failed, total, percent, bar, red) in [
+            (7, 3, 10, 70, "██████████  70 %", 3),
+            (0, 1, 1, 0, "██████████   0 %", 10),
+            (5, 0, 10, 50, "█████░░░░░  50 %", 0),
+            (999_999, 1, 1_000_000, 99, "██████████  99 %", 1),
+            (0, 0, 0, 0, "░░░░░░░░░░   0 %", 0),
+        ] {
+            assert_eq!(
+                shown(completed, failed, total, percent),
+                (bar.to_owned(), red),
+                "{completed} {failed}"
+            );
+        }
     }
 }

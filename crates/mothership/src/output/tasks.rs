@@ -9,7 +9,7 @@ use mothership_api::{
     attempts::Attempt,
     tasks::{Task, TaskDetail, TaskList},
 };
-use mothership_core::{attempt::EndCause, clock::ms_between};
+use mothership_core::{attempt::EndCause, clock::ms_between, state::TaskState};
 
 /// A table of tasks, and how many more there are.
 pub fn list(page: &TaskList, now: Timestamp) -> String {
@@ -72,7 +72,7 @@ pub fn detail(detail: &TaskDetail, now: Timestamp) -> String {
         ("parameters", parameters(task)),
         ("command", one_line(&detail.command, 500)),
         ("why", task.error_message.clone().unwrap_or_default()),
-        ("progress", task.percent.map(|percent| format!("{percent} %")).unwrap_or_default()),
+        ("progress", task.percent.map(|percent| progress(task.status, percent)).unwrap_or_default()),
         ("stage", task.stage.clone().unwrap_or_default()),
         ("metrics", metrics.join("  ")),
         (
@@ -89,6 +89,14 @@ pub fn detail(detail: &TaskDetail, now: Timestamp) -> String {
         text.push_str(&attempts(&detail.attempt_list, now));
     }
     text
+}
+
+/// Of what ended without completing it is what was reported last: said so that it is not taken for what was done.
+fn progress(status: TaskState, percent: u8) -> String {
+    match status {
+        TaskState::Failed | TaskState::Cancelled => format!("ended at {percent} %"),
+        _ => format!("{percent} %"),
+    }
 }
 
 /// `not heard of for 3 m; given up at 2026-01-02T14:40:00Z unless it comes back`; `None` while its machine is heard.

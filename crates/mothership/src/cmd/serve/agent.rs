@@ -16,6 +16,11 @@ use mothership_core::{
 use mothership_runner::{AgentConfig, RunnerError, RunnerFolder, ServerAddress, Shutdown, run_in};
 use std::{path::PathBuf, sync::Arc};
 
+/// Least cores that a runner offers: below them no task is told apart from none.
+const CORES_MIN: f64 = 0.01;
+/// Least memory that a runner offers: no program is smaller.
+const MEMORY_BYTES_MIN: u64 = 1 << 20;
+
 /// What a runner offers.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct AgentFlags {
@@ -46,15 +51,18 @@ fn name(text: &str) -> std::result::Result<String, String> {
 
 fn cores(text: &str) -> std::result::Result<f64, String> {
     match text.parse::<f64>() {
-        Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
-        _ => Err("a number of cores above 0".to_owned()),
+        Ok(number) if number.is_finite() && number >= CORES_MIN => Ok(number),
+        _ => Err(format!("a number of cores of at least {CORES_MIN}: with less nothing could run here")),
     }
 }
 
-/// Nothing at all would be a runner that takes no task, as one without cores.
+/// With next to nothing it would be a runner that can run nothing, as one without cores.
 fn memory(text: &str) -> std::result::Result<u64, String> {
     match parse_memory(text)? {
-        0 => Err("an amount of memory above 0: 16GiB, 500MB or a number of bytes".to_owned()),
+        ..MEMORY_BYTES_MIN => {
+            Err("an amount of memory of at least 1MiB (16GiB, 500MB): with less no program could run here"
+                .to_owned())
+        }
         bytes => Ok(bytes),
     }
 }
@@ -149,8 +157,12 @@ mod tests {
 
     #[test]
     fn memory_is_an_amount_above_nothing() {
-        assert_eq!((memory("2GiB"), memory("1")), (Ok(2 << 30), Ok(1)));
-        for text in ["0", "0GiB", "0.0G", "-1", "much", ""] {
+        assert_eq!((memory("2GiB"), memory("1MiB")), (Ok(2 << 30), Ok(1 << 20)));
+        assert_eq!((cores("2"), cores("0.01")), (Ok(2.0), Ok(0.01)));
+        for text in ["0", "1e-9", "-1", "inf", "NaN", "many", ""] {
+            assert!(cores(text).is_err(), "{text}");
+        }
+        for text in ["0", "0GiB", "0.0G", "1B", "1", "1023KiB", "-1", "much", ""] {
             assert!(memory(text).is_err(), "{text}");
         }
     }

@@ -236,7 +236,7 @@ pub(super) fn check(fleet: &FleetFit, why: &mut ExplanationBuilder) {
                 flags => flags,
             };
             why.hint(format!(
-                "a machine is given a label where its runner starts: 'mothership runner{flags}'"
+                "a machine is given a label where its runner starts: 'mothership runner --server URL{flags}'"
             ));
         }
         if all_somewhere || fleet.needed.iter().any(|(what, count)| *count == 0 && what.starts_with("have")) {

@@ -43,7 +43,9 @@ pub struct Silence {
 pub fn silence(row: &AttemptRow, time: ViewTime) -> Option<Silence> {
     let (heard_at, expires_at) = row.heard_at.zip(row.lease_expires_at)?;
     let silent_ms = ms_between(heard_at, time.listening);
+    // In whole seconds, once: whoever shows it cuts nothing off any more.
     let given_up_at = time.of_day(expires_at);
+    let given_up_at = given_up_at.round(jiff::Unit::Second).unwrap_or(given_up_at);
     (silent_ms >= SILENT_MS).then_some(Silence { silent_ms, given_up_at })
 }
 

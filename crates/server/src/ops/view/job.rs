@@ -107,15 +107,17 @@ fn has_runner(tx: &mut Tx<'_>, row: &JobRow, now: Time) -> Result<bool> {
     Ok(fleet::there(&labelled, now).any(|it| class.suits(&it.capacity, &it.labels).is_some()))
 }
 
-/// The share that is done, and whether that is all there was.
+/// The share that is done, and whether that is all there was. While a job goes on, of the way to its end; afterwards, of
+/// its tasks, those that completed: what failed was not done, nor what was called off. A job that completed is whole,
+/// also when a task of it was cancelled by itself.
 fn share(row: &JobRow) -> (f64, bool) {
     let counts = row.counts;
-    // What a person called off was not done: a cancelled job keeps the share that it had reached. A cancel that came
-    // when all had been done took nothing off.
-    let off = row.cancel_requested || row.state == JobState::Cancelled;
-    let finished = if off { counts.completed + counts.failed } else { counts.finished() };
-    let is_whole = row.state.is_final() && !(off && counts.cancelled > 0);
-    (job_fraction(finished, counts.total, row.running_fraction_sum), is_whole)
+    if row.state.is_final() {
+        let is_whole = row.state == JobState::Completed;
+        return (job_fraction(counts.completed, counts.total, 0.0), is_whole);
+    }
+    let finished = if row.cancel_requested { counts.completed + counts.failed } else { counts.finished() };
+    (job_fraction(finished, counts.total, row.running_fraction_sum), false)
 }
 
 /// `takes_by_itself`: of a study that waits, whether a runner could take its tasks.
@@ -231,10 +233,15 @@ fn summary(row: &JobRow, runners: usize, takes_by_itself: bool, left: Option<Eta
         JobState::Failed => {
             parts.push(format!("{} of {} failed", counts.failed, pluralize(counts.total, "task")));
         }
-        JobState::Cancelled => parts.push(match &row.why {
-            Some(why) => format!("cancelled: {why}"),
-            None => "cancelled".to_owned(),
-        }),
+        JobState::Cancelled => {
+            parts.push(match &row.why {
+                Some(why) => format!("cancelled: {why}"),
+                None => "cancelled".to_owned(),
+            });
+            if counts.total > 1 {
+                parts.push(format!("{} of {} completed", counts.completed, pluralize(counts.total, "task")));
+            }
+        }
     }
     if !row.state.is_final() {
         if row.cancel_requested {
@@ -264,7 +271,7 @@ mod tests {
     use crate::ops::fixtures;
 
     #[test]
-    fn a_job_is_whole_when_nothing_was_called_off() {
+    fn only_a_job_that_completed_is_whole() {
         let ended = |completed, failed, cancelled| Counts {
             total: completed + failed + cancelled,
             completed,
@@ -274,12 +281,14 @@ mod tests {
         };
         for (state, cancel_requested, counts, percent_shown) in [
             (JobState::Completed, false, ended(4, 0, 0), 100),
-            (JobState::Failed, false, ended(3, 1, 0), 100),
+            (JobState::Failed, false, ended(3, 1, 0), 75),
             (JobState::Cancelled, true, ended(1, 0, 3), 25),
             (JobState::Cancelled, true, ended(0, 0, 4), 0),
             // The cancel came when the last program had ended, and its end arrived later.
             (JobState::Completed, true, ended(4, 0, 0), 100),
-            (JobState::Failed, true, ended(3, 1, 0), 100),
+            (JobState::Failed, true, ended(3, 1, 0), 75),
+            (JobState::Failed, false, ended(0, 1, 0), 0),
+            (JobState::Cancelled, true, ended(2, 2, 4), 25),
             // One task was cancelled by itself.
             (JobState::Completed, false, ended(3, 0, 1), 100),
         ] {

@@ -196,7 +196,7 @@ async fn a_part_is_called_after_what_it_is_and_says_who_may_take_it() {
     let summary = async || fleet.get(&format!("/api/v1/jobs/{id}")).await["summary"].clone();
     assert_eq!(summary().await, "waits for `goliat worker N near`");
     let advice = explained().await["hints"][0].as_str().unwrap().to_owned();
-    assert!(advice.ends_with("'mothership runner --label goliat'"), "{advice}");
+    assert!(advice.ends_with("'mothership runner --server URL --label goliat'"), "{advice}");
     let labels = json!({ "labels": { "goliat": "" } });
     fleet.app.ask("PATCH", &format!("/api/v1/runners/{}", runner.id)).json(labels).send().await.good();
     let said = "waits for `goliat worker N near` or a runner with label goliat";

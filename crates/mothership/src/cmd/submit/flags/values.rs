@@ -13,7 +13,7 @@ use std::path::Path;
 /// `NAME=VALUES` of `-p`.
 pub fn parameter(text: &str) -> std::result::Result<(String, Values), String> {
     let (name, values) = text.split_once('=').ok_or("write it as name=1,2,3 or name=1..100")?;
-    let values = parse_values(values).map_err(|why| format!("{name} {why}"))?;
+    let values = parse_values(values).map_err(|why| format!("{name}: {why}"))?;
     Ok((name.trim().to_owned(), values))
 }
 
