@@ -2,6 +2,8 @@ import clsx from "clsx";
 import type { TaskDetail } from "@/api/types";
 import { ProgressBar } from "@/charts/ProgressBar";
 import { EtaText } from "@/components/EtaText";
+import { taskPercent } from "@/domain/jobs";
+import { stateLook } from "@/domain/states";
 import { ATTEMPTS, TASKS } from "@/words/tasks";
 import { CHARTS } from "@/words/ui";
 
@@ -10,12 +12,16 @@ export function TaskBar({ task, overall }: { task: TaskDetail; overall: boolean 
   return (
     <>
       <div className="min-w-0 flex-1">
-        <ProgressBar fraction={task.progress} label={TASKS.progressOf(task.id)} />
+        <ProgressBar
+          fraction={task.progress}
+          state={stateLook("task", task.status).class}
+          label={TASKS.progressOf(task.id)}
+        />
       </div>
       <span className={clsx("num flex gap-3 text-muted", overall && "sm:min-w-60")}>
         <span>
           {overall && ATTEMPTS.overall}
-          {task.percent === null ? CHARTS.noProgress : `${task.percent} %`}
+          {taskPercent(task) || CHARTS.noProgress}
           {task.stage && !overall && `, ${task.stage}`}
         </span>
         <EtaText eta={task.eta} />

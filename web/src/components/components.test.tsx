@@ -147,6 +147,14 @@ describe("how far a task is", () => {
     expect(container).toHaveTextContent("40 %, solve");
   });
 
+  it("never looks like success when it failed", async () => {
+    const task = aTaskDetail({ status: "failed", progress: 0.99, percent: 99, stage: null });
+    const { container } = renderPage(<TaskBar task={task} overall={false} />);
+    const bar = await screen.findByRole("progressbar");
+    expect(bar.querySelector("[data-state-class]")).toHaveAttribute("data-state-class", "failed");
+    expect(container).toHaveTextContent("ended at 99 %");
+  });
+
   it("beside a GUI client is the overall one, whose stage stands below", async () => {
     const task = aTaskDetail({ progress: null, percent: null, stage: "solve" });
     const { container } = renderPage(<TaskBar task={task} overall />);

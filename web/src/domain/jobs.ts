@@ -1,10 +1,11 @@
 // What a job's numbers mean for the page: the segments of its bar, its state and its time left in words.
-import type { Eta, Job, TaskCounts, TaskState } from "@/api/types";
+import type { Eta, Job, Task, TaskCounts, TaskState } from "@/api/types";
 import type { BarPart } from "@/charts/StackedBar";
 
 import { formatAbout, formatRough, millis } from "@/lib/time";
 import { ETA } from "@/words/jobs";
 import { STATE_NOTES } from "@/words/states";
+import { TASKS } from "@/words/tasks";
 import { isFinal, stateLook } from "./states";
 
 interface CountPart extends BarPart {
@@ -13,14 +14,23 @@ interface CountPart extends BarPart {
 
 /** The bar of a job: what runs is coloured as far as it has come, so that the bar is as long as the percentage says. */
 export function jobParts(job: Job): BarPart[] {
+  // What has ended moves no more: its parts are what came of its tasks.
+  if (isFinal(job.status)) return countParts(job.counts);
   const { completed, failed, cancelled, total } = job.counts;
   // What a person called off was not done, and the percentage says so.
-  const off = job.cancel_requested || job.status === "cancelled" ? 0 : cancelled;
+  const off = job.cancel_requested ? 0 : cancelled;
   const done = (job.progress ?? 0) * total - completed - failed - off;
   return countParts(job.counts).map((part) =>
     part.class === "running" ? { ...part, done } : part,
   );
 }
+
+/** "62 %"; of what ended without completing, "ended at 99 %": what was reported last is not what was done. */
+export const taskPercent = (task: Pick<Task, "status" | "percent">): string => {
+  if (task.percent === null) return "";
+  const text = `${task.percent} %`;
+  return isFinal(task.status) && task.status !== "completed" ? TASKS.endedAt(text) : text;
+};
 
 /** One part for each state, what is done first, what waits last. */
 export function countParts(counts: TaskCounts): CountPart[] {

@@ -1,8 +1,8 @@
 // Jobs, times and runners as sentences.
 import { describe, expect, it, vi } from "vitest";
-import { aJob, aRunner } from "@/test/fixtures";
+import { aJob, aRunner, aTask } from "@/test/fixtures";
 import { cli, quoted } from "@/words/cli";
-import { countParts, etaRange, etaText, jobParts, jobWord } from "./jobs";
+import { countParts, etaRange, etaText, jobParts, jobWord, taskPercent } from "./jobs";
 import { paramsText } from "./params";
 import { isGuiClient, RUNNER_ORDER, runnerCan, runnerLook } from "./runners";
 
@@ -46,7 +46,29 @@ describe("a job's bar", () => {
       )?.done;
     expect(done({})).toBe(0);
     expect(done({ cancel_requested: true })).toBe(2);
-    expect(done({ status: "cancelled" })).toBe(2);
+  });
+});
+
+describe("what has ended", () => {
+  it("shows what came of its tasks", () => {
+    const counts = { completed: 7, failed: 2, cancelled: 1, total: 10 };
+    const parts = jobParts(aJob({ status: "failed", progress: 0.7, counts }));
+    const shown = parts.filter(({ count }) => count > 0);
+    expect(shown.map(({ class: look, count, done }) => [look, count, done])).toEqual([
+      ["completed", 7, undefined],
+      ["failed", 2, undefined],
+      ["cancelled", 1, undefined],
+    ]);
+  });
+
+  it.each([
+    ["running", 99, "99 %"],
+    ["completed", 100, "100 %"],
+    ["failed", 99, "ended at 99 %"],
+    ["cancelled", 0, "ended at 0 %"],
+    ["failed", null, ""],
+  ] as const)("a %s task at %j is %j", (status, percent, text) => {
+    expect(taskPercent(aTask({ status, percent }))).toBe(text);
   });
 });
 

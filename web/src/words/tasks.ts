@@ -21,6 +21,7 @@ export const TASKS = {
   shown: (some: number, all: number) => `${formatExact(some)} of ${formatExact(all)} tasks`,
   asking: "…",
   progressOf: (id: string) => `Progress of task ${id}`,
+  endedAt: (percent: string) => `ended at ${percent}`,
 };
 
 export const GRID = {
