@@ -1,6 +1,10 @@
 //! The configuration of a server.
 
-use std::{net::SocketAddr, path::PathBuf};
+use ipnet::IpNet;
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::PathBuf,
+};
 
 /// Everything that can be configured. [`ServerConfig::new`] gives the defaults of `mothership up`.
 #[derive(Debug, Clone)]
@@ -25,6 +29,10 @@ pub struct ServerConfig {
     pub dashboard: bool,
     /// Names beside addresses, `localhost` and names without a dot under which browsers may reach an open server.
     pub hosts: Vec<String>,
+    /// Connections are encrypted.
+    pub is_encrypted: bool,
+    /// Proxies whose word for where a request comes from is believed.
+    pub trusted_proxies: Vec<IpNet>,
     /// Answer GOLIAT's client on its own addresses; an open server does so anyway.
     pub compat_goliat: bool,
     /// What that client has to bring along; `None` = nothing.
@@ -90,6 +98,8 @@ impl ServerConfig {
             closed: false,
             dashboard: true,
             hosts: Vec::new(),
+            is_encrypted: false,
+            trusted_proxies: Vec::new(),
             compat_goliat: false,
             goliat_key: None,
             connections_max: mothership_core::limits::CONNECTIONS_MAX,
@@ -116,6 +126,16 @@ impl ServerConfig {
         }
     }
 
+    /// The address of the dashboard for a person on this machine, without a slash at its end.
+    pub fn base_url(&self) -> String {
+        format!("{}://{}", self.scheme(), reachable(self.listen))
+    }
+
+    /// What is spoken at [`Self::listen`].
+    pub fn scheme(&self) -> &'static str {
+        if self.is_encrypted { "https" } else { "http" }
+    }
+
     /// Whether GOLIAT's client is answered.
     pub fn answers_goliat(&self) -> bool {
         self.compat_goliat || self.open
@@ -124,5 +144,34 @@ impl ServerConfig {
     /// Whether everything is in memory and runs on the caller's thread.
     pub fn is_in_memory(&self) -> bool {
         self.database.as_deref() == Some(MEMORY)
+    }
+}
+
+/// The address with which this machine reaches itself.
+pub fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_reaches_itself_where_it_listens() {
+        for (listens, is_encrypted, reached) in [
+            ("127.0.0.1:80", false, "http://127.0.0.1:80"),
+            ("0.0.0.0:80", false, "http://127.0.0.1:80"),
+            ("[::]:443", true, "https://[::1]:443"),
+            ("10.0.0.1:80", false, "http://10.0.0.1:80"),
+        ] {
+            let mut config = ServerConfig::new("data", listens.parse().unwrap());
+            config.is_encrypted = is_encrypted;
+            assert_eq!(config.base_url(), reached, "{listens}");
+        }
     }
 }

@@ -14,7 +14,6 @@ use mothership_store::{
 use std::{
     fs::{File, OpenOptions, TryLockError},
     io::{Read, Seek, SeekFrom, Write},
-    net::SocketAddr,
     path::{Path, PathBuf},
 };
 
@@ -157,12 +156,12 @@ pub struct FolderLock {
     _file: File,
 }
 
-/// Takes the data folder for this process, which listens on `address`. Makes the folder when it is not there, and what is
+/// Takes the data folder for this process, which listens on `address` (`http://127.0.0.1:8080`). Makes the folder when it is not there, and what is
 /// in it already private.
 ///
 /// # Errors
 /// When another server has it, or it cannot be written.
-pub fn lock_folder(folder: &Path, address: SocketAddr) -> Result<FolderLock, FolderError> {
+pub fn lock_folder(folder: &Path, address: &str) -> Result<FolderLock, FolderError> {
     let io = |what, path: &Path| {
         let path = path.to_owned();
         move |source| FolderError::Io { what, path, source }
@@ -189,7 +188,7 @@ pub fn lock_folder(folder: &Path, address: SocketAddr) -> Result<FolderLock, Fol
     }
     file.set_len(0)
         .and_then(|()| file.seek(SeekFrom::Start(0)))
-        .and_then(|_| writeln!(file, "http://{address}"))
+        .and_then(|_| writeln!(file, "{address}"))
         .map_err(io("write", &path))?;
     // The last is of versions before there were people: what it holds may still be a token.
     let secrets = [auth::welcome::FILE, "admin-token"];

@@ -77,7 +77,7 @@ fn a_place_is_named_without_settings_and_with_its_machine() {
 fn a_data_folder_has_one_server() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    let (first, second) = ("127.0.0.1:8080".parse().unwrap(), "127.0.0.1:8081".parse().unwrap());
+    let (first, second) = ("http://127.0.0.1:8080", "https://127.0.0.1:8081");
     let lock = lock_folder(&data, first).unwrap();
     let refused = lock_folder(&data, second).unwrap_err().to_string();
     assert!(refused.contains("another server uses the data folder"), "{refused}");
@@ -109,7 +109,7 @@ fn what_is_in_the_folder_becomes_private_whoever_made_the_folder() {
     std::fs::write(folder.path().join("mothership.db"), "").unwrap();
     mode("mothership.db", Some(0o644));
     let before = mode("", Some(0o755));
-    let _lock = lock_folder(folder.path(), "127.0.0.1:1".parse().unwrap()).unwrap();
+    let _lock = lock_folder(folder.path(), "http://127.0.0.1:1").unwrap();
     assert_eq!(["blobs", "uploads", "mothership.db"].map(|name| mode(name, None)), [0o700, 0o700, 0o600]);
     assert_eq!(mode("", None), before, "somebody chose it");
 }

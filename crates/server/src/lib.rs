@@ -30,10 +30,10 @@ pub mod spawn;
 mod test_server;
 
 pub use assets::has_dashboard;
-pub use auth::welcome::{WelcomeLink, reachable};
+pub use auth::welcome::WelcomeLink;
 pub use beside::{BesideError, OwnerAnswer, PeopleBeside};
-pub use config::ServerConfig;
-pub use listen::{Listener, Stop};
+pub use config::{ServerConfig, reachable};
+pub use listen::{Listener, Stop, Tls, TlsError, TlsListener};
 pub use memory::uploads::Uploads;
 pub use routes::{openapi, openapi_json};
 pub use server::{ServeError, Server, ServerError, Storage};

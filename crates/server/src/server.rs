@@ -202,10 +202,21 @@ impl Server {
     /// When it cannot be written.
     pub async fn welcome_link(&self) -> Result<Option<WelcomeLink>, WelcomeError> {
         match self.app.config.wants_login() {
-            LoginWanted::Always => welcome::ensure(self.app.accounts(), self.app.config.listen).await,
+            LoginWanted::Always => welcome::ensure(self.app.accounts(), &self.app.config.base_url()).await,
             // On loopback the first person is added by whoever is there.
             LoginWanted::OncePeopleAreThere | LoginWanted::Never => Ok(None),
         }
+    }
+
+    /// The address that is listened on, as `http://0.0.0.0:8080`.
+    pub fn listens_at(&self) -> String {
+        let config = &self.app.config;
+        format!("{}://{}", config.scheme(), config.listen)
+    }
+
+    /// The address of the dashboard for a person on this machine, without a slash at its end.
+    pub fn base_url(&self) -> String {
+        self.app.config.base_url()
     }
 
     /// Whether requests need no credential now.

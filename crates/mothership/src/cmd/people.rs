@@ -175,8 +175,9 @@ impl People {
 /// Where the server of a data folder listens, as its lock says.
 fn address(data: &Path) -> Option<String> {
     let text = std::fs::read_to_string(data.join("server.lock")).ok()?;
-    let address: SocketAddr = text.trim().strip_prefix("http://")?.parse().ok()?;
-    Some(format!("http://{}", reachable(address)))
+    let (scheme, address) = text.trim().split_once("://")?;
+    let address: SocketAddr = address.parse().ok()?;
+    matches!(scheme, "http" | "https").then(|| format!("{scheme}://{}", reachable(address)))
 }
 
 /// A password from standard input, or typed twice at a terminal.
@@ -228,8 +229,10 @@ mod tests {
         for (text, wanted) in [
             ("http://0.0.0.0:8080\n", Some("http://127.0.0.1:8080")),
             ("http://10.0.0.1:80\n", Some("http://10.0.0.1:80")),
+            ("https://[::]:443\n", Some("https://[::1]:443")),
             ("", None),
             ("http://nonsense", None),
+            ("127.0.0.1:80", None),
         ] {
             std::fs::write(folder.path().join("server.lock"), text).unwrap();
             assert_eq!(address(folder.path()).as_deref(), wanted, "{text}");

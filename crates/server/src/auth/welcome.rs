@@ -8,11 +8,7 @@ use mothership_store::{
     Result as StoreResult, StoreError, Tx,
     tokens::{self, Invite},
 };
-use std::{
-    fs, io,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    path::PathBuf,
-};
+use std::{fs, io, path::PathBuf};
 
 /// The file in the data folder.
 pub const FILE: &str = "welcome-link";
@@ -51,8 +47,8 @@ pub fn page(code: &str) -> String {
     format!("/welcome?code={code}")
 }
 
-/// Makes sure that there is a link while there is no administrator, and none otherwise. `listen`: where the server is.
-pub async fn ensure(accounts: Accounts<'_>, listen: SocketAddr) -> Result<Option<WelcomeLink>, WelcomeError> {
+/// Makes sure that there is a link while there is no administrator, and none otherwise. `base`: where the server is.
+pub async fn ensure(accounts: Accounts<'_>, base: &str) -> Result<Option<WelcomeLink>, WelcomeError> {
     let now = accounts.now();
     if accounts.store.read(has_administrator).await? {
         forget(accounts);
@@ -72,7 +68,7 @@ pub async fn ensure(accounts: Accounts<'_>, listen: SocketAddr) -> Result<Option
         Some(code) if is_good => code,
         _ => make(accounts).await?,
     };
-    let link = format!("http://{}{}", reachable(listen), page(&code));
+    let link = format!("{base}{}", page(&code));
     private_files::create_folder(accounts.data)
         .and_then(|()| private_files::write(&path, &format!("{link}\n")))
         .map_err(|source| WelcomeError::File { path: path.clone(), source })?;
@@ -106,14 +102,4 @@ pub fn forget(accounts: Accounts<'_>) {
         }
         _ => {}
     }
-}
-
-/// The address with which this machine reaches itself.
-pub fn reachable(address: SocketAddr) -> SocketAddr {
-    let ip = match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
-    };
-    SocketAddr::new(ip, address.port())
 }

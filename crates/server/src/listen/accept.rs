@@ -35,8 +35,10 @@ pub async fn serve(
             (place, io, peer) = next(&mut listener, &places, &mut waiting) => {
                 let (traffic, router, stop) = (Traffic::default(), router.clone(), stop.clone());
                 let (trust, evicted) = (place.trust.clone(), place.evicted.clone());
+                let tls = listener.tls(&io);
                 let io = Counted::new(io, traffic.clone(), place);
-                connections.spawn(connection::serve(io, Terms { peer, router, stop, trust, evicted, traffic }));
+                let terms = Terms { peer, router, stop, trust, evicted, traffic, encrypted: None };
+                connections.spawn(connection::open(io, tls, terms));
             }
         }
     }

@@ -3,6 +3,8 @@
 use super::{
     Stop,
     places::Trust,
+    plain,
+    tls::{Opened, Tls},
     traffic::{Answer, Traffic, Watched},
 };
 use axum::{Router, body::Body, extract::ConnectInfo};
@@ -24,6 +26,39 @@ pub struct Terms {
     /// Cancelled when the connection has to make way for another one.
     pub evicted: CancellationToken,
     pub traffic: Traffic,
+    pub encrypted: Option<Encrypted>,
+}
+
+/// Of a request that nobody on the way could read: put into its extensions.
+#[derive(Debug, Clone, Copy)]
+pub struct Encrypted;
+
+/// Serves a connection, after the handshake where there is one.
+pub async fn open<Io>(io: Io, tls: Option<Tls>, mut terms: Terms)
+where
+    Io: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let Some(tls) = tls else { return serve(io, terms).await };
+    let opened = tokio::select! {
+        biased;
+        // Nothing has begun that would have to end.
+        () = terms.stop.draining() => return,
+        () = terms.evicted.cancelled() => return,
+        opened = tokio::time::timeout(Duration::from_millis(HEADERS_MS_MAX), tls.open(io)) => opened,
+    };
+    let peer = terms.peer;
+    match opened {
+        Ok(Ok(Opened::Encrypted(io))) => {
+            terms.encrypted = Some(Encrypted);
+            serve(io, terms).await;
+        }
+        Ok(Ok(Opened::Plain(io))) => {
+            terms.router = plain::refusing();
+            serve(io, terms).await;
+        }
+        Ok(Err(error)) => tracing::debug!(%peer, %error, "a handshake broke"),
+        Err(_) => tracing::debug!(%peer, "a handshake took too long"),
+    }
 }
 
 /// Serves a connection until it ends. A drain lets the request that is being answered end and closes it then; a
@@ -35,7 +70,7 @@ pub async fn serve<Io>(io: Io, terms: Terms)
 where
     Io: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let Terms { peer, router, stop, trust, evicted, traffic } = terms;
+    let Terms { peer, router, stop, trust, evicted, traffic, encrypted } = terms;
     let answering = traffic.clone();
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let begun = answering.answering();
@@ -43,6 +78,9 @@ where
         // As axum's own accept loop does it, so that its extractor works.
         request.extensions_mut().insert(ConnectInfo(peer));
         request.extensions_mut().insert(trust.clone());
+        if let Some(encrypted) = encrypted {
+            request.extensions_mut().insert(encrypted);
+        }
         let answer = router.clone().oneshot(request);
         async move { answer.await.map(|answer| answer.map(|body| Answer::new(body, begun))) }
     });

@@ -8,14 +8,20 @@ mod accept;
 mod connection;
 mod counted;
 mod places;
+mod plain;
 mod stop;
 #[cfg(test)]
 mod tests;
+mod tls;
+#[cfg(test)]
+mod tls_tests;
 mod traffic;
 
 pub use accept::serve;
+pub use connection::Encrypted;
 pub use places::Trust;
 pub use stop::Stop;
+pub use tls::{Tls, TlsError};
 
 use std::{future::Future, io, net::SocketAddr};
 use tokio::{
@@ -32,6 +38,11 @@ pub trait Listener: Send + 'static {
     /// # Errors
     /// When there is none this time; it is asked again, a moment later.
     fn accept(&mut self) -> impl Future<Output = io::Result<(Self::Io, SocketAddr)>> + Send;
+
+    /// How that connection is encrypted; `None` = not at all.
+    fn tls(&self, _io: &Self::Io) -> Option<Tls> {
+        None
+    }
 }
 
 impl Listener for TcpListener {
@@ -42,5 +53,32 @@ impl Listener for TcpListener {
         // Answers are written whole: waiting for more to send only delays them.
         stream.set_nodelay(true)?;
         Ok((stream, peer))
+    }
+}
+
+/// Where a server is reached that encrypts: from everywhere with TLS, and without it by this machine's own runner, for which
+/// the certificate names no address.
+pub struct TlsListener {
+    pub public: TcpListener,
+    pub tls: Tls,
+    /// Bound to loopback.
+    pub own: Option<TcpListener>,
+}
+
+impl Listener for TlsListener {
+    type Io = TcpStream;
+
+    async fn accept(&mut self) -> io::Result<(TcpStream, SocketAddr)> {
+        let Some(own) = &mut self.own else { return Listener::accept(&mut self.public).await };
+        tokio::select! {
+            accepted = Listener::accept(&mut self.public) => accepted,
+            accepted = Listener::accept(own) => accepted,
+        }
+    }
+
+    fn tls(&self, io: &TcpStream) -> Option<Tls> {
+        let own = self.own.as_ref().and_then(|own| own.local_addr().ok());
+        let is_own = own.is_some() && io.local_addr().ok() == own;
+        (!is_own).then(|| self.tls.clone())
     }
 }

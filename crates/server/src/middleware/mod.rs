@@ -5,9 +5,11 @@ mod compression;
 mod count_requests;
 mod drain_body;
 mod error_body;
+mod forwarded;
 mod request_id;
 mod security_headers;
 
+pub use forwarded::FORWARDED_PROTO;
 pub use request_id::RequestId;
 
 use crate::{
@@ -55,8 +57,10 @@ fn put_around(routes: Router<App>, app: App) -> Router {
         // Outside of the error body: the answer is complete, and only its sending waits for the rest of the request.
         .layer(from_fn(drain_body::drain_refused_body))
         .layer(compression::layer())
-        // Outermost: the id is on everything that is logged below.
+        // The id is on everything that is logged below.
         .layer(from_fn_with_state(app.clone(), request_id::assign_request_id))
+        // Before the log names an address.
+        .layer(from_fn_with_state(app.clone(), forwarded::tell_origin))
         .with_state(app)
 }
 

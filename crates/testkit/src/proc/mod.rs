@@ -159,7 +159,7 @@ impl ServerProcess {
 
     /// Starts it again on the same data and the same address, and waits until it listens.
     pub fn restart(&mut self) {
-        let address = self.url.trim_start_matches("http://").to_owned();
+        let address = self.url.split_once("://").expect("it is a URL").1.to_owned();
         *self.process.args.last_mut().expect("--listen ADDR is last") = address;
         self.process.restart();
         self.process.wait_for_address();
@@ -373,15 +373,16 @@ fn isolate(command: &mut Command, home: &Path) {
     }
 }
 
-/// The first `http://HOST:PORT` in what was printed, once its line is complete.
+/// The first `http://HOST:PORT` or `https://HOST:PORT` in what was printed, once its line is complete.
 fn address_in(printed: &str) -> Option<String> {
     let complete = &printed[..=printed.rfind('\n')?];
-    let start = complete.find("http://")?;
-    let rest = &complete[start + "http://".len()..];
+    let (start, scheme) =
+        ["http://", "https://"].iter().filter_map(|scheme| Some((complete.find(scheme)?, scheme))).min()?;
+    let rest = &complete[start + scheme.len()..];
     let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "[].:".contains(c))).unwrap_or(rest.len());
     let address = rest[..end].trim_end_matches(['.', ':']);
     address.rsplit(':').next()?.parse::<u16>().ok()?;
-    Some(format!("http://{address}"))
+    Some(format!("{scheme}{address}"))
 }
 
 #[cfg(test)]
@@ -398,6 +399,7 @@ mod tests {
             ("listening on http://127.0.0.1:4123\n", Some("http://127.0.0.1:4123")),
             ("Mothership is at http://127.0.0.1:4123/ now.\n", Some("http://127.0.0.1:4123")),
             ("{\"url\":\"http://[::1]:80\"}\n", Some("http://[::1]:80")),
+            ("ready at https://0.0.0.0:8443\n", Some("https://0.0.0.0:8443")),
             ("see http://127.0.0.1:4123.\n", Some("http://127.0.0.1:4123")),
         ];
         for (printed, want) in table {

@@ -11,6 +11,7 @@ mod cancel;
 mod copied_folder;
 mod crowd;
 mod docs;
+mod encrypted;
 mod examples;
 mod exit_codes;
 mod files;

@@ -1,6 +1,9 @@
 //! The HTTP server of this process.
 
-use super::signals::{self, Signals};
+use super::{
+    signals::{self, Signals},
+    tls::{self, TlsFlags},
+};
 use crate::{
     cmd::arguments::span,
     config::{folders, target::DEFAULT_SERVER},
@@ -8,6 +11,7 @@ use crate::{
     lifecycle::LogFormat,
     output::commands::Commands,
 };
+use ipnet::IpNet;
 use mothership_core::{
     clock::SystemClock,
     rng::RandomSource,
@@ -15,13 +19,12 @@ use mothership_core::{
     spec::{SpecError, parse_lost_after},
 };
 use mothership_server::{
-    ServeError, Server, ServerConfig, ServerError, Stop,
+    ServeError, Server, ServerConfig, ServerError, Stop, TlsListener,
     installation::{self, BelongingError, FolderError},
-    reachable,
 };
 use mothership_store::StoreError;
 use std::{
-    net::{Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
     sync::Arc,
     time::Duration,
@@ -49,6 +52,11 @@ pub struct ServerFlags {
     /// A name under which browsers may reach an open server, beside its addresses (may be repeated)
     #[arg(long, value_name = "NAME")]
     pub host: Vec<String>,
+    #[command(flatten)]
+    pub tls: TlsFlags,
+    /// A proxy (address or network) whose X-Forwarded-For is believed (may be repeated)
+    #[arg(long, value_name = "ADDR", value_parser = network)]
+    pub trusted_proxy: Vec<IpNet>,
     /// Answer the clients of another system on its own addresses, without a login
     #[arg(long, value_enum, value_name = "SYSTEM")]
     pub compat: Vec<Compat>,
@@ -81,6 +89,13 @@ fn listen_address(text: &str) -> std::result::Result<SocketAddr, String> {
     found.ok_or_else(|| "write ADDRESS:PORT, as 127.0.0.1:8080, 0.0.0.0:8080 or [::]:8080".to_owned())
 }
 
+/// An address, or a network (`10.0.0.0/24`).
+fn network(text: &str) -> std::result::Result<IpNet, String> {
+    let address = || text.parse::<IpAddr>().map(IpNet::from);
+    let network = text.parse::<IpNet>().or_else(|_| address());
+    network.map_err(|_| "write an address, as 10.0.0.7, or a network, as 10.0.0.0/24".to_owned())
+}
+
 /// Systems whose clients are answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Compat {
@@ -99,20 +114,24 @@ fn lost_after(text: &str) -> std::result::Result<u64, String> {
     parse_lost_after(text).map_err(|error| SpecError { path: String::new(), ..error }.to_string())
 }
 
-/// Serves until the signals say stop and everything has been answered. `ready` is called with the address once
-/// requests are taken; what it returns from is over, and the server stops unless it returns at once (no runner here).
+/// Serves until the signals say stop and everything has been answered. `ready` is called once requests are taken, with
+/// the address at which a runner of this process reaches the server; what it returns from is over, and the server stops unless it returns at once (no runner here).
 pub async fn serve(
     flags: &ServerFlags,
     database: Option<String>,
     blobs: Option<String>,
     mut signals: Signals,
-    ready: impl AsyncFnOnce(SocketAddr, &Server) -> Result<()>,
+    ready: impl AsyncFnOnce(String, &Server) -> Result<()>,
 ) -> Result<()> {
+    let tls = flags.tls.load()?;
     let listener = bind(flags.listen).await?;
-    let address = listener.local_addr().map_err(|error| Failure::local(error.to_string()))?;
+    let address = local_address(&listener)?;
     let data = flags.data()?;
-    let _lock = installation::lock_folder(&data, address).map_err(no_folder)?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let _lock = installation::lock_folder(&data, &format!("{scheme}://{address}")).map_err(no_folder)?;
     let mut config = ServerConfig::new(data, address);
+    config.is_encrypted = tls.is_some();
+    config.trusted_proxies = flags.trusted_proxy.clone();
     config.adopts = flags.adopt;
     config.hostname = gethostname::gethostname().to_string_lossy().into_owned();
     (config.database, config.blobs) = (database, blobs);
@@ -129,13 +148,26 @@ pub async fn serve(
         .map_err(broken)?;
 
     let stop = Stop::default();
-    let serving = tokio::spawn({
-        let (server, stop) = (server.clone(), stop.clone());
-        async move { server.serve(listener, &stop).await }
-    });
+    let (own_server, own_stop) = (server.clone(), stop.clone());
+    let (own_address, serving) = match tls {
+        None => (server.base_url(), tokio::spawn(async move { own_server.serve(listener, &own_stop).await })),
+        Some(tls) => {
+            let own = bind((Ipv4Addr::LOCALHOST, 0).into()).await?;
+            let own_address = format!("http://{}", local_address(&own)?);
+            let current = tls::keep_current(tls.clone());
+            let listener = TlsListener { public: listener, tls, own: Some(own) };
+            let serving = tokio::spawn(async move {
+                tokio::select! {
+                    served = own_server.serve(listener, &own_stop) => served,
+                    () = current => unreachable!("it looks for as long as it is asked"),
+                }
+            });
+            (own_address, serving)
+        }
+    };
     let mut serving = std::pin::pin!(serving);
     let working = async {
-        ready(address, &server).await?;
+        ready(own_address, &server).await?;
         signals.reached(signals::Stop::Drain).await;
         Ok(())
     };
@@ -161,14 +193,13 @@ pub fn compat_line(flags: &ServerFlags) -> Option<(&'static str, String)> {
     is_on.then(|| ("goliat", format!("its client is answered, {key}")))
 }
 
-/// What is typed on this machine to reach the server that listens here.
-pub fn commands(address: SocketAddr) -> Commands {
-    let server = format!("http://{}", reachable(address));
-    Commands::new((server != DEFAULT_SERVER).then_some(&server), None)
+/// What is typed on this machine to reach the server at `base`.
+pub fn commands(base: &str) -> Commands {
+    Commands::new((base != DEFAULT_SERVER).then_some(base), None)
 }
 
 /// How people come in: the link for the first administrator, or how to log in; nothing where no login is wanted.
-pub async fn login_line(server: &Server, address: SocketAddr) -> Result<Option<(&'static str, String)>> {
+pub async fn login_line(server: &Server) -> Result<Option<(&'static str, String)>> {
     if server.needs_no_credential() {
         return Ok(None);
     }
@@ -188,8 +219,12 @@ pub async fn login_line(server: &Server, address: SocketAddr) -> Result<Option<(
             ("welcome", format!("the link for the first administrator is in {}", link.file.display()))
         }
         // With the address, whatever it is: this line makes it the saved one.
-        None => ("log in", format!("mothership login --server http://{}", reachable(address))),
+        None => ("log in", format!("mothership login --server {}", server.base_url())),
     }))
+}
+
+fn local_address(listener: &TcpListener) -> Result<SocketAddr> {
+    listener.local_addr().map_err(|error| Failure::local(error.to_string()))
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener> {
@@ -270,14 +305,12 @@ mod tests {
     }
 
     #[test]
-    fn a_machine_reaches_itself_where_it_listens() {
-        for (listens, reached) in [
-            ("127.0.0.1:80", "127.0.0.1:80"),
-            ("0.0.0.0:80", "127.0.0.1:80"),
-            ("[::]:80", "[::1]:80"),
-            ("10.0.0.1:80", "10.0.0.1:80"),
-        ] {
-            assert_eq!(reachable(listens.parse().unwrap()), reached.parse().unwrap(), "{listens}");
+    fn a_proxy_is_an_address_or_a_network() {
+        for (text, net) in [("10.0.0.7", "10.0.0.7/32"), ("10.0.0.0/24", "10.0.0.0/24"), ("::1", "::1/128")] {
+            assert_eq!(flags(&["--trusted-proxy", text]).trusted_proxy, [net.parse::<IpNet>().unwrap()]);
+        }
+        for text in ["proxy", "10.0.0.0/33", ""] {
+            assert!(network(text).is_err(), "{text}");
         }
     }
 

@@ -6,11 +6,11 @@ mod http_server;
 pub mod runner;
 pub mod server;
 mod signals;
+mod tls;
 pub mod up;
 
 pub use agent::{AgentFlags, agent_config, run_agent};
 pub use http_server::{ServerFlags, commands, compat_line, folder_hint, login_line, serve};
-pub use mothership_server::reachable;
 pub use signals::Signals;
 
 use crate::exit::{Failure, Result};

@@ -28,18 +28,16 @@ impl Server {
             let signals =
                 Signals::listen(["stopping: answering what has begun (once more: now)", "stopping now"]);
             let data = self.service.data()?;
-            serve(&self.service, self.database, self.blobs, signals, async |address, server| {
+            serve(&self.service, self.database, self.blobs, signals, async |_own, server| {
                 // Before the first line: whoever waits for that finds the file with the link.
-                let mut lines: Vec<_> = login_line(server, address).await?.into_iter().collect();
-                print(&format!("Mothership is ready at http://{address}\n"))?;
+                let mut lines: Vec<_> = login_line(server).await?.into_iter().collect();
+                let base = server.base_url();
+                print(&format!("Mothership is ready at {}\n", server.listens_at()))?;
                 lines.extend(compat_line(&self.service));
                 lines.push(("data", data.display().to_string()));
                 lines.push((
                     "runners",
-                    format!(
-                        "{} prints the line to type on a machine",
-                        commands(address).line("runner-token")
-                    ),
+                    format!("{} prints the line to type on a machine", commands(&base).line("runner-token")),
                 ));
                 print(&fields(&lines))
             })

@@ -1,8 +1,8 @@
 //! `mothership up`
 
 use super::{
-    AgentFlags, ServerFlags, Signals, agent_config, block_on, commands, compat_line, login_line, reachable,
-    run_agent, serve,
+    AgentFlags, ServerFlags, Signals, agent_config, block_on, commands, compat_line, login_line, run_agent,
+    serve,
 };
 use crate::{
     connection::Context,
@@ -10,7 +10,6 @@ use crate::{
     output::{print, table::fields},
 };
 use mothership_api::client::http::{HttpOptions, HttpTransport};
-use std::net::SocketAddr;
 
 /// Start a server and a runner on this machine
 ///
@@ -38,13 +37,13 @@ impl Up {
                 "stopping the running tasks; they run again later (once more: leave at once)",
             ]);
             let runner = signals.clone();
-            serve(&self.service, None, None, signals, async |address, server| {
+            serve(&self.service, None, None, signals, async |own, server| {
                 // Before the first line: whoever waits for that finds the file with the link.
-                let mut lines: Vec<_> = login_line(server, address).await?.into_iter().collect();
+                let mut lines: Vec<_> = login_line(server).await?.into_iter().collect();
                 // Printed before the runner has joined: whoever waits for this line can submit.
-                print(&format!("Mothership is ready at http://{address}\n"))?;
+                print(&format!("Mothership is ready at {}\n", server.listens_at()))?;
                 lines.extend(compat_line(&self.service));
-                lines.push(("submit", submit_line(address)));
+                lines.push(("submit", submit_line(&server.base_url())));
                 lines.push(("data", data.display().to_string()));
                 lines.push(("stop", "Ctrl-C".to_owned()));
                 print(&fields(&lines))?;
@@ -54,12 +53,7 @@ impl Up {
                 let join = server.join_token().await.map_err(|error| {
                     Failure::local(format!("cannot make a token for this machine's runner: {error}"))
                 })?;
-                let config = agent_config(
-                    offer,
-                    data.join("runner"),
-                    vec![format!("http://{}", reachable(address))],
-                    Some(join.into()),
-                )?;
+                let config = agent_config(offer, data.join("runner"), vec![own], Some(join.into()))?;
                 // Its own process is never asked through a proxy, whatever address it listens on.
                 let network = HttpTransport::new(HttpOptions::default());
                 run_agent(config, network, runner, || {}).await
@@ -71,8 +65,8 @@ impl Up {
 }
 
 /// A line that works when pasted.
-fn submit_line(address: SocketAddr) -> String {
-    commands(address).line("submit -- echo hello")
+fn submit_line(base: &str) -> String {
+    commands(base).line("submit -- echo hello")
 }
 
 #[cfg(test)]
@@ -81,12 +75,12 @@ mod tests {
 
     #[test]
     fn the_line_to_paste_names_the_server_only_when_it_must() {
-        for (address, line) in [
-            ("127.0.0.1:8080", "mothership submit -- echo hello"),
-            ("0.0.0.0:9", "mothership --server http://127.0.0.1:9 submit -- echo hello"),
-            ("[::]:9", "mothership --server \"http://[::1]:9\" submit -- echo hello"),
+        for (base, line) in [
+            ("http://127.0.0.1:8080", "mothership submit -- echo hello"),
+            ("http://127.0.0.1:9", "mothership --server http://127.0.0.1:9 submit -- echo hello"),
+            ("https://[::1]:9", "mothership --server \"https://[::1]:9\" submit -- echo hello"),
         ] {
-            assert_eq!(submit_line(address.parse().unwrap()), line);
+            assert_eq!(submit_line(base), line);
         }
     }
 }
