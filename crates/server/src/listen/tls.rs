@@ -11,17 +11,22 @@ use rustls::{
     sign::CertifiedKey,
 };
 use std::{
+    convert::Infallible,
     fs, io,
     path::{Path, PathBuf},
     pin::Pin,
     sync::{Arc, RwLock},
     task::{Context, Poll},
+    time::Duration,
 };
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
 /// The first byte of every TLS connection: a record of the handshake (RFC 8446, section 5.1).
 const HANDSHAKE_RECORD: u8 = 0x16;
+
+/// How often the files are looked at: certificates are renewed weeks before they end.
+const LOOK_AGAIN: Duration = Duration::from_secs(10);
 
 /// Why certificate and key cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -115,6 +120,31 @@ impl Tls {
         let certified = self.files.certified(&texts)?;
         *self.current.0.write().expect("nothing panics while it holds this lock") = (texts, certified);
         Ok(true)
+    }
+
+    /// Reads the files again for as long as it is polled. One line in the log for each change, and one for each new fault:
+    /// what cannot be used is not used, and the last good pair goes on.
+    pub async fn keep_current(self) -> Infallible {
+        let mut said = None;
+        loop {
+            tokio::time::sleep(LOOK_AGAIN).await;
+            let again = self.clone();
+            let read = tokio::task::spawn_blocking(move || again.reload()).await;
+            let read = read.map_err(|error| error.to_string());
+            match read.and_then(|read| read.map_err(|error| error.to_string())) {
+                Ok(changed) => {
+                    if changed {
+                        tracing::info!("the certificate was replaced; new connections have it");
+                    }
+                    said = None;
+                }
+                Err(error) if said.as_ref() != Some(&error) => {
+                    tracing::warn!(error, "the certificate was not replaced");
+                    said = Some(error);
+                }
+                Err(_) => {}
+            }
+        }
     }
 
     /// The handshake, for as long as the client takes: whoever asks has a limit.

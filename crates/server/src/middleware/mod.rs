@@ -9,7 +9,6 @@ mod forwarded;
 mod request_id;
 mod security_headers;
 
-pub use forwarded::FORWARDED_PROTO;
 pub use request_id::RequestId;
 
 use crate::{

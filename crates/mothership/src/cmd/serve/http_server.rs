@@ -2,7 +2,7 @@
 
 use super::{
     signals::{self, Signals},
-    tls::{self, TlsFlags},
+    tls::TlsFlags,
 };
 use crate::{
     cmd::arguments::span,
@@ -154,12 +154,12 @@ pub async fn serve(
         Some(tls) => {
             let own = bind((Ipv4Addr::LOCALHOST, 0).into()).await?;
             let own_address = format!("http://{}", local_address(&own)?);
-            let current = tls::keep_current(tls.clone());
+            let current = tls.clone().keep_current();
             let listener = TlsListener { public: listener, tls, own: Some(own) };
             let serving = tokio::spawn(async move {
                 tokio::select! {
                     served = own_server.serve(listener, &own_stop) => served,
-                    () = current => unreachable!("it looks for as long as it is asked"),
+                    never = current => match never {},
                 }
             });
             (own_address, serving)

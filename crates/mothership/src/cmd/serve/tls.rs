@@ -2,10 +2,7 @@
 
 use crate::exit::{Failure, Result};
 use mothership_server::{Tls, TlsError};
-use std::{path::PathBuf, time::Duration};
-
-/// How often the files are looked at: certificates are renewed weeks before they end.
-const LOOK_AGAIN: Duration = Duration::from_secs(10);
+use std::path::PathBuf;
 
 /// What a server is told of TLS.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -37,30 +34,6 @@ fn hint(error: &TlsError) -> &'static str {
             "--tls-cert is the certificate (its file begins with -----BEGIN CERTIFICATE-----), --tls-key the key"
         }
         TlsError::Mismatch { .. } => "take the key with which the certificate was asked for",
-    }
-}
-
-/// Reads the files again for as long as it is polled. One line in the log for each change, and one for each new fault:
-/// what cannot be used is not used, and the last good pair goes on.
-pub async fn keep_current(tls: Tls) {
-    let mut said = None;
-    loop {
-        tokio::time::sleep(LOOK_AGAIN).await;
-        let again = tls.clone();
-        let Ok(read) = tokio::task::spawn_blocking(move || again.reload()).await else { return };
-        match read.map_err(|error| error.to_string()) {
-            Ok(changed) => {
-                if changed {
-                    tracing::info!("the certificate was replaced; new connections have it");
-                }
-                said = None;
-            }
-            Err(error) if said.as_ref() != Some(&error) => {
-                tracing::warn!(error, "the certificate was not replaced");
-                said = Some(error);
-            }
-            Err(_) => {}
-        }
     }
 }
 
