@@ -154,7 +154,7 @@ impl LastHeard {
 
 /// What decides whether a runner takes work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing<'a> {
+pub struct Availability<'a> {
     /// What a person asked of it.
     pub mode: RunnerMode,
     pub heard: LastHeard,
@@ -188,7 +188,7 @@ pub enum Readiness<'a> {
     Left,
 }
 
-impl<'a> Standing<'a> {
+impl<'a> Availability<'a> {
     /// The one answer to "does this runner take work". Its goodbye and its silence outrank everything: a machine that
     /// sends nothing is not idle. What a person asked of it outranks what it says itself.
     #[must_use]
@@ -313,7 +313,7 @@ mod tests {
         let goodbye = Timestamp::UNIX_EPOCH;
         let heard_after = |ms| {
             let heard = LastHeard { at: plus_ms(goodbye, ms), goodbye_at: Some(goodbye) };
-            let standing = Standing { mode: RunnerMode::Active, heard, stops: false, lacks: None };
+            let standing = Availability { mode: RunnerMode::Active, heard, stops: false, lacks: None };
             standing.readiness(plus_ms(goodbye, 2)).state(0)
         };
         assert_eq!((heard_after(0), heard_after(1)), (RunnerState::Offline, RunnerState::Idle));
@@ -334,7 +334,7 @@ mod tests {
         ];
         for (mode, active, silent_ms, expected) in cases {
             let heard = LastHeard { at: seen, goodbye_at: None };
-            let standing = Standing { mode, heard, stops: false, lacks: None };
+            let standing = Availability { mode, heard, stops: false, lacks: None };
             assert_eq!(standing.readiness(plus_ms(seen, silent_ms)).state(active), expected);
         }
     }
@@ -359,7 +359,7 @@ mod tests {
             (gui, true, false, None, 0, Left),
         ] {
             let heard = LastHeard { at: seen, goodbye_at: goodbye.then_some(seen) };
-            let readiness = Standing { mode, heard, stops, lacks }.readiness(plus_ms(seen, silent_ms));
+            let readiness = Availability { mode, heard, stops, lacks }.readiness(plus_ms(seen, silent_ms));
             assert_eq!(readiness, expected, "{mode:?} {goodbye} {stops} {lacks:?} {silent_ms}");
             assert_eq!(readiness.takes_work(), matches!(expected, Ready | NoRoom(_)));
         }

@@ -1,7 +1,7 @@
 //! Whether a runner is there and takes work: by what a person asked of it, by when it was heard, and by what it said then.
 
 use mothership_core::{
-    runner::{LastHeard, Readiness, Standing},
+    runner::{Availability, LastHeard, Readiness},
     state::RunnerState,
 };
 use mothership_store::{Time, runners::RunnerRow};
@@ -18,7 +18,7 @@ pub fn readiness(row: &RunnerRow, now: Time) -> Readiness<'_> {
     let said = |name: &str| row.usage.as_ref().and_then(|usage| usage.get(name));
     let stops = said(STOPS).and_then(Value::as_bool).unwrap_or(false);
     let lacks = said(LACKS).and_then(Value::as_str);
-    Standing { mode: row.mode, heard: last_heard(row), stops, lacks }.readiness(now)
+    Availability { mode: row.mode, heard: last_heard(row), stops, lacks }.readiness(now)
 }
 
 /// The state of a runner, as everybody is told it.
