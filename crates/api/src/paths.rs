@@ -100,7 +100,7 @@ pub const LOGOUT: &str = "/api/v1/auth/logout";
 pub const ME: &str = "/api/v1/auth/me";
 /// Choose another password (POST).
 pub const ME_PASSWORD: &str = "/api/v1/me/password";
-/// Where one is logged in (GET).
+/// Where one is logged in (GET); end all of these but one's own (DELETE).
 pub const ME_SESSIONS: &str = "/api/v1/me/sessions";
 /// End one of these sessions (DELETE).
 pub const ME_SESSION: &str = "/api/v1/me/sessions/{session}";

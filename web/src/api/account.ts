@@ -4,7 +4,7 @@ import * as calls from "./calls";
 import { keys } from "./keys";
 import { ApiError } from "./problem";
 import { useServerCall } from "./query";
-import type { MePatch, NewToken, PasswordChange, SessionInfo, TokenRequest } from "./types";
+import type { MePatch, NewToken, PasswordChange, TokenRequest } from "./types";
 
 /** No topic tells of sessions and tokens: they are polled for. */
 const ACCOUNT_MS = 10_000;
@@ -38,10 +38,13 @@ export function useChangePassword(onDone: () => void) {
 export const useSessions = () =>
   useQuery({ queryKey: keys.sessions, queryFn: calls.sessions, refetchInterval: ACCOUNT_MS });
 
-/** Ends these sessions. One that has ended by itself meanwhile has ended. */
-export async function endSessions(sessions: readonly SessionInfo[]): Promise<number> {
-  for (const { id } of sessions) await calls.endSession(id).catch(unlessGone);
-  return sessions.length;
+/** Ends a session. One that has ended by itself meanwhile has ended. */
+export const endSession = (id: string) => calls.endSession(id).catch(unlessGone);
+
+/** Ends all sessions but this one; `others`: how many are shown, which the answer repeats. */
+export async function endOtherSessions(others: number): Promise<number> {
+  await calls.endOtherSessions();
+  return others;
 }
 
 function unlessGone(error: unknown): void {

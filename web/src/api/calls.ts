@@ -34,6 +34,7 @@ export const patchMe = (body: MePatch) => unwrap(client.PATCH("/api/v1/auth/me",
 export const changePassword = (body: PasswordChange) =>
   unwrap(client.POST("/api/v1/me/password", { body }));
 export const sessions = () => unwrap(client.GET("/api/v1/me/sessions"));
+export const endOtherSessions = () => unwrap(client.DELETE("/api/v1/me/sessions"));
 export const endSession = (session: string) =>
   unwrap(client.DELETE("/api/v1/me/sessions/{session}", { params: { path: { session } } }));
 export const tokens = () => unwrap(client.GET("/api/v1/me/tokens"));

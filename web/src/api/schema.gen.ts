@@ -206,7 +206,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Trades a name with its password, or an API token, for a session cookie. An open server needs none and sets none. */
+        /**
+         * Trades a name with its password, or an API token, for a session cookie. An open server needs none and sets none; the
+         *     password of a person it knows is checked all the same, and the answer says who that is.
+         */
         post: operations["login"];
         delete?: never;
         options?: never;
@@ -673,7 +676,8 @@ export interface paths {
         get: operations["list_sessions"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Ends all of one's sessions but the one that asks; all where none asks. Their open pages are cut off within five seconds. */
+        delete: operations["end_other_sessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2441,6 +2445,11 @@ export interface components {
              * @description Memory in use, bytes.
              */
             memory_bytes_used: number;
+            /**
+             * @description It was told at its machine to stop: what runs there ends, nothing new starts. `lacks` says so, too. `false` when
+             *     absent.
+             */
+            stops?: boolean;
         };
         /** @description Answer of `GET /auth/me`: the person that the request's credential belongs to. */
         Me: {
@@ -5092,6 +5101,32 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SessionInfo"][];
                 };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, and who must act. */
             default: {

@@ -96,6 +96,7 @@ pub const TABLE: &[(Method, &str, Access)] = &[
     (Method::PATCH, ME, Own),
     (Method::POST, ME_PASSWORD, Own),
     (Method::GET, ME_SESSIONS, Own),
+    (Method::DELETE, ME_SESSIONS, Own),
     (Method::DELETE, ME_SESSION, Own),
     (Method::GET, ME_TOKENS, Own),
     (Method::POST, ME_TOKENS, Own),

@@ -120,6 +120,17 @@ pub async fn sessions(app: &App, person: &Person, via: &Via) -> OpResult<Vec<Ses
     Ok(shown.collect())
 }
 
+/// Ends all sessions of the person but the one by which they came.
+pub async fn end_other_sessions(app: &App, person: &Person, via: &Via) -> OpResult<()> {
+    let (who, kept, now) = (person.clone(), session_of(via), app.now());
+    let ended = app.store.write(move |tx| {
+        let ended = tokens::end_sessions(tx, &who.username, &kept)?;
+        let detail = serde_json::json!({ "sessions_ended": ended });
+        remember(tx, &who, "session.end_others", &who.username, detail, now)
+    });
+    Ok(ended.await?)
+}
+
 /// Ends one of the person's sessions.
 pub async fn end_session(app: &App, person: &Person, id: &str) -> OpResult<()> {
     let (who, wanted, now) = (person.clone(), id.to_owned(), app.now());

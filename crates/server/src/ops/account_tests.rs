@@ -32,6 +32,24 @@ async fn is_good(harness: &Harness, session: &LoggedIn) -> bool {
 }
 
 #[tokio::test]
+async fn all_others_end_at_once() {
+    let (harness, ada, _folder) = with_ada().await;
+    let (here, there, third) = (
+        log_in(&harness, "here").await,
+        log_in(&harness, "there").await,
+        log_in(&harness, "elsewhere").await,
+    );
+    end_other_sessions(&harness.app, &ada, &via(&here)).await.unwrap();
+    assert!(is_good(&harness, &here).await);
+    assert!(!is_good(&harness, &there).await && !is_good(&harness, &third).await);
+    // Again it changes nothing; asked by a token, no session is one's own.
+    end_other_sessions(&harness.app, &ada, &via(&here)).await.unwrap();
+    assert!(is_good(&harness, &here).await);
+    end_other_sessions(&harness.app, &ada, &Via::Token("t".into())).await.unwrap();
+    assert!(!is_good(&harness, &here).await);
+}
+
+#[tokio::test]
 async fn a_changed_password_ends_every_other_session() {
     let (harness, ada, _folder) = with_ada().await;
     let (here, there) = (log_in(&harness, "here").await, log_in(&harness, "there").await);

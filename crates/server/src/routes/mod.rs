@@ -130,7 +130,7 @@ fn of_people() -> OpenApiRouter<App> {
         .routes(routes!(session::logout))
         .routes(routes!(session::me, session::patch_me))
         .routes(routes!(session::change_password))
-        .routes(routes!(session::list_sessions))
+        .routes(routes!(session::list_sessions, session::end_other_sessions))
         .routes(routes!(session::end_session))
         .routes(routes!(session::list_tokens, session::make_token))
         .routes(routes!(session::revoke_token))

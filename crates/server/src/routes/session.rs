@@ -125,6 +125,12 @@ pub async fn list_sessions(
     ops::account::sessions(&app, &person, &via).await.map(axum::Json)
 }
 
+/// Ends all of one's sessions but the one that asks; all where none asks. Their open pages are cut off within five seconds.
+#[utoipa::path(delete, path = paths::ME_SESSIONS, tag = "auth", responses((status = 204)))]
+pub async fn end_other_sessions(State(app): State<App>, person: Person, via: Via) -> OpResult<StatusCode> {
+    ops::account::end_other_sessions(&app, &person, &via).await.map(|()| StatusCode::NO_CONTENT)
+}
+
 /// Ends one of one's sessions. Its open pages are cut off within five seconds.
 #[utoipa::path(delete, path = paths::ME_SESSION, tag = "auth", params(("session" = String, Path)),
     responses((status = 204)))]

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { endSessions, useRefreshAccount, useSessions } from "@/api/account";
+import { endOtherSessions, endSession, useRefreshAccount, useSessions } from "@/api/account";
 import type { SessionInfo } from "@/api/types";
 import { QueryGate } from "@/components/QueryGate";
 import { Question } from "@/components/Question";
@@ -53,7 +53,7 @@ function Session({ session }: { session: SessionInfo }) {
   const refresh = useRefreshAccount();
   const end = useAction({
     label: SESSIONS.endOf(device),
-    run: () => endSessions([session]),
+    run: () => endSession(session.id),
     onDone: refresh,
     done: () => SESSIONS.ended,
   });
@@ -93,7 +93,7 @@ function EndOthers({ others }: { others: readonly SessionInfo[] }) {
   const refresh = useRefreshAccount();
   const end = useAction({
     label: SESSIONS.endOthers,
-    run: () => endSessions(others),
+    run: () => endOtherSessions(others.length),
     onDone: refresh,
     done: SESSIONS.othersEnded,
   });
