@@ -100,7 +100,7 @@ impl Cli {
             Command::Tokens(command) => run_client(command.run(&context)),
             Command::Status(command) => run_client(command.run(&context)),
             Command::Login(command) => run_client(command.run(&context)),
-            Command::Logout(command) => command.run(&context),
+            Command::Logout(command) => run_client(command.run(&context)),
             Command::Completions(command) => command.run(&mut Self::command()),
             Command::Version(command) => command.run(&context),
             Command::Gen(command) => command.run(&mut Self::command()),

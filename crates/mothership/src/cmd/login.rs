@@ -121,10 +121,13 @@ impl Login {
     }
 }
 
+/// How the names of tokens begin that a login made.
+pub const MADE_BY_LOGIN: &str = "mothership on ";
+
 /// What the person sees who allows it, and what its token is called.
 fn this_machine() -> String {
     let host: String = gethostname::gethostname().to_string_lossy().chars().take(60).collect();
-    format!("mothership on {host}")
+    format!("{MADE_BY_LOGIN}{host}")
 }
 
 /// Opens the person's browser, if there is one. What it prints is its own affair.

@@ -171,7 +171,13 @@ fn a_command_line_logs_in_by_password_and_by_the_browser() {
     assert_eq!(cli.json(&["jobs"])["total"], 0);
     let saved = cli.shell("cat $(find . -name login.toml)").output().unwrap();
     assert!(!String::from_utf8_lossy(&saved.stdout).contains(PASSWORD), "a password is not kept");
-    cli.ok(&["logout"]);
+    // The token that the login made is good for nothing behind the logout.
+    let saved = String::from_utf8_lossy(&saved.stdout).into_owned();
+    let token = saved.split('"').find(|word| word.starts_with("msh_")).expect("a token is saved").to_owned();
+    assert_eq!(cli.run(&["jobs", "--token", &token]).code, Some(0));
+    let out: Value = serde_json::from_str(&cli.ok(&["logout", "--json"])).unwrap();
+    assert_eq!(out["token_taken_back"], true, "{out}");
+    assert_eq!(cli.run(&["jobs", "--token", &token]).code, Some(5));
     let wrong = cli.command(&["login", "--name", "admin", "--password-stdin"]);
     let wrong = { wrong }.stdin(Stdio::null()).output().unwrap();
     assert_eq!(wrong.status.code(), Some(5), "{wrong:?}");
