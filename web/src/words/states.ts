@@ -52,6 +52,7 @@ export const STATE_NOTES = {
   cancelling: "cancelling…",
   handedBack: "handed back, not started",
   pausing: "pausing…",
+  starting: "starting…",
   finishedWithFailures: "finished with failures",
   unreachable: "runner unreachable",
   unreachableLeased: "runner unreachable, still leased",

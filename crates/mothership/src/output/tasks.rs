@@ -49,6 +49,8 @@ fn state(task: &Task) -> String {
     match (task.unreachable, task.cancel_requested && !task.status.is_final()) {
         (true, _) => format!("{word} (runner unreachable, still leased)"),
         (_, true) => format!("{word} (cancelling)"),
+        // A runner has it, and its program has not begun.
+        _ if task.status == TaskState::Running && task.started_at.is_none() => format!("{word} (starting)"),
         _ => word,
     }
 }

@@ -118,12 +118,14 @@ function MissingAttempt({
 
 function Badges({ task }: { task: TaskDetail }) {
   const cancelling = task.cancel_requested && !isFinal(task.status);
+  // A runner has it, and its program has not begun.
+  const starting = task.status === "running" && task.started_at === null;
   return (
     <>
       <StateBadge
         of="task"
         state={task.status}
-        label={cancelling ? STATE_NOTES.cancelling : undefined}
+        label={cancelling ? STATE_NOTES.cancelling : starting ? STATE_NOTES.starting : undefined}
       />
       {task.unreachable && (
         <StateBadge of="attempt" state="lost" label={STATE_NOTES.unreachableLeased} />

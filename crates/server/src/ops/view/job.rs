@@ -132,8 +132,12 @@ fn view(app: &App, row: JobRow, running: &[TaskRow], takes_by_itself: bool, time
     let worked_ms =
         row.ends.worked().until(running_since.map(|at| at.as_millisecond()), now.as_millisecond());
     let has_configuration = is_study(&row);
+    let starting = running.iter().filter(|task| task.started_at.is_none()).count() as u64;
+    // Of a sample it is not known how many.
+    let starting = if running.len() as u64 == counts.running { starting } else { 0 };
+    let on = RunningOn { runners: runners.len() as u64, starting };
     Job {
-        summary: summary(&row, runners.len(), takes_by_itself, left),
+        summary: summary(&row, on, takes_by_itself, left),
         id: row.id,
         name: row.name,
         description: row.description,
@@ -198,14 +202,33 @@ fn waiting(row: &JobRow, takes_by_itself: bool) -> String {
     }
 }
 
+/// Where the running tasks of a job are.
+#[derive(Debug, Clone, Copy)]
+struct RunningOn {
+    runners: u64,
+    /// Of them, those that a runner has and whose program has not begun: it fetches inputs, or the task before is still
+    /// running. None where that is not known of all.
+    starting: u64,
+}
+
+/// `running on 2 runners, 6 of 8 starting`.
+fn running_on(on: RunningOn, running: u64) -> String {
+    let runners = pluralize(on.runners, "runner");
+    match on.starting {
+        0 => format!("running on {runners}"),
+        starting if starting == running => format!("starting on {runners}"),
+        starting => format!("running on {runners}, {starting} of {running} starting"),
+    }
+}
+
 /// The sentence beside the state. `left`: what is known of its time left.
-fn summary(row: &JobRow, runners: usize, takes_by_itself: bool, left: Option<Eta>) -> String {
+fn summary(row: &JobRow, on: RunningOn, takes_by_itself: bool, left: Option<Eta>) -> String {
     let counts = &row.counts;
     let mut parts = Vec::new();
     match row.state {
         JobState::Running | JobState::Pending if row.paused => parts.push(paused(counts)),
         JobState::Running if counts.running > 0 => {
-            parts.push(format!("running on {}", pluralize(runners as u64, "runner")));
+            parts.push(running_on(on, counts.running));
         }
         // Of short tasks none may run in this very moment.
         JobState::Running if matches!(left, Some(Eta::Left { .. })) => parts.push("running".to_owned()),
@@ -329,7 +352,19 @@ mod tests {
         ];
         for (state, paused, counts, eta, want) in table {
             let row = JobRow { state, paused, counts, open_dependencies: 0, ..fixtures::job() };
-            assert_eq!(summary(&row, 1, false, Some(eta)), want, "{state:?} {counts:?}");
+            let on = RunningOn { runners: 1, starting: 0 };
+            assert_eq!(summary(&row, on, false, Some(eta)), want, "{state:?} {counts:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_runner_has_and_has_not_begun_is_said_to_start() {
+        for (runners, starting, running, want) in [
+            (2, 0, 8, "running on 2 runners"),
+            (1, 6, 8, "running on 1 runner, 6 of 8 starting"),
+            (1, 1, 1, "starting on 1 runner"),
+        ] {
+            assert_eq!(running_on(RunningOn { runners, starting }, running), want);
         }
     }
 }
