@@ -83,3 +83,33 @@ impl StopSignals {
         }
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    /// To this process. Each test has a process of its own; elsewhere the handler is there already and nobody dies.
+    fn terminate() {
+        let me = std::process::id().to_string();
+        assert!(std::process::Command::new("kill").args(["-TERM", &me]).status().unwrap().success());
+    }
+
+    async fn heard(signals: &mut StopSignals) -> bool {
+        tokio::time::timeout(Duration::from_secs(20), signals.next()).await.is_ok()
+    }
+
+    #[tokio::test]
+    async fn a_second_term_right_after_the_first_is_not_lost() {
+        let mut signals = StopSignals::new();
+        terminate();
+        assert!(heard(&mut signals).await);
+        // While the first is acted on nobody waits for the next one.
+        terminate();
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        assert!(heard(&mut signals).await, "the second one came while nobody waited for it");
+        // And each is heard once.
+        let again = tokio::time::timeout(Duration::from_millis(200), signals.next()).await;
+        assert!(again.is_err(), "nothing more was sent");
+    }
+}
