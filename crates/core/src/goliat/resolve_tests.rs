@@ -95,7 +95,7 @@ fn whose_end_it_is() {
     use AttemptState::*;
     let ended = |state, ago_ms: i64| ProcessBefore { state, ended_at: Some(at(-ago_ms)), is_own_job: false };
     let lives = |state| ProcessBefore { state, ended_at: None, is_own_job: false };
-    let window = |process| ProcessBefore { is_own_job: true, ..process };
+    let own_job = |process| ProcessBefore { is_own_job: true, ..process };
     for (what, state, leased_ms_ago, before, expected) in [
         ("its first process", Leased, 0, vec![], EndOf::Attempt),
         ("replaced by this claim", Leased, 0, vec![ended(Lost, 0)], EndOf::Unknown),
@@ -107,17 +107,23 @@ fn whose_end_it_is() {
         ("another one was claimed", Leased, 0, vec![lives(Leased)], EndOf::Unknown),
         ("its GUI has begun", Running, 0, vec![lives(Running)], EndOf::Attempt),
         ("it is over", Completed, 0, vec![lives(Running)], EndOf::Attempt),
-        ("a window runs", Leased, 0, vec![ended(Completed, 0), window(lives(Running))], EndOf::Before(1)),
-        ("a window ended", Leased, 0, vec![window(ended(Failed, 1))], EndOf::Unknown),
-        ("a window runs, and the claim's GUI", Running, 0, vec![window(lives(Running))], EndOf::Attempt),
+        ("its own job runs", Leased, 0, vec![ended(Completed, 0), own_job(lives(Running))], EndOf::Before(1)),
+        ("its own job ended", Leased, 0, vec![own_job(ended(Failed, 1))], EndOf::Unknown),
+        ("its own job runs, and the claim's GUI", Running, 0, vec![own_job(lives(Running))], EndOf::Attempt),
         (
-            "a window runs, and another one fails",
+            "its own job runs, and another one fails",
             Leased,
             0,
-            vec![window(lives(Running)), ended(Failed, 5)],
+            vec![own_job(lives(Running)), ended(Failed, 5)],
             EndOf::Unknown,
         ),
-        ("a window runs, claimed a while ago", Leased, 60_000, vec![window(lives(Running))], EndOf::Attempt),
+        (
+            "its own job runs, claimed a while ago",
+            Leased,
+            60_000,
+            vec![own_job(lives(Running))],
+            EndOf::Attempt,
+        ),
     ] {
         assert_eq!(end_of(state, at(-leased_ms_ago), &before, at(0)), expected, "{what}");
     }
