@@ -65,8 +65,12 @@ pub struct Job {
     pub paused: bool,
     /// A person cancelled it; what runs may not have been stopped yet.
     pub cancel_requested: bool,
-    /// Whose it is: a person or a project.
+    /// The person who submitted it, or was given it.
     pub owner: String,
+    /// The project whose members see it; null: it is its owner's alone, or the server is older.
+    #[serde(default)]
+    #[schema(required)]
+    pub project: Option<String>,
     /// The owner again, under Borg's name.
     pub created_by: String,
     /// What its owner filed it under.

@@ -34,6 +34,7 @@ pub mod logs;
 pub mod paths;
 pub mod people;
 pub mod problem;
+pub mod projects;
 pub mod results;
 pub mod runners;
 pub mod screenshots;

@@ -86,6 +86,16 @@ pub const REMOVED_RUNNER: &str = "/api/v1/removed-runners/{runner}";
 pub const GOLIAT_STUDIES: &str = "/api/v1/goliat/studies";
 /// Give a study that was brought over its own times (POST).
 pub const GOLIAT_HISTORY: &str = "/api/v1/goliat/history";
+/// Projects (GET), make one (POST).
+pub const PROJECTS: &str = "/api/v1/projects";
+/// One project (GET, PATCH, DELETE).
+pub const PROJECT: &str = "/api/v1/projects/{project}";
+/// A member of it (PUT, DELETE).
+pub const PROJECT_MEMBER: &str = "/api/v1/projects/{project}/members/{person}";
+/// With whom a job is shared (GET).
+pub const JOB_SHARES: &str = "/api/v1/jobs/{job}/shares";
+/// Share it with a person (PUT), or no more (DELETE).
+pub const JOB_SHARE: &str = "/api/v1/jobs/{job}/shares/{person}";
 /// The numbers of the overview (GET).
 pub const STATS: &str = "/api/v1/stats";
 /// Which blobs the server does not have (POST).

@@ -42,6 +42,9 @@ pub struct JobPatch {
     /// All labels of the job: those that are not named here go.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub labels: Option<BTreeMap<String, String>>,
+    /// The project whose members see it; `private` takes it out of its project, so that only its owner does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
 }
 
 impl Counts {

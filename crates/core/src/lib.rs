@@ -26,6 +26,7 @@ pub mod line_counts;
 pub mod listening;
 pub mod log;
 pub mod login_attempts;
+pub mod ownership;
 pub mod password;
 pub mod person;
 pub mod placement;

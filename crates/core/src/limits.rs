@@ -154,6 +154,11 @@ pub const PERSON_TEXT_CHARS_MAX: usize = 200;
 pub const DEVICE_CHARS_MAX: usize = 120;
 /// Jobs that one transaction gives to another person.
 pub const TAKE_OVER_BATCH_MAX: u64 = 1000;
+/// How long it is enough to have sent the bytes of a blob to name it, milliseconds.
+pub const BLOB_SENT_MS: u64 = 3_600_000;
+/// Members of a project, and projects of a person: each is a condition of every list.
+pub const PROJECT_MEMBERS_MAX: usize = 1000;
+pub const PROJECTS_PER_PERSON_MAX: usize = 100;
 /// How much of a refused body is read, so that the refusal arrives.
 pub const REFUSED_BODY_BYTES_MAX: usize = 512 << 20;
 /// How long the lease of an attempt lasts that a person has claimed at a machine, until its GUI client is heard.

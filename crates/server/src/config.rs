@@ -1,6 +1,7 @@
 //! The configuration of a server.
 
 use ipnet::IpNet;
+use mothership_core::ownership::DefaultVisibility;
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::PathBuf,
@@ -47,6 +48,8 @@ pub struct ServerConfig {
     /// What takes long is computed where it is asked for, and not on threads of its own: simulation.
     pub computes_inline: bool,
     pub password_cost: PasswordCost,
+    /// Where a job goes of which its owner does not say whose it is.
+    pub default_visibility: DefaultVisibility,
 }
 
 /// When a server wants to know who asks.
@@ -107,6 +110,7 @@ impl ServerConfig {
             lost_after_ms: None,
             computes_inline: false,
             password_cost: PasswordCost::default(),
+            default_visibility: DefaultVisibility::default(),
         }
     }
 

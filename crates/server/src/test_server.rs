@@ -66,7 +66,7 @@ impl Harness {
             email: String::new(),
         };
         users::add(self.app.accounts(), &Person::local(), user).await.unwrap();
-        Person { username: name.into(), role }
+        Person::new(name, role)
     }
 
     /// A token of everything that this person may.

@@ -1,8 +1,9 @@
 //! Which blobs are complete. Their bytes are in [`crate::blob`].
 
 use crate::{
-    Result, Time, Tx,
+    Result, Sight, Time, Tx,
     engine::{Each, Param, int, params, text},
+    ownership::SeenJobs,
 };
 use mothership_core::ids::BlobHash;
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,6 +78,55 @@ pub fn find(tx: &mut Tx<'_>, hashes: &[BlobHash]) -> Result<Vec<Option<FoundBlob
         .map(|mut row| Ok((row.take()?, FoundBlob { size: row.take()?, needed_at: row.take()? })))
         .collect::<Result<_>>()?;
     Ok(hashes.iter().map(|hash| there.get(hash).copied()).collect())
+}
+
+/// Jobs looked at that name a blob: one that many have (the empty file) is sent again rather than looked for at length.
+const NAMED_BY_EXAMINED: u64 = 1000;
+
+/// Which of these may be named by who looks: something that they see names it, or they sent its bytes after `sent_since`.
+/// To know a hash is not to have the bytes. In the order asked.
+pub fn reachable(tx: &mut Tx<'_>, hashes: &[BlobHash], sent_since: Time, sight: &Sight) -> Result<Vec<bool>> {
+    let Some(person) = sight.person() else { return Ok(vec![true; hashes.len()]) };
+    let mut out = Vec::with_capacity(hashes.len());
+    for hash in hashes {
+        let known =
+            vec![(*hash).into(), person.to_owned().into(), sent_since.into(), NAMED_BY_EXAMINED.into()];
+        let mut seen = SeenJobs::new(sight, known);
+        let condition = seen.condition();
+        let names = |table: &str| {
+            format!(
+                "EXISTS (SELECT 1 FROM (SELECT job FROM {table} WHERE hash = $1 LIMIT $4) AS n \
+                 JOIN jobs j ON j.id = n.job WHERE j.deleted_at IS NULL AND {condition})"
+            )
+        };
+        let sql = format!(
+            "/* blob is reachable */ SELECT CASE WHEN EXISTS (SELECT 1 FROM blob_senders b \
+             WHERE b.hash = $1 AND b.person = $2 AND b.sent_at >= $3) OR {} OR {} THEN 1 ELSE 0 END",
+            names("job_inputs"),
+            names("artifacts")
+        );
+        out.push(tx.query_value(&sql, &seen.params)?);
+    }
+    Ok(out)
+}
+
+/// Notes that a person has sent the bytes of a blob.
+pub fn sent(tx: &mut Tx<'_>, hash: BlobHash, person: &str, now: Time) -> Result<()> {
+    tx.execute(
+        "/* blob was sent */ INSERT INTO blob_senders (hash, person, sent_at) VALUES ($1, $2, $3) \
+         ON CONFLICT (hash, person) DO UPDATE SET sent_at = excluded.sent_at",
+        params![hash, person, now],
+    )
+    .map(drop)
+}
+
+/// Forgets who has sent what before then; how many.
+pub fn forget_senders(tx: &mut Tx<'_>, before: Time, limit: u64) -> Result<u64> {
+    tx.execute(
+        "/* forget senders */ DELETE FROM blob_senders WHERE (hash, person) IN \
+         (SELECT hash, person FROM blob_senders WHERE sent_at < $1 ORDER BY sent_at LIMIT $2)",
+        params![before, limit],
+    )
 }
 
 const NEED: Each<'_> = Each {

@@ -15,6 +15,12 @@ pub enum StoreError {
         /// What forbids it, for the user.
         what: String,
     },
+    /// The thing is seen, and may not be changed: tell the user.
+    #[error("{what}")]
+    Forbidden {
+        /// What may not be done, for the user.
+        what: String,
+    },
     /// What is stored contradicts itself: tell the administrator.
     #[error("the database holds something it should not: {what}")]
     Corrupt {

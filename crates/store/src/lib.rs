@@ -26,13 +26,16 @@ pub mod leases;
 pub mod logs;
 mod migrations;
 pub mod old_dashboard;
+pub mod ownership;
 mod postgres;
+pub mod projects;
 pub mod removed_runners;
 mod runner_ends;
 pub mod runner_holds;
 pub mod runner_usage;
 pub mod runners;
 pub mod settings;
+pub mod shares;
 mod sqlite;
 pub mod stats;
 mod store;
@@ -42,6 +45,7 @@ pub mod tokens;
 pub use config::{BadStoreUrl, StoreConfig};
 pub use engine::{StatementPlan, Tx};
 pub use error::{Result, StoreError, WriteFailure};
+pub use mothership_core::ownership::Sight;
 pub use store::{Notifications, Store};
 
 /// The version of SQLite inside of this program.
@@ -51,12 +55,3 @@ pub fn sqlite_version() -> &'static str {
 
 /// Instants are kept in microseconds, UTC.
 pub type Time = jiff::Timestamp;
-
-/// Whose things a query may see. Ownership is part of the query: what is not yours does not exist.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {
-    /// Everything: the system itself, and whoever may see all.
-    All,
-    /// Jobs of this owner only.
-    Owner(String),
-}

@@ -1,7 +1,13 @@
 //! People, their tokens, and programs that become theirs.
 
 use super::{Client, ClientError};
-use crate::{auth::*, paths, people::*};
+use crate::{
+    auth::*,
+    jobs::{Job, JobPatch},
+    paths,
+    people::*,
+    projects::*,
+};
 use bytes::Bytes;
 use http::{Method, header};
 
@@ -39,6 +45,53 @@ impl Client {
     /// Takes a link back.
     pub async fn revoke_invite(&self, id: &str) -> Result<()> {
         self.delete(&paths::with(paths::INVITE, id)).await
+    }
+    /// The projects of whoever asks.
+    pub async fn projects(&self) -> Result<Vec<Project>> {
+        self.get(paths::PROJECTS).await
+    }
+    /// One project with its members.
+    pub async fn project(&self, name: &str) -> Result<Project> {
+        self.get(&paths::with(paths::PROJECT, name)).await
+    }
+    /// Makes a project.
+    pub async fn add_project(&self, project: &NewProject) -> Result<Project> {
+        self.call(Method::POST, paths::PROJECTS, project, &[]).await
+    }
+    /// Changes what a project is for.
+    pub async fn patch_project(&self, name: &str, patch: &ProjectPatch) -> Result<Project> {
+        self.call(Method::PATCH, &paths::with(paths::PROJECT, name), patch, &[]).await
+    }
+    /// Removes a project that holds nothing.
+    pub async fn remove_project(&self, name: &str) -> Result<()> {
+        self.delete(&paths::with(paths::PROJECT, name)).await
+    }
+    /// Adds a member, or gives them another role there.
+    pub async fn put_member(&self, project: &str, person: &str, request: &MemberRequest) -> Result<Project> {
+        let path = paths::with(&paths::with(paths::PROJECT_MEMBER, project), person);
+        self.call(Method::PUT, &path, request, &[]).await
+    }
+    /// Takes a member out.
+    pub async fn remove_member(&self, project: &str, person: &str) -> Result<()> {
+        self.delete(&paths::with(&paths::with(paths::PROJECT_MEMBER, project), person)).await
+    }
+    /// With whom a job is shared.
+    pub async fn shares(&self, job: &str) -> Result<Vec<Share>> {
+        self.get(&paths::with(paths::JOB_SHARES, job)).await
+    }
+    /// Shares a job with a person.
+    pub async fn share(&self, job: &str, person: &str, request: &ShareRequest) -> Result<Share> {
+        let path = paths::with(&paths::with(paths::JOB_SHARE, job), person);
+        self.call(Method::PUT, &path, request, &[]).await
+    }
+    /// Takes a share back.
+    pub async fn withdraw_share(&self, job: &str, person: &str) -> Result<()> {
+        self.delete(&paths::with(&paths::with(paths::JOB_SHARE, job), person)).await
+    }
+    /// Has a project hold a job.
+    pub async fn move_job(&self, job: &str, project: &str) -> Result<Job> {
+        let patch = JobPatch { project: Some(project.to_owned()), ..JobPatch::default() };
+        self.call(Method::PATCH, &paths::with(paths::JOB, job), &patch, &[]).await
     }
     /// Makes a token.
     pub async fn make_token(&self, request: &TokenRequest) -> Result<NewToken> {

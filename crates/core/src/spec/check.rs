@@ -34,6 +34,7 @@ pub(super) fn check(spec: JobSpec, rows: RowsAt) -> Result<CheckedSpec, SpecErro
     entries(&spec, &mut errors);
     let resources = check_needs::resources(&spec.resources, &mut errors);
     check_needs::labels(&spec, &mut errors);
+    check_needs::project(&spec, &mut errors);
     check_needs::numbers(&spec, &mut errors);
     let timeout_ms = check_needs::time_limit(&spec, &mut errors);
     let lost_after_ms = check_needs::lost_after(&spec, &mut errors);

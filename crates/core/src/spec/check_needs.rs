@@ -11,6 +11,7 @@ use super::values::{Amount, DependsOn};
 use crate::dependency::Dependency;
 use crate::ids::JobId;
 use crate::limits::LOST_AFTER_MS_MIN;
+use crate::ownership::{PRIVATE, check_project};
 use crate::retry::RetryPolicy;
 
 pub(super) fn resources(spec: &ResourcesSpec, errors: &mut SpecErrors) -> Resources {
@@ -62,6 +63,16 @@ pub(super) fn labels(spec: &JobSpec, errors: &mut SpecErrors) {
         if value.len() > 1000 || value.contains(|c: char| c.is_control()) {
             errors.push(SpecError::new(format!("labels.{name}"), "must be one line of at most 1000 bytes"));
         }
+    }
+}
+
+pub(super) fn project(spec: &JobSpec, errors: &mut SpecErrors) {
+    let Some(name) = spec.project.as_deref().filter(|name| *name != PRIVATE) else { return };
+    if let Err(why) = check_project(name) {
+        errors.push(
+            SpecError::new("project", why.to_string())
+                .hint("a project of `mothership projects`, or `private` for a job that only you see"),
+        );
     }
 }
 

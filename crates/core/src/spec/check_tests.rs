@@ -173,6 +173,10 @@ fn what_a_spec_cannot_mean_is_told_with_place_and_fix() {
         ("resources.memory = 0", "resources.memory: cannot be 0 bytes (write \"4GiB\")"),
         ("resources.named.x = -1", "resources.named.x: must be 0 or more, not -1"),
         (
+            "project = \"Lab 7\"",
+            "project: 'L' cannot be in a project's name (a project of `mothership projects`, or `private` for a job that only you see)",
+        ),
+        (
             "priority = 5000",
             "priority: must be from -1000 to 1000, not 5000 (0 low, 1 normal, 2 high, 3 urgent)",
         ),

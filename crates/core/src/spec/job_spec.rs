@@ -105,6 +105,12 @@ pub struct JobSpec {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<String, String>,
 
+    /// The project whose members see the job, or `private`: only its owner does. Without it the server's
+    /// `--default-visibility` holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(example = &"everyone")]
+    pub project: Option<String>,
+
     /// Higher goes first: 0 low, 1 normal, 2 high, 3 urgent; anything from -1000 to 1000.
     #[serde(default = "default_priority", skip_serializing_if = "is_default_priority")]
     #[schemars(extend("default" = DEFAULT_PRIORITY))]
@@ -175,6 +181,7 @@ impl JobSpec {
             requires: Vec::new(),
             prefers: Vec::new(),
             labels: BTreeMap::new(),
+            project: None,
             priority: DEFAULT_PRIORITY,
             timeout_seconds: None,
             time_limit: None,

@@ -7,6 +7,7 @@ pub mod explain;
 pub mod humanize;
 pub mod jobs;
 pub mod people;
+pub mod projects;
 pub mod reference;
 pub mod results;
 pub mod runners;

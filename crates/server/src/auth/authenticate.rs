@@ -76,8 +76,8 @@ async fn actor(app: &App, access: Access, method: Method, headers: &HeaderMap) -
     }
 }
 
-/// What the role of a person allows, and the scope of the token by which they come. Whose the thing is, is not asked
-/// here: this version has one team, and every person sees every job.
+/// What the role of a person allows, and the scope of the token by which they come. Whose the thing is, is asked where it is
+/// looked up: the store's lookups take the person's sight.
 fn check(found: &Found, access: Access, method: &Method) -> OpResult<()> {
     let (role, concern, is_safe) = (found.person.role, access.concern(), method.is_safe());
     if scope::may(role, found.scope, concern, is_safe) {
@@ -150,6 +150,16 @@ impl<S: Send + Sync> FromRequestParts<S> for Person {
     }
 }
 
+impl<S: Send + Sync> FromRequestParts<S> for Actor {
+    type Rejection = OpError;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, OpError> {
+        match parts.extensions.get::<Self>() {
+            Some(actor @ (Self::Person(_) | Self::Runner(_))) => Ok(actor.clone()),
+            _ => Err(OpError::Unauthenticated("log in first".into())),
+        }
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for Via {
     type Rejection = OpError;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, OpError> {
@@ -189,7 +199,7 @@ mod tests {
             (Role::Viewer, Admin, Access::Own, Method::POST, true),
             (Role::Viewer, Admin, Access::Admin, Method::GET, false),
         ] {
-            let person = Person { username: "ada".into(), role };
+            let person = Person::new("ada", role);
             let found = Found { person, scope, by: String::new() };
             let checked = check(&found, access, &method);
             assert_eq!(checked.is_ok(), good, "{role:?} {scope:?} {access:?} {method}");

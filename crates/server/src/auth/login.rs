@@ -18,6 +18,7 @@ use mothership_core::{
 use mothership_store::{
     Result, Time, Tx,
     audit::{self, AuditRow},
+    ownership,
     tokens::{self, Session, User},
 };
 use std::net::IpAddr;
@@ -72,7 +73,9 @@ pub fn standing(user: &User) -> Option<PersonStatus> {
 fn person(tx: &mut Tx<'_>, name: &str) -> Result<Option<Person>> {
     let Some(user) = tokens::find_user(tx, name)? else { return Ok(None) };
     let standing = standing(&user).filter(|standing| standing.may_come_in());
-    Ok(standing.map(|standing| Person { role: standing.role, username: user.name }))
+    let Some(PersonStatus { role, .. }) = standing else { return Ok(None) };
+    let sight = ownership::sight(tx, &user.name, role)?;
+    Ok(Some(Person { role, username: user.name, sight }))
 }
 
 /// Whose token this is. Found by its hash: how long that takes says nothing about the token.
@@ -210,7 +213,7 @@ async fn with_password(app: &App, name: &str, password: Secret, origin: &Origin)
     if stored.as_deref().is_some_and(|stored| !app.passwords.is_current(stored)) {
         rehash(app, &user, &password).await?;
     }
-    Ok(Person { role: standing.role, username: user.name })
+    Ok(Person::new(&user.name, standing.role))
 }
 
 /// Hashes a password anew, with the costs of today.

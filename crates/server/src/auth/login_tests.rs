@@ -108,7 +108,7 @@ async fn a_token_of_less_than_everything_is_no_login() {
         ttl_seconds: None,
         person: Some("admin".into()),
     };
-    let admin = Person { username: "admin".into(), role: Role::Admin };
+    let admin = Person::new("admin", Role::Admin);
     let made = crate::ops::api_tokens::make(harness.app.accounts(), &admin, request).await.unwrap();
     let refused = with_token(&harness, made.token.expose(), None).await.unwrap_err();
     assert!(matches!(&refused, OpError::Forbidden(why) if why.contains("'read'")), "{refused:?}");

@@ -69,7 +69,7 @@ async fn the_cleaner_goes_on_with_a_deletion_and_leaves_blobs_alone_for_an_hour(
     let bytes = bytes::Bytes::from_static(b"loose");
     let hash = mothership_core::ids::BlobHash(*blake3::hash(&bytes).as_bytes());
     let query = mothership_api::blobs::PutQuery { offset: 0, size: 5 };
-    crate::ops::blobs::put(&harness.app, hash, query, bytes).await.unwrap();
+    crate::ops::blobs::put(&harness.app, None, hash, query, bytes).await.unwrap();
     harness.clock.advance_ms(2 * BLOB_GRACE_MS as i64);
     let mut cleaner = cleaner::Cleaner::new(harness.app.clone());
     tick(&harness, &mut cleaner).await;
@@ -263,13 +263,17 @@ async fn a_round_is_recorded_and_so_is_its_failure() {
     let mut reaper = Reaper::new(app.clone());
     app.services.register(Reaper::NAME);
     assert_eq!(driver::tick(app, &mut reaper).await, Duration::from_secs(1));
-    let shown = async || stats::with_services(app).await.unwrap().services.remove(0);
+    let shown = async || stats::with_services(app, &Person::local()).await.unwrap().services.remove(0);
     let good = shown().await;
     assert_eq!((good.name.as_str(), good.ticks, good.failures), ("reaper", 1, 0));
     assert_eq!((good.last_result.as_deref(), good.last_error), (Some("0 expired leases ended"), None));
     assert_eq!(good.last_at, Some(app.now()));
     assert!(good.last_duration_ms.is_some_and(|ms| ms >= 0.0));
-    assert_eq!(stats::stats(app).await.unwrap().services, [], "the live view would never be quiet");
+    assert_eq!(
+        stats::stats(app, &Person::local()).await.unwrap().services,
+        [],
+        "the live view would never be quiet"
+    );
 
     app.store.close().await;
     driver::tick(app, &mut reaper).await;
@@ -328,7 +332,7 @@ async fn every_service_is_listed_and_only_goliat_needs_an_inbox() {
         tokio::time::sleep(Duration::from_millis(10)).await;
         let records = harness.app.services.list();
         assert!(records.iter().all(|record| record.ticks > 0 && record.failures == 0), "{records:?}");
-        let text = crate::ops::metrics::render(&harness.app).await.unwrap();
+        let text = crate::ops::metrics::render(&harness.app, &Person::local()).await.unwrap();
         assert!(text.contains("mothership_service_ticks_total{service=\"reaper\"} "), "{text}");
         harness.app.stopping.cancel();
         harness.app.spawner.drained().await;

@@ -7,6 +7,7 @@ impl From<StoreError> for OpError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Conflict { what } => Self::Conflict(what),
+            StoreError::Forbidden { what } => Self::Forbidden(what),
             // Not an error of ours and not one of the request: the same request may be sent again as it is.
             StoreError::Unavailable(why) => {
                 tracing::warn!(error = %why, "the database is not available");

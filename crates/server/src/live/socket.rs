@@ -3,7 +3,7 @@
 
 use super::{
     broadcast::run_broadcaster,
-    marks::{TOPICS_MAX, Viewer, to_text},
+    marks::{TOPICS_MAX, Viewer, resnapshot, to_text},
 };
 use crate::{actor::Person, app::App, auth::authenticate, error::OpError, spawn::OnPanic};
 use axum::{
@@ -102,10 +102,27 @@ impl Socket {
                 Err(End::Close(close_code::POLICY, "the session has ended; log in again"))
             }
             // A store that does not answer is no reason to shut anybody out.
-            Ok(_) | Err(_) => {
+            Err(_) => {
                 self.checked_at = Instant::now();
                 Ok(())
             }
+            Ok(person) => {
+                self.checked_at = Instant::now();
+                if person.sight != self.person.sight {
+                    self.begin_anew();
+                }
+                self.person = person;
+                Ok(())
+            }
+        }
+    }
+
+    /// The person sees other things than before: whatever is watched is asked for again, and then read or refused by what
+    /// they see now.
+    fn begin_anew(&self) {
+        for topic in self.viewer.topics() {
+            self.viewer.end(topic, resnapshot(topic));
+            self.app.live.left(topic);
         }
     }
 

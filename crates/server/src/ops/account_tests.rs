@@ -95,7 +95,7 @@ async fn sessions_are_listed_and_ended_one_by_one() {
     assert!(!is_good(&harness, &old).await && is_good(&harness, &new).await);
     let again = end_session(&harness.app, &ada, &listed[1].id).await.unwrap_err();
     assert!(matches!(again, OpError::NotFound(_)));
-    let bob = Person { username: "bob".into(), role: Role::Admin };
+    let bob = Person::new("bob", Role::Admin);
     let foreign = end_session(&harness.app, &bob, &listed[0].id).await.unwrap_err();
     assert!(matches!(foreign, OpError::NotFound(_)), "of somebody else");
 }

@@ -11,7 +11,7 @@ async fn with_people() -> (Harness, tempfile::TempDir) {
 }
 
 fn person(name: &str, role: Role) -> Person {
-    Person { username: name.into(), role }
+    Person::new(name, role)
 }
 
 fn asked(scope: TokenScope, ttl_seconds: Option<u64>, person: Option<&str>) -> TokenRequest {

@@ -17,9 +17,8 @@ use mothership_core::{
     spec::path::check_path,
 };
 use mothership_store::{
-    Scope,
     artifacts::{self as rows, ArtifactFilter, ArtifactRow, ArtifactsOf},
-    jobs, tasks,
+    ownership, tasks,
 };
 
 const ARTIFACTS_DEFAULT: u64 = 200;
@@ -99,7 +98,7 @@ fn after(text: &str) -> OpResult<(u64, String)> {
 }
 
 /// A page of the files that the tasks of a job left, with number and size of all that match.
-pub async fn of_job(app: &App, _: &Person, id: JobId, query: ArtifactQuery) -> OpResult<ArtifactList> {
+pub async fn of_job(app: &App, person: &Person, id: JobId, query: ArtifactQuery) -> OpResult<ArtifactList> {
     let filter = ArtifactFilter {
         // An empty field of a form is no filter.
         kind: query.kind.filter(|kind| !kind.is_empty()),
@@ -109,9 +108,9 @@ pub async fn of_job(app: &App, _: &Person, id: JobId, query: ArtifactQuery) -> O
         limit: page(query.limit, PAGE_MAX as u64, ARTIFACTS_DEFAULT)?,
     };
     // Whether the job exists is asked in the same transaction: an empty list means that it left nothing.
-    let of = ArtifactsOf::Job(id);
+    let (of, sight) = (ArtifactsOf::Job(id), person.sight.clone());
     let found = app.store.read(move |tx| {
-        if jobs::get(tx, id, &Scope::All)?.is_none() {
+        if ownership::right_on_job(tx, id, &sight)?.is_none() {
             return Ok(None);
         }
         let (page, next) = rows::list(tx, of, &filter)?;
@@ -127,13 +126,14 @@ pub async fn of_job(app: &App, _: &Person, id: JobId, query: ArtifactQuery) -> O
 }
 
 /// All files of a task: an attempt may leave only so many.
-pub async fn of_task(app: &App, _: &Person, id: TaskId) -> OpResult<Vec<Artifact>> {
+pub async fn of_task(app: &App, person: &Person, id: TaskId) -> OpResult<Vec<Artifact>> {
     let filter = ArtifactFilter {
         limit: mothership_core::limits::ARTIFACTS_PER_ATTEMPT_MAX as u64,
         ..Default::default()
     };
+    let sight = person.sight.clone();
     let found = app.store.read(move |tx| {
-        if tasks::get(tx, id)?.is_none() {
+        if ownership::right_on_job(tx, id.job, &sight)?.is_none() || tasks::get(tx, id)?.is_none() {
             return Ok(None);
         }
         rows::list(tx, ArtifactsOf::Task(id), &filter).map(|(page, _)| Some(page))
@@ -151,15 +151,19 @@ pub struct FoundArtifact {
 }
 
 /// One file by its path. Whatever is no path that a runner may report was left by nobody.
-pub async fn find(app: &App, _: &Person, task: &str, path: &str) -> OpResult<FoundArtifact> {
+pub async fn find(app: &App, person: &Person, task: &str, path: &str) -> OpResult<FoundArtifact> {
     let id: TaskId =
         task.parse().map_err(|error: mothership_core::ids::BadId| OpError::NotFound(error.to_string()))?;
     // 404 and not 422: the path is an address here, and a wrong one has nothing behind it.
     if check_path(path).is_err() {
         return Err(OpError::NotFound(format!("task {id} left no such file")));
     }
-    let wanted = path.to_owned();
-    let row = app.store.read(move |tx| rows::find(tx, id, &wanted)).await?;
+    let (wanted, sight) = (path.to_owned(), person.sight.clone());
+    let row = app.store.read(move |tx| match ownership::right_on_job(tx, id.job, &sight)? {
+        Some(_) => rows::find(tx, id, &wanted),
+        None => Ok(None),
+    });
+    let row = row.await?;
     let row = row.ok_or_else(|| OpError::NotFound(format!("task {id} left no file {path}")))?;
     let name = row.path.rsplit('/').next().unwrap_or_default().to_owned();
     let content_type = match row.content_type.ends_with(UTF8) {

@@ -29,7 +29,7 @@ async fn left(paths: &[&str]) -> (Harness, JobId) {
             let bytes = format!("{path} of {}", attempt.id);
             let hash = BlobHash(*blake3::hash(bytes.as_bytes()).as_bytes());
             let size = bytes.len() as u64;
-            blobs::put(&harness.app, hash, PutQuery { offset: 0, size }, bytes.into()).await.unwrap();
+            blobs::put(&harness.app, None, hash, PutQuery { offset: 0, size }, bytes.into()).await.unwrap();
             ended.artifacts.push(agent::ArtifactFile {
                 path: path.into(),
                 blob: hash,

@@ -8,12 +8,15 @@ use crate::{
 };
 use mothership_api::attempts::Attempt;
 use mothership_core::ids::AttemptId;
-use mothership_store::attempts as rows;
+use mothership_store::{attempts as rows, ownership};
 
 /// One attempt.
-pub async fn get(app: &App, _: &Person, id: AttemptId) -> OpResult<Attempt> {
-    let now = app.now();
+pub async fn get(app: &App, person: &Person, id: AttemptId) -> OpResult<Attempt> {
+    let (now, sight) = (app.now(), person.sight.clone());
     let found = app.store.read(move |tx| {
+        if ownership::right_on_job(tx, id.task.job, &sight)?.is_none() {
+            return Ok(None);
+        }
         let Some(row) = rows::get(tx, id)? else { return Ok(None) };
         let machines = Machines::load(tx)?;
         let time = ViewTime::read(tx, now)?;

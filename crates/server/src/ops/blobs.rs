@@ -2,6 +2,7 @@
 
 use super::blob_writes::{not_kept, not_stored};
 use crate::{
+    actor::Person,
     app::App,
     error::{OpError, OpResult},
     memory::uploads::FinishedUpload,
@@ -12,9 +13,10 @@ use mothership_api::blobs::{MissingBlob, MissingReply, MissingRequest, PutQuery,
 use mothership_core::{
     clock::{minus_ms, ms_between},
     ids::BlobHash,
-    limits::{BLOB_GRACE_MS, PAGE_MAX},
+    limits::{BLOB_GRACE_MS, BLOB_SENT_MS, PAGE_MAX},
 };
 use mothership_store::{
+    Sight, Tx,
     blob::BlobError,
     blobs::{self as rows, FoundBlob},
 };
@@ -26,14 +28,14 @@ const NEED_NOTED_MS: u64 = BLOB_GRACE_MS / 24;
 /// Blobs that are looked for at their place at a time.
 const LOOKS_AT_ONCE: usize = 64;
 
-/// Which of the blobs are not here, each with the bytes that have arrived of it. The place itself is asked, and not only
+/// Which of the blobs are not here for who asks (`None`: a runner, to whom all are), each with the bytes that have arrived of it. The place itself is asked, and not only
 /// the table: what was lost there is asked for again, and so healed by whoever has it.
-pub async fn missing(app: &App, request: MissingRequest) -> OpResult<MissingReply> {
+pub async fn missing(app: &App, who: Option<&Person>, request: MissingRequest) -> OpResult<MissingReply> {
     if request.blobs.len() > PAGE_MAX {
         return Err(OpError::TooLarge(format!("ask for at most {PAGE_MAX} blobs at once")));
     }
     let hashes: Vec<BlobHash> = request.blobs.iter().map(|blob| blob.hash).collect();
-    let sizes = rely_on(app, hashes.clone()).await?;
+    let sizes = rely_on(app, who, hashes.clone()).await?;
     let looks: Vec<BoxFuture<'_, OpResult<Option<MissingBlob>>>> =
         hashes.into_iter().zip(sizes).map(|(hash, size)| look(app, hash, size).boxed()).collect();
     // In the order asked, so that the same question has the same answer.
@@ -54,26 +56,38 @@ async fn look(app: &App, hash: BlobHash, size: Option<u64>) -> OpResult<Option<M
 }
 
 /// The sizes of blobs that somebody is about to rely on, in the order asked; `None` for those that are not there. They are
-/// not removed for as long as [`BLOB_GRACE_MS`], whether anything names them by then or not.
-pub async fn rely_on(app: &App, hashes: Vec<BlobHash>) -> OpResult<Vec<Option<u64>>> {
+/// not removed for as long as [`BLOB_GRACE_MS`], whether anything names them by then or not. What a person can only name
+/// is not there for them: to know a hash is not to have the file.
+pub async fn rely_on(app: &App, who: Option<&Person>, hashes: Vec<BlobHash>) -> OpResult<Vec<Option<u64>>> {
     let (asked, now) = (hashes.clone(), app.now());
-    let found = app.store.read(move |tx| rows::find(tx, &asked)).await?;
+    let sight = who.map_or(Sight::Everything, |person| person.sight.clone());
+    let (found, reached) = app
+        .store
+        .read(move |tx| {
+            let reached = rows::reachable(tx, &asked, minus_ms(now, BLOB_SENT_MS), &sight)?;
+            Ok((rows::find(tx, &asked)?, reached))
+        })
+        .await?;
+    let hide = |found: Vec<Option<FoundBlob>>| -> Vec<Option<u64>> {
+        let shown = found.into_iter().zip(&reached);
+        shown.map(|(found, reached)| found.filter(|_| *reached).map(|found| found.size)).collect()
+    };
     let is_old = |found: &FoundBlob| ms_between(found.needed_at, now) > NEED_NOTED_MS;
     let old: Vec<BlobHash> = hashes
         .iter()
-        .zip(&found)
-        .filter(|(_, found)| found.as_ref().is_some_and(is_old))
+        .zip(found.iter().zip(&reached))
+        .filter(|(_, (found, reached))| **reached && found.as_ref().is_some_and(is_old))
         .map(|(hash, _)| *hash)
         .collect();
     if old.is_empty() {
-        return Ok(found.into_iter().map(|found| found.map(|found| found.size)).collect());
+        return Ok(hide(found));
     }
     // Noted and looked at once more in one transaction: what was removed between the two looks is not there.
     let found = app.store.write(move |tx| {
         rows::need(tx, &old, now)?;
         rows::find(tx, &hashes)
     });
-    Ok(found.await?.into_iter().map(|found| found.map(|found| found.size)).collect())
+    Ok(hide(found.await?))
 }
 
 /// Whether the place has the bytes that the table promises. If not, the table forgets it.
@@ -92,13 +106,24 @@ async fn lost(app: &App, hash: BlobHash) -> OpResult<()> {
 }
 
 /// Takes one part. Whatever was sent before and however often, the answer says where to go on.
-pub async fn put(app: &App, hash: BlobHash, query: PutQuery, part: Bytes) -> OpResult<PutReply> {
+pub async fn put(
+    app: &App,
+    who: Option<&Person>,
+    hash: BlobHash,
+    query: PutQuery,
+    part: Bytes,
+) -> OpResult<PutReply> {
     // Two uploads of one blob take turns: each part is appended behind the one before.
     let lock = app.uploads.lock(hash);
     let _mine = lock.lock().await;
     // Somebody else may have completed it meanwhile. Content is addressed by its hash, so theirs is as good.
-    let (row, goes) =
-        app.store.read(move |tx| Ok((rows::get(tx, hash)?, rows::is_being_removed(tx, hash)?))).await?;
+    let (now, sight) = (app.now(), who.map_or(Sight::Everything, |person| person.sight.clone()));
+    let looked = app.store.read(move |tx| {
+        let reached = rows::reachable(tx, &[hash], minus_ms(now, BLOB_SENT_MS), &sight)? == [true];
+        // Who cannot reach it has to send all of it, as if it were new: that shows that they have it.
+        Ok((rows::get(tx, hash)?.filter(|_| reached), rows::is_being_removed(tx, hash)?))
+    });
+    let (row, goes) = looked.await?;
     if goes {
         return Err(being_removed());
     }
@@ -114,7 +139,7 @@ pub async fn put(app: &App, hash: BlobHash, query: PutQuery, part: Bytes) -> OpR
         }
         app.blobs.put_bytes(hash, part).await.map_err(|error| not_stored(app, error))?;
         app.uploads.discard(hash).await;
-        return stored(app, hash, query.size).await;
+        return stored(app, who, hash, query.size).await;
     }
     let arrived = app.uploads.arrived(hash).await.map_err(|error| not_kept(app, error))?;
     // Not an error: the part came twice, or one before it got lost. The client goes on from what is said here.
@@ -130,15 +155,22 @@ pub async fn put(app: &App, hash: BlobHash, query: PutQuery, part: Bytes) -> OpR
         return Ok(PutReply { offset: end, complete: false });
     }
     match app.uploads.finish(hash, &app.blobs).await.map_err(|error| not_stored(app, error))? {
-        FinishedUpload::Stored => stored(app, hash, query.size).await,
+        FinishedUpload::Stored => stored(app, who, hash, query.size).await,
         FinishedUpload::WrongHash => Err(wrong_hash()),
     }
 }
 
 /// The blob first, its row second: a crash in between leaves bytes that nobody refers to, never a row without bytes.
-async fn stored(app: &App, hash: BlobHash, size: u64) -> OpResult<PutReply> {
+async fn stored(app: &App, who: Option<&Person>, hash: BlobHash, size: u64) -> OpResult<PutReply> {
     let now = app.now();
-    match app.store.write(move |tx| rows::insert(tx, hash, size, now)).await? {
+    let sender = who.and_then(|person| person.sight.person()).map(str::to_owned);
+    let store = move |tx: &mut Tx<'_>| {
+        if let Some(person) = &sender {
+            rows::sent(tx, hash, person, now)?;
+        }
+        rows::insert(tx, hash, size, now)
+    };
+    match app.store.write(store).await? {
         true => Ok(PutReply { offset: size, complete: true }),
         false => Err(being_removed()),
     }
@@ -169,9 +201,14 @@ fn wrong_hash() -> OpError {
     )
 }
 
-/// The size of a blob.
-pub async fn size(app: &App, hash: BlobHash) -> OpResult<u64> {
-    let row = app.store.read(move |tx| rows::get(tx, hash)).await?;
+/// The size of a blob that who asks may have.
+pub async fn size(app: &App, who: Option<&Person>, hash: BlobHash) -> OpResult<u64> {
+    let (now, sight) = (app.now(), who.map_or(Sight::Everything, |person| person.sight.clone()));
+    let found = app.store.read(move |tx| {
+        let reached = rows::reachable(tx, &[hash], minus_ms(now, BLOB_SENT_MS), &sight)? == [true];
+        Ok(rows::get(tx, hash)?.filter(|_| reached))
+    });
+    let row = found.await?;
     row.map(|row| row.size).ok_or_else(|| OpError::not_found("blob", hash))
 }
 

@@ -15,7 +15,7 @@ async fn send(
     size: u64,
     part: &'static [u8],
 ) -> OpResult<PutReply> {
-    put(&harness.app, hash, PutQuery { offset, size }, Bytes::from_static(part)).await
+    put(&harness.app, None, hash, PutQuery { offset, size }, Bytes::from_static(part)).await
 }
 
 #[tokio::test]
@@ -33,14 +33,14 @@ async fn a_blob_arrives_in_parts_whatever_is_sent_twice() {
     );
     let asked = MissingRequest { blobs: vec![BlobRef { hash, size: 7 }] };
     assert_eq!(
-        missing(&harness.app, asked.clone()).await.unwrap().missing,
+        missing(&harness.app, None, asked.clone()).await.unwrap().missing,
         [MissingBlob { hash, offset: 4 }]
     );
-    assert!(matches!(size(&harness.app, hash).await, Err(OpError::NotFound(_))));
+    assert!(matches!(size(&harness.app, None, hash).await, Err(OpError::NotFound(_))));
     assert_eq!(send(&harness, hash, 4, 7, b"two").await.unwrap(), reply(7, true));
     assert_eq!(send(&harness, hash, 4, 7, b"two").await.unwrap(), reply(7, true), "and when it is whole");
-    assert_eq!(missing(&harness.app, asked).await.unwrap().missing, []);
-    assert_eq!(size(&harness.app, hash).await.unwrap(), 7);
+    assert_eq!(missing(&harness.app, None, asked).await.unwrap().missing, []);
+    assert_eq!(size(&harness.app, None, hash).await.unwrap(), 7);
     for (range, wanted) in [(0..7, &whole[..]), (4..7, b"two"), (3..3, b"")] {
         let parts: Vec<Bytes> = read(&harness.app, hash, range).await.unwrap().try_collect().await.unwrap();
         assert_eq!(parts.concat(), wanted);
@@ -73,16 +73,16 @@ async fn a_lost_blob_heals_with_the_next_upload() {
         assert_eq!(send(&harness, hash, 0, 5, b"bytes").await.unwrap(), whole);
         harness.app.blobs.delete(hash).await.unwrap();
         match notice {
-            0 => assert_eq!(missing(&harness.app, asked.clone()).await.unwrap().missing.len(), 1),
+            0 => assert_eq!(missing(&harness.app, None, asked.clone()).await.unwrap().missing.len(), 1),
             1 => {
                 let lost = read(&harness.app, hash, 0..5).await.map(drop).unwrap_err();
                 assert!(matches!(lost, OpError::NotFound(_)), "{lost:?}");
-                assert!(size(&harness.app, hash).await.is_err());
+                assert!(size(&harness.app, None, hash).await.is_err());
             }
             _ => {}
         }
         assert_eq!(send(&harness, hash, 0, 5, b"bytes").await.unwrap(), whole);
-        assert_eq!(missing(&harness.app, asked.clone()).await.unwrap().missing, []);
+        assert_eq!(missing(&harness.app, None, asked.clone()).await.unwrap().missing, []);
         assert_eq!(harness.app.blobs.size(hash).await.unwrap(), Some(5), "{notice}");
     }
 }
@@ -117,7 +117,7 @@ async fn blobs_that_nobody_needs_go_after_a_while() {
     harness.clock.advance_ms(BLOB_GRACE_MS as i64 - 1000);
     // "It is here": whoever is told so may rely on it for as long again.
     let question = MissingRequest { blobs: vec![BlobRef { hash: asked, size: 5 }] };
-    assert_eq!(missing(&harness.app, question).await.unwrap().missing, []);
+    assert_eq!(missing(&harness.app, None, question).await.unwrap().missing, []);
     harness.clock.advance_ms(2000);
     assert_eq!(removed().await, 1);
     assert_eq!(harness.app.blobs.size(loose).await.unwrap(), None);
@@ -147,7 +147,7 @@ async fn a_removal_that_was_broken_off_is_gone_on_with() {
 async fn a_question_about_too_many_blobs_is_refused() {
     let harness = Harness::new().await;
     let blobs = vec![BlobRef { hash: hash(b""), size: 0 }; PAGE_MAX + 1];
-    let refused = missing(&harness.app, MissingRequest { blobs }).await.unwrap_err();
+    let refused = missing(&harness.app, None, MissingRequest { blobs }).await.unwrap_err();
     assert!(matches!(refused, OpError::TooLarge(_)), "{refused:?}");
 }
 

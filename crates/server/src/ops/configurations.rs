@@ -10,10 +10,7 @@ use mothership_core::{
     goliat::{JOB_LABEL, SUPER_STUDY, paths},
     ids::{JobId, TaskId},
 };
-use mothership_store::{
-    Scope,
-    jobs::{self, JobRow},
-};
+use mothership_store::jobs::{self, JobRow};
 
 /// A text and the name of the file that it makes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,8 +34,9 @@ fn no_study(subject: impl std::fmt::Display) -> OpError {
 ///
 /// # Errors
 /// `NotFound`, with the reason: no such job, no study, or one that came without its whole configuration.
-pub async fn of_job(app: &App, _: &Person, id: JobId) -> OpResult<Configuration> {
-    let found = app.store.read(move |tx| match jobs::get(tx, id, &Scope::All)? {
+pub async fn of_job(app: &App, person: &Person, id: JobId) -> OpResult<Configuration> {
+    let sight = person.sight.clone();
+    let found = app.store.read(move |tx| match jobs::get(tx, id, &sight)? {
         Some(job) => Ok(Some((jobs::file(tx, id, BASE)?, job))),
         None => Ok(None),
     });
@@ -56,9 +54,10 @@ pub async fn of_job(app: &App, _: &Person, id: JobId) -> OpResult<Configuration>
 ///
 /// # Errors
 /// `NotFound`, with the reason: no such task, or no study.
-pub async fn of_task(app: &App, _: &Person, id: TaskId) -> OpResult<Configuration> {
+pub async fn of_task(app: &App, person: &Person, id: TaskId) -> OpResult<Configuration> {
+    let sight = person.sight.clone();
     let found = app.store.read(move |tx| {
-        let Some(job) = jobs::get(tx, id.job, &Scope::All)? else { return Ok(None) };
+        let Some(job) = jobs::get(tx, id.job, &sight)? else { return Ok(None) };
         Ok((id.index < job.counts.total).then_some(jobs::task_files(tx, id.job, id.index, id.index)?))
     });
     let files = found.await?.ok_or_else(|| OpError::not_found("task", id))?;

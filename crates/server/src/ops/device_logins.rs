@@ -154,7 +154,7 @@ fn told(
     let Some(standing) = standing else { return Ok(Some(DeviceState::Denied)) };
     let expires_at = Some(plus_ms(now, DEVICE_TOKEN_TTL_MS));
     let token = api_tokens::row(secret, &name, &row.client, TokenScope::Admin, expires_at, now);
-    api_tokens::insert(tx, &Person { username: name, role: standing.role }, &token, now)?;
+    api_tokens::insert(tx, &Person::new(&name, standing.role), &token, now)?;
     Ok(Some(DeviceState::Allowed))
 }
 

@@ -7,7 +7,7 @@ async fn with_people() -> (Harness, Person, tempfile::TempDir) {
     let harness = Harness::with(ServerConfig::new(folder.path(), "127.0.0.1:0".parse().unwrap())).await;
     harness.person("ada", Role::Admin).await;
     harness.person("bob", Role::Member).await;
-    (harness, Person { username: "bob".into(), role: Role::Member }, folder)
+    (harness, Person::new("bob", Role::Member), folder)
 }
 
 async fn started(harness: &Harness) -> DeviceLoginStarted {

@@ -42,6 +42,7 @@ pub fn job() -> JobRow {
         resources: cpus(2.0),
         requires: Vec::new(),
         prefers: Vec::new(),
+        project: "everyone".into(),
         labels: BTreeMap::new(),
         retry: Default::default(),
         depends_on: Vec::new(),

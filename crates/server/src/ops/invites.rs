@@ -193,7 +193,7 @@ fn come_in(tx: &mut Tx<'_>, invite: &Invite, new: &Row) -> StoreResult<Person> {
     let Some(standing) = login::standing(&row).filter(|standing| standing.may_come_in()) else {
         return refuse(format!("'{}' is disabled; an administrator can let them in again", row.name));
     };
-    let person = Person { username: row.name, role: standing.role };
+    let person = Person::new(&row.name, standing.role);
     let detail =
         serde_json::json!({ "kind": invite.kind, "role": row.role, "invited_by": invite.created_by });
     remember(tx, &person, "invite.use", &person.username, detail, now)?;

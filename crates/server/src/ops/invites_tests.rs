@@ -54,7 +54,7 @@ async fn a_link_in_a_private_file_makes_the_first_administrator_once() {
         assert_eq!(errors[0].path, path);
     }
     let session = accept(app.accounts(), coming(&code, Some("ada")), Origin::default()).await.unwrap();
-    assert_eq!(session.person, Person { username: "ada".into(), role: Role::Admin });
+    assert_eq!(session.person, Person::new("ada", Role::Admin));
     assert!(login::by_session(app, session.secret.expose()).await.unwrap().is_some());
     let late = accept(app.accounts(), coming(&code, Some("eve")), Origin::default()).await.unwrap_err();
     assert!(matches!(late, OpError::NotFound(_)), "{late:?}");

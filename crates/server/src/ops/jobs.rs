@@ -3,10 +3,10 @@
 use super::{
     hints::{Hint, hint},
     humanize::pluralize,
-    preview, view,
+    preview, projects, shares, view,
 };
 use crate::{
-    actor::Person,
+    actor::{Person, Role},
     app::App,
     error::{OpError, OpResult},
     memory::notifier::StopOrder,
@@ -24,10 +24,10 @@ use mothership_core::{
     state::{JobState, TaskState},
 };
 use mothership_store::{
-    Result, Scope, Time, Tx, attempts,
+    Result, Sight, StoreError, Time, Tx, attempts,
     audit::{self, AuditRow},
     jobs::{self as rows, JobFilter, JobRow, JobSort},
-    tasks,
+    ownership, tasks,
 };
 use std::{str::FromStr, sync::Arc};
 
@@ -85,16 +85,16 @@ fn filter(query: &JobQuery) -> OpResult<JobFilter> {
 }
 
 /// Jobs that match, newest first unless the query sorts them, with the number of all that do.
-pub async fn list(app: &App, _: &Person, query: JobQuery) -> OpResult<JobList> {
+pub async fn list(app: &App, person: &Person, query: JobQuery) -> OpResult<JobList> {
     let filter = filter(&query)?;
-    let (handle, now) = (app.clone(), app.now());
+    let (handle, now, sight) = (app.clone(), app.now(), person.sight.clone());
     let list = app.store.read(move |tx| {
         // One transaction for the page and its totals: the numbers above a list fit what it shows.
-        let (found, total) = rows::list(tx, &filter, &Scope::All)?;
+        let (found, total) = rows::list(tx, &filter, &sight)?;
         let by_status =
             // Counted without the filter by state, so that the tabs above the list keep their numbers when one is
             // chosen.
-            rows::count_by_state(tx, &JobFilter { states: Vec::new(), ..filter.clone() }, &Scope::All)?;
+            rows::count_by_state(tx, &JobFilter { states: Vec::new(), ..filter.clone() }, &sight)?;
         let jobs =
             found.into_iter().map(|row| view::job_light(&handle, tx, row, now)).collect::<Result<_>>()?;
         Ok(JobList {
@@ -112,9 +112,9 @@ pub async fn list(app: &App, _: &Person, query: JobQuery) -> OpResult<JobList> {
 }
 
 /// One job with its numbers and time left.
-pub async fn get(app: &App, _: &Person, id: JobId) -> OpResult<Job> {
-    let (handle, now) = (app.clone(), app.now());
-    let job = app.store.read(move |tx| match rows::get(tx, id, &Scope::All)? {
+pub async fn get(app: &App, person: &Person, id: JobId) -> OpResult<Job> {
+    let (handle, now, sight) = (app.clone(), app.now(), person.sight.clone());
+    let job = app.store.read(move |tx| match rows::get(tx, id, &sight)? {
         Some(row) => view::job(&handle, tx, row, now).map(Some),
         None => Ok(None),
     });
@@ -122,12 +122,12 @@ pub async fn get(app: &App, _: &Person, id: JobId) -> OpResult<Job> {
 }
 
 /// Those of these jobs that are there.
-pub async fn some(app: &App, _: &Person, ids: Vec<JobId>) -> OpResult<Vec<Job>> {
-    let (handle, now) = (app.clone(), app.now());
+pub async fn some(app: &App, person: &Person, ids: Vec<JobId>) -> OpResult<Vec<Job>> {
+    let (handle, now, sight) = (app.clone(), app.now(), person.sight.clone());
     let found = app.store.read(move |tx| {
         let mut found = Vec::with_capacity(ids.len());
         for id in &ids {
-            if let Some(row) = rows::get(tx, *id, &Scope::All)? {
+            if let Some(row) = rows::get(tx, *id, &sight)? {
                 found.push(view::job_light(&handle, tx, row, now)?);
             }
         }
@@ -137,8 +137,13 @@ pub async fn some(app: &App, _: &Person, ids: Vec<JobId>) -> OpResult<Vec<Job>> 
 }
 
 /// A job with its checked spec, from the cache or the store.
-pub(super) fn with_spec(app: &App, tx: &mut Tx<'_>, id: JobId) -> Result<Option<(JobRow, Arc<CheckedSpec>)>> {
-    let Some(row) = rows::get(tx, id, &Scope::All)? else { return Ok(None) };
+pub(super) fn with_spec(
+    app: &App,
+    tx: &mut Tx<'_>,
+    id: JobId,
+    sight: &Sight,
+) -> Result<Option<(JobRow, Arc<CheckedSpec>)>> {
+    let Some(row) = rows::get(tx, id, sight)? else { return Ok(None) };
     // The spec of a job never changes, so what is cached needs no look at the stored text, which may be megabytes.
     if let Some(spec) = app.spec_cache.cached(id) {
         return Ok(Some((row, spec)));
@@ -158,11 +163,34 @@ pub async fn patch(app: &App, person: &Person, id: JobId, mut patch: JobPatch) -
         check_name(name).map_err(SpecErrors::from)?;
         *name = name.trim().to_owned();
     }
+    let project = match patch.project.take() {
+        Some(named) => Some(projects::target(app, person, &named).await?),
+        None => None,
+    };
+    let (who, is_moved) = (person.clone(), project.is_some());
     act(app, person, id, "job.patch", move |tx, now| {
+        if let Some(project) = &project {
+            move_to(tx, &who, id, project, now)?;
+        }
         rows::patch(tx, id, &patch, now).map(|there| there.then_some(0))
     })
     .await?;
+    if is_moved {
+        shares::changed(app, id);
+    }
     get(app, person, id).await
+}
+
+/// Has a project hold a job, or its owner alone. Others lose sight of it by that: its owner may, and who looks after the
+/// project that it leaves.
+fn move_to(tx: &mut Tx<'_>, person: &Person, id: JobId, project: &str, now: Time) -> Result<()> {
+    let Some(job) = rows::get(tx, id, &person.sight)? else { return Ok(()) };
+    let looks_after = !job.project.is_empty() && person.sight.role_in(&job.project) == Some(Role::Admin);
+    if job.owner != person.username && !looks_after && person.sight != Sight::Everything {
+        let what = format!("job {id} is {}'s: only they may move it to another project", job.owner);
+        return Err(StoreError::Forbidden { what });
+    }
+    rows::hand_over(tx, id, project, now).map(drop)
 }
 
 /// Deletes a job with its logs and results. Tasks that have not begun are cancelled; one that runs is a conflict.
@@ -173,8 +201,9 @@ pub async fn delete(app: &App, person: &Person, id: JobId) -> OpResult<()> {
     loop {
         // The first batch hides the job, so that whoever looks meanwhile sees it whole or not at all. A server that stops
         // between two batches leaves hidden rows behind; the cleaner goes on with them.
+        let sight = person.sight.clone();
         let deleted = app.store.write(move |tx| {
-            if !is_hidden && rows::get(tx, id, &Scope::All)?.is_none() {
+            if !is_hidden && !ownership::may_act(tx, id, &sight)? {
                 return Ok(None);
             }
             rows::delete(tx, id, now).map(Some)
@@ -205,8 +234,11 @@ pub(super) async fn act(
     name: &'static str,
     mut op: impl FnMut(&mut Tx<'_>, Time) -> Result<Option<u64>> + Send + 'static,
 ) -> OpResult<u64> {
-    let (now, actor) = (app.now(), person.username.clone());
+    let (now, actor, sight) = (app.now(), person.username.clone(), person.sight.clone());
     let moved = app.store.write(move |tx| {
+        if !ownership::may_act(tx, id, &sight)? {
+            return Ok(None);
+        }
         let moved = op(tx, now)?;
         if moved.is_some() {
             let (actor, subject) = (actor.clone(), id.to_string());
@@ -298,9 +330,6 @@ pub async fn retry(app: &App, person: &Person, id: JobId, selection: TaskSelecti
         // batch is an act with its own audit row.
         let (wanted, indexes) = (wanted.clone(), indexes.clone());
         let moved = act(app, person, id, "job.retry", move |tx, now| {
-            if rows::get(tx, id, &Scope::All)?.is_none() {
-                return Ok(None);
-            }
             rows::retry(tx, id, &wanted, indexes.as_deref(), now).map(Some)
         })
         .await?;
@@ -316,10 +345,10 @@ pub async fn retry(app: &App, person: &Person, id: JobId, selection: TaskSelecti
 }
 
 /// The spec as submitted, with the first and the last tasks that it comes to.
-pub async fn spec(app: &App, _: &Person, id: JobId) -> OpResult<JobSpecReply> {
-    let handle = app.clone();
+pub async fn spec(app: &App, person: &Person, id: JobId) -> OpResult<JobSpecReply> {
+    let (handle, sight) = (app.clone(), person.sight.clone());
     let found = app.store.read(move |tx| {
-        let Some((_, checked)) = with_spec(&handle, tx, id)? else { return Ok(None) };
+        let Some((_, checked)) = with_spec(&handle, tx, id, &sight)? else { return Ok(None) };
         let stored = rows::spec(tx, id)?.unwrap_or_default();
         let mut params = view::Params::new(id, &checked);
         // Rows of a parameter file are stored in chunks apart from the spec; those at both ends are fetched here,

@@ -14,7 +14,10 @@ use mothership_core::{
         display::collapse_carriage_returns, lines::is_redrawn, search::Query,
     },
 };
-use mothership_store::logs::{self as rows, LogState, StoredChunk};
+use mothership_store::{
+    logs::{self as rows, LogState, StoredChunk},
+    ownership,
+};
 use std::collections::BTreeMap;
 
 /// Bytes of one line that are shown; the rest is cut and counted.
@@ -25,8 +28,13 @@ const LINES_DEFAULT: u64 = 200;
 const HITS_DEFAULT: usize = 100;
 
 /// How far a log is stored, and whether its attempt has ended.
-pub async fn state(app: &App, _: &Person, id: AttemptId) -> OpResult<LogState> {
-    let state = app.store.read(move |tx| rows::state(tx, id)).await?;
+pub async fn state(app: &App, person: &Person, id: AttemptId) -> OpResult<LogState> {
+    let sight = person.sight.clone();
+    let state = app.store.read(move |tx| match ownership::right_on_job(tx, id.task.job, &sight)? {
+        Some(_) => rows::state(tx, id),
+        None => Ok(None),
+    });
+    let state = state.await?;
     state.ok_or_else(|| OpError::not_found("attempt", id))
 }
 

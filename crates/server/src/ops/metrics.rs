@@ -3,12 +3,13 @@
 
 use super::stats::{runners_by_state, tasks_by_state};
 use crate::{
+    actor::Person,
     app::App,
     error::{OpError, OpResult},
 };
 use mothership_core::{job::Counts, state::JobState};
 use mothership_store::{
-    Scope, Time,
+    Time,
     jobs::{self, JobFilter},
     runners::{self, RunnerRow},
     stats,
@@ -27,12 +28,13 @@ struct FleetCounts {
     runners: Vec<RunnerRow>,
 }
 
-/// In the text format of OpenMetrics.
-pub async fn render(app: &App) -> OpResult<String> {
-    let fleet = app.store.read(|tx| {
+/// In the text format of OpenMetrics; jobs and tasks are those that the person sees.
+pub async fn render(app: &App, person: &Person) -> OpResult<String> {
+    let sight = person.sight.clone();
+    let fleet = app.store.read(move |tx| {
         Ok(FleetCounts {
-            jobs: jobs::count_by_state(tx, &JobFilter::default(), &Scope::All)?,
-            tasks: stats::task_counts(tx, &Scope::All)?,
+            jobs: jobs::count_by_state(tx, &JobFilter::default(), &sight)?,
+            tasks: stats::task_counts(tx, &sight)?,
             runners: runners::list(tx)?,
         })
     });

@@ -5,9 +5,10 @@
 //! [`log_append`].
 //!
 //! **Who may do what.** The door is the access table ([`crate::auth::access`]): by route, role and method, a request
-//! reaches its operation or not. This version has one team, so every person sees every job (`Scope::All`), and most
-//! operations need the person only for the audit log. Those that take a `&Person` and do not use it say by that who may
-//! call them: nobody can make one without a credential or an open server. What a runner may touch is decided by the
+//! reaches its operation or not. Whose things a person sees is their [`Sight`](mothership_core::ownership::Sight): the store's
+//! lookups and lists take it, and what it does not reach is answered as what does not exist. Who changes something asks
+//! `ownership::may_act` first, in the same transaction. Operations that take a `&Person` and do not use it say by that who
+//! may call them: nobody can make one without a credential or an open server. What a runner may touch is decided by the
 //! token of each attempt, inside of the transaction.
 //!
 //! **A write may run twice.** The closure of `store.write` runs again when the database asks for it. Time, ids and
@@ -42,6 +43,7 @@ pub mod metrics;
 pub mod one_machine;
 mod preferred;
 pub mod preview;
+pub mod projects;
 pub mod reports;
 mod returns;
 pub mod runner_address;
@@ -50,6 +52,7 @@ pub mod runner_copies;
 mod runner_state;
 pub mod runners;
 pub mod screenshots;
+pub mod shares;
 pub mod stats;
 pub mod storage;
 pub mod studies;

@@ -113,7 +113,7 @@ async fn files_exist(app: &App, ended: &[Ended]) -> OpResult<()> {
     let hashes = asked.clone();
     // Their sizes, too: what an end claims is added to the sums of its job and promised to whoever downloads it.
     let sizes: BTreeMap<BlobHash, Option<u64>> =
-        asked.into_iter().zip(super::blobs::rely_on(app, hashes).await?).collect();
+        asked.into_iter().zip(super::blobs::rely_on(app, None, hashes).await?).collect();
     let mut errors = Vec::new();
     for (i, end) in ended.iter().enumerate() {
         for (j, file) in end.artifacts.iter().enumerate() {

@@ -171,7 +171,7 @@ async fn an_end_may_not_claim_another_size_or_a_second_spelling() {
     let attempt = harness.lease(runner, 1.0).await.remove(0);
     let blob = BlobHash(*blake3::hash(b"abc").as_bytes());
     let query = mothership_api::blobs::PutQuery { offset: 0, size: 3 };
-    crate::ops::blobs::put(&harness.app, blob, query, bytes::Bytes::from_static(b"abc")).await.unwrap();
+    crate::ops::blobs::put(&harness.app, None, blob, query, bytes::Bytes::from_static(b"abc")).await.unwrap();
     for (path, size, field) in [
         ("a", 1_000_000_000_000_000, "ended[0].artifacts[0].size"),
         ("a/./b", 3, "ended[0].artifacts[0].path"),

@@ -111,7 +111,7 @@ mod tests {
         let (started_at, ended_at) = (attempt.started_at.unwrap(), attempt.completed_at.unwrap());
         assert!(started_at >= attempt.leased_at, "{offset_ms}");
         assert_eq!(ended_at.as_millisecond() - started_at.as_millisecond(), 5000, "{offset_ms}");
-        let shown = crate::ops::runners::get(&server.app, runner).await.unwrap();
+        let shown = crate::ops::runners::get(&server.app, &Person::local(), runner).await.unwrap();
         let expected = if offset_ms.abs() > 2000 { offset_ms } else { 0 };
         assert_eq!(shown.clock_offset_ms, Some(expected));
     }

@@ -20,7 +20,7 @@ use mothership_api::{
 };
 use mothership_core::{
     attempt::EndCause,
-    ids::RunnerId,
+    ids::{AttemptId, JobId, RunnerId},
     joining::{self, Applicant, NotAdmitted, SecretOf},
     limits::{CLASSES_EXAMINED_MAX, REAP_BATCH_MAX},
     runner::check_runner_name,
@@ -28,13 +28,14 @@ use mothership_core::{
     state::RunnerMode,
 };
 use mothership_store::{
-    Result, StoreError, Time, Tx,
+    Result, Sight, StoreError, Time, Tx,
     audit::{self, AuditRow},
     classes::{self, LiveClass},
-    removed_runners,
+    ownership, removed_runners,
     runners::{self as rows, NewRunner},
     tokens,
 };
+use std::collections::BTreeMap;
 
 /// Attempts named of one runner.
 const RUNNING_SHOWN: u64 = 20;
@@ -55,6 +56,7 @@ fn shown(
     machine: RunnerOfMachine,
     live: &[LiveClass],
     gui_clients: &Addresses,
+    eyes: &mut Eyes<'_>,
     now: Time,
 ) -> Result<Runner> {
     // Idle runners, which are most of a large fleet, need no query.
@@ -65,6 +67,8 @@ fn shown(
             running.extend(rows::running_attempts(tx, id, RUNNING_SHOWN)?);
         }
         running.truncate(RUNNING_SHOWN as usize);
+        // To others it is busy, with how much they see; not with what.
+        eyes.keep_seen(tx, &mut running)?;
     }
     let fits = live.iter().any(|live| live.class.suits(&row.capacity, &row.labels).is_some());
     let work = match (live.is_empty(), fits) {
@@ -76,26 +80,56 @@ fn shown(
     Ok(view::runner(row, address, running, work, now))
 }
 
-/// Every runner, with what it runs and why it is idle.
-pub async fn list(app: &App) -> OpResult<Vec<Runner>> {
-    let now = app.now();
+/// What somebody sees of what runs, each job asked for once.
+struct Eyes<'s> {
+    sight: &'s Sight,
+    known: BTreeMap<JobId, bool>,
+}
+
+impl<'s> Eyes<'s> {
+    fn new(sight: &'s Sight) -> Self {
+        Self { sight, known: BTreeMap::new() }
+    }
+
+    fn keep_seen(&mut self, tx: &mut Tx<'_>, running: &mut Vec<AttemptId>) -> Result<()> {
+        if *self.sight == Sight::Everything {
+            return Ok(());
+        }
+        for attempt in running.iter() {
+            let job = attempt.task.job;
+            if !self.known.contains_key(&job) {
+                let right = ownership::right_on_job(tx, job, self.sight)?;
+                self.known.insert(job, right.is_some());
+            }
+        }
+        running.retain(|attempt| self.known.get(&attempt.task.job) == Some(&true));
+        Ok(())
+    }
+}
+
+/// Every runner, with what it runs as far as the person sees it, and why it is idle.
+pub async fn list(app: &App, person: &Person) -> OpResult<Vec<Runner>> {
+    let (now, sight) = (app.now(), person.sight.clone());
     let list = app.store.read(move |tx| {
         // Asked once for all: an idle runner has to say whether there is nothing, or nothing for it.
         let live = classes::live(tx, CLASSES_EXAMINED_MAX)?;
         let clients = runner_address::of_gui_clients(tx)?;
+        let mut eyes = Eyes::new(&sight);
         let all = one_machine::runners(tx)?.into_iter();
-        all.map(|machine| shown(tx, machine, &live, &clients, now)).collect::<Result<Vec<_>>>()
+        all.map(|machine| shown(tx, machine, &live, &clients, &mut eyes, now)).collect::<Result<Vec<_>>>()
     });
     Ok(list.await?)
 }
 
 /// One runner.
-pub async fn get(app: &App, id: RunnerId) -> OpResult<Runner> {
-    let now = app.now();
+pub async fn get(app: &App, person: &Person, id: RunnerId) -> OpResult<Runner> {
+    let (now, sight) = (app.now(), person.sight.clone());
     let found = app.store.read(move |tx| {
         let live = classes::live(tx, CLASSES_EXAMINED_MAX)?;
         let clients = runner_address::of_gui_client(tx, id)?;
-        one_machine::one(tx, id)?.map(|machine| shown(tx, machine, &live, &clients, now)).transpose()
+        let mut eyes = Eyes::new(&sight);
+        let machine = one_machine::one(tx, id)?;
+        machine.map(|machine| shown(tx, machine, &live, &clients, &mut eyes, now)).transpose()
     });
     found.await?.ok_or_else(|| OpError::not_found("runner", id))
 }
@@ -147,7 +181,7 @@ pub async fn patch(app: &App, person: &Person, id: RunnerId, patch: RunnerPatch)
         rows::patch(tx, id, &patch)
     })
     .await?;
-    get(app, id).await
+    get(app, person, id).await
 }
 
 /// Commands find a runner by its name. Machines may be called the same by themselves; nobody has to call two so.
@@ -230,7 +264,7 @@ pub async fn set_mode(app: &App, person: &Person, id: RunnerId, mode: RunnerMode
     if mode == RunnerMode::Disabled {
         give_back(app, id).await?;
     }
-    get(app, id).await
+    get(app, person, id).await
 }
 
 /// What a disabled runner holds goes elsewhere, at no cost to its tasks. Its next report is answered with the order to

@@ -56,12 +56,12 @@ async fn a_machine_whose_work_fails_or_tells_of_errors_says_so() {
     harness.submit_array(3).await;
     let leased = harness.lease(runner, 4.0).await;
     let shown = async || {
-        let one = get(&harness.app, runner).await.unwrap();
-        assert_eq!(list(&harness.app).await.unwrap()[0].trouble, one.trouble);
+        let one = get(&harness.app, &person(), runner).await.unwrap();
+        assert_eq!(list(&harness.app, &person()).await.unwrap()[0].trouble, one.trouble);
         (one.trouble, one.warnings, one.errors)
     };
     let totals = async || {
-        let stats = crate::ops::stats::stats(&harness.app).await.unwrap();
+        let stats = crate::ops::stats::stats(&harness.app, &person()).await.unwrap();
         (stats.warnings, stats.errors)
     };
     assert_eq!((shown().await, totals().await), ((None, 0, 0), (0, 0)));
@@ -100,7 +100,7 @@ async fn a_machine_that_registers_again_is_the_same_runner() {
     renamed.capacity.cpus = 8.0;
     let again = register(&harness.app, Some(first.runner_id), renamed).await.unwrap();
     assert_eq!((again.runner_id, again.secret.expose()), (first.runner_id, ""), "its secret stays good");
-    let all = list(&harness.app).await.unwrap();
+    let all = list(&harness.app, &person()).await.unwrap();
     assert_eq!((all.len(), all[0].capacity.cpus), (1, 8.0));
 }
 
@@ -223,10 +223,12 @@ async fn a_person_names_labels_drains_and_removes_a_runner() {
     let held = harness.lease(runner, 1.0).await.remove(0);
     let busy = delete(&harness.app, &person(), runner).await.unwrap_err();
     assert!(matches!(busy, OpError::Conflict(_)), "{busy:?}");
-    assert_eq!(get(&harness.app, runner).await.unwrap().running, [held.id.to_string()]);
+    assert_eq!(get(&harness.app, &person(), runner).await.unwrap().running, [held.id.to_string()]);
     harness.end(runner, &held, 0).await;
     delete(&harness.app, &person(), runner).await.unwrap();
-    for gone in [get(&harness.app, runner).await.map(drop), delete(&harness.app, &person(), runner).await] {
+    for gone in
+        [get(&harness.app, &person(), runner).await.map(drop), delete(&harness.app, &person(), runner).await]
+    {
         assert!(matches!(gone, Err(OpError::NotFound(_))), "{gone:?}");
     }
 }

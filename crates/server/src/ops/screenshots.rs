@@ -12,17 +12,23 @@ use mothership_api::{
 };
 use mothership_core::ids::RunnerId;
 use mothership_store::{
+    Result, Sight, Tx,
     gui_clients::{self, ScreenshotRow},
-    runners,
+    ownership, runners,
 };
 
-/// The latest pictures of each tab of a GUI client.
-pub async fn list(app: &App, _: &Person, id: RunnerId) -> OpResult<Screenshots> {
+/// The latest pictures of each tab of a GUI client; without those of what the person does not see.
+pub async fn list(app: &App, person: &Person, id: RunnerId) -> OpResult<Screenshots> {
+    let sight = person.sight.clone();
     let found = app.store.read(move |tx| match runners::get(tx, id)? {
         Some(_) => {
             let mut all = Vec::new();
             for client in one_machine::gui_clients_of(tx, id)? {
-                all.extend(gui_clients::screenshots(tx, client)?.into_iter().map(|row| (client, row)));
+                for row in gui_clients::screenshots(tx, client)? {
+                    if is_seen(tx, &row, &sight)? {
+                        all.push((client, row));
+                    }
+                }
             }
             Ok(Some(all))
         }
@@ -48,8 +54,24 @@ fn shown(id: RunnerId, row: ScreenshotRow) -> Screenshot {
     Screenshot { at: row.at, attempt_id: row.attempt, size: row.size, url }
 }
 
+/// Whether it shows something that is seen. One of nothing that is known is of the machine.
+fn is_seen(tx: &mut Tx<'_>, row: &ScreenshotRow, sight: &Sight) -> Result<bool> {
+    match row.attempt {
+        Some(attempt) => Ok(ownership::right_on_job(tx, attempt.task.job, sight)?.is_some()),
+        None => Ok(true),
+    }
+}
+
 /// The bytes of one.
-pub async fn get(app: &App, _: &Person, id: RunnerId, tab: String, slot: u32) -> OpResult<Vec<u8>> {
-    let found = app.store.read(move |tx| gui_clients::screenshot(tx, id, &tab, slot)).await?;
+pub async fn get(app: &App, person: &Person, id: RunnerId, tab: String, slot: u32) -> OpResult<Vec<u8>> {
+    let sight = person.sight.clone();
+    let found = app.store.read(move |tx| {
+        let all = gui_clients::screenshots(tx, id)?;
+        match all.iter().find(|row| row.tab == tab && row.slot == slot) {
+            Some(row) if is_seen(tx, row, &sight)? => gui_clients::screenshot(tx, id, &tab, slot),
+            _ => Ok(None),
+        }
+    });
+    let found = found.await?;
     found.ok_or_else(|| OpError::NotFound(format!("runner {id} has no such picture")))
 }

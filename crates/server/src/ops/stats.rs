@@ -2,12 +2,14 @@
 
 use super::{
     attention::{AttentionInput, ClassWaiting, attention, nobody_could},
+    explain::fleet,
     jobs::with_spec,
     one_machine,
     runner_state::state_of,
     view::{self, Machines, Params, ViewTime},
 };
 use crate::{
+    actor::Person,
     app::App,
     error::{OpError, OpResult},
     memory::services::ServiceRecord,
@@ -24,8 +26,8 @@ use mothership_core::{
     state::{JobState, RunnerState, TaskState},
 };
 use mothership_store::{
-    Result, Scope, Time, Tx, classes,
-    jobs::{self as rows, JobFilter, JobSort},
+    Result, Sight, Time, Tx, classes,
+    jobs::{self as rows, JobFilter, JobRow, JobSort},
     runners::RunnerRow,
     stats, tasks,
 };
@@ -42,17 +44,17 @@ const CLASSES_SHOWN_MAX: u64 = 500;
 /// Running tasks looked at of each of these jobs.
 const TASKS_EXAMINED: u64 = 50;
 
-/// The numbers of the overview, without services.
-pub async fn stats(app: &App) -> OpResult<Stats> {
-    let (handle, now) = (app.clone(), app.now());
-    Ok(app.store.read(move |tx| read(&handle, tx, now)).await?)
+/// The numbers of the overview, of what the person sees, without services. Machines and how busy they are are everybody's.
+pub async fn stats(app: &App, person: &Person) -> OpResult<Stats> {
+    let (handle, now, sight) = (app.clone(), app.now(), person.sight.clone());
+    Ok(app.store.read(move |tx| read(&handle, tx, &sight, now)).await?)
 }
 
 /// The same with what the background services did lately. Apart from [`stats`], because the live view sends the numbers
 /// when they change, and these change every second.
-pub async fn with_services(app: &App) -> OpResult<Stats> {
+pub async fn with_services(app: &App, person: &Person) -> OpResult<Stats> {
     let services = app.services.list().into_iter().map(service).collect();
-    Ok(Stats { services, ..stats(app).await? })
+    Ok(Stats { services, ..stats(app, person).await? })
 }
 
 fn service(record: ServiceRecord) -> ServiceStatus {
@@ -82,29 +84,29 @@ pub async fn ready(app: &App) -> OpResult<()> {
     Ok(app.store.ping().await?)
 }
 
-fn read(app: &App, tx: &mut Tx<'_>, now: Time) -> Result<Stats> {
+fn read(app: &App, tx: &mut Tx<'_>, sight: &Sight, now: Time) -> Result<Stats> {
     // Everything in one transaction, so that the numbers of one answer fit each other.
     let machines: Vec<_> = one_machine::runners(tx)?.into_iter().map(|machine| machine.row).collect();
-    let by_state = rows::count_by_state(tx, &JobFilter::default(), &Scope::All)?;
-    let told = told(tx, &machines, now)?;
-    let oldest = stats::oldest_pending_at(tx)?;
-    let recent_failures = recent_failures(app, tx, now)?;
-    let needs = attention(&attention_input(app, tx, &machines, now)?, now);
+    let by_state = rows::count_by_state(tx, &JobFilter::default(), sight)?;
+    let told = told(tx, &machines, sight, now)?;
+    let oldest = stats::oldest_pending_at(tx, sight)?;
+    let recent_failures = recent_failures(app, tx, sight, now)?;
+    let needs = attention(&attention_input(app, tx, &machines, sight, now)?, now);
     // A machine that is gone offers nothing; what it held is counted until its leases run out.
     let there: Vec<_> = machines.iter().filter(|row| state_of(row, now) != RunnerState::Offline).collect();
     Ok(Stats {
         jobs: named(JobState::ALL, |state| by_state.get(&state).copied().unwrap_or(0)),
-        tasks: tasks_by_state(&stats::task_counts(tx, &Scope::All)?),
+        tasks: tasks_by_state(&stats::task_counts(tx, sight)?),
         runners: machines.len() as u64,
         runners_by_status: runners_by_state(&machines, now),
         cpus_total: there.iter().map(|row| row.capacity.cpus).sum(),
         // A runner holds short tasks ahead of time, which occupy nothing yet.
         cpus_used: machines.iter().map(|row| row.used.cpus.min(row.capacity.cpus)).sum(),
-        throughput: stats::ended_per_minute(tx, now, MINUTES)?,
-        failures_24h: stats::failures_since(tx, from_micros(now.as_microsecond() - DAY_MICROS))?,
+        throughput: stats::ended_per_minute(tx, now, MINUTES, sight)?,
+        failures_24h: stats::failures_since(tx, from_micros(now.as_microsecond() - DAY_MICROS), sight)?,
         warnings: told.warnings,
         errors: told.errors,
-        queued: stats::queued(tx)?,
+        queued: stats::queued(tx, sight)?,
         oldest_pending_seconds: oldest.map(|at| ms_between(at, now) as f64 / 1000.0),
         recent_failures,
         attention: with_storage(app, needs.items),
@@ -120,10 +122,12 @@ fn read(app: &App, tx: &mut Tx<'_>, now: Time) -> Result<Stats> {
     })
 }
 
-/// Of what runs now, and of what has ended in the last day.
-fn told(tx: &mut Tx<'_>, machines: &[RunnerRow], now: Time) -> Result<LineCounts> {
-    let mut told = stats::lines_told_since(tx, from_micros(now.as_microsecond() - DAY_MICROS))?;
-    machines.iter().for_each(|row| told += row.told);
+/// Of what has ended in the last day and, for who sees everything, of what runs now: that is counted by machine.
+fn told(tx: &mut Tx<'_>, machines: &[RunnerRow], sight: &Sight, now: Time) -> Result<LineCounts> {
+    let mut told = stats::lines_told_since(tx, from_micros(now.as_microsecond() - DAY_MICROS), sight)?;
+    if *sight == Sight::Everything {
+        machines.iter().for_each(|row| told += row.told);
+    }
     Ok(told)
 }
 
@@ -148,20 +152,26 @@ pub(super) fn runners_by_state(machines: &[RunnerRow], now: Time) -> BTreeMap<St
     named(RunnerState::ALL, |state| machines.iter().filter(|row| state_of(row, now) == state).count() as u64)
 }
 
-fn recent_failures(app: &App, tx: &mut Tx<'_>, now: Time) -> Result<Vec<Task>> {
-    let found = stats::recent_failures(tx, FAILURES_SHOWN, &Scope::All)?;
+fn recent_failures(app: &App, tx: &mut Tx<'_>, sight: &Sight, now: Time) -> Result<Vec<Task>> {
+    let found = stats::recent_failures(tx, FAILURES_SHOWN, sight)?;
     let (machines, time) = (Machines::load(tx)?, ViewTime::read(tx, now)?);
     let mut out = Vec::with_capacity(found.len());
     for row in found {
         // Deleted since: its failure is no news any more.
-        let Some((job, spec)) = with_spec(app, tx, row.id.job)? else { continue };
+        let Some((job, spec)) = with_spec(app, tx, row.id.job, sight)? else { continue };
         let values = Params::new(row.id.job, &spec).of(tx, row.id.index)?;
         out.push(view::task(app, row, values, &job.ends.siblings(), &machines, time));
     }
     Ok(out)
 }
 
-fn attention_input(app: &App, tx: &mut Tx<'_>, machines: &[RunnerRow], now: Time) -> Result<AttentionInput> {
+fn attention_input(
+    app: &App,
+    tx: &mut Tx<'_>,
+    machines: &[RunnerRow],
+    sight: &Sight,
+    now: Time,
+) -> Result<AttentionInput> {
     // The newest failures, and the open jobs that come first in the queue.
     let filter = |states: &[JobState], sort| JobFilter {
         states: states.to_vec(),
@@ -170,9 +180,9 @@ fn attention_input(app: &App, tx: &mut Tx<'_>, machines: &[RunnerRow], now: Time
         ..JobFilter::default()
     };
     // Bounded by kind: attention says what needs a person first, it is no report of everything.
-    let (failed, _) = rows::list(tx, &filter(&[JobState::Failed], JobSort::Created), &Scope::All)?;
+    let (failed, _) = rows::list(tx, &filter(&[JobState::Failed], JobSort::Created), sight)?;
     let open = filter(&[JobState::Pending, JobState::Running], JobSort::Priority);
-    let (open, _) = rows::list(tx, &open, &Scope::All)?;
+    let (open, _) = rows::list(tx, &open, sight)?;
     let (mut stalled, time) = (Vec::new(), ViewTime::read(tx, now)?);
     // Only jobs at the front of the queue: a stalled task of the thousandth job is found when it gets there.
     for job in open.iter().filter(|job| job.counts.running > 0) {
@@ -184,9 +194,22 @@ fn attention_input(app: &App, tx: &mut Tx<'_>, machines: &[RunnerRow], now: Time
             }
         }
     }
-    let waiting = waiting_for_nobody(tx, machines, now)?;
-    let failed_in_all = stats::jobs_failed_since(tx, from_micros(now.as_microsecond() - DAY_MICROS))?;
+    let waiting = match sight {
+        Sight::Everything => waiting_for_nobody(tx, machines, now)?,
+        Sight::Of { .. } => waiting_of(&open, machines, now),
+    };
+    let failed_in_all = stats::jobs_failed_since(tx, from_micros(now.as_microsecond() - DAY_MICROS), sight)?;
     Ok(AttentionInput { failed, failed_in_all, waiting, runners: machines.to_vec(), stalled })
+}
+
+/// The same of these jobs alone, for who does not see all of a class.
+fn waiting_of(open: &[JobRow], machines: &[RunnerRow], now: Time) -> Vec<ClassWaiting> {
+    let waits = open.iter().filter(|job| job.counts.pending > 0 && !job.paused);
+    let of_job = |job: &JobRow| {
+        let why = nobody_could(&fleet::class_of(job), machines, now)?;
+        Some(ClassWaiting { why, jobs: 1, tasks: job.counts.pending, first: job.clone() })
+    };
+    waits.filter_map(of_job).collect()
 }
 
 /// Work that is ready now and that nobody is fit for; what fits a machine is not counted, however much there is of it.
@@ -195,7 +218,7 @@ fn waiting_for_nobody(tx: &mut Tx<'_>, machines: &[RunnerRow], now: Time) -> Res
     for live in classes::live(tx, CLASSES_SHOWN_MAX)? {
         let Some(why) = nobody_could(&live.class, machines, now) else { continue };
         let Some(found) = classes::count(tx, &live)? else { continue };
-        if let Some(first) = rows::get(tx, found.first, &Scope::All)? {
+        if let Some(first) = rows::get(tx, found.first, &Sight::Everything)? {
             out.push(ClassWaiting { why, jobs: found.jobs, tasks: found.tasks, first });
         }
     }

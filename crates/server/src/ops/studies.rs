@@ -13,6 +13,7 @@ use mothership_core::{
         split::{self, Strategy, Wish},
         study::{self, Study},
     },
+    ownership::EVERYONE,
     spec::SpecError,
 };
 use mothership_store::jobs::JobFile;
@@ -91,7 +92,9 @@ pub async fn store(app: &App, person: &Person, study: Study, key: Option<String>
         path: paths::config(&name, index),
         content,
     });
-    submit::store(app, person, checked, key, base.into_iter().chain(parts).collect()).await
+    // The machines that take its assignments ask without a login: it is everybody's, whoever submits it.
+    let files = base.into_iter().chain(parts).collect();
+    submit::store(app, person, checked, EVERYONE.into(), key, files).await
 }
 
 fn refused(error: SpecError) -> OpError {

@@ -15,13 +15,14 @@ use mothership_core::{
     class::Class,
     dependency::{Dependency, each_mismatch},
     ids::{BlobHash, JobId},
+    ownership::EVERYONE,
     placement::{Capacity, could_run},
     spec::{CheckedSpec, JobSpec, SpecErrors},
     state::RunnerMode,
     sweep::Section,
 };
 use mothership_store::{
-    Result, Scope, Tx,
+    Result, Sight, Tx,
     audit::{self, AuditRow},
     jobs::{self, Inserted, JobFile, NewJob, ParamRows},
     runners,
@@ -71,8 +72,9 @@ pub async fn submit(
         return Err(OpError::field(mothership_api::jobs::IDEMPOTENCY_KEY, "must have 1 to 200 bytes", None));
     }
     // Checked before the key is looked up: a repeated submit costs a check.
-    let checked = check(app, spec.into()).await?;
-    store(app, person, checked, key, Vec::new()).await
+    let checked = check(app, person, spec.into()).await?;
+    let project = project_of(app, person, &checked).await?;
+    store(app, person, checked, project, key, Vec::new()).await
 }
 
 /// Stores a job that was checked, with texts that belong to it.
@@ -80,23 +82,24 @@ pub async fn store(
     app: &App,
     person: &Person,
     checked: CheckedSpec,
+    project: String,
     key: Option<String>,
     files: Vec<JobFile>,
 ) -> OpResult<(Job, bool)> {
     let (now, owner) = (app.now(), person.clone());
     // It prints the spec and packs its rows, which may be many.
-    let new = app.aside.run(move || new_job(checked, &owner, key, now)).await??;
+    let new = app.aside.run(move || new_job(checked, &owner, project, key, now)).await??;
     let class = class_of(&new);
     // The insert checks them again, in one statement and without saying which one is missing.
-    let (dependencies, tasks) = (new.depends_on.clone(), new.count);
+    let (dependencies, tasks, who) = (new.depends_on.clone(), new.count, person.clone());
     let inserted = app
         .store
         .write(move |tx| {
             // Named one by one, so that the answer says which.
-            if let Some(refused) = refused_dependency(tx, &dependencies, tasks)? {
+            if let Some(refused) = refused_dependency(tx, &dependencies, tasks, &who.sight)? {
                 return Ok(Err(refused));
             }
-            let inserted = insert(tx, &new, &files)?;
+            let inserted = insert(tx, &who, &new, &files)?;
             if let Inserted::Existing(job) = inserted
                 && !(jobs::is_same(tx, job, &new)? && has_files(tx, job, &files)?)
             {
@@ -161,9 +164,14 @@ impl From<Refused> for OpError {
 }
 
 /// The first dependency that cannot be; `None` when all hold. For a submit and for a dry run.
-fn refused_dependency(tx: &mut Tx<'_>, on: &[Dependency], tasks: u64) -> Result<Option<Refused>> {
+fn refused_dependency(
+    tx: &mut Tx<'_>,
+    on: &[Dependency],
+    tasks: u64,
+    sight: &Sight,
+) -> Result<Option<Refused>> {
     for (i, dependency) in on.iter().enumerate() {
-        let Some(job) = jobs::get(tx, dependency.job, &Scope::All)? else {
+        let Some(job) = jobs::get(tx, dependency.job, sight)? else {
             return Ok(Some(Refused::NoJob(i, dependency.job)));
         };
         if let Some(why) = each_mismatch(*dependency, job.counts.total, tasks) {
@@ -175,8 +183,8 @@ fn refused_dependency(tx: &mut Tx<'_>, on: &[Dependency], tasks: u64) -> Result<
 
 /// The one way a job comes in, whoever submits it: with its line in the audit log, in the name of its owner, and a hint
 /// to other servers. [`publish`] it after the commit, if it is new.
-pub(super) fn insert(tx: &mut Tx<'_>, new: &NewJob, files: &[JobFile]) -> Result<Inserted> {
-    let inserted = jobs::insert(tx, new, &Scope::All)?;
+pub(super) fn insert(tx: &mut Tx<'_>, person: &Person, new: &NewJob, files: &[JobFile]) -> Result<Inserted> {
+    let inserted = jobs::insert(tx, new, &person.sight)?;
     if let Inserted::New(id) = inserted {
         // Only for a new job: an existing one has its files, and its audit row.
         jobs::add_files(tx, id, files)?;
@@ -206,7 +214,7 @@ fn class_of(new: &NewJob) -> Class {
 }
 
 /// Everything that a submit checks, and what would come of it.
-pub async fn dry_run(app: &App, _: &Person, spec: impl Into<SpecText>) -> OpResult<DryRun> {
+pub async fn dry_run(app: &App, person: &Person, spec: impl Into<SpecText>) -> OpResult<DryRun> {
     let spec = spec.into();
     // The inputs stay where they are until the job is meant.
     let planned = app.aside.run(move || {
@@ -215,11 +223,14 @@ pub async fn dry_run(app: &App, _: &Person, spec: impl Into<SpecText>) -> OpResu
         Ok::<_, OpError>((checked, ends))
     });
     let (checked, (first, last)) = planned.await??;
+    project_of(app, person, &checked).await?;
     // Whole and not by a query: a fleet is small, and why a runner does not fit is said by the same function that
     // decides it.
     let (dependencies, tasks) = (checked.depends_on().to_vec(), checked.count());
-    let asked =
-        app.store.read(move |tx| Ok((runners::list(tx)?, refused_dependency(tx, &dependencies, tasks)?)));
+    let sight = person.sight.clone();
+    let asked = app
+        .store
+        .read(move |tx| Ok((runners::list(tx)?, refused_dependency(tx, &dependencies, tasks, &sight)?)));
     let (machines, refused) = asked.await?;
     if let Some(refused) = refused {
         return Err(refused.into());
@@ -254,6 +265,19 @@ pub async fn dry_run(app: &App, _: &Person, spec: impl Into<SpecText>) -> OpResu
     })
 }
 
+/// The project of a job that somebody submits; empty for none.
+///
+/// # Errors
+/// `Invalid` for a project that is not there for this person, `Forbidden` where they only look.
+async fn project_of(app: &App, person: &Person, checked: &CheckedSpec) -> OpResult<String> {
+    match checked.spec().project.as_deref() {
+        // Whoever comes to an open server is everybody: what was theirs alone would be lost with the first login.
+        None if app.needs_no_credential() => Ok(EVERYONE.to_owned()),
+        None => Ok(app.config.default_visibility.project().to_owned()),
+        Some(named) => super::projects::target(app, person, named).await,
+    }
+}
+
 /// Reads and checks a spec. It computes, so it belongs aside.
 fn read(spec: &SpecText) -> OpResult<CheckedSpec> {
     let malformed = |message: String| OpError::Malformed {
@@ -268,14 +292,14 @@ fn read(spec: &SpecText) -> OpResult<CheckedSpec> {
     Ok(spec?.check()?)
 }
 
-async fn check(app: &App, spec: SpecText) -> OpResult<CheckedSpec> {
+async fn check(app: &App, person: &Person, spec: SpecText) -> OpResult<CheckedSpec> {
     let checked = app.aside.run(move || read(&spec)).await??;
-    inputs_exist(app, &checked).await?;
+    inputs_exist(app, person, &checked).await?;
     Ok(checked)
 }
 
 /// Every input has been uploaded and is still here.
-async fn inputs_exist(app: &App, checked: &CheckedSpec) -> OpResult<()> {
+async fn inputs_exist(app: &App, person: &Person, checked: &CheckedSpec) -> OpResult<()> {
     let mut hashes = Vec::new();
     let mut errors = Vec::new();
     for (i, input) in checked.spec().inputs.iter().enumerate() {
@@ -301,7 +325,7 @@ async fn inputs_exist(app: &App, checked: &CheckedSpec) -> OpResult<()> {
     // One query for all inputs, and all that are missing in one answer: the client uploads them together.
     let asked: Vec<BlobHash> = hashes.iter().map(|(_, hash)| *hash).collect();
     if !asked.is_empty() {
-        let there = super::blobs::rely_on(app, asked).await?;
+        let there = super::blobs::rely_on(app, Some(person), asked).await?;
         for ((i, hash), _) in hashes.iter().zip(there).filter(|(_, there)| there.is_none()) {
             errors.push(FieldError {
                 path: format!("inputs[{i}].blob"),
@@ -319,6 +343,7 @@ async fn inputs_exist(app: &App, checked: &CheckedSpec) -> OpResult<()> {
 pub(crate) fn new_job(
     mut checked: CheckedSpec,
     person: &Person,
+    project: String,
     key: Option<String>,
     now: mothership_store::Time,
 ) -> Result<NewJob> {
@@ -328,6 +353,7 @@ pub(crate) fn new_job(
     let param_rows = param_rows(&mut checked)?;
     Ok(NewJob {
         owner: person.username.clone(),
+        project,
         name: checked.name().to_owned(),
         description: checked.spec().description.clone(),
         spec: serde_json::to_value(checked.spec()).unwrap_or_default(),

@@ -101,7 +101,7 @@ async fn inputs_are_uploaded_before() {
     let refused = submit(&harness.app, &person(), missing, None).await.unwrap_err();
     assert_eq!(fields(&refused), ["inputs[0].blob", "inputs[1].blob"]);
     let part = mothership_api::blobs::PutQuery { offset: 0, size: 4 };
-    uploads::put(&harness.app, hash, part, bytes::Bytes::from_static(bytes)).await.unwrap();
+    uploads::put(&harness.app, None, hash, part, bytes::Bytes::from_static(bytes)).await.unwrap();
     submit(&harness.app, &person(), with(vec![Some(hash.to_string())]), None).await.unwrap();
 }
 

@@ -23,16 +23,16 @@ use mothership_core::{
 use mothership_store::{
     Result, attempts,
     audit::{self, AuditRow},
-    leases, tasks as rows,
+    leases, ownership, tasks as rows,
 };
 
 /// A page of the tasks of a job, in order of their index.
-pub async fn list(app: &App, _: &Person, id: JobId, query: TaskQuery) -> OpResult<TaskList> {
+pub async fn list(app: &App, person: &Person, id: JobId, query: TaskQuery) -> OpResult<TaskList> {
     let wanted: Vec<TaskState> = states(query.status.as_deref())?;
     let limit = page(query.limit, PAGE_MAX as u64, PAGE_DEFAULT as u64)?;
-    let (handle, now) = (app.clone(), app.now());
+    let (handle, now, sight) = (app.clone(), app.now(), person.sight.clone());
     let list = app.store.read(move |tx| {
-        let Some((job, spec)) = with_spec(&handle, tx, id)? else { return Ok(None) };
+        let Some((job, spec)) = with_spec(&handle, tx, id, &sight)? else { return Ok(None) };
         // One more tells whether there is a next page.
         let mut found = rows::list(tx, id, &wanted, query.after, limit + 1)?;
         let more = found.len() as u64 > limit;
@@ -55,10 +55,10 @@ pub async fn list(app: &App, _: &Person, id: JobId, query: TaskQuery) -> OpResul
 }
 
 /// A task with its attempts, its filled-in command, and its neighbours for paging.
-pub async fn get(app: &App, _: &Person, id: TaskId) -> OpResult<TaskDetail> {
-    let (handle, now) = (app.clone(), app.now());
+pub async fn get(app: &App, person: &Person, id: TaskId) -> OpResult<TaskDetail> {
+    let (handle, now, sight) = (app.clone(), app.now(), person.sight.clone());
     let detail = app.store.read(move |tx| {
-        let Some((job, spec)) = with_spec(&handle, tx, id.job)? else { return Ok(None) };
+        let Some((job, spec)) = with_spec(&handle, tx, id.job, &sight)? else { return Ok(None) };
         let Some(row) = rows::get(tx, id)? else { return Ok(None) };
         let machines = Machines::load(tx)?;
         let mut params = Params::new(id.job, &spec);
@@ -96,8 +96,11 @@ pub async fn get(app: &App, _: &Person, id: TaskId) -> OpResult<TaskDetail> {
 
 /// Cancels one task. A running one ends when its runner has stopped it.
 pub async fn cancel(app: &App, person: &Person, id: TaskId) -> OpResult<Task> {
-    let (now, actor) = (app.now(), person.username.clone());
+    let (now, actor, sight) = (app.now(), person.username.clone(), person.sight.clone());
     let done = app.store.write(move |tx| {
+        if !ownership::may_act(tx, id.job, &sight)? {
+            return Ok(None);
+        }
         let Some(cancelled) = rows::cancel(tx, id, now)? else { return Ok(None) };
         log(tx, now, &actor, "task.cancel", id)?;
         // Looked up in the same transaction: afterwards the attempt may belong to another runner.
@@ -117,8 +120,11 @@ pub async fn cancel(app: &App, person: &Person, id: TaskId) -> OpResult<Task> {
 
 /// Queues a failed or cancelled task again, with fresh retries; any other state is a conflict.
 pub async fn retry(app: &App, person: &Person, id: TaskId) -> OpResult<Task> {
-    let (now, actor) = (app.now(), person.username.clone());
+    let (now, actor, sight) = (app.now(), person.username.clone(), person.sight.clone());
     let done = app.store.write(move |tx| {
+        if !ownership::may_act(tx, id.job, &sight)? {
+            return Ok(None);
+        }
         let Some(row) = rows::get(tx, id)? else { return Ok(None) };
         // The store says whether it moved; only then is there something to log.
         if rows::retry(tx, id, now)? {
@@ -139,7 +145,11 @@ pub async fn retry(app: &App, person: &Person, id: TaskId) -> OpResult<Task> {
 /// and the attempt has it back if it is heard before somebody else takes it. One that is heard is a conflict.
 pub async fn give_up(app: &App, person: &Person, id: TaskId) -> OpResult<Task> {
     let (now, actor, jitter) = (app.now(), person.username.clone(), app.rng.unit());
+    let sight = person.sight.clone();
     let done = app.store.write(move |tx| {
+        if !ownership::may_act(tx, id.job, &sight)? {
+            return Ok(None);
+        }
         let Some(row) = rows::get(tx, id)? else { return Ok(None) };
         let attempt = match row.attempt {
             Some(attempt) if row.state == TaskState::Running => attempts::get(tx, attempt)?,

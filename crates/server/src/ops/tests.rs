@@ -28,7 +28,7 @@ async fn busy() -> Harness {
 #[tokio::test]
 async fn the_overview() {
     let harness = busy().await;
-    let stats = stats::stats(&harness.app).await.unwrap();
+    let stats = stats::stats(&harness.app, &Person::local()).await.unwrap();
     assert_eq!((stats.throughput.len(), stats.throughput.last()), (60, Some(&1)));
     insta::assert_json_snapshot!(stats, { ".throughput" => "60 minutes" });
 }
@@ -38,7 +38,7 @@ async fn metrics_for_prometheus() {
     let harness = busy().await;
     let health = http::Request::get("/healthz").header("host", "localhost").body(axum::body::Body::empty());
     harness.server.router().oneshot(health.unwrap()).await.unwrap();
-    let text = metrics::render(&harness.app).await.unwrap();
+    let text = metrics::render(&harness.app, &Person::local()).await.unwrap();
     assert!(text.ends_with("# EOF\n"));
     // Labels come in no order, and how long a request took is nobody's promise.
     let mut lines: Vec<&str> = text.lines().filter(|line| !line.contains("_seconds_")).collect();

@@ -62,7 +62,7 @@ fn minute(at: Time) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_server::Harness;
+    use crate::{actor::Person, test_server::Harness};
     use mothership_api::agent::{GpuUsage, ReportRequest};
 
     fn busy(cpu: f64, gpus: &[f64]) -> MachineUsage {
@@ -97,7 +97,7 @@ mod tests {
         assert_eq!(shown, [(0.5, 50, Some(0.5), Some(20)), (1.0, 50, None, None)]);
         let day = history(&server.app, runner, None).await.unwrap();
         assert_eq!(day.step_seconds, 300);
-        let now = crate::ops::runners::get(&server.app, runner).await.unwrap();
+        let now = crate::ops::runners::get(&server.app, &Person::local(), runner).await.unwrap();
         assert_eq!(now.usage.unwrap().gpus, []);
         // More than a day is not asked for, and nobody has no history.
         let old = history(&server.app, runner, Some(Time::UNIX_EPOCH)).await.unwrap();

@@ -21,9 +21,9 @@ use mothership_core::{
     },
 };
 use mothership_store::{
-    Scope, Time,
+    Time,
     artifacts::{self, ArtifactFilter, ArtifactRow, ArtifactsOf},
-    jobs, tasks,
+    ownership, tasks,
 };
 use std::{borrow::Cow, collections::BTreeSet, io};
 use tokio::io::DuplexStream;
@@ -61,7 +61,7 @@ pub type ZipBytes = BoxStream<'static, io::Result<Bytes>>;
 /// connection is broken off, and nobody takes half an archive for a whole one.
 pub async fn stream(
     app: App,
-    _: &Person,
+    person: &Person,
     of: ZipContents,
     folder: Option<String>,
     names: ZipNames,
@@ -72,7 +72,7 @@ pub async fn stream(
     {
         return Err(OpError::field("path", why.message, None));
     }
-    exists(&app, of).await?;
+    exists(&app, person, of).await?;
     // The pipe is the flow control: a slow reader stops the packer, and a reader that goes away ends it.
     let (sender, receiver) = tokio::io::duplex(PIPE_BYTES);
     let spawner = app.spawner.clone();
@@ -91,12 +91,15 @@ pub async fn stream(
 }
 
 /// Asked before the answer begins: afterwards nothing but a broken archive could say it.
-async fn exists(app: &App, of: ZipContents) -> OpResult<()> {
+async fn exists(app: &App, person: &Person, of: ZipContents) -> OpResult<()> {
+    let sight = person.sight.clone();
     let there = app.store.read(move |tx| match of {
         ZipContents::Job(id) | ZipContents::Merged(id) => {
-            jobs::get(tx, id, &Scope::All).map(|row| row.is_some())
+            ownership::right_on_job(tx, id, &sight).map(|right| right.is_some())
         }
-        ZipContents::Task(id) => tasks::get(tx, id).map(|row| row.is_some()),
+        ZipContents::Task(id) => {
+            Ok(ownership::right_on_job(tx, id.job, &sight)?.is_some() && tasks::get(tx, id)?.is_some())
+        }
     });
     match (there.await?, of) {
         (true, _) => Ok(()),

@@ -4,7 +4,7 @@ use super::{
     extract::{Id, Json, OctetBytes, Query},
     range,
 };
-use crate::{app::App, error::OpResult, ops};
+use crate::{actor::Actor, app::App, error::OpResult, ops};
 use axum::{extract::State, http::HeaderMap, response::Response};
 use mothership_api::{blobs::*, paths};
 use mothership_core::ids::BlobHash;
@@ -14,9 +14,10 @@ use mothership_core::ids::BlobHash;
     responses((status = 200, body = MissingReply)))]
 pub async fn blobs_missing(
     State(app): State<App>,
+    actor: Actor,
     Json(request): Json<MissingRequest>,
 ) -> OpResult<axum::Json<MissingReply>> {
-    ops::blobs::missing(&app, request).await.map(axum::Json)
+    ops::blobs::missing(&app, actor.person(), request).await.map(axum::Json)
 }
 
 /// One part of a blob. Answers with the offset to go on from; parts that arrived before are not written again.
@@ -25,11 +26,12 @@ pub async fn blobs_missing(
     responses((status = 200, body = PutReply)))]
 pub async fn put_blob(
     State(app): State<App>,
+    actor: Actor,
     Id(hash): Id<BlobHash>,
     Query(query): Query<PutQuery>,
     OctetBytes(part): OctetBytes,
 ) -> OpResult<axum::Json<PutReply>> {
-    ops::blobs::put(&app, hash, query, part).await.map(axum::Json)
+    ops::blobs::put(&app, actor.person(), hash, query, part).await.map(axum::Json)
 }
 
 /// The bytes of a blob. `Range` is respected.
@@ -37,9 +39,10 @@ pub async fn put_blob(
     responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>)))]
 pub async fn get_blob(
     State(app): State<App>,
+    actor: Actor,
     Id(hash): Id<BlobHash>,
     headers: HeaderMap,
 ) -> OpResult<Response> {
-    let size = ops::blobs::size(&app, hash).await?;
+    let size = ops::blobs::size(&app, actor.person(), hash).await?;
     range::blob(&app, hash, size, &headers, "application/octet-stream").await
 }

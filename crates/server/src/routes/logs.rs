@@ -55,7 +55,7 @@ pub async fn attempt_log(
     let bytes = LogRange { attempt: id, from, until, filter, plain: query.plain, follow: query.follow };
     let stored = ops::log_bytes::stream(app.clone(), bytes);
     let body = match query.follow {
-        true => Body::from_stream(while_let_in(app, headers.clone(), stored)),
+        true => Body::from_stream(while_let_in(app, headers.clone(), id, stored)),
         false => Body::from_stream(stored),
     };
     let mut response = Response::new(body);
@@ -112,7 +112,7 @@ pub async fn attempt_log_stream(
     let resumed = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse::<u64>().ok());
     let from = resumed.map_or(query.from, |last| last.saturating_add(1));
     let lines = ops::log_lines::follow(app.clone(), id, from);
-    let events = while_let_in(app, headers, lines).map(event);
+    let events = while_let_in(app, headers, id, lines).map(event);
     let keep_alive = KeepAlive::new().interval(Duration::from_secs(15));
     Ok(Sse::new(close_on_error(events)).keep_alive(keep_alive).into_response())
 }

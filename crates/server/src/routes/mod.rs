@@ -11,6 +11,7 @@ pub mod extract;
 mod jobs;
 mod logs;
 mod people;
+mod projects;
 pub mod range;
 mod results;
 mod runners;
@@ -38,6 +39,7 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(of_results())
         .merge(of_machines())
         .merge(of_people())
+        .merge(of_projects())
         .merge(beside())
         .layer(DefaultBodyLimit::max(limits::JSON_BODY_BYTES_MAX))
 }
@@ -143,6 +145,15 @@ fn of_people() -> OpenApiRouter<App> {
         .routes(routes!(people::begin_device_login))
         .routes(routes!(people::poll_device_login))
         .routes(routes!(people::get_device_login, people::answer_device_login))
+}
+
+fn of_projects() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(projects::list_projects, projects::add_project))
+        .routes(routes!(projects::get_project, projects::patch_project, projects::remove_project))
+        .routes(routes!(projects::put_member, projects::remove_member))
+        .routes(routes!(projects::list_shares))
+        .routes(routes!(projects::put_share, projects::withdraw_share))
 }
 
 fn beside() -> OpenApiRouter<App> {

@@ -11,8 +11,8 @@ use mothership_core::{ids::RunnerId, state::RunnerMode};
 
 /// Every runner.
 #[utoipa::path(get, path = paths::RUNNERS, tag = "runners", responses((status = 200, body = Vec<Runner>)))]
-pub async fn list_runners(State(app): State<App>, _: Person) -> OpResult<axum::Json<Vec<Runner>>> {
-    ops::runners::list(&app).await.map(axum::Json)
+pub async fn list_runners(State(app): State<App>, person: Person) -> OpResult<axum::Json<Vec<Runner>>> {
+    ops::runners::list(&app, &person).await.map(axum::Json)
 }
 
 /// One runner.
@@ -20,10 +20,10 @@ pub async fn list_runners(State(app): State<App>, _: Person) -> OpResult<axum::J
     responses((status = 200, body = Runner)))]
 pub async fn get_runner(
     State(app): State<App>,
-    _: Person,
+    person: Person,
     Id(id): Id<RunnerId>,
 ) -> OpResult<axum::Json<Runner>> {
-    ops::runners::get(&app, id).await.map(axum::Json)
+    ops::runners::get(&app, &person, id).await.map(axum::Json)
 }
 
 /// Renames a runner or replaces the labels a person gave it.
@@ -149,6 +149,6 @@ pub async fn make_runner_token(
 
 /// The numbers of the overview, and what the background services did lately.
 #[utoipa::path(get, path = paths::STATS, tag = "stats", responses((status = 200, body = Stats)))]
-pub async fn get_stats(State(app): State<App>, _: Person) -> OpResult<axum::Json<Stats>> {
-    ops::stats::with_services(&app).await.map(axum::Json)
+pub async fn get_stats(State(app): State<App>, person: Person) -> OpResult<axum::Json<Stats>> {
+    ops::stats::with_services(&app, &person).await.map(axum::Json)
 }

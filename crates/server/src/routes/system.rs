@@ -70,8 +70,8 @@ pub async fn readyz(State(app): State<App>) -> OpResult<&'static str> {
 
 /// Numbers for Prometheus.
 #[utoipa::path(get, path = paths::METRICS, tag = "system", responses((status = 200, content_type = "text/plain", body = String)))]
-pub async fn get_metrics(State(app): State<App>, _: Person) -> OpResult<Response> {
-    let text = crate::ops::metrics::render(&app).await?;
+pub async fn get_metrics(State(app): State<App>, person: Person) -> OpResult<Response> {
+    let text = crate::ops::metrics::render(&app, &person).await?;
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(([(header::CONTENT_TYPE, kind)], text).into_response())
 }

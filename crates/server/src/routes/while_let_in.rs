@@ -5,22 +5,25 @@ use crate::{
     app::App,
     auth::authenticate,
     error::{OpError, OpResult},
+    ops,
 };
 use axum::http::HeaderMap;
 use futures_util::{Stream, StreamExt, stream};
+use mothership_core::ids::AttemptId;
 use std::time::Duration;
 
 /// How long an answer may outlive the login on which it was begun.
 const RECHECK: Duration = Duration::from_secs(5);
 
-/// `items`, until the credential in `headers` is no longer good; the error then breaks the answer off, so that nobody takes
+/// `items` of an attempt, until the credential in `headers` is no longer good, or its person no longer sees it; the error then breaks the answer off, so that nobody takes
 /// it for the end.
 pub fn while_let_in<T: Send + 'static>(
     app: App,
     headers: HeaderMap,
+    attempt: AttemptId,
     items: impl Stream<Item = OpResult<T>> + Send + 'static,
 ) -> impl Stream<Item = OpResult<T>> + Send + 'static {
-    let start = Some((Box::pin(items), Box::pin(shut_out(app, headers))));
+    let start = Some((Box::pin(items), Box::pin(shut_out(app, headers, attempt))));
     stream::unfold(start, |state| async move {
         let (mut items, mut shut_out) = state?;
         tokio::select! {
@@ -32,13 +35,18 @@ pub fn while_let_in<T: Send + 'static>(
     })
 }
 
-/// Comes back when the credential is no longer good, with the reason.
-async fn shut_out(app: App, headers: HeaderMap) -> OpError {
+/// Comes back when the credential is no longer good, or the attempt is no longer seen, with the reason.
+async fn shut_out(app: App, headers: HeaderMap, attempt: AttemptId) -> OpError {
     loop {
         tokio::time::sleep(RECHECK).await;
         // A store that does not answer is no reason to shut anybody out.
-        if let Err(why @ (OpError::Unauthenticated(_) | OpError::Forbidden(_))) =
-            authenticate::person(&app, &headers).await
+        let looked = match authenticate::person(&app, &headers).await {
+            // A share may have been taken back, or a membership.
+            Ok(person) => ops::logs::state(&app, &person, attempt).await.map(drop),
+            Err(why) => Err(why),
+        };
+        if let Err(why @ (OpError::Unauthenticated(_) | OpError::Forbidden(_) | OpError::NotFound(_))) =
+            looked
         {
             return why;
         }

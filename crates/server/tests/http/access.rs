@@ -32,6 +32,8 @@ pub fn routes() -> Vec<(String, String)> {
             ("{attempt}", "42.7.1"),
             ("{runner}", "019b7a00-0000-7000-8000-000000000001"),
             ("{hash}", &"ab".repeat(32)),
+            ("{project}", "nothing"),
+            ("{person}", "nobody"),
             ("{path}", "out/a.txt"),
             ("{user}", "nobody"),
             ("{session}", "0123456789ab"),

@@ -15,6 +15,7 @@ mod guards;
 mod jobs;
 mod logins;
 mod logs;
+mod ownership;
 mod people;
 mod problems;
 mod results;

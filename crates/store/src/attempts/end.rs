@@ -37,9 +37,8 @@ struct EndBatch<'f> {
     listening: Time,
     changes: BTreeMap<JobId, JobChange>,
     writes: EndWrites<'f>,
-    /// What the ends tell of the machines, and lines that the attempts told.
+    /// What the ends tell of the machines.
     by_runner: EndsByRunner,
-    told: LineCounts,
 }
 
 /// What the ends of a batch come to for one job: its counters are moved once, however many ends there are.
@@ -52,6 +51,16 @@ struct JobChange {
     failed: u64,
     ends: Vec<Ended>,
     errors: Vec<ErrorSample>,
+    /// Lines that its attempts told.
+    told: LineCounts,
+}
+
+/// What ended of one holder's jobs.
+#[derive(Debug, Default)]
+struct Minute {
+    ended: u64,
+    failed: u64,
+    told: LineCounts,
 }
 
 impl JobChange {
@@ -103,7 +112,6 @@ impl<'f> EndBatch<'f> {
             changes: BTreeMap::new(),
             writes: EndWrites::load(tx, facts)?,
             by_runner: EndsByRunner::default(),
-            told: LineCounts::default(),
         })
     }
 
@@ -193,7 +201,7 @@ impl<'f> EndBatch<'f> {
         // A lost one may come back and go on telling: it is counted when it has ended for good.
         if after.attempt != AttemptState::Lost {
             let last = fact.progress.as_ref().and_then(|last| last.metrics.as_deref());
-            self.told += last.map_or(attempt.told, |metrics| LineCounts::of_metrics(Some(metrics)));
+            change.told += last.map_or(attempt.told, |metrics| LineCounts::of_metrics(Some(metrics)));
         }
         let error = task_error(&after.next, fact.error_message.as_deref());
         let sample = error.as_ref().map(|error| ErrorSample::new(error, fact.exit_code, ended_at));
@@ -228,19 +236,23 @@ impl<'f> EndBatch<'f> {
 
     fn apply(&mut self, tx: &mut Tx<'_>, now: Time) -> Result<BTreeMap<JobId, (JobState, bool)>> {
         let (mut applied, mut waited_for) = (BTreeMap::new(), Vec::new());
-        let (mut ended, mut failed) = (0, 0);
+        let mut minutes: BTreeMap<String, Minute> = BTreeMap::new();
         for (id, change) in &mut self.changes {
             push_ends(tx, *id, &change.ends)?;
             errors::add(tx, *id, &change.errors)?;
             let after = counters::apply(tx, *id, &change.delta, now)?;
             applied.insert(*id, (after.state, after.ended));
-            ended += change.ended.len() as u64;
-            failed += change.failed;
+            let minute = minutes.entry(after.holder.clone()).or_default();
+            minute.ended += change.ended.len() as u64;
+            minute.failed += change.failed;
+            minute.told += change.told;
             if self.loaded.jobs.get(id).is_some_and(|job| job.has_dependents) {
                 waited_for.push(EndedTasks::new(*id, as_ranges(&mut change.ended), after));
             }
         }
-        counters::add_minute(tx, ended, failed, self.told, now)?;
+        for (holder, minute) in minutes {
+            counters::add_minute(tx, &holder, minute.ended, minute.failed, minute.told, now)?;
+        }
         self.by_runner.write(tx)?;
         // After all counters: what is cancelled for their sake may be a job of this batch.
         for end in waited_for {

@@ -6,7 +6,7 @@ use super::{
     row::json,
 };
 use crate::{
-    Result, Scope, Time, Tx,
+    Result, Sight, Time, Tx,
     engine::{Param, int, params, text},
 };
 use mothership_core::ids::JobId;
@@ -56,7 +56,7 @@ pub fn set_paused(tx: &mut Tx<'_>, id: JobId, paused: bool, now: Time) -> Result
         // Moves nothing, but derives the job's state anew: whether it is paused is a part of it.
         counters::apply(tx, id, &Delta::default(), now)?;
     }
-    super::get(tx, id, &Scope::All)
+    super::get(tx, id, &Sight::Everything)
 }
 
 /// Puts the job out of sight of those who do not ask for archived ones, or brings it back. Whether there was one.

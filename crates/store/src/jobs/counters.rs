@@ -82,9 +82,11 @@ fn lock_with(tx: &mut Tx<'_>, id: JobId, clause: &str) -> Result<Option<LockedJo
 }
 
 /// What the job is after its counters moved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Applied {
     pub state: JobState,
+    /// Who holds it, as stored.
+    pub holder: String,
     /// It was not final before and is now.
     pub ended: bool,
 }
@@ -103,7 +105,7 @@ pub(crate) fn apply(tx: &mut Tx<'_>, id: JobId, delta: &Delta, now: Time) -> Res
            AND (max_running IS NULL OR running + $4 < max_running) THEN 1 ELSE 0 END, \
          started_at = CASE WHEN started_at IS NULL AND $4 > 0 THEN $9 ELSE started_at END \
          WHERE id = $1 RETURNING total, waiting, pending, running, completed, failed, cancelled, paused, \
-         cancel_requested, started_at, state",
+         cancel_requested, started_at, state, holder",
         params![
             id,
             waiting,
@@ -123,6 +125,7 @@ pub(crate) fn apply(tx: &mut Tx<'_>, id: JobId, delta: &Delta, now: Time) -> Res
     let (paused, cancel_requested): (bool, bool) = (row.take()?, row.take()?);
     let started = row.take::<Option<Time>>()?.is_some();
     let before: JobState = row.parse()?;
+    let holder: String = row.take()?;
     let state = job::state(&counts, paused, cancel_requested, started);
     // Apart from the statement above, for most moves change no state, and the state is in an index.
     if state != before {
@@ -131,31 +134,32 @@ pub(crate) fn apply(tx: &mut Tx<'_>, id: JobId, delta: &Delta, now: Time) -> Res
             params![id, state.as_str(), state.is_final().then_some(now)],
         )?;
     }
-    add_totals(tx, delta)?;
-    Ok(Applied { state, ended: state.is_final() && !before.is_final() })
+    add_totals(tx, &holder, delta)?;
+    Ok(Applied { state, ended: state.is_final() && !before.is_final(), holder })
 }
 
-/// Moves the totals over all jobs.
-pub(crate) fn add_totals(tx: &mut Tx<'_>, delta: &Delta) -> Result<()> {
+/// Moves the totals over all jobs of a holder.
+pub(crate) fn add_totals(tx: &mut Tx<'_>, holder: &str, delta: &Delta) -> Result<()> {
     // The row of totals is the one that all jobs share: who need not write it must not queue for it.
     if delta.moves_no_task() {
         return Ok(());
     }
     let [waiting, pending, running, completed, failed, cancelled] = delta.by_state;
     tx.execute(
-        "/* move totals */ INSERT INTO totals (shard, waiting, pending, running, completed, failed, cancelled) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (shard) DO UPDATE SET \
+        "/* move totals */ INSERT INTO totals (holder, shard, waiting, pending, running, completed, failed, cancelled) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (holder, shard) DO UPDATE SET \
          waiting = totals.waiting + excluded.waiting, pending = totals.pending + excluded.pending, \
          running = totals.running + excluded.running, completed = totals.completed + excluded.completed, \
          failed = totals.failed + excluded.failed, cancelled = totals.cancelled + excluded.cancelled",
-        params![tx.shard(), waiting, pending, running, completed, failed, cancelled],
+        params![holder, tx.shard(), waiting, pending, running, completed, failed, cancelled],
     )?;
     Ok(())
 }
 
-/// Adds to what ended in the minute of `now`: tasks that ended and that failed, lines that its attempts told.
+/// Adds to what ended of a holder's jobs in the minute of `now`: tasks that ended and that failed, lines that its attempts told.
 pub(crate) fn add_minute(
     tx: &mut Tx<'_>,
+    holder: &str,
     ended: u64,
     failed: u64,
     told: LineCounts,
@@ -165,11 +169,11 @@ pub(crate) fn add_minute(
         return Ok(());
     }
     tx.execute(
-        "/* count the minute */ INSERT INTO minutes (minute, shard, ended, failed, warnings, errors) \
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (minute, shard) DO UPDATE SET \
+        "/* count the minute */ INSERT INTO minutes (minute, holder, shard, ended, failed, warnings, errors) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (minute, holder, shard) DO UPDATE SET \
          ended = minutes.ended + excluded.ended, failed = minutes.failed + excluded.failed, \
          warnings = minutes.warnings + excluded.warnings, errors = minutes.errors + excluded.errors",
-        params![minute(now), tx.shard(), ended, failed, told.warnings, told.errors],
+        params![minute(now), holder, tx.shard(), ended, failed, told.warnings, told.errors],
     )?;
     Ok(())
 }

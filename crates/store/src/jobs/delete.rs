@@ -1,7 +1,7 @@
 //! A job goes: out of sight at once, out of the tables a batch at a time.
 
 use super::{Deleted, counters, row};
-use crate::{Result, StoreError, Time, Tx, engine::params};
+use crate::{Result, StoreError, Time, Tx, engine::params, shares};
 use mothership_core::{ids::JobId, limits::BULK_BATCH_MAX};
 
 /// Tables that hold many rows a job, with what orders their rows within it. Log chunks first: they are most of the bytes,
@@ -74,10 +74,12 @@ pub fn hide(tx: &mut Tx<'_>, id: JobId, now: Time) -> Result<()> {
     // Its idempotency key is free again: the same submit makes a new job.
     let row = tx.query_opt(
         "/* hide job */ UPDATE jobs SET deleted_at = $2, idempotency_key = NULL, startable = 0 WHERE id = $1 \
-         RETURNING total, waiting, pending, running, completed, failed, cancelled",
+         RETURNING holder, total, waiting, pending, running, completed, failed, cancelled",
         params![id, now],
     )?;
     let mut row = row.ok_or_else(|| StoreError::corrupt(format!("job {id} is locked and gone")))?;
+    let holder: String = row.take()?;
     let counts = row::counts(&mut row)?;
-    counters::add_totals(tx, &counters::Delta::all(&counts, -1))
+    shares::withdraw_all(tx, shares::JOB, &id.to_string())?;
+    counters::add_totals(tx, &holder, &counters::Delta::all(&counts, -1))
 }

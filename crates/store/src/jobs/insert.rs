@@ -2,8 +2,9 @@
 
 use super::{Inserted, NewJob, counters, dependents, param_rows, row::json};
 use crate::{
-    Result, Scope, StoreError, Tx, classes,
+    Result, Sight, StoreError, Tx, classes,
     engine::{Column, Param, int, params, text},
+    ownership,
     tasks::ranges::{self, TaskRange},
 };
 use mothership_core::{
@@ -11,6 +12,7 @@ use mothership_core::{
     dependency::{Dependency, DependencyState, each_mismatch},
     ids::JobId,
     job::{self, Counts},
+    ownership::Holder,
     state::{JobState, TaskState},
 };
 use std::collections::BTreeSet;
@@ -19,14 +21,14 @@ use std::collections::BTreeSet;
 /// else `pending`.
 ///
 /// # Errors
-/// `Conflict` that names a dependency which does not exist (or is not in `scope`), or one index by index with another
+/// `Conflict` that names a dependency which does not exist (or that `sight` does not reach), or one index by index with another
 /// number of tasks.
-pub fn insert(tx: &mut Tx<'_>, job: &NewJob, scope: &Scope) -> Result<Inserted> {
+pub fn insert(tx: &mut Tx<'_>, job: &NewJob, sight: &Sight) -> Result<Inserted> {
     if let Some(existing) = submitted_before(tx, job)? {
         return Ok(Inserted::Existing(existing));
     }
     // Locks the jobs that it waits for until it is stored: none of them ends unseen between this look and its commit.
-    let found = dependencies(tx, job, scope)?;
+    let found = dependencies(tx, job, sight)?;
     let state = if found.is_empty() { TaskState::Pending } else { TaskState::Waiting };
     let Some(id) = insert_row(tx, job, state)? else {
         // Somebody else stored the same key between the look and the insert.
@@ -38,7 +40,7 @@ pub fn insert(tx: &mut Tx<'_>, job: &NewJob, scope: &Scope) -> Result<Inserted> 
         let all = TaskRange { first: 0, last: job.count - 1, state, why: None, ended_at: None };
         ranges::insert(tx, id, &all)?;
     }
-    counters::add_totals(tx, &counters::Delta::all(&counts(job.count, state), 1))?;
+    counters::add_totals(tx, holder(job).as_str(), &counters::Delta::all(&counts(job.count, state), 1))?;
     // Everything was stored as waiting; what is met already is moved by the one rule that also moves it later.
     if !found.is_empty() {
         insert_dependencies(tx, id, &found)?;
@@ -62,6 +64,10 @@ fn submitted_before(tx: &mut Tx<'_>, job: &NewJob) -> Result<Option<JobId>> {
     row.map(|mut row| row.take()).transpose()
 }
 
+fn holder(job: &NewJob) -> Holder {
+    Holder::of(&job.owner, &job.project)
+}
+
 fn counts(count: u64, state: TaskState) -> Counts {
     let mut counts = Counts { total: count, ..Counts::default() };
     match state {
@@ -80,11 +86,11 @@ fn insert_row(tx: &mut Tx<'_>, job: &NewJob, tasks: TaskState) -> Result<Option<
         Class { need: job.resources.clone(), requires: job.requires.clone(), prefers: job.prefers.clone() };
     let number = next_number(tx, 1)?;
     let row = tx.query_opt(
-        "/* insert job */ INSERT INTO jobs (id, class, startable, owner, name, description, head, state, total, waiting, pending, running, \
+        "/* insert job */ INSERT INTO jobs (id, class, startable, holder, owner, name, description, head, state, total, waiting, pending, running, \
          completed, failed, cancelled, paused, cancel_requested, priority, max_running, resources, requires, prefers, \
          labels, retry, open_dependencies, has_dependents, running_ppm, idempotency_key, point_count, point_stride, \
          created_at, updated_at, ended_at, lost_after_ms) \
-         VALUES ($22, $23, $24, $1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, 0, 0, 0, $9, $10, $11, $12, $13, $14, $15, 0, 0, 0, $16, \
+         VALUES ($22, $23, $24, $25, $1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, 0, 0, 0, $9, $10, $11, $12, $13, $14, $15, 0, 0, 0, $16, \
          $17, $18, $19, $19, $20, $21) \
          ON CONFLICT (owner, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING id",
         params![
@@ -112,6 +118,7 @@ fn insert_row(tx: &mut Tx<'_>, job: &NewJob, tasks: TaskState) -> Result<Option<
             number,
             classes::key(&class),
             counts.pending > 0 && job.max_running != Some(0),
+            holder(job).as_str(),
         ],
     )?;
     if row.is_none() {
@@ -153,7 +160,7 @@ fn insert_inputs(tx: &mut Tx<'_>, id: JobId, spec: &serde_json::Value) -> Result
 }
 
 /// Locks what the job waits for and checks it: kind of wait and state now.
-fn dependencies(tx: &mut Tx<'_>, job: &NewJob, scope: &Scope) -> Result<Vec<(Dependency, JobState)>> {
+fn dependencies(tx: &mut Tx<'_>, job: &NewJob, sight: &Sight) -> Result<Vec<(Dependency, JobState)>> {
     // In the order of their numbers, as everybody locks jobs.
     let mut wanted = job.depends_on.clone();
     wanted.sort_by_key(|dependency| (dependency.job, dependency.kind.as_str(), dependency.each));
@@ -165,13 +172,13 @@ fn dependencies(tx: &mut Tx<'_>, job: &NewJob, scope: &Scope) -> Result<Vec<(Dep
         // Marks it first, which also locks it: its end looks for dependents only when it has some.
         let row = tx.query_opt(
             "/* gain a dependent */ UPDATE jobs SET has_dependents = 1 \
-             WHERE id = $1 AND deleted_at IS NULL RETURNING owner, total, state",
+             WHERE id = $1 AND deleted_at IS NULL RETURNING total, state",
             params![id],
         )?;
         let mut row = row.ok_or_else(missing)?;
-        let (owner, total): (String, u64) = (row.take()?, row.take()?);
+        let total: u64 = row.take()?;
         // The same words as for a job that does not exist: nobody finds out by asking which numbers others have.
-        if matches!(scope, Scope::Owner(name) if *name != owner) {
+        if ownership::right_on_job(tx, id, sight)?.is_none() {
             return Err(missing());
         }
         if let Some(why) = each_mismatch(dependency, total, job.count) {

@@ -11,6 +11,7 @@ pub(crate) mod dependents;
 pub(crate) mod errors;
 mod files;
 mod give;
+mod holder;
 mod insert;
 mod list;
 pub(crate) mod param_rows;
@@ -24,6 +25,7 @@ pub use delete::{delete, half_deleted, hide};
 pub use errors::errors;
 pub use files::{add_files, file, task_files};
 pub use give::{any_of, give};
+pub use holder::hand_over;
 pub use insert::{insert, is_same};
 pub(crate) use list::like_escaped;
 pub use list::{count_by_state, get, list};
@@ -74,8 +76,10 @@ pub struct JobFile {
 /// A job that passed every check, as it is stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewJob {
-    /// Who it belongs to: a person or a project.
+    /// The person who submitted it.
     pub owner: String,
+    /// The project that holds it; empty: its owner alone does.
+    pub project: String,
     /// For people; need not be unique.
     pub name: String,
     /// `None` when there is none.
@@ -127,8 +131,10 @@ pub enum Inserted {
 pub struct JobRow {
     /// Its number.
     pub id: JobId,
-    /// Who it belongs to: a person or a project.
+    /// The person who submitted it, or was given it.
     pub owner: String,
+    /// The project that holds it; empty: its owner alone does.
+    pub project: String,
     /// For people; need not be unique.
     pub name: String,
     /// `None` when there is none.

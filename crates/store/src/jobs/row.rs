@@ -5,14 +5,16 @@ use crate::{
     Result, StoreError, Time, Tx,
     engine::{Each, Param, Row, int, params},
 };
-use mothership_core::{clock::ms_between, dependency::Dependency, eta::Ends, ids::JobId, job::Counts};
+use mothership_core::{
+    clock::ms_between, dependency::Dependency, eta::Ends, ids::JobId, job::Counts, ownership::Holder,
+};
 use std::collections::BTreeMap;
 
 /// Columns of a [`JobRow`], from `jobs j`; what [`read`] takes.
 pub(crate) const COLUMNS: &str = "j.id, j.owner, j.name, j.description, j.head, j.state, j.total, j.waiting, j.pending, \
     j.running, j.completed, j.failed, j.cancelled, j.paused, j.cancel_requested, j.why, j.priority, j.max_running, \
     j.resources, j.requires, j.prefers, j.labels, j.retry, j.open_dependencies, j.running_ppm, j.created_at, \
-    j.updated_at, j.started_at, j.ended_at, j.archived_at, j.lost_after_ms";
+    j.updated_at, j.started_at, j.ended_at, j.archived_at, j.lost_after_ms, j.holder";
 
 /// Without dependencies and durations: see [`complete`].
 pub(crate) fn read(mut row: Row) -> Result<JobRow> {
@@ -42,6 +44,7 @@ pub(crate) fn read(mut row: Row) -> Result<JobRow> {
         ended_at: row.take()?,
         archived_at: row.take()?,
         lost_after_ms: row.take()?,
+        project: Holder::stored(row.take()?).project_name().to_owned(),
         depends_on: Vec::new(),
         ends: Ends::default(),
     })

@@ -40,7 +40,7 @@ async fn crowd(harness: &Harness, count: usize, of: impl Fn(usize) -> NewJob) {
     harness
         .write(move |tx| {
             for job in &jobs {
-                jobs::insert(tx, job, &mothership_store::Scope::All)?;
+                jobs::insert(tx, job, &mothership_store::Sight::Everything)?;
             }
             Ok(())
         })
@@ -202,7 +202,7 @@ async fn devices_of_programs_that_go_on_are_not_free(harness: &Harness) {
 async fn job_numbers_follow_each_other(harness: &Harness) {
     let keyed = NewJob { idempotency_key: Some("k".into()), ..job(1) };
     let first = harness.submit(keyed.clone()).await;
-    let again = harness.write(move |tx| jobs::insert(tx, &keyed, &mothership_store::Scope::All)).await;
+    let again = harness.write(move |tx| jobs::insert(tx, &keyed, &mothership_store::Sight::Everything)).await;
     assert_eq!(again, jobs::Inserted::Existing(first));
     let gone = harness.submit(job(1)).await;
     harness.write(move |tx| jobs::delete(tx, gone, at(2))).await;

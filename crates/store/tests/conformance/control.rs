@@ -10,7 +10,7 @@ use mothership_core::{
     state::{JobState, TaskState},
 };
 use mothership_store::{
-    Scope, StoreError,
+    Sight, StoreError,
     jobs::{self, Cancelled, JobFilter, JobPatch, NewJob},
     stats, tasks,
 };
@@ -132,7 +132,7 @@ async fn a_patch_changes_only_what_it_names(harness: &Harness) {
     for (value, found) in [("a", 0), ("b", 1)] {
         let filter =
             JobFilter { label: Some(("team".into(), Some(value.into()))), limit: 9, ..JobFilter::default() };
-        assert_eq!(harness.read(move |tx| jobs::list(tx, &filter, &Scope::All)).await.1, found);
+        assert_eq!(harness.read(move |tx| jobs::list(tx, &filter, &Sight::Everything)).await.1, found);
     }
     assert!(!harness.write(|tx| jobs::patch(tx, JobId(99), &JobPatch::default(), at(8))).await);
 }
@@ -141,7 +141,7 @@ async fn an_archived_job_is_out_of_sight(harness: &Harness) {
     let id = harness.submit(job(1)).await;
     let seen = async |archived: bool| {
         let filter = JobFilter { archived, limit: 9, ..JobFilter::default() };
-        harness.read(move |tx| jobs::list(tx, &filter, &Scope::All)).await.1
+        harness.read(move |tx| jobs::list(tx, &filter, &Sight::Everything)).await.1
     };
     assert!(harness.write(move |tx| jobs::set_archived(tx, id, true, at(5))).await);
     assert_eq!((seen(false).await, seen(true).await, harness.job(id).await.archived_at), (0, 1, Some(at(5))));
@@ -166,8 +166,8 @@ async fn a_deleted_job_is_gone_with_everything_of_it(harness: &Harness) {
     while harness.write(move |tx| jobs::delete(tx, id, at(30))).await.more {
         calls += 1;
         // From the first call on it does not exist, though rows of it still do.
-        assert_eq!(harness.read(move |tx| jobs::get(tx, id, &Scope::All)).await, None);
-        assert_eq!(harness.read(|tx| stats::task_counts(tx, &Scope::All)).await.total, 0);
+        assert_eq!(harness.read(move |tx| jobs::get(tx, id, &Sight::Everything)).await, None);
+        assert_eq!(harness.read(|tx| stats::task_counts(tx, &Sight::Everything)).await.total, 0);
     }
     assert!(calls >= 3, "{calls} calls for 11,000 rows");
     assert_eq!(harness.read(move |tx| tasks::get(tx, id.task(0))).await, None);

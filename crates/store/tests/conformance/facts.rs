@@ -1,11 +1,11 @@
 //! Settings, the audit log, the numbers of the overview, and the door itself.
 
 use crate::{
-    harness::{Engine, Harness, at, job, lost},
+    harness::{Engine, Harness, at, job, lost, of_person},
     on_every_engine,
 };
 use mothership_store::{
-    Scope, Store, StoreError,
+    Sight, Store, StoreError,
     audit::{self, AuditRow},
     jobs::{self, NewJob},
     settings, stats, tasks, tokens,
@@ -70,20 +70,24 @@ async fn totals_are_over_all_jobs_or_an_owner_s(harness: &Harness) {
     let claimed = harness.claim(9, 10).await;
     harness.exit(&claimed[0], 0, 11).await;
     harness.exit(&claimed[8], 1, 11).await;
-    let counts = async |scope: Scope| {
+    let counts = async |scope: Sight| {
         let c = harness.read(move |tx| stats::task_counts(tx, &scope)).await;
         (c.total, c.pending, c.running, c.completed, c.failed)
     };
-    assert_eq!(counts(Scope::All).await, (12, 3, 7, 1, 1));
-    assert_eq!(counts(Scope::Owner("bob".into())).await, (7, 0, 6, 1, 0));
-    assert_eq!(harness.read(stats::queued).await, 3);
-    assert_eq!(harness.read(|tx| stats::jobs_failed_since(tx, at(0))).await, 0, "none has ended");
-    assert_eq!(counts(Scope::Owner("eve".into())).await, (0, 0, 0, 0, 0));
+    assert_eq!(counts(Sight::Everything).await, (12, 3, 7, 1, 1));
+    assert_eq!(counts(of_person("bob")).await, (7, 0, 6, 1, 0));
+    assert_eq!(harness.read(|tx| stats::queued(tx, &Sight::Everything)).await, 3);
+    assert_eq!(
+        harness.read(|tx| stats::jobs_failed_since(tx, at(0), &Sight::Everything)).await,
+        0,
+        "none has ended"
+    );
+    assert_eq!(counts(of_person("eve")).await, (0, 0, 0, 0, 0));
     for claimed in &claimed[1..7] {
         harness.exit(claimed, 0, 12).await;
     }
     harness.write(move |tx| jobs::delete(tx, of_bob, at(13))).await;
-    assert_eq!(counts(Scope::All).await, (5, 3, 1, 0, 1));
+    assert_eq!(counts(Sight::Everything).await, (5, 3, 1, 0, 1));
 }
 
 async fn what_ended_in_a_minute(harness: &Harness) {
@@ -96,11 +100,20 @@ async fn what_ended_in_a_minute(harness: &Harness) {
     }
     // What goes back into the queue has not ended.
     harness.end(lost(claimed[4].attempt, 240)).await;
-    assert_eq!(harness.read(|tx| stats::ended_per_minute(tx, at(250), 5)).await, [1, 2, 0, 0, 1]);
-    assert_eq!(harness.read(|tx| stats::ended_per_minute(tx, at(250), 2)).await, [0, 1]);
-    assert_eq!(harness.read(|tx| stats::ended_per_minute(tx, at(250), 0)).await, Vec::<u64>::new());
+    assert_eq!(
+        harness.read(|tx| stats::ended_per_minute(tx, at(250), 5, &Sight::Everything)).await,
+        [1, 2, 0, 0, 1]
+    );
+    assert_eq!(harness.read(|tx| stats::ended_per_minute(tx, at(250), 2, &Sight::Everything)).await, [0, 1]);
+    assert_eq!(
+        harness.read(|tx| stats::ended_per_minute(tx, at(250), 0, &Sight::Everything)).await,
+        Vec::<u64>::new()
+    );
     for (second, failed) in [(0, 2), (60, 2), (120, 1), (300, 0)] {
-        assert_eq!(harness.read(move |tx| stats::failures_since(tx, at(second))).await, failed);
+        assert_eq!(
+            harness.read(move |tx| stats::failures_since(tx, at(second), &Sight::Everything)).await,
+            failed
+        );
     }
 }
 
@@ -111,26 +124,26 @@ async fn failures_are_listed_newest_first(harness: &Harness) {
     for (claimed, second) in claimed.iter().zip([13, 11, 12, 14]) {
         harness.exit(claimed, 1, second).await;
     }
-    let seen = async |limit, scope: Scope| -> Vec<_> {
+    let seen = async |limit, scope: Sight| -> Vec<_> {
         let rows = harness.read(move |tx| stats::recent_failures(tx, limit, &scope)).await;
         rows.into_iter().map(|row| row.id).collect()
     };
     let all = [bobs.task(0), mine.task(0), mine.task(2), mine.task(1)];
-    assert_eq!(seen(9, Scope::All).await, all);
-    assert_eq!(seen(2, Scope::Owner("ada".into())).await, all[1..3]);
+    assert_eq!(seen(9, Sight::Everything).await, all);
+    assert_eq!(seen(2, of_person("ada")).await, all[1..3]);
     harness.write(move |tx| jobs::delete(tx, bobs, at(20))).await;
     harness.write(move |tx| tasks::retry(tx, mine.task(0), at(20))).await;
-    assert_eq!(seen(9, Scope::All).await, all[2..]);
+    assert_eq!(seen(9, Sight::Everything).await, all[2..]);
 }
 
 async fn the_oldest_that_waits(harness: &Harness) {
-    assert_eq!(harness.read(stats::oldest_pending_at).await, None);
+    assert_eq!(harness.read(|tx| stats::oldest_pending_at(tx, &Sight::Everything)).await, None);
     for second in [7, 5, 9] {
         harness.submit(NewJob { created_at: at(second), priority: i32::from(second == 5), ..job(1) }).await;
     }
-    assert_eq!(harness.read(stats::oldest_pending_at).await, Some(at(5)));
+    assert_eq!(harness.read(|tx| stats::oldest_pending_at(tx, &Sight::Everything)).await, Some(at(5)));
     harness.claim(1, 10).await;
-    assert_eq!(harness.read(stats::oldest_pending_at).await, Some(at(7)));
+    assert_eq!(harness.read(|tx| stats::oldest_pending_at(tx, &Sight::Everything)).await, Some(at(7)));
 }
 
 async fn an_error_takes_back_only_its_own_act(harness: &Harness) {
@@ -238,11 +251,11 @@ async fn a_store_opened_again_has_everything(harness: &Harness) {
     }
     let first = Store::open(harness.config.clone()).await.unwrap();
     let new = job(4);
-    let inserted = first.write(move |tx| jobs::insert(tx, &new, &Scope::All)).await.unwrap();
+    let inserted = first.write(move |tx| jobs::insert(tx, &new, &Sight::Everything)).await.unwrap();
     first.close().await;
     let jobs::Inserted::New(id) = inserted else { panic!("{inserted:?}") };
     let second = Store::open(harness.config.clone()).await.unwrap();
-    let found = second.read(move |tx| jobs::get(tx, id, &Scope::All)).await.unwrap();
+    let found = second.read(move |tx| jobs::get(tx, id, &Sight::Everything)).await.unwrap();
     assert_eq!(found.unwrap().counts.pending, 4);
     second.close().await;
 }

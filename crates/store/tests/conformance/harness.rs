@@ -9,11 +9,12 @@ use mothership_core::{
     placement::Capacity,
     retry::RetryPolicy,
     rng::{RandomSource, Tokens},
+    role::Role,
     secret::Secret,
     state::TaskState,
 };
 use mothership_store::{
-    Result, Scope, Store, StoreConfig, Tx,
+    Result, Sight, Store, StoreConfig, Tx,
     attempts::{self, AttemptRow, EndFacts, EndKind, EndOutcome, Start},
     jobs::{self, Inserted, JobRow, NewJob},
     leases::{self, ClaimRequest, Claimed},
@@ -83,7 +84,7 @@ impl Harness {
     }
 
     pub async fn submit(&self, new: NewJob) -> JobId {
-        match self.write(move |tx| jobs::insert(tx, &new, &Scope::All)).await {
+        match self.write(move |tx| jobs::insert(tx, &new, &Sight::Everything)).await {
             Inserted::New(id) => id,
             Inserted::Existing(id) => panic!("job {id} was there before"),
         }
@@ -115,7 +116,7 @@ impl Harness {
     }
 
     pub async fn job(&self, id: JobId) -> JobRow {
-        self.read(move |tx| jobs::get(tx, id, &Scope::All)).await.unwrap()
+        self.read(move |tx| jobs::get(tx, id, &Sight::Everything)).await.unwrap()
     }
 
     pub async fn task(&self, id: TaskId) -> TaskRow {
@@ -136,6 +137,11 @@ impl Harness {
 fn letter(byte: u8) -> char {
     let state = TaskState::ALL.iter().find(|state| state.grid_byte() == byte).unwrap();
     if *state == TaskState::Cancelled { 'x' } else { state.as_str().chars().next().unwrap() }
+}
+
+/// What a person sees who is a member here and of no project.
+pub fn of_person(name: &str) -> Sight {
+    Sight::of(name, Role::Member, Default::default())
 }
 
 pub fn at(second: i64) -> Timestamp {
@@ -159,6 +165,7 @@ pub fn cpus(cpus: f64) -> Capacity {
 pub fn job(count: u64) -> NewJob {
     NewJob {
         owner: "ada".into(),
+        project: String::new(),
         name: "study".into(),
         description: None,
         spec: serde_json::json!({"command": ["true"]}),

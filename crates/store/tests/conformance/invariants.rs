@@ -3,7 +3,7 @@
 
 use mothership_core::{ids::RunnerId, job, job::Counts, state::TaskState};
 use mothership_store::{
-    Result, Scope, Tx,
+    Result, Sight, Tx,
     artifacts::{self, ArtifactFilter, ArtifactsOf},
     attempts::{self, AttemptRow},
     classes,
@@ -19,7 +19,7 @@ const LISTED_MAX: u64 = 20_000;
 /// Panics with what does not add up.
 pub fn check(tx: &mut Tx<'_>) -> Result<()> {
     let filter = JobFilter { archived: true, limit: 100_000, ..JobFilter::default() };
-    let (all, total) = jobs::list(tx, &filter, &Scope::All)?;
+    let (all, total) = jobs::list(tx, &filter, &Sight::Everything)?;
     assert_eq!(all.len() as u64, total, "a page of everything is everything");
     let mut live: BTreeMap<RunnerId, u64> = BTreeMap::new();
     let mut sum = Counts::default();
@@ -27,7 +27,7 @@ pub fn check(tx: &mut Tx<'_>) -> Result<()> {
         add(&mut sum, &job.counts);
         check_job(tx, job, &mut live)?;
     }
-    assert_eq!(stats::task_counts(tx, &Scope::All)?, sum, "totals over all jobs");
+    assert_eq!(stats::task_counts(tx, &Sight::Everything)?, sum, "totals over all jobs");
     let startable = |job: &&JobRow| {
         let is_full = job.max_running.is_some_and(|most| job.counts.running >= most.into());
         job.counts.pending > 0 && !job.paused && !is_full
@@ -43,7 +43,7 @@ pub fn check(tx: &mut Tx<'_>) -> Result<()> {
     assert_eq!(waiting, all.iter().filter(startable).count() as u64, "jobs by class");
     let mut states = BTreeMap::new();
     all.iter().for_each(|job| *states.entry(job.state).or_insert(0) += 1);
-    assert_eq!(jobs::count_by_state(tx, &filter, &Scope::All)?, states, "jobs by state");
+    assert_eq!(jobs::count_by_state(tx, &filter, &Sight::Everything)?, states, "jobs by state");
     let bare = runners::machines(tx)?.into_iter();
     assert!(bare.map(|row| row.id).eq(runners::list(tx)?.into_iter().map(|row| row.id)), "the same machines");
     for runner in runners::list(tx)? {

@@ -1,7 +1,7 @@
 //! Lists and their pages.
 
 use crate::{
-    harness::{Harness, at, job},
+    harness::{Harness, at, job, of_person},
     on_every_engine,
 };
 use mothership_core::{
@@ -9,7 +9,7 @@ use mothership_core::{
     state::{JobState, TaskState},
 };
 use mothership_store::{
-    Scope,
+    Sight,
     jobs::{self, JobFilter, JobSort, NewJob},
     tasks,
 };
@@ -24,7 +24,7 @@ on_every_engine! {
     failed_tasks_are_grouped_by_what_they_say,
 }
 
-async fn found(harness: &Harness, filter: JobFilter, scope: Scope) -> (Vec<i64>, u64) {
+async fn found(harness: &Harness, filter: JobFilter, scope: Sight) -> (Vec<i64>, u64) {
     let filter = JobFilter { limit: if filter.limit == 0 { 100 } else { filter.limit }, ..filter };
     let (page, total) = harness.read(move |tx| jobs::list(tx, &filter, &scope)).await;
     (page.into_iter().map(|job| job.id.0).collect(), total)
@@ -56,11 +56,11 @@ async fn jobs_are_found_by_what_is_asked(harness: &Harness) {
         (JobFilter { states: vec![JobState::Failed], ..all() }, vec![]),
     ];
     for (filter, expected) in cases {
-        let (ids, total) = found(harness, filter.clone(), Scope::All).await;
+        let (ids, total) = found(harness, filter.clone(), Sight::Everything).await;
         assert_eq!((ids, total), (expected.clone(), expected.len() as u64), "{filter:?}");
     }
-    assert_eq!(found(harness, all(), Scope::Owner("bob".into())).await, (vec![b], 1));
-    let of_ada = Scope::Owner("ada".into());
+    assert_eq!(found(harness, all(), of_person("bob")).await, (vec![b], 1));
+    let of_ada = of_person("ada");
     let counts = harness.read(move |tx| jobs::count_by_state(tx, &JobFilter::default(), &of_ada)).await;
     assert_eq!(counts, [(JobState::Pending, 1), (JobState::Completed, 1)].into());
 }
@@ -73,9 +73,9 @@ async fn jobs_come_in_pages_and_orders(harness: &Harness) {
         [(JobSort::Created, [4, 3, 2, 1]), (JobSort::Name, [2, 4, 3, 1]), (JobSort::Priority, [4, 2, 1, 3])];
     for (sort, expected) in orders {
         let page = |offset| JobFilter { sort, limit: 3, offset, ..JobFilter::default() };
-        assert_eq!(found(harness, page(0), Scope::All).await, (expected[..3].to_vec(), 4), "{sort:?}");
-        assert_eq!(found(harness, page(3), Scope::All).await, (expected[3..].to_vec(), 4), "{sort:?}");
-        assert_eq!(found(harness, page(u64::MAX), Scope::All).await, (vec![], 4), "{sort:?}");
+        assert_eq!(found(harness, page(0), Sight::Everything).await, (expected[..3].to_vec(), 4), "{sort:?}");
+        assert_eq!(found(harness, page(3), Sight::Everything).await, (expected[3..].to_vec(), 4), "{sort:?}");
+        assert_eq!(found(harness, page(u64::MAX), Sight::Everything).await, (vec![], 4), "{sort:?}");
     }
 }
 

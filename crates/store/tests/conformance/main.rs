@@ -25,6 +25,7 @@ mod leases;
 mod lists;
 mod logs;
 mod opening;
+mod ownership;
 mod plans;
 mod races;
 mod random;

@@ -1,27 +1,30 @@
+// size: one table of statements, and the rows that make them matter
 //! Cost follows the work that happens: at size, every hot statement finds its rows by an index, and what is declared
 //! takes no rows. Nothing is timed; the engines are asked how they would look.
 
 use crate::harness::{Engine, Harness, ask, at, behind, job, runner, terms, token};
 use mothership_core::{
-    ids::{AttemptId, JobId, TaskId},
+    ids::{AttemptId, BlobHash, JobId, TaskId},
+    role::Role,
     state::{JobState, TaskState},
 };
 use mothership_store::{
-    Result, Scope, StatementPlan, StoreConfig, Tx,
+    Result, Sight, StatementPlan, StoreConfig, Tx,
     artifacts::{self, ArtifactFilter, ArtifactsOf},
     attempts::{self, EndFacts, ProgressUpdate, Start},
-    gui_clients,
+    blobs, gui_clients,
     jobs::{self, JobFilter, JobSort},
     leases::{self, ClaimOne},
     logs::{self, LogChunk},
+    ownership,
     runner_usage::{self, UsageSample},
-    runners, stats, tasks,
+    runners, shares, stats, tasks,
 };
 use sqlx::{Connection as _, Row as _};
 use std::collections::BTreeMap;
 
 /// Tables that grow with the work; a scan of any other is a handful of rows.
-const LARGE: [&str; 11] = [
+const LARGE: [&str; 12] = [
     "jobs",
     "tasks",
     "task_ranges",
@@ -33,6 +36,7 @@ const LARGE: [&str; 11] = [
     "job_files",
     "gui_client_batches",
     "runner_usage",
+    "shares",
 ];
 
 /// Rows of every table that has any, beside those that say how the tables were made and how many jobs there were.
@@ -63,7 +67,9 @@ async fn rows(harness: &Harness) -> BTreeMap<String, i64> {
         }
         StoreConfig::SqliteInline { .. } => panic!("nobody gets behind a database in memory"),
     }
-    out.retain(|table, count| *count > 0 && table != "migrations" && table != "job_numbers");
+    out.retain(|table, count| {
+        *count > 0 && !["migrations", "job_numbers", "projects"].contains(&table.as_str())
+    });
     out
 }
 
@@ -73,10 +79,10 @@ const N: &str = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n 
 async fn at_size(harness: &Harness) -> AttemptId {
     let id = harness.submit(job(100_000)).await;
     let [claimed] = harness.claim(1, 10).await.try_into().unwrap();
-    let others = "INSERT INTO jobs (id, owner, name, head, state, total, waiting, pending, running, completed, failed, \
+    let others = "INSERT INTO jobs (id, owner, holder, name, head, state, total, waiting, pending, running, completed, failed, \
         cancelled, paused, cancel_requested, priority, resources, requires, prefers, labels, retry, \
         open_dependencies, has_dependents, running_ppm, point_count, point_stride, created_at, updated_at) \
-        SELECT n.i + 2, 'u' || (n.i % 50), 'job ' || n.i, j.head, 'completed', 1, 0, 0, 0, 1, 0, 0, 0, 0, n.i % 10, \
+        SELECT n.i + 2, 'u' || (n.i % 50), CASE WHEN n.i % 3 = 0 THEN 'everyone' ELSE '~u' || (n.i % 50) END, 'job ' || n.i, j.head, 'completed', 1, 0, 0, 0, 1, 0, 0, 0, 0, n.i % 10, \
         j.resources, j.requires, j.prefers, j.labels, j.retry, 0, 0, 0, 0, 1, n.i, n.i FROM n, jobs j \
         WHERE n.i < 20000 AND j.id = 1";
     let tasks = "INSERT INTO tasks (job, idx, state, attempts, failures, crashes, cancel_requested, retry_at, ended_at, \
@@ -103,9 +109,11 @@ async fn at_size(harness: &Harness) -> AttemptId {
         SELECT 1, n.i / 64, 1, 0, n.i % 64, 'h', 1 FROM n";
     let usage = "INSERT INTO runner_usage (runner, minute, samples, cpu, memory_bytes, gpu_samples, gpu, gpu_memory_bytes) \
         SELECT 'r' || (n.i % 100), n.i / 100, 1, 0.5, 1, 0, 0.0, 0 FROM n";
+    let shares = "INSERT INTO shares (kind, object, person, granted, given_by, given_at) \
+        SELECT 'job', CAST(n.i + 2 AS TEXT), 'u' || (n.i % 50 + 1), 'see', 'u1', 1 FROM n WHERE n.i < 20000";
     let empty = if harness.engine == Engine::Postgres { "''::bytea" } else { "x''" };
     let sql: Vec<String> =
-        [others, tasks, attempts, chunks, artifacts, groups, ranges, waits, files, batches, usage]
+        [others, tasks, attempts, chunks, artifacts, groups, ranges, waits, files, batches, usage, shares]
             .iter()
             .map(|insert| insert.replace("EMPTY", empty).replacen("SELECT", &format!("{N} SELECT"), 1))
             .collect();
@@ -188,7 +196,7 @@ async fn hot_statements_use_an_index(engine: Engine) {
         "retry of a task": |tx| tasks::retry(tx, task, at(20));
         "attempts of a task": |tx| attempts::list(tx, task);
         "attempt": |tx| attempts::get(tx, attempt);
-        "job": |tx| jobs::get(tx, id, &Scope::All);
+        "job": |tx| jobs::get(tx, id, &Sight::Everything);
         "spec": |tx| jobs::spec(tx, id);
         "groups of errors": |tx| jobs::errors(tx, id, 10);
         "retry of some": |tx| jobs::retry(tx, id, &[], Some(&[300, 77_700]), at(20));
@@ -199,12 +207,22 @@ async fn hot_statements_use_an_index(engine: Engine) {
         "artifacts of a task": |tx| artifacts::list(tx, ArtifactsOf::Task(task), &page());
         "total of artifacts": |tx| artifacts::totals(tx, ArtifactsOf::Job(id), &page());
         "artifact": |tx| artifacts::find(tx, task, "f9");
-        "tasks by state": |tx| stats::task_counts(tx, &Scope::All);
-        "ended per minute": |tx| stats::ended_per_minute(tx, at(6000), 60);
-        "failures since": |tx| stats::failures_since(tx, at(6000));
-        "oldest pending": |tx| stats::oldest_pending_at(tx);
+        "tasks by state": |tx| stats::task_counts(tx, &Sight::Everything);
+        "ended per minute": |tx| stats::ended_per_minute(tx, at(6000), 60, &few());
+        "failures since": |tx| stats::failures_since(tx, at(6000), &few());
+        "oldest pending": |tx| stats::oldest_pending_at(tx, &few());
+        "oldest pending of all": |tx| stats::oldest_pending_at(tx, &Sight::Everything);
+        "queued": |tx| stats::queued(tx, &few());
+        "jobs failed since": |tx| stats::jobs_failed_since(tx, at(6000), &few());
+        "tasks by state of a person": |tx| stats::task_counts(tx, &few());
+        "recent failures of a person": |tx| stats::recent_failures(tx, 10, &few());
+        "job of a person": |tx| jobs::get(tx, id, &few());
+        "right on a job": |tx| ownership::right_on_job(tx, id, &few());
+        "projects of a person": |tx| ownership::sight(tx, "u7", Role::Member);
+        "shares of a job": |tx| shares::list(tx, shares::JOB, "7");
+        "reach of a blob": |tx| blobs::reachable(tx, &[BlobHash([1; 32])], at(20), &few());
         "runner": |tx| runners::get(tx, runner(1));
-        "lines told since": |tx| stats::lines_told_since(tx, at(6000));
+        "lines told since": |tx| stats::lines_told_since(tx, at(6000), &few());
         "usage": |tx| runner_usage::record(tx, runner(1), &UsageSample::default(), at(6000));
         "history of usage": |tx| runner_usage::history(tx, runner(1), 0, 5);
         "old usage": |tx| runner_usage::prune(tx, at(6000), 10);
@@ -272,6 +290,23 @@ async fn hot_statements_use_an_index(engine: Engine) {
     harness.store.close().await;
 }
 
+/// Who sees few of the 20,000 jobs.
+fn few() -> Sight {
+    Sight::Of { person: "u7".into(), projects: [("lab".to_owned(), Role::Viewer)].into() }
+}
+
+/// What a page costs does not depend on how many jobs others have.
+async fn few_of_many_are_found(harness: &Harness) {
+    for states in [vec![], vec![JobState::Completed], vec![JobState::Running, JobState::Pending]] {
+        for sort in [JobSort::Created, JobSort::Name, JobSort::Priority] {
+            let filter = JobFilter { sort, limit: 50, states: states.clone(), ..JobFilter::default() };
+            holds(harness, "page of a person", move |tx| jobs::list(tx, &filter, &few()).map(drop)).await;
+        }
+    }
+    let op = |tx: &mut Tx<'_>| jobs::count_by_state(tx, &JobFilter::default(), &few()).map(drop);
+    holds(harness, "count of a person's jobs", op).await;
+}
+
 /// A line in the inbox.
 const LINE: &[u8] = br#"[[1, 9, "text"]]"#;
 
@@ -303,25 +338,28 @@ async fn pages_are_read_off_an_index(harness: &Harness, id: JobId) {
     in_order("page of artifacts", &holds(harness, "page of artifacts", op).await);
     for sort in [JobSort::Created, JobSort::Name, JobSort::Priority] {
         let filter = JobFilter { sort, limit: 50, archived: true, ..JobFilter::default() };
-        let plans = harness.store.plans(move |tx| jobs::list(tx, &filter, &Scope::All)).await.unwrap();
+        let plans = harness.store.plans(move |tx| jobs::list(tx, &filter, &Sight::Everything)).await.unwrap();
         let page: Vec<StatementPlan> =
             plans.into_iter().filter(|plan| plan.sql.contains("/* list jobs */")).collect();
         assert_eq!(page.len(), 1);
         in_order("page of jobs", &page);
     }
     jobs_are_counted_off_an_index(harness).await;
-    let op = move |tx: &mut Tx<'_>| stats::recent_failures(tx, 10, &Scope::All).map(drop);
+    few_of_many_are_found(harness).await;
+    let op = move |tx: &mut Tx<'_>| stats::recent_failures(tx, 10, &Sight::Everything).map(drop);
     holds(harness, "recent failures", op).await;
 }
 
 async fn jobs_are_counted_off_an_index(harness: &Harness) {
     let count = |tx: &mut Tx<'_>| {
         let filter = JobFilter { states: vec![JobState::Pending, JobState::Running], ..JobFilter::default() };
-        jobs::list(tx, &JobFilter::default(), &Scope::All)?;
-        jobs::list(tx, &filter, &Scope::All)?;
-        jobs::count_by_state(tx, &filter, &Scope::All).map(drop)
+        jobs::list(tx, &JobFilter::default(), &Sight::Everything)?;
+        jobs::list(tx, &filter, &Sight::Everything)?;
+        jobs::count_by_state(tx, &filter, &Sight::Everything).map(drop)
     };
-    let by_index = |plan: &StatementPlan| plan.steps.iter().any(|step| step.contains("jobs_shown"));
+    let by_index = |plan: &StatementPlan| {
+        plan.steps.iter().any(|step| step.contains("jobs_shown") || step.contains("jobs_held_shown"))
+    };
     for is_last in [false, false, false, false, true] {
         if harness.engine == Engine::Postgres {
             // What its housekeeping does by itself: an index alone answers only for pages that are known to be visible,

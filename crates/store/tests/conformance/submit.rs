@@ -1,12 +1,12 @@
 //! A job comes in.
 
 use crate::{
-    harness::{Harness, at, ids, indexes, job},
+    harness::{Harness, at, ids, indexes, job, of_person},
     on_every_engine,
 };
 use mothership_core::{ids::JobId, job::Counts, state::JobState};
 use mothership_store::{
-    Scope, StoreError,
+    Sight, StoreError,
     jobs::{self, Dependency, DependencyKind, Inserted, NewJob, ParamRows},
     tasks,
 };
@@ -50,7 +50,7 @@ async fn what_was_submitted_is_what_is_stored(harness: &Harness) {
     assert_eq!(harness.read(|tx| jobs::spec(tx, JobId(99))).await, None);
     // What is not yours does not exist.
     for (owner, there) in [("ada", true), ("bob", false)] {
-        let scope = Scope::Owner(owner.into());
+        let scope = of_person(owner);
         assert_eq!(harness.read(move |tx| jobs::get(tx, id, &scope)).await.is_some(), there);
     }
 }
@@ -60,7 +60,7 @@ async fn the_same_key_of_the_same_owner_is_the_same_job(harness: &Harness) {
     let (ada, bob) = (harness.submit(keyed("ada")).await, harness.submit(keyed("bob")).await);
     assert_ne!(ada, bob);
     let again = NewJob { name: "changed meanwhile".into(), ..keyed("ada") };
-    let found = harness.write(move |tx| jobs::insert(tx, &again, &Scope::All)).await;
+    let found = harness.write(move |tx| jobs::insert(tx, &again, &Sight::Everything)).await;
     assert_eq!(found, Inserted::Existing(ada));
     let same = async |new: NewJob| harness.read(move |tx| jobs::is_same(tx, ada, &new)).await;
     assert!(same(NewJob { name: "renamed".into(), ..keyed("ada") }).await, "a name may have changed since");
@@ -118,9 +118,9 @@ async fn a_missing_dependency_stores_nothing(harness: &Harness) {
         ..job(count)
     };
     let cases = [
-        (waits(JobId(77), 1, false), Scope::All, "job 77, which it depends on, does not exist"),
-        (waits(first, 1, false), Scope::Owner("bob".into()), "does not exist"),
-        (waits(first, 4, true), Scope::All, "has 3 tasks and not 4"),
+        (waits(JobId(77), 1, false), Sight::Everything, "job 77, which it depends on, does not exist"),
+        (waits(first, 1, false), of_person("bob"), "does not exist"),
+        (waits(first, 4, true), Sight::Everything, "has 3 tasks and not 4"),
     ];
     for (new, scope, why) in cases {
         let refused = harness.store.write(move |tx| jobs::insert(tx, &new, &scope)).await;

@@ -1,11 +1,10 @@
 //! Who may come in.
 
 use crate::{
-    harness::{Harness, at, job},
+    harness::{Harness, at, job, of_person},
     on_every_engine,
 };
 use mothership_store::{
-    Scope,
     jobs::{self, NewJob},
     tokens::{self, ApiToken, DeviceLogin, Invite, JoinTokenRow, Session, User},
 };
@@ -340,7 +339,7 @@ async fn jobs_are_given_to_another(harness: &Harness) {
     assert_eq!(give().await, []);
     assert!(!harness.read(|tx| jobs::any_of(tx, "local")).await);
     for id in ids {
-        let row = harness.read(move |tx| jobs::get(tx, id, &Scope::Owner("ada".into()))).await;
+        let row = harness.read(move |tx| jobs::get(tx, id, &of_person("ada"))).await;
         assert_eq!(row.unwrap().owner, "ada");
     }
 }

@@ -165,7 +165,11 @@ async fn lines_that_tell_of_trouble_are_counted_while_it_runs_and_when_it_has_en
     tell(harness, &claimed[1], r#"{"warnings":3.0}"#).await;
     tell(harness, &claimed[2], r#"{"loss":7}"#).await;
     let told = async |number: u8| shown_runner(harness, number).await.told;
-    let since = async |second| harness.read(move |tx| stats::lines_told_since(tx, at(second))).await;
+    let since = async |second| {
+        harness
+            .read(move |tx| stats::lines_told_since(tx, at(second), &mothership_store::Sight::Everything))
+            .await
+    };
     let counts = |warnings, errors| LineCounts { warnings, errors };
     assert_eq!((told(1).await, told(2).await, since(0).await), (counts(5, 1), counts(0, 0), counts(0, 0)));
     let listed = all(harness).await;

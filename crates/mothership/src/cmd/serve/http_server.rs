@@ -14,6 +14,7 @@ use crate::{
 use ipnet::IpNet;
 use mothership_core::{
     clock::SystemClock,
+    ownership::DefaultVisibility,
     rng::RandomSource,
     secret::Secret,
     spec::{SpecError, parse_lost_after},
@@ -71,6 +72,9 @@ pub struct ServerFlags {
     /// from it. Shorter than anybody should have it, to try a loss of machines in seconds.
     #[arg(long, hide = true, value_name = "TIME", value_parser = span, conflicts_with = "lost_after")]
     pub lease_ttl: Option<Duration>,
+    /// Who sees the jobs of people who do not say: their owner alone (private), or everybody here (project)
+    #[arg(long, value_name = "WHOSE", default_value = "project", env = "MOTHERSHIP_DEFAULT_VISIBILITY")]
+    pub default_visibility: DefaultVisibility,
     /// How to log
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub log_format: LogFormat,
@@ -136,6 +140,7 @@ pub async fn serve(
     config.hostname = gethostname::gethostname().to_string_lossy().into_owned();
     (config.database, config.blobs) = (database, blobs);
     (config.open, config.closed, config.hosts) = (flags.open, flags.require_login, flags.host.clone());
+    config.default_visibility = flags.default_visibility;
     config.compat_goliat = flags.compat.contains(&Compat::Goliat);
     config.goliat_key =
         flags.goliat_key.as_ref().filter(|key| !key.is_empty()).map(|key| key.expose().to_owned());

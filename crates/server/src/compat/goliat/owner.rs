@@ -1,8 +1,11 @@
 //! In whose name the client acts: it has no login, so all of its installations are one person.
 
-use crate::actor::{Person, Role};
+use crate::{
+    actor::{Person, Role},
+    ops::gui_client::OWNER,
+};
 
-/// Owner of what the client submits, and actor of what it does.
+/// Owner of what the client submits, and actor of what it does. It sees what everybody does.
 pub fn person() -> Person {
-    Person { username: "goliat".into(), role: Role::Member }
+    Person::new(OWNER, Role::Member)
 }

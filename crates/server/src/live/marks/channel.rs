@@ -6,7 +6,7 @@ use mothership_api::live::Topic;
 use std::sync::{Arc, Mutex, MutexGuard, Weak};
 use tokio::sync::Notify;
 
-/// A topic as one person sees it, while somebody watches it.
+/// A topic as people of one sight see it, while one of them watches it.
 pub struct Channel {
     pub topic: Topic,
     pub person: Person,

@@ -30,7 +30,7 @@ use std::{
 /// Every watched topic. Operations mark what they changed, after the commit.
 #[derive(Default)]
 pub struct Live {
-    /// A topic has a channel for each person, because people may see different things.
+    /// A topic has a channel for each sight, because people may see different things.
     channels: Mutex<BTreeMap<Topic, Vec<Arc<Channel>>>>,
     /// Channels, counted beside the lock: marks look only here while nobody watches anything.
     open: AtomicUsize,
@@ -104,7 +104,7 @@ impl Live {
         }
     }
 
-    /// Adds a viewer to the channel of a topic and a person. `start` is called with a channel that nobody had yet: what it
+    /// Adds a viewer to the channel of a topic and of what a person sees. `start` is called with a channel that nobody had yet: what it
     /// starts has to send snapshots and updates to those who joined, until [`Self::close`] says that nobody is left.
     pub fn join(
         &self,
@@ -115,7 +115,7 @@ impl Live {
     ) {
         let mut channels = self.channels();
         let of_topic = channels.entry(topic).or_default();
-        if let Some(channel) = of_topic.iter().find(|channel| channel.person == *person) {
+        if let Some(channel) = of_topic.iter().find(|channel| channel.person.sight == person.sight) {
             channel.join(viewer);
             return;
         }

@@ -1,4 +1,5 @@
 use super::{changes::JOBS_NAMED_MAX, *};
+use crate::actor::Role;
 use mothership_core::{ids::JobId, state::TaskState};
 
 fn watched(live: &Live, topic: Topic) -> (Arc<Viewer>, Arc<Channel>) {
@@ -70,7 +71,7 @@ fn a_person_has_a_channel_of_a_topic_and_others_have_their_own() {
     let (viewer, channel) = watched(&live, Topic::Jobs);
     live.join(&Person::local(), Topic::Jobs, &viewer, |_| panic!("it is there already"));
     assert_eq!(live.watched(), (0, 1));
-    let other = Person { username: "ann".into(), ..Person::local() };
+    let other = Person::new("ann", Role::Member);
     let mut opened = 0;
     live.join(&other, Topic::Jobs, &viewer, |_| opened += 1);
     assert_eq!((opened, live.watched()), (1, (0, 2)));

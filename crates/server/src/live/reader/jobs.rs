@@ -6,7 +6,7 @@ use mothership_api::{
     jobs::{Job, JobQuery},
     live::{JobsTopic, TopicData},
 };
-use mothership_core::ids::JobId;
+use mothership_core::{ids::JobId, ownership::Sight};
 use std::collections::BTreeMap;
 
 #[derive(Default)]
@@ -29,8 +29,8 @@ impl JobsReader {
             return Ok(TopicUpdate::Resync);
         }
         let mut jobs = ops::jobs::some(app, person, changes.jobs.iter().copied().collect()).await?;
-        if jobs.len() < changes.jobs.len() {
-            // One was deleted; an update cannot say so.
+        if jobs.len() < changes.jobs.len() && self.has_lost_one(person, changes, &jobs) {
+            // An update cannot say so.
             return Ok(TopicUpdate::Resync);
         }
         if changes.unnamed_jobs || changes.jobs.is_empty() {
@@ -47,6 +47,15 @@ impl JobsReader {
             self.sent.pop_first();
         }
         Ok(TopicUpdate::Data(TopicData::Jobs(JobsTopic { jobs })))
+    }
+}
+
+impl JobsReader {
+    /// Whether a job that viewers may know is gone: deleted, or out of their sight. Others' jobs that move are no news.
+    fn has_lost_one(&self, person: &Person, changes: &Changes, found: &[Job]) -> bool {
+        let is_gone = |id: &JobId| !found.iter().any(|job| job.id == *id);
+        let is_known = |id: &JobId| person.sight == Sight::Everything || self.sent.contains_key(id);
+        changes.jobs.iter().any(|id| is_gone(id) && is_known(id))
     }
 }
 

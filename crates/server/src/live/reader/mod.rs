@@ -76,8 +76,10 @@ impl TopicReader {
 
 async fn whole(app: &App, person: &Person, topic: Topic) -> OpResult<TopicData> {
     Ok(match topic {
-        Topic::Overview => TopicData::Overview(Box::new(ops::stats::stats(app).await?)),
-        Topic::Runners => TopicData::Runners(RunnersTopic { runners: ops::runners::list(app).await? }),
+        Topic::Overview => TopicData::Overview(Box::new(ops::stats::stats(app, person).await?)),
+        Topic::Runners => {
+            TopicData::Runners(RunnersTopic { runners: ops::runners::list(app, person).await? })
+        }
         Topic::Task(id) => TopicData::Task(Box::new(ops::tasks::get(app, person, id).await?)),
         Topic::Log(id) => {
             let size = ops::logs::size(app, person, id).await?;

@@ -21,7 +21,7 @@ use mothership_core::{
     state::{JobState, TaskState},
 };
 use mothership_store::{
-    Result, Scope, Time, Tx, attempts,
+    Result, Sight, Time, Tx, attempts,
     classes::{self, LiveClass},
     jobs::{self, Dependency, JobRow},
     runners::{self, RunnerRow},
@@ -46,7 +46,7 @@ struct TaskSituation {
 #[derive(Debug)]
 struct AwaitedDependency {
     dependency: Dependency,
-    /// `None`: it has been deleted.
+    /// `None`: it has been deleted, or is not seen.
     job: Option<JobState>,
     /// The task of the same index, when it waits index by index.
     task: Option<TaskState>,
@@ -76,24 +76,26 @@ impl ExplanationBuilder {
 }
 
 /// Why a task is where it is. Never fails for what it explains: a deleted dependency or a removed runner is said.
-pub async fn explain(app: &App, _: &Person, id: TaskId) -> OpResult<Explanation> {
-    let now = app.now();
-    let situation = app.store.read(move |tx| read(tx, id, now)).await?;
+pub async fn explain(app: &App, person: &Person, id: TaskId) -> OpResult<Explanation> {
+    let (now, sight) = (app.now(), person.sight.clone());
+    let situation = app.store.read(move |tx| read(tx, id, &sight, now)).await?;
     Ok(explained(&situation.ok_or_else(|| OpError::not_found("task", id))?))
 }
 
-fn read(tx: &mut Tx<'_>, id: TaskId, now: Time) -> Result<Option<TaskSituation>> {
-    let Some(job) = jobs::get(tx, id.job, &Scope::All)? else { return Ok(None) };
+fn read(tx: &mut Tx<'_>, id: TaskId, sight: &Sight, now: Time) -> Result<Option<TaskSituation>> {
+    let Some(job) = jobs::get(tx, id.job, sight)? else { return Ok(None) };
     let Some(task) = tasks::get(tx, id)? else { return Ok(None) };
     let mut waits_for = Vec::new();
     // Only what the state asks for is read: an explanation of a running task needs no dependencies and no queue.
     if task.state == TaskState::Waiting {
         for dependency in job.depends_on.clone() {
-            let other = jobs::get(tx, dependency.job, &Scope::All)?.map(|job| job.state);
+            let other = jobs::get(tx, dependency.job, sight)?.map(|job| job.state);
             // Index by index: task 7 waits for task 7 of the other job, and the rest of it may run on.
             let same = match dependency.each {
-                true => tasks::get(tx, dependency.job.task(id.index))?.map(|task| task.state),
-                false => None,
+                true if other.is_some() => {
+                    tasks::get(tx, dependency.job.task(id.index))?.map(|task| task.state)
+                }
+                _ => None,
             };
             waits_for.push(AwaitedDependency { dependency, job: other, task: same });
         }

@@ -14,9 +14,8 @@ use mothership_core::{
     state::{AttemptState, TaskState},
 };
 use mothership_store::{
-    Result, Scope, Time, Tx,
+    Result, Time, Tx,
     gui_clients::{self, GuiAttempt, GuiClientRow},
-    jobs,
     runners::{self, RunnerRow},
     tasks,
 };
@@ -118,7 +117,7 @@ impl GuiFleet {
     ) -> Result<Machine> {
         let task = client.attempt.map_or(Ok(None), |attempt| tasks::get(tx, attempt.task))?;
         let own = match client.attempt {
-            Some(attempt) if row.active > 0 => jobs::get(tx, attempt.task.job, &Scope::All)?,
+            Some(attempt) if row.active > 0 => super::find_job(tx, attempt.task.job)?,
             _ => None,
         };
         let is_own = own.is_some_and(|job| job.labels.get(JOB_LABEL).is_some_and(|kind| kind == OWN_JOB));

@@ -28,16 +28,26 @@ pub mod worker_log;
 use mothership_core::{
     goliat::{JOB_LABEL, OWN_JOB, SUPER_STUDY},
     ids::JobId,
+    role::Role,
 };
 use mothership_store::{
-    Result, Scope, Tx,
+    Result, Sight, Tx,
     jobs::{self, JobRow},
 };
+use std::collections::BTreeMap;
+
+/// In whose name the clients act: they have no login, so all of their installations are one person.
+pub const OWNER: &str = "goliat";
+
+/// What these clients see: what everybody does. Who takes a study out of that project takes it from them.
+fn sight() -> Sight {
+    Sight::of(OWNER, Role::Member, BTreeMap::new())
+}
 
 /// A job of GOLIAT's, whether a super study or begun at a machine. Others do not exist for its clients: their addresses
 /// ask for no login, so what they open must end here.
 fn find_job(tx: &mut Tx<'_>, id: JobId) -> Result<Option<JobRow>> {
-    let job = jobs::get(tx, id, &Scope::All)?;
+    let job = jobs::get(tx, id, &sight())?;
     Ok(job.filter(|job| job.labels.contains_key(JOB_LABEL)))
 }
 

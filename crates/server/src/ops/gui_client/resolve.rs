@@ -27,6 +27,7 @@ use mothership_core::{
     },
     ids::{AttemptId, JobId, RunnerId, TaskId},
     limits::GUI_CLIENT_SILENCE_MS,
+    ownership::EVERYONE,
     secret::Secret,
     state::TaskState,
 };
@@ -294,8 +295,8 @@ fn begin_own_job(
     let host = if identity.hostname.is_empty() { &identity.machine } else { &identity.hostname };
     let refused = |why: String| StoreError::Internal(format!("the job of a GUI client: {why}"));
     let checked = study::of_gui_client(host).check().map_err(|errors| refused(errors.to_string()))?;
-    let new = submit::new_job(checked, owner, None, message.now())?;
-    let Inserted::New(job) = submit::insert(tx, &new, &[])? else {
+    let new = submit::new_job(checked, owner, EVERYONE.into(), None, message.now())?;
+    let Inserted::New(job) = submit::insert(tx, owner, &new, &[])? else {
         return Err(refused("it was there before".into()));
     };
     match claim_and_begin(tx, message, job.task(0), found)? {

@@ -23,7 +23,7 @@ use mothership_core::{
     limits::PAGE_MAX,
 };
 use mothership_store::{
-    Result, Scope, Time, Tx,
+    Result, Time, Tx,
     attempts::{self, EndOutcome},
     audit::{self, AuditRow},
     jobs::{self, JobFilter},
@@ -51,7 +51,7 @@ pub async fn list(app: &App, _: &Person, name: Option<String>) -> OpResult<Vec<S
         };
         // The store finds what contains the name; pages go on until the list is full of those that are it.
         loop {
-            let (page, _) = jobs::list(tx, &filter, &Scope::All)?;
+            let (page, _) = jobs::list(tx, &filter, &super::sight())?;
             filter.offset += page.len() as u64;
             let is_last = page.len() < STUDIES_MAX;
             for job in page.into_iter().filter(|job| name.as_ref().is_none_or(|name| job.name == *name)) {

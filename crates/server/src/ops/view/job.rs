@@ -150,6 +150,7 @@ fn view(app: &App, row: JobRow, running: &[TaskRow], takes_by_itself: bool, time
         cancel_requested: row.cancel_requested,
         created_by: row.owner.clone(),
         owner: row.owner,
+        project: Some(row.project).filter(|project| !project.is_empty()),
         labels: row.labels,
         counts,
         progress: if full { 1.0 } else { fraction.min(0.9999) },

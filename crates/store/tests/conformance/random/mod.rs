@@ -16,7 +16,7 @@ use mothership_core::{
     state::{AttemptState, TaskState},
 };
 use mothership_store::{
-    Scope, StoreError,
+    Sight, StoreError,
     attempts::{self, EndFacts, Returned, Returning},
     jobs::{self, Dependency, DependencyKind, NewJob},
     leases::{self, Claimed},
@@ -285,7 +285,9 @@ impl Walk<'_> {
             let id = self.ids[slot];
             let (row, tasks) = self
                 .harness
-                .read(move |tx| Ok((jobs::get(tx, id, &Scope::All)?, tasks::list(tx, id, &[], None, 100)?)))
+                .read(move |tx| {
+                    Ok((jobs::get(tx, id, &Sight::Everything)?, tasks::list(tx, id, &[], None, 100)?))
+                })
                 .await;
             let Some(row) = row else {
                 assert!(job.deleted, "job {slot} is gone");

@@ -50,6 +50,9 @@ pub struct Flags {
     /// A label of the job, to find it by (may be repeated)
     #[arg(long, value_name = "KEY[=VALUE]", value_parser = crate::cmd::arguments::label)]
     label: Vec<(String, String)>,
+    /// The project whose members see the job; `private`: only you do [default: as the server has it]
+    #[arg(long, value_name = "PROJECT")]
+    project: Option<String>,
     /// An environment variable of the tasks (may be repeated)
     #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
     env: Vec<(String, String)>,
@@ -115,6 +118,7 @@ impl Flags {
             (spec.command, spec.args, spec.executor) = (command, Vec::new(), None);
         }
         replace(&mut spec.name, &self.name);
+        replace(&mut spec.project, &self.project);
         replace(&mut spec.array, &self.array);
         replace(&mut spec.max_running, &self.max_running);
         spec.priority = self.priority.unwrap_or(spec.priority);
