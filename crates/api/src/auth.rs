@@ -31,12 +31,27 @@ pub struct Me {
     pub role: Role,
     /// No login is needed on this server.
     pub open: bool,
+    /// They are an administrator who sees all people's things now, because they switched it on.
+    #[serde(default)]
+    #[schema(required)]
+    pub all_people: bool,
     /// What others read; absent when they gave none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
     /// Absent when they gave none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+}
+
+/// Header of a request of a program, with a token of the scope `admin` of an administrator: `on` shows it all people's things.
+pub const ALL_PEOPLE: &str = "mothership-all-people";
+
+/// Body of `PUT /me/all-people`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AllPeople {
+    /// Whether this session sees all people's things from now on. Open pages follow within five seconds.
+    pub on: bool,
 }
 
 /// Body of `PATCH /auth/me`. What is absent stays.

@@ -24,6 +24,7 @@
 
 pub mod agent;
 pub mod attempts;
+pub mod audit;
 pub mod auth;
 pub mod blobs;
 pub mod explain;

@@ -118,6 +118,12 @@ pub const ME_SESSION: &str = "/api/v1/me/sessions/{session}";
 pub const ME_TOKENS: &str = "/api/v1/me/tokens";
 /// Take one of them back (DELETE).
 pub const ME_TOKEN: &str = "/api/v1/me/tokens/{token}";
+/// See all people's things with this session, or no more (PUT).
+pub const ME_ALL_PEOPLE: &str = "/api/v1/me/all-people";
+/// What was done, by whom (GET).
+pub const AUDIT: &str = "/api/v1/audit";
+/// The same as a table (GET).
+pub const AUDIT_CSV: &str = "/api/v1/audit.csv";
 /// People (GET), add one (POST).
 pub const USERS: &str = "/api/v1/users";
 /// One person (GET, PATCH, DELETE).

@@ -19,6 +19,9 @@ pub struct Global {
     /// CA certificates (PEM) to trust beside the machine's own, for `https://`
     #[arg(long, global = true, help_heading = EVERY, env = "MOTHERSHIP_CA_FILE", value_name = "FILE", hide_env_values = true)]
     pub ca_file: Option<PathBuf>,
+    /// See the things of all people: an administrator's, with a token of the scope `admin`; it is in the audit log
+    #[arg(long, global = true, help_heading = EVERY)]
+    pub all_people: bool,
     /// Print JSON for scripts
     #[arg(long, global = true, help_heading = EVERY)]
     pub json: bool,

@@ -2,7 +2,8 @@
 
 pub use mothership_core::role::Role;
 use mothership_core::{ids::RunnerId, ownership::Sight};
-use std::collections::BTreeMap;
+use mothership_store::{Time, audit::AuditRow};
+use std::{collections::BTreeMap, fmt::Display};
 
 /// A person (or a person's program).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +12,10 @@ pub struct Person {
     pub role: Role,
     /// Whose things they see.
     pub sight: Sight,
+    /// What they would see without [all people](Self::with_all_people); `None` while that is off.
+    pub usual: Option<Sight>,
+    /// From where they ask; empty where that is not known.
+    pub address: String,
 }
 
 /// By what a person came in.
@@ -46,10 +51,26 @@ impl Actor {
 impl Person {
     /// One who is in no project but that of everybody.
     pub fn new(name: &str, role: Role) -> Self {
-        Self { username: name.to_owned(), role, sight: Sight::of(name, role, BTreeMap::new()) }
+        Self::seeing(name, role, Sight::of(name, role, BTreeMap::new()))
     }
+    /// One who sees this.
+    pub fn seeing(name: &str, role: Role, sight: Sight) -> Self {
+        Self { username: name.to_owned(), role, sight, usual: None, address: String::new() }
+    }
+
+    /// The same with all people's things in sight.
+    pub fn with_all_people(self) -> Self {
+        let usual = Some(self.sight);
+        Self { sight: Sight::Everything, usual, ..self }
+    }
+
+    /// What they do, for the audit log.
+    pub fn did(&self, at: Time, act: &str, subject: impl Display) -> AuditRow {
+        AuditRow { address: self.address.clone(), ..AuditRow::new(at, &self.username, act, subject) }
+    }
+
     /// Everybody on an open server.
     pub fn local() -> Self {
-        Self { username: "local".into(), role: Role::Admin, sight: Sight::Everything }
+        Self::seeing("local", Role::Admin, Sight::Everything)
     }
 }

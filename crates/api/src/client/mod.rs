@@ -133,6 +133,8 @@ pub struct Client {
     /// What the server is told that it is called, when that is not in `request_base`.
     host: Option<String>,
     token: Option<String>,
+    /// Whether an administrator sees all people's things.
+    all_people: bool,
 }
 
 /// An error of a route that has no problems.
@@ -146,7 +148,7 @@ impl Client {
     pub fn new(transport: Arc<dyn Transport>, base: impl Into<String>, token: Option<String>) -> Self {
         let base = base.into().trim_end_matches('/').to_owned();
         let (request_base, host) = zone::for_requests(&base);
-        Self { transport, base, request_base, host, token }
+        Self { transport, base, request_base, host, token, all_people: false }
     }
 
     /// The server's address, without a slash at its end.
@@ -157,6 +159,11 @@ impl Client {
     /// The same server with another credential, or none.
     pub fn with_token(&self, token: Option<String>) -> Self {
         Self { token, ..self.clone() }
+    }
+
+    /// The same, with all people's things in sight of an administrator, or not.
+    pub fn with_all_people(self, all_people: bool) -> Self {
+        Self { all_people, ..self }
     }
 
     /// Sends a request and gives back a successful response, whose body may still be arriving.
@@ -174,6 +181,9 @@ impl Client {
         }
         if let Some(token) = &self.token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        if self.all_people {
+            request = request.header(crate::auth::ALL_PEOPLE, "on");
         }
         if !kind.is_empty() {
             request = request.header(header::CONTENT_TYPE, kind);

@@ -2,6 +2,7 @@
 
 use super::{Client, ClientError};
 use crate::{
+    audit::*,
     auth::*,
     jobs::{Job, JobPatch},
     paths,
@@ -45,6 +46,15 @@ impl Client {
     /// Takes a link back.
     pub async fn revoke_invite(&self, id: &str) -> Result<()> {
         self.delete(&paths::with(paths::INVITE, id)).await
+    }
+    /// A page of what was done.
+    pub async fn audit(&self, query: &AuditQuery) -> Result<AuditPage> {
+        self.get(&super::calls::with_query(paths::AUDIT, query)).await
+    }
+    /// All of it that matches, as a table.
+    pub async fn audit_csv(&self, query: &AuditQuery) -> Result<super::Response> {
+        let path = super::calls::with_query(paths::AUDIT_CSV, query);
+        self.send(Method::GET, &path, "", Bytes::new(), &[]).await
     }
     /// The projects of whoever asks.
     pub async fn projects(&self) -> Result<Vec<Project>> {

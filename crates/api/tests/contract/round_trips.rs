@@ -138,6 +138,8 @@ fn required(document: &Value, schema: &Value) -> Vec<String> {
 #[test]
 fn queries_survive_the_wire() {
     let full = json!({
+        "AuditQuery": {"person": "ada", "act": "job.", "object": "42", "since": "2026-01-02T03:04:05Z",
+            "until": "2026-01-03T03:04:05Z", "after": 7, "limit": 5},
         "ArtifactQuery": {"type": "image", "q": "x", "after": "42.7/a", "limit": 5},
         "JobQuery": {"limit": 1, "offset": 2, "status": "failed", "owner": "ann", "q": "x", "label": "a=b",
             "sort": "name"},
@@ -166,6 +168,7 @@ fn queries_survive_the_wire() {
 #[test]
 fn answers_may_have_more_fields_and_requests_may_not() {
     let strict = [
+        "AllPeople",
         "DeviceAnswer",
         "DeviceLoginRequest",
         "DevicePoll",

@@ -1,7 +1,7 @@
 //! Every type that travels. `every_type_is_in_a_list` proves that none is left out.
 
 use mothership_api::{
-    agent::*, attempts::*, auth::*, blobs::*, explain::*, goliat::*, jobs::*, live::*, logs::*,
+    agent::*, attempts::*, audit::*, auth::*, blobs::*, explain::*, goliat::*, jobs::*, live::*, logs::*,
     people::*, problem::*, projects::*, results::*, runners::*, screenshots::*, stats::*, tasks::*,
 };
 use mothership_core::{
@@ -30,6 +30,7 @@ macro_rules! types {
 
 /// Types with a schema in crates/api/openapi.json.
 pub const DESCRIBED: &[(&str, Again)] = types![
+    AllPeople,
     Artifact,
     ArtifactFile,
     ArtifactList,
@@ -40,6 +41,8 @@ pub const DESCRIBED: &[(&str, Again)] = types![
     Attention,
     AttentionCut,
     AttentionKind,
+    AuditEntry,
+    AuditPage,
     BlobHash,
     BlobRef,
     Capacity,
@@ -187,6 +190,7 @@ pub const RENAMED: &[(&str, &str, Again)] = &[("TaskCounts", "Counts", again::<C
 /// Queries: described as parameters of their routes.
 pub const QUERIES: &[(&str, Again)] = types![
     ArtifactQuery,
+    AuditQuery,
     JobQuery,
     LinesQuery,
     LogQuery,

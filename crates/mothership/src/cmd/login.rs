@@ -191,8 +191,14 @@ mod tests {
 
     #[test]
     fn a_greeting_says_who_somebody_is_or_that_nobody_asks() {
-        let me =
-            |open| Me { username: "ada".into(), role: Role::Admin, open, display_name: None, email: None };
+        let me = |open| Me {
+            username: "ada".into(),
+            role: Role::Admin,
+            open,
+            all_people: false,
+            display_name: None,
+            email: None,
+        };
         assert_eq!(greeting(&me(false), "http://x", None), "logged in to http://x as ada (admin)\n");
         for (checked, about) in [
             (None, ""),

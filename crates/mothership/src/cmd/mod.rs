@@ -3,6 +3,7 @@
 //! What starts something that stays (`up`, `server`, `runner`) is in [`serve`].
 
 pub mod arguments;
+pub mod audit;
 pub mod cancel;
 pub mod completions;
 pub mod delete;

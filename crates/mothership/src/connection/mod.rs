@@ -55,7 +55,8 @@ impl Context {
             return Ok(Client::new(transport.clone(), base, None));
         }
         let token = token.map(|token| token.expose().to_owned());
-        Ok(Client::new(Arc::new(self.network(&[base])?), base, token))
+        let client = Client::new(Arc::new(self.network(&[base])?), base, token);
+        Ok(client.with_all_people(self.global.all_people))
     }
 
     /// The way to the server at `bases`, as this machine's proxies and certificates allow it.

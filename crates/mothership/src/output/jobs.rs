@@ -110,6 +110,7 @@ pub fn detail(job: &Job, now: Timestamp) -> String {
         ("retries", if job.max_retries > 0 { job.max_retries.to_string() } else { String::new() }),
         ("after", depends.join(", ")),
         ("owner", job.owner.clone()),
+        ("project", job.project.clone().unwrap_or_default()),
         ("created", ago(job.created_at, now)),
         ("ended", job.completed_at.map(|at| ago(at, now)).unwrap_or_default()),
     ]));

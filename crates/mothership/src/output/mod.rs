@@ -1,6 +1,7 @@
 //! What people and scripts read. Pure functions from the API's answers to text; nothing here talks to a server.
 //! Start reading at [`Out`], then one file per noun.
 
+pub mod audit;
 pub mod bars;
 pub mod commands;
 pub mod explain;

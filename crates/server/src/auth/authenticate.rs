@@ -3,7 +3,7 @@
 use super::{
     Credential,
     access::{self, Access},
-    credential,
+    all_people, credential,
     login::{self, Found},
     token,
 };
@@ -14,7 +14,7 @@ use crate::{
     listen::Trust,
 };
 use axum::{
-    extract::{FromRequestParts, MatchedPath, Request, State},
+    extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State},
     http::{HeaderMap, Method, StatusCode, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -24,7 +24,7 @@ use mothership_core::{
     limits::STRANGER_REQUEST_MS_MAX,
     scope::{self, TokenScope},
 };
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 /// Middleware: finds out who sends the request and refuses whom the access table does not let in.
 pub async fn authenticate(State(app): State<App>, mut request: Request, next: Next) -> Response {
@@ -32,7 +32,9 @@ pub async fn authenticate(State(app): State<App>, mut request: Request, next: Ne
     // no route, and its access is an administrator's.
     let pattern = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
     let access = access::of(request.method(), pattern);
-    match actor(&app, access, request.method().clone(), request.headers()).await {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let address = peer.map(|ConnectInfo(peer)| peer.ip().to_canonical().to_string()).unwrap_or_default();
+    match actor(&app, access, request.method().clone(), request.headers(), address).await {
         Ok((actor, via)) => {
             if !matches!(actor, Actor::Nobody)
                 && let Some(trust) = request.extensions().get::<Trust>()
@@ -55,7 +57,13 @@ pub async fn authenticate(State(app): State<App>, mut request: Request, next: Ne
     }
 }
 
-async fn actor(app: &App, access: Access, method: Method, headers: &HeaderMap) -> OpResult<(Actor, Via)> {
+async fn actor(
+    app: &App,
+    access: Access,
+    method: Method,
+    headers: &HeaderMap,
+    address: String,
+) -> OpResult<(Actor, Via)> {
     // Where no credential is needed, a stale one of another time does no harm.
     let is_open = app.needs_no_credential();
     match access {
@@ -63,15 +71,15 @@ async fn actor(app: &App, access: Access, method: Method, headers: &HeaderMap) -
         Access::Runner => Ok((of_runner(app, headers).await?, Via::Nothing)),
         // An open server has one user, who may do everything. Runners keep their secrets even there: they say which
         // runner it is.
-        _ if is_open => Ok((Actor::Person(Person::local()), Via::Nothing)),
+        _ if is_open => Ok((Actor::Person(Person { address, ..Person::local() }), Via::Nothing)),
         // Runners have no role: what they may touch is decided by the token of each attempt.
         Access::PersonOrRunner if matches!(credential::of(headers), Credential::Runner(..)) => {
             Ok((of_runner(app, headers).await?, Via::Nothing))
         }
         Access::Person | Access::PersonOrRunner | Access::Own | Access::Admin => {
-            let (found, via) = of_person(app, headers).await?;
+            let (found, via) = of_person(app, headers, &address).await?;
             check(&found, access, &method)?;
-            Ok((Actor::Person(found.person), via))
+            Ok((Actor::Person(Person { address, ..found.person }), via))
         }
     }
 }
@@ -96,10 +104,10 @@ pub async fn person(app: &App, headers: &HeaderMap) -> OpResult<Person> {
     if app.needs_no_credential() {
         return Ok(Person::local());
     }
-    of_person(app, headers).await.map(|(found, _)| found.person)
+    of_person(app, headers, "").await.map(|(found, _)| found.person)
 }
 
-async fn of_person(app: &App, headers: &HeaderMap) -> OpResult<(Found, Via)> {
+async fn of_person(app: &App, headers: &HeaderMap, address: &str) -> OpResult<(Found, Via)> {
     let (found, is_session) = match credential::of(headers) {
         Credential::Api(secret) => (login::by_token(app, &secret).await?, false),
         Credential::Session(secret) => (login::by_session(app, &secret).await?, true),
@@ -117,6 +125,11 @@ async fn of_person(app: &App, headers: &HeaderMap) -> OpResult<(Found, Via)> {
         OpError::Unauthenticated(why.into())
     })?;
     let by = found.by.clone();
+    // A session has it switched on; what a browser sends along on its own is no wish of a person.
+    let found = match !is_session && all_people::is_wanted(headers) {
+        true => all_people::by_token(app, found, address).await?,
+        false => found,
+    };
     Ok((found, if is_session { Via::Session(by) } else { Via::Token(by) }))
 }
 

@@ -75,7 +75,7 @@ fn person(tx: &mut Tx<'_>, name: &str) -> Result<Option<Person>> {
     let standing = standing(&user).filter(|standing| standing.may_come_in());
     let Some(PersonStatus { role, .. }) = standing else { return Ok(None) };
     let sight = ownership::sight(tx, &user.name, role)?;
-    Ok(Some(Person { role, username: user.name, sight }))
+    Ok(Some(Person::seeing(&user.name, role, sight)))
 }
 
 /// Whose token this is. Found by its hash: how long that takes says nothing about the token.
@@ -101,7 +101,12 @@ pub async fn by_session(app: &App, secret: &str) -> OpResult<Option<Found>> {
     let found = app.store.read(move |tx| {
         let used_since = minus_ms(now, SESSION_IDLE_MS);
         let Some(session) = tokens::find_session(tx, &hash, now, used_since)? else { return Ok(None) };
-        Ok(person(tx, &session.user)?.map(|person| (person, session)))
+        let Some(mut person) = person(tx, &session.user)? else { return Ok(None) };
+        // Whoever is no administrator any more sees no more than others, whatever they switched on before.
+        if person.role == Role::Admin && tokens::all_people_at(tx, &hash)?.is_some() {
+            person = person.with_all_people();
+        }
+        Ok(Some((person, session)))
     });
     let Some((person, session)) = found.await? else { return Ok(None) };
     if ms_between(session.last_used_at, now) >= SESSION_TOUCH_MS {
@@ -181,6 +186,7 @@ async fn with_token(app: &App, secret: &str, origin: &Origin) -> OpResult<Person
         Some(found) => Ok(found.person),
         None => {
             tracing::warn!(peer = ?origin.address, "a login with a token failed");
+            failed(app, UNKNOWN, origin.address).await?;
             Err(OpError::Unauthenticated("the token is not known here".into()))
         }
     }
@@ -193,14 +199,11 @@ async fn with_password(app: &App, name: &str, password: Secret, origin: &Origin)
     let stored = user.as_ref().map(|user| user.password.clone());
     // Of nobody, too: how long the answer takes does not say whether there is such a person.
     let is_right = app.passwords.is_right(&password, stored.clone()).await?;
-    let (now, from) = (app.now(), origin.address);
+    let from = origin.address;
     let Some(user) = user.filter(|_| is_right) else {
         tracing::warn!(peer = ?from, "a login with a password failed");
-        let known = stored.is_some().then(|| name.to_owned());
         // Whoever typed the password into the field of the name should not read it in a log: only names are kept.
-        if let Some(name) = known {
-            app.store.write(move |tx| audit(tx, &name, "auth.failed", &detail(from), now)).await?;
-        }
+        failed(app, if stored.is_some() { name } else { UNKNOWN }, from).await?;
         return Err(OpError::Unauthenticated("the name or the password is wrong".into()));
     };
     // Only to who has shown the password.
@@ -266,7 +269,7 @@ pub async fn open_session(accounts: Accounts<'_>, person: Person, origin: Origin
             if let Some(user) = tokens::find_user(tx, &session.user)? {
                 tokens::update_user(tx, &User { last_login_at: Some(now), ..user })?;
             }
-            audit(tx, &session.user, "auth.login", &detail(origin.address), now)
+            audit(tx, &session.user, "auth.login", origin.address, now)
         })
         .await?;
     tracing::info!(actor = person.username, "logged in");
@@ -274,7 +277,7 @@ pub async fn open_session(accounts: Accounts<'_>, person: Person, origin: Origin
 }
 
 /// Ends the session of this secret, if there is one.
-pub async fn logout(app: &App, secret: &str) -> OpResult<()> {
+pub async fn logout(app: &App, secret: &str, from: Option<IpAddr>) -> OpResult<()> {
     let (hash, now) = (token::hash(secret), app.now());
     app.store
         .write(move |tx| {
@@ -282,20 +285,23 @@ pub async fn logout(app: &App, secret: &str) -> OpResult<()> {
             let Some(session) = tokens::find_session(tx, &hash, now, used_since)? else { return Ok(()) };
             // Found first, because the audit row names whose it was.
             tokens::revoke_session(tx, &hash)?;
-            audit(tx, &session.user, "auth.logout", "", now)
+            audit(tx, &session.user, "auth.logout", from, now)
         })
         .await?;
     Ok(())
 }
 
-fn detail(from: Option<IpAddr>) -> String {
-    from.map(|from| serde_json::json!({ "address": from.to_canonical().to_string() }).to_string())
-        .unwrap_or_default()
+fn audit(tx: &mut Tx<'_>, user: &str, act: &str, from: Option<IpAddr>, now: Time) -> Result<()> {
+    let address = from.map(|from| from.to_canonical().to_string()).unwrap_or_default();
+    audit::insert(tx, &AuditRow { address, ..AuditRow::new(now, user, act, user) })
 }
 
-fn audit(tx: &mut Tx<'_>, user: &str, act: &str, detail: &str, now: Time) -> Result<()> {
-    let (actor, subject) = (user.to_owned(), user.to_owned());
-    audit::insert(tx, &AuditRow { at: now, actor, act: act.into(), subject, detail: detail.into() })
+/// Who failed to log in and is nobody here.
+const UNKNOWN: &str = "unknown";
+
+async fn failed(app: &App, name: &str, from: Option<IpAddr>) -> OpResult<()> {
+    let (name, now) = (name.to_owned(), app.now());
+    Ok(app.store.write(move |tx| audit(tx, &name, "auth.failed", from, now)).await?)
 }
 
 #[cfg(test)]

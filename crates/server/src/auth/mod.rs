@@ -3,6 +3,7 @@
 //! administrator comes by a link ([`welcome`]).
 
 pub mod access;
+pub mod all_people;
 pub mod authenticate;
 mod credential;
 pub mod device;

@@ -6,10 +6,11 @@ use mothership_core::{
     clock::{minus_ms, ms_between},
     ids::BlobHash,
     limits::{
-        AUDIT_KEPT_MS, AUDIT_ROWS_MAX, BLOBS_EXAMINED_MAX, BULK_BATCH_MAX, USAGE_KEPT_MS, VACUUM_PAGES_MAX,
+        AUDIT_KEPT_MS, AUDIT_ROWS_MAX, BLOB_SENT_MS, BLOBS_EXAMINED_MAX, BULK_BATCH_MAX, USAGE_KEPT_MS,
+        VACUUM_PAGES_MAX,
     },
 };
-use mothership_store::{Time, audit, jobs, runner_usage};
+use mothership_store::{Time, audit, blobs, jobs, runner_usage};
 use std::time::Duration;
 
 /// How long after the start, and after everything was looked at.
@@ -67,6 +68,8 @@ impl Service for Cleaner {
         let lines = self.app.store.write(move |tx| audit::prune(tx, before, AUDIT_ROWS_MAX, batch)).await?;
         let before = minus_ms(now, USAGE_KEPT_MS);
         let minutes = self.app.store.write(move |tx| runner_usage::prune(tx, before, batch)).await?;
+        let before = minus_ms(now, BLOB_SENT_MS);
+        self.app.store.write(move |tx| blobs::forget_senders(tx, before, batch)).await?;
         let unused = ops::gui_client::machines::forget_unused(&self.app, now).await?;
         // Last: this is what the others have freed.
         let pages = self.app.store.give_back(VACUUM_PAGES_MAX).await?;

@@ -25,6 +25,7 @@ pub async fn me(app: &App, person: Person) -> OpResult<Me> {
     let given = |text: String| Some(text).filter(|text| !text.is_empty());
     let open = app.needs_no_credential();
     Ok(Me {
+        all_people: person.usual.is_some(),
         username: person.username,
         role: person.role,
         open,

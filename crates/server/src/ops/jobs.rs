@@ -1,12 +1,14 @@
 //! Looking at jobs and acting on them.
 
+pub(super) use super::job_acts::act;
 use super::{
     hints::{Hint, hint},
     humanize::pluralize,
+    job_acts::{move_to, whose},
     preview, projects, shares, view,
 };
 use crate::{
-    actor::{Person, Role},
+    actor::Person,
     app::App,
     error::{OpError, OpResult},
     memory::notifier::StopOrder,
@@ -24,7 +26,7 @@ use mothership_core::{
     state::{JobState, TaskState},
 };
 use mothership_store::{
-    Result, Sight, StoreError, Time, Tx, attempts,
+    Result, Sight, Tx, attempts,
     audit::{self, AuditRow},
     jobs::{self as rows, JobFilter, JobRow, JobSort},
     ownership, tasks,
@@ -181,18 +183,6 @@ pub async fn patch(app: &App, person: &Person, id: JobId, mut patch: JobPatch) -
     get(app, person, id).await
 }
 
-/// Has a project hold a job, or its owner alone. Others lose sight of it by that: its owner may, and who looks after the
-/// project that it leaves.
-fn move_to(tx: &mut Tx<'_>, person: &Person, id: JobId, project: &str, now: Time) -> Result<()> {
-    let Some(job) = rows::get(tx, id, &person.sight)? else { return Ok(()) };
-    let looks_after = !job.project.is_empty() && person.sight.role_in(&job.project) == Some(Role::Admin);
-    if job.owner != person.username && !looks_after && person.sight != Sight::Everything {
-        let what = format!("job {id} is {}'s: only they may move it to another project", job.owner);
-        return Err(StoreError::Forbidden { what });
-    }
-    rows::hand_over(tx, id, project, now).map(drop)
-}
-
 /// Deletes a job with its logs and results. Tasks that have not begun are cancelled; one that runs is a conflict.
 pub async fn delete(app: &App, person: &Person, id: JobId) -> OpResult<()> {
     let now = app.now();
@@ -201,10 +191,20 @@ pub async fn delete(app: &App, person: &Person, id: JobId) -> OpResult<()> {
     loop {
         // The first batch hides the job, so that whoever looks meanwhile sees it whole or not at all. A server that stops
         // between two batches leaves hidden rows behind; the cleaner goes on with them.
-        let sight = person.sight.clone();
+        let who = person.clone();
         let deleted = app.store.write(move |tx| {
-            if !is_hidden && !ownership::may_act(tx, id, &sight)? {
-                return Ok(None);
+            if !is_hidden {
+                if !ownership::may_act(tx, id, &who.sight)? {
+                    return Ok(None);
+                }
+                let job = rows::get(tx, id, &who.sight)?;
+                let facts = job.map(|job| {
+                    serde_json::json!({ "name": job.name, "project": job.project, "owner": job.owner })
+                        .to_string()
+                });
+                let (before, whose) = (facts.unwrap_or_default(), whose(tx, &who, id)?);
+                audit::insert(tx, &AuditRow { before, whose, ..who.did(now, "job.delete", id) })?;
+                hint(tx, Hint::Job(id))?;
             }
             rows::delete(tx, id, now).map(Some)
         });
@@ -224,37 +224,6 @@ pub async fn go_on_deleting(app: &App, id: JobId) -> OpResult<()> {
     let now = app.now();
     while app.store.write(move |tx| rows::delete(tx, id, now)).await?.more {}
     Ok(())
-}
-
-/// One act on a job in one transaction with its line in the audit log. `None` = no such job.
-pub(super) async fn act(
-    app: &App,
-    person: &Person,
-    id: JobId,
-    name: &'static str,
-    mut op: impl FnMut(&mut Tx<'_>, Time) -> Result<Option<u64>> + Send + 'static,
-) -> OpResult<u64> {
-    let (now, actor, sight) = (app.now(), person.username.clone(), person.sight.clone());
-    let moved = app.store.write(move |tx| {
-        if !ownership::may_act(tx, id, &sight)? {
-            return Ok(None);
-        }
-        let moved = op(tx, now)?;
-        if moved.is_some() {
-            let (actor, subject) = (actor.clone(), id.to_string());
-            audit::insert(
-                tx,
-                &AuditRow { at: now, actor, act: name.into(), subject, detail: String::new() },
-            )?;
-            hint(tx, Hint::Job(id))?;
-        }
-        Ok(moved)
-    });
-    // The closure says `None` for what does not exist, and nothing was written then.
-    let moved = moved.await?.ok_or_else(|| OpError::not_found("job", id))?;
-    tracing::info!(job.id = %id, actor = person.username, act = name, tasks = moved, "job acted on");
-    app.live.job_changed(id);
-    Ok(moved)
 }
 
 /// Cancels every task that has not ended. Waiting ones end at once, running ones when nothing of them runs any more.

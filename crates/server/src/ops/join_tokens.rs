@@ -12,7 +12,7 @@ use mothership_core::{
     limits::{JOIN_TOKEN_TTL_MS, JOIN_TOKEN_USES_MAX},
 };
 use mothership_store::{
-    audit::{self, AuditRow},
+    audit,
     tokens::{self, JoinTokenRow as Row},
 };
 
@@ -55,16 +55,12 @@ pub async fn make(
         created_at: now,
         expires_at: plus_ms(now, ttl_ms),
     };
-    let expires_at = row.expires_at;
+    let (expires_at, who) = (row.expires_at, person.clone());
     app.store
         .write(move |tx| {
             tokens::prune_expired(tx, now)?;
             tokens::insert_join_token(tx, &row)?;
-            let (actor, subject) = (row.made_by.clone(), row.hash[..ID_LENGTH].to_owned());
-            audit::insert(
-                tx,
-                &AuditRow { at: now, actor, act: "runner.token".into(), subject, detail: String::new() },
-            )
+            audit::insert(tx, &who.did(now, "runner.token", &row.hash[..ID_LENGTH]))
         })
         .await?;
     tracing::info!(actor = person.username, "join token made");
@@ -98,13 +94,11 @@ pub async fn revoke(app: &App, person: &Person, named: String) -> OpResult<()> {
     if id.len() != ID_LENGTH || !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Err(no_such());
     }
-    let (now, actor) = (app.now(), person.username.clone());
+    let (now, who) = (app.now(), person.clone());
     let gone = app.store.write(move |tx| {
         let gone = tokens::revoke_join_token(tx, &id)?;
         if gone > 0 {
-            let (actor, subject) = (actor.clone(), id.clone());
-            let act = "runner.token.revoke".to_owned();
-            audit::insert(tx, &AuditRow { at: now, actor, act, subject, detail: String::new() })?;
+            audit::insert(tx, &who.did(now, "runner.token.revoke", &id))?;
         }
         Ok(gone)
     });

@@ -41,6 +41,30 @@ pub async fn target(app: &App, person: &Person, named: &str) -> OpResult<String>
     }
 }
 
+/// The project of a job that somebody submits, who may name one; empty for none.
+///
+/// # Errors
+/// Those of [`target`].
+pub async fn of_submit(app: &App, person: &Person, named: Option<&str>) -> OpResult<String> {
+    match named {
+        // Whoever comes to an open server is everybody: what was theirs alone would be lost with the first login.
+        None if app.needs_no_credential() => Ok(EVERYONE.to_owned()),
+        None => Ok(app.config.default_visibility.project().to_owned()),
+        Some(named) => target(app, person, named).await,
+    }
+}
+
+/// Looks once more, in the transaction that puts something into a project (empty: into none).
+///
+/// # Errors
+/// `Conflict` when it was removed since it was looked for, or who asks is no member any more.
+pub fn is_still_there(tx: &mut Tx<'_>, project: &str, sight: &Sight) -> Result<()> {
+    if project.is_empty() || project == EVERYONE || rows::get(tx, project, sight)?.is_some() {
+        return Ok(());
+    }
+    Err(StoreError::Conflict { what: format!("the project '{project}' is not there any more") })
+}
+
 fn no_project(name: &str) -> OpError {
     OpError::not_found("project", name)
 }

@@ -6,6 +6,7 @@ use super::{
     one_machine::{self, RunnerOfMachine},
     runner_address::{self, Addresses},
     runner_copies,
+    seen_attempts::Eyes,
     view::{self, WorkForRunner},
 };
 use crate::{
@@ -20,7 +21,7 @@ use mothership_api::{
 };
 use mothership_core::{
     attempt::EndCause,
-    ids::{AttemptId, JobId, RunnerId},
+    ids::RunnerId,
     joining::{self, Applicant, NotAdmitted, SecretOf},
     limits::{CLASSES_EXAMINED_MAX, REAP_BATCH_MAX},
     runner::check_runner_name,
@@ -28,14 +29,12 @@ use mothership_core::{
     state::RunnerMode,
 };
 use mothership_store::{
-    Result, Sight, StoreError, Time, Tx,
-    audit::{self, AuditRow},
+    Result, StoreError, Time, Tx, audit,
     classes::{self, LiveClass},
-    ownership, removed_runners,
+    removed_runners,
     runners::{self as rows, NewRunner},
     tokens,
 };
-use std::collections::BTreeMap;
 
 /// Attempts named of one runner.
 const RUNNING_SHOWN: u64 = 20;
@@ -80,33 +79,6 @@ fn shown(
     Ok(view::runner(row, address, running, work, now))
 }
 
-/// What somebody sees of what runs, each job asked for once.
-struct Eyes<'s> {
-    sight: &'s Sight,
-    known: BTreeMap<JobId, bool>,
-}
-
-impl<'s> Eyes<'s> {
-    fn new(sight: &'s Sight) -> Self {
-        Self { sight, known: BTreeMap::new() }
-    }
-
-    fn keep_seen(&mut self, tx: &mut Tx<'_>, running: &mut Vec<AttemptId>) -> Result<()> {
-        if *self.sight == Sight::Everything {
-            return Ok(());
-        }
-        for attempt in running.iter() {
-            let job = attempt.task.job;
-            if !self.known.contains_key(&job) {
-                let right = ownership::right_on_job(tx, job, self.sight)?;
-                self.known.insert(job, right.is_some());
-            }
-        }
-        running.retain(|attempt| self.known.get(&attempt.task.job) == Some(&true));
-        Ok(())
-    }
-}
-
 /// Every runner, with what it runs as far as the person sees it, and why it is idle.
 pub async fn list(app: &App, person: &Person) -> OpResult<Vec<Runner>> {
     let (now, sight) = (app.now(), person.sight.clone());
@@ -142,15 +114,11 @@ async fn act(
     name: &'static str,
     mut op: impl FnMut(&mut Tx<'_>) -> Result<bool> + Send + 'static,
 ) -> OpResult<()> {
-    let (now, actor) = (app.now(), person.username.clone());
+    let (now, who) = (app.now(), person.clone());
     let there = app.store.write(move |tx| {
         let there = op(tx)?;
         if there {
-            let (actor, subject) = (actor.clone(), id.to_string());
-            audit::insert(
-                tx,
-                &AuditRow { at: now, actor, act: name.into(), subject, detail: String::new() },
-            )?;
+            audit::insert(tx, &who.did(now, name, id))?;
             hint(tx, Hint::Runners)?;
         }
         Ok(there)

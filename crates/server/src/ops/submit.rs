@@ -15,7 +15,6 @@ use mothership_core::{
     class::Class,
     dependency::{Dependency, each_mismatch},
     ids::{BlobHash, JobId},
-    ownership::EVERYONE,
     placement::{Capacity, could_run},
     spec::{CheckedSpec, JobSpec, SpecErrors},
     state::RunnerMode,
@@ -73,7 +72,7 @@ pub async fn submit(
     }
     // Checked before the key is looked up: a repeated submit costs a check.
     let checked = check(app, person, spec.into()).await?;
-    let project = project_of(app, person, &checked).await?;
+    let project = super::projects::of_submit(app, person, checked.spec().project.as_deref()).await?;
     store(app, person, checked, project, key, Vec::new()).await
 }
 
@@ -95,6 +94,7 @@ pub async fn store(
     let inserted = app
         .store
         .write(move |tx| {
+            super::projects::is_still_there(tx, &new.project, &who.sight)?;
             // Named one by one, so that the answer says which.
             if let Some(refused) = refused_dependency(tx, &dependencies, tasks, &who.sight)? {
                 return Ok(Err(refused));
@@ -188,14 +188,9 @@ pub(super) fn insert(tx: &mut Tx<'_>, person: &Person, new: &NewJob, files: &[Jo
     if let Inserted::New(id) = inserted {
         // Only for a new job: an existing one has its files, and its audit row.
         jobs::add_files(tx, id, files)?;
-        let row = AuditRow {
-            at: new.created_at,
-            actor: new.owner.clone(),
-            act: "job.submit".into(),
-            subject: id.to_string(),
-            detail: String::new(),
-        };
-        audit::insert(tx, &row)?;
+        let after = serde_json::json!({ "name": new.name, "project": new.project, "tasks": new.count });
+        let row = person.did(new.created_at, "job.submit", id);
+        audit::insert(tx, &AuditRow { after: after.to_string(), ..row })?;
         // In the transaction, so that no other server looks before there is something to see.
         super::hint(tx, super::Hint::Job(id))?;
     }
@@ -223,7 +218,7 @@ pub async fn dry_run(app: &App, person: &Person, spec: impl Into<SpecText>) -> O
         Ok::<_, OpError>((checked, ends))
     });
     let (checked, (first, last)) = planned.await??;
-    project_of(app, person, &checked).await?;
+    super::projects::of_submit(app, person, checked.spec().project.as_deref()).await?;
     // Whole and not by a query: a fleet is small, and why a runner does not fit is said by the same function that
     // decides it.
     let (dependencies, tasks) = (checked.depends_on().to_vec(), checked.count());
@@ -263,19 +258,6 @@ pub async fn dry_run(app: &App, person: &Person, spec: impl Into<SpecText>) -> O
         matching_runners,
         warnings,
     })
-}
-
-/// The project of a job that somebody submits; empty for none.
-///
-/// # Errors
-/// `Invalid` for a project that is not there for this person, `Forbidden` where they only look.
-async fn project_of(app: &App, person: &Person, checked: &CheckedSpec) -> OpResult<String> {
-    match checked.spec().project.as_deref() {
-        // Whoever comes to an open server is everybody: what was theirs alone would be lost with the first login.
-        None if app.needs_no_credential() => Ok(EVERYONE.to_owned()),
-        None => Ok(app.config.default_visibility.project().to_owned()),
-        Some(named) => super::projects::target(app, person, named).await,
-    }
 }
 
 /// Reads and checks a spec. It computes, so it belongs aside.

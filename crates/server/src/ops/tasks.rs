@@ -96,13 +96,13 @@ pub async fn get(app: &App, person: &Person, id: TaskId) -> OpResult<TaskDetail>
 
 /// Cancels one task. A running one ends when its runner has stopped it.
 pub async fn cancel(app: &App, person: &Person, id: TaskId) -> OpResult<Task> {
-    let (now, actor, sight) = (app.now(), person.username.clone(), person.sight.clone());
+    let (now, who) = (app.now(), person.clone());
     let done = app.store.write(move |tx| {
-        if !ownership::may_act(tx, id.job, &sight)? {
+        if !ownership::may_act(tx, id.job, &who.sight)? {
             return Ok(None);
         }
         let Some(cancelled) = rows::cancel(tx, id, now)? else { return Ok(None) };
-        log(tx, now, &actor, "task.cancel", id)?;
+        log(tx, now, &who, "task.cancel", id)?;
         // Looked up in the same transaction: afterwards the attempt may belong to another runner.
         let running = match cancelled.attempt {
             Some(attempt) => attempts::get(tx, attempt)?.map(|row| (row.runner, attempt)),
@@ -120,15 +120,15 @@ pub async fn cancel(app: &App, person: &Person, id: TaskId) -> OpResult<Task> {
 
 /// Queues a failed or cancelled task again, with fresh retries; any other state is a conflict.
 pub async fn retry(app: &App, person: &Person, id: TaskId) -> OpResult<Task> {
-    let (now, actor, sight) = (app.now(), person.username.clone(), person.sight.clone());
+    let (now, who) = (app.now(), person.clone());
     let done = app.store.write(move |tx| {
-        if !ownership::may_act(tx, id.job, &sight)? {
+        if !ownership::may_act(tx, id.job, &who.sight)? {
             return Ok(None);
         }
         let Some(row) = rows::get(tx, id)? else { return Ok(None) };
         // The store says whether it moved; only then is there something to log.
         if rows::retry(tx, id, now)? {
-            log(tx, now, &actor, "task.retry", id)?;
+            log(tx, now, &who, "task.retry", id)?;
             return Ok(Some(Ok(())));
         }
         Ok(Some(Err(row.state)))
@@ -144,10 +144,9 @@ pub async fn retry(app: &App, person: &Person, id: TaskId) -> OpResult<Task> {
 /// Gives up the attempt of a task of which nothing is heard, as the reaper would later: the task is queued again,
 /// and the attempt has it back if it is heard before somebody else takes it. One that is heard is a conflict.
 pub async fn give_up(app: &App, person: &Person, id: TaskId) -> OpResult<Task> {
-    let (now, actor, jitter) = (app.now(), person.username.clone(), app.rng.unit());
-    let sight = person.sight.clone();
+    let (now, who, jitter) = (app.now(), person.clone(), app.rng.unit());
     let done = app.store.write(move |tx| {
-        if !ownership::may_act(tx, id.job, &sight)? {
+        if !ownership::may_act(tx, id.job, &who.sight)? {
             return Ok(None);
         }
         let Some(row) = rows::get(tx, id)? else { return Ok(None) };
@@ -167,9 +166,9 @@ pub async fn give_up(app: &App, person: &Person, id: TaskId) -> OpResult<Task> {
                 "the runner of task {id} is heard of; to stop the task, cancel it"
             ))));
         };
-        log(tx, now, &actor, "task.give_up", id)?;
+        log(tx, now, &who, "task.give_up", id)?;
         leases::run_out(tx, attempt.id, time.listening)?;
-        let why = format!("its runner was silent, and {actor} gave it up");
+        let why = format!("its runner was silent, and {} gave it up", who.username);
         let lost = end_attempt::by_server(attempt.id, EndCause::LeaseExpired, now, Some(why));
         Ok(Some(Ok(end_attempt::end(tx, &[lost], now, jitter)?)))
     });
@@ -182,12 +181,12 @@ pub async fn give_up(app: &App, person: &Person, id: TaskId) -> OpResult<Task> {
 fn log(
     tx: &mut mothership_store::Tx<'_>,
     at: mothership_store::Time,
-    actor: &str,
+    person: &Person,
     act: &str,
     id: TaskId,
 ) -> Result<()> {
-    let (actor, act, subject) = (actor.to_owned(), act.to_owned(), id.to_string());
-    audit::insert(tx, &AuditRow { at, actor, act, subject, detail: String::new() })?;
+    let whose = super::job_acts::whose(tx, person, id.job)?;
+    audit::insert(tx, &AuditRow { whose, ..person.did(at, act, id) })?;
     hint(tx, Hint::Job(id.job))
 }
 

@@ -64,7 +64,11 @@ pub fn check_text(path: &str, text: &str, chars_max: usize) -> OpResult<()> {
     }
 }
 
-/// What is done is remembered with who did it.
+fn said(value: &serde_json::Value) -> String {
+    if value.is_null() { String::new() } else { value.to_string() }
+}
+
+/// What is done is remembered with who did it. `before` and `after` of the detail have places of their own.
 pub fn remember(
     tx: &mut Tx<'_>,
     actor: &Person,
@@ -73,9 +77,16 @@ pub fn remember(
     detail: serde_json::Value,
     now: Time,
 ) -> StoreResult<()> {
-    let detail = if detail.is_null() { String::new() } else { detail.to_string() };
-    let (actor, act, subject) = (actor.username.clone(), act.to_owned(), subject.to_owned());
-    audit::insert(tx, &AuditRow { at: now, actor, act, subject, detail })
+    let (before, after) = (said(&detail["before"]), said(&detail["after"]));
+    let detail = match detail {
+        serde_json::Value::Object(mut fields) => {
+            fields.remove("before");
+            fields.remove("after");
+            if fields.is_empty() { String::new() } else { serde_json::Value::Object(fields).to_string() }
+        }
+        other => said(&other),
+    };
+    audit::insert(tx, &AuditRow { detail, before, after, ..actor.did(now, act, subject) })
 }
 
 /// Stores a new person. From now on there are people, and with an administrator the link for the first one is worth nothing.
@@ -212,10 +223,16 @@ pub async fn patch(
             tokens::revoke_invites(tx, PASSWORD_LINK, &wanted)?;
             tokens::insert_invite(tx, &password_link(code, &after, &who, now))?;
         }
+        let stands = |row: &Row| {
+            serde_json::json!({
+                "role": row.role,
+                "disabled": row.disabled_at.is_some(),
+                "removed": row.removed_at.is_some(),
+            })
+        };
         let detail = serde_json::json!({
-            "role": patch.role,
-            "disabled": patch.disabled,
-            "removed": patch.removed,
+            "before": stands(&before),
+            "after": stands(&after),
             "password": patch.password.is_some(),
             "password_link": patch.password_link,
         });

@@ -3,6 +3,7 @@
 //! How to add an endpoint: `docs/handbook/endpoint.md`.
 
 mod agent;
+mod audit;
 mod blobs;
 mod configurations;
 mod created;
@@ -134,6 +135,9 @@ fn of_people() -> OpenApiRouter<App> {
         .routes(routes!(session::change_password))
         .routes(routes!(session::list_sessions, session::end_other_sessions))
         .routes(routes!(session::end_session))
+        .routes(routes!(session::switch_all_people))
+        .routes(routes!(audit::list_audit))
+        .routes(routes!(audit::audit_csv))
         .routes(routes!(session::list_tokens, session::make_token))
         .routes(routes!(session::revoke_token))
         .routes(routes!(people::list_users, people::add_user))

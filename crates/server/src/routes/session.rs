@@ -17,7 +17,9 @@ use axum::{
     response::{AppendHeaders, IntoResponse, Response},
 };
 use mothership_api::{
-    auth::{LoginRequest, Me, MePatch, NewToken, PasswordChange, SessionInfo, TokenInfo, TokenRequest},
+    auth::{
+        AllPeople, LoginRequest, Me, MePatch, NewToken, PasswordChange, SessionInfo, TokenInfo, TokenRequest,
+    },
     paths,
 };
 use std::net::IpAddr;
@@ -76,10 +78,10 @@ pub async fn login(
 
 /// Ends the session.
 #[utoipa::path(post, path = paths::LOGOUT, tag = "auth", responses((status = 204)))]
-pub async fn logout(State(app): State<App>, headers: HeaderMap) -> OpResult<Response> {
+pub async fn logout(State(app): State<App>, peer: Peer, headers: HeaderMap) -> OpResult<Response> {
     // A logout without a session is one: the cookie is cleared in any case.
     if let Some(secret) = auth::session::secret_of(&headers) {
-        auth::login::logout(&app, secret).await?;
+        auth::login::logout(&app, secret, address(&peer)).await?;
     }
     Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, auth::session::clear_cookie())]))
         .into_response())
@@ -140,6 +142,19 @@ pub async fn end_session(
     Path(id): Path<String>,
 ) -> OpResult<StatusCode> {
     ops::account::end_session(&app, &person, &id).await.map(|()| StatusCode::NO_CONTENT)
+}
+
+/// Has this session see all people's things from now on, or no more. For administrators; it is in the audit log.
+#[utoipa::path(put, path = paths::ME_ALL_PEOPLE, tag = "auth", request_body = AllPeople,
+    responses((status = 204)))]
+pub async fn switch_all_people(
+    State(app): State<App>,
+    person: Person,
+    via: Via,
+    Json(request): Json<AllPeople>,
+) -> OpResult<StatusCode> {
+    auth::all_people::switch(&app, &person, &via, request.on).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Tokens of one's programs that are good, oldest first, without their secrets.

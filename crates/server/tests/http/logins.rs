@@ -27,7 +27,7 @@ async fn me(app: &TestApp, cookie: &str) -> Answer {
 async fn a_browser_trades_the_token_for_a_session() {
     let app = TestApp::closed().await;
     let answer = log_in(&app, &format!(" {}\n", app.admin())).await.good();
-    let wanted = json!({ "username": "admin", "role": "admin", "open": false });
+    let wanted = json!({ "username": "admin", "role": "admin", "open": false, "all_people": false });
     assert_eq!(answer.json(), wanted);
     let set = answer.header("set-cookie");
     assert!(set.contains("; HttpOnly") && set.contains("; SameSite=Lax") && !set.contains("Secure"), "{set}");

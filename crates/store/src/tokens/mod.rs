@@ -20,7 +20,8 @@ pub use join::{
     JoinTokenRow, find_join_token, insert_join_token, list_join_tokens, revoke_join_token, use_join_token,
 };
 pub use sessions::{
-    Session, end_sessions, find_session, insert_session, list_sessions, revoke_session, touch_session,
+    Session, all_people_at, end_sessions, find_session, insert_session, list_sessions, revoke_session,
+    set_all_people, touch_session,
 };
 pub use users::{User, any_person, end_access, find_user, insert_user, list_users, update_user};
 

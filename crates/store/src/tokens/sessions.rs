@@ -97,3 +97,19 @@ pub fn end_sessions(tx: &mut Tx<'_>, user: &str, but: &str) -> Result<u64> {
         params![user, but],
     )
 }
+
+/// Since when the person of a session sees all people's things; `None`: not, or there is no such session.
+pub fn all_people_at(tx: &mut Tx<'_>, hash: &str) -> Result<Option<Time>> {
+    let row =
+        tx.query_opt("/* all people */ SELECT all_people_at FROM sessions WHERE hash = $1", params![hash])?;
+    row.map_or(Ok(None), |mut row| row.take())
+}
+
+/// Has the person of a session see all people's things, or no more; whether there is such a session.
+pub fn set_all_people(tx: &mut Tx<'_>, hash: &str, at: Option<Time>) -> Result<bool> {
+    let changed = tx.execute(
+        "/* set all people */ UPDATE sessions SET all_people_at = $2 WHERE hash = $1",
+        params![hash, at],
+    )?;
+    Ok(changed == 1)
+}

@@ -6,7 +6,7 @@ use crate::{
 };
 use mothership_store::{
     Sight, Store, StoreError,
-    audit::{self, AuditRow},
+    audit::{self, AuditFilter, AuditRow},
     jobs::{self, NewJob},
     settings, stats, tasks, tokens,
 };
@@ -44,17 +44,36 @@ async fn settings_hold_their_latest_value(harness: &Harness) {
 
 async fn the_audit_log_is_newest_first(harness: &Harness) {
     let row = |n: i64| AuditRow {
-        at: at(100 - n),
-        actor: "ada".into(),
-        act: "job.cancel".into(),
-        subject: n.to_string(),
         detail: "{}".into(),
+        address: "10.0.0.7".into(),
+        before: r#"{"a":1}"#.into(),
+        after: r#"{"a":2}"#.into(),
+        whose: if n == 4 { "bob".into() } else { String::new() },
+        ..AuditRow::new(at(100 - n), if n == 0 { "eve" } else { "ada" }, "job.cancel", n)
     };
     for n in 0..5 {
         harness.write(move |tx| audit::insert(tx, &row(n))).await;
     }
     assert_eq!(harness.read(|tx| audit::list(tx, 2)).await, [row(4), row(3)]);
     assert_eq!(harness.read(|tx| audit::list(tx, 100)).await.len(), 5);
+    let found = async |filter: AuditFilter| -> Vec<String> {
+        let filter = AuditFilter { limit: if filter.limit == 0 { 100 } else { filter.limit }, ..filter };
+        let rows = harness.read(move |tx| audit::search(tx, &filter)).await;
+        rows.into_iter().map(|(_, row)| row.subject).collect()
+    };
+    let all = AuditFilter::default;
+    for (filter, wanted) in [
+        (AuditFilter { actor: Some("eve".into()), ..all() }, &["0"][..]),
+        (AuditFilter { act: Some("job.cancel".into()), limit: 2, ..all() }, &["4", "3"]),
+        (AuditFilter { act: Some("job.".into()), ..all() }, &["4", "3", "2", "1", "0"]),
+        (AuditFilter { act: Some("job".into()), ..all() }, &[]),
+        (AuditFilter { act: Some("jo.".into()), ..all() }, &[]),
+        (AuditFilter { subject: Some("2".into()), ..all() }, &["2"]),
+        (AuditFilter { since: Some(at(97)), until: Some(at(99)), ..all() }, &["3", "2"]),
+        (AuditFilter { behind: Some(3), ..all() }, &["1", "0"]),
+    ] {
+        assert_eq!(found(filter.clone()).await, wanted, "{filter:?}");
+    }
     let prune = async |before, rows_max, batch| {
         harness.write(move |tx| audit::prune(tx, at(before), rows_max, batch)).await
     };

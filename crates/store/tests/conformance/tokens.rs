@@ -151,6 +151,12 @@ async fn sessions_expire_and_are_revoked(harness: &Harness) {
     let hashes: Vec<_> =
         harness.read(|tx| tokens::list_sessions(tx, "ada")).await.into_iter().map(|s| s.hash).collect();
     assert_eq!(hashes, ["x", "y"]);
+    let all_people = async || harness.read(|tx| tokens::all_people_at(tx, "x")).await;
+    for (since, there) in [(Some(at(5)), true), (None, true)] {
+        assert_eq!(harness.write(move |tx| tokens::set_all_people(tx, "x", since)).await, there);
+        assert_eq!(all_people().await, since);
+    }
+    assert!(!harness.write(|tx| tokens::set_all_people(tx, "w", None)).await);
     for there in [true, false] {
         assert_eq!(harness.write(|tx| tokens::revoke_session(tx, "x")).await, there);
     }

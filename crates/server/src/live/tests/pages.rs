@@ -155,7 +155,7 @@ async fn goodbye_after(act: impl AsyncFnOnce(&Harness, &login::LoggedIn)) -> (u1
 #[tokio::test]
 async fn who_logs_out_sees_no_more() {
     let end = goodbye_after(async |harness, session| {
-        login::logout(&harness.app, session.secret.expose()).await.unwrap();
+        login::logout(&harness.app, session.secret.expose(), None).await.unwrap();
     });
     assert_eq!(end.await, (1008, "the session has ended; log in again".to_owned()));
 }

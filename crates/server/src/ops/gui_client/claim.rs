@@ -29,7 +29,7 @@ use mothership_core::{
 use mothership_store::{
     Result, Time, Tx,
     attempts::{self, EndFacts, EndOutcome},
-    gui_clients, jobs,
+    audit, gui_clients, jobs,
     leases::{self, ClaimOne, ClaimOutcome},
     runners, tasks,
 };
@@ -120,7 +120,7 @@ fn silence_ms(tx: &mut Tx<'_>, task: TaskId) -> Result<u64> {
 /// The assignment that a person at the machine chose.
 pub async fn claim(app: &App, owner: &Person, message: ClientMessage, task: TaskId) -> OpResult<Claim> {
     let message = message.of_machine();
-    let (handle, now) = (app.clone(), message.now());
+    let (handle, now, who) = (app.clone(), message.now(), owner.clone());
     let (claimed, assignment, holder) = app
         .store
         .write(move |tx| {
@@ -130,6 +130,9 @@ pub async fn claim(app: &App, owner: &Person, message: ClientMessage, task: Task
             let (runner, _) = resolve_machine_only(tx, &message)?;
             let silence_ms = silence_ms(tx, task)?;
             let claimed = claim_task(tx, &message, runner, task, silence_ms)?;
+            if matches!(claimed.outcome, ClaimOutcome::New(_)) {
+                audit::insert(tx, &who.did(now, "task.claim", task))?;
+            }
             let holder = match claimed.outcome {
                 ClaimOutcome::HeldBy { runner, .. } => Some(holder(tx, runner)?),
                 _ => None,

@@ -179,8 +179,7 @@ fn remove(tx: &mut Tx<'_>, id: JobId, actor: &str, now: Time, jitter: f64) -> Re
     let why = || Some("its study was deleted".to_owned());
     let ends = running.into_iter().map(|it| end_attempt::by_server(it, EndCause::Cancelled, now, why()));
     let ended = end_attempt::end(tx, &ends.collect::<Vec<_>>(), now, jitter)?;
-    let (actor, subject, detail) = (actor.to_owned(), id.to_string(), String::new());
-    audit::insert(tx, &AuditRow { at: now, actor, act: "job.delete".into(), subject, detail })?;
+    audit::insert(tx, &AuditRow::new(now, actor, "job.delete", id))?;
     jobs::delete(tx, id, now)?;
     hint(tx, Hint::Job(id))?;
     hint(tx, Hint::Runners)?;

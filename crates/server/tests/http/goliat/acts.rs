@@ -40,7 +40,9 @@ async fn a_study_that_is_deleted_is_in_the_audit_log() {
     fleet.claim(&machine("10.0.0.7", ""), &format!("{study}.0")).await.good();
     fleet.app.ask("DELETE", &format!("/api/super-studies/{study}")).send().await.good();
     let acts: Vec<_> = audit_log(&fleet).await.into_iter().map(|row| (row.act, row.subject)).collect();
-    assert_eq!(acts, ["job.submit", "job.delete"].map(|act| (act.to_owned(), study.clone())));
+    let act = |act: &str, subject: &str| (act.to_owned(), subject.to_owned());
+    let claimed = act("task.claim", &format!("{study}.0"));
+    assert_eq!(acts, [act("job.submit", &study), claimed, act("job.delete", &study)]);
 }
 
 #[tokio::test]

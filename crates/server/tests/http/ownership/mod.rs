@@ -1,6 +1,7 @@
 //! Nothing of one member's is visible or reachable for another: tried on every route of the description. A route without a
 //! row in [`ROWS`] fails the test. What is seen of shares and projects is in [`sharing`].
 
+mod all_people;
 mod lab;
 mod rows;
 mod sharing;
