@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 /// Longest name of a runner.
 pub const RUNNER_NAME_BYTES_MAX: usize = 200;
 
+/// The label that every runner has by itself: its name. By it a job is meant for one runner: `runner.name=lab-07`.
+pub const NAME_LABEL: &str = "runner.name";
+
 /// Checks what a runner is to be called.
 ///
 /// # Errors

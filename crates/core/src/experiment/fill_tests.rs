@@ -81,7 +81,9 @@ fn what_is_changed_is_marked() {
     let read = |value: Value| serde_json::from_value::<GivenValues>(value).unwrap();
     let before = read(json!({"a": 1, "b": "x", "c": 3}));
     let after = read(json!({"a": 1, "b": {"several": ["x", "y"]}, "d": null}));
-    assert_eq!(changed(&before, &after), ["b", "d", "c"]);
+    assert_eq!(differing(&[&after, &before]), ["b", "c"], "no value is none, said or not");
+    assert_eq!(differing(&[&before, &before, &after]), ["b", "c"]);
+    assert_eq!(differing(&[&before]), [""; 0]);
 }
 
 proptest! {

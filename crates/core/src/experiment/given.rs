@@ -1,6 +1,6 @@
 //! What a person gives for a parameter: one value, or several, which make one task each.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use super::parameter::{Parameter, ParameterValues};
 use super::parse::scalar_or_parts;
 use super::refusal::{Code, Refusal};
 use super::value;
-use crate::spec::limits::MAX_AXIS_VALUES;
+use crate::spec::{limits::MAX_AXIS_VALUES, parse};
 use crate::sweep::axis::Axis;
 use crate::sweep::{self, parse_values};
 use crate::written::Written;
@@ -79,12 +79,23 @@ pub fn given(values: &ParameterValues) -> GivenValues {
     values.iter().map(|(name, value)| (name.clone(), GivenValue::One(value.clone()))).collect()
 }
 
-/// Names of the parameters that have something else in `after` than in `before`, in the order of `after`: what to mark
-/// when a run is edited and run again.
-pub fn changed<'g>(before: &'g GivenValues, after: &'g GivenValues) -> Vec<&'g str> {
-    let other = after.iter().filter(|(name, given)| before.get(*name) != Some(given));
-    let gone = before.keys().filter(|name| !after.contains_key(*name));
-    other.map(|(name, _)| name).chain(gone).map(String::as_str).collect()
+/// Names of the parameters that have not the same in all of these, in the order in which they come: what to mark when a
+/// run is edited and run again, and what to show of several runs. One that is not there has no value.
+pub fn differing<'g>(all: &[&'g GivenValues]) -> Vec<&'g str> {
+    static NONE: GivenValue = GivenValue::One(Value::Null);
+    let names: IndexSet<&str> = all.iter().flat_map(|one| one.keys()).map(String::as_str).collect();
+    let differs = |name: &&str| {
+        let mut found = all.iter().map(|one| one.get(*name).unwrap_or(&NONE));
+        let first = found.next();
+        found.any(|other| Some(other) != first)
+    };
+    names.into_iter().filter(differs).collect()
+}
+
+/// The values of a request or file by place: each as it was written, so that numbers keep their spelling. What is no table
+/// stays what it is, for whoever reads it to refuse.
+pub fn values_by_place(tree: Written<'_>) -> Value {
+    parse::table(tree, |_, value| scalar_or_parts(value))
 }
 
 /// What a parameter holds once it is read: normal values, as the program gets them.
@@ -111,6 +122,14 @@ impl Held {
             Self::One(value) => vec![value.clone()],
             Self::Several(_, axis) => numbers(axis.count()).map(|number| axis.value(number)).collect(),
         }
+    }
+}
+
+/// What is held, as one would give it.
+pub(super) fn as_given(held: Held) -> GivenValue {
+    match held {
+        Held::One(value) => GivenValue::One(value),
+        Held::Several(values, _) => GivenValue::Several(values),
     }
 }
 

@@ -15,6 +15,7 @@ mod checked;
 mod definition;
 mod fill;
 mod given;
+pub mod inputs;
 pub mod limits;
 mod parameter;
 mod parameter_argument;
@@ -37,7 +38,7 @@ pub use arguments::argument;
 pub use checked::CheckedDefinition;
 pub use definition::{Definition, Group, NotifyOn, ParameterAction, Preset};
 pub use fill::Filled;
-pub use given::{GivenValue, GivenValues, Held, changed, given};
+pub use given::{GivenValue, GivenValues, Held, differing, given, values_by_place};
 pub use parameter::{
     Bound, Choice, NamedChoice, Parameter, ParameterKind, ParameterValues, PartKind, PathKind, PathMust,
 };

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::checked::CheckedDefinition;
 use super::fill::whole;
-use super::given::{self, GivenValue, GivenValues, Held};
+use super::given::{self, GivenValue, GivenValues, as_given};
 use super::limits::DEFINITION_BYTES_MAX;
 use super::parameter::{ParameterKind, ParameterValues, PartKind};
 use super::parse::scalar_or_parts;
@@ -108,13 +108,6 @@ impl CheckedDefinition {
             out.entry(name.clone()).or_insert_with(|| value.clone());
         }
         format!("{}\n", serde_json::to_string_pretty(&Value::Object(out)).unwrap_or_default())
-    }
-}
-
-fn as_given(held: Held) -> GivenValue {
-    match held {
-        Held::One(value) => GivenValue::One(value),
-        Held::Several(values, _) => GivenValue::Several(values),
     }
 }
 

@@ -89,6 +89,10 @@ codes! {
     OneValue = "one_value", "{title} has one value for all runs";
     /// Several values that are none, or no range.
     Several = "several", "{title} {why}";
+    /// A secret in what is kept for others to see.
+    KeptSecret = "kept_secret", "{title} is a secret, which is not kept";
+    /// A secret in a run, while there is nothing to seal it with.
+    Unsealed = "unsealed", "{title} is a secret, and secrets cannot be kept sealed yet: leave it empty";
     /// A job that cannot be.
     Command = "command", "these values make no job: {why}";
     /// More tasks than a job may have.

@@ -9,7 +9,7 @@ use super::check::is_shell;
 use super::checked::{CheckedDefinition, Named};
 use super::definition::{Definition, NotifyOn};
 use super::fill::{self, Filled, only};
-use super::given::{GivenValues, Held};
+use super::given::{GivenValues, Held, as_given};
 use super::parameter::{ParameterKind, PathKind, PathMust};
 use super::refusal::{Code, Refusal};
 use super::value::HIDDEN;
@@ -37,6 +37,8 @@ pub struct RunOptions {
     pub combine: Combine,
     /// What the run is called. The experiment's title without it.
     pub name: Option<String>,
+    /// What the run is for. That of the experiment without it.
+    pub description: Option<String>,
     /// Labels its runner must have, beside those of the definition.
     pub requires: Vec<Requirement>,
 }
@@ -54,6 +56,8 @@ pub struct PreparedRun {
     pub last: ResolvedCommand,
     /// Parameters with several values.
     pub varying: Vec<String>,
+    /// What it has: every parameter that is shown, read, its default included. Without secrets.
+    pub held: GivenValues,
     /// Secrets by the name of their parameter, to be sealed.
     pub secrets: IndexMap<String, String>,
     /// Paths that the runner has to look at before it starts a task.
@@ -92,6 +96,9 @@ impl CheckedDefinition {
             fill::count(&filled).map_err(whole)?;
         }
         let mut spec = spec(&self.definition, &self.named, &filled, options.combine, options.name.as_deref());
+        if options.description.is_some() {
+            spec.description.clone_from(&options.description);
+        }
         for requirement in &options.requires {
             if !spec.requires.contains(requirement) {
                 spec.requires.push(requirement.clone());
@@ -120,11 +127,17 @@ impl CheckedDefinition {
             first,
             last,
             varying,
+            held: self.held(&filled),
             secrets: self.secrets(&filled),
             paths: self.paths(&filled),
             notify: self.definition.notify.clone(),
             spec,
         })
+    }
+
+    fn held(&self, filled: &Filled) -> GivenValues {
+        let open = filled.iter().filter(|(name, _)| !self.is_a(name, ParameterKind::Secret));
+        open.map(|(name, held)| (name.clone(), as_given(held.clone()))).collect()
     }
 
     fn secrets(&self, filled: &Filled) -> IndexMap<String, String> {

@@ -2,6 +2,7 @@
 
 use crate::experiment::checked::CheckedDefinition;
 use crate::experiment::given::given;
+use crate::experiment::limits::PRESET_NAME_BYTES_MAX;
 use crate::experiment::parameter::ParameterKind;
 use crate::experiment::refusal::Code;
 use crate::spec::{SpecError, SpecErrors, quoted};
@@ -9,10 +10,10 @@ use crate::spec::{SpecError, SpecErrors, quoted};
 pub(super) fn check(checked: &CheckedDefinition) -> Result<(), SpecErrors> {
     let mut errors = SpecErrors::default();
     for (name, preset) in &checked.definition.presets {
-        if name.trim().is_empty() || name.len() > 100 || name.contains(char::is_control) {
+        if name.trim().is_empty() || name.len() > PRESET_NAME_BYTES_MAX || name.contains(char::is_control) {
             errors.push(
                 SpecError::new("presets", format!("{} cannot be the name of a preset", quoted(name)))
-                    .hint("one line of at most 100 bytes"),
+                    .hint(format!("one line of at most {PRESET_NAME_BYTES_MAX} bytes")),
             );
         }
         let path = |parameter: &str| format!("presets.{name}.values.{parameter}");
