@@ -145,9 +145,10 @@ pub fn need(tx: &mut Tx<'_>, hashes: &[BlobHash], now: Time) -> Result<()> {
     tx.execute_each(NEED, &keys).map(drop)
 }
 
-/// Nobody names blob `b` any more: no result, no job.
+/// Nobody names blob `b` any more: no result, no job, no definition.
 const UNNAMED: &str = "NOT EXISTS (SELECT 1 FROM artifacts a WHERE a.hash = b.hash) \
-                       AND NOT EXISTS (SELECT 1 FROM job_inputs i WHERE i.hash = b.hash)";
+                       AND NOT EXISTS (SELECT 1 FROM job_inputs i WHERE i.hash = b.hash) \
+                       AND NOT EXISTS (SELECT 1 FROM experiment_inputs d WHERE d.hash = b.hash)";
 
 /// Looks at the next `limit` blobs behind `after`, in the order of their hashes: those that nobody names and nobody has
 /// needed since `before`, and where to go on; `None` at the end.

@@ -20,6 +20,7 @@ pub mod classes;
 mod config;
 mod engine;
 mod error;
+pub mod experiments;
 pub mod gui_clients;
 pub mod jobs;
 pub mod leases;

@@ -17,7 +17,7 @@ use mothership_core::{
     joining::Registered,
     line_counts::LineCounts,
     placement::Capacity,
-    runner::{Given, RecentEnds},
+    runner::{Given, NAME_LABEL, RecentEnds},
     state::RunnerMode,
 };
 use serde_json::Value;
@@ -40,7 +40,7 @@ pub struct RunnerRow {
     pub inventory: Value,
     /// In all.
     pub capacity: Capacity,
-    /// What requirements of jobs are compared with.
+    /// What requirements of jobs are compared with; its name is among them.
     pub labels: BTreeMap<String, String>,
     /// The machine's latest sample.
     pub usage: Option<Value>,
@@ -251,15 +251,18 @@ fn rows(tx: &mut Tx<'_>, tail: &str, params: &[Param<'_>]) -> Result<Vec<RunnerR
 }
 
 fn read(mut row: Row) -> Result<RunnerRow> {
+    let id = row.take()?;
+    let name: String = row.take()?;
+    let name_label = (NAME_LABEL.to_owned(), name.clone());
     Ok(RunnerRow {
-        id: row.take()?,
-        name: row.take()?,
+        id,
+        name,
         secret_hash: row.take()?,
         mode: row.parse()?,
         install_id: row.take()?,
         inventory: row.json()?,
         capacity: row.json()?,
-        labels: row.json()?,
+        labels: row.json::<BTreeMap<_, _>>()?.into_iter().chain([name_label]).collect(),
         usage: row
             .take::<Option<String>>()?
             .map(|text| serde_json::from_str(&text))

@@ -1,7 +1,7 @@
 //! A job goes: out of sight at once, out of the tables a batch at a time.
 
 use super::{Deleted, counters, row};
-use crate::{Result, StoreError, Time, Tx, engine::params, shares};
+use crate::{Result, StoreError, Time, Tx, engine::params, experiments, shares};
 use mothership_core::{ids::JobId, limits::BULK_BATCH_MAX};
 
 /// Tables that hold many rows a job, with what orders their rows within it. Log chunks first: they are most of the bytes,
@@ -71,6 +71,7 @@ pub fn half_deleted(tx: &mut Tx<'_>, limit: u64) -> Result<Vec<JobId>> {
 
 /// Puts a job out of sight, the first step of its deletion. [`delete`] does the rest.
 pub fn hide(tx: &mut Tx<'_>, id: JobId, now: Time) -> Result<()> {
+    experiments::forget_run(tx, id)?;
     // Its idempotency key is free again: the same submit makes a new job.
     let row = tx.query_opt(
         "/* hide job */ UPDATE jobs SET deleted_at = $2, idempotency_key = NULL, startable = 0 WHERE id = $1 \

@@ -3,7 +3,7 @@
 use super::{JobFilter, JobRow, JobSort, row};
 use crate::{
     Result, Sight, Tx,
-    engine::{Param, params},
+    engine::{Each, Param, int, params},
     ownership::SeenJobs,
 };
 use mothership_core::{
@@ -33,6 +33,18 @@ pub fn get(tx: &mut Tx<'_>, id: JobId, sight: &Sight) -> Result<Option<JobRow>> 
     row::complete(tx, &mut job)?;
     let [job] = job;
     Ok(Some(job))
+}
+
+/// Those of these jobs that are there, in no order that means anything; without dependencies and durations.
+pub fn some(tx: &mut Tx<'_>, ids: &[JobId]) -> Result<Vec<JobRow>> {
+    let select = format!("/* some jobs */ SELECT {} FROM jobs j WHERE j.deleted_at IS NULL", row::COLUMNS);
+    let each = Each {
+        sqlite: &format!("{select} AND j.id = $1"),
+        postgres: &format!("{select} AND j.id = ANY($1::BIGINT[])"),
+        columns: &[int("id")],
+    };
+    let keys: Vec<Vec<Param<'_>>> = ids.iter().map(|id| vec![(*id).into()]).collect();
+    tx.query_each(each, &keys)?.into_iter().map(row::read).collect()
 }
 
 /// One page and how many match in all.

@@ -28,7 +28,7 @@ pub use give::{any_of, give};
 pub use holder::hand_over;
 pub use insert::{insert, is_same};
 pub(crate) use list::like_escaped;
-pub use list::{count_by_state, get, list};
+pub use list::{count_by_state, get, list, some};
 pub use mothership_core::dependency::{Dependency, DependencyKind};
 pub use mothership_core::job::JobPatch;
 pub use param_rows::{param_columns, param_row, param_rows};

@@ -45,6 +45,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(9, "0009_usage"),
     migration!(10, "0010_gui_sessions"),
     migration!(11, "0011_people"),
+    migration!(12, "0012_experiments"),
     migration!(14, "0014_ownership"),
 ];
 

@@ -62,6 +62,8 @@ const AFTER_GUI_CLIENTS: &[&str] = &[
      ALTER TABLE sessions DROP COLUMN all_people_at; DROP INDEX audit_actor; DROP INDEX audit_act; \
      DROP INDEX audit_subject; DROP INDEX audit_at; ALTER TABLE audit DROP COLUMN address; \
      ALTER TABLE audit DROP COLUMN before; ALTER TABLE audit DROP COLUMN after; ALTER TABLE audit DROP COLUMN whose;",
+    "DROP INDEX artifacts_pictures; DROP TABLE experiment_drafts; DROP TABLE experiment_presets; \
+     DROP TABLE experiment_runs; DROP TABLE experiment_inputs; DROP TABLE experiment_versions; DROP TABLE experiments;",
     "DROP TABLE device_logins; DROP TABLE invites; ALTER TABLE api_tokens DROP COLUMN name; \
      ALTER TABLE sessions DROP COLUMN last_used_at; ALTER TABLE sessions DROP COLUMN address; \
      ALTER TABLE sessions DROP COLUMN device; ALTER TABLE sessions DROP COLUMN id; \

@@ -12,7 +12,7 @@ use mothership_store::{
     Result, Sight, StatementPlan, StoreConfig, Tx,
     artifacts::{self, ArtifactFilter, ArtifactsOf},
     attempts::{self, EndFacts, ProgressUpdate, Start},
-    blobs, gui_clients,
+    blobs, experiments, gui_clients,
     jobs::{self, JobFilter, JobSort},
     leases::{self, ClaimOne},
     logs::{self, LogChunk},
@@ -24,7 +24,7 @@ use sqlx::{Connection as _, Row as _};
 use std::collections::BTreeMap;
 
 /// Tables that grow with the work; a scan of any other is a handful of rows.
-const LARGE: [&str; 12] = [
+const LARGE: [&str; 13] = [
     "jobs",
     "tasks",
     "task_ranges",
@@ -37,6 +37,7 @@ const LARGE: [&str; 12] = [
     "gui_client_batches",
     "runner_usage",
     "shares",
+    "experiment_runs",
 ];
 
 /// Rows of every table that has any, beside those that say how the tables were made and how many jobs there were.
@@ -111,12 +112,30 @@ async fn at_size(harness: &Harness) -> AttemptId {
         SELECT 'r' || (n.i % 100), n.i / 100, 1, 0.5, 1, 0, 0.0, 0 FROM n";
     let shares = "INSERT INTO shares (kind, object, person, granted, given_by, given_at) \
         SELECT 'job', CAST(n.i + 2 AS TEXT), 'u' || (n.i % 50 + 1), 'see', 'u1', 1 FROM n WHERE n.i < 20000";
+    let experiments = "INSERT INTO experiments (id, name, owner, title, description, parameters, version, runs, created_by, \
+        created_at, updated_at) SELECT n.i + 1, 'e' || n.i, 'u', '', '', 1, 1, 200, 'u', 1, 1 FROM n WHERE n.i < 100";
+    let runs = "INSERT INTO experiment_runs (job, experiment, version, given, held, varying, changed, run_by) \
+        SELECT n.i + 2, 1 + n.i % 100, 1, '{}', '{}', '[]', '[]', 'u' FROM n WHERE n.i < 20000";
     let empty = if harness.engine == Engine::Postgres { "''::bytea" } else { "x''" };
-    let sql: Vec<String> =
-        [others, tasks, attempts, chunks, artifacts, groups, ranges, waits, files, batches, usage, shares]
-            .iter()
-            .map(|insert| insert.replace("EMPTY", empty).replacen("SELECT", &format!("{N} SELECT"), 1))
-            .collect();
+    let sql: Vec<String> = [
+        others,
+        tasks,
+        attempts,
+        chunks,
+        artifacts,
+        groups,
+        ranges,
+        waits,
+        files,
+        batches,
+        usage,
+        shares,
+        experiments,
+        runs,
+    ]
+    .iter()
+    .map(|insert| insert.replace("EMPTY", empty).replacen("SELECT", &format!("{N} SELECT"), 1))
+    .collect();
     let counters = "DELETE FROM task_ranges WHERE job = 1; \
         UPDATE jobs SET waiting = 1000, pending = 1000, running = 200, completed = 96800, failed = 1000 WHERE id = 1";
     let analyze = if harness.engine == Engine::Postgres { "; ANALYZE" } else { "" };
@@ -242,6 +261,20 @@ async fn hot_statements_use_an_index(engine: Engine) {
         "configuration of one": |tx| jobs::task_files(tx, id, 77, 77);
         "file of a job": |tx| jobs::file(tx, id, "c");
         "results of one": |tx| artifacts::put(tx, id.task(3), &[], at(20));
+    }
+    let some = experiments::ExperimentFilter { limit: 50, ..experiments::ExperimentFilter::default() };
+    let plans = holds(harness, "history", move |tx| {
+        experiments::runs(tx, 7, Some(JobId(9000)), 50, &Scope::All).map(drop)
+    })
+    .await;
+    in_order("history", &plans);
+    hold! { harness,
+        "run": |tx| experiments::run(tx, JobId(77), &Scope::All);
+        "run of a key": |tx| experiments::run_of_key(tx, "u7", "k");
+        "figures of runs": |tx| experiments::metrics(tx, &[id, JobId(77)]);
+        "pictures of a run": |tx| experiments::pictures(tx, id, 100);
+        "experiments": |tx| experiments::list(tx, &some, &Scope::All);
+        "some jobs": |tx| jobs::some(tx, &[id, JobId(77)]);
     }
     // PostgreSQL reads a table as a whole where one job has nearly all of it, as here.
     if harness.engine != Engine::Postgres {

@@ -155,6 +155,8 @@ async fn what_a_person_gave_stays_when_it_registers_again(harness: &Harness) {
     let labels = |text: &[(&str, &str)]| -> std::collections::BTreeMap<String, String> {
         text.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
     };
+    // Its name is among them, by itself.
+    let named = |text: &[(&str, &str)]| labels(&[text, &[("runner.name", "lab-07")]].concat());
     let patch = async |patch: RunnerPatch| {
         assert!(harness.write(move |tx| runners::patch(tx, runner(1), &patch)).await);
     };
@@ -162,14 +164,14 @@ async fn what_a_person_gave_stays_when_it_registers_again(harness: &Harness) {
     let own = labels(&[("os", "linux"), ("room", "b2")]);
     patch(RunnerPatch { name: None, labels: Some(own.clone()) }).await;
     let row = register(harness, new(1, 6)).await;
-    assert_eq!((row.name.as_str(), &row.labels), ("lab-07", &own));
+    assert_eq!((row.name.as_str(), &row.labels), ("lab-07", &named(&[("os", "linux"), ("room", "b2")])));
     // What its agent reports from now on is there, too; a label that was taken away stays away.
     let reports = labels(&[("os", "debian"), ("gpu", "true")]);
     let row = register(harness, NewRunner { labels: reports, ..new(1, 7) }).await;
-    assert_eq!(row.labels, labels(&[("os", "debian"), ("gpu", "true"), ("room", "b2")]));
+    assert_eq!(row.labels, named(&[("os", "debian"), ("gpu", "true"), ("room", "b2")]));
     patch(RunnerPatch { name: None, labels: Some(labels(&[("os", "debian")])) }).await;
     let row = register(harness, new(1, 8)).await;
-    assert_eq!((row.name.as_str(), row.labels), ("lab-07", labels(&[("os", "linux")])));
+    assert_eq!((row.name.as_str(), row.labels), ("lab-07", named(&[("os", "linux")])));
 }
 
 async fn a_text_is_kept_beside_the_inventory(harness: &Harness) {
@@ -196,7 +198,7 @@ async fn changed_seen_and_removed(harness: &Harness) {
         (row.name.as_str(), row.last_seen_at, row.usage),
         ("node1", at(10), Some(json!({"cpu": 0.5})))
     );
-    assert_eq!(row.labels.keys().collect::<Vec<_>>(), ["gpu"]);
+    assert_eq!(row.labels.keys().collect::<Vec<_>>(), ["gpu", "runner.name"]);
     for mode in RunnerMode::ALL {
         assert!(harness.write(|tx| runners::set_mode(tx, runner(1), *mode)).await);
         assert_eq!(harness.read(|tx| runners::get(tx, runner(1))).await.unwrap().mode, *mode);

@@ -9,7 +9,7 @@ use mothership_core::{
     clock::ms_between,
     ids::{AttemptId, RunnerId},
     limits::RUNNER_UNREACHABLE_MS,
-    runner::{Readiness, trouble},
+    runner::{NAME_LABEL, Readiness, trouble},
     state::RunnerState,
 };
 use mothership_store::{Result, Time, Tx, runners::RunnerRow};
@@ -69,7 +69,8 @@ pub fn runner(
         idle_reason,
         address,
         inventory,
-        labels: row.labels,
+        // Its name is said already.
+        labels: row.labels.into_iter().filter(|(name, _)| name != NAME_LABEL).collect(),
         capacity: row.capacity,
         used: row.used,
         active_tasks: row.active,
