@@ -8,7 +8,7 @@ use mothership_core::{
     placement::Capacity,
     progress::Stage,
     secret::Secret,
-    spec::OutputsMissing,
+    spec::{OutputsMissing, ResolvedPath},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -104,6 +104,9 @@ pub struct LeasedAttempt {
     /// Folders to make before the start, relative to the work folder. None when absent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub folders: Vec<String>,
+    /// Paths to look at, or to make, before the start. None when absent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub paths: Vec<ResolvedPath>,
     /// Globs, in the work folder, of the files to keep. None when absent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outputs: Vec<String>,

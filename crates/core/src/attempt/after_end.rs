@@ -83,6 +83,8 @@ pub fn after_end(
         cause if returns_the_task(cause) => done(AttemptState::Superseded, Next::Pending),
         EndCause::LeaseExpired | EndCause::RunnerLost => after_loss(history, policy),
         _ if cancel_requested => done(AttemptState::Cancelled, Next::Cancelled),
+        // The machine that is asked first would find the same again, and nothing has run that a retry was meant for.
+        EndCause::PathRefused => done(AttemptState::Failed, Next::Failed { why: describe(end) }),
         _ => after_failure(end, history, policy, now, jitter),
     }
 }
@@ -181,6 +183,14 @@ mod tests {
             (E::NoRoom, None, crashed(4), &none, A::Superseded, T::Pending),
             (E::NoRoom, None, cancel, &none, A::Cancelled, T::Cancelled),
             (E::StartFailed, None, FRESH, &none, A::Failed, T::Failed),
+            (
+                E::PathRefused,
+                None,
+                FRESH,
+                &RetryPolicy { max_retries: 3, ..none.clone() },
+                A::Failed,
+                T::Failed,
+            ),
         ];
         for (cause, code, history, policy, attempt, task) in cases {
             assert_eq!(end(cause, code, history, policy), (attempt, task), "{cause:?} {code:?} {history:?}");

@@ -13,6 +13,7 @@ pub fn describe(end: AttemptEnd) -> String {
         (EndCause::OutOfMemory, ..) => "ran out of memory".into(),
         (EndCause::Cancelled, ..) => "cancelled".into(),
         (EndCause::StartFailed, ..) => "could not be started".into(),
+        (EndCause::PathRefused, ..) => "a path is not as it has to be".into(),
         (EndCause::FilesFailed, ..) => "its files could not be fetched or kept".into(),
         (EndCause::LeaseExpired, ..) => "its runner was not heard of until the lease ran out".into(),
         (EndCause::RunnerLost, ..) => "its runner was restarted and no longer has it".into(),

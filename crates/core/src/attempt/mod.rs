@@ -30,6 +30,8 @@ pub enum EndCause {
     Cancelled,
     /// The program could not be started (missing, not executable, bad folder).
     StartFailed,
+    /// A path that a parameter names is not on the runner, or could not be made there: the program was not started.
+    PathRefused,
     /// An input could not be fetched or an output could not be kept.
     FilesFailed,
     /// The lease ran out: nobody has heard of the runner.
@@ -47,12 +49,13 @@ pub enum EndCause {
 
 impl EndCause {
     /// Every cause.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Exited,
         Self::TimedOut,
         Self::OutOfMemory,
         Self::Cancelled,
         Self::StartFailed,
+        Self::PathRefused,
         Self::FilesFailed,
         Self::LeaseExpired,
         Self::RunnerLost,
@@ -71,7 +74,12 @@ impl EndCause {
     pub fn is_result(self) -> bool {
         matches!(
             self,
-            Self::Exited | Self::TimedOut | Self::OutOfMemory | Self::StartFailed | Self::FilesFailed
+            Self::Exited
+                | Self::TimedOut
+                | Self::OutOfMemory
+                | Self::StartFailed
+                | Self::PathRefused
+                | Self::FilesFailed
         )
     }
 }

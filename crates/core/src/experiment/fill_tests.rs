@@ -41,7 +41,10 @@ fn every_code_has_a_case() {
         .collect();
     let missing: Vec<&str> = Code::ALL
         .iter()
-        .filter(|code| !matches!(code, Code::TooLong | Code::TooMany | Code::Command))
+        // Of a run as a whole, or of what is kept: these are met elsewhere.
+        .filter(|code| {
+            !matches!(code, Code::TooLong | Code::TooMany | Code::Command | Code::KeptSecret | Code::Unsealed)
+        })
         .map(|code| code.as_str())
         .filter(|code| !met.contains(code))
         .collect();

@@ -30,6 +30,8 @@ mod value;
 #[cfg(test)]
 mod fill_tests;
 #[cfg(test)]
+mod kept_tests;
+#[cfg(test)]
 mod presets_tests;
 #[cfg(test)]
 mod run_tests;
@@ -39,13 +41,13 @@ pub use checked::CheckedDefinition;
 pub use definition::{Definition, Group, NotifyOn, ParameterAction, Preset};
 pub use fill::Filled;
 pub use given::{GivenValue, GivenValues, Held, differing, given, values_by_place};
-pub use parameter::{
-    Bound, Choice, NamedChoice, Parameter, ParameterKind, ParameterValues, PartKind, PathKind, PathMust,
-};
+pub use parameter::{Bound, Choice, NamedChoice, Parameter, ParameterKind, ParameterValues, PartKind};
 pub use parameter_argument::{ArgumentTable, ParameterArgument, UsualArgument};
 pub use parameter_file::{FileForm, ParameterFile};
 pub use presets::Reset;
 pub use reference::{reference_markdown, schema};
 pub use refusal::{Code, Refusal, messages};
-pub use run::{Combine, PathRule, PreparedRun, RunOptions, secret_mark};
+pub use run::{Combine, PreparedRun, RunOptions, secret_mark};
 pub use value::{HIDDEN, read as read_value};
+
+pub use crate::spec::{PathKind, PathMust, PathRule};

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
 
 use super::parameter_argument::ParameterArgument;
-use crate::spec::Conditions;
+use crate::spec::{Conditions, PathKind, PathMust};
 use crate::template;
 
 /// Something that a person fills in for a run.
@@ -219,32 +219,6 @@ pub enum PartKind {
     Float,
     /// Texts of one line.
     String,
-}
-
-/// What a path leads to.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum PathKind {
-    /// A file.
-    #[default]
-    File,
-    /// A folder.
-    Folder,
-}
-
-/// Whether a path has to be there when a run begins. It is looked for on the runner that is about to run it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum PathMust {
-    /// It has to exist.
-    #[default]
-    Exist,
-    /// A folder that is not there is made; of a file, its folder is.
-    BeMade,
-    /// Nobody looks.
-    Anything,
 }
 
 /// A bound: a number, or the text of a date.

@@ -15,7 +15,7 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $word:literal, $template:literal;)*) => {
         /// Why a value is refused.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+        #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(as = RefusalCode))]
         #[serde(rename_all = "snake_case")]
         pub enum Code { $($(#[$doc])* $name,)* }
 

@@ -10,11 +10,11 @@ use super::checked::{CheckedDefinition, Named};
 use super::definition::{Definition, NotifyOn};
 use super::fill::{self, Filled, only};
 use super::given::{GivenValues, Held, as_given};
-use super::parameter::{ParameterKind, PathKind, PathMust};
+use super::parameter::ParameterKind;
 use super::refusal::{Code, Refusal};
 use super::value::HIDDEN;
 use crate::ids::{AttemptId, JobId};
-use crate::spec::{JobSpec, Requirement, ResolvedCommand, ResolvedTask};
+use crate::spec::{JobSpec, PathMust, PathRule, Requirement, ResolvedCommand, ResolvedTask};
 use crate::sweep::{NoPoints, Section, Sweep, Values};
 use crate::template;
 
@@ -60,22 +60,8 @@ pub struct PreparedRun {
     pub held: GivenValues,
     /// Secrets by the name of their parameter, to be sealed.
     pub secrets: IndexMap<String, String>,
-    /// Paths that the runner has to look at before it starts a task.
-    pub paths: Vec<PathRule>,
     /// What its owner wants to be told of.
     pub notify: Vec<NotifyOn>,
-}
-
-/// What has to be true of a path when a task begins. The path is the task's value of the parameter.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct PathRule {
-    /// The parameter.
-    pub parameter: String,
-    /// What it leads to.
-    pub kind: PathKind,
-    /// Whether it has to be there.
-    pub must: PathMust,
 }
 
 /// Stands for a secret in the values and commands of a job, until the runner that is about to start the program puts the
@@ -99,6 +85,7 @@ impl CheckedDefinition {
         if options.description.is_some() {
             spec.description.clone_from(&options.description);
         }
+        spec.paths = self.paths(&filled);
         for requirement in &options.requires {
             if !spec.requires.contains(requirement) {
                 spec.requires.push(requirement.clone());
@@ -129,7 +116,6 @@ impl CheckedDefinition {
             varying,
             held: self.held(&filled),
             secrets: self.secrets(&filled),
-            paths: self.paths(&filled),
             notify: self.definition.notify.clone(),
             spec,
         })
@@ -159,7 +145,8 @@ impl CheckedDefinition {
             .filter_map(|(name, _)| {
                 let parameter = self.parameter(name).filter(|parameter| !parameter.ui_only)?;
                 let (kind, must) = (parameter.path.unwrap_or_default(), parameter.must.unwrap_or_default());
-                (must != PathMust::Anything).then(|| PathRule { parameter: name.clone(), kind, must })
+                let when = only(&parameter.shown_when, |other| varies(filled, other));
+                (must != PathMust::Anything).then(|| PathRule { parameter: name.clone(), kind, must, when })
             })
             .collect()
     }
@@ -180,6 +167,11 @@ impl PreparedRun {
         }
         shown
     }
+}
+
+/// Whether it differs between tasks.
+fn varies(filled: &Filled, name: &str) -> bool {
+    filled.get(name).is_some_and(|held| matches!(held, Held::Several(..)))
 }
 
 /// The job of a run. Every value of the program is a parameter of the job, also those with one value: tasks, pages and
@@ -220,7 +212,6 @@ pub(super) fn spec(
             _ => {}
         }
     }
-    let varies = |name: &str| filled.get(name).is_some_and(|held| matches!(held, Held::Several(..)));
     let mut words = Vec::new();
     if !is_shell(&definition.job) {
         words = arguments(sent.iter().copied(), |name| named.in_command.contains(name));
@@ -231,7 +222,7 @@ pub(super) fn spec(
     for argument in &mut words {
         if let Some(parameter) = sent.iter().find(|parameter| parameter.name == argument.parameter) {
             // What is the same for all tasks has been decided; the rest is for each task.
-            argument.when = only(&parameter.shown_when, varies);
+            argument.when = only(&parameter.shown_when, |other| varies(filled, other));
         }
     }
     let sections = [(Section::Grid as fn(_) -> _, grid), (Section::Zip as fn(_) -> _, zip)];

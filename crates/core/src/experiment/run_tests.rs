@@ -129,8 +129,8 @@ fn every_kind_becomes_its_words() {
          --plot map --day 2026-03-01 '/a b'"
     );
     assert_eq!(run.spec.name.as_deref(), Some("All kinds"));
-    let paths = [PathRule { parameter: "file".into(), kind: PathKind::File, must: PathMust::Exist }];
-    assert_eq!(run.paths, paths);
+    let paths = [PathRule { parameter: "file".into(), ..PathRule::default() }];
+    assert_eq!(run.spec.paths, paths);
     // What nobody gave is not there, and the job does not know of it.
     let bare = super::run_tests::run(&all(), json!({}));
     assert_eq!(argv(&bare.first), ["./sim", "--mode=c"]);

@@ -8,7 +8,7 @@ use super::error::{SpecError, SpecErrors};
 use super::job_spec::{Executor, JobSpec};
 use super::limits::{MAX_ENTRIES, MAX_NAME_CHARS};
 use super::values::Command;
-use super::{argument, check_files, check_needs, check_progress, check_text, stage};
+use super::{argument, check_files, check_needs, check_progress, check_text, path_rule, stage};
 use crate::ids::{AttemptId, JobId};
 use crate::sweep::{Expansion, NoPoints, PointsTable, Section};
 use crate::template::TemplateEngine;
@@ -30,6 +30,7 @@ pub(super) fn check(spec: JobSpec, rows: RowsAt) -> Result<CheckedSpec, SpecErro
     let engine = TemplateEngine::new();
     check_text::check(&spec, &engine, expansion.as_ref(), &mut errors);
     argument::check(&spec, executor, expansion.as_ref(), &mut errors);
+    path_rule::check(&spec, expansion.as_ref(), &mut errors);
     check_files::check(&spec, &mut errors);
     entries(&spec, &mut errors);
     let resources = check_needs::resources(&spec.resources, &mut errors);
@@ -171,6 +172,7 @@ fn entries(spec: &JobSpec, errors: &mut SpecErrors) {
     for (path, count) in [
         ("args", spec.args.len()),
         ("arguments", spec.arguments.len()),
+        ("paths", spec.paths.len()),
         ("env", spec.env.len()),
         ("inputs", spec.inputs.len()),
         ("outputs", spec.outputs.len()),

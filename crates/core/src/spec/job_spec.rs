@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::argument::Argument;
+use super::path_rule::PathRule;
 use super::requirement::Requirement;
 use super::stage::StageSpec;
 use super::values::{Amount, Command, DependsOn, EnvValue, Input};
@@ -48,6 +49,11 @@ pub struct JobSpec {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(example = serde_json::json!([{"parameter": "h", "name": "--h"}]))]
     pub arguments: Vec<Argument>,
+
+    /// Parameters that lead to files or folders on the runner: what has to be true of each before a task begins.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(example = serde_json::json!([{"parameter": "data", "kind": "folder"}]))]
+    pub paths: Vec<PathRule>,
 
     /// Environment variables of the tasks; `{{name}}` stands for a parameter. Every parameter is there anyway, as
     /// `MOTHERSHIP_PARAM_<NAME>`, beside `MOTHERSHIP_JOB_ID`, `MOTHERSHIP_TASK_INDEX`, `MOTHERSHIP_ATTEMPT` and
@@ -170,6 +176,7 @@ impl JobSpec {
             command,
             args: Vec::new(),
             arguments: Vec::new(),
+            paths: Vec::new(),
             env: IndexMap::new(),
             working_directory: None,
             inputs: Vec::new(),

@@ -23,6 +23,7 @@ mod job_spec;
 pub mod limits;
 pub(crate) mod parse;
 pub mod path;
+mod path_rule;
 pub(crate) mod reference;
 pub mod requirement;
 mod resolve;
@@ -45,6 +46,7 @@ pub use job_spec::{
     Retry,
 };
 pub use parse::Format;
+pub use path_rule::{PathKind, PathMust, PathRule, ResolvedPath};
 pub use reference::{reference_markdown, schema};
 pub use requirement::{BadRequirement, Op, Requirement};
 pub use resolve::{MadeFile, OUTPUT_DIR_MARK, ResolvedCommand, ResolvedInput, ResolvedTask, fill_output_dir};

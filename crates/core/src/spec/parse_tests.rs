@@ -109,7 +109,7 @@ fn mistakes_of_form_say_where_and_what_instead() {
         ),
         (
             "command = \"x\"\nwhatever = 1\n",
-            "whatever: is not a key of a job (known keys: name, description, type, command, args, arguments, env, working_directory, inputs, outputs, outputs_missing, sweep, array, resources, requires, prefers, labels, project, priority, timeout_seconds, time_limit, lost_after, max_retries, retry, crash_limit, depends_on, max_running, progress)",
+            "whatever: is not a key of a job (known keys: name, description, type, command, args, arguments, paths, env, working_directory, inputs, outputs, outputs_missing, sweep, array, resources, requires, prefers, labels, project, priority, timeout_seconds, time_limit, lost_after, max_retries, retry, crash_limit, depends_on, max_running, progress)",
         ),
     ] {
         assert_eq!(errors(toml), message, "{toml}");

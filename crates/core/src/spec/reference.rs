@@ -75,6 +75,12 @@ const SECTIONS: &[(&str, &str, &str)] = &[
     ("`retry`", "Retry", ""),
     ("`depends_on`", "DependencyLink", "A number alone is short for `{ job = \"41\" }`."),
     ("`arguments`", "Argument", ""),
+    (
+        "`paths`",
+        "PathRule",
+        "A path that is not there ends the task with the runner, the parameter and the path in its message. That uses up \
+         no retry, and is not tried again by itself.",
+    ),
     ("`progress`", "ProgressSpec", ""),
     ("`progress.stages`", "StageSpec", ""),
 ];

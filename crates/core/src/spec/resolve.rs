@@ -7,6 +7,7 @@ use super::checked::CheckedSpec;
 use super::error::{SpecError, SpecErrors};
 use super::job_spec::Executor;
 use super::path::check_path;
+use super::path_rule::{self, ResolvedPath};
 use super::values::{Command, Input};
 use crate::ids::{AttemptId, BlobHash};
 use crate::limits::{WORD_BYTES_MAX, WORDS_BYTES_MAX};
@@ -98,6 +99,9 @@ pub struct ResolvedTask {
     pub files: Vec<MadeFile>,
     /// Which files to keep after.
     pub outputs: Vec<String>,
+    /// Paths to look at before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub paths: Vec<ResolvedPath>,
 }
 
 impl ResolvedTask {
@@ -157,7 +161,8 @@ impl CheckedSpec {
         words(&command, &env)?;
         let files =
             self.expansion.files(index).into_iter().map(|(to, content)| MadeFile { to, content }).collect();
-        Ok(ResolvedTask { params, command, env, working_directory, inputs, folders, files, outputs })
+        let paths = path_rule::resolve(&self.spec.paths, &params);
+        Ok(ResolvedTask { params, command, env, working_directory, inputs, folders, files, outputs, paths })
     }
 
     /// The values of all names a template of this attempt can use.

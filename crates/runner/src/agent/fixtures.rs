@@ -29,6 +29,7 @@ pub fn lease(id: &str, cpus: f64) -> LeasedAttempt {
         inputs: Vec::new(),
         files: Vec::new(),
         folders: Vec::new(),
+        paths: Vec::new(),
         outputs: Vec::new(),
         outputs_missing: Default::default(),
         resources: Capacity { cpus, ..Default::default() },

@@ -308,6 +308,7 @@ fn leased(claimed: &Claimed, spec: &CheckedSpec, task: ResolvedTask) -> Result<L
         inputs,
         files: files(task.files, &claimed.files),
         folders: task.folders,
+        paths: task.paths,
         outputs: task.outputs,
         outputs_missing: spec.outputs_missing(),
         resources: claimed.job.resources.clone(),

@@ -40,7 +40,7 @@ pub(super) fn named(definition: &Definition, engine: &TemplateEngine) -> Named {
 }
 
 pub(super) fn check(definition: &Definition, named: &Named, errors: &mut SpecErrors) {
-    let JobSpec { name, description, sweep, array, arguments, .. } = &definition.job;
+    let JobSpec { name, description, sweep, array, arguments, paths, .. } = &definition.job;
     for (key, there, instead) in [
         ("name", name.is_some(), "the experiment has one: `name` and `title` beside `job`"),
         ("description", description.is_some(), "the experiment has one: `description` beside `job`"),
@@ -51,6 +51,7 @@ pub(super) fn check(definition: &Definition, named: &Named, errors: &mut SpecErr
             "a run has several tasks when somebody gives several values of a parameter",
         ),
         ("arguments", !arguments.is_empty(), "each parameter says it: `parameters[…].argument`"),
+        ("paths", !paths.is_empty(), "each parameter says it: `parameters[…].must`"),
     ] {
         if there {
             errors.push(SpecError::new(format!("job.{key}"), "is not for an experiment").hint(instead));

@@ -12,6 +12,7 @@ mod limits;
 mod linger;
 mod memory;
 mod output;
+mod paths;
 mod run;
 mod stop;
 mod supervise;

@@ -2,7 +2,7 @@
 //! keeper, so each line is written before the event is sent to the agent.
 
 use super::{
-    environment,
+    environment, paths,
     stop::StopRequest,
     supervise::{self, Spawned},
 };
@@ -126,12 +126,20 @@ async fn start_and_supervise(
 ) -> ProgramEnd {
     let host = registry.host();
     let inherited = registry.inherited_environment();
-    let spawned = environment::build_command(order, folder, &inherited, &host)
-        .map_err(|why| match room::shortage_in(&why) {
+    let command = environment::build_command(order, folder, &inherited, &host).map_err(|why| {
+        match room::shortage_in(&why) {
             Some(shortage) => (EndCause::NoRoom, shortage.to_owned()),
             None => (EndCause::StartFailed, why),
-        })
-        .and_then(|command| spawn(registry, &command, &host));
+        }
+    });
+    let command = match command {
+        Ok(command) => {
+            let looked = paths::look(&order.lease.paths, &command.folder, &host).await;
+            looked.map(|()| command).map_err(|why| (EndCause::PathRefused, why))
+        }
+        refused => refused,
+    };
+    let spawned = command.and_then(|command| spawn(registry, &command, &host));
     let spawned = match spawned {
         Ok(spawned) => spawned,
         Err((cause, why)) => return unstarted(registry, cause, why),

@@ -16,6 +16,7 @@ pub fn lease(id: &str, argv: &[&str]) -> LeasedAttempt {
         inputs: Vec::new(),
         files: Vec::new(),
         folders: Vec::new(),
+        paths: Vec::new(),
         outputs: Vec::new(),
         outputs_missing: Default::default(),
         resources: Capacity { cpus: 1.0, ..Capacity::default() },

@@ -124,6 +124,11 @@ fn failed(situation: &TaskSituation, on: &str, took: &str, why: &mut Explanation
         Some(EndCause::StartFailed) => {
             why.hint("is the program on that machine, and in its PATH? Inputs travel with the job, programs do not");
         }
+        Some(EndCause::PathRefused) => {
+            why.hint(
+                "is the data on that machine? A label in 'requires' of the spec keeps to those that have it",
+            );
+        }
         _ => {}
     }
     // Without an attempt there is no log.
