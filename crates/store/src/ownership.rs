@@ -94,6 +94,11 @@ impl<'a> SeenJobs<'a> {
         format!("${}", self.params.len())
     }
 
+    /// Places of the holders whose things are seen; `None`: whoever holds them.
+    pub fn holders(&self) -> Option<String> {
+        self.of.as_ref().map(|of| of.holders.join(", "))
+    }
+
     /// Whether everything is seen.
     pub fn is_everything(&self) -> bool {
         self.of.is_none()

@@ -1,10 +1,12 @@
 -- Experiments: definitions with a form, and the runs that were made of them. A run is a job.
+-- holder: the project that holds it, or '~' and the name of its owner, who then sees it alone (core::ownership::Holder).
 -- title, description, parameters: of the newest version, so that a list reads no definitions. runs: how many there are.
 -- deleted_at: gone for everybody; the row and the versions that runs were made of stay as long as such a run does.
 CREATE TABLE experiments (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
     name        TEXT NOT NULL,
     owner       TEXT NOT NULL,
+    holder      TEXT NOT NULL,
     title       TEXT NOT NULL,
     description TEXT NOT NULL,
     parameters  BIGINT NOT NULL,
@@ -16,8 +18,9 @@ CREATE TABLE experiments (
     archived_at BIGINT,
     deleted_at  BIGINT
 );
--- By the name it is found, and lists are in its order. The name of one that is gone is free again.
-CREATE UNIQUE INDEX experiments_name ON experiments (name) WHERE deleted_at IS NULL;
+-- By the name it is found, and lists are in its order. Whose eyes do not reach one may give another the same name, and so may
+-- anybody when it is gone.
+CREATE UNIQUE INDEX experiments_name ON experiments (name, holder) WHERE deleted_at IS NULL;
 
 -- Each version of a definition as a person wrote it; none is ever changed. inputs: JSON, what paths among its inputs came to
 -- when their files were uploaded.

@@ -5,14 +5,20 @@ use crate::{
     Result, Time, Tx,
     engine::{Param, int, params, text},
 };
-use mothership_core::experiment::limits::VERSIONS_KEPT;
+use mothership_core::{experiment::limits::VERSIONS_KEPT, ownership::Holder};
 
-/// Stores an experiment with its first version; `None` when the name is taken.
-pub fn insert(tx: &mut Tx<'_>, name: &str, owner: &str, first: &NewVersion) -> Result<Option<i64>> {
+/// Stores an experiment with its first version; `None` when its holder has one of this name.
+pub fn insert(
+    tx: &mut Tx<'_>,
+    name: &str,
+    owner: &str,
+    holder: &Holder,
+    first: &NewVersion,
+) -> Result<Option<i64>> {
     let row = tx.query_opt(
         "/* insert experiment */ INSERT INTO experiments (name, owner, title, description, parameters, version, runs, \
-         created_by, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, 1, 0, $6, $7, $7) \
-         ON CONFLICT (name) WHERE deleted_at IS NULL DO NOTHING RETURNING id",
+         created_by, created_at, updated_at, holder) VALUES ($1, $2, $3, $4, $5, 1, 0, $6, $7, $7, $8) \
+         ON CONFLICT (name, holder) WHERE deleted_at IS NULL DO NOTHING RETURNING id",
         params![
             name,
             owner,
@@ -20,7 +26,8 @@ pub fn insert(tx: &mut Tx<'_>, name: &str, owner: &str, first: &NewVersion) -> R
             &first.description,
             first.parameters,
             &first.created_by,
-            first.created_at
+            first.created_at,
+            holder.as_str()
         ],
     )?;
     let Some(mut row) = row else { return Ok(None) };
@@ -115,7 +122,8 @@ pub(super) fn remove_without_runs(tx: &mut Tx<'_>, id: i64) -> Result<()> {
 /// Gives all experiments of one owner to another; how many.
 pub fn give(tx: &mut Tx<'_>, from: &str, to: &str) -> Result<u64> {
     tx.execute(
-        "/* give experiments */ UPDATE experiments SET owner = $2 WHERE owner = $1 AND deleted_at IS NULL",
-        params![from, to],
+        "/* give experiments */ UPDATE experiments SET owner = $2, \
+         holder = CASE WHEN holder = $3 THEN $4 ELSE holder END WHERE owner = $1 AND deleted_at IS NULL",
+        params![from, to, Holder::person(from).as_str(), Holder::person(to).as_str()],
     )
 }

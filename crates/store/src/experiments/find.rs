@@ -2,81 +2,132 @@
 
 use super::{ExperimentFilter, ExperimentRow, VersionRow};
 use crate::{
-    Result, Scope, Tx,
-    engine::{Param, Row, params},
+    Result, Sight, Tx,
+    engine::{Row, params},
     jobs::like_escaped,
+    ownership::SeenJobs,
 };
-use mothership_core::ids::JobId;
+use mothership_core::{
+    ids::JobId,
+    ownership::{Holder, Right},
+};
 
-const COLUMNS: &str = "e.id, e.name, e.owner, e.title, e.description, e.parameters, e.version, e.runs, e.created_by, \
+/// What an experiment is called among shares.
+pub const KIND: &str = "experiment";
+
+const COLUMNS: &str = "e.holder, e.id, e.name, e.owner, e.title, e.description, e.parameters, e.version, e.created_by, \
     e.created_at, e.updated_at, e.archived_at";
 
-fn read(row: &mut Row) -> Result<ExperimentRow> {
-    Ok(ExperimentRow {
-        id: row.take()?,
-        name: row.take()?,
-        owner: row.take()?,
-        title: row.take()?,
-        description: row.take()?,
-        parameters: row.take()?,
-        version: row.take()?,
-        runs: row.take()?,
-        created_by: row.take()?,
-        created_at: row.take()?,
-        updated_at: row.take()?,
-        archived_at: row.take()?,
-    })
+/// Which are seen, and how many of their runs: what stands around [`COLUMNS`].
+struct Looked<'a> {
+    seen: SeenJobs<'a>,
+    sight: &'a Sight,
+    /// Place of the person who looks.
+    person: String,
 }
 
-/// A condition that grows together with its parameters.
-struct Where {
-    sql: String,
-    params: Vec<Param<'static>>,
-}
+impl<'a> Looked<'a> {
+    fn new(sight: &'a Sight) -> Self {
+        let mut seen = SeenJobs::new(sight, Vec::new());
+        let person = seen.param(sight.person().unwrap_or_default().to_owned());
+        Self { seen, sight, person }
+    }
 
-impl Where {
-    /// What is there, for whom.
-    fn new(scope: &Scope) -> Self {
-        let mut out = Self { sql: "e.deleted_at IS NULL".to_owned(), params: Vec::new() };
-        if let Scope::Owner(name) = scope {
-            out.and("e.owner = ", name.clone());
+    fn granted(&self) -> String {
+        format!(
+            "(SELECT s.granted FROM shares s WHERE s.kind = '{KIND}' AND s.object = CAST(e.id AS TEXT) AND s.person = {})",
+            self.person
+        )
+    }
+
+    /// Runs that are seen: all that there are, for who sees everything.
+    fn runs(&mut self) -> String {
+        if self.seen.is_everything() {
+            return "e.runs".into();
         }
-        out
+        let seen = self.seen.condition();
+        format!(
+            "(SELECT COUNT(*) FROM experiment_runs r JOIN jobs j ON j.id = r.job \
+             WHERE r.experiment = e.id AND j.deleted_at IS NULL AND {seen})"
+        )
     }
 
-    fn param(&mut self, value: impl Into<Param<'static>>) -> String {
-        self.params.push(value.into());
-        format!("${}", self.params.len())
+    /// The newest run that is seen.
+    fn last_run(&mut self) -> String {
+        let seen = self.seen.condition();
+        format!(
+            "(SELECT MAX(r.job) FROM experiment_runs r JOIN jobs j ON j.id = r.job \
+             WHERE r.experiment = e.id AND j.deleted_at IS NULL AND {seen})"
+        )
     }
 
-    fn and(&mut self, condition: &str, value: impl Into<Param<'static>>) {
-        let place = self.param(value);
-        self.sql.push_str(&format!(" AND {condition}{place}"));
+    fn condition(&self) -> String {
+        // As `SeenJobs` says it of jobs.
+        match self.seen.holders() {
+            None => "e.deleted_at IS NULL".into(),
+            Some(holders) => format!(
+                "e.deleted_at IS NULL AND (e.holder IN ({holders}) OR {} IS NOT NULL)",
+                self.granted()
+            ),
+        }
+    }
+
+    fn read(&self, row: &mut Row) -> Result<ExperimentRow> {
+        let shared: Option<String> = row.take()?;
+        let runs = row.take()?;
+        let holder = Holder::stored(row.take()?);
+        let right = self.sight.right(&holder, shared.as_deref().and_then(Right::parse));
+        Ok(ExperimentRow {
+            // What the statement found, and core would not: then less, and never more.
+            right: right.unwrap_or(Right::See),
+            runs,
+            holder,
+            id: row.take()?,
+            name: row.take()?,
+            owner: row.take()?,
+            title: row.take()?,
+            description: row.take()?,
+            parameters: row.take()?,
+            version: row.take()?,
+            created_by: row.take()?,
+            created_at: row.take()?,
+            updated_at: row.take()?,
+            archived_at: row.take()?,
+        })
     }
 }
 
-/// `None` when there is no such experiment, or it is not in `scope`: the two look the same.
-pub fn find(tx: &mut Tx<'_>, name: &str, scope: &Scope) -> Result<Option<ExperimentRow>> {
-    let mut matching = Where::new(scope);
-    matching.and("e.name = ", name.to_owned());
-    let sql = format!("/* experiment */ SELECT {COLUMNS} FROM experiments e WHERE {}", matching.sql);
-    tx.query_opt(&sql, &matching.params)?.as_mut().map(read).transpose()
+/// `None` when there is no such experiment, as far as `sight` reaches: the two look the same. Of several of one name the
+/// person's own comes first, then that of the project whose name comes first.
+pub fn find(tx: &mut Tx<'_>, name: &str, sight: &Sight) -> Result<Option<ExperimentRow>> {
+    let mut looked = Looked::new(sight);
+    let (granted, runs, condition) = (looked.granted(), looked.runs(), looked.condition());
+    let own = looked.seen.param(Holder::person(sight.person().unwrap_or_default()).as_str().to_owned());
+    let name = looked.seen.param(name.to_owned());
+    let sql = format!(
+        "/* experiment */ SELECT {granted}, {runs}, {COLUMNS} FROM experiments e WHERE {condition} AND e.name = {name} \
+         ORDER BY CASE WHEN e.holder = {own} THEN 0 ELSE 1 END, e.holder LIMIT 1"
+    );
+    let found = tx.query_opt(&sql, &looked.seen.params)?;
+    found.map(|mut row| looked.read(&mut row)).transpose()
 }
 
 /// One page in the order of names, each with the job of its newest run.
 pub fn list(
     tx: &mut Tx<'_>,
     filter: &ExperimentFilter,
-    scope: &Scope,
+    sight: &Sight,
 ) -> Result<Vec<(ExperimentRow, Option<JobId>)>> {
-    let mut matching = Where::new(scope);
+    let mut looked = Looked::new(sight);
+    let (granted, runs, last_run) = (looked.granted(), looked.runs(), looked.last_run());
+    let mut condition = looked.condition();
     let archived = if filter.archived { "IS NOT NULL" } else { "IS NULL" };
-    matching.sql.push_str(&format!(" AND e.archived_at {archived}"));
+    condition.push_str(&format!(" AND e.archived_at {archived}"));
     if let Some(text) = filter.text.as_deref().filter(|text| !text.is_empty()) {
-        let pattern = matching.param(format!("%{}%", like_escaped(&text.to_ascii_lowercase())));
+        let pattern = looked.seen.param(format!("%{}%", like_escaped(&text.to_ascii_lowercase())));
         let like = |column: &str| format!("LOWER(e.{column}) LIKE {pattern} ESCAPE '!'");
         // Not by an index, and need not be: experiments are hundreds.
-        matching.sql.push_str(&format!(
+        condition.push_str(&format!(
             " AND ({} OR {} OR {})",
             like("name"),
             like("title"),
@@ -84,17 +135,16 @@ pub fn list(
         ));
     }
     if let Some(after) = &filter.after {
-        matching.and("e.name > ", after.clone());
+        let after = looked.seen.param(after.clone());
+        condition.push_str(&format!(" AND e.name > {after}"));
     }
-    let limit = matching.param(filter.limit);
+    let limit = looked.seen.param(filter.limit);
     let sql = format!(
-        "/* list experiments */ SELECT {COLUMNS}, \
-         (SELECT MAX(r.job) FROM experiment_runs r WHERE r.experiment = e.id) \
-         FROM experiments e WHERE {} ORDER BY e.name LIMIT {limit}",
-        matching.sql
+        "/* list experiments */ SELECT {granted}, {runs}, {COLUMNS}, {last_run} \
+         FROM experiments e WHERE {condition} ORDER BY e.name, e.holder LIMIT {limit}"
     );
-    let rows = tx.query(&sql, &matching.params)?;
-    rows.into_iter().map(|mut row| Ok((read(&mut row)?, row.take()?))).collect()
+    let rows = tx.query(&sql, &looked.seen.params)?;
+    rows.into_iter().map(|mut row| Ok((looked.read(&mut row)?, row.take()?))).collect()
 }
 
 /// How many there are.

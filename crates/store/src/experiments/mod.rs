@@ -14,7 +14,7 @@ mod runs;
 
 pub use change::{add_version, delete, give, insert, set_archived};
 pub use drafts::{delete_draft, draft, other_drafts, put_draft};
-pub use find::{count, find, inputs_there, list, version, versions};
+pub use find::{KIND, count, find, inputs_there, list, version, versions};
 pub use presets::{delete_preset, presets, put_preset};
 pub(crate) use runs::forget_run;
 pub use runs::{insert_run, metrics, pictures, run, run_of_key, runs};
@@ -23,6 +23,7 @@ use crate::{Time, jobs::JobRow};
 use mothership_core::{
     experiment::GivenValues,
     ids::{BlobHash, JobId},
+    ownership::{Holder, Right},
 };
 
 /// An experiment without its definition.
@@ -32,8 +33,12 @@ pub struct ExperimentRow {
     pub id: i64,
     /// By which people find it.
     pub name: String,
-    /// Who it belongs to: a person or a project.
+    /// Who made it, or was given it.
     pub owner: String,
+    /// Who holds it: its owner alone, or a project.
+    pub holder: Holder,
+    /// What may be done with it by whoever asked.
+    pub right: Right,
     /// What people see in place of the name; empty for none.
     pub title: String,
     /// What it is for; may be empty.
@@ -42,7 +47,7 @@ pub struct ExperimentRow {
     pub parameters: u64,
     /// The newest version, from 1.
     pub version: u64,
-    /// How many runs of it there are.
+    /// How many runs of it are seen by whoever asked.
     pub runs: u64,
     /// Who made it.
     pub created_by: String,

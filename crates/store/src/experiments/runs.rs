@@ -2,9 +2,10 @@
 
 use super::{NewRun, PictureRow, RunRow, change};
 use crate::{
-    Result, Scope, Tx,
+    Result, Sight, Tx,
     engine::{Each, Param, Row, int, params},
     jobs::row as job_row,
+    ownership::SeenJobs,
 };
 use mothership_core::ids::JobId;
 use std::collections::BTreeMap;
@@ -96,11 +97,13 @@ fn read(mut row: Row) -> Result<RunRow> {
     })
 }
 
-/// The run that a job is; `None` when there is no such job, it is no run, or it is not in `scope`.
-pub fn run(tx: &mut Tx<'_>, job: JobId, scope: &Scope) -> Result<Option<RunRow>> {
-    let sql = format!("/* run */ {}", select("r.job = $1"));
-    let found = tx.query_opt(&sql, params![job])?.map(read).transpose()?;
-    Ok(found.filter(|run| is_in(run, scope)))
+/// The run that a job is; `None` when there is no such job, it is no run, or `sight` does not
+/// reach it.
+pub fn run(tx: &mut Tx<'_>, job: JobId, sight: &Sight) -> Result<Option<RunRow>> {
+    let mut seen = SeenJobs::new(sight, vec![job.into()]);
+    let condition = format!("r.job = $1 AND {}", seen.condition());
+    let sql = format!("/* run */ {}", select(&condition));
+    tx.query_opt(&sql, &seen.params)?.map(read).transpose()
 }
 
 /// The run that this owner made with this idempotency key; `None` when there is none.
@@ -109,30 +112,19 @@ pub fn run_of_key(tx: &mut Tx<'_>, owner: &str, key: &str) -> Result<Option<RunR
     tx.query_opt(&sql, params![owner, key])?.map(read).transpose()
 }
 
-fn is_in(run: &RunRow, scope: &Scope) -> bool {
-    match scope {
-        Scope::All => true,
-        Scope::Owner(name) => run.job.owner == *name,
-    }
-}
-
-/// Runs of an experiment below the job `before`, the newest first.
+/// Runs of an experiment that `sight` reaches, below the job `before`, the newest first.
 pub fn runs(
     tx: &mut Tx<'_>,
     experiment: i64,
     before: Option<JobId>,
     limit: u64,
-    scope: &Scope,
+    sight: &Sight,
 ) -> Result<Vec<RunRow>> {
     let before = before.map_or(i64::MAX, |job| job.0);
-    let mut params: Vec<Param<'_>> = vec![experiment.into(), before.into(), limit.into()];
-    let mut condition = "r.experiment = $1 AND r.job < $2".to_owned();
-    if let Scope::Owner(name) = scope {
-        params.push(name.into());
-        condition.push_str(" AND j.owner = $4");
-    }
+    let mut seen = SeenJobs::new(sight, vec![experiment.into(), before.into(), limit.into()]);
+    let condition = format!("r.experiment = $1 AND r.job < $2 AND {}", seen.condition());
     let sql = format!("/* runs of an experiment */ {} ORDER BY r.job DESC LIMIT $3", select(&condition));
-    tx.query(&sql, &params)?.into_iter().map(read).collect()
+    tx.query(&sql, &seen.params)?.into_iter().map(read).collect()
 }
 
 const METRICS: Each<'_> = Each {

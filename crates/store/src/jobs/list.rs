@@ -35,7 +35,8 @@ pub fn get(tx: &mut Tx<'_>, id: JobId, sight: &Sight) -> Result<Option<JobRow>> 
     Ok(Some(job))
 }
 
-/// Those of these jobs that are there, in no order that means anything; without dependencies and durations.
+/// Those of these jobs that are there, whoever may see them, in no order that means anything; without dependencies and
+/// durations. For ids that were found by [`Sight`].
 pub fn some(tx: &mut Tx<'_>, ids: &[JobId]) -> Result<Vec<JobRow>> {
     let select = format!("/* some jobs */ SELECT {} FROM jobs j WHERE j.deleted_at IS NULL", row::COLUMNS);
     let each = Each {

@@ -7,15 +7,20 @@ use crate::{
 use mothership_core::{
     experiment::{GivenValues, limits::VERSIONS_KEPT},
     ids::{BlobHash, JobId},
+    ownership::{EVERYONE, Holder, Right},
+    role::Role,
 };
 use mothership_store::{
-    Scope, artifacts, attempts, blobs,
+    Sight, artifacts, attempts, blobs,
     experiments::{self, DraftRow, ExperimentFilter, ExperimentRow, NewRun, NewVersion, PresetRow},
     jobs::{self, Inserted, NewJob},
+    shares::{self, ShareRow},
 };
+use std::collections::BTreeMap;
 
 on_every_engine! {
     an_experiment_is_found_by_its_name,
+    what_is_not_seen_is_as_if_it_did_not_exist,
     a_list_is_paged_by_name,
     a_version_follows_the_one_that_was_edited,
     old_versions_make_way_unless_runs_were_made_of_them,
@@ -49,11 +54,13 @@ fn given(json: serde_json::Value) -> GivenValues {
 
 impl Harness {
     async fn experiment(&self, name: &'static str) -> i64 {
-        self.write(move |tx| experiments::insert(tx, name, "ada", &version("one", 1))).await.unwrap()
+        self.write(move |tx| experiments::insert(tx, name, "ada", &Holder::person("ada"), &version("one", 1)))
+            .await
+            .unwrap()
     }
 
     async fn found(&self, name: &'static str) -> Option<ExperimentRow> {
-        self.read(move |tx| experiments::find(tx, name, &Scope::All)).await
+        self.read(move |tx| experiments::find(tx, name, &Sight::Everything)).await
     }
 
     /// A run of its first version.
@@ -75,7 +82,7 @@ impl Harness {
         };
         let new = NewJob { idempotency_key: key.map(str::to_owned), ..job(1) };
         let stored = self.store.write(move |tx| {
-            let Inserted::New(id) = jobs::insert(tx, &new, &Scope::All)? else { return Ok(None) };
+            let Inserted::New(id) = jobs::insert(tx, &new, &Sight::Everything)? else { return Ok(None) };
             match experiments::insert_run(tx, id, &run)? {
                 true => Ok(Some(id)),
                 // Rolls the job back.
@@ -87,7 +94,7 @@ impl Harness {
 
     async fn count_jobs(&self) -> u64 {
         let filter = jobs::JobFilter { limit: 100, ..jobs::JobFilter::default() };
-        self.read(move |tx| jobs::list(tx, &filter, &Scope::All)).await.1
+        self.read(move |tx| jobs::list(tx, &filter, &Sight::Everything)).await.1
     }
 }
 
@@ -97,13 +104,10 @@ async fn an_experiment_is_found_by_its_name(harness: &Harness) {
     assert_eq!((row.id, row.version, row.runs, row.parameters), (id, 1, 0, 3));
     assert_eq!((row.title.as_str(), row.owner.as_str(), row.created_at), ("Title of one", "ada", at(1)));
     assert_eq!(harness.found("pic").await, None);
-    let of = |owner: &str| {
-        let scope = Scope::Owner(owner.to_owned());
-        harness.read(move |tx| experiments::find(tx, "pico", &scope))
-    };
-    assert!(of("ada").await.is_some() && of("bob").await.is_none());
-    let taken = harness.write(|tx| experiments::insert(tx, "pico", "bob", &version("other", 2))).await;
-    assert_eq!(taken, None, "a name is one experiment's");
+    let own = Holder::person("ada");
+    let taken =
+        harness.write(move |tx| experiments::insert(tx, "pico", "ada", &own, &version("other", 2))).await;
+    assert_eq!(taken, None, "a name is one experiment's of its holder");
     assert_eq!(harness.read(experiments::count).await, 1);
 
     assert!(harness.write(move |tx| experiments::set_archived(tx, id, true, at(5))).await);
@@ -119,6 +123,61 @@ async fn an_experiment_is_found_by_its_name(harness: &Harness) {
     assert_ne!(harness.experiment("pico").await, id, "the name is free, the id is not");
 }
 
+async fn what_is_not_seen_is_as_if_it_did_not_exist(harness: &Harness) {
+    let sight = |person: &str, role| Sight::of(person, role, BTreeMap::new());
+    let (ada, bob) = (sight("ada", Role::Member), sight("bob", Role::Member));
+    let find = |sight: &Sight| {
+        let sight = sight.clone();
+        harness.read(move |tx| experiments::find(tx, "pico", &sight))
+    };
+    let list = |sight: &Sight| {
+        let (sight, filter) = (sight.clone(), ExperimentFilter { limit: 9, ..ExperimentFilter::default() });
+        harness.read(move |tx| experiments::list(tx, &filter, &sight))
+    };
+    let id = harness.experiment("pico").await;
+    let run = harness.run(id).await;
+    assert_eq!(
+        find(&ada).await.map(|row| (row.right, row.holder)),
+        Some((Right::Run, Holder::person("ada")))
+    );
+    assert_eq!((find(&bob).await, list(&bob).await), (None, Vec::new()));
+
+    // Whoever does not see it may call another one so, and finds that.
+    let (holder, other) = (Holder::project(EVERYONE), version("two", 2));
+    let ours =
+        harness.write(move |tx| experiments::insert(tx, "pico", "bob", &holder, &other)).await.unwrap();
+    assert_eq!(find(&bob).await.map(|row| row.id), Some(ours));
+    assert_eq!(find(&ada).await.map(|row| row.id), Some(id), "her own comes first");
+    assert_eq!(list(&ada).await.len(), 2);
+    assert_eq!(find(&sight("eve", Role::Viewer)).await.map(|row| row.right), Some(Right::See));
+
+    // A run is a job: who does not see the job, which is ada's alone, sees neither it nor that there is one.
+    let hidden = harness.run(ours).await;
+    let [of_ada, of_bob] = [&ada, &bob].map(|sight: &Sight| {
+        let sight = sight.clone();
+        harness.read(move |tx| {
+            let row =
+                experiments::list(tx, &ExperimentFilter { limit: 9, ..ExperimentFilter::default() }, &sight)?
+                    .into_iter()
+                    .find(|(row, _)| row.id == ours);
+            let row = row.map(|(row, last)| (row.runs, last));
+            let history = experiments::runs(tx, ours, None, 9, &sight)?.len();
+            Ok((row, history, experiments::run(tx, hidden, &sight)?.is_some()))
+        })
+    });
+    assert_eq!(of_ada.await, (Some((1, Some(hidden))), 1, true));
+    assert_eq!(of_bob.await, (Some((0, None)), 0, false));
+    harness.write(move |tx| jobs::hand_over(tx, run, EVERYONE, at(9))).await;
+    assert!(harness.read(move |tx| experiments::run(tx, run, &bob)).await.is_some(), "now it is everyone's");
+
+    // Shared: seen, and no more than that.
+    let share =
+        ShareRow { person: "eve".into(), granted: Right::See, given_by: "ada".into(), given_at: at(3) };
+    harness.write(move |tx| shares::put(tx, experiments::KIND, &id.to_string(), &share)).await;
+    let seen = list(&sight("eve", Role::Member)).await;
+    assert_eq!(seen.iter().find(|(row, _)| row.id == id).map(|(row, _)| row.right), Some(Right::See));
+}
+
 async fn a_list_is_paged_by_name(harness: &Harness) {
     for name in ["gamma", "alpha", "beta_100%", "delta"] {
         harness.experiment(name).await;
@@ -129,7 +188,7 @@ async fn a_list_is_paged_by_name(harness: &Harness) {
     harness.run(beta).await;
     let newest = harness.run(beta).await;
     let list = |filter: ExperimentFilter| async move {
-        let found = harness.read(move |tx| experiments::list(tx, &filter, &Scope::All)).await;
+        let found = harness.read(move |tx| experiments::list(tx, &filter, &Sight::Everything)).await;
         found.into_iter().map(|(row, job)| (row.name, job)).collect::<Vec<_>>()
     };
     let page = ExperimentFilter { limit: 2, ..ExperimentFilter::default() };
@@ -192,7 +251,7 @@ async fn a_run_is_stored_with_its_job_or_not_at_all(harness: &Harness) {
     let id = harness.experiment("pico").await;
     let (first, second) = (harness.run(id).await, harness.run(id).await);
     assert_ne!(first, second, "two runs of the same values are two runs");
-    let row = harness.read(move |tx| experiments::run(tx, first, &Scope::All)).await.unwrap();
+    let row = harness.read(move |tx| experiments::run(tx, first, &Sight::Everything)).await.unwrap();
     assert_eq!((row.job.id, row.experiment, row.name.as_str(), row.exists), (first, id, "pico", true));
     assert_eq!(serde_json::to_string(&row.given).unwrap(), r#"{"a":1.5,"b":{"several":"1..3"}}"#);
     assert_eq!((row.held.len(), row.varying.as_slice()), (3, &["b".to_owned()][..]));
@@ -200,7 +259,7 @@ async fn a_run_is_stored_with_its_job_or_not_at_all(harness: &Harness) {
     let of_bob = Scope::Owner("bob".into());
     assert_eq!(harness.read(move |tx| experiments::run(tx, first, &of_bob)).await, None);
     let plain = harness.submit(job(1)).await;
-    assert_eq!(harness.read(move |tx| experiments::run(tx, plain, &Scope::All)).await, None);
+    assert_eq!(harness.read(move |tx| experiments::run(tx, plain, &Sight::Everything)).await, None);
 
     let keyed = harness.run_of(id, 1, Some("key")).await;
     let of_key = |owner: &'static str, key: &'static str| async move {
@@ -243,7 +302,7 @@ async fn runs_outlive_their_experiment(harness: &Harness) {
     harness.write(move |tx| experiments::add_version(tx, id, 1, &version("two", 2))).await;
     let run = harness.run(id).await;
     harness.write(move |tx| experiments::delete(tx, id, at(6))).await;
-    let row = harness.read(move |tx| experiments::run(tx, run, &Scope::All)).await.unwrap();
+    let row = harness.read(move |tx| experiments::run(tx, run, &Sight::Everything)).await.unwrap();
     assert_eq!((row.name.as_str(), row.exists), ("pico", false));
     let there = |number: u64| async move {
         harness.read(move |tx| experiments::version(tx, id, number)).await.is_some()
@@ -262,7 +321,7 @@ async fn what_a_definition_names_stays(harness: &Harness) {
         .write(move |tx| {
             blobs::insert(tx, old, 3, at(1))?;
             blobs::insert(tx, new, 3, at(1))?;
-            experiments::insert(tx, "pico", "ada", &first)
+            experiments::insert(tx, "pico", "ada", &Holder::person("ada"), &first)
         })
         .await
         .unwrap();

@@ -264,16 +264,16 @@ async fn hot_statements_use_an_index(engine: Engine) {
     }
     let some = experiments::ExperimentFilter { limit: 50, ..experiments::ExperimentFilter::default() };
     let plans = holds(harness, "history", move |tx| {
-        experiments::runs(tx, 7, Some(JobId(9000)), 50, &Scope::All).map(drop)
+        experiments::runs(tx, 7, Some(JobId(9000)), 50, &Sight::Everything).map(drop)
     })
     .await;
     in_order("history", &plans);
     hold! { harness,
-        "run": |tx| experiments::run(tx, JobId(77), &Scope::All);
+        "run": |tx| experiments::run(tx, JobId(77), &Sight::Everything);
         "run of a key": |tx| experiments::run_of_key(tx, "u7", "k");
         "figures of runs": |tx| experiments::metrics(tx, &[id, JobId(77)]);
         "pictures of a run": |tx| experiments::pictures(tx, id, 100);
-        "experiments": |tx| experiments::list(tx, &some, &Scope::All);
+        "experiments": |tx| experiments::list(tx, &some, &Sight::Everything);
         "some jobs": |tx| jobs::some(tx, &[id, JobId(77)]);
     }
     // PostgreSQL reads a table as a whole where one job has nearly all of it, as here.
