@@ -27,6 +27,7 @@ pub mod attempts;
 pub mod audit;
 pub mod auth;
 pub mod blobs;
+pub mod experiments;
 pub mod explain;
 pub mod goliat;
 pub mod jobs;

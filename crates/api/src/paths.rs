@@ -58,6 +58,30 @@ pub const ATTEMPT_LOG_LINES: &str = "/api/v1/attempts/{attempt}/log/lines";
 pub const ATTEMPT_LOG_SEARCH: &str = "/api/v1/attempts/{attempt}/log/search";
 /// Its log as Server-Sent Events (GET).
 pub const ATTEMPT_LOG_STREAM: &str = "/api/v1/attempts/{attempt}/log/stream";
+/// The run that a job is (GET).
+pub const JOB_RUN: &str = "/api/v1/jobs/{job}/run";
+/// Experiments (GET), make one (POST).
+pub const EXPERIMENTS: &str = "/api/v1/experiments";
+/// Check the text of a definition (POST).
+pub const EXPERIMENTS_CHECK: &str = "/api/v1/experiments/check";
+/// One experiment (GET, PUT, PATCH, DELETE).
+pub const EXPERIMENT: &str = "/api/v1/experiments/{name}";
+/// Versions of its definition (GET).
+pub const EXPERIMENT_VERSIONS: &str = "/api/v1/experiments/{name}/versions";
+/// Check values (POST).
+pub const EXPERIMENT_CHECK: &str = "/api/v1/experiments/{name}/check";
+/// Runs of it (GET), run it (POST).
+pub const EXPERIMENT_RUNS: &str = "/api/v1/experiments/{name}/runs";
+/// A set of values that a person keeps (PUT, DELETE).
+pub const EXPERIMENT_PRESET: &str = "/api/v1/experiments/{name}/presets/{preset}";
+/// Read a parameter file (POST).
+pub const EXPERIMENT_IMPORT: &str = "/api/v1/experiments/{name}/import";
+/// Write a parameter file (POST).
+pub const EXPERIMENT_EXPORT: &str = "/api/v1/experiments/{name}/export";
+/// The form that one has begun to fill in (GET, PUT, DELETE).
+pub const EXPERIMENT_DRAFT: &str = "/api/v1/experiments/{name}/draft";
+/// Several runs side by side (GET).
+pub const RUNS_COMPARE: &str = "/api/v1/runs/compare";
 /// All runners (GET).
 pub const RUNNERS: &str = "/api/v1/runners";
 /// One runner (GET, PATCH, DELETE).

@@ -1,5 +1,6 @@
 //! Errors on the wire: RFC 9457 `application/problem+json`. The code is what programs compare; the detail is for people.
 
+use mothership_core::experiment::Refusal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -22,6 +23,10 @@ pub enum Code {
     Conflict,
     /// The body or batch is larger than its named limit. 413.
     TooLarge,
+    /// Somebody has changed it since it was looked at: the caller looks again. 412.
+    VersionChanged,
+    /// The request has to say which version it changes, in `If-Match`. 428.
+    VersionWanted,
     /// The media type is not what the route takes. 415.
     UnsupportedMediaType,
     /// The method is not one of the route's. 405.
@@ -45,6 +50,8 @@ impl Code {
         Code::NotFound,
         Code::Conflict,
         Code::TooLarge,
+        Code::VersionChanged,
+        Code::VersionWanted,
         Code::UnsupportedMediaType,
         Code::MethodNotAllowed,
         Code::RateLimited,
@@ -62,6 +69,8 @@ impl Code {
             Code::NotFound => 404,
             Code::Conflict => 409,
             Code::TooLarge => 413,
+            Code::VersionChanged => 412,
+            Code::VersionWanted => 428,
             Code::UnsupportedMediaType => 415,
             Code::MethodNotAllowed => 405,
             Code::RateLimited => 429,
@@ -80,7 +89,9 @@ impl Code {
             404 | 410 => Self::NotFound,
             405 => Self::MethodNotAllowed,
             409 => Self::Conflict,
+            412 => Self::VersionChanged,
             413 => Self::TooLarge,
+            428 => Self::VersionWanted,
             415 => Self::UnsupportedMediaType,
             429 => Self::RateLimited,
             502..=504 => Self::Unavailable,
@@ -127,6 +138,9 @@ pub struct Problem {
     /// What is wrong with which field; absent when it is not about fields.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
+    /// Values of an experiment that are refused, in the order of the parameters; absent when it is about something else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refusals: Vec<Refusal>,
     /// The detail again, under the name that Borg's clients read.
     #[serde(default)]
     #[schema(required)]
@@ -160,6 +174,8 @@ impl Problem {
             Code::NotFound => "not found",
             Code::Conflict => "not possible in this state",
             Code::TooLarge => "too large",
+            Code::VersionChanged => "changed meanwhile",
+            Code::VersionWanted => "say which version",
             Code::UnsupportedMediaType => "unsupported media type",
             Code::MethodNotAllowed => "method not allowed",
             Code::RateLimited => "too many requests",
@@ -178,6 +194,7 @@ impl Problem {
             code,
             request_id: None,
             errors: Vec::new(),
+            refusals: Vec::new(),
         }
     }
 }

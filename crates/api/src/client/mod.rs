@@ -6,6 +6,7 @@
 
 mod calls;
 mod certificates;
+mod experiment_calls;
 pub mod http;
 mod people_calls;
 pub mod proxy;

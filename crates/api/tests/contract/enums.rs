@@ -32,6 +32,7 @@ fn enums_have_the_members_of_the_rust_type() {
     assert_members! {
         "TaskState": TaskState, "AttemptState": AttemptState, "JobState": JobState, "RunnerMode": RunnerMode,
         "RunnerState": RunnerState, "Stream": Stream, "GuiMetric": GuiMetric, "Role": Role,
+        "RefusalCode": mothership_core::experiment::Code,
     }
     let codes: Vec<String> = Code::ALL
         .iter()

@@ -109,6 +109,7 @@ fn what_is_always_written_is_required() {
         "NewProject",
         "NewUser",
         "UserPatch",
+        "ValuesRequest",
         "WelcomeRequest",
     ];
     let document = openapi();
@@ -141,15 +142,19 @@ fn queries_survive_the_wire() {
         "AuditQuery": {"person": "ada", "act": "job.", "object": "42", "since": "2026-01-02T03:04:05Z",
             "until": "2026-01-03T03:04:05Z", "after": 7, "limit": 5},
         "ArtifactQuery": {"type": "image", "q": "x", "after": "42.7/a", "limit": 5},
+        "CompareQuery": {"jobs": "41,42"},
+        "ExperimentQuery": {"after": "a", "limit": 5, "search": "x", "archived": true},
         "JobQuery": {"limit": 1, "offset": 2, "status": "failed", "owner": "ann", "q": "x", "label": "a=b",
             "sort": "name"},
         "LinesQuery": {"from": 3, "limit": 5},
         "LogQuery": {"offset": 3, "stream": "stderr", "follow": true, "plain": true},
+        "NewestQuery": {"after": "41", "limit": 5},
         "PutQuery": {"offset": 3, "size": 9},
         "SearchQuery": {"q": "x", "regex": true, "case": true, "from": 1, "limit": 2, "stream": "stderr"},
         "SubmitQuery": {"dry_run": true},
         "TaskQuery": {"status": "failed", "after": 3, "limit": 5},
         "WelcomeQuery": {"code": "msi_1"},
+        "VersionQuery": {"version": 2},
         "UsageQuery": {"since": "2026-01-02T03:04:05Z"},
     });
     for (name, again) in QUERIES {
@@ -169,10 +174,15 @@ fn queries_survive_the_wire() {
 fn answers_may_have_more_fields_and_requests_may_not() {
     let strict = [
         "AllPeople",
+        "DefinitionText",
         "DeviceAnswer",
         "DeviceLoginRequest",
         "DevicePoll",
+        "DraftRequest",
+        "ExperimentPatch",
+        "ExportRequest",
         "History",
+        "ImportRequest",
         "InviteRequest",
         "JobPatch",
         "LoginRequest",
@@ -183,7 +193,9 @@ fn answers_may_have_more_fields_and_requests_may_not() {
         "NewUser",
         "PasswordChange",
         "Past",
+        "PresetRequest",
         "ProjectPatch",
+        "RunRequest",
         "RunnerPatch",
         "RunnerTokenRequest",
         "ShareRequest",

@@ -30,8 +30,6 @@ mod value;
 #[cfg(test)]
 mod fill_tests;
 #[cfg(test)]
-mod kept_tests;
-#[cfg(test)]
 mod presets_tests;
 #[cfg(test)]
 mod run_tests;

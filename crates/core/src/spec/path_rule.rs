@@ -139,13 +139,13 @@ mod tests {
 
     #[test]
     fn a_rule_is_about_a_parameter_of_the_job() {
-        let errors = spec(json!([{"parameter": "dato", "when": ["gone"]}])).check().unwrap_err();
+        let errors = spec(json!([{"parameter": "dato", "when": ["umbrella"]}])).check().unwrap_err();
         let told: Vec<String> = errors.errors.iter().map(ToString::to_string).collect();
         assert_eq!(
             told,
             [
                 "paths[0].parameter: `dato` is no parameter (did you mean `data`?)",
-                "paths[0].when: `gone` is no parameter"
+                "paths[0].when: `umbrella` is no parameter"
             ]
         );
     }

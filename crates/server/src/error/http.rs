@@ -7,7 +7,8 @@ use axum::{
     http::{HeaderValue, Response, StatusCode, header},
     response::IntoResponse,
 };
-use mothership_api::problem::Problem;
+use mothership_api::problem::{FieldError, Problem};
+use mothership_core::experiment::Refusal;
 
 /// Marks a response whose error has a body of its own already, for clients that expect another shape than ours.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +20,10 @@ impl OpError {
         let mut problem = Problem::new(self.code(), public_text(&self));
         match self {
             OpError::Invalid { errors, .. } => problem.errors = errors,
+            OpError::Refused(refusals) => {
+                problem.errors = refusals.iter().map(as_field).collect();
+                problem.refusals = refusals;
+            }
             OpError::Malformed { errors, .. } => {
                 problem.errors = errors;
                 problem.status = 400;
@@ -49,6 +54,15 @@ impl IntoResponse for OpError {
         response.extensions_mut().insert(Box::new(problem));
         response
     }
+}
+
+/// For clients that know fields and no parameters.
+fn as_field(refusal: &Refusal) -> FieldError {
+    let path = match refusal.parameter.as_str() {
+        "" => "values".to_owned(),
+        name => format!("values.{name}"),
+    };
+    FieldError { path, message: refusal.message.clone(), hint: None }
 }
 
 /// What a client may read. The chain of an internal error names tables, paths and addresses: it goes to the log.

@@ -10,6 +10,7 @@ mod store;
 pub use http::OwnBody;
 
 use mothership_api::problem::{Code, FieldError};
+use mothership_core::experiment::Refusal;
 
 /// Why an operation was refused or failed.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +18,9 @@ pub enum OpError {
     /// The caller has to change the request.
     #[error("{detail}")]
     Invalid { detail: String, errors: Vec<FieldError> },
+    /// Values of an experiment are refused; as `Invalid`, with the reason of each.
+    #[error("{}", told(.0))]
+    Refused(Vec<Refusal>),
     /// The body is not what its content type says; 400 instead of 422.
     #[error("{detail}")]
     Malformed { detail: String, errors: Vec<FieldError> },
@@ -32,6 +36,12 @@ pub enum OpError {
     Conflict(String),
     #[error("{0}")]
     TooLarge(String),
+    /// Somebody has changed it since it was looked at.
+    #[error("{0}")]
+    VersionChanged(String),
+    /// The request has to say which version it changes.
+    #[error("{0}")]
+    VersionWanted(String),
     #[error("the request has to say 'content-type: {wanted}'")]
     MediaType { wanted: &'static str },
     #[error("too many attempts; try again in {retry_after_seconds} s")]
@@ -65,18 +75,28 @@ impl OpError {
 
     pub fn code(&self) -> Code {
         match self {
-            Self::Invalid { .. } | Self::Malformed { .. } => Code::Invalid,
+            Self::Invalid { .. } | Self::Refused(_) | Self::Malformed { .. } => Code::Invalid,
             Self::Unauthenticated(_) => Code::Unauthenticated,
             Self::Forbidden(_) => Code::Forbidden,
             Self::NotFound(_) => Code::NotFound,
             Self::Conflict(_) => Code::Conflict,
             Self::TooLarge(_) => Code::TooLarge,
+            Self::VersionChanged(_) => Code::VersionChanged,
+            Self::VersionWanted(_) => Code::VersionWanted,
             Self::MediaType { .. } => Code::UnsupportedMediaType,
             Self::RateLimited { .. } => Code::RateLimited,
             Self::Unavailable(_) => Code::Unavailable,
             Self::CannotStore(_) => Code::CannotStore,
             Self::Internal { .. } => Code::Internal,
         }
+    }
+}
+
+/// Refusals in one line.
+fn told(refusals: &[Refusal]) -> String {
+    match refusals {
+        [only] => only.message.clone(),
+        some => format!("{} values are refused", some.len()),
     }
 }
 

@@ -25,6 +25,7 @@ pub mod blobs;
 pub mod configurations;
 pub mod device_logins;
 pub mod end_attempt;
+pub mod experiments;
 pub mod explain;
 #[cfg(test)]
 mod fixtures;
@@ -60,6 +61,7 @@ pub mod stats;
 pub mod storage;
 pub mod studies;
 pub mod submit;
+mod submitted_inputs;
 pub mod tasks;
 pub mod url_encoding;
 pub mod usage;

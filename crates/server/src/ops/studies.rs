@@ -1,6 +1,6 @@
 //! GOLIAT's studies: cut here or by its own command, they become jobs with one task for each assignment.
 
-use super::submit;
+use super::submit::{self, Beside};
 use crate::{
     actor::Person,
     app::App,
@@ -94,7 +94,7 @@ pub async fn store(app: &App, person: &Person, study: Study, key: Option<String>
     });
     // The machines that take its assignments ask without a login: it is everybody's, whoever submits it.
     let files = base.into_iter().chain(parts).collect();
-    submit::store(app, person, checked, EVERYONE.into(), key, files).await
+    submit::store(app, person, checked, EVERYONE.into(), key, Beside { files, ..Beside::default() }).await
 }
 
 fn refused(error: SpecError) -> OpError {

@@ -14,15 +14,16 @@ use mothership_api::{
 use mothership_core::{
     class::Class,
     dependency::{Dependency, each_mismatch},
-    ids::{BlobHash, JobId},
+    ids::JobId,
     placement::{Capacity, could_run},
     spec::{CheckedSpec, JobSpec, SpecErrors},
     state::RunnerMode,
     sweep::Section,
 };
 use mothership_store::{
-    Result, Sight, Tx,
+    Result, Sight, StoreError, Tx,
     audit::{self, AuditRow},
+    experiments::{self, NewRun},
     jobs::{self, Inserted, JobFile, NewJob, ParamRows},
     runners,
 };
@@ -67,23 +68,38 @@ pub async fn submit(
     spec: impl Into<SpecText>,
     key: Option<String>,
 ) -> OpResult<(Job, bool)> {
-    if key.as_ref().is_some_and(|key| key.is_empty() || key.len() > KEY_BYTES_MAX) {
-        return Err(OpError::field(mothership_api::jobs::IDEMPOTENCY_KEY, "must have 1 to 200 bytes", None));
-    }
+    check_key(key.as_deref())?;
     // Checked before the key is looked up: a repeated submit costs a check.
     let checked = check(app, person, spec.into()).await?;
     let project = super::projects::of_submit(app, person, checked.spec().project.as_deref()).await?;
-    store(app, person, checked, project, key, Vec::new()).await
+    store(app, person, checked, project, key, Beside::default()).await
 }
 
-/// Stores a job that was checked, with texts that belong to it.
+/// Checks an idempotency key.
+pub fn check_key(key: Option<&str>) -> OpResult<()> {
+    if key.is_some_and(|key| key.is_empty() || key.len() > KEY_BYTES_MAX) {
+        return Err(OpError::field(mothership_api::jobs::IDEMPOTENCY_KEY, "must have 1 to 200 bytes", None));
+    }
+    Ok(())
+}
+
+/// What is stored of a new job beside its spec, in the same transaction.
+#[derive(Debug, Default)]
+pub struct Beside {
+    /// Texts that belong to it.
+    pub files: Vec<JobFile>,
+    /// What it was made of, where it is a run of an experiment.
+    pub run: Option<NewRun>,
+}
+
+/// Stores a job that was checked, with what belongs to it.
 pub async fn store(
     app: &App,
     person: &Person,
     checked: CheckedSpec,
     project: String,
     key: Option<String>,
-    files: Vec<JobFile>,
+    beside: Beside,
 ) -> OpResult<(Job, bool)> {
     let (now, owner) = (app.now(), person.clone());
     // It prints the spec and packs its rows, which may be many.
@@ -99,9 +115,15 @@ pub async fn store(
             if let Some(refused) = refused_dependency(tx, &dependencies, tasks, &who.sight)? {
                 return Ok(Err(refused));
             }
-            let inserted = insert(tx, &who, &new, &files)?;
+            let inserted = insert(tx, &who, &new, &beside.files)?;
+            if let (Inserted::New(job), Some(run)) = (inserted, &beside.run)
+                && !experiments::insert_run(tx, job, run)?
+            {
+                let what = "the experiment is not there any more, or archived".to_owned();
+                return Err(StoreError::Conflict { what });
+            }
             if let Inserted::Existing(job) = inserted
-                && !(jobs::is_same(tx, job, &new)? && has_files(tx, job, &files)?)
+                && !(jobs::is_same(tx, job, &new)? && has_files(tx, job, &beside.files)?)
             {
                 return Ok(Err(Refused::OtherSpec(job)));
             }
@@ -276,50 +298,8 @@ fn read(spec: &SpecText) -> OpResult<CheckedSpec> {
 
 async fn check(app: &App, person: &Person, spec: SpecText) -> OpResult<CheckedSpec> {
     let checked = app.aside.run(move || read(&spec)).await??;
-    inputs_exist(app, person, &checked).await?;
+    super::submitted_inputs::exist(app, person, &checked).await?;
     Ok(checked)
-}
-
-/// Every input has been uploaded and is still here.
-async fn inputs_exist(app: &App, person: &Person, checked: &CheckedSpec) -> OpResult<()> {
-    let mut hashes = Vec::new();
-    let mut errors = Vec::new();
-    for (i, input) in checked.spec().inputs.iter().enumerate() {
-        // A path is of the machine of whoever wrote the spec; the server cannot read it.
-        let blob = match input {
-            // An empty folder has no content.
-            mothership_core::spec::Input::File(file) if file.folder => continue,
-            mothership_core::spec::Input::File(file) => {
-                file.blob.as_ref().and_then(|b| b.parse::<BlobHash>().ok())
-            }
-            mothership_core::spec::Input::Path(_) => None,
-        };
-        match blob {
-            Some(hash) => hashes.push((i, hash)),
-            // All of them are looked for before anything is refused.
-            None => errors.push(FieldError {
-                path: format!("inputs[{i}].blob"),
-                message: "is missing: the file has to be uploaded before".into(),
-                hint: Some("'mothership submit' does it; programs use PUT /api/v1/blobs/HASH".into()),
-            }),
-        }
-    }
-    // One query for all inputs, and all that are missing in one answer: the client uploads them together.
-    let asked: Vec<BlobHash> = hashes.iter().map(|(_, hash)| *hash).collect();
-    if !asked.is_empty() {
-        let there = super::blobs::rely_on(app, Some(person), asked).await?;
-        for ((i, hash), _) in hashes.iter().zip(there).filter(|(_, there)| there.is_none()) {
-            errors.push(FieldError {
-                path: format!("inputs[{i}].blob"),
-                message: format!("there is no blob {hash}"),
-                hint: Some("upload it before the submit".into()),
-            });
-        }
-    }
-    match errors.first() {
-        None => Ok(()),
-        Some(first) => Err(OpError::Invalid { detail: format!("{}: {}", first.path, first.message), errors }),
-    }
 }
 
 pub(crate) fn new_job(

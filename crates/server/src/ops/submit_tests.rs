@@ -1,5 +1,6 @@
 use super::*;
 use crate::{ops::blobs as uploads, test_server::Harness};
+use mothership_core::ids::BlobHash;
 use serde_json::json;
 
 fn person() -> Person {

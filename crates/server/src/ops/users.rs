@@ -19,7 +19,7 @@ use mothership_core::{
 use mothership_store::{
     Result as StoreResult, StoreError, Time, Tx,
     audit::{self, AuditRow},
-    jobs,
+    experiments, jobs,
     tokens::{self, Invite, User as Row},
 };
 
@@ -313,8 +313,10 @@ pub async fn take_over(
             for job in &batch {
                 hint(tx, Hint::Job(*job))?;
             }
-            if !batch.is_empty() {
-                let detail = serde_json::json!({ "from": from, "jobs": batch.len() });
+            // All at once: experiments are hundreds.
+            let given = experiments::give(tx, &from, &to)?;
+            if !batch.is_empty() || given > 0 {
+                let detail = serde_json::json!({ "from": from, "jobs": batch.len(), "experiments": given });
                 remember(tx, &who, "person.take_over", &to, detail, now)?;
             }
             Ok(batch)

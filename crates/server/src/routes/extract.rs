@@ -8,12 +8,22 @@ use axum::{
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
 use mothership_api::{jobs::IDEMPOTENCY_KEY, problem::FieldError};
-use mothership_core::limits::SUBMIT_BODY_BYTES_MAX;
+use mothership_core::{
+    experiment::values_by_place,
+    limits::SUBMIT_BODY_BYTES_MAX,
+    written::{self, Written},
+};
 use serde::de::DeserializeOwned;
 use std::{convert::Infallible, net::SocketAddr, str::FromStr};
 
 /// A JSON body.
 pub struct Json<T>(pub T);
+
+/// A JSON body in which the values of parameters, under `values`, keep the spelling of their numbers.
+pub struct ByPlace<T>(pub T);
+
+/// The version of the header `If-Match`; `None` where it is absent.
+pub struct IfMatch(pub Option<u64>);
 
 /// The address from which the request's connection comes; `None` where the server does not see it.
 pub struct Peer(pub Option<String>);
@@ -44,6 +54,60 @@ impl<S: Send + Sync, T: DeserializeOwned + Send + 'static> FromRequest<S> for Js
         }
         let read = tokio::task::spawn_blocking(move || from_json(&body)).await;
         read.map_err(|error| OpError::internal("the reading of a body broke off", error))?.map(Self)
+    }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned + Send + 'static> FromRequest<S> for ByPlace<T> {
+    type Rejection = OpError;
+    async fn from_request(request: Request, state: &S) -> Result<Self, OpError> {
+        if !is_json(request.headers()) {
+            return Err(OpError::MediaType { wanted: "application/json" });
+        }
+        let body = Bytes::from_request(request, state).await.map_err(|rejection| body_error(&rejection))?;
+        if body.len() <= READ_HERE_BYTES_MAX {
+            return by_place(&body).map(Self);
+        }
+        let read = tokio::task::spawn_blocking(move || by_place(&body)).await;
+        read.map_err(|error| OpError::internal("the reading of a body broke off", error))?.map(Self)
+    }
+}
+
+fn by_place<T: DeserializeOwned>(body: &[u8]) -> Result<T, OpError> {
+    let malformed = |message: String| OpError::Malformed {
+        detail: format!("the body is not JSON: {message}"),
+        errors: vec![FieldError { path: String::new(), message, hint: None }],
+    };
+    let text = std::str::from_utf8(body).map_err(|error| malformed(error.to_string()))?;
+    let tree = written::json::read(text).map_err(|why| {
+        let column = why.column.map_or_else(String::new, |column| format!(" column {column}"));
+        malformed(format!("{} at line {}{column}", why.message, why.line))
+    })?;
+    let Written::Table(entries) = tree else {
+        let (path, message) = (String::new(), "is not an object".to_owned());
+        let errors = vec![FieldError { path, message, hint: None }];
+        return Err(OpError::Invalid { detail: "the body has to be an object".into(), errors });
+    };
+    let entries = entries.into_iter().map(|(key, value)| match key.as_ref() {
+        "values" => (key.into_owned(), values_by_place(value)),
+        _ => (key.into_owned(), value.plain()),
+    });
+    let value = serde_json::Value::Object(entries.collect());
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let path = Some(error.path().to_string()).filter(|path| path != ".").unwrap_or_default();
+        json_error(path, error.inner())
+    })
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = OpError;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, OpError> {
+        let Some(value) = parts.headers.get(header::IF_MATCH) else { return Ok(Self(None)) };
+        let text = value.to_str().unwrap_or_default();
+        let number = text.trim().trim_start_matches("W/").trim_matches('"').parse();
+        number.map(|version| Self(Some(version))).map_err(|_| {
+            let hint = Some("the number of the version that was edited, in quotes".to_owned());
+            OpError::field("if-match", format!("`{text}` is no version"), hint)
+        })
     }
 }
 

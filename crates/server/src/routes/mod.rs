@@ -8,6 +8,7 @@ mod blobs;
 mod configurations;
 mod created;
 pub mod docs;
+mod experiments;
 pub mod extract;
 mod jobs;
 mod logs;
@@ -16,6 +17,7 @@ mod projects;
 pub mod range;
 mod results;
 mod runners;
+mod runs;
 mod screenshots;
 mod session;
 mod studies;
@@ -38,6 +40,7 @@ pub fn api() -> OpenApiRouter<App> {
         .merge(of_jobs())
         .merge(of_tasks())
         .merge(of_results())
+        .merge(experiments::of_experiments())
         .merge(of_machines())
         .merge(of_people())
         .merge(of_projects())

@@ -10,6 +10,7 @@ mod bad_input;
 mod blobs;
 mod bodies;
 mod dashboard;
+mod experiments;
 mod goliat;
 mod guards;
 mod jobs;

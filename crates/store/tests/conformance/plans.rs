@@ -1,4 +1,4 @@
-// size: one table of statements, and the rows that make them matter
+// size: one set of tables at size, and every statement that is held against it
 //! Cost follows the work that happens: at size, every hot statement finds its rows by an index, and what is declared
 //! takes no rows. Nothing is timed; the engines are asked how they would look.
 

@@ -120,6 +120,12 @@ fn share(row: &JobRow) -> (f64, bool) {
     (job_fraction(finished, counts.total, row.running_fraction_sum), false)
 }
 
+/// 0 to 1, and 1 only when every task has ended.
+pub fn progress(row: &JobRow) -> f64 {
+    let (fraction, is_whole) = share(row);
+    if is_whole { 1.0 } else { fraction.min(0.9999) }
+}
+
 /// `takes_by_itself`: of a study that waits, whether a runner could take its tasks.
 fn view(app: &App, row: JobRow, running: &[TaskRow], takes_by_itself: bool, time: ViewTime) -> Job {
     let now = time.now;
@@ -127,6 +133,7 @@ fn view(app: &App, row: JobRow, running: &[TaskRow], takes_by_itself: bool, time
     let runners: BTreeSet<_> = running.iter().filter_map(|task| task.runner).collect();
     let counts = row.counts;
     let (fraction, full) = share(&row);
+    let progress = progress(&row);
     let left = (!row.state.is_final()).then(|| time_left(app, &row, running, time));
     let running_since = running.iter().filter_map(|task| task.started_at).min();
     let worked_ms =
@@ -153,7 +160,7 @@ fn view(app: &App, row: JobRow, running: &[TaskRow], takes_by_itself: bool, time
         project: Some(row.project).filter(|project| !project.is_empty()),
         labels: row.labels,
         counts,
-        progress: if full { 1.0 } else { fraction.min(0.9999) },
+        progress,
         percent: percent_floor(fraction, full),
         eta: left.map(eta),
         why_pending: None,

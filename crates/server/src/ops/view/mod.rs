@@ -7,7 +7,7 @@ mod spec;
 mod task;
 
 pub use attempt::{Silence, ViewTime, attempt, silence};
-pub use job::{head, job, job_light};
+pub use job::{head, job, job_light, progress};
 pub use runner::{Machines, WorkForRunner, runner};
 pub use spec::axes;
 pub use task::{Params, task};

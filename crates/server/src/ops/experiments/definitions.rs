@@ -1,0 +1,384 @@
+//! Definitions: made, changed, shown, put out of sight, deleted.
+
+use super::{
+    Loaded, PAGE_MAX, after, cut, fields, find, format_of, load, may_change, may_run, not_there, refused,
+    uploaded,
+};
+use crate::{
+    actor::Person,
+    app::App,
+    error::{OpError, OpResult},
+    ops::{blobs, jobs::page, users::remember, view},
+};
+use mothership_api::{
+    experiments::{
+        DefinitionChecked, DefinitionText, Experiment, ExperimentList, ExperimentPatch, ExperimentPreset,
+        ExperimentQuery, ExperimentSummary, ExperimentVersion, LastRun, NewestQuery, PresetFrom, VersionList,
+    },
+    problem::FieldError,
+};
+use mothership_core::{
+    experiment::{
+        CheckedDefinition, Definition, given,
+        inputs::{self, UploadedInputs},
+        limits::{DEFINITION_BYTES_MAX, EXPERIMENTS_MAX},
+    },
+    ids::JobId,
+    limits::PAGE_DEFAULT,
+    spec::{Format, SpecError, SpecErrors},
+};
+use mothership_store::{
+    Scope,
+    experiments::{self as rows, ExperimentFilter, ExperimentRow, NewVersion, PresetRow},
+    jobs::{self, JobRow},
+};
+use std::collections::BTreeMap;
+
+/// Words that stand behind the address of all experiments.
+const RESERVED: [&str; 1] = ["check"];
+
+/// Reads a definition and checks all of it.
+fn read(text: &DefinitionText) -> Result<CheckedDefinition, SpecErrors> {
+    if text.text.len() > DEFINITION_BYTES_MAX {
+        let message = format!("has {} bytes, more than {DEFINITION_BYTES_MAX}", text.text.len());
+        return Err(SpecError::new("", message).into());
+    }
+    let definition = Definition::parse(Format::from(text.format), &text.text)?.check()?;
+    let name = &definition.definition().name;
+    if RESERVED.contains(&name.as_str()) {
+        return Err(SpecError::new("name", format!("`{name}` is a word of the addresses")).into());
+    }
+    Ok(definition)
+}
+
+/// Says what is wrong with a definition; stores nothing.
+pub async fn check(app: &App, text: DefinitionText) -> OpResult<DefinitionChecked> {
+    let checked = app.aside.run(move || {
+        read(&text).map(|checked| serde_json::to_value(checked.definition()).unwrap_or_default())
+    });
+    Ok(match checked.await? {
+        Ok(definition) => DefinitionChecked { definition: Some(definition), errors: Vec::new(), more: 0 },
+        Err(found) => DefinitionChecked { definition: None, more: found.more, errors: fields(found) },
+    })
+}
+
+/// What paths came to, as it was sent.
+fn sent_inputs(text: &DefinitionText) -> OpResult<UploadedInputs> {
+    let mut out = UploadedInputs::new();
+    for (name, files) in &text.inputs {
+        let mut read = Vec::with_capacity(files.len());
+        for (i, file) in files.iter().enumerate() {
+            read.push(
+                serde_json::from_value(file.clone()).map_err(|error| {
+                    OpError::field(format!("inputs.{name}[{i}]"), error.to_string(), None)
+                })?,
+            );
+        }
+        out.insert(name.clone(), read);
+    }
+    Ok(out)
+}
+
+/// A definition that was read, with its files.
+struct Read {
+    checked: CheckedDefinition,
+    version: NewVersion,
+}
+
+async fn read_all(
+    app: &App,
+    person: &Person,
+    text: DefinitionText,
+    before: UploadedInputs,
+) -> OpResult<Read> {
+    let sent = sent_inputs(&text)?;
+    let now = app.now();
+    let (text, checked) = app.aside.run(move || (text.clone(), read(&text))).await?;
+    let checked = checked.map_err(refused)?;
+    let definition = checked.definition();
+    let kept = inputs::kept(definition, before, sent);
+    let blobs = inputs::blobs(definition, &kept);
+    let there = blobs::rely_on(app, blobs.clone()).await?;
+    let missing = blobs.iter().zip(there).filter(|(_, there)| there.is_none());
+    let errors: Vec<FieldError> = missing
+        .map(|(hash, _)| FieldError {
+            path: "inputs".into(),
+            message: format!("there is no blob {hash}"),
+            hint: Some("upload it before".into()),
+        })
+        .collect();
+    if let Some(first) = errors.first() {
+        return Err(OpError::Invalid { detail: format!("inputs: {}", first.message), errors });
+    }
+    let version = NewVersion {
+        format: text.format.as_str().to_owned(),
+        text: text.text,
+        inputs: serde_json::to_string(&kept).unwrap_or_default(),
+        blobs,
+        title: definition.title.clone().unwrap_or_default(),
+        description: definition.description.clone().unwrap_or_default(),
+        parameters: definition.parameters.len() as u64,
+        created_by: person.username.clone(),
+        created_at: now,
+    };
+    Ok(Read { checked, version })
+}
+
+/// Makes an experiment.
+pub async fn create(app: &App, person: &Person, text: DefinitionText) -> OpResult<Experiment> {
+    let Read { checked, version } = read_all(app, person, text, UploadedInputs::new()).await?;
+    let name = checked.definition().name.clone();
+    let (wanted, who) = (name.clone(), person.clone());
+    let made = app.store.write(move |tx| {
+        if rows::count(tx)? >= EXPERIMENTS_MAX {
+            return Ok(Err(format!("there are {EXPERIMENTS_MAX} experiments already; delete some first")));
+        }
+        if rows::insert(tx, &wanted, &who.username, &version)?.is_none() {
+            return Ok(Err(format!(
+                "there is an experiment `{wanted}` already; give this one another name, or change that one"
+            )));
+        }
+        let detail = serde_json::json!({ "version": 1 });
+        remember(tx, &who, "experiment.create", &wanted, detail, version.created_at).map(Ok)
+    });
+    made.await?.map_err(OpError::Conflict)?;
+    tracing::info!(experiment.name = name, actor = person.username, "experiment made");
+    get(app, person, &name, None).await
+}
+
+/// What became of a new version.
+enum Put {
+    Stored(u64),
+    /// The newest is just this: it was sent before.
+    Same,
+    /// The newest is another: its number, who wrote it, and when.
+    Changed(u64, String, mothership_store::Time),
+    Gone,
+}
+
+/// Stores a new version of a definition, made of the version `edited`.
+pub async fn put(
+    app: &App,
+    person: &Person,
+    name: &str,
+    edited: Option<u64>,
+    text: DefinitionText,
+) -> OpResult<Experiment> {
+    let Loaded { row, version: newest } = load(app, person, name, None).await?;
+    let Some(edited) = edited else {
+        return Err(OpError::VersionWanted(format!(
+            "say which version was edited, in the header If-Match: \"{}\" is the newest",
+            row.version
+        )));
+    };
+    let Read { checked, version } = read_all(app, person, text, uploaded(&newest)).await?;
+    let said = &checked.definition().name;
+    if said != name {
+        let hint = "an experiment keeps its name; another name makes another experiment";
+        let message = format!("is `{said}`, and this is the experiment `{name}`");
+        return Err(OpError::field("name", message, Some(hint.into())));
+    }
+    let (wanted, who) = (name.to_owned(), person.clone());
+    let stored = app.store.write(move |tx| {
+        let Some(row) = rows::find(tx, &wanted, &Scope::All)? else { return Ok(Put::Gone) };
+        let Some(newest) = rows::version(tx, row.id, row.version)? else { return Ok(Put::Gone) };
+        if (&newest.format, &newest.text, &newest.inputs) == (&version.format, &version.text, &version.inputs)
+        {
+            return Ok(Put::Same);
+        }
+        let changed = || Put::Changed(newest.version, newest.created_by.clone(), newest.created_at);
+        if row.version != edited {
+            return Ok(changed());
+        }
+        let Some(number) = rows::add_version(tx, row.id, edited, &version)? else { return Ok(changed()) };
+        let detail = serde_json::json!({ "version": number });
+        remember(tx, &who, "experiment.change", &wanted, detail, version.created_at)?;
+        Ok(Put::Stored(number))
+    });
+    match stored.await? {
+        Put::Stored(number) => {
+            tracing::info!(
+                experiment.name = name,
+                version = number,
+                actor = person.username,
+                "experiment changed"
+            );
+        }
+        Put::Same => {}
+        Put::Changed(number, by, at) => {
+            let at = at.strftime("%Y-%m-%d %H:%M UTC");
+            return Err(OpError::VersionChanged(format!(
+                "version {edited} of `{name}` is not the newest any more: {by} stored version {number} on {at}"
+            )));
+        }
+        Put::Gone => return Err(not_there(name)),
+    }
+    get(app, person, name, None).await
+}
+
+/// Puts an experiment out of sight, or back.
+pub async fn patch(app: &App, person: &Person, name: &str, patch: ExperimentPatch) -> OpResult<Experiment> {
+    let row = find(app, person, name).await?;
+    if let Some(archived) = patch.archived {
+        let (who, subject, now) = (person.clone(), name.to_owned(), app.now());
+        let is_there = app.store.write(move |tx| {
+            let is_there = rows::set_archived(tx, row.id, archived, now)?;
+            if is_there {
+                let act = if archived { "experiment.archive" } else { "experiment.take_back" };
+                remember(tx, &who, act, &subject, serde_json::Value::Null, now)?;
+            }
+            Ok(is_there)
+        });
+        if !is_there.await? {
+            return Err(not_there(name));
+        }
+    }
+    get(app, person, name, None).await
+}
+
+/// Deletes an experiment. Runs of it stay.
+pub async fn delete(app: &App, person: &Person, name: &str) -> OpResult<()> {
+    let row = find(app, person, name).await?;
+    let (who, subject, now) = (person.clone(), name.to_owned(), app.now());
+    let was_there = app.store.write(move |tx| {
+        let was_there = rows::delete(tx, row.id, now)?;
+        if was_there {
+            let detail = serde_json::json!({ "version": row.version, "runs": row.runs });
+            remember(tx, &who, "experiment.delete", &subject, detail, now)?;
+        }
+        Ok(was_there)
+    });
+    if !was_there.await? {
+        return Err(not_there(name));
+    }
+    tracing::info!(experiment.name = name, actor = person.username, "experiment deleted");
+    Ok(())
+}
+
+/// One experiment with a version of its definition, the newest without one.
+pub async fn get(app: &App, person: &Person, name: &str, version: Option<u64>) -> OpResult<Experiment> {
+    let Loaded { row, version } = load(app, person, name, version).await?;
+    let id = row.id;
+    let kept = app.store.read(move |tx| rows::presets(tx, id)).await?;
+    // Not checked: what was stored is shown, also when the rules have become stricter.
+    let read = version.clone();
+    let parsed = app.aside.run(move || {
+        let mut definition = Definition::parse(Format::from(format_of(&read)), &read.text)?;
+        let shown = serde_json::to_value(&definition).unwrap_or_default();
+        let missing = inputs::put(&mut definition, &uploaded(&read));
+        Ok((definition, shown, missing))
+    });
+    let (definition, shown, missing_inputs) = parsed.await?.map_err(refused)?;
+    let of_definition = definition.presets.iter().map(|(name, preset)| ExperimentPreset {
+        name: name.clone(),
+        title: preset.title.clone(),
+        help: preset.help.clone(),
+        values: given(&preset.values),
+        from: PresetFrom::Definition,
+        owner: None,
+    });
+    let presets = of_definition.chain(kept.into_iter().map(preset)).collect();
+    Ok(Experiment {
+        may_run: may_run(person, &row),
+        may_change: may_change(person, &row),
+        name: row.name,
+        version: version.version,
+        latest: row.version,
+        format: format_of(&version),
+        text: version.text,
+        definition: shown,
+        owner: row.owner,
+        created_by: row.created_by,
+        created_at: row.created_at,
+        updated_by: version.created_by,
+        updated_at: version.created_at,
+        archived_at: row.archived_at,
+        runs: row.runs,
+        presets,
+        missing_inputs,
+    })
+}
+
+/// A text that may be absent.
+fn some(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// A preset that a person kept.
+pub(super) fn preset(row: PresetRow) -> ExperimentPreset {
+    ExperimentPreset {
+        name: row.name,
+        title: some(row.title),
+        help: some(row.help),
+        values: row.given,
+        from: PresetFrom::Person,
+        owner: Some(row.owner),
+    }
+}
+
+/// A page of experiments, with the newest run of each.
+pub async fn list(app: &App, person: &Person, query: ExperimentQuery) -> OpResult<ExperimentList> {
+    let limit = page(query.limit, PAGE_MAX, PAGE_DEFAULT as u64)?;
+    let filter = ExperimentFilter {
+        archived: query.archived,
+        text: query.search,
+        after: query.after,
+        limit: limit + 1,
+    };
+    let found = app.store.read(move |tx| {
+        let mut found = rows::list(tx, &filter, &Scope::All)?;
+        let more = cut(&mut found, limit);
+        let newest: Vec<JobId> = found.iter().filter_map(|(_, job)| *job).collect();
+        let mut jobs: BTreeMap<JobId, JobRow> = BTreeMap::new();
+        for job in jobs::some(tx, &newest)? {
+            jobs.insert(job.id, job);
+        }
+        Ok((found, jobs, more))
+    });
+    let (found, mut jobs, more) = found.await?;
+    let next = found.last().filter(|_| more).map(|(row, _)| row.name.clone());
+    let experiments =
+        found.into_iter().map(|(row, job)| summary(person, row, job.and_then(|job| jobs.remove(&job))));
+    Ok(ExperimentList { experiments: experiments.collect(), next })
+}
+
+fn summary(person: &Person, row: ExperimentRow, newest: Option<JobRow>) -> ExperimentSummary {
+    ExperimentSummary {
+        may_run: may_run(person, &row),
+        may_change: may_change(person, &row),
+        name: row.name,
+        title: some(row.title),
+        description: some(row.description),
+        owner: row.owner,
+        version: row.version,
+        parameters: row.parameters,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        archived_at: row.archived_at,
+        runs: row.runs,
+        last_run: newest.map(|job| LastRun {
+            job: job.id,
+            status: job.state,
+            progress: view::progress(&job),
+            created_at: job.created_at,
+            ended_at: job.ended_at,
+            run_by: job.owner,
+        }),
+    }
+}
+
+/// Versions of a definition, the newest first.
+pub async fn versions(app: &App, person: &Person, name: &str, query: NewestQuery) -> OpResult<VersionList> {
+    let (limit, before) = (page(query.limit, PAGE_MAX, PAGE_DEFAULT as u64)?, after(query.after.as_deref())?);
+    let row = find(app, person, name).await?;
+    let mut found = app.store.read(move |tx| rows::versions(tx, row.id, before, limit + 1)).await?;
+    let more = cut(&mut found, limit);
+    let next = found.last().filter(|_| more).map(|last| last.version.to_string());
+    let versions = found.into_iter().map(|row| ExperimentVersion {
+        version: row.version,
+        created_by: row.created_by,
+        created_at: row.created_at,
+        runs: row.runs,
+    });
+    Ok(VersionList { versions: versions.collect(), next })
+}
