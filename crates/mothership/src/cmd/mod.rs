@@ -7,6 +7,7 @@ pub mod audit;
 pub mod cancel;
 pub mod completions;
 pub mod delete;
+pub mod experiments;
 pub mod explain;
 pub mod generate;
 pub mod goliat;

@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod bars;
 pub mod commands;
+pub mod experiments;
 pub mod explain;
 pub mod humanize;
 pub mod jobs;

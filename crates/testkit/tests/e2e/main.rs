@@ -14,6 +14,7 @@ mod docs;
 mod encrypted;
 mod examples;
 mod exit_codes;
+mod experiments;
 mod files;
 mod first_job;
 mod foreign_schema;

@@ -1,10 +1,10 @@
 //! `mothership submit`: spec file and flags become one spec ([`flags`]), its files are found ([`find_inputs`]) and
 //! uploaded ([`inputs`]), the job is sent, and on request followed to its end ([`follow`]).
 
-mod find_inputs;
+pub(super) mod find_inputs;
 mod flags;
-mod follow;
-mod inputs;
+pub(super) mod follow;
+pub(super) mod inputs;
 
 use crate::{
     cmd::read_file::read_whole,
@@ -49,7 +49,7 @@ pub struct Submit {
 }
 
 /// How long a broken connection is worked at before the submit is given up.
-const RETRY_FOR: Duration = Duration::from_secs(120);
+pub(super) const RETRY_FOR: Duration = Duration::from_secs(120);
 
 impl Submit {
     pub async fn run(self, context: &Context) -> Result<Exit> {
@@ -81,7 +81,7 @@ impl Submit {
         bars.clear();
         if self.follow {
             output::note(&format!("job {}: {}", job.id, output::humanize::plural(job.counts.total, "task")));
-            let guard = GoesOn(job.id, &context.commands);
+            let guard = GoesOn::new(job.id, &context.commands);
             let exit = follow::follow(&client, &job, &context.commands).await;
             guard.ended();
             return exit;
@@ -91,7 +91,7 @@ impl Submit {
             return Ok(Exit::Ok);
         }
         let bar = bars.percent(&format!("job {}", job.id));
-        let guard = GoesOn(job.id, &context.commands);
+        let guard = GoesOn::new(job.id, &context.commands);
         let ended = super::wait::until_ended(&client, job.id, |job| super::wait::show(&bar, job)).await?;
         guard.ended();
         bars.remove(&bar);
@@ -147,10 +147,14 @@ impl Submit {
 }
 
 /// Whoever presses Ctrl-C stops looking, not the job: that is said when the wait is broken off.
-struct GoesOn<'a>(JobId, &'a Commands);
+pub(super) struct GoesOn<'a>(JobId, &'a Commands);
 
-impl GoesOn<'_> {
-    fn ended(self) {
+impl<'a> GoesOn<'a> {
+    pub(super) fn new(job: JobId, commands: &'a Commands) -> Self {
+        Self(job, commands)
+    }
+
+    pub(super) fn ended(self) {
         std::mem::forget(self);
     }
 }
