@@ -35,7 +35,11 @@ const HEAD: &str = "# What an experiment's definition may say\n\n\
     <!-- Made by `cargo xtask gen` from crates/core/src/experiment; do not edit. -->\n\n\
     An experiment is a form that people fill in, and the job that a run of it is. Its definition is written as TOML, \
     YAML or JSON; all three have the same keys (docs/experiment.schema.json). A definition that is wrong is refused \
-    whole, with every mistake at once. `examples/pico` is a long one. No command or page reads definitions yet.\n\n";
+    whole, with every mistake at once. `examples/pico` is a long one.\n\n\
+    `mothership experiments create FILE` makes an experiment of a definition, and uploads the files that it names as its \
+    inputs. `mothership experiments check NAME` shows the commands that values come to, `mothership experiments run NAME \
+    -p strength=0.2` runs it, and `runs` and `compare` show what differed (docs/cli-reference.md). Programs use \
+    `/api/v1/experiments`.\n\n";
 
 const EXAMPLE: &str = r#"```toml
 name = "denoise"
