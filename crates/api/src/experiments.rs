@@ -144,6 +144,9 @@ pub struct ExperimentSummary {
     pub description: Option<String>,
     /// Whose it is.
     pub owner: String,
+    /// The project that holds it, whose members see it; empty when its owner alone does.
+    #[serde(default)]
+    pub project: String,
     /// Version of its definition, from 1.
     pub version: u64,
     /// How many parameters it has.
@@ -225,6 +228,9 @@ pub struct Experiment {
     pub definition: serde_json::Value,
     /// Whose it is.
     pub owner: String,
+    /// The project that holds it, whose members see it; empty when its owner alone does.
+    #[serde(default)]
+    pub project: String,
     /// Who made it.
     pub created_by: String,
     /// When it was made.
@@ -265,6 +271,19 @@ pub struct ExperimentPatch {
     /// Whether it is out of sight; then it cannot be run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub archived: Option<bool>,
+    /// The project that holds it from now on; `private` for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
+}
+
+/// Query of `POST /experiments`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct CreateQuery {
+    /// The project that holds it; `private` for none. As for a job that names none, without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
 }
 
 /// A page of a list that is ordered by a number, the newest first.

@@ -26,8 +26,8 @@ fn encoded(part: &str) -> String {
 
 impl Client {
     /// Makes an experiment.
-    pub async fn create_experiment(&self, text: &DefinitionText) -> Result<Experiment> {
-        self.call(Method::POST, paths::EXPERIMENTS, text, &[]).await
+    pub async fn create_experiment(&self, text: &DefinitionText, query: &CreateQuery) -> Result<Experiment> {
+        self.call(Method::POST, &with_query(paths::EXPERIMENTS, query), text, &[]).await
     }
     /// Stores a new version of a definition, made of the version `edited`.
     pub async fn change_experiment(

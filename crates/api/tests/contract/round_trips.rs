@@ -143,6 +143,7 @@ fn queries_survive_the_wire() {
             "until": "2026-01-03T03:04:05Z", "after": 7, "limit": 5},
         "ArtifactQuery": {"type": "image", "q": "x", "after": "42.7/a", "limit": 5},
         "CompareQuery": {"jobs": "41,42"},
+        "CreateQuery": {"project": "reef"},
         "ExperimentQuery": {"after": "a", "limit": 5, "search": "x", "archived": true},
         "JobQuery": {"limit": 1, "offset": 2, "status": "failed", "owner": "ann", "q": "x", "label": "a=b",
             "sort": "name"},

@@ -239,6 +239,7 @@ pub const QUERIES: &[(&str, Again)] = types![
     ArtifactQuery,
     AuditQuery,
     CompareQuery,
+    CreateQuery,
     ExperimentQuery,
     JobQuery,
     LinesQuery,

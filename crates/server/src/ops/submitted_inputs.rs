@@ -11,8 +11,8 @@ use mothership_core::{
     spec::{CheckedSpec, Input},
 };
 
-/// Every input has been uploaded and is still here.
-pub async fn exist(app: &App, person: &Person, checked: &CheckedSpec) -> OpResult<()> {
+/// Every input has been uploaded and is still here, and `person` may name it; `None`: somebody was asked that already.
+pub async fn exist(app: &App, person: Option<&Person>, checked: &CheckedSpec) -> OpResult<()> {
     let mut hashes = Vec::new();
     let mut errors = Vec::new();
     for (i, input) in checked.spec().inputs.iter().enumerate() {
@@ -36,7 +36,7 @@ pub async fn exist(app: &App, person: &Person, checked: &CheckedSpec) -> OpResul
     // One query for all inputs, and all that are missing in one answer: the client uploads them together.
     let asked: Vec<BlobHash> = hashes.iter().map(|(_, hash)| *hash).collect();
     if !asked.is_empty() {
-        let there = super::blobs::rely_on(app, Some(person), asked).await?;
+        let there = super::blobs::rely_on(app, person, asked).await?;
         for ((i, hash), _) in hashes.iter().zip(there).filter(|(_, there)| there.is_none()) {
             errors.push(FieldError {
                 path: format!("inputs[{i}].blob"),

@@ -49,14 +49,15 @@ pub async fn list_experiments(
 
 /// Makes an experiment of the text of its definition, which is refused whole, with every error at once. 409 when the name
 /// is taken.
-#[utoipa::path(post, path = paths::EXPERIMENTS, tag = "experiments", request_body = DefinitionText,
+#[utoipa::path(post, path = paths::EXPERIMENTS, tag = "experiments", params(CreateQuery), request_body = DefinitionText,
     responses((status = 201, body = Experiment)))]
 pub async fn create_experiment(
     State(app): State<App>,
     person: Person,
+    Query(query): Query<CreateQuery>,
     ByPlace(text): ByPlace<DefinitionText>,
 ) -> OpResult<(StatusCode, Versioned)> {
-    let made = ops::definitions::create(&app, &person, text).await?;
+    let made = ops::definitions::create(&app, &person, text, query.project.as_deref()).await?;
     Ok((StatusCode::CREATED, versioned(made)))
 }
 

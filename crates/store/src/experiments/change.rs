@@ -80,6 +80,17 @@ pub(super) fn remove_versions(tx: &mut Tx<'_>, id: i64, which: &str, last: u64) 
     Ok(())
 }
 
+/// Has `holder` hold an experiment from now on; `false` when it has another of this name.
+pub fn hand_over(tx: &mut Tx<'_>, id: i64, holder: &Holder) -> Result<bool> {
+    let changed = tx.execute(
+        "/* hand experiment over */ UPDATE experiments SET holder = $2 WHERE id = $1 AND deleted_at IS NULL \
+         AND NOT EXISTS (SELECT 1 FROM experiments o WHERE o.name = experiments.name AND o.holder = $2 \
+         AND o.id <> experiments.id AND o.deleted_at IS NULL)",
+        params![id, holder.as_str()],
+    )?;
+    Ok(changed == 1)
+}
+
 /// Puts an experiment out of sight, or back; whether it is there.
 pub fn set_archived(tx: &mut Tx<'_>, id: i64, archived: bool, now: Time) -> Result<bool> {
     let changed = tx.execute(

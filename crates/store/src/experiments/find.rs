@@ -175,18 +175,29 @@ pub fn version(tx: &mut Tx<'_>, experiment: i64, version: u64) -> Result<Option<
     tx.query_opt(&sql, params![experiment, version])?.as_mut().map(read_version).transpose()
 }
 
-/// Versions below `before`, the newest first, without their texts.
+/// Versions below `before`, the newest first, without their texts, each with how many of its runs `sight` reaches.
 pub fn versions(
     tx: &mut Tx<'_>,
     experiment: i64,
     before: Option<u64>,
     limit: u64,
+    sight: &Sight,
 ) -> Result<Vec<VersionRow>> {
-    let rows = tx.query(
-        "/* versions of an experiment */ SELECT version, format, '', '', runs, created_by, created_at \
-         FROM experiment_versions WHERE experiment = $1 AND version < $2 ORDER BY version DESC LIMIT $3",
-        params![experiment, before.unwrap_or(u64::MAX), limit],
-    )?;
+    let params = vec![experiment.into(), before.unwrap_or(u64::MAX).into(), limit.into()];
+    let mut seen = SeenJobs::new(sight, params);
+    let runs = match seen.is_everything() {
+        true => "v.runs".to_owned(),
+        false => format!(
+            "(SELECT COUNT(*) FROM experiment_runs r JOIN jobs j ON j.id = r.job WHERE r.experiment = $1 \
+             AND r.version = v.version AND j.deleted_at IS NULL AND {})",
+            seen.condition()
+        ),
+    };
+    let sql = format!(
+        "/* versions of an experiment */ SELECT v.version, v.format, '', '', {runs}, v.created_by, v.created_at \
+         FROM experiment_versions v WHERE v.experiment = $1 AND v.version < $2 ORDER BY v.version DESC LIMIT $3"
+    );
+    let rows = tx.query(&sql, &seen.params)?;
     rows.into_iter().map(|mut row| read_version(&mut row)).collect()
 }
 

@@ -12,7 +12,7 @@ mod find;
 mod presets;
 mod runs;
 
-pub use change::{add_version, delete, give, insert, set_archived};
+pub use change::{add_version, delete, give, hand_over, insert, set_archived};
 pub use drafts::{delete_draft, draft, other_drafts, put_draft};
 pub use find::{KIND, count, find, inputs_there, list, version, versions};
 pub use presets::{delete_preset, presets, put_preset};

@@ -165,10 +165,19 @@ async fn what_is_not_seen_is_as_if_it_did_not_exist(harness: &Harness) {
             Ok((row, history, experiments::run(tx, hidden, &sight)?.is_some()))
         })
     });
+    let versions = |sight: Sight| harness.read(move |tx| experiments::versions(tx, ours, None, 9, &sight));
+    assert_eq!((versions(ada.clone()).await[0].runs, versions(bob.clone()).await[0].runs), (1, 0));
     assert_eq!(of_ada.await, (Some((1, Some(hidden))), 1, true));
     assert_eq!(of_bob.await, (Some((0, None)), 0, false));
     harness.write(move |tx| jobs::hand_over(tx, run, EVERYONE, at(9))).await;
     assert!(harness.read(move |tx| experiments::run(tx, run, &bob)).await.is_some(), "now it is everyone's");
+
+    // Handed over, unless there is another of that name.
+    let to = |holder: Holder| harness.write(move |tx| experiments::hand_over(tx, id, &holder));
+    assert!(!to(Holder::project(EVERYONE)).await, "that is bob's");
+    assert!(to(Holder::person("bob")).await);
+    assert_eq!(find(&bob).await.map(|row| row.id), Some(id));
+    assert!(to(Holder::person("ada")).await);
 
     // Shared: seen, and no more than that.
     let share =
@@ -222,7 +231,8 @@ async fn a_version_follows_the_one_that_was_edited(harness: &Harness) {
     assert_eq!((text(1).await.as_deref(), text(2).await.as_deref()), (Some("one"), Some("two")));
     assert_eq!(text(3).await, None);
     let before = |before: Option<u64>| async move {
-        let found = harness.read(move |tx| experiments::versions(tx, id, before, 10)).await;
+        let found =
+            harness.read(move |tx| experiments::versions(tx, id, before, 10, &Sight::Everything)).await;
         found.into_iter().map(|found| found.version).collect::<Vec<_>>()
     };
     assert_eq!((before(None).await, before(Some(2)).await), (vec![2, 1], vec![1]));
@@ -241,7 +251,7 @@ async fn old_versions_make_way_unless_runs_were_made_of_them(harness: &Harness) 
             Ok(())
         })
         .await;
-    let kept = harness.read(move |tx| experiments::versions(tx, id, None, 1000)).await;
+    let kept = harness.read(move |tx| experiments::versions(tx, id, None, 1000, &Sight::Everything)).await;
     let kept: Vec<u64> = kept.into_iter().map(|found| found.version).collect();
     let wanted: Vec<u64> = (4..=last).rev().chain([2]).collect();
     assert_eq!(kept, wanted, "2 was run");
@@ -256,7 +266,7 @@ async fn a_run_is_stored_with_its_job_or_not_at_all(harness: &Harness) {
     assert_eq!(serde_json::to_string(&row.given).unwrap(), r#"{"a":1.5,"b":{"several":"1..3"}}"#);
     assert_eq!((row.held.len(), row.varying.as_slice()), (3, &["b".to_owned()][..]));
     assert_eq!((row.changed.as_slice(), row.cloned_from), (&["a".to_owned()][..], Some(JobId(7))));
-    let of_bob = Scope::Owner("bob".into());
+    let of_bob = Sight::of("bob", Role::Member, BTreeMap::new());
     assert_eq!(harness.read(move |tx| experiments::run(tx, first, &of_bob)).await, None);
     let plain = harness.submit(job(1)).await;
     assert_eq!(harness.read(move |tx| experiments::run(tx, plain, &Sight::Everything)).await, None);
@@ -284,16 +294,16 @@ async fn history_is_newest_first(harness: &Harness) {
         made.push(harness.run(id).await);
         harness.run(other).await;
     }
-    let page = |before: Option<JobId>, scope: Scope| async move {
-        let found = harness.read(move |tx| experiments::runs(tx, id, before, 2, &scope)).await;
+    let page = |before: Option<JobId>, sight: Sight| async move {
+        let found = harness.read(move |tx| experiments::runs(tx, id, before, 2, &sight)).await;
         found.into_iter().map(|run| run.job.id).collect::<Vec<_>>()
     };
-    assert_eq!(page(None, Scope::All).await, [made[2], made[1]]);
-    assert_eq!(page(Some(made[1]), Scope::All).await, [made[0]]);
-    assert_eq!(page(None, Scope::Owner("bob".into())).await, []);
+    assert_eq!(page(None, Sight::Everything).await, [made[2], made[1]]);
+    assert_eq!(page(Some(made[1]), Sight::Everything).await, [made[0]]);
+    assert_eq!(page(None, Sight::of("bob", Role::Member, BTreeMap::new())).await, []);
     let (id, of_other) = (made[2], harness.found("other").await.unwrap().runs);
     harness.write(move |tx| jobs::delete(tx, id, at(9))).await;
-    assert_eq!(page(None, Scope::All).await, [made[1], made[0]]);
+    assert_eq!(page(None, Sight::Everything).await, [made[1], made[0]]);
     assert_eq!((harness.found("pico").await.unwrap().runs, of_other), (2, 3));
 }
 

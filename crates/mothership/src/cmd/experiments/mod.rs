@@ -100,6 +100,13 @@ enum Act {
         #[arg(long)]
         undo: bool,
     },
+    /// Have another project hold an experiment
+    Move {
+        /// Name of the experiment
+        name: String,
+        /// The project, whose members see it then; `private` for its owner alone
+        project: String,
+    },
     /// Delete an experiment with its presets; its runs stay, as jobs
     Delete {
         /// Name of the experiment
@@ -139,10 +146,19 @@ impl Experiments {
             Act::Export { name, params, params_json } => export(context, &name, params, params_json).await,
             Act::Import(command) => command.run(context).await,
             Act::Archive { name, undo } => {
-                let patch = ExperimentPatch { archived: Some(!undo) };
+                let patch = ExperimentPatch { archived: Some(!undo), ..ExperimentPatch::default() };
                 let changed = context.client()?.patch_experiment(&name, &patch).await?;
                 let done = if undo { "is back" } else { "is archived" };
                 context.out.answer(&changed, |it| format!("{} {done}\n", it.name))?;
+                Ok(Exit::Ok)
+            }
+            Act::Move { name, project } => {
+                let patch = ExperimentPatch { project: Some(project), ..ExperimentPatch::default() };
+                let changed = context.client()?.patch_experiment(&name, &patch).await?;
+                context.out.answer(&changed, |it| match it.project.as_str() {
+                    "" => format!("{} is seen by {} alone now\n", it.name, it.owner),
+                    project => format!("{} belongs to the project {project} now\n", it.name),
+                })?;
                 Ok(Exit::Ok)
             }
             Act::Delete { name } => {

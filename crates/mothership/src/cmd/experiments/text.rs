@@ -9,7 +9,7 @@ use crate::{
     exit::{Exit, Failure, Result},
     output::{self, bars::Bars, experiments as show},
 };
-use mothership_api::experiments::{DefinitionText, Experiment, VersionQuery};
+use mothership_api::experiments::{CreateQuery, DefinitionText, Experiment, VersionQuery};
 use mothership_core::{
     experiment::{CheckedDefinition, Definition, inputs::key},
     spec::{Command, Format, JobSpec, SpecErrors},
@@ -25,6 +25,9 @@ pub struct Create {
     /// File of the definition (.toml, .yaml, .json)
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// The project that holds it, whose members see it; `private` for none [default: as for a job]
+    #[arg(long, value_name = "PROJECT")]
+    project: Option<String>,
 }
 
 /// A new version of a definition.
@@ -102,7 +105,8 @@ impl Create {
     pub async fn run(self, context: &Context) -> Result<Exit> {
         let mut read = read(&self.file)?;
         read.upload(context).await?;
-        let made = context.client()?.create_experiment(&read.text).await?;
+        let made =
+            context.client()?.create_experiment(&read.text, &CreateQuery { project: self.project }).await?;
         context.out.answer(&made, |made| show::made(made, &context.commands))?;
         Ok(Exit::Ok)
     }

@@ -18,10 +18,7 @@ use mothership_core::{
     experiment::limits::{COMPARED_MAX, COMPARED_PICTURES_MAX},
     ids::JobId,
 };
-use mothership_store::{
-    Scope,
-    experiments::{self as rows, PictureRow, RunRow, VersionRow},
-};
+use mothership_store::experiments::{self as rows, PictureRow, RunRow, VersionRow};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,13 +50,14 @@ fn asked(text: &str) -> OpResult<Vec<JobId>> {
 }
 
 /// Parameters, figures and pictures of 2 to 8 runs.
-pub async fn compare(app: &App, _: &Person, query: &CompareQuery) -> OpResult<Comparison> {
+pub async fn compare(app: &App, person: &Person, query: &CompareQuery) -> OpResult<Comparison> {
+    let sight = person.sight.clone();
     let jobs = asked(&query.jobs)?;
     let found = app.store.read(move |tx| {
         let (mut runs, mut seen, mut versions) = (Vec::new(), BTreeSet::new(), Vec::new());
         let mut pictures = Vec::new();
         for job in &jobs {
-            let Some(run) = rows::run(tx, *job, &Scope::All)? else { return Ok(Err(*job)) };
+            let Some(run) = rows::run(tx, *job, &sight)? else { return Ok(Err(*job)) };
             if seen.insert((run.experiment, run.version)) {
                 versions.extend(rows::version(tx, run.experiment, run.version)?);
             }

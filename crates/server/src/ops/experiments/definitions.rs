@@ -1,14 +1,14 @@
 //! Definitions: made, changed, shown, put out of sight, deleted.
 
 use super::{
-    Loaded, PAGE_MAX, after, cut, fields, find, format_of, load, may_change, may_run, not_there, refused,
-    uploaded,
+    Loaded, PAGE_MAX, after, changeable, cut, fields, find, find_to_change, format_of, load, may_change,
+    may_run, not_there, refused, uploaded,
 };
 use crate::{
     actor::Person,
     app::App,
     error::{OpError, OpResult},
-    ops::{blobs, jobs::page, users::remember, view},
+    ops::{blobs, jobs::page, projects, users::remember, view},
 };
 use mothership_api::{
     experiments::{
@@ -23,12 +23,12 @@ use mothership_core::{
         inputs::{self, UploadedInputs},
         limits::{DEFINITION_BYTES_MAX, EXPERIMENTS_MAX},
     },
-    ids::JobId,
+    ids::{BlobHash, JobId},
     limits::PAGE_DEFAULT,
+    ownership::Holder,
     spec::{Format, SpecError, SpecErrors},
 };
 use mothership_store::{
-    Scope,
     experiments::{self as rows, ExperimentFilter, ExperimentRow, NewVersion, PresetRow},
     jobs::{self, JobRow},
 };
@@ -89,7 +89,7 @@ async fn read_all(
     app: &App,
     person: &Person,
     text: DefinitionText,
-    before: UploadedInputs,
+    (before, vouched): (UploadedInputs, Vec<BlobHash>),
 ) -> OpResult<Read> {
     let sent = sent_inputs(&text)?;
     let now = app.now();
@@ -98,10 +98,18 @@ async fn read_all(
     let definition = checked.definition();
     let kept = inputs::kept(definition, before, sent);
     let blobs = inputs::blobs(definition, &kept);
-    let there = blobs::rely_on(app, blobs.clone()).await?;
-    let missing = blobs.iter().zip(there).filter(|(_, there)| there.is_none());
-    let errors: Vec<FieldError> = missing
-        .map(|(hash, _)| FieldError {
+    // What the version before names was looked at when that came, whoever sent it.
+    let (known, new): (Vec<_>, Vec<_>) = blobs.iter().partition(|hash| vouched.contains(hash));
+    let mut there: BTreeMap<BlobHash, bool> = BTreeMap::new();
+    for (who, asked) in [(None, known), (Some(person), new)] {
+        let found =
+            if asked.is_empty() { Vec::new() } else { blobs::rely_on(app, who, asked.clone()).await? };
+        there.extend(asked.into_iter().zip(found).map(|(hash, found)| (hash, found.is_some())));
+    }
+    let errors: Vec<FieldError> = blobs
+        .iter()
+        .filter(|hash| !there.get(hash).is_some_and(|there| *there))
+        .map(|hash| FieldError {
             path: "inputs".into(),
             message: format!("there is no blob {hash}"),
             hint: Some("upload it before".into()),
@@ -125,20 +133,31 @@ async fn read_all(
 }
 
 /// Makes an experiment.
-pub async fn create(app: &App, person: &Person, text: DefinitionText) -> OpResult<Experiment> {
-    let Read { checked, version } = read_all(app, person, text, UploadedInputs::new()).await?;
+pub async fn create(
+    app: &App,
+    person: &Person,
+    text: DefinitionText,
+    project: Option<&str>,
+) -> OpResult<Experiment> {
+    let Read { checked, version } = read_all(app, person, text, Default::default()).await?;
     let name = checked.definition().name.clone();
+    let project = projects::of_submit(app, person, project).await?;
     let (wanted, who) = (name.clone(), person.clone());
     let made = app.store.write(move |tx| {
         if rows::count(tx)? >= EXPERIMENTS_MAX {
             return Ok(Err(format!("there are {EXPERIMENTS_MAX} experiments already; delete some first")));
         }
-        if rows::insert(tx, &wanted, &who.username, &version)?.is_none() {
+        projects::is_still_there(tx, &project, &who.sight)?;
+        // One that is seen would stand in front of this one, or behind it.
+        let holder = Holder::of(&who.username, &project);
+        if rows::find(tx, &wanted, &who.sight)?.is_some()
+            || rows::insert(tx, &wanted, &who.username, &holder, &version)?.is_none()
+        {
             return Ok(Err(format!(
                 "there is an experiment `{wanted}` already; give this one another name, or change that one"
             )));
         }
-        let detail = serde_json::json!({ "version": 1 });
+        let detail = serde_json::json!({ "version": 1, "project": project });
         remember(tx, &who, "experiment.create", &wanted, detail, version.created_at).map(Ok)
     });
     made.await?.map_err(OpError::Conflict)?;
@@ -165,13 +184,16 @@ pub async fn put(
     text: DefinitionText,
 ) -> OpResult<Experiment> {
     let Loaded { row, version: newest } = load(app, person, name, None).await?;
+    changeable(person, &row)?;
     let Some(edited) = edited else {
         return Err(OpError::VersionWanted(format!(
             "say which version was edited, in the header If-Match: \"{}\" is the newest",
             row.version
         )));
     };
-    let Read { checked, version } = read_all(app, person, text, uploaded(&newest)).await?;
+    let (id, of) = (row.id, newest.version);
+    let vouched = app.store.read(move |tx| rows::inputs_there(tx, id, of)).await?;
+    let Read { checked, version } = read_all(app, person, text, (uploaded(&newest), vouched)).await?;
     let said = &checked.definition().name;
     if said != name {
         let hint = "an experiment keeps its name; another name makes another experiment";
@@ -180,7 +202,7 @@ pub async fn put(
     }
     let (wanted, who) = (name.to_owned(), person.clone());
     let stored = app.store.write(move |tx| {
-        let Some(row) = rows::find(tx, &wanted, &Scope::All)? else { return Ok(Put::Gone) };
+        let Some(row) = rows::find(tx, &wanted, &who.sight)? else { return Ok(Put::Gone) };
         let Some(newest) = rows::version(tx, row.id, row.version)? else { return Ok(Put::Gone) };
         if (&newest.format, &newest.text, &newest.inputs) == (&version.format, &version.text, &version.inputs)
         {
@@ -216,9 +238,35 @@ pub async fn put(
     get(app, person, name, None).await
 }
 
-/// Puts an experiment out of sight, or back.
+/// Has another project hold an experiment, or its owner alone.
+async fn hand_over(app: &App, person: &Person, row: &ExperimentRow, project: &str) -> OpResult<()> {
+    let project = projects::target(app, person, project).await?;
+    let (id, now, who, name) = (row.id, app.now(), person.clone(), row.name.clone());
+    let (before, holder) = (row.holder.clone(), Holder::of(&row.owner, &project));
+    if before == holder {
+        return Ok(());
+    }
+    let is_free = app.store.write(move |tx| {
+        projects::is_still_there(tx, &project, &who.sight)?;
+        let is_free = rows::hand_over(tx, id, &holder)?;
+        if is_free {
+            let detail = serde_json::json!({ "from": before.project_name(), "project": project });
+            remember(tx, &who, "experiment.hand_over", &name, detail, now)?;
+        }
+        Ok(is_free)
+    });
+    match is_free.await? {
+        true => Ok(()),
+        false => Err(OpError::Conflict(format!("there is another experiment `{}` there already", row.name))),
+    }
+}
+
+/// Puts an experiment out of sight, or back, and says who holds it.
 pub async fn patch(app: &App, person: &Person, name: &str, patch: ExperimentPatch) -> OpResult<Experiment> {
-    let row = find(app, person, name).await?;
+    let row = find_to_change(app, person, name).await?;
+    if let Some(project) = &patch.project {
+        hand_over(app, person, &row, project).await?;
+    }
     if let Some(archived) = patch.archived {
         let (who, subject, now) = (person.clone(), name.to_owned(), app.now());
         let is_there = app.store.write(move |tx| {
@@ -238,7 +286,7 @@ pub async fn patch(app: &App, person: &Person, name: &str, patch: ExperimentPatc
 
 /// Deletes an experiment. Runs of it stay.
 pub async fn delete(app: &App, person: &Person, name: &str) -> OpResult<()> {
-    let row = find(app, person, name).await?;
+    let row = find_to_change(app, person, name).await?;
     let (who, subject, now) = (person.clone(), name.to_owned(), app.now());
     let was_there = app.store.write(move |tx| {
         let was_there = rows::delete(tx, row.id, now)?;
@@ -287,6 +335,7 @@ pub async fn get(app: &App, person: &Person, name: &str, version: Option<u64>) -
         format: format_of(&version),
         text: version.text,
         definition: shown,
+        project: row.holder.project_name().to_owned(),
         owner: row.owner,
         created_by: row.created_by,
         created_at: row.created_at,
@@ -325,8 +374,9 @@ pub async fn list(app: &App, person: &Person, query: ExperimentQuery) -> OpResul
         after: query.after,
         limit: limit + 1,
     };
+    let sight = person.sight.clone();
     let found = app.store.read(move |tx| {
-        let mut found = rows::list(tx, &filter, &Scope::All)?;
+        let mut found = rows::list(tx, &filter, &sight)?;
         let more = cut(&mut found, limit);
         let newest: Vec<JobId> = found.iter().filter_map(|(_, job)| *job).collect();
         let mut jobs: BTreeMap<JobId, JobRow> = BTreeMap::new();
@@ -349,6 +399,7 @@ fn summary(person: &Person, row: ExperimentRow, newest: Option<JobRow>) -> Exper
         name: row.name,
         title: some(row.title),
         description: some(row.description),
+        project: row.holder.project_name().to_owned(),
         owner: row.owner,
         version: row.version,
         parameters: row.parameters,
@@ -371,7 +422,8 @@ fn summary(person: &Person, row: ExperimentRow, newest: Option<JobRow>) -> Exper
 pub async fn versions(app: &App, person: &Person, name: &str, query: NewestQuery) -> OpResult<VersionList> {
     let (limit, before) = (page(query.limit, PAGE_MAX, PAGE_DEFAULT as u64)?, after(query.after.as_deref())?);
     let row = find(app, person, name).await?;
-    let mut found = app.store.read(move |tx| rows::versions(tx, row.id, before, limit + 1)).await?;
+    let sight = person.sight.clone();
+    let mut found = app.store.read(move |tx| rows::versions(tx, row.id, before, limit + 1, &sight)).await?;
     let more = cut(&mut found, limit);
     let next = found.last().filter(|_| more).map(|last| last.version.to_string());
     let versions = found.into_iter().map(|row| ExperimentVersion {

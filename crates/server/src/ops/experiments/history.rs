@@ -10,7 +10,7 @@ use crate::{
 use mothership_api::experiments::{ExperimentRun, NewestQuery, RunList};
 use mothership_core::{experiment::differing, ids::JobId, limits::PAGE_DEFAULT};
 use mothership_store::{
-    Result, Scope, Tx,
+    Result, Tx,
     experiments::{self as rows, RunRow},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,8 +61,9 @@ pub async fn list(app: &App, person: &Person, name: &str, query: NewestQuery) ->
     let limit = page(query.limit, PAGE_MAX, PAGE_DEFAULT as u64)?;
     let before = after(query.after.as_deref())?.map(|job| JobId(i64::try_from(job).unwrap_or(i64::MAX)));
     let experiment = find(app, person, name).await?;
+    let sight = person.sight.clone();
     let found = app.store.read(move |tx| {
-        let mut found = rows::runs(tx, experiment.id, before, limit + 1, &Scope::All)?;
+        let mut found = rows::runs(tx, experiment.id, before, limit + 1, &sight)?;
         let more = cut(&mut found, limit);
         Ok((with_metrics(tx, found)?, more))
     });
@@ -81,9 +82,10 @@ pub async fn list(app: &App, person: &Person, name: &str, query: NewestQuery) ->
 }
 
 /// The run that a job is.
-pub async fn of_job(app: &App, _: &Person, job: JobId) -> OpResult<ExperimentRun> {
+pub async fn of_job(app: &App, person: &Person, job: JobId) -> OpResult<ExperimentRun> {
+    let sight = person.sight.clone();
     let found = app.store.read(move |tx| {
-        let found = rows::run(tx, job, &Scope::All)?;
+        let found = rows::run(tx, job, &sight)?;
         with_metrics(tx, found.into_iter().collect())
     });
     match found.await?.pop() {

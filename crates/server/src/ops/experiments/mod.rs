@@ -22,6 +22,7 @@ use crate::{
     error::{OpError, OpResult},
 };
 use mothership_api::{experiments::TextFormat, problem::FieldError};
+use mothership_core::ownership::Right;
 use mothership_core::{
     experiment::{
         CheckedDefinition, Definition, GivenValues,
@@ -30,22 +31,30 @@ use mothership_core::{
     },
     spec::{Format, SpecErrors},
 };
-use mothership_store::{
-    Scope,
-    experiments::{self as rows, ExperimentRow, VersionRow},
-};
+use mothership_store::experiments::{self as rows, ExperimentRow, VersionRow};
 
 /// Rows of a page of experiments, versions or runs.
 const PAGE_MAX: u64 = 200;
 
 /// Whether this person may run an experiment. Viewers change nothing.
 fn may_run(person: &Person, row: &ExperimentRow) -> bool {
-    person.role != Role::Viewer && row.archived_at.is_none()
+    may_change(person, row) && row.archived_at.is_none()
 }
 
-/// Whether this person may change an experiment. Viewers change nothing.
-fn may_change(person: &Person, _: &ExperimentRow) -> bool {
-    person.role != Role::Viewer
+/// Whether this person may change an experiment. Viewers change nothing, neither of this server nor of its project.
+fn may_change(person: &Person, row: &ExperimentRow) -> bool {
+    person.role != Role::Viewer && row.right == Right::Run
+}
+
+/// Refuses who may only look.
+fn changeable(person: &Person, row: &ExperimentRow) -> OpResult<()> {
+    if may_change(person, row) {
+        return Ok(());
+    }
+    Err(OpError::Forbidden(format!(
+        "you may look at the experiment `{}` and neither run nor change it; its owner or a member of its project may",
+        row.name
+    )))
 }
 
 fn not_there(name: &str) -> OpError {
@@ -54,10 +63,17 @@ fn not_there(name: &str) -> OpError {
 }
 
 /// The experiment of this name, for this person.
-async fn find(app: &App, _: &Person, name: &str) -> OpResult<ExperimentRow> {
-    let wanted = name.to_owned();
-    let found = app.store.read(move |tx| rows::find(tx, &wanted, &Scope::All)).await?;
+async fn find(app: &App, person: &Person, name: &str) -> OpResult<ExperimentRow> {
+    let (wanted, sight) = (name.to_owned(), person.sight.clone());
+    let found = app.store.read(move |tx| rows::find(tx, &wanted, &sight)).await?;
     found.ok_or_else(|| not_there(name))
+}
+
+/// The same, of one that this person may change.
+async fn find_to_change(app: &App, person: &Person, name: &str) -> OpResult<ExperimentRow> {
+    let row = find(app, person, name).await?;
+    changeable(person, &row)?;
+    Ok(row)
 }
 
 /// An experiment and one version of its definition.
@@ -67,10 +83,10 @@ struct Loaded {
 }
 
 /// The experiment of this name with this version of its definition, the newest without one.
-async fn load(app: &App, _: &Person, name: &str, version: Option<u64>) -> OpResult<Loaded> {
-    let wanted = name.to_owned();
+async fn load(app: &App, person: &Person, name: &str, version: Option<u64>) -> OpResult<Loaded> {
+    let (wanted, sight) = (name.to_owned(), person.sight.clone());
     let found = app.store.read(move |tx| {
-        let Some(row) = rows::find(tx, &wanted, &Scope::All)? else { return Ok(None) };
+        let Some(row) = rows::find(tx, &wanted, &sight)? else { return Ok(None) };
         let version = rows::version(tx, row.id, version.unwrap_or(row.version))?;
         Ok(Some((row, version)))
     });

@@ -1,6 +1,6 @@
 //! Sets of values that people keep beside those of the definition.
 
-use super::{Loaded, bounded, definitions, find, load, make_ready};
+use super::{Loaded, bounded, changeable, definitions, find_to_change, load, make_ready};
 use crate::{
     actor::Person,
     app::App,
@@ -37,6 +37,7 @@ pub async fn put(
     check_text("help", &help, PRESET_HELP_CHARS_MAX)?;
     bounded(&request.values)?;
     let loaded = load(app, person, name, None).await?;
+    changeable(person, &loaded.row)?;
     let ready = make_ready(app, &loaded).await?;
     let Loaded { row, .. } = loaded;
     if ready.definition.definition().presets.contains_key(preset) {
@@ -75,7 +76,7 @@ pub async fn put(
 
 /// Forgets a set of values that somebody kept.
 pub async fn delete(app: &App, person: &Person, name: &str, preset: &str) -> OpResult<()> {
-    let row = find(app, person, name).await?;
+    let row = find_to_change(app, person, name).await?;
     let (who, subject, wanted, now) = (person.clone(), name.to_owned(), preset.to_owned(), app.now());
     let was_there = app.store.write(move |tx| {
         let was_there = rows::delete_preset(tx, row.id, &wanted)?;

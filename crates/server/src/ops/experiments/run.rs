@@ -1,11 +1,12 @@
 //! A run: a job, stored in one transaction with what it was made of.
 
-use super::{Loaded, bounded, load, make_ready, values};
+use super::{Loaded, bounded, changeable, load, make_ready, values};
 use crate::{
     actor::Person,
     app::App,
     error::{OpError, OpResult},
     ops::{
+        projects,
         submit::{self, Beside},
         submitted_inputs,
     },
@@ -19,7 +20,6 @@ use mothership_core::{
     ids::JobId,
 };
 use mothership_store::{
-    Scope,
     experiments::{self as rows, NewRun, RunRow},
     runners,
 };
@@ -42,6 +42,7 @@ pub async fn run(
     if let Some(before) = run_before(app, person, key.as_deref()).await? {
         return same(before, &loaded, &given).map(|started| (started, false));
     }
+    changeable(person, &loaded.row)?;
     if loaded.row.archived_at.is_some() {
         return Err(OpError::Conflict(format!(
             "the experiment `{name}` is archived: take it back to run it"
@@ -49,7 +50,7 @@ pub async fn run(
     }
     not_uploaded(name, &ready.missing)?;
     there_is_a_runner(app, request.runner.as_ref()).await?;
-    let cloned = cloned_from(app, request.cloned_from).await?;
+    let cloned = cloned_from(app, person, request.cloned_from).await?;
     let options = RunOptions {
         combine: request.combine.unwrap_or_default(),
         name: request.name,
@@ -59,7 +60,9 @@ pub async fn run(
     let (_, prepared) = values::prepare(app, ready, request.values, options).await?;
     let PreparedRun { spec, count, varying, held, .. } = prepared.map_err(OpError::Refused)?;
     let checked = app.aside.run(move || spec.check()).await??;
-    submitted_inputs::exist(app, &checked).await?;
+    // Who wrote the definition may name them, and it is theirs to share.
+    submitted_inputs::exist(app, None, &checked).await?;
+    let project = projects::of_submit(app, person, checked.spec().project.as_deref()).await?;
     let changed = match &cloned {
         Some(cloned) => differing(&[&held, &cloned.held]).into_iter().map(str::to_owned).collect(),
         None => Vec::new(),
@@ -75,7 +78,7 @@ pub async fn run(
         run_by: person.username.clone(),
     };
     let beside = Beside { run: Some(run), ..Beside::default() };
-    let (job, is_new) = submit::store(app, person, checked, key, beside).await?;
+    let (job, is_new) = submit::store(app, person, checked, project, key, beside).await?;
     Ok((RunStarted { job: job.id, tasks: count }, is_new))
 }
 
@@ -123,9 +126,10 @@ async fn there_is_a_runner(app: &App, choice: Option<&RunnerChoice>) -> OpResult
     }
 }
 
-async fn cloned_from(app: &App, job: Option<JobId>) -> OpResult<Option<RunRow>> {
+async fn cloned_from(app: &App, person: &Person, job: Option<JobId>) -> OpResult<Option<RunRow>> {
     let Some(job) = job else { return Ok(None) };
-    match app.store.read(move |tx| rows::run(tx, job, &Scope::All)).await? {
+    let sight = person.sight.clone();
+    match app.store.read(move |tx| rows::run(tx, job, &sight)).await? {
         Some(run) => Ok(Some(run)),
         None => Err(OpError::field("cloned_from", format!("there is no run {job}"), None)),
     }

@@ -19,6 +19,8 @@ pub struct Lab {
     pub eve: String,
     pub job: String,
     pub runner: String,
+    /// Two runs of her experiment `atoll`.
+    pub runs: Vec<String>,
     /// A blob that she has sent.
     pub hash: String,
 }
@@ -66,7 +68,19 @@ impl Lab {
         let in_project =
             json!({ "name": format!("{WORD} of the reef"), "command": [WORD], "project": "reef" });
         post(&ada, "/api/v1/jobs", in_project).await;
-        Self { ada, eve, job, runner: runner.id, hash, app }
+        let text =
+            json!({ "name": "atoll", "title": WORD, "job": { "command": [WORD], "project": "private" } })
+                .to_string();
+        let definition = json!({ "format": "json", "text": text });
+        post(&ada, "/api/v1/experiments?project=private", definition).await;
+        let mut runs = Vec::new();
+        for key in ["one", "two"] {
+            let ask =
+                app.ask("POST", "/api/v1/experiments/atoll/runs").bearer(&ada).header("idempotency-key", key);
+            let run = ask.json(json!({ "values": {} })).send().await.good().json();
+            runs.push(run["job"].as_str().unwrap().to_owned());
+        }
+        Self { ada, eve, job, runner: runner.id, hash, runs, app }
     }
 
     /// A row's address with ada's things in it, or with things that are nobody's.
@@ -84,6 +98,10 @@ impl Lab {
             ("{person}", "eve"),
             ("{hash}", &hash),
             ("{runner}", &self.runner),
+            ("{name}", if is_there { "atoll" } else { "shoal" }),
+            ("{preset}", "usual"),
+            ("{run}", if is_there { &*self.runs[0] } else { "78" }),
+            ("{other}", if is_there { &*self.runs[1] } else { "79" }),
             ("{tab}", "Timings"),
             ("{slot}", "0"),
             ("{token}", "0123456789ab"),
@@ -127,6 +145,8 @@ impl Lab {
             words.push_str(match word {
                 word if word == job => "THING",
                 word if word == project => "PROJECT",
+                "atoll" | "shoal" => "EXPERIMENT",
+                word if word == "78" || self.runs.iter().any(|run| run == word) => "RUN",
                 word => word,
             });
             words.push_str(rest);

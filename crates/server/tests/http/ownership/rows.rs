@@ -26,6 +26,10 @@ use Row::*;
 /// A body that is no JSON.
 pub const BYTES: &str = "\u{1}bytes";
 
+/// Of an experiment with another name than ada's: what is refused for it is said of no experiment that is there.
+const DEFINITION: &str =
+    r#"{"format": "json", "text": "{\"name\": \"x\", \"job\": {\"command\": [\"x\"]}}"}"#;
+
 /// Every route. Patterns and queries are filled in with ada's things and with what is nobody's.
 pub const ROWS: &[(&str, Row)] = &[
     ("GET /api/v1/jobs", Shows),
@@ -47,6 +51,26 @@ pub const ROWS: &[(&str, Row)] = &[
     ("GET /api/v1/jobs/{job}/shares", Thing(None)),
     ("PUT /api/v1/jobs/{job}/shares/{person}", Thing(Some(r#"{"right": "run"}"#))),
     ("DELETE /api/v1/jobs/{job}/shares/{person}", Thing(None)),
+    ("GET /api/v1/jobs/{job}/run", Thing(None)),
+    ("GET /api/v1/experiments", Shows),
+    ("POST /api/v1/experiments", Own),
+    ("POST /api/v1/experiments/check", Nothing),
+    ("GET /api/v1/experiments/{name}", Thing(None)),
+    ("PUT /api/v1/experiments/{name}", Thing(Some(DEFINITION))),
+    ("PATCH /api/v1/experiments/{name}", Thing(Some(r#"{"archived": true}"#))),
+    ("DELETE /api/v1/experiments/{name}", Thing(None)),
+    ("GET /api/v1/experiments/{name}/versions", Thing(None)),
+    ("POST /api/v1/experiments/{name}/check", Thing(Some(r#"{"values": {}}"#))),
+    ("GET /api/v1/experiments/{name}/runs", Thing(None)),
+    ("POST /api/v1/experiments/{name}/runs", Thing(Some(r#"{"values": {}}"#))),
+    ("PUT /api/v1/experiments/{name}/presets/{preset}", Thing(Some(r#"{"values": {}}"#))),
+    ("DELETE /api/v1/experiments/{name}/presets/{preset}", Thing(None)),
+    ("POST /api/v1/experiments/{name}/import", Thing(Some(r#"{"format": "json", "text": "{}"}"#))),
+    ("POST /api/v1/experiments/{name}/export", Thing(Some(r#"{"values": {}}"#))),
+    ("GET /api/v1/experiments/{name}/draft", Thing(None)),
+    ("PUT /api/v1/experiments/{name}/draft", Thing(Some(r#"{"values": {}, "version": 1}"#))),
+    ("DELETE /api/v1/experiments/{name}/draft", Thing(None)),
+    ("GET /api/v1/runs/compare?jobs={run},{other}", Thing(None)),
     ("GET /api/v1/tasks/{task}", Thing(None)),
     ("POST /api/v1/tasks/{task}/cancel", Thing(None)),
     ("POST /api/v1/tasks/{task}/retry", Thing(None)),
