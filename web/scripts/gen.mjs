@@ -1,7 +1,8 @@
-// Makes the types of src/api from the server's own descriptions. With --check: fails when a file is not what it would make.
+// Makes types and words of src from the server's own descriptions. With --check: fails when a file is not what it would make.
 //
 // schema.gen.ts: the REST routes and every type, by openapi-typescript. live.gen.ts: which of these types each live topic
-// carries, from the list of topics in the AsyncAPI document.
+// carries, from the list of topics in the AsyncAPI document. messages.gen.ts: the words in which values of experiments are
+// refused.
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import openapiTS, { astToString } from "openapi-typescript";
@@ -60,7 +61,16 @@ export type LiveRequest = Schemas["LiveRequest"];
 `;
 }
 
-const files = { "src/api/schema.gen.ts": await schema(), "src/api/live.gen.ts": live() };
+function messages() {
+  const words = JSON.stringify(read("experiment-messages.json"), null, 2);
+  return `${head("experiment-messages.json")}/** Why a value is refused, by its code, with \`{name}\` where a detail goes. */\nexport const MESSAGES = ${words} as const;\n`;
+}
+
+const files = {
+  "src/api/schema.gen.ts": await schema(),
+  "src/api/live.gen.ts": live(),
+  "src/lib/experiment/messages.gen.ts": messages(),
+};
 for (const [name, text] of Object.entries(files)) {
   const target = path.join(web, name);
   let held = "";

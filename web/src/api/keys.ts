@@ -29,5 +29,11 @@ export const keys = {
   screenshots: (id: string) => ["runner", id, "screenshots"] as const,
   usage: (id: string, hours: number) => ["runner", id, "usage", hours] as const,
   configuration: (of: string) => ["configuration", of] as const,
+  experiments: ["experiments"] as const,
+  experiment: (name: string) => ["experiment", name] as const,
+  runs: (name: string) => ["experiment", name, "runs"] as const,
+  drafts: (name: string) => ["experiment", name, "drafts"] as const,
+  runOfJob: (job: string) => ["job", job, "run"] as const,
+  comparison: (jobs: readonly string[]) => ["comparison", ...jobs] as const,
   studyCut: (body: string) => ["goliat-cut", body] as const,
 };

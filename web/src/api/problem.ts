@@ -1,5 +1,6 @@
 // One shape for everything that can go wrong with a request, whatever the server or the network did.
 
+import type { Refusal } from "@/lib/experiment/refusal";
 import { ERRORS } from "@/words/errors";
 import type { ErrorCode, FieldError, Problem } from "./types";
 
@@ -15,6 +16,8 @@ export class ApiError extends Error {
     readonly requestId: string | undefined,
     /** What is wrong with which field of what was sent. */
     readonly fields: readonly FieldError[] = [],
+    /** Which values of an experiment are refused, and why. */
+    readonly refusals: readonly Refusal[] = [],
   ) {
     super(message);
     this.name = "ApiError";
@@ -23,7 +26,9 @@ export class ApiError extends Error {
 
 /** Reads an error body of ours (RFC 9457), or makes the best of somebody else's. */
 export function apiError(response: Response, body: unknown): ApiError {
-  const problem = (typeof body === "object" && body !== null ? body : {}) as Partial<Problem>;
+  const problem = (typeof body === "object" && body !== null ? body : {}) as Partial<
+    Problem & { refusals: Refusal[] }
+  >;
   const fields = (problem.errors ?? [])
     .map((error) => `${error.path}: ${error.message}`)
     .join("; ");
@@ -31,7 +36,8 @@ export function apiError(response: Response, body: unknown): ApiError {
     fields || problem.detail || problem.title || response.statusText || ERRORS.noReason;
   const requestId = problem.request_id ?? response.headers.get("x-request-id") ?? undefined;
   const code = problem.code ?? "unknown";
-  return new ApiError(message, response.status, code, requestId, problem.errors ?? []);
+  const { errors = [], refusals = [] } = problem;
+  return new ApiError(message, response.status, code, requestId, errors, refusals);
 }
 
 /**

@@ -8,9 +8,28 @@ import { PAGES, SHELL } from "@/words/shell";
 
 const LINK = "truncate text-muted no-underline hover:text-text hover:underline";
 
+/** `page`: of the experiment. */
+function experimentCrumbs(name: string | undefined, page: string | undefined): ReactNode[] {
+  const all = PAGES.experiments;
+  if (name === undefined) return [all];
+  const list = (
+    <Link to="/experiments" className={LINK}>
+      {all}
+    </Link>
+  );
+  const called = decodeURIComponent(name);
+  if (page === undefined) return [list, name === "new" ? PAGES.newExperiment : called];
+  const one = (
+    <Link to="/experiments/$name" params={{ name: called }} className={LINK}>
+      {called}
+    </Link>
+  );
+  return [list, one, page === "run" ? PAGES.run : PAGES.edit];
+}
+
 export function Breadcrumbs() {
   const { pathname } = useLocation();
-  const [area, job, , index] = pathname.split("/").filter(Boolean);
+  const [area, job, page, index] = pathname.split("/").filter(Boolean);
   // The page itself loads the job or the task; the crumb only listens.
   const knownJob = useKnownJob(job ?? "");
   const knownTask = useKnownTask(`${job}.${index}`);
@@ -29,6 +48,8 @@ export function Breadcrumbs() {
   } else if (area === "settings") crumbs.push(PAGES.settings);
   else if (area === "admin") crumbs.push(PAGES.admin, PAGES.people);
   else if (area === "goliat") crumbs.push(PAGES.newStudy);
+  else if (area === "runs") crumbs.push(PAGES.compare);
+  else if (area === "experiments") crumbs.push(...experimentCrumbs(job, page));
   else if (area === "jobs" && job === undefined) crumbs.push(PAGES.jobs);
   else if (area === "jobs" && job !== undefined) {
     const name = known ? `${job} ${known}` : job;

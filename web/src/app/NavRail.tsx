@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { LayoutDashboard, ListTree, type LucideIcon, Server } from "lucide-react";
+import { FlaskConical, LayoutDashboard, ListTree, type LucideIcon, Server } from "lucide-react";
 import { useStats } from "@/api/stats";
 import { PAGES, PRODUCT, SHELL } from "@/words/shell";
 
@@ -31,6 +31,7 @@ export function NavRail() {
           label={PAGES.jobs}
           badge={running > 0 ? SHELL.running(running) : undefined}
         />
+        <Item to="/experiments" icon={FlaskConical} label={PAGES.experiments} />
         <Item to="/runners" icon={Server} label={PAGES.runners} />
       </div>
       {data && (
@@ -43,7 +44,7 @@ export function NavRail() {
 }
 
 interface ItemProps {
-  to: "/" | "/jobs" | "/runners";
+  to: "/" | "/jobs" | "/experiments" | "/runners";
   icon: LucideIcon;
   label: string;
   badge?: string | undefined;

@@ -22,6 +22,7 @@ export function Shell() {
     "?": () => setHelp(true),
     "g o": () => navigate({ to: "/" }),
     "g j": () => navigate({ to: "/jobs" }),
+    "g e": () => navigate({ to: "/experiments" }),
     "g r": () => navigate({ to: "/runners" }),
     "g s": () => navigate({ to: "/settings/profile" }),
     "g p": () => navigate({ to: "/admin/people" }),

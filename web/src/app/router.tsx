@@ -9,6 +9,7 @@ import { OverviewPage } from "@/pages/overview/OverviewPage";
 import { taskSearch } from "@/pages/task/search";
 import { lazily } from "@/ui/Lazy";
 import { accountRoutes } from "./accountRoutes";
+import { experimentRoutes } from "./experimentRoutes";
 import { CrashPage } from "./NotFoundPage";
 import { root } from "./root";
 
@@ -155,6 +156,7 @@ const tree = root.addChildren([
   runners,
   runner,
   newStudy,
+  ...experimentRoutes,
   ...accountRoutes,
 ]);
 

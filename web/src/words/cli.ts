@@ -126,5 +126,19 @@ export const cli = {
     command: `mothership up --listen 0.0.0.0:${port}`,
   }),
   giveUp: (task: string) => line("Give it up", `mothership task give-up ${task}`),
+  experiments: line("List experiments", "mothership experiments list"),
+  createExperiment: line("Make an experiment", "mothership experiments create experiment.toml"),
+  editExperiment: (name: string) => line("Edit it", `mothership experiments edit ${quoted(name)}`),
+  showExperiment: (name: string) =>
+    line("Print its definition", `mothership experiments show ${quoted(name)}`),
+  deleteExperiment: (name: string) =>
+    line("Delete", `mothership experiments delete ${quoted(name)}`),
+  runExperiment: (name: string) =>
+    line("Run it", `mothership experiments run ${quoted(name)} -p NAME=VALUE`),
+  checkExperiment: (name: string) =>
+    line("Check values", `mothership experiments check ${quoted(name)} -p NAME=VALUE`),
+  runsOf: (name: string) => line("List its runs", `mothership experiments runs ${quoted(name)}`),
+  compareRuns: (jobs: readonly string[]) =>
+    line("Compare runs", `mothership experiments compare ${jobs.join(" ")}`),
   explain: (task: string) => line("Say why it waits", `mothership explain ${task}`),
 };

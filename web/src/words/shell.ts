@@ -4,6 +4,7 @@ import { formatExact } from "@/lib/numbers";
 export const PAGES = {
   overview: "Overview",
   jobs: "Jobs",
+  experiments: "Experiments",
   runners: "Runners",
   runner: "Runner",
   settings: "Settings",
@@ -13,6 +14,11 @@ export const PAGES = {
   login: "Log in",
   welcome: "Welcome",
   device: "Allow a program",
+  experiment: (name: string) => `Experiment ${name}`,
+  run: "Run",
+  edit: "Edit",
+  compare: "Compare runs",
+  newExperiment: "New experiment",
   job: (id: string) => `Job ${id}`,
   task: (id: string) => `Task ${id}`,
 };
@@ -66,6 +72,7 @@ export const SHORTCUT_GROUPS: { title: string; keys: [string, string][] }[] = [
       ["?", "This help"],
       ["g o", "Overview"],
       ["g j", "Jobs"],
+      ["g e", "Experiments"],
       ["g r", "Runners"],
       ["g s", "Settings"],
       ["g p", "People"],

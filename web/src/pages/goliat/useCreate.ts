@@ -2,6 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useRef } from "react";
 import { useRefreshJobs } from "@/api/jobs";
 import { useSubmitStudy } from "@/api/studies";
+import { newKey } from "@/lib/newKey";
 import { showToast } from "@/ui/toast";
 import { STUDY } from "@/words/goliat";
 
@@ -21,11 +22,4 @@ export function useCreate(onDone: () => void, onRefused: (error: Error) => void)
     submit.run(sent.current);
   };
   return { create, sending: submit.pending };
-}
-
-const KEY_BYTES = 16;
-
-function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -8,6 +8,7 @@ import { SUMMARY } from "@/words/jobs";
 import { ErrorGroups } from "./ErrorGroups";
 import { JobFacts } from "./JobFacts";
 import { RunningTasks } from "./RunningTasks";
+import { RunOfJob } from "./RunOfJob";
 import { resultPictures } from "./resultPictures";
 import { useAxes } from "./useAxes";
 import { useJobId } from "./useJobId";
@@ -68,7 +69,10 @@ function Summary({ job }: { job: Job }) {
           )}
         </Card>
       </div>
-      <JobFacts job={job} />
+      <div className="flex min-w-0 flex-col gap-4">
+        <RunOfJob job={job.id} />
+        <JobFacts job={job} />
+      </div>
     </div>
   );
 }

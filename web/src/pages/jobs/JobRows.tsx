@@ -1,12 +1,12 @@
 import type { Job } from "@/api/types";
 import { JobLine } from "@/components/JobLine";
+import type { Selection } from "@/lib/useSelection";
 import { Button } from "@/ui/Button";
 import { EmptyState } from "@/ui/States";
 import { cli } from "@/words/cli";
 import { JOBS } from "@/words/jobs";
 import { JobsTable } from "./JobsTable";
 import { sortOf, sortParam } from "./search";
-import type { Selection } from "./useSelection";
 
 interface RowsProps {
   jobs: Job[];

@@ -8,6 +8,7 @@ import { PageHeader } from "@/components/PageHeader";
 import { QueryGate } from "@/components/QueryGate";
 import { usePageTitle } from "@/lib/title";
 import { useHotkeys } from "@/lib/useHotkeys";
+import { useSelection } from "@/lib/useSelection";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { cli } from "@/words/cli";
@@ -18,7 +19,6 @@ import { JobFilters } from "./JobFilters";
 import { JobRows, NoJobs, PastEnd } from "./JobRows";
 import { JobsPager } from "./JobsPager";
 import { isFiltered, type JobsSearch, namedStates, shortSearch } from "./search";
-import { useSelection } from "./useSelection";
 
 const PAGE_SIZE = 200;
 const route = getRouteApi("/jobs");

@@ -1,10 +1,10 @@
 import { useNavigate } from "@tanstack/react-router";
 import type { Job } from "@/api/types";
+import type { Selection } from "@/lib/useSelection";
 import type { Column, Sort } from "@/ui/columns";
 import { DataTable } from "@/ui/DataTable";
 import { JOB_COLUMNS, JOBS } from "@/words/jobs";
 import { jobColumns } from "./columns";
-import type { Selection } from "./useSelection";
 
 interface TableProps {
   jobs: Job[];

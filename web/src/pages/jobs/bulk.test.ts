@@ -1,8 +1,8 @@
 import { act, renderHook } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import type { Job } from "@/api/types";
+import { useSelection } from "@/lib/useSelection";
 import { onEach } from "./bulk";
-import { useSelection } from "./useSelection";
 
 const job = (id: string) => ({ id, name: `job ${id}` }) as Job;
 
