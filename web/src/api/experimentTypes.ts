@@ -1,193 +1,50 @@
-// The wire types of experiments and their runs.
+// The wire types of experiments and their runs. The description says of definitions and values no more than that they are
+// tables; what is in them is said here.
 import type { Definition, GivenValues, Json } from "@/lib/experiment/definition";
-import type { Refusal } from "@/lib/experiment/refusal";
-import type { FieldError, JobState, TaskCounts } from "./types";
+import type { components } from "./schema.gen";
 
-interface LastRun {
-  job: string;
-  status: JobState;
-  progress: number | null;
-  run_by: string;
-  created_at: string;
-  ended_at: string | null;
-}
+type Schemas = components["schemas"];
+type With<T, More> = Omit<T, keyof More> & More;
+type WithValues<T> = With<T, { values: GivenValues }>;
 
-export interface ExperimentSummary {
-  name: string;
-  title: string | null;
-  description: string | null;
-  owner: string;
-  version: number;
-  /** How many it has. */
-  parameters: number;
-  created_at: string;
-  updated_at: string;
-  archived_at: string | null;
-  runs: number;
-  last_run: LastRun | null;
-  may_run: boolean;
-  may_change: boolean;
-}
+export type CheckedValues = Omit<Schemas["ValuesChecked"], "defaults">;
+export type Combine = Schemas["Combine"];
+export type ComparedParameter = With<Schemas["ComparedParameter"], { values: Json[] }>;
+export type ComparedPicture = Schemas["ComparedPicture"];
+export type DefinitionFormat = Schemas["TextFormat"];
+export type ExperimentSummary = Schemas["ExperimentSummary"];
+export type ExportForm = Schemas["ExportForm"];
+export type MatchingRunner = Schemas["RunnerFit"];
+export type Preset = WithValues<Schemas["ExperimentPreset"]>;
+export type RunnerChoice = Schemas["RunnerChoice"];
 
-export interface ExperimentList {
-  experiments: ExperimentSummary[];
-  next: string | null;
-}
-
-export type DefinitionFormat = "toml" | "yaml" | "json";
-
-export interface WrittenDefinition {
-  format: DefinitionFormat;
-  text: string;
-}
-
-export interface Preset {
-  name: string;
-  title: string | null;
-  help: string | null;
-  values: GivenValues;
-  from: "definition" | "person";
-  owner: string | null;
-}
-
-export interface Experiment extends WrittenDefinition {
-  name: string;
-  version: number;
-  definition: Definition;
-  owner: string;
-  created_by: string;
-  created_at: string;
-  updated_at: string;
-  archived_at: string | null;
-  presets: Preset[];
-  may_run: boolean;
-  may_change: boolean;
-}
-
+export type Experiment = With<Schemas["Experiment"], { definition: Definition; presets: Preset[] }>;
+/** A definition as it is written. */
+export type WrittenDefinition = Pick<Schemas["DefinitionText"], "format" | "text">;
 /** What a text of the editor comes to. */
-export interface CheckedDefinition {
-  definition: Definition | null;
-  errors: FieldError[];
-}
-
-export type Combine = "every" | "together";
-
-export type RunnerChoice =
-  | { kind: "any"; gpu?: number }
-  | { kind: "name"; name: string; gpu?: number }
-  | { kind: "label"; label: string; gpu?: number };
+export type CheckedDefinition = With<
+  Schemas["DefinitionChecked"],
+  { definition: Definition | null }
+>;
 
 /** Values for a check or a run. */
-export interface RunValues {
-  values: GivenValues;
-  version?: number;
-  combine?: Combine;
-  runner?: RunnerChoice;
-}
+export type RunValues = WithValues<Schemas["ValuesRequest"]>;
+export type RunRequest = WithValues<Schemas["RunRequest"]>;
 
-export interface RunRequest extends RunValues {
-  name?: string;
-  description?: string;
-  cloned_from?: string;
-}
+/** `given`: what people said; `values`: the same with the default of everything else that is shown. */
+export type Run = With<Schemas["Run"], { given: GivenValues; values: GivenValues }>;
+export type RunList = With<Schemas["RunList"], { runs: Run[] }>;
+export type Comparison = With<
+  Schemas["Comparison"],
+  { runs: Run[]; parameters: ComparedParameter[] }
+>;
 
-interface ShownCommand {
-  command: string;
-  argv: string[];
-}
+export type ImportedValues = With<
+  WithValues<Schemas["Imported"]>,
+  { unknown: GivenValues; refused: GivenValues }
+>;
+export type ExportRequest = With<WithValues<Schemas["ExportRequest"]>, { unknown?: GivenValues }>;
 
-export interface MatchingRunner {
-  id: string;
-  name: string;
-  fits: boolean;
-  why: string | null;
-}
-
-export interface CheckedValues {
-  refusals: Refusal[];
-  tasks: number | null;
-  varying: string[];
-  first: ShownCommand | null;
-  last: ShownCommand | null;
-  runners: MatchingRunner[];
-  paths: { parameter: string; path: string; must: "exist" | "be_made" | "anything" }[];
-}
-
-export interface StartedRun {
-  job: string;
-  tasks: number;
-}
-
-export interface Run {
-  job: string;
-  name: string;
-  version: number;
-  status: JobState;
-  progress: number | null;
-  counts: TaskCounts;
-  run_by: string;
-  created_at: string;
-  started_at: string | null;
-  ended_at: string | null;
-  archived_at: string | null;
-  given: GivenValues;
-  /** Names of what differs from the run that it was made from. */
-  changed: string[];
-  cloned_from: string | null;
-  tasks: number;
-  metrics: Record<string, number>;
-}
-
-export interface RunList {
-  runs: Run[];
-  varying: string[];
-  next: string | null;
-}
-
-/** The run that a job is. */
-export interface RunOfJob extends Run {
-  experiment: string;
-  /** Whether the experiment is still there. */
-  exists: boolean;
-}
-
-export interface ImportedValues {
-  values: GivenValues;
-  unknown: GivenValues;
-  refusals: Refusal[];
-}
-
-export type ExportForm = "json" | "params_json" | "toml" | "yaml";
-
-export interface FormDraft {
-  values: GivenValues;
-  version: number;
-  cloned_from?: string | null;
-}
-
-export interface Drafts {
-  draft: (FormDraft & { updated_at: string }) | null;
-  /** Who else is at the form. */
-  others: { person: string; updated_at: string }[];
-}
-
-export interface ComparedParameter {
-  name: string;
-  title: string;
-  unit: string | null;
-  /** One for each run. */
-  values: (Json | null)[];
-  differs: boolean;
-}
-
-export interface ComparedPicture {
-  path: string;
-  files: ({ task: string; url: string; media_type: string; bytes: number } | null)[];
-}
-
-export interface Comparison {
-  runs: (Run & { experiment: string })[];
-  parameters: ComparedParameter[];
-  metrics: { name: string; values: (number | null)[] }[];
-  pictures: ComparedPicture[];
-}
+/** A form that is not filled in yet. */
+export type FormDraft = WithValues<Schemas["DraftRequest"]>;
+export type Drafts = With<Schemas["DraftReply"], { draft: WithValues<Schemas["Draft"]> | null }>;

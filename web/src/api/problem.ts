@@ -26,9 +26,7 @@ export class ApiError extends Error {
 
 /** Reads an error body of ours (RFC 9457), or makes the best of somebody else's. */
 export function apiError(response: Response, body: unknown): ApiError {
-  const problem = (typeof body === "object" && body !== null ? body : {}) as Partial<
-    Problem & { refusals: Refusal[] }
-  >;
+  const problem = (typeof body === "object" && body !== null ? body : {}) as Partial<Problem>;
   const fields = (problem.errors ?? [])
     .map((error) => `${error.path}: ${error.message}`)
     .join("; ");

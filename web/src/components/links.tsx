@@ -13,6 +13,9 @@ const LOOKS: Record<Look, string> = {
   prose: "",
 };
 
+/** A link within a sentence: known by more than its colour. */
+export const PROSE_LINK = "text-accent underline";
+
 interface LinkProps {
   look?: Look;
   className?: string | undefined;

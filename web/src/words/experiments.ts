@@ -4,7 +4,7 @@ import { formatExact, plural } from "@/lib/numbers";
 
 export const LIST = {
   search: "Filter by name or title",
-  withArchived: "Archived, too",
+  onlyArchived: "Only archived ones",
   make: "New experiment",
   none: "No experiment yet",
   noneWhy:
@@ -83,10 +83,10 @@ export const COMPARE = {
   pictures: "Pictures",
   noPictures: "None of them left pictures.",
   noPicture: "none",
+  task: (task: string) => `Task ${task}`,
   logs: "Logs",
   log: (job: string) => `Log of ${job}`,
   facts: "Run",
-  state: "State",
   experiment: "Experiment",
   version: "Version",
   by: "By",

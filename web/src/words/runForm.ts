@@ -15,6 +15,7 @@ export const FIELD = {
   changed: (before: string) => `changed, was ${before || "empty"}`,
   parts: (place: number) => `part ${place}`,
   part: (title: string, part: string) => `${title}, ${part}`,
+  onRunner: "On the machine that runs it.",
   pathOf: (kind: "file" | "folder", must: "exist" | "be_made" | "anything") =>
     must === "exist"
       ? `A ${kind} on the machine that runs it; it has to be there.`
@@ -78,8 +79,7 @@ export const WHAT_RUNS = {
   one: "1 run",
   tasks: (count: number) => `${formatExact(count)} runs`,
   varies: (names: string) => `for each value of ${names}`,
-  mend: (count: number) =>
-    `${plural(count, "value")} ${count === 1 ? "has" : "have"} to be mended before anything can be run.`,
+  mend: "Missing or wrong, before anything can be run:",
   first: "First command",
   last: "Last command",
   only: "Command",
@@ -107,8 +107,7 @@ export const RUNNER_CHOICE = {
   byLabel: "any with a label",
   name: "Name of the runner",
   label: "Label",
-  labelHelp: "As `gpu` or `room=b2`.",
-  gpu: "GPUs for each run (optional)",
+  labelHelp: "As gpu or room=b2.",
   none: "No runner is connected now. The run waits until one is.",
   noFit: "No runner fits now. The run waits until one does:",
   fits: (count: number, all: number) => `${formatExact(count)} of ${plural(all, "runner")} fit`,
@@ -142,8 +141,6 @@ export const PARAMETER_FILES = {
   forms: {
     json: "Save as JSON",
     params_json: "Save as params.json",
-    toml: "Save as TOML",
-    yaml: "Save as YAML",
   },
   taken: (count: number, file: string) => `${plural(count, "value")} of ${file} taken`,
   unknown: (names: string) => `No parameters of this experiment, so left out: ${names}`,

@@ -28,6 +28,8 @@ export const MESSAGES = {
   "needs": "{title} needs {needs}",
   "one_value": "{title} has one value for all runs",
   "several": "{title} {why}",
+  "kept_secret": "{title} is a secret, which is not kept",
+  "unsealed": "{title} is a secret, and secrets cannot be kept sealed yet: leave it empty",
   "command": "these values make no job: {why}",
   "too_many": "these values make {count} runs, more than {most}"
 } as const;

@@ -71,7 +71,7 @@ export function ExperimentsPage() {
             onChange={(event) => change({ archived: event.target.checked ? "1" : undefined })}
             className="size-4 accent-accent"
           />
-          {LIST.withArchived}
+          {LIST.onlyArchived}
         </label>
       </div>
       <QueryGate query={query} doing={DOING.loadExperiments} rows={6}>

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { RotateCcw } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useExperiment, useRunOfJob } from "@/api/experiments";
-import type { RunOfJob as Run } from "@/api/experimentTypes";
+import type { Run } from "@/api/experimentTypes";
 import { JobLink } from "@/components/links";
 import { titleOf } from "@/lib/experiment/definition";
 import { givenText } from "@/lib/experiment/form";

@@ -69,7 +69,7 @@ function Summary({ job }: { job: Job }) {
           )}
         </Card>
       </div>
-      <div className="flex min-w-0 flex-col gap-4">
+      <div className="grid min-w-0 content-start gap-4">
         <RunOfJob job={job.id} />
         <JobFacts job={job} />
       </div>

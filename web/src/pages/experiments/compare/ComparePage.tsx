@@ -60,7 +60,6 @@ function Compared({ comparison }: { comparison: Comparison }) {
   const differing = parameters.filter(({ differs }) => differs);
   const same = parameters.filter(({ differs }) => !differs);
   const sections: Section[] = [
-    { title: COMPARE.facts, rows: factRows(runs), none: "" },
     {
       title: COMPARE.differ,
       rows: parameterRows([...differing, ...(all ? same : [])]),
@@ -71,6 +70,7 @@ function Compared({ comparison }: { comparison: Comparison }) {
           : undefined,
     },
     { title: COMPARE.metrics, rows: metricRows(metrics), none: COMPARE.noMetrics },
+    { title: COMPARE.facts, rows: factRows(runs), none: "" },
   ];
   const leaveOut = (job: string) =>
     navigate({

@@ -3,6 +3,7 @@ import clsx from "clsx";
 import { RotateCcw, X } from "lucide-react";
 import type { Comparison } from "@/api/experimentTypes";
 import { JobLink } from "@/components/links";
+import { StateBadge } from "@/components/StateBadge";
 import { Button } from "@/ui/Button";
 import { IconButton } from "@/ui/IconButton";
 import { COMPARE } from "@/words/experiments";
@@ -60,15 +61,17 @@ interface HeadProps {
 }
 
 function RunHead({ run, onLeaveOut }: HeadProps) {
-  const { job, name, experiment } = run;
+  const { job, name, experiment, status } = run;
   return (
     <th scope="col" className="min-w-40 px-3 py-2 text-left align-top font-medium">
       <span className="flex items-start gap-1">
         <span className="min-w-0 flex-1">
-          <JobLink job={job} look="accent">
-            {job}
-          </JobLink>{" "}
-          <span className="break-words font-normal text-muted">{name}</span>
+          <JobLink job={job} className="break-words">
+            <span className="num">{job}</span> {name}
+          </JobLink>
+          <span className="mt-1 block">
+            <StateBadge of="job" state={status} />
+          </span>
         </span>
         <Link
           to="/experiments/$name/run"

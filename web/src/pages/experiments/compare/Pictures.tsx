@@ -43,9 +43,11 @@ export function Pictures({ runs, pictures }: PicturesProps) {
                     {COMPARE.noPicture}
                   </span>
                 )}
-                <span className="num mt-1 block text-muted text-xs">
+                <span className="num flex min-h-6 items-center text-muted text-xs">
                   {file ? (
-                    <TaskLink task={file.task}>#{file.task}</TaskLink>
+                    <TaskLink task={file.task} className="inline-flex min-h-6 items-center">
+                      {COMPARE.task(file.task)}
+                    </TaskLink>
                   ) : (
                     (runs[place]?.job ?? "")
                   )}

@@ -2,7 +2,6 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { ComparedParameter, Comparison } from "@/api/experimentTypes";
-import { StateBadge } from "@/components/StateBadge";
 import { givenText } from "@/lib/experiment/form";
 import { Metric } from "@/ui/Num";
 import { Elapsed, RelTime } from "@/ui/Time";
@@ -28,7 +27,6 @@ export function factRows(runs: Runs): Row[] {
   });
   const isMixed = new Set(runs.map(({ experiment }) => experiment)).size > 1;
   return [
-    row(COMPARE.state, (run) => <StateBadge of="job" state={run.status} />),
     ...(isMixed ? [row(COMPARE.experiment, ({ experiment }) => experiment)] : []),
     row(COMPARE.version, ({ version }) => String(version)),
     row(COMPARE.by, ({ run_by }) => run_by),
@@ -37,7 +35,11 @@ export function factRows(runs: Runs): Row[] {
       started_at ? <Elapsed from={started_at} to={ended_at} /> : UNKNOWN,
     ),
     row(COMPARE.logs, ({ job }) => (
-      <Link to="/jobs/$job/tasks/$index" params={{ job, index: "0" }}>
+      <Link
+        to="/jobs/$job/tasks/$index"
+        params={{ job, index: "0" }}
+        className="text-accent no-underline hover:underline"
+      >
         {COMPARE.log(job)}
       </Link>
     )),

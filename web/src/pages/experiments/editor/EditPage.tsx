@@ -5,6 +5,7 @@ import { useExperiment, useRefreshExperiment } from "@/api/experiments";
 import type { Experiment, WrittenDefinition } from "@/api/experimentTypes";
 import { useServerCall } from "@/api/query";
 import { CliButton } from "@/components/CliButton";
+import { PROSE_LINK } from "@/components/links";
 import { PageGate } from "@/components/PageGate";
 import { PageHeader } from "@/components/PageHeader";
 import { readText, writeText } from "@/lib/storage";
@@ -87,7 +88,7 @@ function Loaded({ experiment }: { experiment: Experiment }) {
       >
         <p className="mt-1 text-muted">
           {EDITOR.runsKeep}{" "}
-          <Link to="/experiments/$name" params={{ name }}>
+          <Link to="/experiments/$name" params={{ name }} className={PROSE_LINK}>
             {RUN_FORM.toExperiment}
           </Link>
         </p>
@@ -106,7 +107,7 @@ function Loaded({ experiment }: { experiment: Experiment }) {
               </>
             }
           >
-            {EDITOR.elsewhere(experiment.created_by, version)}
+            {EDITOR.elsewhere(experiment.updated_by, version)}
           </Note>
         </div>
       ) : (

@@ -157,7 +157,9 @@ function helpOf(parameter: Parameter): string {
   const isBounded = minimum !== undefined || maximum !== undefined;
   const more =
     type === "path"
-      ? FIELD.pathOf(path, must)
+      ? help
+        ? FIELD.onRunner
+        : FIELD.pathOf(path, must)
       : type === "secret"
         ? FIELD.secret
         : isBounded

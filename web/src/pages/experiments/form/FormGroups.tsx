@@ -26,7 +26,7 @@ interface GroupsProps {
 export function FormGroups({ fields, before, opened }: GroupsProps) {
   const sections = useMemo(() => sectionsOf(fields.definition), [fields.definition]);
   return (
-    <div className="flex min-w-0 flex-col gap-3">
+    <div className="@container flex min-w-0 flex-col gap-3">
       {sections.map((section) => (
         <Group
           key={section.group?.name ?? ""}
@@ -124,7 +124,7 @@ function GroupFields({ parameters, fields, before, isForced }: GroupFieldsProps)
   const isOpen = all || isForced || speaks;
   return (
     <>
-      <div className="grid grid-cols-1 items-start gap-x-6 gap-y-4 lg:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-x-6 gap-y-4 @xl:grid-cols-2">
         {parameters
           .filter((one) => isOpen || !one.advanced)
           .map((parameter) => {

@@ -2,7 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { Archive, ArchiveRestore, EllipsisVertical, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { archiveExperiment, deleteExperiment } from "@/api/experimentCalls";
-import { useForgetExperiment, useRefreshExperiment, useRuns } from "@/api/experiments";
+import { useForgetExperiment, useRefreshExperiment } from "@/api/experiments";
 import type { Experiment } from "@/api/experimentTypes";
 import { Question } from "@/components/Question";
 import { useAction } from "@/components/useAction";
@@ -18,7 +18,6 @@ export function ExperimentMenu({ experiment }: { experiment: Experiment }) {
   const refresh = useRefreshExperiment();
   const forget = useForgetExperiment();
   const navigate = useNavigate();
-  const runs = useRuns(name).data?.pages.flatMap((page) => page.runs).length ?? 0;
   const archive = useAction({
     label: archived_at ? EXPERIMENT.restore : EXPERIMENT.archive,
     run: () => archiveExperiment(name, !archived_at),
@@ -55,7 +54,7 @@ export function ExperimentMenu({ experiment }: { experiment: Experiment }) {
         open={asking}
         onClose={() => setAsking(false)}
         title={EXPERIMENT.removeTitle(title)}
-        text={EXPERIMENT.removeText(runs)}
+        text={EXPERIMENT.removeText(experiment.runs)}
         verb={EXPERIMENT.removeVerb}
         onYes={() => remove.run()}
       />

@@ -75,7 +75,7 @@ function Loaded({ experiment }: { experiment: Experiment }) {
           <span>{experiment.owner}</span>
           <span>{LIST.parameters(definition.parameters?.length ?? 0)}</span>
           <span>
-            {EXPERIMENT.version(version)}, {EXPERIMENT.changedBy(experiment.created_by)}{" "}
+            {EXPERIMENT.version(version)}, {EXPERIMENT.changedBy(experiment.updated_by)}{" "}
             <RelTime at={experiment.updated_at} />
           </span>
         </p>

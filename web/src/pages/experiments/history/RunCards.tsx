@@ -37,9 +37,7 @@ export function RunCards({ experiment, runs, varying, selection }: CardsProps) {
             {varying.map((name) => (
               <div key={name} className="flex min-w-0 gap-1">
                 <dt className="text-muted">{nameOf(experiment, name)}</dt>
-                <dd className="m-0 min-w-0 break-all">
-                  {valueText(experiment, run, name) || UNKNOWN}
-                </dd>
+                <dd className="m-0 min-w-0 break-all">{valueText(run, name) || UNKNOWN}</dd>
               </div>
             ))}
             {metrics.map(

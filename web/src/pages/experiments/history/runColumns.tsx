@@ -5,7 +5,7 @@ import { JobLink } from "@/components/links";
 import { StateBadge } from "@/components/StateBadge";
 import { isFinal } from "@/domain/states";
 import { type Parameter, titleOf } from "@/lib/experiment/definition";
-import { givenOf, givenText } from "@/lib/experiment/form";
+import { givenText } from "@/lib/experiment/form";
 import { formatPercent } from "@/lib/numbers";
 import type { Selection } from "@/lib/useSelection";
 import type { Column } from "@/ui/columns";
@@ -27,10 +27,8 @@ export const metricNames = (runs: readonly Run[]): string[] => [
 ];
 
 /** What a run had for a parameter, as text. */
-export function valueText(experiment: Experiment, run: Run, name: string): string {
-  const parameter = parameterOf(experiment, name);
-  const given = parameter ? givenOf(parameter, run.given) : run.given[name];
-  return givenText(given);
+export function valueText(run: Run, name: string): string {
+  return givenText(run.values[name]);
 }
 
 const parameterOf = ({ definition }: Experiment, name: string): Parameter | undefined =>
@@ -76,7 +74,7 @@ export function runColumns({ experiment, runs, varying, selection }: ColumnsOf):
         header: <span title={name}>{nameOf(experiment, name)}</span>,
         width: "minmax(112px,1fr)",
         cell: (run) => {
-          const text = valueText(experiment, run, name);
+          const text = valueText(run, name);
           const isChanged = run.changed.includes(name);
           return (
             <span title={text} className={isChanged ? "num font-medium text-accent" : "num"}>
@@ -126,7 +124,7 @@ export function runColumns({ experiment, runs, varying, selection }: ColumnsOf):
       key: "actions",
       header: RUNS.actions,
       hiddenHeader: true,
-      width: "48px",
+      width: "60px",
       cell: (run) => <AgainLink experiment={experiment.name} job={run.job} />,
     },
   ];

@@ -14,7 +14,7 @@ import { showToast } from "@/ui/toast";
 import { PARAMETER_FILES } from "@/words/runForm";
 
 const FILE_BYTES_MAX = 4 * 1024 * 1024;
-const FORMS: ExportForm[] = ["json", "params_json", "toml", "yaml"];
+const FORMS: ExportForm[] = ["json", "params_json"];
 
 interface FileProps {
   experiment: string;

@@ -1,10 +1,10 @@
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useDrafts, useExperiment, useRunOfJob } from "@/api/experiments";
-import type { Drafts, Experiment, RunOfJob } from "@/api/experimentTypes";
+import type { Drafts, Experiment, Run } from "@/api/experimentTypes";
 import { useMe } from "@/api/session";
 import { CliButton } from "@/components/CliButton";
-import { JobLink } from "@/components/links";
+import { JobLink, PROSE_LINK } from "@/components/links";
 import { PageGate } from "@/components/PageGate";
 import { PageHeader } from "@/components/PageHeader";
 import { usePageTitle } from "@/lib/title";
@@ -61,7 +61,7 @@ interface LoadedProps {
   experiment: Experiment;
   person: string;
   drafts: Drafts | undefined;
-  run: RunOfJob | null;
+  run: Run | null;
 }
 
 function Loaded({ experiment, person, drafts, run }: LoadedProps) {
@@ -77,7 +77,7 @@ function Loaded({ experiment, person, drafts, run }: LoadedProps) {
         title={RUN_FORM.title(title)}
         sentence={
           run && (
-            <JobLink job={run.job} look="prose">
+            <JobLink job={run.job} className={PROSE_LINK}>
               {RUN_FORM.again(run.job)}
             </JobLink>
           )
@@ -86,12 +86,12 @@ function Loaded({ experiment, person, drafts, run }: LoadedProps) {
       >
         <p className="mt-1 max-w-prose text-muted">
           {definition.description && <>{definition.description}. </>}
-          <Link to="/experiments/$name" params={{ name }}>
+          <Link to="/experiments/$name" params={{ name }} className={PROSE_LINK}>
             {RUN_FORM.toExperiment}
           </Link>
         </p>
       </PageHeader>
-      {version !== opened && <Note>{RUN_FORM.newer(version, experiment.created_by)}</Note>}
+      {version !== opened && <Note>{RUN_FORM.newer(version, experiment.updated_by)}</Note>}
       {run && run.version !== version && run.experiment === name && (
         <Note>{RUN_FORM.older(run.version, version)}</Note>
       )}

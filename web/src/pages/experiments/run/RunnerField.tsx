@@ -46,19 +46,12 @@ export function RunnerField({ options, onChange, matching }: RunnerProps) {
         {options.runner === "label" && (
           <AccountField
             label={RUNNER_CHOICE.label}
-            help={RUNNER_CHOICE.labelHelp.replaceAll("`", "")}
+            help={RUNNER_CHOICE.labelHelp}
             value={options.label}
             autoComplete="off"
             onChange={(label) => onChange({ label })}
           />
         )}
-        <AccountField
-          label={RUNNER_CHOICE.gpu}
-          value={options.gpu}
-          inputMode="numeric"
-          autoComplete="off"
-          onChange={(gpu) => onChange({ gpu: gpu.replaceAll(/\D/g, "") })}
-        />
         {matching && <Matching runners={matching} />}
       </div>
     </Card>

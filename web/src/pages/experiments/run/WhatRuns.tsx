@@ -89,7 +89,7 @@ function Wrong({
   const titles = new Map(fields.definition.parameters?.map((one) => [one.name, titleOf(one)]));
   return (
     <div>
-      <p className="text-muted">{WHAT_RUNS.mend(refusals.length)}</p>
+      <p className="text-muted">{WHAT_RUNS.mend}</p>
       <ul className="m-0 mt-1 flex list-none flex-wrap gap-x-3 gap-y-1 p-0">
         {refusals.map(({ parameter, message }) => (
           <li key={`${parameter} ${message}`} className="min-w-0 break-words">

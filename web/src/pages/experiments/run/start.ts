@@ -1,5 +1,5 @@
 // What the form of a run begins with: a draft, the values of an earlier run, or nothing.
-import type { Drafts, FormDraft, RunOfJob } from "@/api/experimentTypes";
+import type { Drafts, FormDraft, Run } from "@/api/experimentTypes";
 import type { Definition, GivenValues } from "@/lib/experiment/definition";
 import { millis } from "@/lib/time";
 
@@ -28,7 +28,7 @@ export function newestDraft(
   return own.at > server.at ? own : server;
 }
 
-export function startOf(run: RunOfJob | null, draft: KeptDraft | undefined): Start {
+export function startOf(run: Run | null, draft: KeptDraft | undefined): Start {
   if (!run) return { values: draft?.values ?? {}, before: undefined, draft, isDraft: !!draft };
   const continues = draft?.cloned_from === run.job;
   const values = continues ? draft.values : run.given;
