@@ -129,6 +129,8 @@ export const cli = {
   experiments: line("List experiments", "mothership experiments list"),
   createExperiment: line("Make an experiment", "mothership experiments create experiment.toml"),
   editExperiment: (name: string) => line("Edit it", `mothership experiments edit ${quoted(name)}`),
+  giveInputs: (name: string) =>
+    line("Upload its files", `mothership experiments edit ${quoted(name)} --file experiment.toml`),
   showExperiment: (name: string) =>
     line("Print its definition", `mothership experiments show ${quoted(name)}`),
   deleteExperiment: (name: string) =>

@@ -32,6 +32,8 @@ export const EXPERIMENT = {
   restore: "Take out of the archive",
   archived: (title: string) => `${title} is archived`,
   restored: (title: string) => `${title} is out of the archive`,
+  missing: (paths: string) =>
+    `It cannot be run yet: files of its program are not on the server (${paths}). Give them from where they are:`,
   isArchived: "It is archived: it is left out of the list.",
   remove: "Delete…",
   removeTitle: (title: string) => `Delete ${title}?`,

@@ -13,6 +13,7 @@ import { cli } from "@/words/cli";
 import { DOING } from "@/words/errors";
 import { EXPERIMENT, LIST } from "@/words/experiments";
 import { PAGES } from "@/words/shell";
+import { MissingInputs } from "../MissingInputs";
 import { ExperimentMenu } from "./ExperimentMenu";
 import { Runs } from "./Runs";
 
@@ -80,6 +81,7 @@ function Loaded({ experiment }: { experiment: Experiment }) {
           </span>
         </p>
       </PageHeader>
+      <MissingInputs experiment={experiment} />
       <Runs experiment={experiment} />
     </>
   );

@@ -13,6 +13,7 @@ import { EmptyState, Skeleton } from "@/ui/States";
 import { cli } from "@/words/cli";
 import { DOING } from "@/words/errors";
 import { RUN_FORM } from "@/words/runForm";
+import { MissingInputs } from "../MissingInputs";
 import { Note } from "../Note";
 import { RunForm } from "./RunForm";
 import { newestDraft, startOf } from "./start";
@@ -77,7 +78,7 @@ function Loaded({ experiment, person, drafts, run }: LoadedProps) {
         title={RUN_FORM.title(title)}
         sentence={
           run && (
-            <JobLink job={run.job} className={PROSE_LINK}>
+            <JobLink job={run.job} look="prose" className={PROSE_LINK}>
               {RUN_FORM.again(run.job)}
             </JobLink>
           )
@@ -95,6 +96,7 @@ function Loaded({ experiment, person, drafts, run }: LoadedProps) {
       {run && run.version !== version && run.experiment === name && (
         <Note>{RUN_FORM.older(run.version, version)}</Note>
       )}
+      <MissingInputs experiment={experiment} />
       {experiment.may_run ? null : <Note>{RUN_FORM.closed}</Note>}
       {definition.parameters?.length ? null : (
         <EmptyState title={RUN_FORM.noFields}>{RUN_FORM.noFieldsWhy}</EmptyState>

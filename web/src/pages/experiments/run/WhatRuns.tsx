@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import type { CheckedValues, Combine } from "@/api/experimentTypes";
 import { AccountField } from "@/components/AccountField";
 import { ChoiceField } from "@/components/ChoiceField";
@@ -151,7 +152,14 @@ function Command({ title, copy, text }: { title: string; copy: string; text: str
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
         tabIndex={0}
       >
-        {text}
+        {text.split(" ").map((word, place) => (
+          // A word begins a new line as a whole: hyphens are no place to break a command.
+          // biome-ignore lint/suspicious/noArrayIndexKey: a word is its place
+          <Fragment key={place}>
+            {place > 0 && " "}
+            <span className="inline-block max-w-full break-words">{word}</span>
+          </Fragment>
+        ))}
       </code>
     </div>
   );
