@@ -1,7 +1,7 @@
 // Addresses of experiments and their runs.
 import { createRoute } from "@tanstack/react-router";
 import { chunk } from "@/lib/chunks";
-import { pickTexts } from "@/lib/search";
+import { pickTexts, wholeNumber } from "@/lib/search";
 import { lazily } from "@/ui/Lazy";
 import { root } from "./root";
 
@@ -37,7 +37,10 @@ const run = createRoute({
     chunk(() => import("@/pages/experiments/run/RunPage")),
     "RunPage",
   ),
-  validateSearch: (search: Record<string, unknown>) => pickTexts(search, ["from"]),
+  validateSearch: (search: Record<string, unknown>): { from?: number } => {
+    const from = wholeNumber(search.from, 1);
+    return from === undefined ? {} : { from };
+  },
 });
 const edit = createRoute({
   getParentRoute: () => root,

@@ -78,7 +78,7 @@ function Loaded({ run }: { run: Run }) {
               <Link
                 to="/experiments/$name/run"
                 params={{ name: experiment }}
-                search={{ from: run.job }}
+                search={{ from: Number(run.job) }}
               >
                 <RotateCcw size={15} aria-hidden /> {RUN_OF_JOB.again}
               </Link>

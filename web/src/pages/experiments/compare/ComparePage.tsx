@@ -22,7 +22,13 @@ const COMPARED_MAX = 8;
 /** Two to eight runs side by side: what differs first. */
 export function ComparePage(): ReactNode {
   usePageTitle(COMPARE.title);
-  const jobs = [...new Set((route.useSearch().jobs ?? "").split(",").filter(Boolean))];
+  const jobs = [
+    ...new Set(
+      String(route.useSearch().jobs ?? "")
+        .split(",")
+        .filter(Boolean),
+    ),
+  ];
   const isRight = jobs.length > 1 && jobs.length <= COMPARED_MAX;
   const query = useComparison(isRight ? jobs : []);
   return (

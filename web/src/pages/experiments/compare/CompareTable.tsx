@@ -76,7 +76,7 @@ function RunHead({ run, onLeaveOut }: HeadProps) {
         <Link
           to="/experiments/$name/run"
           params={{ name: experiment }}
-          search={{ from: job }}
+          search={{ from: Number(job) }}
           aria-label={COMPARE.again(job)}
           title={COMPARE.again(job)}
           className="inline-flex size-7 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text"

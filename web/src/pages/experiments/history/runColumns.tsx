@@ -174,7 +174,7 @@ export function AgainLink({ experiment, job }: { experiment: string; job: string
     <Link
       to="/experiments/$name/run"
       params={{ name: experiment }}
-      search={{ from: job }}
+      search={{ from: Number(job) }}
       aria-label={RUNS.again(job)}
       title={RUNS.again(job)}
       onClick={(event) => event.stopPropagation()}

@@ -24,7 +24,8 @@ const route = getRouteApi("/experiments/$name/run");
 /** The form of a run: from nothing, from a draft, or from an earlier run. */
 export function RunPage() {
   const { name } = route.useParams();
-  const { from } = route.useSearch();
+  const search = route.useSearch();
+  const from = search.from === undefined ? undefined : String(search.from);
   const experiment = useExperiment(name);
   const drafts = useDrafts(name);
   const run = useRunOfJob(from);
