@@ -3,6 +3,7 @@ import path from "node:path";
 import * as accountActs from "./accountActs.mjs";
 import * as acts from "./acts.mjs";
 import { launch } from "./browser.mjs";
+import * as experimentActs from "./experimentActs.mjs";
 import { openGuiClient } from "./guiClient.mjs";
 import * as guiClientActs from "./guiClientActs.mjs";
 import * as peopleActs from "./peopleActs.mjs";
@@ -30,6 +31,7 @@ try {
     ...studyActs,
     ...accountActs,
     ...peopleActs,
+    ...experimentActs,
   })) {
     if (only.length > 0 && !only.includes(name)) continue;
     await act(browser, server, studies);

@@ -74,6 +74,14 @@ function pages({ pictures, log, broken, guiClient }) {
       "/settings/appearance",
       (page) => page.getByRole("radio", { name: "System" }),
     ],
+    ["experiments", "/experiments", (page) => page.getByText("No experiment yet")],
+    ["experiment-new", "/experiments/new", (page) => page.getByText("Nothing written yet")],
+    [
+      "missing-experiment",
+      "/experiments/nobody/run",
+      (page) => page.getByText(/Could not load the experiment nobody/),
+    ],
+    ["compare-few", "/runs/compare?jobs=1", (page) => page.getByText(/Two to eight runs/)],
     ["people-none", "/admin/people", (page) => page.getByText("Nobody is here yet")],
     ["login", "/login", (page) => page.getByLabel("Password")],
     ["welcome-late", "/welcome?code=used", (page) => page.getByText(/not good any more/)],
@@ -113,6 +121,7 @@ export async function phone(browser, { url }, studies) {
   const wanted = [
     ...["overview", "jobs", "job-summary", "task-failed", "runners"],
     ...["gui-task", "runner-gui", "study-new", "settings", "settings-appearance", "people-none"],
+    ...["experiments", "experiment-new", "compare-few"],
   ];
   for (const [name, address, seen] of pages(studies).filter(([name]) => wanted.includes(name))) {
     await page.goto(address);

@@ -39,7 +39,11 @@ export function WhatRuns(props: WhatProps) {
         {wrong.length > 0 ? (
           <Wrong refusals={wrong} fields={fields} onGoTo={props.onGoTo} />
         ) : checked ? (
-          <Commands checked={checked} isOld={isOld} />
+          <Commands
+            checked={checked}
+            isOld={isOld}
+            titleFor={(name) => titlesOf(fields).get(name) ?? name}
+          />
         ) : (
           <p className="break-words text-muted">
             {check.error ? WHAT_RUNS.notCounted(check.error.message) : WHAT_RUNS.counting}
@@ -82,12 +86,15 @@ export function WhatRuns(props: WhatProps) {
   );
 }
 
+const titlesOf = ({ definition }: Fields) =>
+  new Map(definition.parameters?.map((one) => [one.name, titleOf(one)]));
+
 function Wrong({
   refusals,
   fields,
   onGoTo,
 }: { refusals: readonly Refusal[] } & Pick<WhatProps, "fields" | "onGoTo">) {
-  const titles = new Map(fields.definition.parameters?.map((one) => [one.name, titleOf(one)]));
+  const titles = titlesOf(fields);
   return (
     <div>
       <p className="text-muted">{WHAT_RUNS.mend}</p>
@@ -113,18 +120,26 @@ function Wrong({
   );
 }
 
-function Commands({ checked, isOld }: { checked: CheckedValues; isOld: boolean }) {
+interface CommandsProps {
+  checked: CheckedValues;
+  isOld: boolean;
+  titleFor: (parameter: string) => string;
+}
+
+function Commands({ checked, isOld, titleFor }: CommandsProps) {
   const { tasks, varying, first, last } = checked;
   const isOne = tasks === 1;
   return (
-    <div className={`flex flex-col gap-2 ${isOld ? "opacity-60" : ""}`} aria-busy={isOld}>
+    <div className="flex flex-col gap-2" aria-busy={isOld}>
       <p role="status">
         <span className="num font-semibold text-lg">
           {isOne ? WHAT_RUNS.one : WHAT_RUNS.tasks(tasks ?? 0)}
         </span>{" "}
-        {varying.length > 0 && (
-          <span className="text-muted">{WHAT_RUNS.varies(varying.join(", "))}</span>
-        )}
+        <span className="text-muted">
+          {isOld
+            ? WHAT_RUNS.counting
+            : varying.length > 0 && WHAT_RUNS.varies(varying.map(titleFor).join(", "))}
+        </span>
       </p>
       {first && (
         <Command
