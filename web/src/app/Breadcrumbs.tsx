@@ -76,7 +76,7 @@ export function Breadcrumbs() {
           <Fragment key={place}>
             {place > 0 && <ChevronRight size={14} className="shrink-0 text-subtle" aria-hidden />}
             <li
-              className="num flex min-w-0"
+              className="num not-last:shrink-[4] flex min-w-0"
               aria-current={place === crumbs.length - 1 ? "page" : undefined}
             >
               {typeof crumb === "string" ? <span className="truncate">{crumb}</span> : crumb}

@@ -22,6 +22,10 @@ describe("the axes of a grid sweep", () => {
     expect(shownAxes(null)).toBeNull();
     expect(shownAxes([])).toBeNull();
     expect(shownAxes([axis("a", [1]), axis("b", null)])).toBeNull();
+    expect(shownAxes([axis("a", [1]), axis("b", ["x"])])).toBeNull();
+    expect(shownAxes([axis("a", [1]), axis("b", [1, 2])])).toEqual([
+      { name: "b", values: ["1", "2"] },
+    ]);
   });
 
   it("name a task from its index, the last parameter fastest", () => {

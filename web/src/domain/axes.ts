@@ -8,15 +8,17 @@ export interface Axis {
   values: string[];
 }
 
-/** The axes that the server found, when all their values came with them: a very long range has none. */
+/**
+ * The axes that the server found, when all their values came with them: a very long range has none. What has one value is the
+ * same for all tasks and tells none from another; a run of an experiment has dozens of these.
+ */
 export function shownAxes(axes: readonly SweepAxis[] | null): Axis[] | null {
-  if (!axes || axes.length === 0) return null;
   const shown: Axis[] = [];
-  for (const { name, values } of axes) {
+  for (const { name, values } of axes ?? []) {
     if (!values) return null;
-    shown.push({ name, values: values.map(formatParam) });
+    if (values.length > 1) shown.push({ name, values: values.map(formatParam) });
   }
-  return shown;
+  return shown.length > 0 ? shown : null;
 }
 
 /** `feed=0.03 kill=0.06`: the parameters of a task from its index, the last axis varying fastest. */

@@ -7,7 +7,6 @@ export const FIELD = {
   noValue: "no value",
   choose: "Choose…",
   several: (title: string) => `Several values of ${title}`,
-  oneOnly: (title: string) => `One value of ${title}`,
   severalHint: "Several values: one run for each",
   oneHint: "Back to one value",
   reset: (title: string) => `Reset ${title}`,

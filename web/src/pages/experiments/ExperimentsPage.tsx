@@ -82,6 +82,10 @@ export function ExperimentsPage() {
                 <ExperimentCard key={experiment.name} experiment={experiment} />
               ))}
             </ul>
+          ) : archived && !isFiltered ? (
+            <Card>
+              <EmptyState title={LIST.noArchived} />
+            </Card>
           ) : isFiltered ? (
             <Card>
               <EmptyState

@@ -95,7 +95,7 @@ export function Editor({ written, onChange, save }: EditorProps) {
               {EDITOR.nothingWhy}
             </EmptyState>
           ) : (
-            <Preview definition={query.data?.definition ?? null} />
+            <Preview definition={query.data?.definition ?? null} isWrong={errors.length > 0} />
           )}
         </Card>
       </div>

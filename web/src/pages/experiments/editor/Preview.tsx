@@ -4,12 +4,18 @@ import { EDITOR } from "@/words/experiments";
 import { FormGroups } from "../form/FormGroups";
 import { useFields } from "../form/useFields";
 
+interface PreviewProps {
+  definition: Definition | null;
+  /** Something is wrong with the text. */
+  isWrong: boolean;
+}
+
 /** The form that a definition makes, to be tried. While the text is wrong it is that of the text before. */
-export function Preview({ definition }: { definition: Definition | null }) {
+export function Preview({ definition, isWrong }: PreviewProps) {
   const last = useRef<Definition | null>(definition);
   if (definition) last.current = definition;
   const shown = definition ?? last.current;
-  if (!shown) return <p className="text-muted">{EDITOR.checking}</p>;
+  if (!shown) return <p className="text-muted">{isWrong ? EDITOR.noPreview : EDITOR.checking}</p>;
   return (
     <>
       {!definition && <p className="mb-3 text-muted">{EDITOR.previewOld}</p>}

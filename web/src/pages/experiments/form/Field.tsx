@@ -138,7 +138,7 @@ function Switches({
       )}
       {canBeSeveral(parameter) && (
         <IconButton
-          label={several ? FIELD.oneOnly(title) : FIELD.several(title)}
+          label={FIELD.several(title)}
           hint={several ? FIELD.oneHint : FIELD.severalHint}
           pressed={several}
           icon={several ? <Minus size={15} aria-hidden /> : <ListPlus size={15} aria-hidden />}

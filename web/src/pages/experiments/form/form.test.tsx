@@ -135,7 +135,7 @@ describe("several values", () => {
     await userEvent.clear(box("Frames"));
     await userEvent.type(box("Frames"), "1, 2, 5");
     expect(fields.sent.frames).toEqual({ several: [1, 2, 5] });
-    await userEvent.click(screen.getByRole("button", { name: "One value of Frames" }));
+    await userEvent.click(screen.getByRole("button", { name: "Several values of Frames" }));
     expect(box("Frames")).toHaveValue("1");
   });
 
