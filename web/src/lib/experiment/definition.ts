@@ -3,7 +3,7 @@
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-type ParameterKind =
+export type ParameterKind =
   | "string"
   | "text"
   | "integer"

@@ -9,6 +9,7 @@ import { Coded } from "@/ui/Coded";
 import { EmptyState } from "@/ui/States";
 import { EDITOR } from "@/words/experiments";
 import { SAMPLE } from "../sample";
+import { FieldList } from "./FieldList";
 import { Mistakes } from "./Mistakes";
 import { Preview } from "./Preview";
 import { selectLine, TextEditor } from "./TextEditor";
@@ -82,6 +83,14 @@ export function Editor({ written, onChange, save }: EditorProps) {
             />
           )}
         </div>
+        {!isEmpty && (
+          <FieldList
+            written={written}
+            definition={query.data?.definition ?? null}
+            isReady={settled === text && !query.isPlaceholderData}
+            onChange={onChange}
+          />
+        )}
         <Card title={EDITOR.preview}>
           {isEmpty ? (
             <EmptyState

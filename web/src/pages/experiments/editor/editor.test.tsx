@@ -1,5 +1,5 @@
 // The text of a definition: what it makes, what is wrong with it and where, and saving beside others.
-import { screen, waitFor } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { anExperiment, EVERYTHING } from "@/test/experiments";
@@ -65,6 +65,54 @@ describe("a new experiment", () => {
   });
 });
 
+describe("fields", () => {
+  const few = { name: "x", parameters: [{ name: "a", type: "integer" as const }] };
+  const TOML = 'name = "x"\n\n[[parameters]]\nname = "a"\ntype = "integer"\n';
+  const show = async () => {
+    answerRequests({
+      "GET /experiments/pico": anExperiment({ text: TOML, definition: few }),
+      "POST /experiments/check": { definition: few, errors: [], more: 0 },
+    });
+    renderPage(<EditPage />, { at: "/experiments/pico/edit" });
+    await screen.findByText("Nothing is wrong with it.");
+    return text();
+  };
+
+  it("are added without writing", async () => {
+    const box = await show();
+    await userEvent.click(screen.getByRole("button", { name: "Add a field" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    await userEvent.type(dialog.getByLabelText("Name"), "a{Enter}");
+    expect(await dialog.findByRole("alert")).toHaveTextContent("There is a field a already.");
+    await userEvent.clear(dialog.getByLabelText("Name"));
+    await userEvent.type(dialog.getByLabelText("Name"), "mode");
+    await userEvent.selectOptions(dialog.getByLabelText("Kind"), "choice");
+    await userEvent.type(dialog.getByLabelText("Choices, one a line"), "1{Enter}fast = Quick");
+    await userEvent.type(dialog.getByLabelText("Default (optional)"), "fast");
+    await userEvent.click(dialog.getByRole("checkbox", { name: "It has to have a value" }));
+    await userEvent.click(dialog.getByRole("button", { name: "Put it in" }));
+    expect(box).toHaveValue(
+      `${TOML}\n[[parameters]]\nname = "mode"\ntype = "choice"\nrequired = true\ndefault = "fast"\nchoices = [1, { value = "fast", label = "Quick" }]\n`,
+    );
+  });
+
+  it("are changed and taken away, and can be had back", async () => {
+    const box = await show();
+    await userEvent.click(screen.getByRole("button", { name: "Change the field a" }));
+    const dialog = within(await screen.findByRole("dialog", { name: "Change the field a" }));
+    await userEvent.type(dialog.getByLabelText("Least (optional)"), "3");
+    await userEvent.click(dialog.getByRole("button", { name: "Put it in" }));
+    expect(box).toHaveValue(TOML.replace('"integer"\n', '"integer"\nminimum = 3\n'));
+    await waitFor(async () => {
+      await userEvent.click(screen.getByRole("button", { name: "Take a away" }));
+      expect((box as HTMLTextAreaElement).value).not.toContain("[[parameters]]");
+    });
+    expect(box).toHaveValue('name = "x"\n');
+    await userEvent.click(screen.getAllByRole("button", { name: "Undo" }).at(-1)!);
+    expect(box).toHaveValue(TOML.replace('"integer"\n', '"integer"\nminimum = 3\n'));
+  });
+});
+
 describe("a change", () => {
   it("is the next version", async () => {
     const sent: unknown[] = [];
@@ -110,7 +158,7 @@ describe("a change", () => {
     expect(box).toHaveValue("mine");
     await userEvent.click(screen.getByRole("button", { name: "Take theirs" }));
     expect(box).toHaveValue("theirs");
-    await userEvent.click(screen.getByRole("button", { name: "Undo" }));
+    await userEvent.click(screen.getAllByRole("button", { name: "Undo" }).at(-1)!);
     expect(box).toHaveValue("mine");
     await userEvent.click(screen.getByRole("button", { name: "Save mine as version 4" }));
     await waitFor(() => expect(matches).toEqual(['"2"', '"3"']));
