@@ -1,6 +1,7 @@
 // A person without a terminal: makes an experiment, fills in its form by keyboard, is refused, corrects, runs three values, finds
 // the runs again, and compares two.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { checkAccess, openPage } from "./browser.mjs";
@@ -9,21 +10,26 @@ import { startServer } from "./server.mjs";
 const SHOTS = path.join(import.meta.dirname, "shots");
 const PICO = path.resolve(import.meta.dirname, "../../examples/pico");
 const TABS_MAX = 120;
+const PASSWORD = "correct horse battery";
+
+/** Colours on their way from one theme to the other are those of neither. */
+async function inTheme(page, theme) {
+  await page.emulateMedia({ colorScheme: theme });
+  await page.waitForFunction(
+    (wanted) =>
+      document.documentElement.dataset.theme === wanted &&
+      !document.getAnimations().some((moving) => moving instanceof CSSTransition),
+    theme,
+  );
+}
 
 /** What is on the page now: accessible in both themes, and no wider than a phone. */
 async function looksRight(page, name) {
-  for (const theme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme: theme });
-    await page.waitForFunction(
-      (wanted) =>
-        document.documentElement.dataset.theme === wanted &&
-        !document.getAnimations().some((moving) => moving instanceof CSSTransition),
-      theme,
-    );
+  for (const theme of ["dark", "light"]) {
+    await inTheme(page, theme);
     await checkAccess(page, `${name}, ${theme}`);
     await page.screenshot({ path: path.join(SHOTS, `${name}-${theme}.png`), fullPage: true });
   }
-  await page.emulateMedia({ colorScheme: "light" });
   const size = page.viewportSize();
   await page.setViewportSize({ width: 360, height: 740 });
   await page.waitForFunction(() => document.documentElement.scrollWidth <= innerWidth);
@@ -79,6 +85,58 @@ export async function runsAnExperiment(browser) {
   } finally {
     await server.stop();
   }
+}
+
+/** Two people at one form know of each other, and neither writes over what the other one made. */
+export async function sharesAnExperiment(browser) {
+  const server = await startServer(["--no-runner"]);
+  try {
+    for (const name of ["ada", "bob"]) {
+      const words = ["users", "add", name, "--role", "admin", "--password-stdin"];
+      const [code] = await once(server.cliWith(PASSWORD, ...words, "--data", server.data), "exit");
+      assert.equal(code, 0, `${name} is added`);
+    }
+    const [ada, bob] = await Promise.all(
+      ["ada", "bob"].map((name) => logsIn(browser, server.url, name)),
+    );
+    await ada.page.goto("/experiments");
+    await ada.page.getByRole("button", { name: "Make a sample" }).click();
+    await field(ada.page, "Steps").fill("12");
+    await ada.page.getByText(/^Draft kept/).waitFor();
+    await bob.page.goto("/experiments/sample/run");
+    await bob.page.getByText("ada is at this form, too").waitFor();
+    assert.equal(await field(bob.page, "Steps").inputValue(), "10", "drafts are one's own");
+    await looksRight(bob.page, "experiment-form-shared");
+
+    const writes = async ({ page }, title) => {
+      await page.goto("/experiments/sample/edit");
+      const text = page.getByRole("textbox", { name: "Definition" });
+      await text.fill((await text.inputValue()).replace("A sample to try", title));
+      await page.getByText("Nothing is wrong with it.").waitFor();
+    };
+    await writes(ada, "As ada likes it");
+    await writes(bob, "As bob likes it");
+    await bob.page.getByRole("button", { name: "Save as version 2" }).click();
+    await bob.page.getByText("Saved as version 2", { exact: true }).waitFor();
+    await ada.page.getByRole("button", { name: "Save as version 2" }).click();
+    await ada.page.getByText("bob saved version 2 while you were here").waitFor();
+    await looksRight(ada.page, "experiment-saved-elsewhere");
+    await ada.page.getByRole("button", { name: "Save mine as version 3" }).click();
+    await ada.page.getByRole("heading", { name: "Edit As ada likes it" }).waitFor();
+    await Promise.all([ada.close(), bob.close()]);
+  } finally {
+    await server.stop();
+  }
+}
+
+async function logsIn(browser, url, name) {
+  const opened = await openPage(browser, url);
+  await opened.page.goto("/login");
+  await opened.page.getByLabel("Name").fill(name);
+  await opened.page.getByLabel("Password").fill(PASSWORD);
+  await opened.page.getByRole("button", { name: "Log in", exact: true }).click();
+  await opened.page.getByRole("button", { name: `${name}, admin` }).waitFor();
+  return opened;
 }
 
 async function makesIt(page) {

@@ -5,13 +5,20 @@ import type { ReactElement, ReactNode } from "react";
 const ITEM =
   "flex h-8 cursor-default select-none items-center gap-2 rounded-sm px-2 text-sm outline-none data-[highlighted]:bg-hover";
 
-export function Menu({ trigger, children }: { trigger: ReactElement; children: ReactNode }) {
+interface MenuProps {
+  trigger: ReactElement;
+  /** The side of the trigger at which it begins: the right one without it. */
+  align?: "start" | "end";
+  children: ReactNode;
+}
+
+export function Menu({ trigger, align = "end", children }: MenuProps) {
   return (
     <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
-          align="end"
+          align={align}
           sideOffset={4}
           collisionPadding={8}
           className="rise z-50 min-w-44 rounded-lg border border-border bg-raised p-1 text-text shadow-overlay"

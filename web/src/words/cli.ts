@@ -128,11 +128,10 @@ export const cli = {
   giveUp: (task: string) => line("Give it up", `mothership task give-up ${task}`),
   experiments: line("List experiments", "mothership experiments list"),
   createExperiment: line("Make an experiment", "mothership experiments create experiment.toml"),
-  editExperiment: (name: string) => line("Edit it", `mothership experiments edit ${quoted(name)}`),
-  giveInputs: (name: string) =>
-    line("Upload its files", `mothership experiments edit ${quoted(name)} --file experiment.toml`),
+  editExperiment: (name: string) =>
+    line("Edit it", `mothership experiments edit ${quoted(name)} --file experiment.toml`),
   showExperiment: (name: string) =>
-    line("Print its definition", `mothership experiments show ${quoted(name)}`),
+    line("Print its definition", `mothership experiments show ${quoted(name)} --text`),
   deleteExperiment: (name: string) =>
     line("Delete", `mothership experiments delete ${quoted(name)}`),
   runExperiment: (name: string) =>

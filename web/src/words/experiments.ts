@@ -35,7 +35,8 @@ export const EXPERIMENT = {
   restored: (title: string) => `${title} is out of the archive`,
   missing: (paths: string) =>
     `It cannot be run yet: files of its program are not on the server (${paths}). Give them from where they are:`,
-  isArchived: "It is archived: it is left out of the list.",
+  isArchived:
+    "It is archived: it is left out of the list, and cannot be run before it is taken out again.",
   remove: "Delete…",
   removeTitle: (title: string) => `Delete ${title}?`,
   removeText: (runs: number) =>

@@ -9,7 +9,7 @@ export function MissingInputs({ experiment }: { experiment: Experiment }) {
   const { name, missing_inputs: missing } = experiment;
   if (missing.length === 0) return null;
   return (
-    <Note action={<CodeLine text={cli.giveInputs(name).command} className="max-w-full" />}>
+    <Note action={<CodeLine text={cli.editExperiment(name).command} className="max-w-full" />}>
       {EXPERIMENT.missing(missing.join(", "))}
     </Note>
   );

@@ -25,6 +25,8 @@ interface FileProps {
 /** Values from a file, and values as a file. */
 export function FileMenu({ experiment, values, onTake }: FileProps) {
   const input = useRef<HTMLInputElement>(null);
+  // What was no parameter is written again with the values: nothing of a file is lost.
+  const [unknown, setUnknown] = useState<GivenValues>({});
   const [report, setReport] = useState<{ file: string; found: ImportedValues } | null>(null);
   const take = useServerCall(
     async (file: File) => {
@@ -36,6 +38,7 @@ export function FileMenu({ experiment, values, onTake }: FileProps) {
     {
       onDone: ({ file, found }) => {
         onTake(found.values, file);
+        setUnknown(found.unknown);
         const isWhole = Object.keys(found.unknown).length === 0 && found.refusals.length === 0;
         if (!isWhole) setReport({ file, found });
       },
@@ -62,6 +65,7 @@ export function FileMenu({ experiment, values, onTake }: FileProps) {
         }}
       />
       <Menu
+        align="start"
         trigger={
           <Button>
             {PARAMETER_FILES.menu}
@@ -73,7 +77,7 @@ export function FileMenu({ experiment, values, onTake }: FileProps) {
           {PARAMETER_FILES.importIt}
         </MenuItem>
         {FORMS.map((form) => (
-          <SaveAs key={form} experiment={experiment} values={values} form={form} />
+          <SaveAs key={form} {...{ experiment, values, unknown, form }} />
         ))}
       </Menu>
       <Report report={report} onClose={() => setReport(null)} />
@@ -86,10 +90,15 @@ function formatOf(file: string): DefinitionFormat {
   return /\.toml$/i.test(file) ? "toml" : "json";
 }
 
-function SaveAs({ experiment, values, form }: Omit<FileProps, "onTake"> & { form: ExportForm }) {
+interface SaveProps extends Omit<FileProps, "onTake"> {
+  unknown: GivenValues;
+  form: ExportForm;
+}
+
+function SaveAs({ experiment, values, unknown, form }: SaveProps) {
   const save = useAction({
     label: PARAMETER_FILES.exporting,
-    run: () => exportValues(experiment, { values, form }),
+    run: () => exportValues(experiment, { values, unknown, form }),
     onDone: ({ file_name, text }) => saveText(file_name, text),
   });
   return (

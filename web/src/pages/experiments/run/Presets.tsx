@@ -25,6 +25,7 @@ export function Presets({ experiment, values, onTake }: PresetsProps) {
   return (
     <>
       <Menu
+        align="start"
         trigger={
           <Button>
             {PRESETS.menu}

@@ -12,6 +12,7 @@ import { Card } from "@/ui/Card";
 import { EmptyState, Skeleton } from "@/ui/States";
 import { cli } from "@/words/cli";
 import { DOING } from "@/words/errors";
+import { EXPERIMENT } from "@/words/experiments";
 import { RUN_FORM } from "@/words/runForm";
 import { MissingInputs } from "../MissingInputs";
 import { Note } from "../Note";
@@ -98,7 +99,9 @@ function Loaded({ experiment, person, drafts, run }: LoadedProps) {
         <Note>{RUN_FORM.older(run.version, version)}</Note>
       )}
       <MissingInputs experiment={experiment} />
-      {experiment.may_run ? null : <Note>{RUN_FORM.closed}</Note>}
+      {experiment.may_run ? null : (
+        <Note>{experiment.archived_at ? EXPERIMENT.isArchived : RUN_FORM.closed}</Note>
+      )}
       {definition.parameters?.length ? null : (
         <EmptyState title={RUN_FORM.noFields}>{RUN_FORM.noFieldsWhy}</EmptyState>
       )}

@@ -41,6 +41,7 @@ function serve(more: Record<string, unknown> = {}): Sent[] {
     "PUT /experiments/pico/draft": keep({}),
     "DELETE /experiments/pico/draft": keep(new Response(null, { status: 204 })),
     "POST /experiments/pico/check": keep(someChecked()),
+    "POST /experiments/pico/export": keep({ file_name: "pico.json", text: "{}" }),
     "POST /experiments/pico/runs": keep(json({ job: "42", tasks: 1 }, 201)),
     ...more,
   });
@@ -222,8 +223,8 @@ describe("a run that is made again", () => {
 });
 
 describe("files of parameters", () => {
-  it("say what of them was not taken", async () => {
-    serve({
+  it("say what of them was not taken, and write it again", async () => {
+    const sent = serve({
       "POST /experiments/pico/import": {
         values: { data: "/f" },
         unknown: { colour: 3 },
@@ -240,5 +241,13 @@ describe("files of parameters", () => {
     expect(dialog).toHaveTextContent("Frames has to be whole");
     await userEvent.keyboard("{Escape}");
     expect(await box("Data folder")).toHaveValue("/f");
+    await userEvent.click(screen.getByRole("button", { name: "File" }));
+    await userEvent.click(await screen.findByRole("menuitem", { name: "Save as params.json" }));
+    await waitFor(() => expect(to(sent, "POST /export")).toHaveLength(1));
+    expect(to(sent, "POST /export")[0]?.body).toEqual({
+      values: { data: "/f" },
+      unknown: { colour: 3 },
+      form: "params_json",
+    });
   });
 });
