@@ -27,6 +27,7 @@ group = "counting"
 default = 10
 minimum = 1
 maximum = 1000
+argument = "none"
 
 [[parameters]]
 name = "weight"
@@ -36,14 +37,16 @@ help = "The score is steps times weight. Give it several values, and each is a r
 group = "counting"
 default = 2
 minimum = 0
+argument = "none"
 
 [[parameters]]
 name = "note"
 type = "string"
 label = "Note"
 help = "Anything you want to remember of the run."
-advanced = true
 group = "counting"
+advanced = true
+argument = "none"
 
 [presets.long]
 title = "Long"

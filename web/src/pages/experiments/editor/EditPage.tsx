@@ -3,6 +3,7 @@ import { useState } from "react";
 import { changeExperiment } from "@/api/experimentCalls";
 import { useExperiment, useRefreshExperiment } from "@/api/experiments";
 import type { Experiment, WrittenDefinition } from "@/api/experimentTypes";
+import { ApiError } from "@/api/problem";
 import { useServerCall } from "@/api/query";
 import { CliButton } from "@/components/CliButton";
 import { PROSE_LINK } from "@/components/links";
@@ -32,6 +33,9 @@ export function EditPage() {
     </PageGate>
   );
 }
+
+const isChangedElsewhere = (error: Error | null): boolean =>
+  error instanceof ApiError && error.code === "version_changed";
 
 /** What is written, and the version that it was begun from. */
 interface Begun extends WrittenDefinition {
@@ -131,7 +135,9 @@ function Loaded({ experiment }: { experiment: Experiment }) {
           label: save.pending ? EDITOR.saving : EDITOR.saveAs(begun.version + 1),
           run: () => save.run(begun.version),
           pending: save.pending,
-          error: isBehind ? null : save.error,
+          // That somebody else saved is said above, with what can be done.
+          error: isChangedElsewhere(save.error) ? null : save.error,
+          waits: isBehind,
         }}
       />
     </>

@@ -17,10 +17,19 @@ import { selectLine, TextEditor } from "./TextEditor";
 const CHECK_MS = 500;
 const FORMATS: DefinitionFormat[] = ["toml", "yaml", "json"];
 
+interface Save {
+  label: string;
+  run: () => void;
+  pending: boolean;
+  error: Error | null;
+  /** Something else has to be decided before. */
+  waits?: boolean;
+}
+
 interface EditorProps {
   written: WrittenDefinition;
   onChange: (written: WrittenDefinition) => void;
-  save: { label: string; run: () => void; pending: boolean; error: Error | null };
+  save: Save;
 }
 
 /** The text of a definition; beside it the form that it makes, and what is wrong with it. */
@@ -36,15 +45,17 @@ export function Editor({ written, onChange, save }: EditorProps) {
       <Card
         title={EDITOR.text}
         actions={
-          <Button
-            kind="primary"
-            size="sm"
-            disabled={isEmpty}
-            aria-disabled={save.pending}
-            onClick={() => !save.pending && save.run()}
-          >
-            {save.label}
-          </Button>
+          !save.waits && (
+            <Button
+              kind="primary"
+              size="sm"
+              disabled={isEmpty}
+              aria-disabled={save.pending}
+              onClick={() => !save.pending && save.run()}
+            >
+              {save.label}
+            </Button>
+          )
         }
       >
         <div className="flex flex-col gap-3">

@@ -167,15 +167,20 @@ function Command({ title, copy, text }: { title: string; copy: string; text: str
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
         tabIndex={0}
       >
-        {text.split(" ").map((word, place) => (
-          // A word begins a new line as a whole: hyphens are no place to break a command.
-          // biome-ignore lint/suspicious/noArrayIndexKey: a word is its place
-          <Fragment key={place}>
-            {place > 0 && " "}
-            <span className="inline-block max-w-full break-words">{word}</span>
-          </Fragment>
-        ))}
+        <Words text={text} />
       </code>
     </div>
   );
+}
+
+/** A word begins a new line as a whole: hyphens are no place to break a command. One of many lines stays as it is. */
+function Words({ text }: { text: string }) {
+  if (text.includes("\n")) return text;
+  return text.split(" ").map((word, place) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: a word is its place
+    <Fragment key={place}>
+      {place > 0 && " "}
+      <span className="inline-block max-w-full break-words">{word}</span>
+    </Fragment>
+  ));
 }
