@@ -1,9 +1,13 @@
 //! Followed logs over HTTP, in time that only passes when nothing else can happen.
 
-use crate::test_server::Harness;
+use crate::{
+    actor::{Person, Role},
+    ops::shares,
+    test_server::Harness,
+};
 use axum::{Router, body::Body, extract::Request};
 use futures_util::StreamExt;
-use mothership_api::agent::LeasedAttempt;
+use mothership_api::{agent::LeasedAttempt, projects::Right};
 use mothership_core::ids::RunnerId;
 use tokio::time::Instant;
 use tower::ServiceExt;
@@ -21,10 +25,20 @@ struct Stream(axum::body::BodyDataStream);
 
 impl Stream {
     async fn open(router: Router, attempt: &LeasedAttempt, tail: &str, last_event: Option<&str>) -> Self {
+        Self::open_with(router, attempt, tail, last_event.map(|id| ("last-event-id", id))).await
+    }
+
+    /// With this header.
+    async fn open_with(
+        router: Router,
+        attempt: &LeasedAttempt,
+        tail: &str,
+        header: Option<(&str, &str)>,
+    ) -> Self {
         let mut request =
             Request::get(format!("/api/v1/attempts/{}/log{tail}", attempt.id)).header("host", "localhost");
-        if let Some(id) = last_event {
-            request = request.header("last-event-id", id);
+        if let Some((name, value)) = header {
+            request = request.header(name, value);
         }
         let answer = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         assert_eq!(answer.status(), 200);
@@ -121,5 +135,27 @@ async fn a_followed_log_breaks_off_when_its_reader_is_shut_out() {
             Some(end) => assert!(end.is_err() && tail != "/stream", "{tail}: an end is told from a break"),
         }
         assert!(start.elapsed().as_secs() <= 6, "{tail}: {:?}", start.elapsed());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_followed_log_breaks_off_when_it_is_shared_no_more() {
+    for tail in ["?follow=true", "/stream"] {
+        let (harness, _, held) = running().await;
+        harness.log(&held, 0, "one\n").await;
+        let (app, id) = (&harness.app, held.id.task.job);
+        harness.person("ada", Role::Admin).await;
+        let eve = harness.person("eve", Role::Member).await;
+        let bearer = format!("Bearer {}", harness.token_of(&eve).await);
+        let now = app.now();
+        app.store.write(move |tx| mothership_store::jobs::hand_over(tx, id, "", now)).await.unwrap();
+        shares::put(app, &Person::local(), id, "eve", Right::See).await.unwrap();
+        let header = Some(("authorization", &*bearer));
+        let mut stream = Stream::open_with(harness.server.router(), &held, tail, header).await;
+        assert!(stream.next().await.unwrap().contains("one"), "{tail}");
+        shares::withdraw(app, &Person::local(), id, "eve").await.unwrap();
+        let start = Instant::now();
+        assert!(stream.0.next().await.is_none_or(|end| end.is_err()), "{tail}: an end is told from a break");
+        assert!(start.elapsed().as_secs() <= 5, "{tail}: {:?}", start.elapsed());
     }
 }

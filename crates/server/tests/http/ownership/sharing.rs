@@ -23,6 +23,7 @@ async fn counts_and_searches_are_of_what_is_seen() {
     let (jobs, tasks) = (stats["jobs"].as_object().unwrap(), stats["tasks"].as_object().unwrap());
     assert!(jobs.values().chain(tasks.values()).all(|count| count == 0), "{stats}");
     assert_eq!((&stats["failures_24h"], &stats["queued"]), (&json!(0), &json!(0)));
+    assert_eq!((&stats["recent_failures"], &stats["attention"]), (&json!([]), &json!([])));
     assert_eq!(stats["runners"], 1, "machines are everybody's");
     let own = get(&lab.ada, "/api/v1/stats").await;
     assert_eq!((&own["tasks"]["failed"], &own["failures_24h"]), (&json!(1), &json!(1)));
