@@ -327,7 +327,7 @@ pub struct VersionList {
 #[serde(rename_all = "snake_case", tag = "kind", deny_unknown_fields)]
 pub enum RunnerChoice {
     /// Wherever it fits.
-    Any,
+    Any {},
     /// On the runner of this name.
     Name {
         /// Its name.

@@ -197,6 +197,7 @@ fn answers_may_have_more_fields_and_requests_may_not() {
         "PresetRequest",
         "ProjectPatch",
         "RunRequest",
+        "RunnerChoice",
         "RunnerPatch",
         "RunnerTokenRequest",
         "ShareRequest",
@@ -205,6 +206,7 @@ fn answers_may_have_more_fields_and_requests_may_not() {
         "TaskSelection",
         "TokenRequest",
         "UserPatch",
+        "ValuesRequest",
         "WelcomeRequest",
     ];
     for_values(Fill::All, |name, again, value| {

@@ -26,7 +26,7 @@ use serde_json::Value;
 /// What a choice of a runner asks of it.
 pub(super) fn required(choice: Option<&RunnerChoice>) -> OpResult<Vec<Requirement>> {
     match choice {
-        None | Some(RunnerChoice::Any) => Ok(Vec::new()),
+        None | Some(RunnerChoice::Any {}) => Ok(Vec::new()),
         Some(RunnerChoice::Name { name }) => {
             let wanted = Requirement { key: NAME_LABEL.into(), op: Op::Eq, value: name.clone() };
             // Requirements are stored as text.
