@@ -201,7 +201,7 @@ async fn export(context: &Context, name: &str, params: Option<JobId>, params_jso
     }
     let form = if params_json { ExportForm::ParamsJson } else { ExportForm::Json };
     let request = ExportRequest {
-        values: run.given,
+        values: run.values,
         form: Some(form),
         version: Some(run.version),
         ..ExportRequest::default()
