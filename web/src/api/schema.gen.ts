@@ -197,6 +197,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done, newest first. */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a table, all that matches: `limit` does not count. */
+        get: operations["audit_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -333,6 +367,193 @@ export interface paths {
         put?: never;
         /** The program asks whether it may; the answer that it may has its token, once. */
         post: operations["poll_device_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experiments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Experiments in the order of their names. */
+        get: operations["list_experiments"];
+        put?: never;
+        /**
+         * Makes an experiment of the text of its definition, which is refused whole, with every error at once. 409 when the name
+         *     is taken.
+         */
+        post: operations["create_experiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experiments/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One experiment, with its newest definition or an older one. The header `ETag` has the version. */
+        get: operations["get_experiment"];
+        /**
+         * Stores a new version of a definition. `If-Match` says which version was edited: 428 without it, 412 when somebody was
+         *     faster. The name in the text has to be the same.
+         */
+        put: operations["put_experiment"];
+        post?: never;
+        /** Deletes an experiment with its presets and drafts. Its runs stay, as jobs, with the definition that each was made of. */
+        delete: operations["delete_experiment"];
+        options?: never;
+        head?: never;
+        /** Puts an experiment out of sight, or back. */
+        patch: operations["patch_experiment"];
+        trace?: never;
+    };
+    "/api/v1/experiments/{name}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks values that somebody is about to run, and says what would come of them. Nothing is stored. */
+        post: operations["check_values"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experiments/{name}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The form that whoever asks has begun to fill in, and who else has lately. */
+        get: operations["get_draft"];
+        /** Keeps a form that is not filled in yet; one of each person. */
+        put: operations["put_draft"];
+        post?: never;
+        /** Forgets it. */
+        delete: operations["delete_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experiments/{name}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes a parameter file. Secrets are left out. */
+        post: operations["export_values"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experiments/{name}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads a parameter file, also of the form of `params.json`. Nothing in it is dropped, and nothing is stored. */
+        post: operations["import_values"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experiments/{name}/presets/{preset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps a set of values under a name, in place of the one that was kept under it before. */
+        put: operations["put_preset"];
+        post?: never;
+        /** Forgets a set of values that somebody kept. */
+        delete: operations["delete_preset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experiments/{name}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs of an experiment, the newest first. */
+        get: operations["list_runs"];
+        put?: never;
+        /**
+         * Runs an experiment: submits a job. Values are refused all at once, with the reason of each in `refusals`. With the
+         *     header `Idempotency-Key` the request may be sent again and answers with the same job (200 instead of 201).
+         */
+        post: operations["run_experiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experiments/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of a definition, the newest first. */
+        get: operations["list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experiments/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks the text of a definition and stores nothing. */
+        post: operations["check_definition"];
         delete?: never;
         options?: never;
         head?: never;
@@ -614,6 +835,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{job}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The run that a job is. 404 when it is none. */
+        get: operations["job_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** With whom a job is shared, by name. */
+        get: operations["list_shares"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job}/shares/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Shares a job with a person, or changes what they may do with it. */
+        put: operations["put_share"];
+        post?: never;
+        /** Takes a share back. In force on open pages and followed logs within five seconds. */
+        delete: operations["withdraw_share"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{job}/spec": {
         parameters: {
             query?: never;
@@ -641,6 +914,23 @@ export interface paths {
         /** Tasks of a job in order of their index. */
         get: operations["list_tasks"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/all-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Has this session see all people's things from now on, or no more. For administrators; it is in the audit log. */
+        put: operations["switch_all_people"];
         post?: never;
         delete?: never;
         options?: never;
@@ -747,6 +1037,61 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The projects of who asks, by name. */
+        get: operations["list_projects"];
+        put?: never;
+        /** Makes a project. Who makes it looks after it. */
+        post: operations["add_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One project with its members. */
+        get: operations["get_project"];
+        put?: never;
+        post?: never;
+        /** Removes a project that holds nothing any more. */
+        delete: operations["remove_project"];
+        options?: never;
+        head?: never;
+        /** Changes what a project is for. What is absent stays. */
+        patch: operations["patch_project"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/members/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Adds a member to a project, or gives them another role there. */
+        put: operations["put_member"];
+        post?: never;
+        /** Takes a member out of a project. In force on their open pages within five seconds. */
+        delete: operations["remove_member"];
         options?: never;
         head?: never;
         patch?: never;
@@ -955,6 +1300,23 @@ export interface paths {
         };
         /** How busy a runner was, by the minute or coarser, so that there are at most 300 points. */
         get: operations["runner_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Several runs side by side, also of different experiments. */
+        get: operations["compare_runs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1280,6 +1642,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Body of `PUT /me/all-people`. */
+        AllPeople: {
+            /** @description Whether this session sees all people's things from now on. Open pages follow within five seconds. */
+            on: boolean;
+        };
         /** @description One file that an attempt left. */
         Artifact: {
             /** @description The attempt that left it. */
@@ -1489,6 +1856,45 @@ export interface components {
          * @enum {string}
          */
         AttentionKind: "failed_job" | "no_matching_runner" | "offline_runner" | "stalled_task" | "disk";
+        /** @description One act. */
+        AuditEntry: {
+            /** @description What: `job.cancel`, `auth.login`, `project.member`. */
+            act: string;
+            /** @description From which address; null where the server did not see one. */
+            address: string | null;
+            /** @description What is there since, likewise. */
+            after: unknown;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What was there before, as far as it is said; null otherwise. */
+            before: unknown;
+            /** @description More that is known of it; null for most. */
+            detail: unknown;
+            /**
+             * Format: int64
+             * @description Grows with each act.
+             */
+            id: number;
+            /** @description On what, by id or name. */
+            object: string;
+            /** @description Who, by name. */
+            person: string;
+            /** @description Whose thing it was, when an administrator acted on one that they saw only with all people switched on. */
+            whose: string | null;
+        };
+        /** @description A page of acts, newest first. */
+        AuditPage: {
+            /** @description Those of this page. */
+            entries: components["schemas"]["AuditEntry"][];
+            /**
+             * Format: int64
+             * @description `after` of the next page; null at the end.
+             */
+            next: number | null;
+        };
         /**
          * @description The BLAKE3 hash of a file's bytes.
          * @example af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262
@@ -1533,11 +1939,98 @@ export interface components {
             /** @description Whether the task passes it. */
             ok: boolean;
         };
+        /** @description What has to be true of a path on the runner before a task begins. */
+        CheckedPath: {
+            /** @description What it leads to. */
+            kind: components["schemas"]["PathKind"];
+            /** @description Whether it has to be there, or is made. */
+            must: components["schemas"]["PathMust"];
+            /** @description The parameter. */
+            parameter: string;
+            /** @description The path of the first task. */
+            path: string;
+        };
         /**
          * @description What went wrong, and who must act.
          * @enum {string}
          */
-        Code: "invalid" | "unauthenticated" | "forbidden" | "not_found" | "conflict" | "too_large" | "unsupported_media_type" | "method_not_allowed" | "rate_limited" | "internal" | "unavailable" | "cannot_store";
+        Code: "invalid" | "unauthenticated" | "forbidden" | "not_found" | "conflict" | "too_large" | "version_changed" | "version_wanted" | "unsupported_media_type" | "method_not_allowed" | "rate_limited" | "internal" | "unavailable" | "cannot_store";
+        /**
+         * @description How several values of several parameters come together.
+         * @enum {string}
+         */
+        Combine: "every" | "together";
+        /** @description A figure that runs told. */
+        ComparedMetric: {
+            /** @description Its name. */
+            name: string;
+            /** @description What each run told last; null where it told none. In the order asked. */
+            values: (number | null)[];
+        };
+        /** @description A parameter in several runs. */
+        ComparedParameter: {
+            /** @description Whether it is not the same in all of them. */
+            differs: boolean;
+            /** @description Its name. */
+            name: string;
+            /** @description What people see in place of the name. */
+            title: string;
+            /** @description Unit; null when it has none. */
+            unit: string | null;
+            /** @description What each run had, its default included: a value, `{"several": …}`, or null where it had none. In the order asked. */
+            values: unknown[];
+        };
+        /** @description Pictures of one path. */
+        ComparedPicture: {
+            /** @description That of the first task of each run; null where it left none. In the order asked. */
+            files: (components["schemas"]["RunPicture"] | null)[];
+            /** @description Path in the work folder. */
+            path: string;
+        };
+        /** @description Answer of `GET /runs/compare`. */
+        Comparison: {
+            /** @description Figures, by name. */
+            metrics: components["schemas"]["ComparedMetric"][];
+            /** @description Parameters of all of them, in the order of the definitions. */
+            parameters: components["schemas"]["ComparedParameter"][];
+            /** @description Pictures that browsers show, by path, no more than 100. */
+            pictures: components["schemas"]["ComparedPicture"][];
+            /** @description The runs, in the order asked. */
+            runs: components["schemas"]["Run"][];
+        };
+        /** @description Answer of `POST /experiments/check`. */
+        DefinitionChecked: {
+            /** @description The definition, with the shape of docs/experiment.schema.json; null when something is wrong with it. */
+            definition: {
+                [key: string]: unknown;
+            } | null;
+            /** @description What is wrong, no more than 20 errors. */
+            errors: components["schemas"]["FieldError"][];
+            /**
+             * Format: int64
+             * @description How many errors more there are.
+             */
+            more: number;
+        };
+        /**
+         * @description Body of `POST /experiments`, of `PUT /experiments/{name}` and of `POST /experiments/check`: a definition as a person
+         *     wrote it.
+         */
+        DefinitionText: {
+            /** @description How it is written. */
+            format: components["schemas"]["TextFormat"];
+            /**
+             * @description What paths among `job.inputs` of the text came to when their files were uploaded: by the path as the text has it,
+             *     the inputs of a job's spec. What is absent stays as it was in the version before.
+             */
+            inputs?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                }[];
+            };
+            /** @description The whole text. */
+            text: string;
+        };
         /** @description Body of `POST /device-logins/{code}`. */
         DeviceAnswer: {
             /** @description Whether the program may speak for the person who answers. */
@@ -1595,6 +2088,46 @@ export interface components {
          * @enum {string}
          */
         DeviceState: "pending" | "allowed" | "denied";
+        /** @description A form that somebody has begun to fill in. */
+        Draft: {
+            cloned_from: components["schemas"]["JobId"] | null;
+            /**
+             * Format: date-time
+             * @description When it was last kept.
+             */
+            updated_at: string;
+            /** @description Values by parameter. */
+            values: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int64
+             * @description Version of the definition that the form was made of.
+             */
+            version: number;
+        };
+        /** @description Answer of `GET /experiments/{name}/draft`. */
+        DraftReply: {
+            draft: components["schemas"]["Draft"] | null;
+            /** @description Others whose draft was kept in the last ten minutes. */
+            others: components["schemas"]["OtherDraft"][];
+        };
+        /**
+         * @description Body of `PUT /experiments/{name}/draft`: a form that is not filled in yet. Values are kept as they stand, also those
+         *     that no rule allows; secrets are not kept.
+         */
+        DraftRequest: {
+            cloned_from?: components["schemas"]["JobId"] | null;
+            /** @description Values by parameter. */
+            values: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int64
+             * @description Version of the definition that the form was made of.
+             */
+            version: number;
+        };
         /** @description Answer of a dry run. */
         DryRun: {
             /**
@@ -1629,7 +2162,7 @@ export interface components {
          * @description Why an attempt ended. The words are on the wire in `reason`.
          * @enum {string}
          */
-        EndCause: "exited" | "timed_out" | "out_of_memory" | "cancelled" | "start_failed" | "files_failed" | "lease_expired" | "runner_lost" | "released" | "no_room" | "overtaken";
+        EndCause: "exited" | "timed_out" | "out_of_memory" | "cancelled" | "start_failed" | "path_refused" | "files_failed" | "lease_expired" | "runner_lost" | "released" | "no_room" | "overtaken";
         /** @description The end of an attempt. Sent after its log and blobs have been accepted. */
         Ended: {
             /** @description The files it left. None when absent. */
@@ -1750,6 +2283,164 @@ export interface components {
             /** @enum {string} */
             type: "shell";
         };
+        /** @description An experiment with its definition. */
+        Experiment: {
+            /**
+             * Format: date-time
+             * @description When it was put out of sight; null when it is not.
+             */
+            archived_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description Who made it. */
+            created_by: string;
+            /** @description The same as data, with the shape of docs/experiment.schema.json. */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** @description How the text is written. */
+            format: components["schemas"]["TextFormat"];
+            /**
+             * Format: int64
+             * @description The newest version.
+             */
+            latest: number;
+            /** @description Whether who asks may change it. */
+            may_change: boolean;
+            /** @description Whether who asks may run it. */
+            may_run: boolean;
+            /** @description Paths among `job.inputs` whose files were never uploaded: until they are, it cannot be run. */
+            missing_inputs: string[];
+            /** @description Its name, in addresses and commands. */
+            name: string;
+            /** @description Whose it is. */
+            owner: string;
+            /** @description Those of the definition in its order, then those that people kept, by name. */
+            presets: components["schemas"]["ExperimentPreset"][];
+            /** @description The project that holds it, whose members see it; empty when its owner alone does. */
+            project?: string;
+            /**
+             * Format: int64
+             * @description How many runs of it there are.
+             */
+            runs: number;
+            /** @description The definition as a person wrote it. */
+            text: string;
+            /**
+             * Format: date-time
+             * @description When they did.
+             */
+            updated_at: string;
+            /** @description Who wrote the version that is shown. */
+            updated_by: string;
+            /**
+             * Format: int64
+             * @description The version that is shown.
+             */
+            version: number;
+        };
+        /** @description A page of experiments, in the order of their names. */
+        ExperimentList: {
+            /** @description Those of this page. */
+            experiments: components["schemas"]["ExperimentSummary"][];
+            /** @description What to send as `after` for the next page; null when this is the last. */
+            next: string | null;
+        };
+        /** @description Body of `PATCH /experiments/{name}`. What is absent stays. */
+        ExperimentPatch: {
+            /** @description Whether it is out of sight; then it cannot be run. */
+            archived?: boolean | null;
+            /** @description The project that holds it from now on; `private` for none. */
+            project?: string | null;
+        };
+        /** @description A named set of values. */
+        ExperimentPreset: {
+            /** @description Where it comes from. */
+            from: components["schemas"]["PresetFrom"];
+            /** @description When to take it; null when nobody said. */
+            help: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Who kept it; null for one of the definition. */
+            owner: string | null;
+            /** @description What people see in place of the name; null when nobody said. */
+            title: string | null;
+            /** @description Its values. A parameter that is not there has its default. */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description An experiment, as lists show it. */
+        ExperimentSummary: {
+            /**
+             * Format: date-time
+             * @description When it was put out of sight; null when it is not.
+             */
+            archived_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description What it is for; null when nobody said. */
+            description: string | null;
+            last_run: components["schemas"]["LastRun"] | null;
+            /** @description Whether who asks may change it. */
+            may_change: boolean;
+            /** @description Whether who asks may run it. */
+            may_run: boolean;
+            /** @description Its name, in addresses and commands. */
+            name: string;
+            /** @description Whose it is. */
+            owner: string;
+            /**
+             * Format: int64
+             * @description How many parameters it has.
+             */
+            parameters: number;
+            /** @description The project that holds it, whose members see it; empty when its owner alone does. */
+            project?: string;
+            /**
+             * Format: int64
+             * @description How many runs of it there are.
+             */
+            runs: number;
+            /** @description What people see in place of the name; null when nobody said. */
+            title: string | null;
+            /**
+             * Format: date-time
+             * @description When its definition last changed.
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Version of its definition, from 1.
+             */
+            version: number;
+        };
+        /** @description One version of a definition. */
+        ExperimentVersion: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            created_at: string;
+            /** @description Who wrote it. */
+            created_by: string;
+            /**
+             * Format: int64
+             * @description How many runs were made of it.
+             */
+            runs: number;
+            /**
+             * Format: int64
+             * @description Its number, from 1.
+             */
+            version: number;
+        };
         /** @description Why a task is where it is. */
         Explanation: {
             /** @description The steps of the reasoning, each passed or not. */
@@ -1768,6 +2459,35 @@ export interface components {
              *     when it waits in no line.
              */
             tasks_ahead: number | null;
+        };
+        /** @description Answer of `POST /experiments/{name}/export`. */
+        Exported: {
+            /** @description What to call the file. */
+            file_name: string;
+            /** @description The whole file. */
+            text: string;
+        };
+        /**
+         * @description How a parameter file is written.
+         * @enum {string}
+         */
+        ExportForm: "json" | "params_json";
+        /** @description Body of `POST /experiments/{name}/export`. */
+        ExportRequest: {
+            form?: components["schemas"]["ExportForm"] | null;
+            /** @description What was no parameter when the values were imported: it is written, too. */
+            unknown?: {
+                [key: string]: unknown;
+            };
+            /** @description Values by parameter; those that are not there are written with their default. Secrets are left out. */
+            values: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int64
+             * @description Version of the definition; the newest without it.
+             */
+            version?: number | null;
         };
         /** @description One wrong field of a request. */
         FieldError: {
@@ -1880,6 +2600,30 @@ export interface components {
             created_at?: string | null;
             /** @description The job that the study is here. */
             job_id: components["schemas"]["JobId"];
+        };
+        /** @description Answer of `POST /experiments/{name}/import`. Everything in the file is in one of the three. */
+        Imported: {
+            /** @description Why each of these is refused. */
+            refusals: components["schemas"]["Refusal"][];
+            /** @description Values of parameters that their rules refuse. */
+            refused: {
+                [key: string]: unknown;
+            };
+            /** @description What is no parameter of the experiment. */
+            unknown: {
+                [key: string]: unknown;
+            };
+            /** @description Values that are right. */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Body of `POST /experiments/{name}/import`. */
+        ImportRequest: {
+            /** @description How the file is written. */
+            format: components["schemas"]["TextFormat"];
+            /** @description The whole file. */
+            text: string;
         };
         /** @description One input file of an attempt. */
         InputFile: {
@@ -2019,7 +2763,7 @@ export interface components {
             max_retries: number;
             /** @description What it is called. */
             name: string;
-            /** @description Whose it is: a person or a project. */
+            /** @description The person who submitted it, or was given it. */
             owner: string;
             /** @description A person paused it: no more of its tasks start. */
             paused: boolean;
@@ -2038,6 +2782,8 @@ export interface components {
              * @description 0 to 1; counts the reported progress of running tasks; 1 only when every task has ended.
              */
             progress: number;
+            /** @description The project whose members see it; null: it is its owner's alone, or the server is older. */
+            project: string | null;
             /**
              * Format: int32
              * @description Runners at work on it now.
@@ -2134,6 +2880,8 @@ export interface components {
              * @description 0 low, 1 normal, 2 high, 3 urgent; any whole number from -1000 to 1000.
              */
             priority?: number | null;
+            /** @description The project whose members see it; `private` takes it out of its project, so that only its owner does. */
+            project?: string | null;
         };
         /** @description The spec as submitted and the facts computed from it. */
         JobSpecReply: {
@@ -2204,6 +2952,30 @@ export interface components {
              */
             uses_max: number | null;
         };
+        /** @description The newest run of an experiment. */
+        LastRun: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When its last task ended; null while one has not.
+             */
+            ended_at: string | null;
+            /** @description Its job. */
+            job: components["schemas"]["JobId"];
+            /**
+             * Format: double
+             * @description 0 to 1; 1 only when every task has ended.
+             */
+            progress: number;
+            /** @description Who ran it. */
+            run_by: string;
+            /** @description State of the job. */
+            status: components["schemas"]["JobState"];
+        };
         /** @description What a runner needs to know to run one attempt. Everything is filled in; the runner knows no parameters. */
         LeasedAttempt: {
             /** @description On top of the runner's own environment. */
@@ -2239,6 +3011,8 @@ export interface components {
             outputs?: string[];
             /** @description Whether the attempt fails when one of them is not there or cannot be kept. Not when absent. */
             outputs_missing: components["schemas"]["OutputsMissing"];
+            /** @description Paths to look at, or to make, before the start. None when absent. */
+            paths?: components["schemas"]["ResolvedPath"][];
             /** @description Regular expressions of the spec's progress patterns. None when absent. */
             progress_patterns?: string[];
             /** @description The stages of the program, in order. None when absent. */
@@ -2453,6 +3227,8 @@ export interface components {
         };
         /** @description Answer of `GET /auth/me`: the person that the request's credential belongs to. */
         Me: {
+            /** @description They are an administrator who sees all people's things now, because they switched it on. */
+            all_people: boolean;
             /** @description What others read; absent when they gave none. */
             display_name?: string | null;
             /** @description Absent when they gave none. */
@@ -2463,6 +3239,11 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description `local` on an open server. */
             username: string;
+        };
+        /** @description Body of `PUT /projects/{project}/members/{person}`. */
+        MemberRequest: {
+            /** @description What they may do there. */
+            role: components["schemas"]["Role"];
         };
         /** @description Body of `PATCH /auth/me`. What is absent stays. */
         MePatch: {
@@ -2502,6 +3283,13 @@ export interface components {
             id: string;
             /** @description Path and query of the page on which the person comes in, behind the server's address. Shown once. */
             link: components["schemas"]["Secret"];
+        };
+        /** @description Body of `POST /projects`. */
+        NewProject: {
+            /** @description What it is for. */
+            description?: string;
+            /** @description Lower-case letters, digits and `._-`, at most 64; not `private`. */
+            name: string;
         };
         /** @description A token that was just made. */
         NewToken: {
@@ -2549,6 +3337,16 @@ export interface components {
             /** @enum {string} */
             order: "drain";
         };
+        /** @description Another person who fills the same form in. */
+        OtherDraft: {
+            /** @description Who. */
+            person: string;
+            /**
+             * Format: date-time
+             * @description When their draft was last kept.
+             */
+            updated_at: string;
+        };
         /**
          * @description What follows when outputs are missing or cannot be kept.
          * @enum {string}
@@ -2579,6 +3377,32 @@ export interface components {
              */
             started_at?: string | null;
         };
+        /**
+         * @description What a path leads to.
+         * @enum {string}
+         */
+        PathKind: "file" | "folder";
+        /**
+         * @description Whether a path has to be there when a run begins. It is looked for on the runner that is about to run it.
+         * @enum {string}
+         */
+        PathMust: "exist" | "be_made" | "anything";
+        /**
+         * @description Where a preset comes from.
+         * @enum {string}
+         */
+        PresetFrom: "definition" | "person";
+        /** @description Body of `PUT /experiments/{name}/presets/{preset}`. */
+        PresetRequest: {
+            /** @description When to take it. */
+            help?: string | null;
+            /** @description What people see in place of the name. */
+            title?: string | null;
+            /** @description Its values. A parameter that is not there has its default. */
+            values: {
+                [key: string]: unknown;
+            };
+        };
         /** @description The body of every error. */
         Problem: {
             /** @description What programs compare. */
@@ -2589,6 +3413,8 @@ export interface components {
             error: string;
             /** @description What is wrong with which field; absent when it is not about fields. */
             errors?: components["schemas"]["FieldError"][];
+            /** @description Values of an experiment that are refused, in the order of the parameters; absent when it is about something else. */
+            refusals?: components["schemas"]["Refusal"][];
             /** @description Finds the request in the server's log; absent where no request was read. */
             request_id?: string | null;
             /**
@@ -2627,6 +3453,36 @@ export interface components {
             token: components["schemas"]["Secret"];
             usage?: components["schemas"]["Usage"] | null;
         };
+        /** @description A project: what it holds is seen by its members. */
+        Project: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description Who made it; `system` for the one to which everybody belongs. */
+            created_by: string;
+            /** @description What it is for; empty when nobody said. */
+            description: string;
+            /** @description Those who belong to it, by name. Of `everyone`: all people, with the role that they have here. */
+            members: components["schemas"]["ProjectMember"][];
+            /** @description What jobs name it by. */
+            name: string;
+            /** @description What who asks may do in it: `viewer` looks, `member` runs things, `admin` chooses the members, too. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description A person in a project. */
+        ProjectMember: {
+            /** @description Their name. */
+            person: string;
+            /** @description What they may do with what the project holds. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description Body of `PATCH /projects/{project}`. What is absent stays. */
+        ProjectPatch: {
+            /** @description What it is for. */
+            description?: string | null;
+        };
         /** @description Answer of `PUT /blobs/HASH`. */
         PutReply: {
             /** @description Whole, hash checked, durable. */
@@ -2637,6 +3493,24 @@ export interface components {
              */
             offset: number;
         };
+        /** @description A value that is refused. */
+        Refusal: {
+            /** @description Why. */
+            code: components["schemas"]["RefusalCode"];
+            /** @description What the message was made of. */
+            details?: {
+                [key: string]: string;
+            };
+            /** @description For people: what is wrong, and what would be right. */
+            message: string;
+            /** @description The parameter; empty for the values as a whole. */
+            parameter: string;
+        };
+        /**
+         * @description Why a value is refused.
+         * @enum {string}
+         */
+        RefusalCode: "unknown" | "misspelt" | "required" | "not_text" | "one_line" | "not_whole" | "not_number" | "decimal_comma" | "not_finite" | "overflow" | "below" | "above" | "outside" | "step" | "not_boolean" | "not_choice" | "twice" | "not_date" | "parts" | "pattern" | "separator" | "nul" | "too_long" | "needs" | "one_value" | "several" | "kept_secret" | "unsealed" | "command" | "too_many";
         /** @description Answer of `POST /agent/register`. */
         RegisterReply: {
             /**
@@ -2722,11 +3596,105 @@ export interface components {
             /** @description Programs that were started. None when absent. */
             started?: components["schemas"]["Started"][];
         };
+        /** @description A path of one task. */
+        ResolvedPath: {
+            /** @description What it leads to. */
+            kind: components["schemas"]["PathKind"];
+            /** @description Whether it has to be there, or is made. */
+            must: components["schemas"]["PathMust"];
+            /** @description The parameter. */
+            parameter: string;
+            /** @description Its value in this task. */
+            path: string;
+        };
+        /**
+         * @description What somebody may do with a thing.
+         * @enum {string}
+         */
+        Right: "see" | "run";
         /**
          * @description The role of a person. Each may do what those before it may.
          * @enum {string}
          */
         Role: "viewer" | "member" | "admin";
+        /** @description A run: a job, and what it was made of. */
+        Run: {
+            /**
+             * Format: date-time
+             * @description When it was put out of sight; null when it is not.
+             */
+            archived_at: string | null;
+            /** @description Parameters that differ from the run that it was cloned from. */
+            changed: string[];
+            cloned_from: components["schemas"]["JobId"] | null;
+            /** @description Its tasks by state. */
+            counts: components["schemas"]["TaskCounts"];
+            /**
+             * Format: date-time
+             * @description When it was submitted.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When its last task ended; null while one has not.
+             */
+            ended_at: string | null;
+            /** @description Whether the experiment is still there. */
+            exists: boolean;
+            /** @description The experiment that it is a run of. */
+            experiment: string;
+            /** @description What was given, without secrets. */
+            given: {
+                [key: string]: unknown;
+            };
+            /** @description Its job. */
+            job: components["schemas"]["JobId"];
+            /** @description What its first task told last, by name. */
+            metrics: {
+                [key: string]: number;
+            };
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: double
+             * @description 0 to 1; 1 only when every task has ended.
+             */
+            progress: number;
+            /** @description Who ran it. */
+            run_by: string;
+            /**
+             * Format: date-time
+             * @description When its first task started; null when none has.
+             */
+            started_at: string | null;
+            /** @description State of the job. */
+            status: components["schemas"]["JobState"];
+            /**
+             * Format: int64
+             * @description How many tasks it has.
+             */
+            tasks: number;
+            /** @description What it has: the same with the default of everything else that is shown. */
+            values: {
+                [key: string]: unknown;
+            };
+            /** @description Parameters with several values: those that differ between its tasks. */
+            varying: string[];
+            /**
+             * Format: int64
+             * @description Version of the definition that it was made of.
+             */
+            version: number;
+        };
+        /** @description Runs of an experiment, the newest first. */
+        RunList: {
+            /** @description What to send as `after` for the next page; null when this is the last. */
+            next: string | null;
+            /** @description Those of this page. */
+            runs: components["schemas"]["Run"][];
+            /** @description Parameters that differ between the runs of this page, or within one. */
+            varying: string[];
+        };
         /** @description A machine that runs attempts. */
         Runner: components["schemas"]["Inventory"] & {
             /**
@@ -2792,6 +3760,32 @@ export interface components {
              */
             warnings: number;
         };
+        /** @description Where a run may run. */
+        RunnerChoice: {
+            /** @enum {string} */
+            kind: "any";
+        } | {
+            /** @enum {string} */
+            kind: "name";
+            /** @description Its name. */
+            name: string;
+        } | {
+            /** @enum {string} */
+            kind: "label";
+            /** @description The label. */
+            label: string;
+        };
+        /** @description Whether a runner could run it. */
+        RunnerFit: {
+            /** @description Whether it could. */
+            fits: boolean;
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Why not; null when it could. */
+            why: string | null;
+        };
         /**
          * @description A machine that runs attempts; a UUID.
          * @example 0193a0b2-7c4e-7d10-9b1f-3a5c8e21f604
@@ -2847,6 +3841,49 @@ export interface components {
              * @description How many machines it lets in. Default one.
              */
             uses?: number | null;
+        };
+        /** @description A picture that a run left. */
+        RunPicture: {
+            /**
+             * Format: int64
+             * @description How large it is.
+             */
+            bytes: number;
+            /** @description What it is. */
+            media_type: string;
+            /** @description The task that left it. */
+            task: string;
+            /** @description Where it is read, below the server's address. */
+            url: string;
+        };
+        /** @description Body of `POST /experiments/{name}/runs`. */
+        RunRequest: {
+            cloned_from?: components["schemas"]["JobId"] | null;
+            combine?: components["schemas"]["Combine"] | null;
+            /** @description What the run is for. */
+            description?: string | null;
+            /** @description What the run is called. The title of the experiment without it. */
+            name?: string | null;
+            runner?: components["schemas"]["RunnerChoice"] | null;
+            /** @description Values by parameter. One that is not there has its default, one that is null has no value. */
+            values: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int64
+             * @description Version of the definition; the newest without it.
+             */
+            version?: number | null;
+        };
+        /** @description Answer of `POST /experiments/{name}/runs`. */
+        RunStarted: {
+            /** @description The job that it is. */
+            job: components["schemas"]["JobId"];
+            /**
+             * Format: int64
+             * @description How many tasks it has.
+             */
+            tasks: number;
         };
         /** @description One picture. */
         Screenshot: {
@@ -2986,6 +4023,32 @@ export interface components {
              * @description When it was last used, to the minute.
              */
             last_used_at: string;
+        };
+        /** @description A thing that is shared with a person. */
+        Share: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            given_at: string;
+            /** @description Who shared it. */
+            given_by: string;
+            /** @description With whom. */
+            person: string;
+            /** @description What they may do: look at it (`see`), or change it, too (`run`). */
+            right: components["schemas"]["Right"];
+        };
+        /** @description Body of `PUT /jobs/{job}/shares/{person}`. */
+        ShareRequest: {
+            /** @description What they may do: look at it (`see`), or change it, too (`run`). */
+            right: components["schemas"]["Right"];
+        };
+        /** @description A command as it will be. */
+        ShownCommand: {
+            /** @description Program and arguments, each word as the program gets it; empty for a line of the shell. */
+            argv: string[];
+            /** @description As one would type it into a POSIX shell. */
+            command: string;
         };
         /** @description A stage of one attempt, as its runner is told. */
         Stage: {
@@ -3438,6 +4501,11 @@ export interface components {
             /** @description Relative path in the work folder. */
             to: string;
         };
+        /**
+         * @description How a text is written.
+         * @enum {string}
+         */
+        TextFormat: "toml" | "yaml" | "json";
         /** @description A token of a program, as it is listed: without its secret. */
         TokenInfo: {
             /**
@@ -3604,6 +4672,49 @@ export interface components {
             password_link: components["schemas"]["Secret"] | null;
             /** @description As they are now. */
             user: components["schemas"]["User"];
+        };
+        /** @description Answer of `POST /experiments/{name}/check`. */
+        ValuesChecked: {
+            /** @description The default of each parameter. */
+            defaults: {
+                [key: string]: unknown;
+            };
+            first: components["schemas"]["ShownCommand"] | null;
+            last: components["schemas"]["ShownCommand"] | null;
+            /** @description What runners look at before they start a task. */
+            paths: components["schemas"]["CheckedPath"][];
+            /** @description Values that are refused, in the order of the parameters. */
+            refusals: components["schemas"]["Refusal"][];
+            /** @description Every runner, and whether it could run it. */
+            runners: components["schemas"]["RunnerFit"][];
+            /**
+             * Format: int64
+             * @description How many tasks there would be; null when something is refused.
+             */
+            tasks: number | null;
+            /** @description Parameters with several values. */
+            varying: string[];
+        };
+        /** @description Body of `POST /experiments/{name}/check`: values that somebody is about to run. */
+        ValuesRequest: {
+            combine?: components["schemas"]["Combine"] | null;
+            runner?: components["schemas"]["RunnerChoice"] | null;
+            /** @description Values by parameter. One that is not there has its default, one that is null has no value. */
+            values: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int64
+             * @description Version of the definition; the newest without it.
+             */
+            version?: number | null;
+        };
+        /** @description Versions of a definition, the newest first. */
+        VersionList: {
+            /** @description What to send as `after` for the next page; null when this is the last. */
+            next: string | null;
+            /** @description Those of this page. */
+            versions: components["schemas"]["ExperimentVersion"][];
         };
         /** @description What the code of a link is good for. */
         Welcome: {
@@ -4007,6 +5118,92 @@ export interface operations {
             };
         };
     };
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description Only this act, or with a dot at the end all that begin so: `job.cancel`, `job.`. */
+                act?: string;
+                /** @description Behind the entry of this number: `next` of the page before. */
+                after?: number;
+                /** @description Entries of a page, at most 1000. Default 100. */
+                limit?: number;
+                /** @description Only what was done to the thing of this id or name. */
+                object?: string;
+                /** @description Only what this person did; `goliat` for GOLIAT's clients, `unknown` for those who failed to log in as nobody here. */
+                person?: string;
+                /** @description Not before. */
+                since?: string;
+                /** @description Before. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_csv: {
+        parameters: {
+            query?: {
+                /** @description Only this act, or with a dot at the end all that begin so: `job.cancel`, `job.`. */
+                act?: string;
+                /** @description Behind the entry of this number: `next` of the page before. */
+                after?: number;
+                /** @description Entries of a page, at most 1000. Default 100. */
+                limit?: number;
+                /** @description Only what was done to the thing of this id or name. */
+                object?: string;
+                /** @description Only what this person did; `goliat` for GOLIAT's clients, `unknown` for those who failed to log in as nobody here. */
+                person?: string;
+                /** @description Not before. */
+                since?: string;
+                /** @description Before. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     login: {
         parameters: {
             query?: never;
@@ -4339,6 +5536,616 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DevicePolled"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_experiments: {
+        parameters: {
+            query?: {
+                /** @description Where the page before ended: its `next`. */
+                after?: string;
+                /** @description Only archived ones, instead of only others. */
+                archived?: boolean;
+                /** @description Rows of a page, at most 200. Default 50. */
+                limit?: number;
+                /** @description Text in the name, the title or the description. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentList"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_experiment: {
+        parameters: {
+            query?: {
+                /** @description The project that holds it; `private` for none. As for a job that names none, without it. */
+                project?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefinitionText"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_experiment: {
+        parameters: {
+            query?: {
+                /** @description The newest without it. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_experiment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was edited, in quotes. */
+                "if-match": string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefinitionText"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_experiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_experiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExperimentPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_values: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValuesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValuesChecked"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftReply"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_values: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exported"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_values: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_preset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                preset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresetRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentPreset"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_preset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                preset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_runs: {
+        parameters: {
+            query?: {
+                /** @description Where the page before ended: its `next`. */
+                after?: string;
+                /** @description Rows of a page, at most 200. Default 50. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunList"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_experiment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to send again. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunRequest"];
+            };
+        };
+        responses: {
+            /** @description It had been run before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStarted"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStarted"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: {
+                /** @description Where the page before ended: its `next`. */
+                after?: string;
+                /** @description Rows of a page, at most 200. Default 50. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_definition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefinitionText"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionChecked"];
                 };
             };
             /** @description What went wrong, and who must act. */
@@ -4988,6 +6795,130 @@ export interface operations {
             };
         };
     };
+    job_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Share"][];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Share"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     job_spec: {
         parameters: {
             query?: never;
@@ -5043,6 +6974,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TaskList"];
                 };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switch_all_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllPeople"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, and who must act. */
             default: {
@@ -5271,6 +7232,222 @@ export interface operations {
                 content: {
                     "application/json": Record<string, never>;
                 };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_projects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"][];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProject"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, and who must act. */
             default: {
@@ -5719,6 +7896,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UsageHistory"];
+                };
+            };
+            /** @description What went wrong, and who must act. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_runs: {
+        parameters: {
+            query?: {
+                /** @description Jobs of 2 to 8 runs, with commas between: `41,42`. */
+                jobs?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
                 };
             };
             /** @description What went wrong, and who must act. */
@@ -6429,6 +8637,8 @@ export const codeValues = [
   "not_found",
   "conflict",
   "too_large",
+  "version_changed",
+  "version_wanted",
   "unsupported_media_type",
   "method_not_allowed",
   "rate_limited",
@@ -6436,6 +8646,12 @@ export const codeValues = [
   "unavailable",
   "cannot_store",
 ] as const satisfies readonly components["schemas"]["Code"][];
+
+/** Every Combine, in the order of its declaration. */
+export const combineValues = [
+  "every",
+  "together",
+] as const satisfies readonly components["schemas"]["Combine"][];
 
 /** Every DeviceState, in the order of its declaration. */
 export const deviceStateValues = [
@@ -6458,6 +8674,7 @@ export const endCauseValues = [
   "out_of_memory",
   "cancelled",
   "start_failed",
+  "path_refused",
   "files_failed",
   "lease_expired",
   "runner_lost",
@@ -6465,6 +8682,12 @@ export const endCauseValues = [
   "no_room",
   "overtaken",
 ] as const satisfies readonly components["schemas"]["EndCause"][];
+
+/** Every ExportForm, in the order of its declaration. */
+export const exportFormValues = [
+  "json",
+  "params_json",
+] as const satisfies readonly components["schemas"]["ExportForm"][];
 
 /** Every GuiMetric, in the order of its declaration. */
 export const guiMetricValues = [
@@ -6498,6 +8721,65 @@ export const outputsMissingValues = [
   "warn",
   "fail",
 ] as const satisfies readonly components["schemas"]["OutputsMissing"][];
+
+/** Every PathKind, in the order of its declaration. */
+export const pathKindValues = [
+  "file",
+  "folder",
+] as const satisfies readonly components["schemas"]["PathKind"][];
+
+/** Every PathMust, in the order of its declaration. */
+export const pathMustValues = [
+  "exist",
+  "be_made",
+  "anything",
+] as const satisfies readonly components["schemas"]["PathMust"][];
+
+/** Every PresetFrom, in the order of its declaration. */
+export const presetFromValues = [
+  "definition",
+  "person",
+] as const satisfies readonly components["schemas"]["PresetFrom"][];
+
+/** Every RefusalCode, in the order of its declaration. */
+export const refusalCodeValues = [
+  "unknown",
+  "misspelt",
+  "required",
+  "not_text",
+  "one_line",
+  "not_whole",
+  "not_number",
+  "decimal_comma",
+  "not_finite",
+  "overflow",
+  "below",
+  "above",
+  "outside",
+  "step",
+  "not_boolean",
+  "not_choice",
+  "twice",
+  "not_date",
+  "parts",
+  "pattern",
+  "separator",
+  "nul",
+  "too_long",
+  "needs",
+  "one_value",
+  "several",
+  "kept_secret",
+  "unsealed",
+  "command",
+  "too_many",
+] as const satisfies readonly components["schemas"]["RefusalCode"][];
+
+/** Every Right, in the order of its declaration. */
+export const rightValues = [
+  "see",
+  "run",
+] as const satisfies readonly components["schemas"]["Right"][];
 
 /** Every Role, in the order of its declaration. */
 export const roleValues = [
@@ -6557,6 +8839,13 @@ export const taskStateValues = [
   "failed",
   "cancelled",
 ] as const satisfies readonly components["schemas"]["TaskState"][];
+
+/** Every TextFormat, in the order of its declaration. */
+export const textFormatValues = [
+  "toml",
+  "yaml",
+  "json",
+] as const satisfies readonly components["schemas"]["TextFormat"][];
 
 /** Every TokenScope, in the order of its declaration. */
 export const tokenScopeValues = [

@@ -58,6 +58,7 @@ export const aJob = ({ counts, ...more }: JobParts = {}): Job => ({
   completed_at: null,
   worked_seconds: null,
   has_configuration: false,
+  project: "everyone",
   ...more,
   counts: { ...COUNTS, ...counts },
 });

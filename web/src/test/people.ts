@@ -7,6 +7,7 @@ export const someMe = (more: Partial<Me> = {}): Me => ({
   username: "ana",
   role: "admin",
   open: false,
+  all_people: false,
   ...more,
 });
 

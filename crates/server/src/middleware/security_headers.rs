@@ -51,8 +51,8 @@ mod tests {
             let mut request = Request::new(Body::empty());
             encrypted.and_then(|it| request.extensions_mut().insert(it));
             let answer = router.clone().oneshot(request).await.unwrap();
-            let told = answer.headers().get("strict-transport-security").cloned();
-            assert_eq!(told, encrypted.map(|_| HTTPS_ONLY));
+            let said = answer.headers().get("strict-transport-security").cloned();
+            assert_eq!(said, encrypted.map(|_| HTTPS_ONLY));
             assert_eq!(answer.headers()["x-frame-options"], "DENY");
         }
     }

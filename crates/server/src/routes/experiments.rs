@@ -44,7 +44,7 @@ pub async fn list_experiments(
     person: Person,
     Query(query): Query<ExperimentQuery>,
 ) -> OpResult<axum::Json<ExperimentList>> {
-    ops::definitions::list(&app, &person, query).await.map(axum::Json)
+    ops::shown::list(&app, &person, query).await.map(axum::Json)
 }
 
 /// Makes an experiment of the text of its definition, which is refused whole, with every error at once. 409 when the name
@@ -81,7 +81,7 @@ pub async fn get_experiment(
     Path(name): Path<String>,
     Query(query): Query<VersionQuery>,
 ) -> OpResult<Versioned> {
-    ops::definitions::get(&app, &person, &name, query.version).await.map(versioned)
+    ops::shown::get(&app, &person, &name, query.version).await.map(versioned)
 }
 
 /// Stores a new version of a definition. `If-Match` says which version was edited: 428 without it, 412 when somebody was
@@ -131,7 +131,7 @@ pub async fn list_versions(
     Path(name): Path<String>,
     Query(query): Query<NewestQuery>,
 ) -> OpResult<axum::Json<VersionList>> {
-    ops::definitions::versions(&app, &person, &name, query).await.map(axum::Json)
+    ops::shown::versions(&app, &person, &name, query).await.map(axum::Json)
 }
 
 /// Keeps a set of values under a name, in place of the one that was kept under it before.

@@ -14,6 +14,7 @@ mod control;
 mod coverage;
 mod dependencies;
 mod ends;
+mod experiment_sight;
 mod experiments;
 mod facts;
 mod gui_clients;

@@ -24,10 +24,10 @@ export function parseSeveral(text: string): Json[] | string {
   }
 }
 
-type Taken = [after: string, rangeAlone?: string];
+type Rest = [after: string, rangeAlone?: string];
 
 /** Takes what stands between quotes; `""` inside is a quote. */
-function inQuotes(text: string, values: Json[]): Taken {
+function inQuotes(text: string, values: Json[]): Rest {
   const match = /^"((?:[^"]|"")*)"/.exec(text);
   if (!match) throw new NoValuesError(NO_LIST.openQuote);
   values.push(match[1]!.replaceAll('""', '"'));
@@ -36,7 +36,7 @@ function inQuotes(text: string, values: Json[]): Taken {
   throw new NoValuesError(NO_LIST.behindQuote(quotedText(after)));
 }
 
-function unquoted(text: string, values: Json[]): Taken {
+function unquoted(text: string, values: Json[]): Rest {
   const end = endOfItem(text);
   const [item, after] = [text.slice(0, end).trimEnd(), text.slice(end)];
   if (item === "") throw new NoValuesError(NO_LIST.commaAlone);

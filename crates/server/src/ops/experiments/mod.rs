@@ -14,6 +14,7 @@ pub mod files;
 pub mod history;
 pub mod presets;
 pub mod run;
+pub mod shown;
 pub mod values;
 
 use crate::{

@@ -1,6 +1,6 @@
 //! Sets of values that people keep beside those of the definition.
 
-use super::{Loaded, bounded, changeable, definitions, find_to_change, load, make_ready};
+use super::{Loaded, bounded, changeable, find_to_change, load, make_ready, shown};
 use crate::{
     actor::Person,
     app::App,
@@ -71,7 +71,7 @@ pub async fn put(
             "there are {KEPT_PRESETS_MAX} presets of `{name}` already; delete one first"
         )));
     }
-    Ok(definitions::preset(kept))
+    Ok(shown::preset(kept))
 }
 
 /// Forgets a set of values that somebody kept.
