@@ -23,6 +23,18 @@ async function inTheme(page, theme) {
   );
 }
 
+/** In the page: texts that were left so little room that a few letters stand on each line. */
+function squeezed() {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    const { width, height } = text.parentElement.getBoundingClientRect();
+    const isLong = text.data.trim().length > 20;
+    if (isLong && width > 0 && width < 60 && height > 100) found.push(text.data.slice(0, 40));
+  }
+  return found;
+}
+
 /** What is on the page now: accessible in both themes, and no wider than a phone. */
 async function looksRight(page, name) {
   for (const theme of ["dark", "light"]) {
@@ -34,6 +46,7 @@ async function looksRight(page, name) {
   await page.setViewportSize({ width: 360, height: 740 });
   await page.waitForFunction(() => document.documentElement.scrollWidth <= innerWidth);
   await checkAccess(page, `${name}, phone`);
+  assert.deepEqual(await page.evaluate(squeezed), [], `letters below each other on ${name}`);
   await page.screenshot({ path: path.join(SHOTS, `${name}-phone.png`), fullPage: true });
   await page.setViewportSize(size);
 }

@@ -9,7 +9,7 @@ export function Note({ children, action }: { children: ReactNode; action?: React
       className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg border border-border bg-surface px-3 py-2"
     >
       <Info size={16} className="shrink-0 text-accent" aria-hidden />
-      <span className="min-w-0 flex-1 break-words">{children}</span>
+      <span className="min-w-0 grow basis-56 break-words">{children}</span>
       {action}
     </div>
   );
