@@ -145,7 +145,6 @@ pub struct ExperimentSummary {
     /// Whose it is.
     pub owner: String,
     /// The project that holds it, whose members see it; empty when its owner alone does.
-    #[serde(default)]
     pub project: String,
     /// Version of its definition, from 1.
     pub version: u64,
@@ -229,7 +228,6 @@ pub struct Experiment {
     /// Whose it is.
     pub owner: String,
     /// The project that holds it, whose members see it; empty when its owner alone does.
-    #[serde(default)]
     pub project: String,
     /// Who made it.
     pub created_by: String,

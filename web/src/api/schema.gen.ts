@@ -2321,7 +2321,7 @@ export interface components {
             /** @description Those of the definition in its order, then those that people kept, by name. */
             presets: components["schemas"]["ExperimentPreset"][];
             /** @description The project that holds it, whose members see it; empty when its owner alone does. */
-            project?: string;
+            project: string;
             /**
              * Format: int64
              * @description How many runs of it there are.
@@ -2402,7 +2402,7 @@ export interface components {
              */
             parameters: number;
             /** @description The project that holds it, whose members see it; empty when its owner alone does. */
-            project?: string;
+            project: string;
             /**
              * Format: int64
              * @description How many runs of it there are.

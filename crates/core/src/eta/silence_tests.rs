@@ -25,8 +25,8 @@ fn said(tasks: &[Planned], pending: u64, now_s: i64) -> (Eta, Vec<Eta>) {
         .map(|task| {
             let heard_s = now_s.min(task.silent_from_s);
             let mut history = History::default();
-            let seconds = if task.reports { 1..=heard_s } else { 1..=0 };
-            seconds.for_each(|at_s| history.push(at_s * 1000, at_s as f64 / task.whole_s as f64));
+            let last_s = if task.reports { heard_s } else { 0 };
+            (1..=last_s).for_each(|at_s| history.push(at_s * 1000, at_s as f64 / task.whole_s as f64));
             let at = (heard_s * 1000, now_s * 1000);
             let eta = task_eta_when_heard(0, at, None, &history, &siblings);
             RunningTask {

@@ -112,8 +112,8 @@ async fn at_size(harness: &Harness) -> AttemptId {
         SELECT 'r' || (n.i % 100), n.i / 100, 1, 0.5, 1, 0, 0.0, 0 FROM n";
     let shares = "INSERT INTO shares (kind, object, person, granted, given_by, given_at) \
         SELECT 'job', CAST(n.i + 2 AS TEXT), 'u' || (n.i % 50 + 1), 'see', 'u1', 1 FROM n WHERE n.i < 20000";
-    let experiments = "INSERT INTO experiments (id, name, owner, title, description, parameters, version, runs, created_by, \
-        created_at, updated_at) SELECT n.i + 1, 'e' || n.i, 'u', '', '', 1, 1, 200, 'u', 1, 1 FROM n WHERE n.i < 100";
+    let experiments = "INSERT INTO experiments (id, name, owner, holder, title, description, parameters, version, runs, created_by, \
+        created_at, updated_at) SELECT n.i + 1, 'e' || n.i, 'u', '~u', '', '', 1, 1, 200, 'u', 1, 1 FROM n WHERE n.i < 100";
     let runs = "INSERT INTO experiment_runs (job, experiment, version, given, held, varying, changed, run_by) \
         SELECT n.i + 2, 1 + n.i % 100, 1, '{}', '{}', '[]', '[]', 'u' FROM n WHERE n.i < 20000";
     let empty = if harness.engine == Engine::Postgres { "''::bytea" } else { "x''" };

@@ -101,8 +101,8 @@ fn counts(planned: &PlannedJob, seen: &JobSnapshot, wrong: &mut Vec<String>) {
             planned.tasks, counts.total
         ));
     }
-    // What was cancelled is over and not done.
-    if (seen.job.percent == 100) != (counts.cancelled == 0) {
+    // What failed or was cancelled is over and not done.
+    if (seen.job.percent == 100) != (counts.completed == planned.tasks) {
         wrong.push(format!("job {id} has ended at {} % with {counts:?}", seen.job.percent));
     }
 }

@@ -92,7 +92,13 @@ mod tests {
     /// To this process. Each test has a process of its own; elsewhere the handler is there already and nobody dies.
     fn terminate() {
         let me = std::process::id().to_string();
-        assert!(std::process::Command::new("kill").args(["-TERM", &me]).status().unwrap().success());
+        assert!(
+            std::process::Command::new("kill")
+                .args(["-TERM", &me])
+                .status()
+                .expect("`kill` can be started")
+                .success()
+        );
     }
 
     async fn heard(signals: &mut StopSignals) -> bool {

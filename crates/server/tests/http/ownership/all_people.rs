@@ -37,7 +37,7 @@ async fn an_administrator_sees_others_only_after_switching_it_on() {
     };
     assert!(switch(true).await);
     assert_eq!(browser("GET", &job).send().await.status, 200);
-    assert_eq!(browser("GET", "/api/v1/jobs").send().await.json()["total"], 2);
+    assert_eq!(browser("GET", "/api/v1/jobs").send().await.json()["total"], 4);
     assert!(switch(false).await);
     assert_eq!(browser("GET", &job).send().await.status, 404);
     // All of it is remembered, and whose things were acted on.

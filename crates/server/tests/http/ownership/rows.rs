@@ -122,6 +122,7 @@ pub const ROWS: &[(&str, Row)] = &[
     ("GET /api/v1/audit", Administrators),
     ("GET /api/v1/audit.csv", Administrators),
     ("GET /api/v1/me/sessions", Own),
+    ("DELETE /api/v1/me/sessions", Own),
     ("DELETE /api/v1/me/sessions/{session}", Own),
     ("GET /api/v1/me/tokens", Own),
     ("POST /api/v1/me/tokens", Own),
