@@ -55,6 +55,13 @@ export async function openPage(browser, url, { theme = "light", width = 1440, he
 
 /** Fails with every fault that axe finds, each with the elements it speaks of. */
 export async function checkAccess(page, name) {
+  // Colours on their way are neither those before nor those after. What turns for ever is not waited for.
+  await page.waitForFunction(
+    () =>
+      !document
+        .getAnimations()
+        .some((moving) => moving.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY),
+  );
   // Evaluated by the browser's own debugger, not as an inline script, which the page's policy forbids.
   await page.evaluate(AXE);
   const result = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags }), TAGS);

@@ -29,7 +29,7 @@ function squeezed() {
   const found = [];
   for (let text = texts.nextNode(); text; text = texts.nextNode()) {
     const { width, height } = text.parentElement.getBoundingClientRect();
-    const isLong = text.data.trim().length > 20;
+    const isLong = text.data.trim().length > 20 && /\p{L}{3}/u.test(text.data);
     if (isLong && width > 0 && width < 60 && height > 100) found.push(text.data.slice(0, 40));
   }
   return found;
