@@ -13,6 +13,8 @@ export default defineConfig({
     // A font below 4 kB would become a data: URL, which our content policy refuses.
     assetsInlineLimit: 0,
     manifest: true,
+    // A browser that does not preload modules by itself (Safari before 17) loads them a moment later.
+    modulePreload: { polyfill: false },
     target: "es2022",
   },
   server: {
